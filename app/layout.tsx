@@ -35,8 +35,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <Providers nonce={nonce}>
             <EmergencyStopProvider
               initial={line}
-              stopLine={setEmergencyStop}
-              releaseLine={clearEmergencyStop}
+              pauseChanges={setEmergencyStop}
+              resumeChanges={clearEmergencyStop}
             >
               <RailCounts initial={rail}>{children}</RailCounts>
             </EmergencyStopProvider>

@@ -24,7 +24,7 @@ export default async function DriftPage({ searchParams }: Props) {
       key={connection.id}
       connections={connections}
       connection={connection}
-      actions={{ adoptDrift: acceptDrift, restoreDrift }}
+      actions={{ acceptDrift: acceptDrift, restoreDrift }}
     />
   );
 }

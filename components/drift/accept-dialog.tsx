@@ -18,15 +18,15 @@ type AcceptDialogProps = {
   /** The items of one plan. */
   readonly items: readonly [DriftedView, ...DriftedView[]];
   readonly connectionId: string;
-  readonly adoptDrift: AcceptDriftAction;
+  readonly acceptDrift: AcceptDriftAction;
   readonly onClose: () => void;
 };
 
 /** Explains what accepting drift means, and asks for a reason. */
-export function AcceptDialog({ items, connectionId, adoptDrift, onClose }: AcceptDialogProps) {
+export function AcceptDialog({ items, connectionId, acceptDrift, onClose }: AcceptDialogProps) {
   const t = useTranslations('drift.dialog');
   const [reason, setReason] = useState('');
-  const adopt = useAction(adoptDrift, onClose);
+  const accept = useAction(acceptDrift, onClose);
   const [first] = items;
   const objects = items.map(({ key, mark }) => ({ key, mark }));
   return (
@@ -44,30 +44,30 @@ export function AcceptDialog({ items, connectionId, adoptDrift, onClose }: Accep
       action={
         <Button
           variant="primary"
-          busy={adopt.isBusy}
-          onClick={() => adopt.give({ connectionId, objects, reason })}
+          busy={accept.isBusy}
+          onClick={() => accept.send({ connectionId, objects, reason })}
         >
           {t('action')}
         </Button>
       }
     >
-      <Adopted items={items} />
+      <AcceptedStates items={items} />
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('until')}</li>
-        <li>{t('wayBack', { run: first.by.runId })}</li>
+        <li>{t('rollback', { run: first.by.runId })}</li>
       </ul>
-      <Field label={t('reason')} note={t('reasonNote')} error={adopt.fieldError('reason')}>
+      <Field label={t('reason')} note={t('reasonNote')} error={accept.fieldError('reason')}>
         {(control) => (
           <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}
       </Field>
-      <ActionFailure action={adopt} />
+      <ActionFailure action={accept} />
     </Dialog>
   );
 }
 
 /** The drift to accept: the state of a single object, or the names of several. */
-function Adopted({ items }: Pick<AcceptDialogProps, 'items'>) {
+function AcceptedStates({ items }: Pick<AcceptDialogProps, 'items'>) {
   const t = useTranslations('drift');
   const [first, ...others] = items;
   if (others.length > 0)
@@ -78,10 +78,10 @@ function Adopted({ items }: Pick<AcceptDialogProps, 'items'>) {
         ))}
       </ul>
     );
-  const { adopted, expected, found } = first;
+  const { accepted, expected, found } = first;
   return (
     <StateCompare
-      from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+      from={{ title: t(accepted === null ? 'expected' : 'expectedAccepted'), state: expected }}
       to={{ title: t('found'), state: found }}
     />
   );

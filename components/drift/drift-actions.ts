@@ -2,6 +2,6 @@ import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/client/actions
 
 /** The actions available for drift. */
 export type DriftActions = {
-  readonly adoptDrift: AcceptDriftAction;
+  readonly acceptDrift: AcceptDriftAction;
   readonly restoreDrift: RestoreDriftAction;
 };

@@ -63,7 +63,7 @@ const lowered: DriftedView = {
   found: instances(350),
   mark: 'aa',
   by,
-  adopted: null,
+  accepted: null,
   since: { after: first, by: last },
   restore: { kind: 'plan' },
   who: { actors: [user], trail: { state: 'read' } },
@@ -75,28 +75,28 @@ const slower: DriftedView = {
   found: records(600),
   mark: 'bb',
   by,
-  adopted: null,
+  accepted: null,
   since: null,
   restore: { kind: 'plan' },
-  who: { actors: [], trail: { state: 'notAsked' } },
+  who: { actors: [], trail: { state: 'notSearched' } },
 };
 const view = (part: Partial<DriftView>): DriftView => ({
   takenAt: last,
   watched: 3,
   drifted: [],
   unknown: [],
-  adopted: [],
+  accepted: [],
   ...part,
 });
 
-const adoptDrift = vi.fn();
+const acceptDrift = vi.fn();
 const restoreDrift = vi.fn();
 const show = (shown: Partial<DriftView>, isStale = false) =>
   renderPage(
     <DriftBody
       view={view(shown)}
       connection={connection}
-      actions={{ adoptDrift, restoreDrift }}
+      actions={{ acceptDrift, restoreDrift }}
       isStale={isStale}
     />,
   );
@@ -167,7 +167,7 @@ describe('the drift', () => {
   });
 
   it('is accepted with a reason', async () => {
-    adoptDrift.mockResolvedValue(ok(null));
+    acceptDrift.mockResolvedValue(ok(null));
     show({ drifted: [lowered] });
     fireEvent.click(screen.getByRole('button', { name: `Accept drift of ${checkout}…` }));
     const dialog = within(await screen.findByRole('dialog'));
@@ -177,13 +177,13 @@ describe('the drift', () => {
     });
     fireEvent.click(dialog.getByRole('button', { name: 'Accept drift' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    expect(adoptDrift.mock.lastCall).toMatchObject([
+    expect(acceptDrift.mock.lastCall).toMatchObject([
       { connectionId: 'here', objects: [{ key: 'warm', mark: 'aa' }], reason: 'less is enough' },
     ]);
   });
 
   it('is accepted all at once, with the objects named', async () => {
-    adoptDrift.mockResolvedValue(
+    acceptDrift.mockResolvedValue(
       err({ fields: {}, form: { message: 'drift.changed', values: { object: checkout } } }),
     );
     show({ drifted: [lowered, slower] });
@@ -192,12 +192,12 @@ describe('the drift', () => {
     expect(dialog.getByText('flash.example.co.id')).toBeTruthy();
     fireEvent.click(dialog.getByRole('button', { name: 'Accept drift' }));
     expect((await dialog.findByRole('alert')).textContent).toContain('has changed again since you opened it');
-    expect(adoptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
+    expect(acceptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
   });
 
   it('is listed beside drift accepted before', () => {
-    const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
-    show({ drifted: [{ ...lowered, adopted }] });
+    const accepted = { actor: 'ayu', reason: 'enough for now', at: first };
+    show({ drifted: [{ ...lowered, accepted }] });
     expect(item(checkout).textContent).toContain('Expected, accepted');
     expect(item(checkout).textContent).toMatch(/Accepted by ayu at .*14:00:00 UTC: enough for now/);
   });
@@ -244,9 +244,11 @@ describe('the absence of drift', () => {
   });
 
   it('lists accepted drift with actor and reason', () => {
-    const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
+    const accepted = { actor: 'ayu', reason: 'enough for now', at: first };
     show({
-      adopted: [{ key: 'warm', object: warm, by, expected: instances(400), found: instances(350), adopted }],
+      accepted: [
+        { key: 'warm', object: warm, by, expected: instances(400), found: instances(350), accepted },
+      ],
     });
     expect(item(checkout).textContent).toContain('enough for now');
     expect(item(checkout).textContent).toContain('350 warm instances');

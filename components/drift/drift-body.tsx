@@ -33,7 +33,7 @@ type DriftBodyProps = {
 /** Lists the drift plan by plan, then unknown objects, then accepted drift. */
 export function DriftBody({ view, connection, actions, isStale }: DriftBodyProps) {
   const t = useTranslations('drift');
-  const { drifted, unknown, adopted, watched, takenAt } = view;
+  const { drifted, unknown, accepted, watched, takenAt } = view;
   return (
     <>
       {isStale ? <Banner tone="bad" title={t('failed')} /> : null}
@@ -49,7 +49,7 @@ export function DriftBody({ view, connection, actions, isStale }: DriftBodyProps
       ))}
       {drifted.length === 0 ? <Nothing watched={watched} unknown={unknown.length} /> : null}
       {unknown.length > 0 ? <UnknownList items={unknown} /> : null}
-      {adopted.length > 0 ? <AcceptedList items={adopted} /> : null}
+      {accepted.length > 0 ? <AcceptedList items={accepted} /> : null}
     </>
   );
 }
@@ -102,15 +102,15 @@ function groupByPlan(
 function AcceptedList({ items }: { readonly items: readonly AcceptedDriftView[] }) {
   const t = useTranslations('drift');
   return (
-    <Panel title={t('adoptedTitle')} flush>
+    <Panel title={t('acceptedTitle')} flush>
       <ul>
-        {items.map(({ key, object, by, expected, found, adopted }) => (
+        {items.map(({ key, object, by, expected, found, accepted }) => (
           <li key={key} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
             <ObjectHead object={object} />
-            <AcceptanceLine adopted={adopted} />
+            <AcceptanceLine accepted={accepted} />
             <StateCompare
               from={{ title: t('instead'), state: expected }}
-              to={{ title: t('adoptedState'), state: found }}
+              to={{ title: t('acceptedState'), state: found }}
             />
             <p className="text-12 text-ink-2">
               <ByLine by={by} />

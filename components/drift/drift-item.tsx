@@ -18,16 +18,16 @@ import { AcceptanceLine, ObjectHead } from './drift-parts';
 type DriftItemProps = {
   readonly item: DriftedView;
   readonly connectionId: string;
-  readonly adoptDrift: AcceptDriftAction;
+  readonly acceptDrift: AcceptDriftAction;
   readonly isBusy: boolean;
   readonly onRestore: () => void;
 };
 
 /** One object: what was expected and found, since when, the actor, and the available actions. */
-export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }: DriftItemProps) {
+export function DriftItem({ item, connectionId, acceptDrift, isBusy, onRestore }: DriftItemProps) {
   const t = useTranslations('drift');
-  const [isAdopting, setAdopting] = useState(false);
-  const { object, expected, found, by, adopted, since, who, restore } = item;
+  const [isAccepting, setAccepting] = useState(false);
+  const { object, expected, found, by, accepted, since, who, restore } = item;
   const name = refName(object);
   return (
     <li className="grid gap-2 border-b border-line px-4 py-3 last:border-b-0">
@@ -48,15 +48,15 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
           <Button
             size="sm"
             icon={<Check aria-hidden />}
-            onClick={() => setAdopting(true)}
-            aria-label={t('adoptOne', { object: name })}
+            onClick={() => setAccepting(true)}
+            aria-label={t('acceptOne', { object: name })}
           >
-            {t('adopt')}
+            {t('accept')}
           </Button>
         </span>
       </div>
       <StateCompare
-        from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+        from={{ title: t(accepted === null ? 'expected' : 'expectedAccepted'), state: expected }}
         to={{ title: t('found'), state: found }}
       />
       <dl className="grid gap-x-3 gap-y-1 text-12 leading-5 md:grid-cols-[9rem_minmax(0,1fr)]">
@@ -75,14 +75,14 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
           </TextLink>
         </dd>
       </dl>
-      {adopted === null ? null : <AcceptanceLine adopted={adopted} />}
+      {accepted === null ? null : <AcceptanceLine accepted={accepted} />}
       <WhyNot restore={restore} />
-      {isAdopting ? (
+      {isAccepting ? (
         <AcceptDialog
           items={[item]}
           connectionId={connectionId}
-          adoptDrift={adoptDrift}
-          onClose={() => setAdopting(false)}
+          acceptDrift={acceptDrift}
+          onClose={() => setAccepting(false)}
         />
       ) : null}
     </li>

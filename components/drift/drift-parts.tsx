@@ -19,12 +19,12 @@ export function ByLine({ by }: { readonly by: ExpectedBy }) {
 }
 
 /** The actor, time and reason of accepted drift. */
-export function AcceptanceLine({ adopted }: { readonly adopted: AcceptanceView }) {
+export function AcceptanceLine({ accepted }: { readonly accepted: AcceptanceView }) {
   const t = useTranslations('drift');
-  const { actor, reason, at } = adopted;
+  const { actor, reason, at } = accepted;
   return (
     <p className="text-12 break-words text-ink-2">
-      {t.rich('adoptedBy', { actor, reason, time: () => <Time at={at} /> })}
+      {t.rich('acceptedBy', { actor, reason, time: () => <Time at={at} /> })}
     </p>
   );
 }

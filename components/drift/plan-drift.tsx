@@ -27,9 +27,9 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
   const t = useTranslations('drift');
   const router = useRouter();
   const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
-  const give = (some: readonly DriftedView[]) =>
-    restore.give({ connectionId, keys: some.map(({ key }) => key) });
-  const [isAdopting, setAdopting] = useState(false);
+  const restoreAll = (some: readonly DriftedView[]) =>
+    restore.send({ connectionId, keys: some.map(({ key }) => key) });
+  const [isAccepting, setAccepting] = useState(false);
   const [first, ...others] = items;
   const possible = items.filter((item) => item.restore.kind === 'plan');
   return (
@@ -43,14 +43,14 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
               size="sm"
               icon={<Undo2 aria-hidden />}
               busy={restore.isBusy}
-              onClick={() => give(possible)}
+              onClick={() => restoreAll(possible)}
             >
               {t('restoreAll', { count: possible.length })}
             </Button>
           ) : null}
           {others.length > 0 ? (
-            <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAdopting(true)}>
-              {t('adoptAll', { count: items.length })}
+            <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAccepting(true)}>
+              {t('acceptAll', { count: items.length })}
             </Button>
           ) : null}
         </span>
@@ -68,18 +68,18 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
             key={item.key}
             item={item}
             connectionId={connectionId}
-            adoptDrift={actions.adoptDrift}
+            acceptDrift={actions.acceptDrift}
             isBusy={restore.isBusy}
-            onRestore={() => give([item])}
+            onRestore={() => restoreAll([item])}
           />
         ))}
       </ul>
-      {isAdopting ? (
+      {isAccepting ? (
         <AcceptDialog
           items={[first, ...others]}
           connectionId={connectionId}
-          adoptDrift={actions.adoptDrift}
-          onClose={() => setAdopting(false)}
+          acceptDrift={actions.acceptDrift}
+          onClose={() => setAccepting(false)}
         />
       ) : null}
     </Panel>

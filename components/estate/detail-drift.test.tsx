@@ -35,12 +35,12 @@ const drifted = (object: ObjectRef): DriftedView => ({
   object,
   mark: 'aa',
   by,
-  adopted: null,
+  accepted: null,
   since: null,
   restore: { kind: 'plan' },
   expected: { kind: 'provisioned', instances: 400 } as ObjectState,
   found: { kind: 'provisioned', instances: 350 } as ObjectState,
-  who: { actors: [], trail: { state: 'notAsked' } },
+  who: { actors: [], trail: { state: 'notSearched' } },
 });
 
 const host = findNode('host');
@@ -74,7 +74,7 @@ it.each([
 });
 
 async function show(count: number, isPast = false) {
-  const view: DriftView = { takenAt: '', watched: 1, unknown: [], adopted: [], drifted: all };
+  const view: DriftView = { takenAt: '', watched: 1, unknown: [], accepted: [], drifted: all };
   const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, problems: 0, drifted: { here: count } };
   const asked = vi.fn();
   vi.stubGlobal('fetch', async (input: string) => {

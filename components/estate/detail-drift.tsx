@@ -25,13 +25,13 @@ function Drifted({ node, connectionId }: DetailDriftProps) {
   const t = useTranslations('drift');
   const { data } = useQuery(driftQuery(connectionId));
   const found = driftOfNode(data?.drifted ?? [], node);
-  return found.map(({ key, expected, found: state, by, adopted }) => (
+  return found.map(({ key, expected, found: state, by, accepted }) => (
     <div key={key} className="lg:max-xl:col-span-2">
       <Callout tone="warn" title={t('ofNode', { run: by.runId })}>
         {/* The panel is narrow even on wide screens, so the states are stacked. */}
         <div className="mt-1 grid gap-2 md:[&>div]:grid-cols-1">
           <StateCompare
-            from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+            from={{ title: t(accepted === null ? 'expected' : 'expectedAccepted'), state: expected }}
             to={{ title: t('found'), state }}
           />
           <TextLink href={routes.drift(connectionId)}>{t('figure.review')}</TextLink>

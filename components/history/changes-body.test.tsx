@@ -144,7 +144,7 @@ describe('the changes', () => {
   it.each([
     ['the cloud audit names no actor', { state: 'read' }],
     ['has more events than were searched', { state: 'partly' }],
-    ['the cloud audit is searched after a sync', { state: 'notAsked' }],
+    ['the cloud audit is searched after a sync', { state: 'notSearched' }],
     ['could not be read (UnauthorizedOperation)', { state: 'unreadable', code: 'UnauthorizedOperation' }],
   ] as const)('do not know who it was where %s', (words, trail) => {
     show(view([gone(trail)]));

@@ -24,7 +24,7 @@ function shownValue(row: SandboxAssumption, last: SandboxCommandState): string {
 /** The assumptions that the sandbox makes where no document says how the cloud behaves; each can be switched. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
-  const { last, give } = useSandboxCommands(commandSandbox);
+  const { last, send } = useSandboxCommands(commandSandbox);
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
   const shown = sandbox.assumptions.filter(({ name, about }) =>
@@ -52,7 +52,7 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
             {row.choices === undefined ? (
               <AssumedNumber
                 row={row}
-                onSet={(value, onDone) => give({ kind: 'assume', values: { [row.name]: value } }, onDone)}
+                onSet={(value, onDone) => send({ kind: 'assume', values: { [row.name]: value } }, onDone)}
               />
             ) : (
               <Select
@@ -60,7 +60,7 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
                 className="max-w-64"
                 aria-label={row.name}
                 value={shownValue(row, last)}
-                onChange={(value) => give({ kind: 'assume', values: { [row.name]: value } })}
+                onChange={(value) => send({ kind: 'assume', values: { [row.name]: value } })}
                 options={row.choices.map((choice) => ({ value: choice, label: choice }))}
               />
             )}

@@ -32,24 +32,24 @@ const leaps = [10, 60, 600, 3600] as const;
 /** The sandbox's clock (real, stopped and advanced manually, or fast) and the duration of its tasks. */
 export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
   const t = useTranslations('sandbox.clock');
-  const orders = useSandboxCommands(commandSandbox);
+  const commands = useSandboxCommands(commandSandbox);
   const [asked, setAsked] = useState<Pace>('real');
   const leapNote = useId();
   const { clock } = sandbox;
   const pace = getPace(clock);
-  const isSending = orders.last.state === 'sending';
+  const isSending = commands.last.state === 'sending';
   const isChanging =
-    orders.last.state === 'sending' &&
-    orders.last.command.kind === 'clock' &&
-    !('advanceMs' in orders.last.command.order);
+    commands.last.state === 'sending' &&
+    commands.last.command.kind === 'clock' &&
+    !('advanceMs' in commands.last.command.order);
   const rate = pace === 'fast' ? clock.rate : 0;
   const set = (next: Pace) => {
     setAsked(next);
-    if (next === 'real') orders.give({ kind: 'clock', order: { mode: 'real' } });
-    else orders.give({ kind: 'clock', order: { mode: 'virtual', rate: next === 'fast' ? fastRate : 0 } });
+    if (next === 'real') commands.send({ kind: 'clock', order: { mode: 'real' } });
+    else commands.send({ kind: 'clock', order: { mode: 'virtual', rate: next === 'fast' ? fastRate : 0 } });
   };
   const leap = (seconds: number) =>
-    orders.give({ kind: 'clock', order: { mode: 'virtual', rate, advanceMs: seconds * 1000 } });
+    commands.send({ kind: 'clock', order: { mode: 'virtual', rate, advanceMs: seconds * 1000 } });
   return (
     <Panel title={t('title')}>
       <div className="grid gap-3">
@@ -100,15 +100,15 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
               {pace === 'real' ? t('leapOff') : t('leapOn')}
             </p>
           </div>
-          <TaskTime taskMs={sandbox.taskMs} orders={orders} />
-          <CommandNoteLine last={orders.last} />
+          <TaskTime taskMs={sandbox.taskMs} commands={commands} />
+          <CommandNoteLine last={commands.last} />
         </div>
       </div>
     </Panel>
   );
 }
 
-function TaskTime({ taskMs, orders }: { readonly taskMs: number; readonly orders: SandboxCommands }) {
+function TaskTime({ taskMs, commands }: { readonly taskMs: number; readonly commands: SandboxCommands }) {
   const t = useTranslations('sandbox.clock');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? String(taskMs);
@@ -117,7 +117,7 @@ function TaskTime({ taskMs, orders }: { readonly taskMs: number; readonly orders
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (ms !== null) orders.give({ kind: 'taskTime', ms }, () => setTyped(null));
+        if (ms !== null) commands.send({ kind: 'taskTime', ms }, () => setTyped(null));
       }}
     >
       <Field

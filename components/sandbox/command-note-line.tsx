@@ -1,14 +1,14 @@
 import { useTranslations } from 'next-intl';
 import type { SandboxCommandState } from './use-sandbox';
 
-type OrderNoteProps = {
+type CommandNoteLineProps = {
   readonly last: SandboxCommandState;
   /** The text shown on success; absent if the page shows the result anyway. */
   readonly done?: string;
 };
 
 /** The outcome of the last command: why it was rejected, that it is unknown, or that it succeeded. */
-export function CommandNoteLine({ last, done }: OrderNoteProps) {
+export function CommandNoteLine({ last, done }: CommandNoteLineProps) {
   const t = useTranslations('sandbox');
   if (last.state === 'done' && done !== undefined) {
     return (

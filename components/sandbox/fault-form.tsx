@@ -25,7 +25,7 @@ import type { SandboxCommands } from './use-sandbox';
 const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };
 
 /** Injects a fault: its kind, the affected calls or objects, and its frequency. */
-export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
+export function FaultForm({ commands }: { readonly commands: SandboxCommands }) {
   const t = useTranslations('sandbox.fault');
   const notes = useAnyKey('sandbox.fault.note');
   const [draft, setDraft] = useState(emptyFault);
@@ -40,7 +40,7 @@ export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
       onSubmit={(event) => {
         event.preventDefault();
         setIsJudged(true);
-        if (order.ok) orders.give({ kind: 'addFault', order: order.value }, () => setIsJudged(false));
+        if (order.ok) commands.send({ kind: 'addFault', order: order.value }, () => setIsJudged(false));
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-2">
@@ -101,11 +101,11 @@ export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
           type="submit"
           variant="primary"
           icon={<Zap aria-hidden />}
-          busy={orders.last.state === 'sending'}
+          busy={commands.last.state === 'sending'}
         >
           {t('add')}
         </Button>
-        <CommandNoteLine last={orders.last} done={t('ordered')} />
+        <CommandNoteLine last={commands.last} done={t('ordered')} />
       </div>
     </form>
   );

@@ -9,7 +9,7 @@ import { type FaultKind, faultKinds } from './fault-draft';
 
 type FaultTableProps = {
   readonly faults: readonly SandboxFault[];
-  readonly onLift: (id: string) => void;
+  readonly onClear: (id: string) => void;
 };
 
 function isKnown(kind: string): kind is FaultKind {
@@ -34,7 +34,7 @@ function aim({ spec }: SandboxFault): string {
 }
 
 /** The injected faults, newest first, and the number of hits so far. */
-export function FaultTable({ faults, onLift }: FaultTableProps) {
+export function FaultTable({ faults, onClear }: FaultTableProps) {
   const t = useTranslations('sandbox.fault');
   const kindName = ({ spec: { kind } }: SandboxFault) => (isKnown(kind) ? t(`kinds.${kind}`) : kind);
   const left = ({ spec, remaining }: SandboxFault) => {
@@ -54,14 +54,14 @@ export function FaultTable({ faults, onLift }: FaultTableProps) {
     },
     { name: t('column.last'), cell: (fault) => <LastHit fault={fault} /> },
     {
-      name: t('column.lift'),
+      name: t('column.clear'),
       card: 'none',
       cell: (fault) => (
         <IconButton
           size="sm"
-          label={t('lift', { fault: `${kindName(fault)} ${fault.id}` })}
+          label={t('clear', { fault: `${kindName(fault)} ${fault.id}` })}
           icon={<X aria-hidden />}
-          onClick={() => onLift(fault.id)}
+          onClick={() => onClear(fault.id)}
         />
       ),
     },

@@ -242,11 +242,11 @@ describe('the list of faults', () => {
     const standings = ['accepted', 'pending', 'ins-1', '2.5 % of calls', '4b0e1d6c-1'];
     expect(rows).toEqual(standings.map((words) => expect.stringContaining(words)));
     fireEvent.click(list.getByRole('button', { name: 'Clear Server down fault-3' }));
-    await waitFor(() => expect(given).toEqual([{ kind: 'liftFault', id: 'fault-3' }]));
+    await waitFor(() => expect(given).toEqual([{ kind: 'clearFault', id: 'fault-3' }]));
     const all = list.getByRole('button', { name: 'Clear all faults' });
     await waitFor(() => expect(all.getAttribute('aria-busy')).toBeNull());
     fireEvent.click(all);
-    await waitFor(() => expect(given[1]).toEqual({ kind: 'liftAllFaults' }));
+    await waitFor(() => expect(given[1]).toEqual({ kind: 'clearAllFaults' }));
   });
 });
 
@@ -329,7 +329,7 @@ describe('the sandbox data', () => {
     expect((await panel('Sandbox data').findByRole('alert')).textContent).toBe(
       'The sandbox data is rejected: format: must be 2.',
     );
-    expect(sent).toEqual([['/api/sandbox/world', file]]);
+    expect(sent).toEqual([['/api/sandbox/data', file]]);
     expect(given).toEqual([]);
   });
 

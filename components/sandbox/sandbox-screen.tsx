@@ -18,8 +18,8 @@ import { CommandNoteLine } from './command-note-line';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
 import { LogPanel } from './log-panel';
+import { SandboxDataPanel } from './sandbox-data-panel';
 import { useSandbox, useSandboxCommands } from './use-sandbox';
-import { WorldPanel } from './world-panel';
 
 type SandboxScreenProps = {
   readonly initial: SandboxView;
@@ -53,7 +53,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,400px)_minmax(0,1fr)]">
           <div className="grid min-w-0 gap-4">
             <ClockPanel {...parts} />
-            <WorldPanel {...parts} />
+            <SandboxDataPanel {...parts} />
             <FunctionsPanel runtimes={sandbox.runtimes} />
             <AppliedWritesPanel effects={sandbox.effects} />
           </div>
@@ -97,12 +97,12 @@ type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox
 function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const t = useTranslations('sandbox.fault');
   const adding = useSandboxCommands(commandSandbox);
-  const lifting = useSandboxCommands(commandSandbox);
+  const clearing = useSandboxCommands(commandSandbox);
   const { faults } = sandbox;
   return (
     <>
       <Panel title={t('new')} className="max-md:hidden">
-        <FaultForm orders={adding} />
+        <FaultForm commands={adding} />
       </Panel>
       <Panel
         title={t('title')}
@@ -112,16 +112,16 @@ function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
             size="sm"
             className="max-md:hidden"
             disabled={faults.length === 0}
-            busy={lifting.last.state === 'sending'}
-            onClick={() => lifting.give({ kind: 'liftAllFaults' })}
+            busy={clearing.last.state === 'sending'}
+            onClick={() => clearing.send({ kind: 'clearAllFaults' })}
           >
-            {t('liftAll')}
+            {t('clearAll')}
           </Button>
         }
       >
-        <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
+        <FaultTable faults={faults} onClear={(id) => clearing.send({ kind: 'clearFault', id })} />
         <div className="px-4 not-empty:py-2">
-          <CommandNoteLine last={lifting.last} />
+          <CommandNoteLine last={clearing.last} />
         </div>
       </Panel>
     </>

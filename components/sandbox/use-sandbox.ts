@@ -9,13 +9,13 @@ import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
 
 /** A request from one part of the page to the sandbox: a command, or the import of a file. */
-export type SandboxOrder = SandboxCommand | { readonly kind: 'import'; readonly file: File };
+export type SandboxRequest = SandboxCommand | { readonly kind: 'import'; readonly file: File };
 
 /** The outcome of the last command from one part of the page. */
 export type SandboxCommandState =
   | { readonly state: 'none' | 'done' }
   /** Lasts until the page shows the change. */
-  | { readonly state: 'sending'; readonly command: SandboxOrder }
+  | { readonly state: 'sending'; readonly command: SandboxRequest }
   /** No response arrived: it may or may not have been accepted. */
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
@@ -23,10 +23,10 @@ export type SandboxCommandState =
 export type SandboxCommands = {
   readonly last: SandboxCommandState;
   /** `onDone`: called once it was accepted and the page shows it. */
-  readonly give: (command: SandboxOrder, onDone?: () => void) => void;
+  readonly send: (command: SandboxRequest, onDone?: () => void) => void;
 };
 
-type Given = { readonly command: SandboxOrder; readonly onDone: (() => void) | undefined };
+type Given = { readonly command: SandboxRequest; readonly onDone: (() => void) | undefined };
 
 /** Sends commands to the sandbox from one part of the page; each part shows the outcome of its own. */
 export function useSandboxCommands(commandSandbox: CommandSandboxAction): SandboxCommands {
@@ -54,7 +54,7 @@ export function useSandboxCommands(commandSandbox: CommandSandboxAction): Sandbo
     };
   }
 
-  return { last: last(), give: (command, onDone) => sent.mutate({ command, onDone }) };
+  return { last: last(), send: (command, onDone) => sent.mutate({ command, onDone }) };
 }
 
 /** Provides the current sandbox. A failed poll keeps the last data on the page. */

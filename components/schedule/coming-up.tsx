@@ -52,7 +52,7 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
         <RunStateMark state={cutover.state} />
       </div>
       <p className="text-12 text-ink-2">
-        {t.rich('line', { time: () => <Time at={t0} zone={zone} /> })},{' '}
+        {t.rich('startsAt', { time: () => <Time at={t0} zone={zone} /> })},{' '}
         {t1 === null ? t('stays') : t.rich('back', { time: () => <Time at={t1} zone={zone} /> })}
       </p>
       <p className="text-12 text-ink-3">{t('steps', { count: cutover.writes, actor: cutover.actor })}</p>

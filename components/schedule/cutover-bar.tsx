@@ -9,7 +9,7 @@ import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { phaseSpans, staysOpen } from './cutover-spans';
 import { type Night, type Piece, pieceIn } from './nights';
-import { isCutoverOver } from './standing';
+import { isCutoverOver } from './split-by-time';
 
 type CutoverBarProps = {
   readonly cutover: ScheduledCutover;

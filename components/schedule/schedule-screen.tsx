@@ -28,7 +28,7 @@ import { longDay } from './day-words';
 import { FreezeText } from './freeze-text';
 import { weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
-import { splitByTime } from './standing';
+import { splitByTime } from './split-by-time';
 import { WeekView } from './week-view';
 
 /** The Schedule page: scheduled cutovers, as a week by nights or as a list. */

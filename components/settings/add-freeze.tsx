@@ -74,7 +74,7 @@ export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
       className="grid gap-3 max-md:hidden"
       onSubmit={(event) => {
         event.preventDefault();
-        add.give(toFreeze(draft));
+        add.send(toFreeze(draft));
       }}
     >
       <h3>{t('title')}</h3>

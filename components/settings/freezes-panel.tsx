@@ -94,7 +94,7 @@ function RemoveFreeze({ freeze, removeFreeze, onRemoved }: RemoveFreezeProps) {
         description={t('removeText')}
         cancelLabel={t('keep')}
         action={
-          <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.give(freeze.id)}>
+          <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send(freeze.id)}>
             {t('removeNow')}
           </Button>
         }

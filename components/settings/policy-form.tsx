@@ -58,7 +58,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setIsJudged(true);
-        if (policy.ok) set.give({ ...policy.value, kind: view.kind, readAt: view.set?.at ?? null });
+        if (policy.ok) set.send({ ...policy.value, kind: view.kind, readAt: view.set?.at ?? null });
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-3">

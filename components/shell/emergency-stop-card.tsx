@@ -8,17 +8,17 @@ import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { StopLogEntry } from '@/lib/client/views';
-import { useLine } from './emergency-stop-provider';
+import { useEmergencyStop } from './emergency-stop-provider';
 import { StopDialog } from './stop-dialog';
 
 /** The pause state of all changes, the button that pauses them, and the log of earlier pauses. */
 export function EmergencyStopCard() {
-  const t = useTranslations('schedule.line');
-  const line = useLine();
+  const t = useTranslations('schedule.emergencyStop');
+  const emergencyStop = useEmergencyStop();
   const [isAsking, setIsAsking] = useState(false);
   const [paused, setPaused] = useState<number | null>(null);
-  if (line === null) return null;
-  const isStopped = line.stop !== null;
+  if (emergencyStop === null) return null;
+  const isStopped = emergencyStop.stop !== null;
   return (
     <Panel
       title={t('title')}
@@ -35,15 +35,15 @@ export function EmergencyStopCard() {
           </span>
         )}
       </div>
-      <StopLog log={line.log} />
+      <StopLog log={emergencyStop.log} />
       {isAsking ? (
         <StopDialog
-          stopLine={line.stopLine}
+          pauseChanges={emergencyStop.pauseChanges}
           onClose={() => setIsAsking(false)}
           onStopped={(count) => {
             setPaused(count);
             setIsAsking(false);
-            return line.reread();
+            return emergencyStop.reread();
           }}
         />
       ) : null}
@@ -53,7 +53,7 @@ export function EmergencyStopCard() {
 
 /** The actors that paused all changes and resumed them, newest first. */
 function StopLog({ log }: { readonly log: readonly StopLogEntry[] }) {
-  const t = useTranslations('schedule.line');
+  const t = useTranslations('schedule.emergencyStop');
   if (log.length === 0) return null;
   return (
     <details className="mt-2 text-12">

@@ -3,43 +3,53 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
-import { lineQuery, queryKeys } from '@/lib/client/queries';
+import { emergencyStopQuery, queryKeys } from '@/lib/client/queries';
 import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
 
 /** `stop` null: changes are not paused, or the state is not known yet. */
-type Line = {
+type EmergencyStop = {
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
-  readonly stopLine: SetEmergencyStopAction;
-  readonly releaseLine: ClearEmergencyStopAction;
+  readonly pauseChanges: SetEmergencyStopAction;
+  readonly resumeChanges: ClearEmergencyStopAction;
   /** Reads it again, with everything that depends on it. */
   readonly reread: () => Promise<unknown>;
 };
 
-const LineContext = createContext<Line | null>(null);
+const EmergencyStopContext = createContext<EmergencyStop | null>(null);
 
-type LineProviderProps = {
+type EmergencyStopProviderProps = {
   /** The state that the server read for this page; null = it could not, and the browser fetches it. */
   readonly initial: EmergencyStopStatusView | null;
-  readonly stopLine: SetEmergencyStopAction;
-  readonly releaseLine: ClearEmergencyStopAction;
+  readonly pauseChanges: SetEmergencyStopAction;
+  readonly resumeChanges: ClearEmergencyStopAction;
   readonly children: ReactNode;
 };
 
 /** Provides on every page whether all changes are paused. */
-export function EmergencyStopProvider({ initial, stopLine, releaseLine, children }: LineProviderProps) {
+export function EmergencyStopProvider({
+  initial,
+  pauseChanges,
+  resumeChanges,
+  children,
+}: EmergencyStopProviderProps) {
   const client = useQueryClient();
-  const { data } = useQuery({ ...lineQuery(), ...(initial === null ? {} : { initialData: initial }) });
+  const { data } = useQuery({
+    ...emergencyStopQuery(),
+    ...(initial === null ? {} : { initialData: initial }),
+  });
   // The query key of the pause state is below that of the schedule.
   const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
   return (
-    <LineContext value={{ stop: data?.stop ?? null, log: data?.log ?? [], stopLine, releaseLine, reread }}>
+    <EmergencyStopContext
+      value={{ stop: data?.stop ?? null, log: data?.log ?? [], pauseChanges, resumeChanges, reread }}
+    >
       {children}
-    </LineContext>
+    </EmergencyStopContext>
   );
 }
 
 /** Returns the emergency stop for a page's components; null outside of the app's frame. */
-export function useLine(): Line | null {
-  return use(LineContext);
+export function useEmergencyStop(): EmergencyStop | null {
+  return use(EmergencyStopContext);
 }

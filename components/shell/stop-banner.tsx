@@ -6,18 +6,18 @@ import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import type { EmergencyStopView } from '@/lib/client/views';
-import { useLine } from './emergency-stop-provider';
+import { useEmergencyStop } from './emergency-stop-provider';
 import { ResumeDialog } from './stop-dialog';
 
 /** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
 export function StopBanner() {
-  const line = useLine();
-  return line?.stop ? <Stopped stop={line.stop} /> : null;
+  const emergencyStop = useEmergencyStop();
+  return emergencyStop?.stop ? <Stopped stop={emergencyStop.stop} /> : null;
 }
 
 function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
-  const t = useTranslations('schedule.line');
-  const line = useLine();
+  const t = useTranslations('schedule.emergencyStop');
+  const emergencyStop = useEmergencyStop();
   const [isAsking, setIsAsking] = useState(false);
   return (
     <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
@@ -34,13 +34,13 @@ function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
       >
         {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}
       </Banner>
-      {isAsking && line !== null ? (
+      {isAsking && emergencyStop !== null ? (
         <ResumeDialog
-          releaseLine={line.releaseLine}
+          resumeChanges={emergencyStop.resumeChanges}
           onClose={() => setIsAsking(false)}
           onResumed={() => {
             setIsAsking(false);
-            return line.reread();
+            return emergencyStop.reread();
           }}
         />
       ) : null}

@@ -12,16 +12,16 @@ import { ActionFailure } from './action-failure';
 import { useAction } from './use-action';
 
 type StopDialogProps = {
-  readonly stopLine: SetEmergencyStopAction;
+  readonly pauseChanges: SetEmergencyStopAction;
   readonly onStopped: (paused: number) => void;
   readonly onClose: () => void;
 };
 
 /** Explains what pausing all changes does, and asks for the reason. */
-export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
-  const t = useTranslations('schedule.line');
+export function StopDialog({ pauseChanges, onStopped, onClose }: StopDialogProps) {
+  const t = useTranslations('schedule.emergencyStop');
   const [reason, setReason] = useState('');
-  const stop = useAction(stopLine, ({ paused }) => onStopped(paused));
+  const stop = useAction(pauseChanges, ({ paused }) => onStopped(paused));
   return (
     <Dialog
       open
@@ -31,7 +31,7 @@ export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
       icon={<OctagonPause aria-hidden />}
       cancelLabel={t('cancel')}
       action={
-        <Button variant="dangerSolid" busy={stop.isBusy} onClick={() => stop.give({ reason })}>
+        <Button variant="dangerSolid" busy={stop.isBusy} onClick={() => stop.send({ reason })}>
           {t('stop')}
         </Button>
       }
@@ -48,16 +48,16 @@ export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
 }
 
 type ResumeDialogProps = {
-  readonly releaseLine: ClearEmergencyStopAction;
+  readonly resumeChanges: ClearEmergencyStopAction;
   readonly onResumed: () => void;
   readonly onClose: () => void;
 };
 
 /** Explains what resuming changes does, and asks for the reason. */
-export function ResumeDialog({ releaseLine, onResumed, onClose }: ResumeDialogProps) {
-  const t = useTranslations('schedule.line');
+export function ResumeDialog({ resumeChanges, onResumed, onClose }: ResumeDialogProps) {
+  const t = useTranslations('schedule.emergencyStop');
   const [reason, setReason] = useState('');
-  const resume = useAction(releaseLine, onResumed);
+  const resume = useAction(resumeChanges, onResumed);
   return (
     <Dialog
       open
@@ -67,7 +67,7 @@ export function ResumeDialog({ releaseLine, onResumed, onClose }: ResumeDialogPr
       icon={<CirclePlay aria-hidden />}
       cancelLabel={t('keepPaused')}
       action={
-        <Button variant="primary" busy={resume.isBusy} onClick={() => resume.give({ reason })}>
+        <Button variant="primary" busy={resume.isBusy} onClick={() => resume.send({ reason })}>
           {t('release')}
         </Button>
       }
@@ -85,7 +85,7 @@ type ReasonFieldProps = {
 };
 
 function ReasonField({ reason, onType, error }: ReasonFieldProps) {
-  const t = useTranslations('schedule.line');
+  const t = useTranslations('schedule.emergencyStop');
   return (
     <Field label={t('reason')} note={t('reasonNote')} error={error}>
       {(control) => <Input {...control} value={reason} onChange={(event) => onType(event.target.value)} />}

@@ -49,5 +49,5 @@ export function useAction<I, T>(
     fieldErrors: keys.length === 0 ? null : keys.map((key) => message(key)).join(' '),
     isUnknown: sent.isError,
   };
-  return { ...state, give: sent.mutate, forget: sent.reset };
+  return { ...state, send: sent.mutate, forget: sent.reset };
 }

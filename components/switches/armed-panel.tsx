@@ -21,7 +21,7 @@ type ArmedPanelProps = {
  * held down triggers nothing.
  */
 export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDisarm }: ArmedPanelProps) {
-  const t = useTranslations('switch.lever');
+  const t = useTranslations('switch.control');
   const sides = useTranslations('switch.side');
   const { toward, shape } = choice;
   const side = sides(toward);
@@ -72,7 +72,7 @@ type RampProps = { readonly from: number; readonly steps: readonly RampStep[] };
 
 /** The shares of the ramp, each with the time after the press at which it is reached. */
 function Ramp({ from, steps }: RampProps) {
-  const t = useTranslations('switch.lever');
+  const t = useTranslations('switch.control');
   const switches = useTranslations('switch');
   const bakedBefore = (index: number) =>
     steps.slice(0, index).reduce((sum, step) => sum + step.bakeS / 60, 0);

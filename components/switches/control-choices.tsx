@@ -15,7 +15,7 @@ type ControlChoicesProps = {
 
 /** The choices made before the 10 s countdown: the direction, the ramp, and on a real account the domain. */
 export function ControlChoices({ view, choice, onChange }: ControlChoicesProps) {
-  const t = useTranslations('switch.lever');
+  const t = useTranslations('switch.control');
   const sides = useTranslations('switch.side');
   const isWrong = getBake(choice) === null;
   return (

@@ -78,7 +78,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
       </div>
       <div className="max-md:hidden">
         {state === 'enabled' ? (
-          <Button busy={disabling.isBusy} onClick={() => disabling.give(view.id)}>
+          <Button busy={disabling.isBusy} onClick={() => disabling.send(view.id)}>
             {t('failover.disable')}
           </Button>
         ) : (
@@ -177,7 +177,7 @@ function EnableFailover({ view, enableFailover, onClose }: EnableFailoverProps) 
           disabled={isBad}
           busy={enabling.isBusy}
           onClick={() => {
-            if (!isBad) enabling.give({ switchId: view.id, policy: result.policy });
+            if (!isBad) enabling.send({ switchId: view.id, policy: result.policy });
           }}
         >
           {t('enable')}

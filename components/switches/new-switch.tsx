@@ -197,7 +197,7 @@ function useNewSwitch({ connectionId, estate, testInvocations, addSwitch }: NewS
     submit: () => {
       const { diversion } = preview;
       if (diversion?.kind !== 'switch') return;
-      adding.give({ connectionId, diversion, policy: defaultFailover });
+      adding.send({ connectionId, diversion, policy: defaultFailover });
     },
   };
 }

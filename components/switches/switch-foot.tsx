@@ -72,7 +72,7 @@ function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
         icon={<Trash2 aria-hidden />}
         cancelLabel={t('cancel')}
         action={
-          <Button variant="danger" busy={removing.isBusy} onClick={() => removing.give(view.id)}>
+          <Button variant="danger" busy={removing.isBusy} onClick={() => removing.send(view.id)}>
             {t('confirm')}
           </Button>
         }

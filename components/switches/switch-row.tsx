@@ -30,7 +30,7 @@ const tickMs = 250;
 
 /** Replaces the Arm button and shows the time running out. With reduced motion, it shows only the seconds. */
 function ArmedBadge({ until }: { readonly until: number }) {
-  const t = useTranslations('switch.lever');
+  const t = useTranslations('switch.control');
   const now = useNow(tickMs) ?? until - armedMs;
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return (
@@ -53,14 +53,14 @@ export type SwitchActions = FailoverActions & {
 type SwitchRowProps = SwitchActions & {
   readonly view: SwitchView;
   /** Announces text in the page's live region. */
-  readonly onSay: (text: string) => void;
+  readonly onAnnounce: (text: string) => void;
 };
 
 type Chosen = Omit<ControlChoice, 'toward'> & { readonly toward: ControlChoice['toward'] | null };
 const firstChoice: Chosen = { toward: null, shape: 'flip', bake: '5', typed: '' };
 
 /** One Switch: its two sides, the guarded switch control between them, and its failover. */
-export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
+export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
   const t = useTranslations('switch');
   const router = useRouter();
   const [chosen, setChosen] = useState<Chosen>(firstChoice);
@@ -68,24 +68,24 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
   const off = findControlOff(view, choice);
   const offText = useControlOffText(off);
   const side = t(`side.${choice.toward}`);
-  const cover = useArmed({ onLapse: () => onSay(t('lever.lapsed')) });
+  const cover = useArmed({ onExpire: () => onAnnounce(t('control.expired')) });
   const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
     router.push(runId === null ? routes.plan(planId) : routes.run(runId)),
   );
   // The page changes once the run is stored; until then the control must not be confirmed again.
   const isBusy = moving.isBusy || moving.isDone;
   const isOpen = (cover.until !== null && off === null) || isBusy;
-  const whyId = `lever-why-${view.id}`;
+  const whyId = `control-why-${view.id}`;
 
   function arm() {
     moving.forget();
     cover.arm();
-    onSay(t('lever.armedSaid', { domain: view.domain, side }));
+    onAnnounce(t('control.armedAnnouncement', { domain: view.domain, side }));
   }
-  function throwLever(ramp: readonly RampStep[]) {
+  function confirmSwitch(ramp: readonly RampStep[]) {
     cover.disarm();
     const typedDomain = view.connectionKind === 'tencent' ? asDomain(choice.typed) : null;
-    moving.give({ switchId: view.id, toward: choice.toward, ramp, typedDomain });
+    moving.send({ switchId: view.id, toward: choice.toward, ramp, typedDomain });
   }
 
   return (
@@ -122,7 +122,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
                 aria-describedby={whyId}
                 onClick={arm}
               >
-                {t('lever.arm')}
+                {t('control.arm')}
                 {off === null ? <ChevronRight aria-hidden /> : null}
               </Button>
             )}
@@ -148,7 +148,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
       <div className="empty:hidden px-4 pb-3">
         <ActionFailure
           action={moving}
-          unknownNote={t.rich('lever.unknownNote', {
+          unknownNote={t.rich('control.unknownNote', {
             runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
           })}
         />
@@ -159,7 +159,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
           choice={choice}
           isBusy={isBusy}
           switchButton={cover.switchButton}
-          onSwitch={throwLever}
+          onSwitch={confirmSwitch}
           onDisarm={cover.disarm}
         />
       ) : (
@@ -183,14 +183,14 @@ function useControlOffText(off: ControlOff | null): string {
   if (off === null) return '';
   switch (off.why) {
     case 'blocked':
-      return t('lever.off.blocked', { count: off.count });
+      return t('control.off.blocked', { count: off.count });
     case 'unbound':
     case 'nothing':
-      return t(`lever.off.${off.why}`, { side: t(`side.${off.side}`) });
+      return t(`control.off.${off.why}`, { side: t(`side.${off.side}`) });
     case 'gone':
     case 'bake':
     case 'typed':
-      return t(`lever.off.${off.why}`);
+      return t(`control.off.${off.why}`);
   }
 }
 

@@ -135,7 +135,9 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
                 </EmptyState>
               </Panel>
             ) : (
-              switches.map((view) => <SwitchRow key={view.id} view={view} onSay={setSaid} {...actions} />)
+              switches.map((view) => (
+                <SwitchRow key={view.id} view={view} onAnnounce={setSaid} {...actions} />
+              ))
             )}
           </div>
           <div className="grid items-start gap-4 md:max-xl:grid-cols-2">

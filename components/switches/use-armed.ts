@@ -5,27 +5,27 @@ export const armedMs = 10_000;
 
 type ArmedOptions = {
   /** Called when the control disarms automatically. */
-  readonly onLapse: () => void;
+  readonly onExpire: () => void;
 };
 
 /**
  * Provides the armed state of a switch control. It is armed by hand and disarms after 10 s, by Esc, or when it is
  * confirmed. The focus moves to the control when it is armed, and back to the button when it disarms.
  */
-export function useArmed({ onLapse }: ArmedOptions) {
+export function useArmed({ onExpire }: ArmedOptions) {
   /** In epoch ms; null = not armed. */
   const [until, setUntil] = useState<number | null>(null);
   const armButton = useRef<HTMLButtonElement>(null);
   const switchButton = useRef<HTMLButtonElement>(null);
-  const lapse = useRef(onLapse);
-  lapse.current = onLapse;
+  const expire = useRef(onExpire);
+  expire.current = onExpire;
   const wasArmed = useRef(false);
 
   useEffect(() => {
     if (until === null) return;
     const timer = setTimeout(() => {
       setUntil(null);
-      lapse.current();
+      expire.current();
     }, until - Date.now());
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') setUntil(null);

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
+import type { BenchReading } from './estate/report';
 import { shrinkEstate } from './estate/shrink';
-import type { BenchReading } from './estate/told';
 import { type Figure, figure, percentile, report } from './support/figures';
 import { start } from './support/processes';
 
@@ -17,7 +17,7 @@ const { values: flags } = parseArgs({ options: { json: { type: 'string' } } });
 async function startLarge() {
   const args = ['--control', '--task-ms', '0', '--seed', 'large', '--vip-network', '127.172.0.0/16'];
   const { announcement, stop } = await start<Announcement>(['.build/sandbox.mjs', ...args]);
-  const door = async (method: string, path: string, body?: object) => {
+  const callControl = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${announcement.control?.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${announcement.control?.token}` },
@@ -26,7 +26,7 @@ async function startLarge() {
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return answer.json();
   };
-  return { announcement, door, stop };
+  return { announcement, callControl, stop };
 }
 
 async function read({ api, secretId, secretKey }: Announcement): Promise<BenchReading> {
@@ -86,12 +86,12 @@ function toFigures(size: string, reading: BenchReading): Figure[] {
 
 const cloud = await startLarge();
 try {
-  const world = (await cloud.door('GET', '/world')) as World;
-  await cloud.door('PUT', '/world', shrinkEstate(world, 10));
+  const world = (await cloud.callControl('GET', '/data')) as World;
+  await cloud.callControl('PUT', '/data', shrinkEstate(world, 10));
   // The first one runs on a sandbox that has just started, and doesn't count.
   await read(cloud.announcement);
   const tenth = await read(cloud.announcement);
-  await cloud.door('PUT', '/world', world);
+  await cloud.callControl('PUT', '/data', world);
   const whole = await read(cloud.announcement);
   const ratio = (of: (reading: BenchReading) => number) => of(whole) / of(tenth);
   const figures = [

@@ -109,11 +109,11 @@ async function requestsPerSecond(url: string, headers: Record<string, string>): 
   return result.requests.total / result.duration;
 }
 
-async function control({ control: door }: Announcement, method: string, path: string, body: object) {
-  if (door === null) throw new Error('The control door is closed.');
-  const response = await fetch(`${door.url}${path}`, {
+async function control({ control: api }: Announcement, method: string, path: string, body: object) {
+  if (api === null) throw new Error('The control API is off.');
+  const response = await fetch(`${api.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${door.token}` },
+    headers: { authorization: `Bearer ${api.token}` },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);

@@ -165,7 +165,7 @@ try {
     ...[`/drift${account}`, '/plans', '/runs', '/switches', '/schedule', '/sandbox', '/settings'],
     ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
   ];
-  const reads = ['/api/rail', '/api/line', '/api/schedule', '/api/switches'];
+  const reads = ['/api/rail', '/api/emergency-stop', '/api/schedule', '/api/switches'];
   // Each once, so that work done on the first request is not measured.
   for (const path of [...pages, ...reads])
     invariant((await ask(port, path)).status === 200, `${path} is served`);

@@ -1,6 +1,5 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttps } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
 import {
   accessSheet,
@@ -10,6 +9,7 @@ import {
   visitEditor,
 } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
+import { queryDns, requestHttps } from '../support/requests';
 import { revert, reviewAndApply, runState } from '../support/split-editor';
 
 const domain = 'hello.example.co.id';
@@ -47,8 +47,8 @@ test('an operator publishes a Node.js function on a domain with all its dependen
   });
 
   await test.step('an HTTPS client finds the function by its name', async () => {
-    const addresses = await askDns(sandbox, domain);
-    const answer = await askHttps(sandbox, addresses.at(-1) ?? '', domain);
+    const addresses = await queryDns(sandbox, domain);
+    const answer = await requestHttps(sandbox, addresses.at(-1) ?? '', domain);
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('Hello CLB');
   });

@@ -2,7 +2,7 @@ import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
-import { chooseOption, give, runState } from '../support/split-editor';
+import { chooseOption, runState, sendCommand } from '../support/split-editor';
 
 const approvals = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });
 /** Finds the entry of the navigation with the badge text after its name. */
@@ -89,7 +89,7 @@ test('a plan with a required approval is scheduled without it, held without it, 
     await approve(page, 'Bagus Pratama');
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
     await page.goto(run);
-    await give(page, 'Retry', 'Retry run');
+    await sendCommand(page, 'Retry', 'Retry run');
     await expect(runState(page)).toContainText('Holding', { timeout: 120_000 });
   });
 

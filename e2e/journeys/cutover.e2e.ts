@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
+import { queryDns, requestHttp } from '../support/requests';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
 import { runState } from '../support/split-editor';
 
@@ -11,7 +11,7 @@ test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, 
   const { sandbox } = app;
   await reviewSale(page);
   const before = await readCloud(sandbox);
-  const [vipBefore] = await askDns(sandbox, domain);
+  const [vipBefore] = await queryDns(sandbox, domain);
 
   await typeCutover(page, { t0S: 30, holdS: 12, prewarm: '15 s' });
   await submitCutover(page);
@@ -21,20 +21,20 @@ test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, 
     expect(await readCloud(sandbox)).toEqual(before);
     await expect(runState(page)).toContainText('Awaiting T0', { timeout: 60_000 });
     expect(await readCloud(sandbox)).not.toEqual(before);
-    expect(await askDns(sandbox, domain)).toEqual([vipBefore]);
+    expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
   });
 
   await test.step('from T0 on clients see the function', async () => {
     await expect(runState(page)).toContainText('Holding', { timeout: 60_000 });
-    const [vip = ''] = await askDns(sandbox, domain);
+    const [vip = ''] = await queryDns(sandbox, domain);
     expect(vip).not.toBe(vipBefore);
-    expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
+    expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
     await expect(page.getByText(/First call .+ after T0/)).toBeVisible();
   });
 
   await test.step('T1 takes all of it back', async () => {
     await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
-    expect(await askDns(sandbox, domain)).toEqual([vipBefore]);
+    expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 

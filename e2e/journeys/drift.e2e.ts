@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { colleague } from '../support/colleague';
-import { resetWorld } from '../support/control-api';
+import { resetSandbox } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption, findLanes, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
@@ -26,7 +26,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   page,
   app,
 }) => {
-  await resetWorld(app.sandbox);
+  await resetSandbox(app.sandbox);
   await startSplit(page);
   const { b } = findLanes(page);
   await chooseOption(b, 'Load balancer', /lb-sin-flash/);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault, effects, resetWorld } from '../support/control-api';
+import { addFault, effects, resetSandbox } from '../support/control-api';
 import {
   chooseOption,
   findLanes,
-  give,
   revert,
   reviewAndApply,
   runState,
+  sendCommand,
   startSplit,
 } from '../support/split-editor';
 
@@ -22,7 +22,7 @@ function readRunLines(dataDir: string, runId: string): readonly Record<string, u
 }
 
 test('a run rejected by the cloud says why, is held, and continues on command', async ({ page, app }) => {
-  await resetWorld(app.sandbox);
+  await resetSandbox(app.sandbox);
   await startSplit(page);
   const { b } = findLanes(page);
   await chooseOption(b, 'Load balancer', /lb-sin-flash/);
@@ -60,7 +60,7 @@ test('a run rejected by the cloud says why, is held, and continues on command', 
   expect(sent).toHaveLength(3);
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
-  await give(page, 'Retry', 'Retry run');
+  await sendCommand(page, 'Retry', 'Retry run');
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   await revert(page);
 });

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { colleague } from '../support/colleague';
-import { resetWorld } from '../support/control-api';
+import { resetSandbox } from '../support/control-api';
 
 /** Finds the row of a name on a load balancer. */
 const row = (page: Page, name: string) =>
@@ -11,7 +11,7 @@ test('a change by another actor shows that actor, and the time before it is unch
   page,
   app,
 }) => {
-  await resetWorld(app.sandbox);
+  await resetSandbox(app.sandbox);
   await page.goto('/estate?view=list');
   // Until the first sync, the empty state below has a button of the same name.
   const refresh = page.getByRole('button', { name: 'Sync estate' }).first();

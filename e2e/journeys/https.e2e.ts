@@ -1,6 +1,6 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttps } from '../support/ask';
+import { queryDns, requestHttps } from '../support/requests';
 import {
   chooseOption,
   fillFunction,
@@ -21,8 +21,8 @@ test('the sale moves to a function behind an HTTPS listener, and is requested th
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
 
-  const [vip = ''] = await askDns(sandbox, 'flash.example.co.id');
-  const answer = await askHttps(sandbox, vip, 'flash.example.co.id');
+  const [vip = ''] = await queryDns(sandbox, 'flash.example.co.id');
+  const answer = await requestHttps(sandbox, vip, 'flash.example.co.id');
   expect(answer.status).toBe(200);
   expect(answer.body).toContain('Hello CLB');
   await revert(page);

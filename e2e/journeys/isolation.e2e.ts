@@ -5,9 +5,9 @@ import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js'
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { type App, test } from '../support/app';
-import { askHttp } from '../support/ask';
 import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
 import { sdkConfig } from '../support/client-config';
+import { requestHttp } from '../support/requests';
 
 /** Returns the launcher and its child processes, with their command lines. */
 function listProcesses({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
@@ -57,7 +57,7 @@ function aimsAt(app: App): AttackAims {
     ports: {
       dashboard: parsePort(baseURL),
       'sandbox API': parsePort(sandbox.api),
-      'control door': parsePort(sandbox.control?.url ?? ''),
+      'control API': parsePort(sandbox.control?.url ?? ''),
     },
     // SCF itself gives its functions other variables whose names begin with TENCENTCLOUD.
     settings: ['SPILLWAY', 'DATABASE_URL', 'TENCENTCLOUD_SECRET', 'TENCENTCLOUD_TOKEN'],
@@ -101,7 +101,7 @@ async function invokeSource(sandbox: Announcement, source: string): Promise<stri
   await finished(balancers.CreateRule({ ...place, Rules: [rule] }));
   try {
     await finished(balancers.RegisterFunctionTargets(binding));
-    const { status, body } = await askHttp(sandbox, vip, rule.Domain);
+    const { status, body } = await requestHttp(sandbox, vip, rule.Domain);
     await finished(balancers.DeregisterFunctionTargets(binding));
     expect(status, body).toBe(200);
     return body;

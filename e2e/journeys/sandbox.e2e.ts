@@ -34,7 +34,11 @@ async function findListener(sandbox: Announcement) {
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-async function orderFault(page: Page, kind: string, fields: Readonly<Record<string, string>>): Promise<void> {
+async function injectFault(
+  page: Page,
+  kind: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
   const form = panel(page, 'Inject a fault');
   await form.getByRole('combobox', { name: 'Fault type' }).click();
   await page.getByRole('option', { name: kind }).click();
@@ -44,7 +48,7 @@ async function orderFault(page: Page, kind: string, fields: Readonly<Record<stri
 }
 
 /** Confirms the replacement of the sandbox data. */
-async function replaceWorld(page: Page): Promise<void> {
+async function replaceSandboxData(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Replace the sandbox data?' });
   await dialog.getByRole('button', { name: 'Replace data' }).click();
   await expect(page.getByText('The sandbox data was replaced.')).toBeVisible();
@@ -66,7 +70,7 @@ test.afterEach(async ({ page }) => {
   await page.goto('/sandbox');
   await page.getByRole('radio', { name: 'Real time' }).click();
   await page.getByRole('button', { name: 'Reset data' }).click();
-  await replaceWorld(page);
+  await replaceSandboxData(page);
 });
 
 test('the clock stops and is advanced manually, and tasks end on the way', async ({ page, app }) => {
@@ -91,7 +95,7 @@ test('an injected fault hits the next calls, which are listed by their request i
 }) => {
   const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
-  await orderFault(page, 'Task fails', {
+  await injectFault(page, 'Task fails', {
     Action: 'CreateRule',
     Object: 'fails.example.co.id',
     'Task message': 'backend is not available',
@@ -104,7 +108,7 @@ test('an injected fault hits the next calls, which are listed by their request i
   await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText(failed.requestId);
   await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('used up');
 
-  await orderFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
+  await injectFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
   const throttled = await listener.createRule('kept.example.co.id');
   expect(throttled.code).toBe('RequestLimitExceeded');
   await expect(faults.getByRole('row', { name: 'Throttled' })).toContainText(throttled.requestId);
@@ -154,7 +158,7 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
   await page.getByRole('button', { name: 'Keep current data' }).click();
   expect(await listener.domains()).toContain('later.example.co.id');
   await fileInput.setInputFiles(file);
-  await replaceWorld(page);
+  await replaceSandboxData(page);
   const domains = await listener.domains();
   expect(domains).toContain('kept.example.co.id');
   expect(domains).not.toContain('later.example.co.id');
@@ -164,7 +168,7 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
   ).toBeVisible();
 
   await page.getByRole('button', { name: 'Reset data' }).click();
-  await replaceWorld(page);
+  await replaceSandboxData(page);
   expect(await listener.domains()).not.toContain('kept.example.co.id');
   await fileInput.setInputFiles({
     name: 'broken.json',
@@ -189,7 +193,7 @@ test('another seed brings its accounts to the estate, and the first seed restore
     await page.getByRole('combobox', { name: 'Other seed' }).click();
     await page.getByRole('option', { name: seed }).click();
     await page.getByRole('button', { name: 'Load seed' }).click();
-    await replaceWorld(page);
+    await replaceSandboxData(page);
     await expect(async () => {
       await page.goto(`/estate?connection=sandbox-${account}&view=list`);
       await expect(page.getByRole('button', { name: new RegExp(account) })).toBeVisible({ timeout: 1000 });

@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
+import { queryDns, requestHttp } from '../support/requests';
 import {
   chooseOption,
   fillFunction,
@@ -33,9 +33,9 @@ test('two routes of one domain go to two functions, and are rolled back together
   const before = await readCloud(sandbox);
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
-  const [vip = ''] = await askDns(sandbox, domain);
-  expect((await askHttp(sandbox, vip, domain)).body).toContain('Hello CLB');
-  expect((await askHttp(sandbox, vip, domain, '/promo')).body).toContain('Flash sale');
+  const [vip = ''] = await queryDns(sandbox, domain);
+  expect((await requestHttp(sandbox, vip, domain)).body).toContain('Hello CLB');
+  expect((await requestHttp(sandbox, vip, domain, '/promo')).body).toContain('Flash sale');
 
   await revert(page);
   expect(await readCloud(sandbox)).toEqual(before);

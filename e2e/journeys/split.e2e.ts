@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
+import { queryDns, requestHttp } from '../support/requests';
 import {
   chooseOption,
   fillFunction,
@@ -33,7 +33,7 @@ test('an operator moves the sale to a function, reads its response, and rolls it
   });
 
   const before = await readCloud(sandbox);
-  expect(await askDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+  expect(await queryDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
 
   await test.step('the reviewed plan runs to its end', async () => {
     await reviewAndApply(page);
@@ -41,20 +41,20 @@ test('an operator moves the sale to a function, reads its response, and rolls it
   });
 
   await test.step('HTTP and DNS clients of the test see the function', async () => {
-    const [vip = ''] = await askDns(sandbox, 'flash.example.co.id');
+    const [vip = ''] = await queryDns(sandbox, 'flash.example.co.id');
     expect(vip).toBe(flashVip);
-    const answer = await askHttp(sandbox, vip, 'flash.example.co.id');
+    const answer = await requestHttp(sandbox, vip, 'flash.example.co.id');
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('Hello CLB');
     // Domain A is unchanged.
-    const [shopVip = ''] = await askDns(sandbox, 'shop.example.co.id');
-    expect((await askHttp(sandbox, shopVip, 'shop.example.co.id')).body).toContain('shop-web');
+    const [shopVip = ''] = await queryDns(sandbox, 'shop.example.co.id');
+    expect((await requestHttp(sandbox, shopVip, 'shop.example.co.id')).body).toContain('shop-web');
     expect(await readCloud(sandbox)).not.toEqual(before);
   });
 
   await test.step('the way back leaves the cloud as it was', async () => {
     await revert(page);
-    expect(await askDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+    expect(await queryDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 });

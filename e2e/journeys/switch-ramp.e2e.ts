@@ -1,9 +1,9 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
 import { switchSides, visitEditor } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
+import { queryDns, requestHttp } from '../support/requests';
 import { chooseOption, revert, reviewAndApply, runState } from '../support/split-editor';
 
 // Uses its own app: the switchboard lists every move of a Switch, and this journey starts before any move.
@@ -34,8 +34,8 @@ test('one domain moves to its function along an edited ramp, and rolls back', as
   const before = await readCloud(sandbox);
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
-  const [vip = ''] = await askDns(sandbox, domain);
-  expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
+  const [vip = ''] = await queryDns(sandbox, domain);
+  expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 
   await revert(page);
   expect(await readCloud(sandbox)).toEqual(before);

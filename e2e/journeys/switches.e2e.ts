@@ -1,8 +1,8 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
-import { breakServers, liftFaults } from '../support/control-api';
+import { breakServers, clearFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
+import { queryDns, requestHttp } from '../support/requests';
 import { runState } from '../support/split-editor';
 import { addSale, enableFailover, openRow, pressControl } from '../support/switchboard';
 
@@ -23,7 +23,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   const { sandbox } = app;
   const network = sandbox.vipNetwork.split('.', 2).join('.');
   const [cvmVip, functionVip] = [`${network}.1.10`, `${network}.1.20`];
-  const isAt = (vip: string) => expect.poll(() => askDns(sandbox, domain)).toEqual([vip]);
+  const isAt = (vip: string) => expect.poll(() => queryDns(sandbox, domain)).toEqual([vip]);
 
   await test.step('it is put on the board, and nothing moves', async () => {
     await addSale(page);
@@ -43,7 +43,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   await test.step('the lever moves it to the function, and back', async () => {
     await pressControl(await openRow(page, domain), 'SCF');
     await isAt(functionVip);
-    expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
+    expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
     await pressControl(await openRow(page, domain), 'CVM');
     await isAt(cvmVip);
   });
@@ -69,7 +69,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(moves.nth(1)).toContainText(`${domain}, to CVM 100 %`);
     await expect(moves.nth(2)).toContainText(`${domain}, to SCF 100 %`);
     await isAt(functionVip);
-    expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
+    expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
     await row
       .getByRole('link', { name: /^run R-/ })
       .first()
@@ -79,13 +79,13 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   });
 
   await test.step('the servers are back: it stays, until somebody goes back by the lever', async () => {
-    await liftFaults(sandbox);
+    await clearFaults(sandbox);
     const row = await openRow(page, domain);
     // The last probe of the servers passed: its latency is shown in place of a failure.
     await expect(row.getByRole('region', { name: 'CVM' }).getByText(/^\d+ ms$/)).toBeVisible({
       timeout: 60_000,
     });
-    expect(await askDns(sandbox, domain)).toEqual([functionVip]);
+    expect(await queryDns(sandbox, domain)).toEqual([functionVip]);
     await pressControl(row, 'CVM');
     await isAt(cvmVip);
     const after = await openRow(page, domain);

@@ -1,9 +1,9 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
 import { accessSheet, visitEditor } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
+import { queryDns, requestHttp } from '../support/requests';
 import { chooseOption, runState } from '../support/split-editor';
 
 const domain = 'clearance.example.my.id';
@@ -45,8 +45,8 @@ test('a name of the old account, which cannot bind functions, is published by a 
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
-    const [vip = ''] = await askDns(sandbox, domain);
-    expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
+    const [vip = ''] = await queryDns(sandbox, domain);
+    expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
     expect(await readCloud(sandbox)).not.toEqual(before);
   });
 });

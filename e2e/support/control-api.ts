@@ -9,7 +9,7 @@ type Fault = {
 };
 
 async function call(sandbox: Announcement, method: string, path: string, body?: object): Promise<unknown> {
-  if (sandbox.control === null) throw new Error('The sandbox of a test has its control door open.');
+  if (sandbox.control === null) throw new Error('The sandbox of a test has its control API.');
   const answer = await fetch(`${sandbox.control.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${sandbox.control.token}` },
@@ -35,7 +35,7 @@ export async function setTaskTime(sandbox: Announcement, ms: number): Promise<vo
 }
 
 /** Resets the sandbox data to its seed, to undo what an aborted run has left in effect. */
-export async function resetWorld(sandbox: Announcement): Promise<void> {
+export async function resetSandbox(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
 }
 
@@ -46,6 +46,6 @@ export async function breakServers(sandbox: Announcement, instanceIds: readonly 
 }
 
 /** Clears all faults. */
-export async function liftFaults(sandbox: Announcement): Promise<void> {
+export async function clearFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');
 }

@@ -52,7 +52,7 @@ export async function reviewAndApply(page: Page): Promise<void> {
 }
 
 /** Presses a command of the run's page, types a reason if there is a field for one, and confirms it. */
-export async function give(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
+export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
   await page.getByRole('button', { name: command, exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill(reason);
@@ -63,7 +63,7 @@ export async function give(page: Page, command: string, confirm: string, reason 
 
 /** Rolls the run back and waits until it is rolled back. */
 export async function revert(page: Page): Promise<void> {
-  await give(page, 'Roll back', 'Roll back run');
+  await sendCommand(page, 'Roll back', 'Roll back run');
   await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }
 

@@ -24,7 +24,7 @@ export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
 /** Invokes a function once, on the live account, as the load balancer of a route would. */
-export type TryFunctionAction = (input: {
+export type StartTestInvocationAction = (input: {
   connectionId: string;
   function: FunctionChoice;
   place: TestInvocationPlace;
@@ -62,10 +62,10 @@ export type WithdrawApprovalAction = (approvalId: number) => Answer<null>;
 export type SandboxCommand =
   | { readonly kind: 'clock' | 'addFault'; readonly order: Readonly<Record<string, unknown>> }
   | { readonly kind: 'taskTime'; readonly ms: number }
-  | { readonly kind: 'reset' | 'liftAllFaults' }
+  | { readonly kind: 'reset' | 'clearAllFaults' }
   | { readonly kind: 'seed'; readonly name: string }
   | { readonly kind: 'assume'; readonly values: Readonly<Record<string, string | number>> }
-  | { readonly kind: 'liftFault'; readonly id: string };
+  | { readonly kind: 'clearFault'; readonly id: string };
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
 /** `typedDomain` must be domain B to retry an apply on a real account; `reason` is stored in the journal. */

@@ -27,7 +27,7 @@ export type DriftedView = {
   readonly mark: string;
   readonly by: ExpectedBy;
   /** The acceptance that set the expected state; null = the state is the plan's. */
-  readonly adopted: AcceptanceView | null;
+  readonly accepted: AcceptanceView | null;
   /** The two syncs between which it last changed, as ISO instants; null = the history does not include the change. */
   readonly since: { readonly after: string | null; readonly by: string } | null;
   readonly who: WhoView;
@@ -57,7 +57,7 @@ export type AcceptedDriftView = {
   /** The state that the plan left, or that was accepted before. */
   readonly expected: ObjectState;
   readonly found: ObjectState;
-  readonly adopted: AcceptanceView;
+  readonly accepted: AcceptanceView;
 };
 
 /** GET /api/connections/[id]/drift: null before the first sync. */
@@ -67,5 +67,5 @@ export type DriftView = {
   readonly watched: number;
   readonly drifted: readonly DriftedView[];
   readonly unknown: readonly UnknownDriftView[];
-  readonly adopted: readonly AcceptedDriftView[];
+  readonly accepted: readonly AcceptedDriftView[];
 };

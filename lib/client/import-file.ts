@@ -25,5 +25,5 @@ export function importPlanFile(file: File): Answer<{ planId: PlanId }> {
 
 /** Imports sandbox data from an exported file, replacing everything that the sandbox holds. */
 export function importSandboxFile(file: File): Answer<null> {
-  return sendFile('PUT', routes.api.sandboxWorld(), file);
+  return sendFile('PUT', routes.api.sandboxData(), file);
 }

@@ -47,7 +47,7 @@ export const queryKeys = {
   run: (runId: RunId) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
   /** Below the schedule key: whatever changes the schedule changes this. */
-  line: () => ['schedule', 'line'] as const,
+  emergencyStop: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
   rail: () => ['rail'] as const,
   sandbox: () => ['sandbox'] as const,
@@ -231,10 +231,10 @@ export function clockChecksQuery(planId: PlanId, { t0, t1, prewarmS }: Clock) {
 }
 
 /** Builds the query for whether all changes are paused, polled on every page. */
-export function lineQuery() {
+export function emergencyStopQuery() {
   return queryOptions({
-    queryKey: queryKeys.line(),
-    queryFn: ({ signal }) => fetchJson<EmergencyStopStatusView>(routes.api.line(), signal),
+    queryKey: queryKeys.emergencyStop(),
+    queryFn: ({ signal }) => fetchJson<EmergencyStopStatusView>(routes.api.emergencyStop(), signal),
     refetchInterval: slowMs,
   });
 }

@@ -69,7 +69,7 @@ export type ActorView = { readonly at: string; readonly action: string; readonly
 export type WhoView = {
   readonly actors: readonly ActorView[];
   readonly trail:
-    | { readonly state: 'read' | 'partly' | 'notAsked' }
+    | { readonly state: 'read' | 'partly' | 'notSearched' }
     | { readonly state: 'unreadable'; readonly code: string };
 };
 
@@ -86,15 +86,15 @@ export type ObjectChangeView = ObjectName & {
 };
 
 /** The sync at an instant: `lastAt` is the last sync that found the same, before it or after. */
-export type LookView = Omit<PastEstateView, 'estate'> & {
+export type SnapshotView = Omit<PastEstateView, 'estate'> & {
   /** Parts that could not be read at that time. Their values are the last known ones. */
   readonly unread: Estate['gaps'];
 };
 
 /** GET /api/connections/[id]/changes */
 export type EstateChangesView = {
-  readonly from: LookView;
-  readonly to: LookView;
+  readonly from: SnapshotView;
+  readonly to: SnapshotView;
   readonly changes: readonly ObjectChangeView[];
   /** The number of all changes; `changes` has the first of them. */
   readonly total: number;
@@ -233,7 +233,7 @@ export type EmergencyStopView = { readonly actor: string; readonly reason: strin
 /** One emergency stop, or its end. */
 export type StopLogEntry = EmergencyStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
 
-/** GET /api/line: `stop` null = nobody has paused all changes; `log` newest first. */
+/** GET /api/emergency-stop: `stop` null = nobody has paused all changes; `log` newest first. */
 export type EmergencyStopStatusView = {
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];

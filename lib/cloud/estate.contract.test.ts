@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readActions } from '@/lib/estate/actions';
-import { asRead, carryUnread } from '@/lib/estate/history/known-estate';
+import { asRead, carryUnread } from '@/lib/estate/history/carry-unread';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';

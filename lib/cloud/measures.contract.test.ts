@@ -33,25 +33,25 @@ afterAll(() => sandbox.stop());
 
 beforeEach(async () => {
   warnings.length = 0;
-  await door('POST', '/reset');
+  await callControl('POST', '/reset');
   // Close to the machine's time, which clients use for signing.
   now = Math.ceil(Date.now() / minuteMs) * minuteMs + 30_000;
-  await door('POST', '/clock', { mode: 'virtual', now });
+  await callControl('POST', '/clock', { mode: 'virtual', now });
 });
 
 async function pass(ms: number): Promise<void> {
   now += ms;
-  await door('POST', '/clock', { mode: 'virtual', now });
+  await callControl('POST', '/clock', { mode: 'virtual', now });
 }
 
-async function door(method: string, path: string, body?: object): Promise<unknown> {
+async function callControl(method: string, path: string, body?: object): Promise<unknown> {
   const { control } = sandbox.announcement;
-  invariant(control !== null, 'the sandbox was started with its control door');
+  invariant(control !== null, 'the sandbox was started with its control API');
   const headers = { Authorization: `Bearer ${control.token}` };
   const init = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await fetch(control.url + path, { method, headers, ...init });
   const reply: unknown = await answer.json();
-  invariant(answer.ok, `control door: ${answer.status} ${JSON.stringify(reply)}`);
+  invariant(answer.ok, `control API: ${answer.status} ${JSON.stringify(reply)}`);
   return reply;
 }
 
@@ -134,34 +134,34 @@ describe('errorRate', () => {
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
     const measured = () => cloud().measure('errorRate', [event]);
     await expect.poll(measured).toEqual({ value: 0, lagMs: 0 });
-    await door('PUT', '/assumptions', { 'monitor.delay': 150 });
+    await callControl('PUT', '/assumptions', { 'monitor.delay': 150 });
     await pass(120_000);
     // Half a minute into a minute, with points that show when they are 150 s old: the newest began two and a half minutes
     // ago, and ended a minute later.
     expect(await measured()).toEqual({ value: 0, lagMs: 90_000 });
-    await door('PUT', '/assumptions', { 'monitor.delay': 600 });
+    await callControl('PUT', '/assumptions', { 'monitor.delay': 600 });
     expect(await measured()).toEqual({ value: null, lagMs: null });
   });
 
   it('counts the requests of all domains of a rule', async () => {
-    const world = Object(await door('GET', '/world'));
+    const world = Object(await callControl('GET', '/data'));
     const rules = Object.values<object>(world.accounts)
       .flatMap((account) => Object.values<object>(Object(account).loadBalancers))
       .flatMap((balancer) => Object(balancer).listeners)
       .flatMap((listener) => Object(listener).rules);
     const rule = rules.find(({ domain }) => domain === teaser.domain);
     rule.furtherDomains = ['preview.example.co.id'];
-    await door('PUT', '/world', world);
+    await callControl('PUT', '/data', world);
     expect(await browse(vip, 'preview.example.co.id')).toBe(503);
     await expect.poll(() => read('errorRate', { ...teaser, domain: 'preview.example.co.id' })).toBe(100);
     expect(await read('errorRate', teaser)).toBe(100);
   });
 
   it('counts server responses, over a sliding last minute', async () => {
-    await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    await callControl('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
     expect(await browse(vip, 'event.example.co.id')).toBe(502);
     await expect.poll(() => read('errorRate', event)).toBe(100);
-    await door('DELETE', '/faults');
+    await callControl('DELETE', '/faults');
     // A quarter of the next minute has passed: three quarters of the minute before still count.
     await pass(45_000);
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
@@ -171,14 +171,14 @@ describe('errorRate', () => {
   });
 
   it('covers a private load balancer too', async () => {
-    const world = Object(await door('GET', '/world'));
+    const world = Object(await callControl('GET', '/data'));
     const balancers = Object.values<object>(world.accounts).flatMap((account) =>
       Object.values(Object(account).loadBalancers),
     );
     Object.assign(balancers.find((each) => Object(each).id === event.loadBalancerId) ?? {}, {
       type: 'INTERNAL',
     });
-    await door('PUT', '/world', world);
+    await callControl('PUT', '/data', world);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
     await expect.poll(() => read('errorRate', teaser)).toBe(100);
   });
@@ -223,7 +223,7 @@ describe('throttles', () => {
 describe('unhealthyTargets', () => {
   it('is the share of targets that fail their check', async () => {
     expect(await read('unhealthyTargets', api, event)).toBe(0);
-    await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    await callControl('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
     await pass(20_000);
     expect(await read('unhealthyTargets', event)).toBe(100);
     expect(await read('unhealthyTargets', api)).toBe(0);
@@ -258,14 +258,14 @@ describe('provisionedLost', () => {
 });
 
 it('what the key may not read is null, and is reported once', async () => {
-  const world = Object(await door('GET', '/world'));
+  const world = Object(await callControl('GET', '/data'));
   for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
     for (const policy of Object.values(policies ?? {})) {
       const [statement] = policy.document.statement;
       statement.action = statement.action.filter((action: string) => action !== 'monitor:GetMonitorData');
     }
   }
-  await door('PUT', '/world', world);
+  await callControl('PUT', '/data', world);
   const reviewer = sandbox.announcement.accounts[0]?.users[0];
   invariant(reviewer?.name === 'reviewer', 'the seed has a reviewer');
   const own = cloud(reviewer);

@@ -83,7 +83,10 @@ export interface Cloud {
    * Reads everything, page by page. Parts that cannot be read are returned as `gaps`, not thrown as an exception.
    * @param rank `background` yields to all others and leaves half of each rate; `asked` yields only to runs
    */
-  readEstate(onProgress: (progress: SyncProgress) => void, rank?: 'asked' | 'background'): Promise<Estate>;
+  readEstate(
+    onProgress: (progress: SyncProgress) => void,
+    rank?: 'requested' | 'background',
+  ): Promise<Estate>;
   /**
    * Syncs, in the background, what changes often: DNS records, load balancers and functions whose list entries have
    * changed, bindings of watched load balancers, health.

@@ -79,7 +79,7 @@ const mostInASecond = (counted: readonly number[]) =>
 
 it('workers that share a key never together exceed its rate', async () => {
   const anyLoad = fc.record({
-    rank: fc.constantFrom<Rank>('run', 'asked', 'background'),
+    rank: fc.constantFrom<Rank>('run', 'requested', 'background'),
     afterMs: fc.nat({ max: 6000 }),
     count: fc.integer({ min: 1, max: 90 }),
     transitMs: fc.integer({ min: 1, max: 300 }),
@@ -120,7 +120,7 @@ it('a single worker has the whole rate, as without a ledger', async () => {
   const span = async (ledger?: RateLedger) => {
     const begin = Date.now();
     const { pass } = worker(ledger);
-    const counted = send(() => pass('asked'), 200);
+    const counted = send(() => pass('requested'), 200);
     await vi.runAllTimersAsync();
     return Math.max(...(await counted)) - begin;
   };
@@ -158,12 +158,12 @@ it('a run on one worker takes precedence over the sync of another', async () => 
   const sync = worker(ledger.as('a'));
   const run = worker(ledger.as('b'));
   // Both know of each other.
-  const first = Promise.all([send(() => sync.pass('asked'), 1), send(() => run.pass('run'), 1)]);
+  const first = Promise.all([send(() => sync.pass('requested'), 1), send(() => run.pass('run'), 1)]);
   await vi.advanceTimersByTimeAsync(3000);
   await first;
   const synced: number[] = [];
   const syncing = Array.from({ length: 600 }, async () => {
-    synced.push(...(await send(() => sync.pass('asked'), 1)));
+    synced.push(...(await send(() => sync.pass('requested'), 1)));
   });
   await vi.advanceTimersByTimeAsync(4000);
   const begin = Date.now();

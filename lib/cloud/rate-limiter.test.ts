@@ -113,7 +113,7 @@ describe('ranks', () => {
         turn.done();
       });
     for (let n = 0; n < 5; n += 1) pass('background');
-    for (let n = 0; n < 5; n += 1) pass('asked');
+    for (let n = 0; n < 5; n += 1) pass('requested');
     await vi.advanceTimersByTimeAsync(60);
     pass('run');
     await vi.advanceTimersByTimeAsync(60);

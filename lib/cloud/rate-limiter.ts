@@ -1,5 +1,5 @@
 /** The order of precedence when several wait: a run, a sync that a user requested, a background sync. */
-export const ranks = ['run', 'asked', 'background'] as const;
+export const ranks = ['run', 'requested', 'background'] as const;
 export type Rank = (typeof ranks)[number];
 
 /** Permission to send one request. */
@@ -17,7 +17,7 @@ const transitMaxMs = 3000;
  * Timers of a busy process fire early, so the clock is checked again, but not forever: a pause that ends at once would
  * spin.
  */
-const looksMax = 5;
+const checksMax = 5;
 
 /** Clocks show whole milliseconds: a second between two readings may be up to 1 ms shorter. */
 const roundingMs = 1;
@@ -160,7 +160,7 @@ export class RateLimiter {
       await this.#counted(oldest);
       this.#sent.shift();
     }
-    for (let look = 0; look < looksMax; look += 1) {
+    for (let check = 0; check < checksMax; check += 1) {
       const pauseMs = Math.max(this.#slotMs, this.#floorMs) - this.#nowMs();
       if (pauseMs <= 0) return;
       // A clock that was set back must not stop the traffic.
@@ -175,7 +175,7 @@ export class RateLimiter {
    */
   async #backgroundTurn(): Promise<void> {
     let leftMs = Math.min(this.#backgroundMs - this.#nowMs(), this.#longestPauseMs);
-    while (leftMs > 0 && !this.#has('run') && !this.#has('asked')) {
+    while (leftMs > 0 && !this.#has('run') && !this.#has('requested')) {
       const pauseMs = Math.ceil(Math.min(leftMs, this.#intervalMs));
       await this.#sleep(pauseMs);
       leftMs -= pauseMs;

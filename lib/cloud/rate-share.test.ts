@@ -50,7 +50,7 @@ describe('a budget', () => {
 
   it('goes mostly to a run, and leaves the sync of another worker at least one request', () => {
     const holders: Holder[] = [
-      { name: 'a', rank: 'asked', permits: 20 },
+      { name: 'a', rank: 'requested', permits: 20 },
       { name: 'b', rank: 'run', permits: 0 },
     ];
     expect([...divideBudget(20, holders)].sort()).toEqual([

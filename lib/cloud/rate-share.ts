@@ -10,7 +10,7 @@ export type Holder = {
 };
 
 /** Runs take precedence over a sync that a user requested, and that over the background. */
-const weights: Readonly<Record<Rank, number>> = { run: 8, asked: 2, background: 1 };
+const weights: Readonly<Record<Rank, number>> = { run: 8, requested: 2, background: 1 };
 
 const holderWeight = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank]);
 

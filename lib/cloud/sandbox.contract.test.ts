@@ -202,15 +202,15 @@ describe('faults', () => {
   beforeEach(() => control('POST', '/reset'));
 
   async function control(method: string, path: string, body?: object): Promise<unknown> {
-    const door = sandbox.announcement.control;
-    invariant(door !== null, 'the sandbox was started with its control door');
-    const answer = await fetch(door.url + path, {
+    const controlApi = sandbox.announcement.control;
+    invariant(controlApi !== null, 'the sandbox was started with its control API');
+    const answer = await fetch(controlApi.url + path, {
       method,
-      headers: { Authorization: `Bearer ${door.token}` },
+      headers: { Authorization: `Bearer ${controlApi.token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const reply: unknown = await answer.json();
-    invariant(answer.ok, `control door: ${answer.status} ${JSON.stringify(reply)}`);
+    invariant(answer.ok, `control API: ${answer.status} ${JSON.stringify(reply)}`);
     return reply;
   }
   const effects = async () => Object.entries(Object(await control('GET', '/effects')));

@@ -75,7 +75,7 @@ export const estates = pgTable(
     /** As it was read. */
     estate: jsonb('estate').$type<Estate>().notNull(),
     /** The snapshot with the last known values of the parts that could not be read; null = the same. */
-    known: jsonb('known').$type<Estate>(),
+    merged: jsonb('merged').$type<Estate>(),
     /** Its version in the history. */
     version: integer('version').notNull(),
   },
@@ -463,7 +463,7 @@ export const rateLeases = pgTable(
     /** Service, action and region. */
     budget: text('budget').notNull(),
     holder: text('holder').notNull(),
-    rank: text('rank', { enum: ['run', 'asked', 'background'] }),
+    rank: text('rank', { enum: ['run', 'requested', 'background'] }),
     /** Requests a second. */
     permits: integer('permits').notNull(),
     until: instant('until').notNull(),

@@ -18,7 +18,7 @@ import { calm, killed, rows, type Subject, stepWord, subjects } from '@/testing/
 import { inDoubtFor } from '@/testing/launch/test-program';
 import { createTwin, type Twin } from '@/testing/launch/test-twins';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
-import { lasting } from '@/testing/run/test-run-world';
+import { lasting } from '@/testing/run/test-run-fixture';
 
 /* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that nobody killed. */
 
@@ -59,13 +59,13 @@ function calmSubject({ shape }: Subject): Subject {
 /**
  * Seeds sandbox data with an account for each run instead of the seed's own account. @returns the sandbox's ready line
  */
-async function sow(): Promise<string> {
-  const { sandbox, door } = dashboard;
+async function seedAccounts(): Promise<string> {
+  const { sandbox, callControl } = dashboard;
   let { announcement } = sandbox;
   sandbox.onAccounts((given) => {
     announcement = given;
   });
-  const world = (await door('GET', '/world')) as World;
+  const world = (await callControl('GET', '/data')) as World;
   const [small] = Object.values(world.accounts);
   invariant(small !== undefined, 'the seed has an account');
   const accounts = subjects.map((subject) => {
@@ -75,7 +75,7 @@ async function sow(): Promise<string> {
     return twin.own(model);
   });
   world.accounts = Object.fromEntries(accounts.map((account) => [account.uin, account]));
-  await door('PUT', '/world', world);
+  await callControl('PUT', '/data', world);
   return JSON.stringify(announcement);
 }
 
@@ -179,7 +179,7 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
 
 beforeAll(async () => {
   dashboard = await startTestDashboard(vipNetwork, 50);
-  const sandbox = await sow();
+  const sandbox = await seedAccounts();
   const settings = parseSettings({});
   invariant(settings.ok, 'defaults are settings');
   connections = new Map(

@@ -5,7 +5,7 @@ import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getDeployment } from '@/lib/server/functions/get-deployment';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
-import { tryFunction } from '@/lib/server/functions/try-function';
+import { startTestInvocation } from '@/lib/server/functions/start-test-invocation';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
@@ -61,7 +61,7 @@ test('a test invocation whose worker is killed ends on its own, is not repeated,
     place: { domain: 'waits.example.com', loadBalancerId: '', listenerId: '', rule },
   };
   const newest = async () => (await getTestInvocations(connectionId)).newest;
-  expect(await tryFunction(asked)).toMatchObject({ ok: true });
+  expect(await startTestInvocation(asked)).toMatchObject({ ok: true });
   await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
   first.kill('SIGKILL');
   await once(first, 'exit');
@@ -73,6 +73,6 @@ test('a test invocation whose worker is killed ends on its own, is not repeated,
       { state: 'failed', error: { code: 'TestInvocation.Interrupted', mayHaveHappened: true } },
     ]);
   expect((await getTestInvocations(connectionId)).judged).toEqual([]);
-  expect(await tryFunction(asked)).toMatchObject({ ok: true });
+  expect(await startTestInvocation(asked)).toMatchObject({ ok: true });
   await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
 }, 90_000);

@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await dashboard.door('POST', '/reset');
+  await dashboard.callControl('POST', '/reset');
   await dashboard.database.db.delete(estates);
 });
 
@@ -61,7 +61,7 @@ async function start(of: TestWorkers, name: string, settings = {}): Promise<Chil
 
 /** A cloud task takes as long as the sandbox's clock is stopped. */
 const clock = (mode: 'standing' | 'real') =>
-  dashboard.door('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
+  dashboard.callControl('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
 
 /** Returns who ran an attempt of a run, and whether it took the next release's steps. */
 async function whoRan(runId: RunId, attempt = 1) {

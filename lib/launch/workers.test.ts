@@ -38,10 +38,10 @@ afterAll(async () => {
   workers.remove();
 });
 
-const taskTime = (ms: number) => dashboard.door('POST', '/task-time', { ms });
+const taskTime = (ms: number) => dashboard.callControl('POST', '/task-time', { ms });
 
 beforeEach(async () => {
-  await dashboard.door('POST', '/reset');
+  await dashboard.callControl('POST', '/reset');
   await taskTime(100);
   await dashboard.database.db.delete(estates);
 });

@@ -177,14 +177,14 @@ describe('drift', () => {
         const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
         const stock = foreign.change(there.stock, newId);
-        const adopted = left.map((each) => ({ ...each, state: readObject(stock, each.object).state }));
-        expect(drifted(look(given.estate, stock), adopted)).toEqual([]);
+        const accepted = left.map((each) => ({ ...each, state: readObject(stock, each.object).state }));
+        expect(drifted(look(given.estate, stock), accepted)).toEqual([]);
         const again = buildEdit(bound, next, stock);
         if (again === null) return;
         const later = again.change(stock, newId);
         const isOther = !isAsWanted(readObject(later, again.ref).state, readObject(stock, again.ref).state);
         const key = objectKey(again.ref);
-        expect(keys(drifted(look(given.estate, later), adopted)).includes(key)).toBe(isOther);
+        expect(keys(drifted(look(given.estate, later), accepted)).includes(key)).toBe(isOther);
       }),
       { numRuns },
     );

@@ -53,7 +53,7 @@ export const queryNames = [
   'plan.export',
   'plan.get',
   'plan.getSchema',
-  'plan.getSurroundings',
+  'plan.getPlanContext',
   'plan.list',
   'policy.list',
   'run.get',

@@ -14,7 +14,7 @@ import {
   testTarget,
   testZone,
 } from '@/testing/plan/test-estate';
-import { triedConditions } from '@/testing/preflight/build-test-invocation';
+import { testedConditions } from '@/testing/preflight/build-test-invocation';
 import { type CheckId, checkIds } from './model/model';
 import { preflight } from './preflight';
 
@@ -363,7 +363,7 @@ const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
 
 /** Returns the findings where everything passes. */
 const passing = (estate: Estate, diversion: Diversion) =>
-  preflight({ estate, diversion, conditions: triedConditions(estate) });
+  preflight({ estate, diversion, conditions: testedConditions(estate) });
 
 describe('preflight', () => {
   it('passes a valid Split, with a finding of every check', () => {

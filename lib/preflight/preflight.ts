@@ -43,8 +43,8 @@ import { checkSameRegion } from './load-balancer/same-region';
 import { checkStillServed } from './load-balancer/still-served';
 import { checkWebSocket } from './load-balancer/websocket';
 import { noConditions } from './model/conditions';
-import { weighed } from './model/left-side';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model/model';
+import { weighed } from './model/weigh-finding';
 import { checkAccountType } from './plan/account-type';
 import { checkBlast } from './plan/blast';
 import { checkRollback } from './plan/check-rollback';
@@ -189,5 +189,5 @@ const mayStayUnread: ReadonlySet<string> = new Set([
  */
 export function stops(finding: Finding): boolean {
   if (finding.status === 'block') return true;
-  return finding.status === 'unknown' && !finding.isOfLeftSide && !mayStayUnread.has(finding.why);
+  return finding.status === 'unknown' && !finding.isOfOldSide && !mayStayUnread.has(finding.why);
 }

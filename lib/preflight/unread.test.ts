@@ -10,7 +10,7 @@ import {
   testSplit,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { triedConditions } from '@/testing/preflight/build-test-invocation';
+import { testedConditions } from '@/testing/preflight/build-test-invocation';
 import type { CheckId } from './model/model';
 import { preflight, stops } from './preflight';
 
@@ -224,7 +224,7 @@ describe('an unread part', () => {
     const domains = ['shop.example.co.id', 'www.example.co.id'];
     const [shop, ...others] = testEstate().rules;
     const estate = testEstate({ rules: [{ ...shop, domains }, ...others] });
-    const conditions = triedConditions(estate);
+    const conditions = testedConditions(estate);
     const findings = preflight({ estate, diversion: testSplit(), conditions });
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
   });

@@ -7,18 +7,18 @@ import { stateAt } from '@/lib/plan/drift';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Pods behind a load balancer, bound by their addresses, on the real sandbox over HTTP. */
 
 const network = '127.198';
 const [podA, podB] = [`${network}.100.51`, `${network}.100.52`] as const;
 
-let world: RunWorld;
+let fixture: RunFixture;
 beforeAll(async () => {
-  world = await startRunWorld(`${network}.0.0/16`);
+  fixture = await startRunFixture(`${network}.0.0/16`);
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const rule = (domain: string) =>
   RuleRef.parse({
@@ -30,7 +30,7 @@ const rule = (domain: string) =>
     url: '/',
   });
 const targetsOf = async (domain: string) => {
-  const { state } = await world.cloud.read(rule(domain));
+  const { state } = await fixture.cloud.read(rule(domain));
   return state.kind === 'rule' ? state.targets : [];
 };
 /** An estate without what checks find of targets: those bound again are not checked for long enough yet. */
@@ -49,7 +49,7 @@ const calls = (run: TestRun) =>
 
 describe('a domain that is served by pods', () => {
   beforeEach(() =>
-    world.reset((account) => {
+    fixture.reset((account) => {
       for (const each of account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules ?? [])
         each.targets = [podA, podB].map((eniIp) => ({
           instanceId: 'ins-web00001',
@@ -62,14 +62,14 @@ describe('a domain that is served by pods', () => {
   );
 
   it('is read with the type and address of each, and their health', async () => {
-    const { rules } = await world.readEstate();
+    const { rules } = await fixture.readEstate();
     expect(rules.find(({ domain }) => domain === 'shop.example.com')?.targets).toMatchObject(
       [podA, podB].map((eniIp) => ({ kind: 'ENI', eniIp, privateIp: eniIp, port: 8080, health: 'alive' })),
     );
   });
 
   it('gives way to a function in place and comes back, by the addresses', async () => {
-    const before = await world.readEstate();
+    const before = await fixture.readEstate();
     const [cvm, fn] = testSplitDiversion.routes;
     const swapped = SplitDiversion.parse({
       ...testSplitDiversion,
@@ -83,7 +83,7 @@ describe('a domain that is served by pods', () => {
         },
       ],
     });
-    const run = new TestRun(world, await world.makePlan(0, swapped));
+    const run = new TestRun(fixture, await fixture.makePlan(0, swapped));
     expect(calls(run)[0]).toEqual([
       'DeregisterTargets',
       [podA, podB].map((EniIp) => ({ EniIp, Port: 8080, Weight: 10 })),
@@ -91,45 +91,45 @@ describe('a domain that is served by pods', () => {
     expect(await run.go('apply')).toBe('done');
     expect(await targetsOf('sale.example.com')).toEqual([]);
     expect(await run.go('revert')).toBe('reverted');
-    expect(unchecked(await world.readEstate())).toEqual(unchecked(before));
+    expect(unchecked(await fixture.readEstate())).toEqual(unchecked(before));
   });
 
   it('is brought back to the weights and the pods that it had', async () => {
-    const before = await world.readEstate();
+    const before = await fixture.readEstate();
     const object = rule('shop.example.com');
     const wanted = stateAt(before, object);
     const place = { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001', LocationId: 'loc-shop0001' };
     const write = async (action: string, Targets: readonly object[]) => {
       const params = { ...place, Targets: Targets as never };
-      await world.cloud.wait(
-        await world.cloud.write({ service: 'clb', action, region: 'ap-singapore', params }),
+      await fixture.cloud.wait(
+        await fixture.cloud.write({ service: 'clb', action, region: 'ap-singapore', params }),
       );
     };
     await write('ModifyTargetWeight', [{ EniIp: podA, Port: 8080, Weight: 1 }]);
     await write('DeregisterTargets', [{ EniIp: podB, Port: 8080 }]);
     await write('RegisterTargets', [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 5 }]);
     const planned = planRestore({
-      estate: await world.readEstate(),
+      estate: await fixture.readEstate(),
       diversion: testSplitDiversion,
       restores: [{ object, state: wanted }],
       keepAliveS: 0,
     });
     invariant(planned.ok, 'it can be restored');
-    expect(await new TestRun(world, planned.value).go('apply')).toBe('done');
-    expect(sameState(stateAt(await world.readEstate(), object), wanted)).toBe(true);
+    expect(await new TestRun(fixture, planned.value).go('apply')).toBe('done');
+    expect(sameState(stateAt(await fixture.readEstate(), object), wanted)).toBe(true);
   });
 });
 
 describe('pods that a plan adds', () => {
-  beforeEach(() => world.reset());
+  beforeEach(() => fixture.reset());
 
   it('are registered by their addresses beside servers, answer, and are taken away again', async () => {
-    const before = await world.readEstate();
+    const before = await fixture.readEstate();
     const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [podA, podB].map((eniIp) => ({ eniIp, port: 8080, weight: 20 }));
     const run = new TestRun(
-      world,
-      await world.makePlan(
+      fixture,
+      await fixture.makePlan(
         0,
         SplitDiversion.parse({ ...testSplitDiversion, routes: [{ ...cvm, addTargets }, fn] }),
       ),
@@ -144,6 +144,6 @@ describe('pods that a plan adds', () => {
       ...addTargets,
     ]);
     expect(await run.go('revert')).toBe('reverted');
-    expect(unchecked(await world.readEstate())).toEqual(unchecked(before));
+    expect(unchecked(await fixture.readEstate())).toEqual(unchecked(before));
   });
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.175.0.0/16');
+  fixture = await startRunFixture('127.175.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 describe('crash recovery', { timeout: 30_000 }, () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
@@ -23,11 +23,11 @@ describe('crash recovery', { timeout: 30_000 }, () => {
   let uninterrupted: unknown;
 
   beforeAll(async () => {
-    await world.reset();
-    const calm = new TestRun(world, await world.makePlan());
+    await fixture.reset();
+    const calm = new TestRun(fixture, await fixture.makePlan());
     await calm.go('apply');
     await calm.go('revert');
-    uninterrupted = await world.effects();
+    uninterrupted = await fixture.effects();
   });
 
   const table = places.flatMap((place) => points.map((point) => ({ ...place, point })));
@@ -35,13 +35,13 @@ describe('crash recovery', { timeout: 30_000 }, () => {
   it.each(table)(
     '$point of $step ($direction) doubles nothing and loses nothing',
     async ({ direction, step, point }) => {
-      const plan = await world.makePlan();
-      const before = await world.readEstate();
-      const run = new TestRun(world, plan);
+      const plan = await fixture.makePlan();
+      const before = await fixture.readEstate();
+      const run = new TestRun(fixture, plan);
       expect(await run.go('apply', direction === 'apply' ? { step, point } : undefined)).toBe('done');
       expect(await run.go('revert', direction === 'revert' ? { step, point } : undefined)).toBe('reverted');
-      expect(await world.effects()).toEqual(uninterrupted);
-      expect(lasting(await world.readEstate())).toEqual(lasting(before));
+      expect(await fixture.effects()).toEqual(uninterrupted);
+      expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
     },
   );
 });

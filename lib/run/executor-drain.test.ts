@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import { clock, TestRun } from '@/testing/run/test-run';
-import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import type { RunEvent } from './model/model';
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.176.0.0/16');
+  fixture = await startRunFixture('127.176.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 /** Returns when a step was begun or done, by the run's clock, in ms. */
 const at = (run: TestRun, type: RunEvent['type'], stepId: StepId): number => {
@@ -26,7 +26,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
   it.each([undefined, { point: 'afterRecord', step: 'r4' } as const])(
     'lasts for the TTL and the kept connections, also across a crash (%j)',
     async (crash) => {
-      const run = new TestRun(world, await world.makePlan(keepAliveS));
+      const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
       await run.go('apply');
       expect(await run.go('revert', crash)).toBe('reverted');
       const waitedMs = at(run, 'intent', StepId.parse('r4')) - at(run, 'stepDone', StepId.parse('r1'));
@@ -35,7 +35,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
   );
 
   it('can be interrupted, and a retry waits for the rest of it', async () => {
-    const run = new TestRun(world, await world.makePlan(keepAliveS));
+    const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
     await run.go('apply');
     run.holdAt = 'r3';
     expect(await run.go('revert')).toBe('held');
@@ -47,10 +47,10 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
   });
 
   it('ends held, with the function still bound, when DNS was pointed at it again', async () => {
-    const plan = await world.makePlan(keepAliveS);
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan(keepAliveS);
+    const run = new TestRun(fixture, plan);
     await run.go('apply');
-    run.onWait = () => world.pointAt(plan, 2);
+    run.onWait = () => fixture.pointAt(plan, 2);
     expect(await run.go('revert')).toBe('held');
     expect(run.view().held).toMatchObject({
       stepId: 'r3',
@@ -59,7 +59,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
 
     // Pointed back by hand: the wait restarts, because answers were served again.
-    await world.pointAt(plan, 1);
+    await fixture.pointAt(plan, 1);
     const putBackAt = clock.now().getTime();
     expect(await run.go('revert')).toBe('reverted');
     expect(at(run, 'intent', StepId.parse('r4')) - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);

@@ -3,42 +3,42 @@ import { resolveIds } from '@/lib/estate/call';
 import type { ListenerRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.177.0.0/16');
+  fixture = await startRunFixture('127.177.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 describe('execute with foreign changes', { timeout: 30_000 }, () => {
   it('is held before a foreign change and overwrites nothing', async () => {
-    const plan = await world.makePlan();
+    const plan = await fixture.makePlan();
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
     const rule = bind.object;
     const create = plan.steps[0];
     invariant(create?.kind === 'write', 'the first step creates the rule');
     // Somebody creates the rule first and binds something else to it.
-    await world.cloud.wait(await world.cloud.write(create.call));
-    const { ids } = await world.cloud.read(rule);
+    await fixture.cloud.wait(await fixture.cloud.write(create.call));
+    const { ids } = await fixture.cloud.read(rule);
     const other = {
       LoadBalancerId: rule.loadBalancerId,
       ListenerId: rule.listenerId,
       LocationId: ids.LocationId ?? '',
       Targets: [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 10 }],
     };
-    await world.cloud.wait(
-      await world.cloud.write({
+    await fixture.cloud.wait(
+      await fixture.cloud.write({
         service: 'clb',
         action: 'RegisterTargets',
         region: rule.region,
         params: other,
       }),
     );
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held?.reason).toMatchObject({
       kind: 'drift',
@@ -46,64 +46,66 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     });
     // We did nothing, so there is nothing to roll back.
     expect(await run.go('revert')).toBe('reverted');
-    expect((await world.cloud.read(rule)).state).toMatchObject({ targets: [{ instanceId: 'ins-web00001' }] });
+    expect((await fixture.cloud.read(rule)).state).toMatchObject({
+      targets: [{ instanceId: 'ins-web00001' }],
+    });
   });
 
   it('is held before its first write when any object that it touches was changed', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
-    await world.pointAt(plan, 9);
-    const effects = await world.effects();
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
+    await fixture.pointAt(plan, 9);
+    const effects = await fixture.effects();
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
     expect(run.events.filter(({ type }) => type === 'intent')).toEqual([]);
-    expect(await world.effects()).toEqual(effects);
+    expect(await fixture.effects()).toEqual(effects);
   });
 
   it('does not move DNS on a retry when an earlier binding has been removed', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
     run.holdAt = 's4';
     expect(await run.go('apply')).toBe('held');
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write', 'the second step binds');
-    const { ids } = await world.cloud.read(bind.object);
-    await world.cloud.wait(await world.cloud.write(resolveIds(bind.inverse, ids).call));
+    const { ids } = await fixture.cloud.read(bind.object);
+    await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.inverse, ids).call));
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({
       stepId: 's2',
       reason: { kind: 'drift', found: { functions: [] } },
     });
-    expect(Object.keys(await world.effects()).some((key) => key.startsWith('Modify'))).toBe(false);
+    expect(Object.keys(await fixture.effects()).some((key) => key.startsWith('Modify'))).toBe(false);
   });
 
   it('rolls back only its own changes', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
     const [create, bind] = plan.steps;
     invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
     // A colleague does both first.
-    await world.cloud.wait(await world.cloud.write(create.call));
-    const { ids } = await world.cloud.read(bind.object);
-    await world.cloud.wait(await world.cloud.write(resolveIds(bind.call, ids).call));
+    await fixture.cloud.wait(await fixture.cloud.write(create.call));
+    const { ids } = await fixture.cloud.read(bind.object);
+    await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.call, ids).call));
     expect(await run.go('apply')).toBe('held');
     expect(await run.go('revert')).toBe('reverted');
-    expect((await world.cloud.read(bind.object)).state).toMatchObject({
+    expect((await fixture.cloud.read(bind.object)).state).toMatchObject({
       exists: true,
       functions: [{ name: 'hello' }],
     });
   });
 
   it('rolls back when somebody else has already removed the rule', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
     await run.go('apply');
     const [create, bind] = plan.steps;
     invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
     run.onWait = async () => {
-      const { ids } = await world.cloud.read(bind.object);
-      await world.cloud.wait(await world.cloud.write(resolveIds(bind.inverse, ids).call));
-      await world.cloud.wait(await world.cloud.write(resolveIds(create.inverse, ids).call));
+      const { ids } = await fixture.cloud.read(bind.object);
+      await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.inverse, ids).call));
+      await fixture.cloud.wait(await fixture.cloud.write(resolveIds(create.inverse, ids).call));
     };
     expect(await run.go('revert')).toBe('reverted');
     expect(
@@ -115,12 +117,12 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
   });
 
   it('reads an object as deleted when its load balancer or listener is deleted', async () => {
-    const [create] = (await world.makePlan()).steps;
+    const [create] = (await fixture.makePlan()).steps;
     invariant(create?.kind === 'write' && create.object.kind === 'rule', 'the first step creates the rule');
     const rule = create.object;
     const { region, loadBalancerId } = rule;
     for (const gone of [{ loadBalancerId: 'lb-gone0000' }, { listenerId: 'lbl-gone0000' }] as const)
-      expect((await world.cloud.read({ ...rule, ...gone } as typeof rule)).state).toMatchObject({
+      expect((await fixture.cloud.read({ ...rule, ...gone } as typeof rule)).state).toMatchObject({
         exists: false,
       });
     const listener = {
@@ -132,19 +134,19 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
       port: 81,
     } as const;
     const elsewhere = { ...listener, loadBalancerId: 'lb-gone0000' } as unknown as ListenerRef;
-    expect((await world.cloud.read(elsewhere)).state).toMatchObject({ exists: false });
+    expect((await fixture.cloud.read(elsewhere)).state).toMatchObject({ exists: false });
   });
 
   it('treats its records as undone when somebody else has deleted them', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
     await run.go('apply');
     const move = plan.steps[3];
     invariant(move?.kind === 'write', 'the fourth step moves the record');
     const { Domain, RecordId } = move.call.params;
     invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
     const params = { Domain, RecordId };
-    await world.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
+    await fixture.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
     // The name has no answer now because of a foreign change: the rollback reports that, not a missing id.
     expect(await run.go('revert')).toBe('held');
     const dns = run
@@ -155,11 +157,11 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
   });
 
   it('rolls back from half-way although somebody else moved DNS, which it never moved', async () => {
-    const plan = await world.makePlan();
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan();
+    const run = new TestRun(fixture, plan);
     run.holdAt = 's4';
     expect(await run.go('apply')).toBe('held');
-    await world.pointAt(plan, 9);
+    await fixture.pointAt(plan, 9);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
     expect(await run.go('revert')).toBe('reverted');
@@ -171,6 +173,6 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     ).toEqual(['notOurs', 'notOurs', 'notOurs']);
     const create = plan.steps[0];
     invariant(create?.kind === 'write', 'the first step creates the rule');
-    expect((await world.cloud.read(create.object)).state).toMatchObject({ exists: false });
+    expect((await fixture.cloud.read(create.object)).state).toMatchObject({ exists: false });
   });
 });

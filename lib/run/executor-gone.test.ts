@@ -6,20 +6,20 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Rollbacks of what somebody has deleted meanwhile, over HTTP against the real sandbox: gone counts as undone. */
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.169.0.0/16');
+  fixture = await startRunFixture('127.169.0.0/16');
 }, 60_000);
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 const deleteLoadBalancer = (id: string) =>
-  world.edit((account) => {
+  fixture.edit((account) => {
     invariant(account.loadBalancers[id] !== undefined, `${id} is there`);
     delete account.loadBalancers[id];
   });
@@ -34,7 +34,7 @@ const outcomes = (run: TestRun, ...actions: readonly string[]) =>
 
 describe('a rollback', { timeout: 60_000 }, () => {
   it('ends rolled back when the load balancer of its rule and binding is deleted', async () => {
-    const run = new TestRun(world, await world.makePlan());
+    const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-scf00001');
     expect(await run.go('revert')).toBe('reverted');
@@ -45,7 +45,7 @@ describe('a rollback', { timeout: 60_000 }, () => {
     const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }];
     const diversion = SplitDiversion.parse({ ...testSplitDiversion, routes: [{ ...cvm, addTargets }, fn] });
-    const run = new TestRun(world, await world.makePlan(0, diversion));
+    const run = new TestRun(fixture, await fixture.makePlan(0, diversion));
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-cvm00001');
     expect(await run.go('revert')).toBe('reverted');
@@ -53,18 +53,18 @@ describe('a rollback', { timeout: 60_000 }, () => {
   });
 
   it('ends rolled back when the function is deleted whose warm instances it restores', async () => {
-    await world.reset((account: AccountWorld) => {
+    await fixture.reset((account: AccountWorld) => {
       for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
     });
     const warm = (provisioned: number) => ({
       ...testAccess,
       routes: testAccess.routes.map((route) => ({ ...route, provisioned })),
     });
-    expect(await new TestRun(world, await world.makePlan(0, warm(1))).go('apply')).toBe('done');
-    const run = new TestRun(world, await world.makePlan(0, warm(2)));
+    expect(await new TestRun(fixture, await fixture.makePlan(0, warm(1))).go('apply')).toBe('done');
+    const run = new TestRun(fixture, await fixture.makePlan(0, warm(2)));
     expect(plannedCalls(run)).toEqual(['PutProvisionedConcurrencyConfig']);
     expect(await run.go('apply')).toBe('done');
-    await world.edit((account) => {
+    await fixture.edit((account) => {
       for (const key of Object.keys(account.functions)) delete account.functions[key];
     });
     expect(await run.go('revert')).toBe('reverted');

@@ -6,12 +6,12 @@ import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import type { Direction, RunEvent } from './model/model';
 
 /* A plan that creates what it needs: a load balancer, its listener and a rule, warm instances; and a name that follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox. */
 
-let world: RunWorld;
+let fixture: RunFixture;
 let before: Estate;
 let plan: Plan;
 const oldTtlS = 6;
@@ -24,21 +24,21 @@ function prepared(account: AccountWorld): void {
 }
 
 async function begin(): Promise<void> {
-  await world.reset(prepared);
-  before = await world.readEstate();
+  await fixture.reset(prepared);
+  before = await fixture.readEstate();
   const routes = testAccess.routes.map((route) => ({ ...route, provisioned: 1 }));
-  plan = await world.makePlan(0, { ...testAccess, routes });
+  plan = await fixture.makePlan(0, { ...testAccess, routes });
 }
 
 beforeAll(async () => {
-  world = await startRunWorld('127.178.0.0/16');
+  fixture = await startRunFixture('127.178.0.0/16');
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 beforeEach(begin);
 
 /** Returns the effects so far, whatever ids the cloud assigned to created objects. */
 async function effects(): Promise<readonly string[]> {
-  const counted = Object.entries(await world.effects());
+  const counted = Object.entries(await fixture.effects());
   return counted.map(([key, count]) => `${key.replaceAll(/\blbl?-[0-9a-z]{8}\b/g, 'made')} ${count}`).sort();
 }
 
@@ -58,9 +58,9 @@ function at(run: TestRun, type: RunEvent['type'], stepId: StepId): number {
 
 describe('execute with created objects', { timeout: 30_000 }, () => {
   it('publishes a function on its own load balancer, and leaves nothing of it after rollback', async () => {
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
-    const there = await world.readEstate();
+    const there = await fixture.readEstate();
     const made = there.loadBalancers.find(({ name }) => name === 'spillway-sale');
     expect(made).toMatchObject({ network: 'OPEN', status: 'running', domain: expect.any(String) });
     const sale = there.records.filter(({ subdomain }) => subdomain === 'sale');
@@ -73,12 +73,12 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(answers).toEqual([expect.stringContaining('Hello CLB'), expect.stringContaining('Hello CLB')]);
 
     expect(await run.go('revert')).toBe('reverted');
-    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
     expect(new Set(await effects())).toContain('DeleteLoadBalancer made 1');
   });
 
   it('moves the name only when answers with the old TTL can have expired, and restores the TTL last', async () => {
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     const [lower, move] = [findStep('ModifyRecordFields', 'apply'), findStep('ModifyRecord', 'apply')];
     const waitedMs = at(run, 'intent', move.id) - at(run, 'stepDone', lower.id);
@@ -90,8 +90,8 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   });
 
   it('finds a load balancer whose reply was lost, and creates no second one', async () => {
-    const run = new TestRun(world, plan);
-    await world.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
+    const run = new TestRun(fixture, plan);
+    await fixture.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
     const { id } = findStep('CreateLoadBalancer', 'apply');
     expect(run.view().apply.find(({ step }) => step.id === id)).toMatchObject({ outcome: 'readBack' });
@@ -100,22 +100,24 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
 
   /** Somebody else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
   async function makeTwin(): Promise<string> {
-    const receipt = await world.cloud.write(findStep('CreateLoadBalancer', 'apply').call);
-    await world.cloud.wait(receipt);
+    const receipt = await fixture.cloud.write(findStep('CreateLoadBalancer', 'apply').call);
+    await fixture.cloud.wait(receipt);
     const id = receipt.loadBalancerId ?? '';
-    await world.edit((account) => Object.assign(account.loadBalancers[id] ?? {}, { name: 'spillway-sale' }));
+    await fixture.edit((account) =>
+      Object.assign(account.loadBalancers[id] ?? {}, { name: 'spillway-sale' }),
+    );
     return id;
   }
   /** Those that were not there before the test. */
   const added = async () => {
     const old = new Set(before.loadBalancers.map(({ id }) => id));
-    return (await world.readEstate()).loadBalancers.flatMap(({ id }) => (old.has(id) ? [] : [String(id)]));
+    return (await fixture.readEstate()).loadBalancers.flatMap(({ id }) => (old.has(id) ? [] : [String(id)]));
   };
   const idInJournal = (run: TestRun) =>
     run.events.flatMap((e) => (e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : []));
 
   it('keeps the id that the call has answered, and deletes that one beside a twin of its name', async () => {
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     expect(await added()).toEqual(idInJournal(run));
     const twin = await makeTwin();
@@ -125,7 +127,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
 
   it('does not take a load balancer of the same name for its own', async () => {
     const twin = await makeTwin();
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({
       stepId: findStep('CreateLoadBalancer', 'apply').id,
@@ -138,7 +140,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   it.each(['afterIntent', 'afterCall'] as const)(
     'killed %s of the call, finds its own beside a twin that came meanwhile, and leaves no orphan',
     async (point) => {
-      const run = new TestRun(world, plan);
+      const run = new TestRun(fixture, plan);
       const { id } = findStep('CreateLoadBalancer', 'apply');
       let twin = '';
       run.onCrash = async () => {
@@ -154,29 +156,31 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   );
 
   it('retries a load balancer whose task has failed', async () => {
-    const run = new TestRun(world, plan);
-    await world.fault({ action: 'CreateLoadBalancer', kind: 'taskFails', count: 1 });
+    const run = new TestRun(fixture, plan);
+    await fixture.fault({ action: 'CreateLoadBalancer', kind: 'taskFails', count: 1 });
     expect(await run.go('apply')).toBe('done');
     expect(
-      (await world.readEstate()).loadBalancers.filter(({ name }) => name === 'spillway-sale'),
+      (await fixture.readEstate()).loadBalancers.filter(({ name }) => name === 'spillway-sale'),
     ).toHaveLength(1);
   });
 
   it('does not delete a load balancer that somebody else has put objects into', async () => {
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     await run.go('apply');
-    const made = (await world.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');
+    const made = (await fixture.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');
     invariant(made !== undefined, 'it was made');
     const { id: LoadBalancerId, region } = made;
     const params = { LoadBalancerId, Ports: [8081], Protocol: 'HTTP', ListenerNames: ['theirs'] };
     const call = { service: 'clb', action: 'CreateListener', region, params } as const;
-    await world.cloud.wait(await world.cloud.write(call));
+    await fixture.cloud.wait(await fixture.cloud.write(call));
     expect(await run.go('revert')).toBe('held');
     expect(run.view().held).toMatchObject({
       stepId: findStep('DeleteLoadBalancer', 'revert').id,
       reason: { kind: 'cloudError', error: { code: 'Refused.NotEmpty' }, settled: true },
     });
-    const listeners = (await world.readEstate()).listeners.filter((each) => each.loadBalancerId === made.id);
+    const listeners = (await fixture.readEstate()).listeners.filter(
+      (each) => each.loadBalancerId === made.id,
+    );
     expect(listeners).toMatchObject([{ port: 8081 }]);
   });
 });
@@ -194,7 +198,7 @@ describe('a crash around created objects', { timeout: 30_000 }, () => {
 
   beforeAll(async () => {
     await begin();
-    const calm = new TestRun(world, plan);
+    const calm = new TestRun(fixture, plan);
     await calm.go('apply');
     await calm.go('revert');
     uninterrupted = await effects();
@@ -202,10 +206,10 @@ describe('a crash around created objects', { timeout: 30_000 }, () => {
 
   it.each(table)('$point of $there and of $back doubles nothing and loses nothing', async (row) => {
     const { there, back, point } = row;
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply', { step: findStep(there, 'apply').id, point })).toBe('done');
     expect(await run.go('revert', { step: findStep(back, 'revert').id, point })).toBe('reverted');
     expect(await effects()).toEqual(uninterrupted);
-    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 });

@@ -7,16 +7,16 @@ import type { Plan, Restore } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Restores drift of an applied plan on the real sandbox, with the same executor. */
 
-let world: RunWorld;
+let fixture: RunFixture;
 beforeAll(async () => {
-  world = await startRunWorld('127.196.0.0/16');
+  fixture = await startRunFixture('127.196.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 const shop = {
   kind: 'rule',
@@ -28,12 +28,12 @@ const shop = {
 } as RuleRef;
 
 async function write(call: WriteCall): Promise<void> {
-  await world.cloud.wait(await world.cloud.write(call));
+  await fixture.cloud.wait(await fixture.cloud.write(call));
 }
 
 /** Changes the weights of the bindings on the rules of both names. */
 async function reweigh(weight: number): Promise<void> {
-  const { rules } = await world.readEstate();
+  const { rules } = await fixture.readEstate();
   for (const { loadBalancerId, listenerId, id, domain, targets, functions } of rules) {
     const place = { LoadBalancerId: loadBalancerId, ListenerId: listenerId, LocationId: id };
     const common = { service: 'clb', region: 'ap-singapore' } as const;
@@ -68,16 +68,16 @@ async function reweigh(weight: number): Promise<void> {
 
 /** Applies the Split, lets all of it drift, and plans the restore. */
 async function drifted(): Promise<{ readonly plan: Plan; readonly restores: readonly Restore[] }> {
-  const applied = await world.makePlan();
-  expect(await new TestRun(world, applied).go('apply')).toBe('done');
-  const before = await world.readEstate();
+  const applied = await fixture.makePlan();
+  expect(await new TestRun(fixture, applied).go('apply')).toBe('done');
+  const before = await fixture.readEstate();
   const objects = applied.steps.flatMap((step) => (step.kind === 'write' ? [step.object] : []));
   const restores = [...new Map([...objects, shop].map((ref) => [objectKey(ref), ref])).values()].map(
     (object): Restore => ({ object, state: stateAt(before, object) }),
   );
   await reweigh(66);
-  await world.pointAt(applied, 99);
-  const estate = await world.readEstate();
+  await fixture.pointAt(applied, 99);
+  const estate = await fixture.readEstate();
   expect(restores.filter(({ object, state }) => sameState(stateAt(estate, object), state))).toEqual([]);
   const planned = planRestore({ estate, diversion: testSplitDiversion, restores, keepAliveS: 0 });
   invariant(planned.ok, `it can be restored: ${JSON.stringify(planned)}`);
@@ -85,7 +85,7 @@ async function drifted(): Promise<{ readonly plan: Plan; readonly restores: read
 }
 
 async function expectRestored(restores: readonly Restore[]): Promise<void> {
-  const estate = await world.readEstate();
+  const estate = await fixture.readEstate();
   for (const { object, state } of restores)
     expect(sameState(stateAt(estate, object), state), objectKey(object)).toBe(true);
 }
@@ -96,30 +96,30 @@ describe('a restore', { timeout: 30_000 }, () => {
     expect(plan.steps.flatMap((step) => (step.kind === 'write' ? step.call.action : step.kind))).toEqual([
       ...['ModifyFunctionTargets', 'ModifyTargetWeight', 'ModifyRecordFields', 'probe', 'probe', 'probe'],
     ]);
-    const found = await world.readEstate();
-    const run = new TestRun(world, plan);
+    const found = await fixture.readEstate();
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     await expectRestored(restores);
     expect(await run.go('revert')).toBe('reverted');
-    expect(lasting(await world.readEstate())).toEqual(lasting(found));
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(found));
   });
 
   it.each(
     (['afterIntent', 'afterCall'] as const).flatMap((point) => ['s1', 's2'].map((step) => ({ point, step }))),
   )('doubles nothing after a crash $point of $step', async (crash) => {
     const { plan, restores } = await drifted();
-    const before = Object.values(await world.effects()).reduce((sum, count) => sum + count, 0);
-    expect(await new TestRun(world, plan).go('apply', crash)).toBe('done');
+    const before = Object.values(await fixture.effects()).reduce((sum, count) => sum + count, 0);
+    expect(await new TestRun(fixture, plan).go('apply', crash)).toBe('done');
     await expectRestored(restores);
-    const after = Object.values(await world.effects()).reduce((sum, count) => sum + count, 0);
+    const after = Object.values(await fixture.effects()).reduce((sum, count) => sum + count, 0);
     expect(after - before).toBe(3);
   });
 
   it('is rolled back although the load balancers of its weights are deleted', async () => {
     const { plan } = await drifted();
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
-    await world.edit((account) => {
+    await fixture.edit((account) => {
       for (const id of ['lb-cvm00001', 'lb-scf00001']) delete account.loadBalancers[id];
     });
     expect(await run.go('revert')).toBe('reverted');
@@ -132,7 +132,7 @@ describe('a restore', { timeout: 30_000 }, () => {
   it('never overwrites another foreign change', async () => {
     const { plan } = await drifted();
     await reweigh(77);
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held?.reason).toMatchObject({
       kind: 'drift',

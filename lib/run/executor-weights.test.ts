@@ -8,16 +8,16 @@ import type { Plan } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /* Rollbacks that remove weights, over HTTP and the real adapter, however DNSPod handles that. */
 
-let world: RunWorld;
+let fixture: RunFixture;
 beforeAll(async () => {
-  world = await startRunWorld('127.203.0.0/16');
+  fixture = await startRunFixture('127.203.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 const [, toFunction] = testSplitDiversion.routes;
 /** `sale` moves between its servers and the function, starting with a tenth. */
@@ -50,14 +50,14 @@ const sale = {
 } as const;
 
 async function records(): Promise<RecordSetState> {
-  const state = stateAt(await world.readEstate(), sale);
+  const state = stateAt(await fixture.readEstate(), sale);
   invariant(state.kind === 'recordSet', 'a set of records');
   return state;
 }
 
 /** Resets the sandbox so that the name answers with both sides from the start, neither of which has a weight. */
 const bothOn = () =>
-  world.reset((account) => {
+  fixture.reset((account) => {
     const zone = account.zones['example.com'];
     const record = zone?.records.find(({ subdomain }) => subdomain === 'sale');
     invariant(zone !== undefined && record !== undefined, 'the seed has it');
@@ -65,7 +65,7 @@ const bothOn = () =>
   });
 
 async function rolledBack(plan: Plan): Promise<TestRun> {
-  const run = new TestRun(world, plan);
+  const run = new TestRun(fixture, plan);
   expect(await run.go('apply')).toBe('done');
   expect((await records()).records.map(({ weight }) => weight).toSorted()).toEqual([40, 60]);
   expect(await run.go('revert')).toBe('reverted');
@@ -77,19 +77,19 @@ const keptBy = (run: TestRun) =>
 
 describe('a rollback of weights', { timeout: 60_000 }, () => {
   it('removes them where the cloud allows it, and leaves nothing else behind', async () => {
-    await world.assume({ 'dnspod.unsetWeight': 'unset' });
-    const before = await world.readEstate();
-    const run = await rolledBack(await world.makePlan(0, ramp));
+    await fixture.assume({ 'dnspod.unsetWeight': 'unset' });
+    const before = await fixture.readEstate();
+    const run = await rolledBack(await fixture.makePlan(0, ramp));
     expect(keptBy(run)).toEqual([]);
-    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
   it.each(['kept', 'refused'])(
     'ends where the weight of the only remaining record is %s, and reports that weight',
     async (unsetWeight) => {
-      await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+      await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
       const before = await records();
-      const run = await rolledBack(await world.makePlan(0, ramp));
+      const run = await rolledBack(await fixture.makePlan(0, ramp));
       const value = before.records[0]?.value;
       expect(keptBy(run)).toEqual([{ type: 'A', value, weight: 90 }]);
       expect((await records()).records).toEqual([{ ...before.records[0], weight: 90 }]);
@@ -100,64 +100,64 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     'restores equal shares of both sides where weights are %s',
     async (unsetWeight) => {
       await bothOn();
-      await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+      await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
       const before = await records();
       expect(before.records.map(({ weight, enabled }) => [weight, enabled])).toEqual([
         [null, true],
         [null, true],
       ]);
-      const run = await rolledBack(await world.makePlan(0, ramp));
+      const run = await rolledBack(await fixture.makePlan(0, ramp));
       expect(keptBy(run)).toHaveLength(unsetWeight === 'unset' ? 0 : 2);
       expect(sharesAsWanted(await records(), before)).toBe(true);
       const expectation = { object: sale, state: before, touchedAt: new Date(0).toISOString() };
-      expect(checkExpectation(await world.readEstate(), expectation)).toEqual({ kind: 'asExpected' });
+      expect(checkExpectation(await fixture.readEstate(), expectation)).toEqual({ kind: 'asExpected' });
     },
   );
 
   it('gives the same result after a crash within the step whose weight is kept', async () => {
-    await world.assume({ 'dnspod.unsetWeight': 'kept' });
-    const plan = await world.makePlan(0, ramp);
+    await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
+    const plan = await fixture.makePlan(0, ramp);
     const unset = plan.revert.find(
       (step) => step.kind === 'write' && JSON.stringify(step.call.params).includes('"weight","Value":"0"'),
     );
     invariant(unset !== undefined, 'the rollback takes a weight off');
-    const run = new TestRun(world, plan);
+    const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     expect(await run.go('revert', { point: 'afterCall', step: unset.id })).toBe('reverted');
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
   it('is held where somebody gives the record another weight', async () => {
-    await world.assume({ 'dnspod.unsetWeight': 'kept' });
-    const run = new TestRun(world, await world.makePlan(0, ramp));
+    await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
+    const run = new TestRun(fixture, await fixture.makePlan(0, ramp));
     expect(await run.go('apply')).toBe('done');
-    const record = (await world.readEstate()).records.find(({ subdomain }) => subdomain === 'sale');
+    const record = (await fixture.readEstate()).records.find(({ subdomain }) => subdomain === 'sale');
     invariant(record !== undefined, 'the name has a record');
     const FieldList = [{ Key: 'weight', Value: '77' }];
     const params = { Domain: 'example.com', RecordId: record.id, FieldList };
-    await world.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+    await fixture.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
     expect(await run.go('revert')).toBe('held');
     expect(run.view().held?.reason.kind).toBe('drift');
   });
 
   it.each(['kept', 'refused'])('restores equal shares where weights are %s', async (unsetWeight) => {
     await bothOn();
-    await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+    await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
     const before = await records();
-    const estate = await world.readEstate();
+    const estate = await fixture.readEstate();
     for (const [index, record] of estate.records.filter(({ subdomain }) => subdomain === 'sale').entries()) {
       const FieldList = [{ Key: 'weight', Value: String(index === 0 ? 9 : 1) }];
       const params = { Domain: 'example.com', RecordId: record.id, FieldList };
-      await world.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+      await fixture.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
     }
     const planned = planRestore({
-      estate: await world.readEstate(),
+      estate: await fixture.readEstate(),
       diversion: ramp,
       keepAliveS: 0,
       restores: [{ object: sale, state: before }],
     });
     invariant(planned.ok, 'the set can be restored');
-    expect(await new TestRun(world, planned.value).go('apply')).toBe('done');
+    expect(await new TestRun(fixture, planned.value).go('apply')).toBe('done');
     expect(sharesAsWanted(await records(), before)).toBe(true);
   });
 });

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.85.0.0/16');
+  fixture = await startRunFixture('127.85.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 describe('execute', { timeout: 30_000 }, () => {
   it('applies a Split, reads the function through the VIP, and restores exactly the original state', async () => {
-    const before = await world.readEstate();
-    const run = new TestRun(world, await world.makePlan());
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply')).toBe('done');
     const view = run.view();
     expect(view.state).toBe('done');
@@ -25,20 +25,20 @@ describe('execute', { timeout: 30_000 }, () => {
 
     expect(await run.go('revert')).toBe('reverted');
     expect(run.view().state).toBe('reverted');
-    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
   it('reads back a write whose reply was lost, and does not repeat it', async () => {
-    const run = new TestRun(world, await world.makePlan());
-    await world.fault({ action: 'RegisterFunctionTargets', kind: 'replyLost', count: 1 });
+    const run = new TestRun(fixture, await fixture.makePlan());
+    await fixture.fault({ action: 'RegisterFunctionTargets', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
     expect(run.view().apply[1]).toMatchObject({ state: 'done', outcome: 'readBack' });
-    expect(Object.values(await world.effects())).toEqual([1, 1, 1]);
+    expect(Object.values(await fixture.effects())).toEqual([1, 1, 1]);
   });
 
   it('repeats throttled calls, which certainly had no effect', async () => {
-    const run = new TestRun(world, await world.makePlan());
-    await world.fault({ action: 'CreateRule', kind: 'throttle', count: 2 });
+    const run = new TestRun(fixture, await fixture.makePlan());
+    await fixture.fault({ action: 'CreateRule', kind: 'throttle', count: 2 });
     expect(await run.go('apply')).toBe('done');
     expect(run.view().apply[0]).toMatchObject({ state: 'done', outcome: 'applied', attempts: 3 });
   });
@@ -47,22 +47,22 @@ describe('execute', { timeout: 30_000 }, () => {
     'rolls back through an outage of %s on every call, and is never held for it',
     { timeout: 120_000 },
     async (kind) => {
-      const before = await world.readEstate();
-      const run = new TestRun(world, await world.makePlan());
+      const before = await fixture.readEstate();
+      const run = new TestRun(fixture, await fixture.makePlan());
       expect(await run.go('apply')).toBe('done');
       // More than the adapter's attempts for one response.
-      await world.fault({ action: '*', kind, count: 12 });
+      await fixture.fault({ action: '*', kind, count: 12 });
       expect(await run.go('revert')).toBe('reverted');
       expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);
       expect(run.events.filter(({ type }) => type === 'retrying')).not.toEqual([]);
-      expect(lasting(await world.readEstate())).toEqual(lasting(before));
+      expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
     },
   );
 
   it('is held when a task keeps failing, reports why, and continues on retry', async () => {
-    const run = new TestRun(world, await world.makePlan());
+    const run = new TestRun(fixture, await fixture.makePlan());
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3, message: 'no backend' };
-    await world.fault(fault);
+    await fixture.fault(fault);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held?.reason).toMatchObject({
       kind: 'cloudError',
@@ -75,26 +75,26 @@ describe('execute', { timeout: 30_000 }, () => {
         .slice(0, 3),
     ).toEqual(['done', 'failed', 'todo']);
     expect(await run.go('apply')).toBe('done');
-    expect(Object.values(await world.effects())).toEqual([1, 1, 1]);
+    expect(Object.values(await fixture.effects())).toEqual([1, 1, 1]);
   });
 
   it('stops before the next step on a hold command, and rolls back from half-way', async () => {
-    const before = await world.readEstate();
-    const run = new TestRun(world, await world.makePlan());
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan());
     run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
     expect(run.view().apply[0]?.state).toBe('todo');
     expect(await run.go('revert')).toBe('reverted');
-    expect(await world.effects()).toEqual({});
-    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(await fixture.effects()).toEqual({});
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
   it('receives a hold command while a probe waits for its response', async () => {
     const routes = testSplitDiversion.routes.map((route) =>
       route.to === 'function' ? { ...route, expectedBody: 'Something else' } : route,
     );
-    const plan = await world.makePlan(0, { ...testSplitDiversion, routes });
-    const run = new TestRun(world, plan);
+    const plan = await fixture.makePlan(0, { ...testSplitDiversion, routes });
+    const run = new TestRun(fixture, plan);
     run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held?.reason).toEqual({ kind: 'command', actor: 'test', reason: '' });

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { undoList } from './model/run-effects';
 
 /* Runs one plan that was held half-way and another one that continued from there, on the real sandbox, and checks what each rolls back. */
 
-let world: RunWorld;
+let fixture: RunFixture;
 
 beforeAll(async () => {
-  world = await startRunWorld('127.181.0.0/16');
+  fixture = await startRunFixture('127.181.0.0/16');
 });
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
 
 /** Creates and binds the rule, and holds the run; the re-planned plan then moves DNS. */
-async function heldAndPlannedAnew(keepAliveS = 0) {
-  const first = new TestRun(world, await world.makePlan(keepAliveS));
+async function heldAndReplanned(keepAliveS = 0) {
+  const first = new TestRun(fixture, await fixture.makePlan(keepAliveS));
   first.holdAt = 's4';
   expect(await first.go('apply')).toBe('held');
-  const second = new TestRun(world, await world.makePlan(keepAliveS));
+  const second = new TestRun(fixture, await fixture.makePlan(keepAliveS));
   expect(second.plan.steps.filter((step) => step.kind === 'write').map((step) => step.object.kind)).toEqual([
     'recordSet',
   ]);
@@ -29,46 +29,46 @@ async function heldAndPlannedAnew(keepAliveS = 0) {
 
 describe('a run continued by another one', { timeout: 30_000 }, () => {
   it('is rolled back after that one, which restores the state from before both', async () => {
-    const before = lasting(await world.readEstate());
-    const { first, second } = await heldAndPlannedAnew();
+    const before = lasting(await fixture.readEstate());
+    const { first, second } = await heldAndReplanned();
     expect(undoList(first.view())).toHaveLength(2);
     expect(await second.go('apply')).toBe('done');
 
     // Its own rollback ends where it began: what the first one has applied stays.
     expect(await second.go('revert')).toBe('reverted');
-    expect(lasting(await world.readEstate())).not.toEqual(before);
+    expect(lasting(await fixture.readEstate())).not.toEqual(before);
     expect(undoList(first.view())).toHaveLength(2);
 
     expect(await first.go('revert')).toBe('reverted');
     expect(undoList(first.view())).toEqual([]);
-    expect(lasting(await world.readEstate())).toEqual(before);
+    expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
   it('unbinds nothing while the other run sends traffic there, and then waits for old answers', async () => {
-    const before = lasting(await world.readEstate());
-    const { first, second } = await heldAndPlannedAnew(20);
+    const before = lasting(await fixture.readEstate());
+    const { first, second } = await heldAndReplanned(20);
     await second.go('apply');
-    const moved = lasting(await world.readEstate());
+    const moved = lasting(await fixture.readEstate());
     expect(await first.go('revert')).toBe('held');
     expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'recordSet' } });
-    expect(lasting(await world.readEstate())).toEqual(moved);
+    expect(lasting(await fixture.readEstate())).toEqual(moved);
 
     expect(await second.go('revert')).toBe('reverted');
     expect(await first.go('revert')).toBe('reverted');
     const drain = first.view().revert.find(({ step }) => step.kind === 'drain');
     expect(drain?.outcome).toBe('waited');
     expect(drain?.durationMs).toBeGreaterThanOrEqual(20_000);
-    expect(lasting(await world.readEstate())).toEqual(before);
+    expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
   it('is held where somebody else has changed what it left, and leaves that alone', async () => {
-    const { first, second } = await heldAndPlannedAnew();
+    const { first, second } = await heldAndReplanned();
     await second.go('apply');
     await second.go('revert');
     const bind = first.plan.steps[1];
     invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
-    const { ids } = await world.cloud.read(bind.object);
-    await world.cloud.wait(await world.cloud.write(resolveIds(bind.inverse, ids).call));
+    const { ids } = await fixture.cloud.read(bind.object);
+    await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.inverse, ids).call));
     const targets = {
       LoadBalancerId: bind.object.loadBalancerId,
       ListenerId: bind.object.listenerId,
@@ -76,12 +76,12 @@ describe('a run continued by another one', { timeout: 30_000 }, () => {
       Targets: [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 10 }],
     };
     const { region } = bind.object;
-    await world.cloud.wait(
-      await world.cloud.write({ service: 'clb', action: 'RegisterTargets', region, params: targets }),
+    await fixture.cloud.wait(
+      await fixture.cloud.write({ service: 'clb', action: 'RegisterTargets', region, params: targets }),
     );
-    const changed = lasting(await world.readEstate());
+    const changed = lasting(await fixture.readEstate());
     expect(await first.go('revert')).toBe('held');
     expect(first.view().held?.reason).toMatchObject({ kind: 'drift', object: { kind: 'rule' } });
-    expect(lasting(await world.readEstate())).toEqual(changed);
+    expect(lasting(await fixture.readEstate())).toEqual(changed);
   });
 });

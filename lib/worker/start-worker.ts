@@ -21,7 +21,7 @@ import { createRateLedger } from './connections/rate-ledger';
 import { storeConnections } from './connections/store-connections';
 import { workerSecrets } from './connections/worker-secrets';
 import { deployStoredFunction } from './functions/deploy-function';
-import { tryStoredFunction } from './functions/try-function';
+import { runTestInvocation } from './functions/run-test-invocation';
 import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
@@ -155,7 +155,7 @@ export async function startWorker(
           planId,
         ),
       testInvocation: ({ testInvocationId }) =>
-        tryStoredFunction(
+        runTestInvocation(
           {
             db,
             cloudOf: getCloud,

@@ -68,8 +68,8 @@ export function openEditor(
       keepAliveS={75}
       createPlan={({ diversion }) => createPlan(diversion)}
       testInvocations={{ newest: [], judged: [] }}
-      surroundings={noConditions(estate)}
-      tryFunction={async () => ok({ testInvocationId: 'none' })}
+      context={noConditions(estate)}
+      startTestInvocation={async () => ok({ testInvocationId: 'none' })}
       deployFunction={deployFunction}
       startSync={async () => ok(null)}
     />,

@@ -5,7 +5,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
-import { triedConditions } from '@/testing/preflight/build-test-invocation';
+import { testedConditions } from '@/testing/preflight/build-test-invocation';
 
 /** The test's account, as passed to pages. */
 export const testConnectionView = {
@@ -31,7 +31,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     createdBy: 'local',
     connection: testConnectionView,
     plan: planned.value,
-    findings: preflight({ estate, diversion, conditions: triedConditions(estate) }),
+    findings: preflight({ estate, diversion, conditions: testedConditions(estate) }),
     isIntact: true,
     runId: null,
     policy: defaultPolicy,

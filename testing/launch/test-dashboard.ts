@@ -22,7 +22,7 @@ export type TestDashboard = {
   readonly database: OwnDatabase;
   readonly sandbox: Sandbox;
   /** Calls the sandbox's control API. */
-  door(method: string, path: string, body?: object): Promise<unknown>;
+  callControl(method: string, path: string, body?: object): Promise<unknown>;
   /** Returns how often each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
   /** Returns the connections that have been synced. */
@@ -65,20 +65,20 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   const { db } = database;
   const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control door is open');
-  const door: TestDashboard['door'] = async (method, path, body) => {
+  invariant(control !== null, 'the control API is on');
+  const callControl: TestDashboard['callControl'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${control.token}` };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
     const told = await answer.json();
-    invariant(answer.ok, `the control door takes ${method} ${path}: ${JSON.stringify(told)}`);
+    invariant(answer.ok, `the control API takes ${method} ${path}: ${JSON.stringify(told)}`);
     return told;
   };
   return {
     database,
     sandbox,
-    door,
-    effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
+    callControl,
+    effects: () => callControl('GET', '/effects') as Promise<Record<string, number>>,
     async readConnections() {
       const rows = await db.selectDistinct({ id: estates.connectionId }).from(estates);
       return new Set(rows.map(({ id }) => id));

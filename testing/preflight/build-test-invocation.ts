@@ -18,6 +18,6 @@ export function buildTestInvocation(change: Partial<TestInvocation> = {}): TestI
 }
 
 /** Test support: conditions with only an estate and a test invocation of its function. */
-export function triedConditions(estate: { readonly takenAt: string }): Conditions {
+export function testedConditions(estate: { readonly takenAt: string }): Conditions {
   return { ...noConditions(estate), testInvocations: [buildTestInvocation()] };
 }

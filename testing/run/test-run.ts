@@ -12,7 +12,7 @@ import { RunId } from '@/lib/run/model/model';
 import { withClientTokens } from '@/lib/run/steps/client-token';
 import type { Clock, Once, RunMessage } from '@/lib/run/steps/ports';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
-import type { RunWorld } from './test-run-world';
+import type { RunFixture } from './test-run-fixture';
 
 /* Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a crash is an exception that leaves nothing behind but the journal and the recorded results. */
 
@@ -44,7 +44,7 @@ export class TestRun {
   cutover: Cutover | null = null;
 
   constructor(
-    private readonly world: RunWorld,
+    private readonly world: RunFixture,
     readonly plan: Plan,
   ) {}
 

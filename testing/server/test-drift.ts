@@ -95,7 +95,7 @@ export async function onlyOne(): Promise<DriftedView> {
   invariant(only !== undefined, 'it has just been counted');
   return only;
 }
-export const adopt = ({ key, mark }: DriftedView, reason = 'a hotfix that stays') =>
+export const accept = ({ key, mark }: DriftedView, reason = 'a hotfix that stays') =>
   acceptDrift({ connectionId: 'test', objects: [{ key, mark }], reason });
 export const refused = (message: string) => ({ ok: false, error: { form: { message } } });
 

@@ -10,9 +10,9 @@ import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
-import { tryFunction } from '@/lib/server/functions/try-function';
+import { startTestInvocation } from '@/lib/server/functions/start-test-invocation';
 import { createPlan } from '@/lib/server/plans/create-plan';
-import { getSurroundings } from '@/lib/server/plans/get-surroundings';
+import { getPlanContext } from '@/lib/server/plans/get-plan-context';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('diversion');
@@ -45,7 +45,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
   const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());
-  const { keepAliveS, ...surroundings } = await getSurroundings({
+  const { keepAliveS, ...context } = await getPlanContext({
     connectionId: connection.id,
     others: others.map((estate) => estate.connectionId),
   });
@@ -70,10 +70,10 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         }}
         keepAliveS={keepAliveS}
         testInvocations={await getTestInvocations(connection.id)}
-        surroundings={surroundings}
+        context={context}
         createPlan={createPlan}
         deployFunction={deployFunction}
-        tryFunction={tryFunction}
+        startTestInvocation={startTestInvocation}
         startSync={startSync}
       />
     </AppShell>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { noConditions, type Surroundings } from '@/lib/preflight/model/conditions';
+import { noConditions, type PlanContext } from '@/lib/preflight/model/conditions';
 import { toDraft } from '@/testing/components/test-draft';
 import {
   arbitraryEstate,
@@ -144,7 +144,7 @@ describe('a complete draft', () => {
 });
 
 describe('other plans', () => {
-  const others = (name: string): Surroundings => ({
+  const others = (name: string): PlanContext => ({
     ...noConditions(testEstate()),
     others: [
       { id: 'P-0007', name, state: 'draft', span: null, objects: ['recordSet/flash.example.co.id/0'] },
@@ -155,7 +155,7 @@ describe('other plans', () => {
       estate: testEstate(),
       draft: complete,
       keepAliveS,
-      surroundings: others(name),
+      context: others(name),
     }).findings.filter(({ check, status }) => check === 'overlap' && status === 'warn');
 
   it('on the same objects are named while planning, except those that this plan supersedes', () => {

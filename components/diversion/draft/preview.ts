@@ -5,7 +5,7 @@ import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { Plan } from '@/lib/plan/model/model';
 import type { PlanProblem } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noConditions, otherSurroundings, type Surroundings } from '@/lib/preflight/model/conditions';
+import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -40,16 +40,16 @@ export function buildPreview(input: {
   /** Results of test invocations; empty = none were made. */
   readonly testInvocations?: readonly TestInvocation[];
   /** Absent = the plan is treated as the only one. */
-  readonly surroundings?: Surroundings;
+  readonly context?: PlanContext;
 }): Preview {
-  const { estate, draft, keepAliveS, testInvocations = [], surroundings = noConditions(estate) } = input;
+  const { estate, draft, keepAliveS, testInvocations = [], context = noConditions(estate) } = input;
   const intent = asDiversion(draft, estate);
   const findings = shownFindings(
     draft,
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      conditions: { ...otherSurroundings(draft.name, surroundings), span: null, testInvocations },
+      conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
     }),
   );
   const parsed = Diversion.safeParse(intent);

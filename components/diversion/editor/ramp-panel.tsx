@@ -31,7 +31,7 @@ const toward = ['function', 'cvm'] as const satisfies readonly SwitchSide[];
 export function RampPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ramp');
   const sides = useTranslations('switch.side');
-  const shapes = useTranslations('switch.lever.shape');
+  const shapes = useTranslations('switch.control.shape');
   const { draft } = form;
   const { ramp } = draft;
   const { errors } = form.stateOf('ramp');

@@ -28,14 +28,14 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import type { Surroundings } from '@/lib/preflight/model/conditions';
+import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
   readonly testInvocations: readonly TestInvocation[];
-  readonly surroundings: Surroundings;
+  readonly context: PlanContext;
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly draft: Draft;
@@ -51,22 +51,13 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
 export function useDiversionForm(input: DiversionFormInput) {
-  const {
-    connection,
-    estate,
-    testInvocations,
-    surroundings,
-    keepAliveS,
-    createPlan,
-    draft,
-    setDraft,
-    onStored,
-  } = input;
+  const { connection, estate, testInvocations, context, keepAliveS, createPlan, draft, setDraft, onStored } =
+    input;
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
   const preview = useMemo(
-    () => buildPreview({ estate, draft, keepAliveS, testInvocations, surroundings }),
-    [estate, draft, keepAliveS, testInvocations, surroundings],
+    () => buildPreview({ estate, draft, keepAliveS, testInvocations, context }),
+    [estate, draft, keepAliveS, testInvocations, context],
   );
   const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({

@@ -14,14 +14,14 @@ import type {
   CreatePlanAction,
   DeployFunctionAction,
   StartSyncAction,
-  TryFunctionAction,
+  StartTestInvocationAction,
 } from '@/lib/client/actions';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { Surroundings } from '@/lib/preflight/model/conditions';
+import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import { useDiversionForm } from './use-diversion-form';
@@ -42,15 +42,15 @@ export type EditorInput = {
   readonly createPlan: CreatePlanAction;
   readonly testInvocations: TestInvocationsView;
   /** The other plans and conditions to consider, as of when the page was opened. */
-  readonly surroundings: Surroundings;
+  readonly context: PlanContext;
   readonly deployFunction: DeployFunctionAction;
-  readonly tryFunction: TryFunctionAction;
+  readonly startTestInvocation: StartTestInvocationAction;
   readonly startSync: StartSyncAction;
 };
 
 /** Provides the editor's state and actions: estate, draft, checks and plan, and the resources to create. */
 export function useEditor(input: EditorInput) {
-  const { connection, asked, keepAliveS, surroundings, createPlan, deployFunction, startSync } = input;
+  const { connection, asked, keepAliveS, context, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
   const router = useRouter();
   const live = useLiveEstate(connection.id, input.estate, startSync);
@@ -60,7 +60,7 @@ export function useEditor(input: EditorInput) {
   const tried = useTestInvocations({
     connectionId: connection.id,
     testInvocations: input.testInvocations,
-    tryFunction: input.tryFunction,
+    startTestInvocation: input.startTestInvocation,
     onStart: live.follow,
   });
   const newName = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
@@ -76,7 +76,7 @@ export function useEditor(input: EditorInput) {
     connection,
     estate,
     testInvocations: tried.judged,
-    surroundings,
+    context,
     keepAliveS,
     createPlan,
     draft,

@@ -8,8 +8,8 @@ import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
+import { TestFunction } from './test-function';
 import { TestInvocationOutcome } from './test-invocation-outcome';
-import { TryFunction } from './try-function';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
@@ -45,7 +45,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
       {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
       aside={
         <>
-          {trying ? <TryFunction trying={trying} account={trying.account} route={route} /> : null}
+          {trying ? <TestFunction trying={trying} account={trying.account} route={route} /> : null}
           {create ? (
             <Button
               size="sm"

@@ -2,7 +2,7 @@ import type { Patch } from '@/components/diversion/draft/apply-fix';
 import type { Draft, EditorField, RouteDraft } from '@/components/diversion/draft/draft';
 import type { Estate } from '@/lib/estate/model';
 import type { RouteFieldState } from './route-field';
-import type { FunctionTrying } from './use-test-invocations';
+import type { TestInvocationControls } from './use-test-invocations';
 
 /** The part of the surrounding form that route fields need. */
 export type RouteForm = {
@@ -22,7 +22,7 @@ export type RouteForm = {
   /** Returns the name of an account in a diversion that spans several; absent if there is only one. */
   readonly accountName?: (connectionId: string) => string;
   /** Invokes functions for testing, and the account used; absent if there are no test invocations. */
-  readonly trying?: FunctionTrying & { readonly account: string };
+  readonly trying?: TestInvocationControls & { readonly account: string };
 };
 
 /** One route of a form. */

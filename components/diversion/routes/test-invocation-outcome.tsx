@@ -6,13 +6,13 @@ import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
 import { unreachable } from '@/lib/invariant';
-import type { FunctionTry } from './use-test-invocations';
+import type { TestInvocationState } from './use-test-invocations';
 
 const bytesPerMb = 1024 * 1024;
 
 /** The progress of a test invocation and its result beside the finding: the response, duration and memory. */
-export function TestInvocationOutcome({ tried }: { readonly tried: FunctionTry }) {
-  const t = useTranslations('diversion.tryFunction');
+export function TestInvocationOutcome({ tried }: { readonly tried: TestInvocationState }) {
+  const t = useTranslations('diversion.testInvocation');
   switch (tried.state) {
     case 'none':
       return null;
@@ -46,8 +46,8 @@ function Progress({ text }: { readonly text: string }) {
   );
 }
 
-function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judged' }> }) {
-  const t = useTranslations('diversion.tryFunction');
+function Judged({ tried }: { readonly tried: Extract<TestInvocationState, { state: 'judged' }> }) {
+  const t = useTranslations('diversion.testInvocation');
   const { testInvocation, billedMs, memoryBytes, requestId, excerpt } = tried;
   const { verdict } = testInvocation;
   return (

@@ -5,14 +5,14 @@ import { useState } from 'react';
 import type { RouteDraft } from '@/components/diversion/draft/draft';
 import { optionKey } from '@/components/diversion/draft/function-options';
 import { useMessage } from '@/components/ui/use-message';
-import type { TryFunctionAction } from '@/lib/client/actions';
+import type { StartTestInvocationAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { TestInvocationsView, TestInvocationView } from '@/lib/client/function-views';
 import { queryKeys, testInvocationsQuery } from '@/lib/client/queries';
 import type { FunctionChoice } from '@/lib/diversion/route';
 
 /** The progress of a test invocation that was started on this page. */
-export type FunctionTry =
+export type TestInvocationState =
   | { readonly state: 'none' | 'sending' }
   | { readonly state: 'refused'; readonly text: string }
   /** No response arrived: it may or may not have started. */
@@ -20,8 +20,8 @@ export type FunctionTry =
   | TestInvocationView;
 
 /** The data and actions that a function's field needs for test invocations. */
-export type FunctionTrying = {
-  readonly stateOf: (choice: FunctionChoice) => FunctionTry;
+export type TestInvocationControls = {
+  readonly stateOf: (choice: FunctionChoice) => TestInvocationState;
   /** Invokes a route's function as its load balancer would. */
   readonly start: (route: RouteDraft & { readonly to: 'function' }) => void;
 };
@@ -30,7 +30,7 @@ type Input = {
   readonly connectionId: string;
   /** Test invocations known to the server when it rendered the page. */
   readonly testInvocations: TestInvocationsView;
-  readonly tryFunction: TryFunctionAction;
+  readonly startTestInvocation: StartTestInvocationAction;
   /** Called when a test invocation is started: its findings about the function go into the estate, too. */
   readonly onStart: () => void;
 };
@@ -39,7 +39,7 @@ type Input = {
 const freshMs = 5000;
 
 /** Provides the results of test invocations and starts new ones. Started ones continue in the worker. */
-export function useTestInvocations({ connectionId, testInvocations, tryFunction, onStart }: Input) {
+export function useTestInvocations({ connectionId, testInvocations, startTestInvocation, onStart }: Input) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const { data } = useQuery({
@@ -50,7 +50,7 @@ export function useTestInvocations({ connectionId, testInvocations, tryFunction,
   // The test invocation of each function that was started here; without an id until the response arrives.
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
   const start = useMutation({
-    mutationFn: (input: Parameters<TryFunctionAction>[0]) => checkAnswer(tryFunction(input)),
+    mutationFn: (input: Parameters<StartTestInvocationAction>[0]) => checkAnswer(startTestInvocation(input)),
     onSuccess: (answer, input) => {
       if (!answer.ok) return;
       setAsked((known) => ({ ...known, [optionKey(input.function)]: answer.value.testInvocationId }));
@@ -58,7 +58,7 @@ export function useTestInvocations({ connectionId, testInvocations, tryFunction,
     },
   });
 
-  function refuseTry(): FunctionTry {
+  function refusedState(): TestInvocationState {
     if (start.isError) return { state: 'unknown' };
     if (start.data?.ok !== false) return { state: 'sending' };
     const { form, fields } = start.data.error;
@@ -66,17 +66,17 @@ export function useTestInvocations({ connectionId, testInvocations, tryFunction,
     return { state: 'refused', text: form ? message(form.message, form.values) : message(field ?? 'input') };
   }
 
-  function getTryState(choice: FunctionChoice): FunctionTry {
+  function getInvocationState(choice: FunctionChoice): TestInvocationState {
     const key = optionKey(choice);
     const isLast = start.variables !== undefined && optionKey(start.variables.function) === key;
-    if (isLast && start.data?.ok !== true) return refuseTry();
+    if (isLast && start.data?.ok !== true) return refusedState();
     const id = asked[key];
     if (id === undefined) return { state: 'none' };
     return data.newest.find((view) => view.id === id) ?? laterThan(data, key);
   }
 
-  const trying: FunctionTrying = {
-    stateOf: getTryState,
+  const trying: TestInvocationControls = {
+    stateOf: getInvocationState,
     start: ({ function: choice, domain, loadBalancerId, listenerId, rule }) => {
       start.mutate({ connectionId, function: choice, place: { domain, loadBalancerId, listenerId, rule } });
       onStart();
@@ -89,7 +89,7 @@ export function useTestInvocations({ connectionId, testInvocations, tryFunction,
  * Returns the newer test invocation of the same function that another actor has started since, or `sending` until the
  * list that was read contains it.
  */
-function laterThan({ newest }: TestInvocationsView, key: string): FunctionTry {
+function laterThan({ newest }: TestInvocationsView, key: string): TestInvocationState {
   const other = newest.find((view) => optionKey(view.function) === key);
   return other?.state === 'running' ? other : { state: 'sending' };
 }

@@ -11,8 +11,8 @@ import { type Diversion, functionRoutes, movedDomain } from '@/lib/diversion/div
 import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
-import { HandOverDialog } from './hand-over-dialog';
 import { ScheduleDialog } from './schedule-dialog';
+import { SubmitDialog } from './submit-dialog';
 import { useApply } from './use-apply';
 
 /** Returns the reason why a plan can't run at all, or null if it can. */
@@ -111,7 +111,7 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
   const domain = movedDomain(plan.diversion);
   const there = countSteps(plan.steps);
   return (
-    <HandOverDialog
+    <SubmitDialog
       {...{ view, apply, open, onOpenChange }}
       words="apply"
       icon={<Play aria-hidden />}
@@ -128,7 +128,7 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
         <li>{t('holds')}</li>
         <li>{t('back', { wait: countSteps(plan.revert).waitS })}</li>
       </ul>
-    </HandOverDialog>
+    </SubmitDialog>
   );
 }
 

@@ -24,8 +24,8 @@ import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/preflight';
 import { firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
-import { HandOverDialog } from './hand-over-dialog';
 import { freezesMet, type PhaseTime, phaseTimes } from './phase-times';
+import { SubmitDialog } from './submit-dialog';
 import { useApply } from './use-apply';
 
 type ScheduleDialogProps = {
@@ -51,7 +51,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
   const domain = movedDomain(plan.diversion);
   return (
-    <HandOverDialog
+    <SubmitDialog
       {...{ view, apply }}
       words="schedule"
       size="wide"
@@ -87,7 +87,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           {t('unapprovedNote')}
         </Callout>
       ) : null}
-    </HandOverDialog>
+    </SubmitDialog>
   );
 }
 

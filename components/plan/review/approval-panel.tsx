@@ -106,7 +106,7 @@ function ApprovalForm({ view, approvePlan, onApproved }: ApprovalFormProps) {
       className="grid gap-2 border-t border-line px-4 py-3 max-md:hidden"
       onSubmit={(event) => {
         event.preventDefault();
-        approve.give({ planId: view.id, hash: view.hash, name, comment });
+        approve.send({ planId: view.id, hash: view.hash, name, comment });
       }}
     >
       <Field label={t('name')} note={t('noSignIn')} error={approve.fieldError('name')}>
@@ -227,7 +227,7 @@ function WithdrawApproval({ approval, count, withdrawApproval, onWithdrawn }: Wi
         }
         cancelLabel={t('keep')}
         action={
-          <Button variant="dangerSolid" busy={withdraw.isBusy} onClick={() => withdraw.give(id)}>
+          <Button variant="dangerSolid" busy={withdraw.isBusy} onClick={() => withdraw.send(id)}>
             {t('withdrawNow')}
           </Button>
         }

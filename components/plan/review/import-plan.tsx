@@ -40,7 +40,7 @@ export function ImportPlan() {
           tabIndex={-1}
           onChange={(event) => {
             const [picked] = event.target.files ?? [];
-            if (picked !== undefined) taken.give(picked);
+            if (picked !== undefined) taken.send(picked);
             // Allows the same file to be picked again.
             event.target.value = '';
           }}
@@ -115,7 +115,7 @@ function useImport() {
     /** The reason why it was rejected as a whole. */
     why: error?.form ? message(error.form.message, error.form.values) : null,
     faults,
-    give: (file: File) => {
+    send: (file: File) => {
       setFileName(file.name);
       sent.mutate(file);
     },

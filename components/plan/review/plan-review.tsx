@@ -2,7 +2,7 @@ import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ApplyPlan } from '@/components/plan/clock/apply-plan';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { LeftPanel } from '@/components/steps/left-panel';
+import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { countSteps } from '@/components/steps/step-groups';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
@@ -65,7 +65,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
             <PlanIdentity view={view} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
-            {view.replaces === null ? null : <LeftPanel replaces={view.replaces} of="plan" />}
+            {view.replaces === null ? null : <EarlierChangesPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
@@ -79,8 +79,8 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
             aside={<PlanExportMenu planId={view.id} forms={['terraform', 'tccli', 'json']} />}
           />
           <PlanSteps
-            title={t('wayBack')}
-            note={t('wayBackNote')}
+            title={t('rollback')}
+            note={t('rollbackNote')}
             steps={plan.revert}
             aside={<PlanExportMenu planId={view.id} forms={['tccli-back']} />}
           />

@@ -37,11 +37,11 @@ export function runPhases(run: RunView): readonly RunPhase[] {
   const ofWay = (direction: Direction) => summaries(run, direction);
   if (run.cutover === null) return ofWay(run.direction);
   const { t1 } = run.cutover;
-  const hasWayBack = t1 !== null || run.direction === 'revert';
+  const hasRollback = t1 !== null || run.direction === 'revert';
   return [
     ...ofWay('apply'),
     ...(t1 === null ? [] : [holdPhase(run, t1)]),
-    ...(hasWayBack ? ofWay('revert') : []),
+    ...(hasRollback ? ofWay('revert') : []),
   ];
 }
 

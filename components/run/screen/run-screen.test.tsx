@@ -52,7 +52,7 @@ function open(
 }
 
 /** Presses a command, types a reason, and confirms it. */
-async function give(command: string, confirm: string, reason = '') {
+async function sendCommand(command: string, confirm: string, reason = '') {
   fireEvent.click(screen.getByRole('button', { name: command }));
   const dialog = within(await screen.findByRole('dialog'));
   fireEvent.change(dialog.getByLabelText('Reason (optional)'), { target: { value: reason } });
@@ -148,7 +148,7 @@ describe('the run page', () => {
     open(held({ kind: 'command', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
     );
-    await give('Retry', 'Retry run');
+    await sendCommand('Retry', 'Retry run');
     expect(
       await screen.findByText(
         /The command was not accepted\. Run r-1 can't be retried\. Its state: Aborted\./,
@@ -158,7 +158,7 @@ describe('the run page', () => {
 
   it('says that it is unknown whether a command was accepted when no response arrives', async () => {
     open(held({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
-    await give('Retry', 'Retry run');
+    await sendCommand('Retry', 'Retry run');
     expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
   });
@@ -223,7 +223,7 @@ describe('the run page', () => {
       );
       return ok(null);
     });
-    await give('Pause', 'Pause run', ' checkout is slow ');
+    await sendCommand('Pause', 'Pause run', ' checkout is slow ');
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Paused'));
     expect(given).toEqual([
       { runId: 'r-1', command: 'pause', reason: 'checkout is slow', typedDomain: null },
@@ -240,7 +240,7 @@ describe('the run page', () => {
       asked.push(input);
       return ok({ planId: PlanId.parse('p-2') });
     });
-    await give('Re-plan', 'Re-plan run', 'other listener');
+    await sendCommand('Re-plan', 'Re-plan run', 'other listener');
     await waitFor(() => expect(visited).toEqual(['/plans/p-2']));
     expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
   });

@@ -11,7 +11,7 @@ import { useCommandDialog } from '@/components/run/commands/use-command-dialog';
 import { type RunActions, useRun } from '@/components/run/commands/use-run';
 import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { LeftPanel } from '@/components/steps/left-panel';
+import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { PhaseHead } from '@/components/steps/phase-head';
 import { groupSteps } from '@/components/steps/step-groups';
 import { Banner } from '@/components/ui/banner';
@@ -102,12 +102,12 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,476px)_minmax(0,1fr)]">
           <div className="grid min-w-0 gap-4">
             <RunSteps
-              title={run.direction === 'apply' ? t('steps.title') : t('steps.wayBack')}
+              title={run.direction === 'apply' ? t('steps.title') : t('steps.rollback')}
               views={run.direction === 'apply' ? run.apply : run.revert}
             />
             {hasGoneBack ? (
               <RunSteps
-                title={run.direction === 'apply' ? t('steps.wayBack') : t('steps.wayThere')}
+                title={run.direction === 'apply' ? t('steps.rollback') : t('steps.apply')}
                 views={run.direction === 'apply' ? run.revert : run.apply}
               />
             ) : null}
@@ -115,7 +115,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           <div className="grid min-w-0 gap-4">
             <ChoicesPanel run={run} />
             {connection === null ? null : <RunAccess run={run} connection={connection} />}
-            {run.replaces === null ? null : <LeftPanel replaces={run.replaces} of="run" />}
+            {run.replaces === null ? null : <EarlierChangesPanel replaces={run.replaces} of="run" />}
             <EffectsPanel run={run} />
             <RefusedPanel run={run} />
             <MeasurePanels run={run} />

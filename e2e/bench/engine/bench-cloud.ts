@@ -46,7 +46,7 @@ function widen(world: World, count: number): BenchCloud['balancers'] {
 export async function startBenchCloud(count: number): Promise<BenchCloud> {
   const flags = ['--control', '--seed', 'small', '--vip-network', `${vips}.0.0/16`, '--task-ms', '300'];
   const { announcement, stop } = await start<Announcement>(['.build/sandbox.mjs', ...flags]);
-  const door = async (method: string, path: string, body?: object) => {
+  const callControl = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${announcement.control?.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${announcement.control?.token}` },
@@ -55,13 +55,13 @@ export async function startBenchCloud(count: number): Promise<BenchCloud> {
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return answer.json();
   };
-  const world = (await door('GET', '/world')) as World;
+  const world = (await callControl('GET', '/data')) as World;
   const balancers = widen(world, count);
-  await door('PUT', '/world', world);
+  await callControl('PUT', '/data', world);
   return {
     announcement,
     balancers,
     stop,
-    setTaskTime: async (ms) => void (await door('POST', '/task-time', { ms })),
+    setTaskTime: async (ms) => void (await callControl('POST', '/task-time', { ms })),
   };
 }

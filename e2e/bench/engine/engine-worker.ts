@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { supervise } from '@/lib/launch/processes/supervise';
 import type { BenchDatabase } from './bench-database';
-import type { TimerReport } from './told';
+import type { TimerReport } from './messages';
 
 /** The bench's own worker (`worker.ts`), supervised in the same way as by the launcher. */
 export type EngineWorker = {

@@ -2,7 +2,7 @@ import { RunId } from '@/lib/run/model/model';
 import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
-import type { TimerReport } from './told';
+import type { TimerReport } from './messages';
 
 type Stepped = Extract<TimerReport, { kind: 'stepped' }>;
 /** Runs of 200 steps of each kind, one after the other; the first one is a warm-up and doesn't count. */

@@ -1,7 +1,7 @@
 import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
-import { getDueInstant, timerRunId } from './told';
+import { getDueInstant, timerRunId } from './messages';
 
 const count = 200;
 const windowMs = 20_000;

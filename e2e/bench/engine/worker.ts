@@ -6,7 +6,7 @@ import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
 import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
-import { getDueInstant, type TimerReport } from './told';
+import { getDueInstant, type TimerReport } from './messages';
 
 /* A worker with the real engine, lease and reaper, whose runs do nothing but wait or take steps that do nothing: only the engine is measured. */
 

@@ -3,7 +3,7 @@ import type { CloudCall } from '@/lib/cloud/deps';
 import { allowedRate } from '@/lib/cloud/rates';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { timePlans } from './plans';
-import type { BenchReading } from './told';
+import type { BenchReading } from './report';
 
 /** Syncs an account once, plans over it, and reports the cost in one line of JSON. */
 const [endpoint, secretId, secretKey] = process.argv.slice(2);

@@ -39,8 +39,8 @@ async function findRates({ account }: { readonly account: Account }): Promise<Se
   return seen(refused.length > 0 ? 'enforced' : 'unlimited', evidence);
 }
 
-const lookBackMs = 15 * 60_000;
-const loadBalancersLookedAt = 10;
+const lookbackMs = 15 * 60_000;
+const loadBalancersSampled = 10;
 const minuteMs = 60_000;
 
 type Point = { readonly at: number; readonly value: number };
@@ -56,7 +56,7 @@ async function readConnections(account: Account, now: number): Promise<readonly 
     account,
     'clb',
     'DescribeLoadBalancers',
-    { LoadBalancerType: 'OPEN', Forward: 1, Limit: loadBalancersLookedAt },
+    { LoadBalancerType: 'OPEN', Forward: 1, Limit: loadBalancersSampled },
     z.object({ LoadBalancerSet: z.array(z.object({ LoadBalancerVips: z.array(z.string()) })) }),
   );
   const vips = found.flatMap((each) => each.LoadBalancerVips.slice(0, 1));
@@ -71,7 +71,7 @@ async function readConnections(account: Account, now: number): Promise<readonly 
         MetricName: 'ClientConnum',
         Instances: [{ Dimensions: [{ Name: 'vip', Value: vip }] }],
         Period: 60,
-        StartTime: cloudTime(now - lookBackMs),
+        StartTime: cloudTime(now - lookbackMs),
         EndTime: cloudTime(now),
       },
       z.object({
@@ -98,7 +98,7 @@ export const accountProbes = {
       const all = await readConnections(account, now());
       if (all.length === 0)
         return unknown(`there is no public load balancer in ${account.region} to look at`);
-      const minutes = `of the last ${lookBackMs / minuteMs} minutes`;
+      const minutes = `of the last ${lookbackMs / minuteMs} minutes`;
       if (all.some((points) => points.some(({ value }) => value === 0))) {
         return seen('zero', `a load balancer has minutes ${minutes} with 0 connections`);
       }

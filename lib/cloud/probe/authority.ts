@@ -17,10 +17,10 @@ export type AuthorityAnswer = { readonly server: string; readonly values: readon
 export type Reach = {
   readonly port: number;
   /** Third parties choose the name servers' addresses: only public addresses are queried. */
-  readonly mayAsk: (address: string) => boolean;
+  readonly mayQuery: (address: string) => boolean;
 };
 
-const publicReach: Reach = { port: 53, mayAsk: isPublicAddress };
+const publicReach: Reach = { port: 53, mayQuery: isPublicAddress };
 
 /**
  * Returns the name servers of the zone that contains a name: searches from the name upwards and returns the first that
@@ -45,19 +45,19 @@ async function nameServers(
  * one of them while others still answer the old one.
  * @param resolver knows which servers these are, and their addresses
  */
-export async function askAuthorities(
+export async function queryAuthorities(
   resolver: Endpoint,
   { name, type, expect }: DnsProbe,
   deadline: AbortSignal,
-  { port, mayAsk }: Reach = publicReach,
+  { port, mayQuery }: Reach = publicReach,
 ): Promise<readonly AuthorityAnswer[]> {
   const expected = plainValue(type, expect.value);
 
-  async function askOne(server: string): Promise<AuthorityAnswer> {
+  async function queryOne(server: string): Promise<AuthorityAnswer> {
     try {
       const { answers } = await ask(resolver, server, 'A', { deadline });
       const host = answers.find((answer) => answer.type === 'A')?.data;
-      if (host === undefined || !mayAsk(host)) return { server, values: null };
+      if (host === undefined || !mayQuery(host)) return { server, values: null };
       for (let asked = 1; ; asked += 1) {
         const reply = await ask({ host, port }, name, type, { recursion: false, deadline });
         if (reply.rcode !== 'NOERROR' && reply.rcode !== 'NXDOMAIN') return { server, values: null };
@@ -72,5 +72,5 @@ export async function askAuthorities(
     }
   }
 
-  return Promise.all((await nameServers(resolver, name, deadline)).map(askOne));
+  return Promise.all((await nameServers(resolver, name, deadline)).map(queryOne));
 }

@@ -8,7 +8,7 @@ afterEach(() => {
   server?.close();
 });
 
-async function door(status: number, body: object): Promise<{ url: string; token: string }> {
+async function startControlApi(status: number, body: object): Promise<{ url: string; token: string }> {
   server = createServer((request, response) => {
     const isKnown = request.headers.authorization === 'Bearer secret' && request.url === '/addresses';
     response.writeHead(isKnown ? status : 401).end(JSON.stringify(body));
@@ -28,7 +28,7 @@ test('dials the VIP itself, with low ports shifted where necessary', async () =>
 
 test('elsewhere asks the sandbox which address answers, or learns that none does', async () => {
   const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
-  const addresses = await door(200, { addresses: [address] });
+  const addresses = await startControlApi(200, { addresses: [address] });
   const connection = { portOffset: 0, addresses };
   expect(await createDial(connection, '127.77.1.1', 80)).toEqual({ host: '127.0.0.1', port: 50_123 });
   await expect(createDial(connection, '127.77.1.1', 443)).rejects.toThrow(
@@ -37,7 +37,7 @@ test('elsewhere asks the sandbox which address answers, or learns that none does
 });
 
 test('reports an unreachable control API', async () => {
-  const { url } = await door(200, {});
+  const { url } = await startControlApi(200, {});
   const connection = { portOffset: 0, addresses: { url, token: 'wrong' } };
   await expect(createDial(connection, '127.77.1.1', 80)).rejects.toThrow('status 401');
 });

@@ -18,13 +18,13 @@ export async function createDial(
   address: string,
   port: number,
 ): Promise<Dial> {
-  const { addresses: door, portOffset } = connection;
+  const { addresses: controlApi, portOffset } = connection;
   // An IPv6 address that maps an IPv4 one is reached at that IPv4 address, even on a system without IPv6; the sandbox's
   // NAT64 works this way.
   const vip = mappedIpv4(address) ?? address;
-  if (door === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
-  const response = await fetch(`${door.url}/addresses`, {
-    headers: { authorization: `Bearer ${door.token}` },
+  if (controlApi === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
+  const response = await fetch(`${controlApi.url}/addresses`, {
+    headers: { authorization: `Bearer ${controlApi.token}` },
     redirect: 'error',
     signal: AbortSignal.timeout(5000),
   });

@@ -39,7 +39,7 @@ function isReplyTo(asked: Packet, reply: DecodedPacket): boolean {
 }
 
 /** Queries over UDP, and repeats the query if no answer arrives. The answer may be truncated. */
-function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
+function queryUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
   const question = encode(packet);
   return new Promise((resolve, reject) => {
     const socket = dgram.createSocket(isIPv6(host) ? 'udp6' : 'udp4');
@@ -84,7 +84,7 @@ function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
 }
 
 /** Queries over TCP, where an answer has up to 65,535 bytes. */
-function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
+function queryTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     const end = (finish: () => void) => {
@@ -124,6 +124,6 @@ function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
  */
 export async function exchange(server: Endpoint, question: SentQuestion): Promise<DecodedPacket> {
   const packet = buildPacket(question);
-  const reply = await askUdp(server, packet);
-  return reply.flag_tc ? askTcp(server, packet) : reply;
+  const reply = await queryUdp(server, packet);
+  return reply.flag_tc ? queryTcp(server, packet) : reply;
 }

@@ -47,7 +47,7 @@ async function probed(
   const ns1 = await serverOf(knowing(one), { isCut });
   const ns2 = await serverOf(knowing(two), { isCut, host: second, port: ns1.port });
   const cache = await serverOf(knowing([...zone, ...resolver]), { isCut });
-  const reach = { port: ns1.port, mayAsk: () => true };
+  const reach = { port: ns1.port, mayQuery: () => true };
   const answer = await probeDns(asked, { dns: cache.address, vipNetwork: null }, reach);
   return { answer, cache, ns1, ns2 };
 }
@@ -116,7 +116,7 @@ describe('a DNS probe', () => {
     for (const server of [ns1, ns2]) server.close();
     const cache = await serverOf(knowing([...zone, ...moved]));
     servers.splice(servers.indexOf(ns1), 2);
-    const reach = { port: ns1.port, mayAsk: () => true };
+    const reach = { port: ns1.port, mayQuery: () => true };
     const silent = await probeDns(probe, { dns: cache.address, vipNetwork: null }, reach);
     expect(silent).toMatchObject({ passed: true, failure: null });
     expect(silent.body).toContain('name servers: ns1.dns.test no answer; ns2.dns.test no answer');

@@ -1,6 +1,6 @@
 import type { CloudConnection } from '@/lib/cloud/connection';
 import type { DnsProbe, ProbeAnswer } from '@/lib/estate/probe';
-import { type AuthorityAnswer, askAuthorities, type Reach } from './authority';
+import { type AuthorityAnswer, queryAuthorities, type Reach } from './authority';
 import { ask, type DnsReply, parseResolver, plainValue, systemResolver } from './resolver';
 import { isSilence } from './silence';
 
@@ -59,7 +59,7 @@ export async function probeDns(
     let body = reply.answers.map(({ name, type, data, ttl }) => `${name} ${ttl} ${type} ${data}`).join('\n');
     // A sandbox's resolver is the authoritative server of its zones.
     if (failure === null && vipNetwork === null) {
-      const authorities = await askAuthorities(resolver, probe, deadline, reach).catch(() => []);
+      const authorities = await queryAuthorities(resolver, probe, deadline, reach).catch(() => []);
       failure = contradiction(probe, authorities);
       body += shown(authorities);
     }

@@ -112,7 +112,8 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     random: deps.random ?? Math.random,
   };
   return {
-    readEstate: (onProgress, rank = 'asked') => readEstate(connection, caller, deps.now, onProgress, rank),
+    readEstate: (onProgress, rank = 'requested') =>
+      readEstate(connection, caller, deps.now, onProgress, rank),
     readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
     read: createReadObject(caller, deps.now),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),

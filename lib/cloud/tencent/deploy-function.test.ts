@@ -34,9 +34,9 @@ const second = '22222222-2222-4222-8222-222222222222';
 let sandbox: Sandbox;
 let cloud: Cloud;
 
-async function door(method: string, path: string, body?: object): Promise<object> {
+async function callControl(method: string, path: string, body?: object): Promise<object> {
   const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control door is open');
+  invariant(control !== null, 'the control API is on');
   const answer = await fetch(`${control.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${control.token}` },
@@ -75,11 +75,12 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.stop());
 beforeEach(async () => {
-  await door('POST', '/reset');
+  await callControl('POST', '/reset');
 });
 
 const deploy = (wanted: FunctionSpec, id: string) => cloud.deployFunction(wanted, id, () => {});
-const fault = (action: string, kind: string, count = 1) => door('POST', '/faults', { action, kind, count });
+const fault = (action: string, kind: string, count = 1) =>
+  callControl('POST', '/faults', { action, kind, count });
 const bind = async (qualifier: string, type?: 'ALIAS') => {
   await cloud.wait(await cloud.write(createContractRule(rule)));
   await cloud.wait(await cloud.write(bindContractFunction(rule, spec, qualifier, type)));
@@ -88,7 +89,7 @@ const bind = async (qualifier: string, type?: 'ALIAS') => {
 it('refuses to replace code that serves live traffic, and sends nothing', async () => {
   await deploy(spec, first);
   await bind('$LATEST');
-  const before = await door('GET', '/effects');
+  const before = await callControl('GET', '/effects');
   await expect(deploy(changed, second)).rejects.toMatchObject({
     data: {
       code: 'Refused.FunctionInUse',
@@ -97,7 +98,7 @@ it('refuses to replace code that serves live traffic, and sends nothing', async 
       advice: 'giveUp',
     },
   });
-  expect(await door('GET', '/effects')).toEqual(before);
+  expect(await callControl('GET', '/effects')).toEqual(before);
   expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
 });
 
@@ -123,11 +124,11 @@ it('points an alias at the version: creates it, and moves it with the next one',
 it('moves no alias that serves traffic, and publishes nothing for it', async () => {
   await deploy({ ...spec, alias: 'live' }, first);
   await bind('live', 'ALIAS');
-  const before = await door('GET', '/effects');
+  const before = await callControl('GET', '/effects');
   await expect(deploy({ ...changed, alias: 'live' }, second)).rejects.toMatchObject({
     data: { code: 'Refused.AliasInUse', mayHaveHappened: false, advice: 'giveUp' },
   });
-  expect(await door('GET', '/effects')).toEqual(before);
+  expect(await callControl('GET', '/effects')).toEqual(before);
   expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
 });
 
@@ -145,7 +146,7 @@ it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(
     await fault(action, 'throttle', 4);
     expect((await deploy(changed, second)).version).toMatch(/^[12]$/);
 
-    await door('POST', '/reset');
+    await callControl('POST', '/reset');
     if (action === 'UpdateFunctionCode') await deploy(spec, first);
     await fault(action, 'throttle', 5);
     await expect(deploy(changed, second)).rejects.toMatchObject({

@@ -18,24 +18,24 @@ import { readCaller } from './sts/api';
 const wholeOnly =
   /^(account|cam|ssl(\/.*)?|dnspod-plans|dnspod-lines|(cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/.*)$/;
 
-type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly known: Estate };
+type PartialSync = { readonly reader: Reader; readonly tracker: PartTracker; readonly previous: Estate };
 
 /**
  * Returns whether a load balancer's listeners and rules need reading: it is new, it has changed, or they were not read.
  */
-function hasChanged({ known }: Look, loadBalancer: LoadBalancer): boolean {
-  const before = known.loadBalancers.find((each) => each.id === loadBalancer.id);
+function hasChanged({ previous }: PartialSync, loadBalancer: LoadBalancer): boolean {
+  const before = previous.loadBalancers.find((each) => each.id === loadBalancer.id);
   const part = `clb/${loadBalancer.region}/${loadBalancer.id}` as const;
-  return before === undefined || isPartlyUnread(known, part) || !sameValue(before, loadBalancer);
+  return before === undefined || isPartlyUnread(previous, part) || !sameValue(before, loadBalancer);
 }
 
-async function lookAtLoadBalancers(look: Look, region: string, watched: ReadonlySet<string>) {
-  const { reader, tracker, known } = look;
+async function readLoadBalancers(sync: PartialSync, region: string, watched: ReadonlySet<string>) {
+  const { reader, tracker, previous } = sync;
   const loadBalancers = await tracker.read(`clb/${region}`, () =>
     listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
   );
   if (loadBalancers === null) return { loadBalancers: [], listeners: [], rules: [] };
-  const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(look, each));
+  const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(sync, each));
   const [bindings, health] = await Promise.all([
     readBindingsOfListeners(reader, tracker, region, read),
     readHealths(reader, tracker, region, loadBalancers),
@@ -45,33 +45,37 @@ async function lookAtLoadBalancers(look: Look, region: string, watched: Readonly
   const isKept = ({ loadBalancerId }: { loadBalancerId: string }) => kept.has(loadBalancerId);
   return {
     loadBalancers,
-    listeners: [...known.listeners.filter(isKept), ...bindings.flatMap(({ listeners }) => listeners)].map(
+    listeners: [...previous.listeners.filter(isKept), ...bindings.flatMap(({ listeners }) => listeners)].map(
       (each) => withHealth(each, health),
     ),
-    rules: [...known.rules.filter(isKept), ...bindings.flatMap(({ rules }) => rules)].map((each) =>
+    rules: [...previous.rules.filter(isKept), ...bindings.flatMap(({ rules }) => rules)].map((each) =>
       withHealth(each, health),
     ),
   };
 }
 
 /** Returns true if the list entry of a function matches the previous snapshot, and the function was read completely. */
-function isAsKnown({ known }: Look, fn: ScfFunction | undefined, row: FunctionRow): fn is ScfFunction {
+function isUnchanged(
+  { previous }: PartialSync,
+  fn: ScfFunction | undefined,
+  row: FunctionRow,
+): fn is ScfFunction {
   if (fn === undefined || fn.modifiedAt !== row.modifiedAt || fn.status !== row.status) return false;
   const part = `scf/${fn.region}/${fn.namespace}/${fn.name}`;
-  return !known.gaps.some((gap) => gap.part === part || gap.part.startsWith(`${part}/`));
+  return !previous.gaps.some((gap) => gap.part === part || gap.part.startsWith(`${part}/`));
 }
 
-async function lookAtFunctions(look: Look, region: string, namespace: string) {
-  const { reader, tracker, known } = look;
+async function readFunctions(sync: PartialSync, region: string, namespace: string) {
+  const { reader, tracker, previous } = sync;
   const rows = await tracker.read(`scf/${region}/${namespace}`, () =>
     listFunctions(reader, region, namespace, tracker.odd(`scf/${region}/${namespace}`)),
   );
   const found = await Promise.all(
     (rows ?? []).map((row) => {
-      const before = known.functions.find(
+      const before = previous.functions.find(
         (fn) => fn.region === region && fn.namespace === namespace && fn.name === row.name,
       );
-      return isAsKnown(look, before, row)
+      return isUnchanged(sync, before, row)
         ? before
         : readOneFunction(reader, tracker, { region, namespace }, row);
     }),
@@ -79,14 +83,14 @@ async function lookAtFunctions(look: Look, region: string, namespace: string) {
   return found.filter((fn) => fn !== null);
 }
 
-async function lookAtDns({ reader, tracker, known }: Look) {
+async function readDns({ reader, tracker, previous }: PartialSync) {
   const { zones, records } = await readZonesAndRecords(reader, tracker);
   return {
     records: records.flatMap((found): readonly DnsRecord[] => found ?? []),
     // A plan's limits change only with the plan.
     zones: zones.map((zone) => {
       const { minTtlS = null, sameNameMax = null } =
-        known.zones.find(({ grade }) => grade === zone.grade) ?? {};
+        previous.zones.find(({ grade }) => grade === zone.grade) ?? {};
       return { ...zone, minTtlS, sameNameMax };
     }),
   };
@@ -103,26 +107,26 @@ export async function readChanges(
   connection: CloudConnection,
   caller: Caller,
   now: () => Date,
-  known: Estate,
+  previous: Estate,
   watched: readonly LoadBalancerId[],
 ): Promise<Estate> {
   const partsAt = now().toISOString();
   const tracker = new PartTracker(() => {});
-  const look: Look = { reader: caller.counting(() => {}, 'background'), tracker, known };
+  const sync: PartialSync = { reader: caller.counting(() => {}, 'background'), tracker, previous };
   const watchedIds = new Set<string>(watched);
   const { regions } = connection;
   // If nothing at all can be read, the previous snapshot must not be taken for deleted.
-  await readCaller(look.reader, regions[0] ?? 'ap-guangzhou');
+  await readCaller(sync.reader, regions[0] ?? 'ap-guangzhou');
   const [clb, scf, dns] = await Promise.all([
-    Promise.all(regions.map((region) => lookAtLoadBalancers(look, region, watchedIds))),
+    Promise.all(regions.map((region) => readLoadBalancers(sync, region, watchedIds))),
     Promise.all(
       regions.map((region) =>
-        readNamespaces(look.reader, tracker, region, (name) => lookAtFunctions(look, region, name)),
+        readNamespaces(sync.reader, tracker, region, (name) => readFunctions(sync, region, name)),
       ),
     ),
-    lookAtDns(look),
+    readDns(sync),
   ]);
-  const gaps = [...known.gaps.filter(({ part }) => wholeOnly.test(part)), ...tracker.gaps];
+  const gaps = [...previous.gaps.filter(({ part }) => wholeOnly.test(part)), ...tracker.gaps];
   const found = {
     zones: dns.zones,
     records: dns.records,
@@ -137,5 +141,5 @@ export async function readChanges(
     list,
     inKeyOrder(list as keyof typeof found, objects),
   ]);
-  return { ...known, partsAt, regions: [...regions], ...Object.fromEntries(ordered) };
+  return { ...previous, partsAt, regions: [...regions], ...Object.fromEntries(ordered) };
 }

@@ -101,7 +101,7 @@ CREATE TABLE "estate" (
 	"taken_at" timestamp with time zone NOT NULL,
 	"parts_at" timestamp with time zone,
 	"estate" jsonb NOT NULL,
-	"known" jsonb,
+	"merged" jsonb,
 	"version" integer NOT NULL
 );
 --> statement-breakpoint

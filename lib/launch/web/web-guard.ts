@@ -16,7 +16,7 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The limits of server actions (next.config.js) and of the largest import (`importRoute` has the limit of each). */
 const bodyMax = 1_048_576;
-const importPaths: ReadonlySet<string> = new Set(['/api/plans/import', '/api/sandbox/world']);
+const importPaths: ReadonlySet<string> = new Set(['/api/plans/import', '/api/sandbox/data']);
 
 /**
  * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which has been checked

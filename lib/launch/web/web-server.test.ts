@@ -110,7 +110,7 @@ describe('the dashboard refuses', () => {
       'an import over 30 MB',
       {
         method: 'PUT',
-        path: '/api/sandbox/world?x',
+        path: '/api/sandbox/data?x',
         headers: { host, origin: own, 'content-length': '30000001' },
       },
       413,

@@ -21,7 +21,7 @@ export async function planHash(plan: Plan): Promise<string> {
 
 /** Returns the effects of steps, without their forecast durations, because those depend on recent measurements. */
 function hashedSteps(steps: readonly Step[]): unknown {
-  return steps.map(({ forecastMs: _forecastMs, ...deed }) => deed);
+  return steps.map(({ forecastMs: _forecastMs, ...step }) => step);
 }
 
 /**

@@ -121,7 +121,7 @@ export function restoreRecords(
   const answers = records.some(isOn) && wanted.records.some(isOn);
   for (const offFirst of [false, true]) {
     const made = new SetChanges(set, records, key, needs);
-    for (const deed of listRecordChanges(work, offFirst)) deed(made);
+    for (const change of listRecordChanges(work, offFirst)) change(made);
     const isPossible = made.changes.every(
       (change) =>
         change.kind !== 'write' || change.after.kind !== 'recordSet' || isSound(change.after, answers),

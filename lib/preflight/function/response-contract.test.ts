@@ -206,7 +206,7 @@ describe('a function of another account', () => {
     ]);
     const [untried] = found({ estate });
     expect(untried).toMatchObject({ status: 'unknown', why: 'response-contract.untried' });
-    expect(untried?.fix?.label).toBe('tryInItsAccount');
-    expect(found({ testInvocations: [] })[0]?.fix?.label).toBe('tryFunction');
+    expect(untried?.fix?.label).toBe('testInItsAccount');
+    expect(found({ testInvocations: [] })[0]?.fix?.label).toBe('testFunction');
   });
 });

@@ -74,8 +74,8 @@ function findingsOfRoute(
   const { values: named } = found;
   const fix: Fix =
     fn.connectionId === undefined
-      ? { label: 'tryFunction', values: named, patch: null }
-      : { label: 'tryInItsAccount', values: named, patch: null };
+      ? { label: 'testFunction', values: named, patch: null }
+      : { label: 'testInItsAccount', values: named, patch: null };
   if (testInvocation === undefined) return [unknown({ ...found, why: 'untried', fix })];
   const values = { ...found.values, at: minute(testInvocation.at) };
   const version = usesFunction(fn, choice.qualifier);

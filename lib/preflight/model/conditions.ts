@@ -32,10 +32,10 @@ export type Conditions = {
 };
 
 /** The part of it that is the same for every plan of a connection still in preparation. */
-export type Surroundings = Pick<Conditions, 'now' | 'others' | 'maxSharePercent'>;
+export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent'>;
 
-/** Returns the surroundings of a plan with this name, without earlier drafts of it, which it supersedes. */
-export function otherSurroundings(name: string, { others, ...rest }: Surroundings): Surroundings {
+/** Returns the context of a plan with this name, without earlier drafts of it, which it supersedes. */
+export function withoutOwnDrafts(name: string, { others, ...rest }: PlanContext): PlanContext {
   return { ...rest, others: others.filter((other) => other.state !== 'draft' || other.name !== name) };
 }
 

@@ -43,7 +43,7 @@ export type Finding = {
    * True for findings on the side that a Switch leaves and writes nothing to: they block nothing, even if something
    * could not be read. Absent elsewhere.
    */
-  readonly isOfLeftSide?: true;
+  readonly isOfOldSide?: true;
 };
 
 export const checkIds = [

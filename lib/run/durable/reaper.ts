@@ -42,9 +42,9 @@ export function reaperRound(
       if (count > 0) log.warn(`worker "${worker}" is gone; its work goes on elsewhere (${count} taken over)`);
     });
   };
-  const adopt = async (version: string, kinds: readonly WorkKind[]) => {
+  const claim = async (version: string, kinds: readonly WorkKind[]) => {
     await lease.whileFree(versionLock(version), async () => {
-      const count = await engine.adopt(version, kinds);
+      const count = await engine.claim(version, kinds);
       if (count > 0) log.warn(`work of engine version ${version} goes on in this one (${count} taken over)`);
     });
   };
@@ -73,13 +73,13 @@ export function reaperRound(
     for (const version of versions) {
       if (!isFree(versionLock(version))) continue;
       if (older.includes(version)) {
-        await adopt(version, workKinds);
+        await claim(version, workKinds);
         continue;
       }
       const kinds = new Set(left.filter((each) => each.version === version).map(({ kind }) => kind));
       // Of newer work, only syncs are the same in every build. If left, one would keep its connection from being
       // synced.
-      if (kinds.delete('sync')) await adopt(version, ['sync']);
+      if (kinds.delete('sync')) await claim(version, ['sync']);
       if (kinds.size > 0) warnOfNewer(version);
     }
 

@@ -14,7 +14,7 @@ export type EngineRecovery = {
   /**
    * Assigns unfinished work of another version to this one, to run from its beginning. @returns the number of pieces
    */
-  adopt(version: string, kinds: readonly WorkKind[]): Promise<number>;
+  claim(version: string, kinds: readonly WorkKind[]): Promise<number>;
 };
 
 /** Returns the recovery actions, for use once `startEngine` has completed. */
@@ -34,11 +34,11 @@ export function createRecovery(pool: pg.Pool): EngineRecovery {
       invariant(executor !== undefined, 'the engine is started');
       return (await executor.recoverPendingWorkflows([worker])).length;
     },
-    async adopt(version, kinds) {
+    async claim(version, kinds) {
       // One statement and therefore one transaction. Recorded steps belong to the old order; messages are delivered
       // again.
       const { rows } = await pool.query(
-        `with adopted as (
+        `with claimed as (
            update dbos.workflow_status
            set status = 'ENQUEUED', application_version = $1, owner_xid = null, started_at_epoch_ms = null,
              updated_at = extract(epoch from now()) * 1000
@@ -46,13 +46,13 @@ export function createRecovery(pool: pg.Pool): EngineRecovery {
              and name = any($4)
            returning workflow_uuid
          ), steps as (
-           delete from dbos.operation_outputs using adopted
-           where operation_outputs.workflow_uuid = adopted.workflow_uuid
+           delete from dbos.operation_outputs using claimed
+           where operation_outputs.workflow_uuid = claimed.workflow_uuid
          ), messages as (
            update dbos.notifications set consumed = false, consumed_by_function_id = null
-           from adopted where destination_uuid = adopted.workflow_uuid
+           from claimed where destination_uuid = claimed.workflow_uuid
          )
-         select count(*)::int as count from adopted`,
+         select count(*)::int as count from claimed`,
         [engineVersion, applicationName, version, kinds],
       );
       return rows[0].count;

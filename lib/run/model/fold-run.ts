@@ -39,7 +39,7 @@ function wasOnlyCommanded(event: StepEvent): boolean {
 }
 
 /** Returns the events since a person last had to decide: times of an earlier try would mislead. */
-function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
+function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
   const lastMove = events.findLastIndex((e) => e.type !== 'held');
   const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex((e) => e.type === 'held');
   return events.slice(lastHold + 1);
@@ -68,7 +68,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     keptWeights: null,
   };
   if (last === undefined || wasOnlyCommanded(last)) return { ...facts, ...nothing, state: 'todo' };
-  const begun = { ...facts, ...nothing, startedAt: inLastTry(events)[0]?.at ?? last.at };
+  const begun = { ...facts, ...nothing, startedAt: inLastAttempt(events)[0]?.at ?? last.at };
   if (last.type === 'stepDone') {
     const { outcome, durationMs, keptWeights = [] } = last;
     const state = outcome === 'already' || outcome === 'notOurs' ? 'skipped' : 'done';

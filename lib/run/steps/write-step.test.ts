@@ -22,7 +22,7 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   const cloud: typeof outer.cloud = {
     ...outer.cloud,
     read: async (ref) => {
-      seen.push('look');
+      seen.push('read');
       return outer.cloud.read(ref);
     },
     write: async (call, isUnchanged = async () => true) => {
@@ -45,13 +45,13 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
 const waits = (ms: number) => (clock: VirtualClock) => clock.sleepUntil(new Date(clock.now().getTime() + ms));
 
 it.each([
-  ['goes out at once', waits(0), ['look', 'send', 'look']],
-  ['goes out 200 ms after the look', waits(200), ['look', 'send', 'look']],
-  ['waits longer for its turn', waits(201), ['look', 'look', 'send', 'look']],
+  ['goes out at once', waits(0), ['read', 'send', 'read']],
+  ['goes out 200 ms after the look', waits(200), ['read', 'send', 'read']],
+  ['waits longer for its turn', waits(201), ['read', 'read', 'send', 'read']],
   [
     'waits while the clock is set back',
     async (clock: VirtualClock) => clock.jump(-60_000),
-    ['look', 'look', 'send', 'look'],
+    ['read', 'read', 'send', 'read'],
   ],
 ])('a write that %s is read before and after', async (_name, whileTurn, order) => {
   expect(await lookedAndSent(whileTurn)).toEqual(order);

@@ -83,21 +83,21 @@ test.each([
 });
 
 test('exports and imports sandbox data, and drops the faults injected before', async () => {
-  const before = await cloud.callControl<World>('GET', '/world');
+  const before = await cloud.callControl<World>('GET', '/data');
   await createRule('a.example.com');
   cloud.clock.advance(1000);
   await cloud.callControl('POST', '/faults', { kind: 'throttle', action: '*' });
-  await cloud.callControl('PUT', '/world', before);
-  expect(await cloud.callControl('GET', '/world')).toEqual(before);
+  await cloud.callControl('PUT', '/data', before);
+  expect(await cloud.callControl('GET', '/data')).toEqual(before);
   expect(await cloud.callControl('GET', '/faults')).toEqual({ faults: [] });
   expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await domains()).toEqual(['idle.example.com']);
 });
 
 test('gives imported data with a stopped server the fault that can be cleared', async () => {
-  const world = await cloud.callControl<World>('GET', '/world');
+  const world = await cloud.callControl<World>('GET', '/data');
   Object.assign(world.accounts['100000000001']?.instances['ins-web00001'] ?? {}, { downSince: 1 });
-  await cloud.callControl('PUT', '/world', world);
+  await cloud.callControl('PUT', '/data', world);
   expect(await cloud.callControl('GET', '/faults')).toMatchObject({
     faults: [{ spec: { kind: 'instanceDown', instanceId: 'ins-web00001' } }],
   });
@@ -116,13 +116,13 @@ test.each([
   ],
 ])('refuses sandbox data that is %s as a whole', async (_, text, message) => {
   await createRule('a.example.com');
-  const before = await cloud.callControl('GET', '/world');
+  const before = await cloud.callControl('GET', '/data');
   const { url, token } = cloud.plane.control ?? { url: '', token: '' };
   const headers = { Authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url}/world`, { method: 'PUT', headers, body: text });
+  const answer = await fetch(`${url}/data`, { method: 'PUT', headers, body: text });
   expect(answer.status).toBe(400);
   expect((await answer.json()).error).toContain(message);
-  expect(await cloud.callControl('GET', '/world')).toEqual(before);
+  expect(await cloud.callControl('GET', '/data')).toEqual(before);
 });
 
 test('loads another seed, and resets to that seed from then on', async () => {
@@ -192,7 +192,7 @@ test('counts the objects in a summary', async () => {
 });
 
 test('fails a task of imported data that names a missing object, and delays no other', async () => {
-  const world = await cloud.callControl<World>('GET', '/world');
+  const world = await cloud.callControl<World>('GET', '/data');
   const [startedAt, endsAt] = [cloud.clock.now(), cloud.clock.now() + 500];
   Object.assign(world.accounts['100000000001']?.tasks ?? {}, {
     lost: {
@@ -213,7 +213,7 @@ test('fails a task of imported data that names a missing object, and delays no o
       },
     },
   });
-  await cloud.callControl('PUT', '/world', world);
+  await cloud.callControl('PUT', '/data', world);
   await createRule('a.example.com');
   cloud.clock.advance(1000);
   expect(await clb.DescribeTaskStatus({ TaskId: 'lost' })).toMatchObject({
@@ -241,14 +241,14 @@ test.each([
   ['POST', '/faults', { kind: 'x'.repeat(70_000) }, '413 The body is larger than 65536 bytes'],
   [
     'PUT',
-    '/world',
+    '/data',
     { format: 'sandbox/1', accounts: nested(33) },
     '400 The sandbox data is rejected: its lists',
   ],
 ])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
-  const before = await cloud.callControl('GET', '/world');
+  const before = await cloud.callControl('GET', '/data');
   await expect(cloud.callControl(method, path, body)).rejects.toThrow(message);
-  expect(await cloud.callControl('GET', '/world')).toEqual(before);
+  expect(await cloud.callControl('GET', '/data')).toEqual(before);
 });
 
 test('refuses unknown routes and lists the existing ones', async () => {
@@ -258,7 +258,7 @@ test('refuses unknown routes and lists the existing ones', async () => {
   await expect(cloud.callControl('DELETE', '/faults/fault-1')).rejects.toThrow(
     '404 There is no fault fault-1',
   );
-  await expect(cloud.callControl('POST', '/world')).rejects.toThrow('PUT /world');
+  await expect(cloud.callControl('POST', '/data')).rejects.toThrow('PUT /data');
 });
 
 test('applies the rate limit in real seconds while the clock is stopped', async () => {

@@ -127,7 +127,7 @@ const dataLimits: JsonLimits = {
 /** Of everything else: commands of a few fields. */
 const commandLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };
 
-const importRoute = 'PUT /world';
+const importRoute = 'PUT /data';
 
 /** Returns how large a body the control API takes, in bytes. @param target path and query */
 export function bodyMax(method: string, target: string): number {
@@ -209,7 +209,7 @@ async function issueClientCertificate({ parts, query }: RouteRequest): Promise<R
 const routes: Readonly<Record<string, Route>> = {
   'GET /clock': ({ parts }) => success(describeClock(parts.clock)),
   'POST /clock': acceptJson(ClockCommand, setClock),
-  'GET /world': ({ parts }) => success(parts.world()),
+  'GET /data': ({ parts }) => success(parts.world()),
   [importRoute]: ({ parts, body }) => {
     const given = parseBoundedJson(body, dataLimits);
     const problem = given.ok ? parts.importData(given.value) : describeProblem(given.error);

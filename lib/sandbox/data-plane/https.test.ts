@@ -8,7 +8,12 @@ import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLS
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
-import { askHttp2, worldInstance, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
+import {
+  requestHttp2,
+  worldInstance,
+  worldListener,
+  worldRule,
+} from '@/testing/sandbox/data-plane/test-world';
 import type { WorldCertificate } from '../world/access';
 import type { WorldCertificateUse } from '../world/clb';
 import type { InstanceAnswer } from './target-servers';
@@ -149,7 +154,7 @@ it('serves a certificate that only clients with the authority trust', async () =
 it('uses HTTP/2 if it is on for the domain, with lower-case headers towards the target', async () => {
   const address = test.plane.address(test.vip, 443);
   const asked = { tls: trusting(), headers: { accept: 'application/json', 'x-forwarded-for': '1.2.3.4' } };
-  const answer = await askHttp2(address, { host: 'shop.example', path: '/a?b=1', ...asked });
+  const answer = await requestHttp2(address, { host: 'shop.example', path: '/a?b=1', ...asked });
   expect(answer.status).toBe(200);
   expect(answer.headers['content-type']).toBe('application/json');
   const instance = JSON.parse(answer.body) as InstanceAnswer;
@@ -158,13 +163,13 @@ it('uses HTTP/2 if it is on for the domain, with lower-case headers towards the 
     'x-client-proto-ver': 'HTTP/2.0',
     'x-forwarded-for': expect.stringMatching(/^1\.2\.3\.4, 127\./),
   });
-  await expect(askHttp2(address, { host: 'old.example', ...asked })).rejects.toThrow();
+  await expect(requestHttp2(address, { host: 'old.example', ...asked })).rejects.toThrow();
 });
 
 it('accepts bodies over HTTP/2, with and without a length', async () => {
   const address = test.plane.address(test.vip, 443);
   const post = (headers: Record<string, string>) =>
-    askHttp2(address, {
+    requestHttp2(address, {
       host: 'shop.example',
       method: 'POST',
       body: Buffer.alloc(200_000),

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /**
  * Calls that open addresses of load balancers and servers: two files that do so on one network collide on its ports.
  */
-const opens = /\bstart(Sandbox|TestDashboard|RunWorld|WorkerWorld|SwitchWorld)\(/;
+const opens = /\bstart(Sandbox|TestDashboard|RunFixture|WorkerFixture|SwitchFixture)\(/;
 /** Calls that need only a /24 of it. */
 const opensFew = /\bstartTestPlane\(/;
 

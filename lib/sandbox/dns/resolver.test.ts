@@ -22,7 +22,7 @@ describe('the resolver', () => {
   const first = testWorld({ zones: { [made.name]: made }, loadBalancers: { [balancer.id]: balancer } }).world;
   let world = first;
   let cache: ResolverCache;
-  let door: DnsListener;
+  let listener: DnsListener;
   let client: Resolver;
   let ignored: IgnoredTtl | null = null;
 
@@ -31,11 +31,11 @@ describe('the resolver', () => {
     world = first;
     cache = new ResolverCache(clock, () => ignored);
     const options = { world: () => world, assumptions: new Assumptions(), cache, port: 0, log };
-    door = await startResolver(options);
+    listener = await startResolver(options);
     client = new Resolver({ timeout: 2000, tries: 1 });
-    client.setServers([`127.0.0.1:${door.port}`]);
+    client.setServers([`127.0.0.1:${listener.port}`]);
   });
-  afterEach(() => door.stop());
+  afterEach(() => listener.stop());
 
   const resolve = async (name = 'www.shop.example') => {
     const [first] = await client.resolve4(name, { ttl: true });

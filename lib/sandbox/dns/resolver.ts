@@ -121,7 +121,7 @@ export function startResolver(options: ResolverOptions): Promise<DnsListener> {
       random,
       shares,
       lineId,
-      mayAsk: query.recursionDesired,
+      mayQuery: query.recursionDesired,
     });
     return encodeResponse(query, reply, { recursionAvailable: true, scopeBits, transport });
   });
@@ -132,7 +132,7 @@ type Resolving = Required<Omit<ResolverOptions, 'port' | 'log'>> & {
   readonly shares: Shares;
   readonly lineId: string;
   /** False: only from the cache, as a query without RD requests. */
-  readonly mayAsk: boolean;
+  readonly mayQuery: boolean;
 };
 
 /** Follows a name link by link, each from the cache or the name server. */
@@ -170,10 +170,10 @@ function remembered({ name, type }: DnsQuestion, { cache, lineId }: Resolving): 
 }
 
 function lookUp(question: DnsQuestion, resolving: Resolving): Cached | null {
-  const { cache, lineId, mayAsk } = resolving;
+  const { cache, lineId, mayQuery } = resolving;
   const kept = remembered(question, resolving);
   if (kept !== null) return named(kept, question);
-  const asked = mayAsk ? ask(question, resolving) : null;
+  const asked = mayQuery ? ask(question, resolving) : null;
   if (asked === null) return null;
   const keys = cacheKeys(question.name, lineId);
   const type = asked.answers[0]?.type ?? question.type;

@@ -78,12 +78,12 @@ export async function callControlApi(
   path: string,
   body?: string,
 ): Promise<Result<string, ActionError>> {
-  const door = await findControlApi();
-  if (door === null) return refuse('sandbox.none');
+  const controlApi = await findControlApi();
+  if (controlApi === null) return refuse('sandbox.none');
   try {
-    const response = await fetch(`${door.url}${path}`, {
+    const response = await fetch(`${controlApi.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${door.token}` },
+      headers: { authorization: `Bearer ${controlApi.token}` },
       signal: AbortSignal.timeout(patienceMs),
       ...(body === undefined ? {} : { body }),
     });

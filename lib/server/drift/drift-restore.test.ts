@@ -7,7 +7,7 @@ import { getRun } from '@/lib/server/runs/get-run';
 import { replanRun } from '@/lib/server/runs/replan-run';
 import { testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
 import {
-  adopt,
+  accept,
   applied,
   context,
   doneAll,
@@ -58,7 +58,7 @@ describe('restoring', () => {
   it('restores accepted drift, too, and replaces one function by another in one call', async () => {
     await applied();
     await read(-30, { functions: [other] });
-    expect(await adopt(await onlyOne())).toMatchObject({ ok: true });
+    expect(await accept(await onlyOne())).toMatchObject({ ok: true });
     await read(-20);
     const { key } = await onlyOne();
     const view = await getPlan(await restored([key]));
@@ -108,12 +108,12 @@ describe('restoring', () => {
     const { runId: first } = await applied();
     await read(-50, { ttlS: 300 });
     const found = await onlyOne();
-    expect(await adopt(found)).toMatchObject({ ok: true });
+    expect(await accept(found)).toMatchObject({ ok: true });
     await read(-45);
     const planId = await restored([(await onlyOne()).key]);
     const runId = await run(planId, 40);
     await read(-35, { ttlS: 300 });
-    expect(await drift()).toMatchObject({ drifted: [], adopted: [] });
+    expect(await drift()).toMatchObject({ drifted: [], accepted: [] });
     await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
     const back = (await getRun(runId))?.plan.revert.filter(({ kind }) => kind === 'write') ?? [];
     await context.write(
@@ -130,7 +130,7 @@ describe('restoring', () => {
     await read(-25);
     expect(await onlyOne()).toMatchObject({
       by: { runId: first },
-      adopted: { reason: 'a hotfix that stays' },
+      accepted: { reason: 'a hotfix that stays' },
       expected: { records: [{ ttlS: 300 }] },
     });
   });

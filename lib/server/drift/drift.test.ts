@@ -10,7 +10,7 @@ import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { testEstate } from '@/testing/plan/test-estate';
 import {
-  adopt,
+  accept,
   applied,
   buildTestRule,
   context,
@@ -33,7 +33,7 @@ beforeEach(() => context.clear());
 describe('drift', () => {
   it('is not checked before a plan is applied, nor before the first sync', async () => {
     await context.connect('test');
-    expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [], adopted: [] });
+    expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [], accepted: [] });
     expect(await getDrift('nowhere')).toBeNull();
   });
 
@@ -49,7 +49,7 @@ describe('drift', () => {
       expected: { records: [{ value: '127.77.1.2', ttlS: 60 }] },
       found: { records: [{ value: '127.77.1.2', ttlS: 61 }] },
       by: { planId, runId },
-      adopted: null,
+      accepted: null,
       since: null,
       restore: { kind: 'plan' },
     });
@@ -148,16 +148,16 @@ describe('accepting drift', () => {
     const { runId } = await applied();
     await read(-30, { functions: [other] });
     const found = await onlyOne();
-    expect(await adopt(found)).toEqual({ ok: true, value: null });
-    const { drifted, adopted } = await drift();
+    expect(await accept(found)).toEqual({ ok: true, value: null });
+    const { drifted, accepted } = await drift();
     expect(drifted).toEqual([]);
-    expect(adopted).toMatchObject([
+    expect(accepted).toMatchObject([
       {
         key: found.key,
         expected: found.expected,
         found: found.found,
         by: { runId },
-        adopted: { actor: 'local', reason: 'a hotfix that stays' },
+        accepted: { actor: 'local', reason: 'a hotfix that stays' },
       },
     ]);
     // The state that the plan had left is drift now, too.
@@ -165,7 +165,7 @@ describe('accepting drift', () => {
     expect(await onlyOne()).toMatchObject({
       expected: found.found,
       found: found.expected,
-      adopted: { reason: 'a hotfix that stays' },
+      accepted: { reason: 'a hotfix that stays' },
     });
     expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
   });
@@ -173,27 +173,27 @@ describe('accepting drift', () => {
   it('no longer counts once the next plan has written to the object', async () => {
     await applied();
     await read(-50, { functions: [] });
-    expect(await adopt(await onlyOne())).toMatchObject({ ok: true });
+    expect(await accept(await onlyOne())).toMatchObject({ ok: true });
     const { id } = await context.plan();
     await run(id, 20);
     await read(-10);
-    expect(await drift()).toMatchObject({ drifted: [], adopted: [] });
+    expect(await drift()).toMatchObject({ drifted: [], accepted: [] });
     await read(-5, { functions: [] });
-    expect(await onlyOne()).toMatchObject({ adopted: null, by: { planId: id } });
+    expect(await onlyOne()).toMatchObject({ accepted: null, by: { planId: id } });
   });
 
   it('requires a reason, and exactly the state that was reviewed', async () => {
     await applied();
     await read(-30, { functions: [] });
     const found = await onlyOne();
-    expect(await adopt(found, ' ')).toMatchObject({
+    expect(await accept(found, ' ')).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
     });
     await read(-20, { functions: [other] });
-    expect(await adopt(found)).toMatchObject(refused('drift.changed'));
+    expect(await accept(found)).toMatchObject(refused('drift.changed'));
     await read(-10);
-    expect(await adopt(found)).toMatchObject(refused('drift.gone'));
+    expect(await accept(found)).toMatchObject(refused('drift.gone'));
     const objects = [{ key: 'k', mark: 'm' }];
     expect(await acceptDrift({ connectionId: 'nowhere', objects, reason: 'r' })).toMatchObject(
       refused('connection.gone'),
@@ -210,6 +210,6 @@ describe('accepting drift', () => {
     expect(await adoptAll(wrong)).toMatchObject(refused('drift.changed'));
     expect((await drift()).drifted).toHaveLength(2);
     expect(await adoptAll(objects)).toMatchObject({ ok: true });
-    expect(await drift()).toMatchObject({ drifted: [], adopted: [{}, {}] });
+    expect(await drift()).toMatchObject({ drifted: [], accepted: [{}, {}] });
   });
 });

@@ -9,8 +9,8 @@ import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import { type ChangeRow, changeRows, groupAudits } from '@/lib/server/estate/change-rows';
 import { findActor } from '@/lib/server/estate/find-actor';
-import { createKnownEstate, versionAt } from '@/lib/server/estate/known-estate-at';
 import { ownWrites } from '@/lib/server/estate/own-writes';
+import { readSnapshot, versionAt } from '@/lib/server/estate/read-snapshot';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 
 /** Fields whose changes affect traffic, by the kind of the object. */
@@ -40,11 +40,11 @@ function findObject(estate: Estate, rows: readonly ChangeRow[]): EstateObject | 
   return there ?? (gone === undefined || gone.op === 'changed' ? undefined : gone.object);
 }
 
-const trailOrder = ['unreadable', 'notAsked', 'partly', 'read'] as const;
+const trailOrder = ['unreadable', 'notSearched', 'partly', 'read'] as const;
 
 function worstTrail(trails: readonly WhoView['trail'][]): WhoView['trail'] {
   const rank = ({ state }: WhoView['trail']) => trailOrder.indexOf(state);
-  return trails.toSorted((a, b) => rank(a) - rank(b))[0] ?? { state: 'notAsked' };
+  return trails.toSorted((a, b) => rank(a) - rank(b))[0] ?? { state: 'notSearched' };
 }
 
 /**
@@ -71,8 +71,8 @@ export async function findDriftActors(
 ): Promise<readonly Since[]> {
   const now = new Date();
   const newest = await versionAt(db, connectionId, now);
-  const estate = newest && (await createKnownEstate(db, connectionId, newest));
-  const unknown: Since = { since: null, who: { actors: [], trail: { state: 'notAsked' } } };
+  const estate = newest && (await readSnapshot(db, connectionId, newest));
+  const unknown: Since = { since: null, who: { actors: [], trail: { state: 'notSearched' } } };
   if (!newest || !estate || objects.length === 0) return objects.map(() => unknown);
   const first = new Date(Math.min(...objects.map(({ leftAt }) => Date.parse(leftAt))));
   const from = (await versionAt(db, connectionId, first))?.number ?? 0;

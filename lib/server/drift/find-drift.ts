@@ -23,7 +23,7 @@ import { type Acceptance, readAcceptances } from './read-acceptances';
 export type Watched = BaselineState & {
   readonly key: string;
   /** The drift accepted since in place of the state that the plan left; null = none. */
-  readonly adoption: Acceptance | null;
+  readonly acceptance: Acceptance | null;
   readonly expected: ObjectState;
   /** `busy`: a run still has to write to it. */
   readonly standing: ExpectationState | { readonly kind: 'busy'; readonly runId: RunId };
@@ -83,8 +83,8 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
     const { object, touchedAt, write, state } = left;
     const key = objectKey(object);
     const newest = adoptions.get(key);
-    const adoption = newest?.write === write ? newest : null;
-    const expected = adoption?.state ?? state;
+    const acceptance = newest?.write === write ? newest : null;
+    const expected = acceptance?.state ?? state;
     const place = ownedKey(object, connectionId);
     const runId = busy.get(place);
     const estate = estates.get(object.connectionId ?? connectionId);
@@ -94,7 +94,7 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
       return checkExpectation(estate, { object: inItsAccount(object), state: expected, touchedAt });
     };
     const openRun = open.get(place) ?? null;
-    return { ...left, key, adoption, expected, standing: standing(), openRun };
+    return { ...left, key, acceptance, expected, standing: standing(), openRun };
   });
   const others = [...estates].filter(([id]) => id !== connectionId).map(([, estate]) => estate);
   return { estate: joinEstates(own, others), watched };

@@ -16,10 +16,12 @@ function toExpectedBy({ by, leftAt, diversion }: Watched): ExpectedBy {
   return { ...by, name: diversion.name, leftAt };
 }
 
-function toAcceptanceView(adoption: Acceptance): AcceptanceView;
-function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null;
-function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null {
-  return adoption && { actor: adoption.actor, reason: adoption.reason, at: adoption.at.toISOString() };
+function toAcceptanceView(acceptance: Acceptance): AcceptanceView;
+function toAcceptanceView(acceptance: Acceptance | null): AcceptanceView | null;
+function toAcceptanceView(acceptance: Acceptance | null): AcceptanceView | null {
+  return (
+    acceptance && { actor: acceptance.actor, reason: acceptance.reason, at: acceptance.at.toISOString() }
+  );
 }
 
 function findRestore(
@@ -70,12 +72,12 @@ function listUnknown(watched: readonly Watched[]): DriftView['unknown'] {
   });
 }
 
-function listAdopted(watched: readonly Watched[]): DriftView['adopted'] {
+function listAccepted(watched: readonly Watched[]): DriftView['accepted'] {
   return watched.flatMap((each) => {
-    const { key, object, adoption, standing } = each;
-    if (adoption === null || standing.kind !== 'asExpected') return [];
-    const { expected, state: found } = adoption;
-    return [{ key, object, by: toExpectedBy(each), expected, found, adopted: toAcceptanceView(adoption) }];
+    const { key, object, acceptance, standing } = each;
+    if (acceptance === null || standing.kind !== 'asExpected') return [];
+    const { expected, state: found } = acceptance;
+    return [{ key, object, by: toExpectedBy(each), expected, found, accepted: toAcceptanceView(acceptance) }];
   });
 }
 
@@ -99,7 +101,7 @@ export const getDrift = query(
       takenAt: estate.takenAt,
       watched: watched.length,
       drifted: drifted.map((each): DriftedView => {
-        const { key, object, expected, found: state, adoption } = each;
+        const { key, object, expected, found: state, acceptance } = each;
         return {
           key,
           object,
@@ -107,14 +109,14 @@ export const getDrift = query(
           found: state,
           mark: fingerprint(state),
           by: toExpectedBy(each),
-          adopted: toAcceptanceView(adoption),
+          accepted: toAcceptanceView(acceptance),
           since: histories.get(each)?.since ?? null,
-          who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
+          who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notSearched' } },
           restore: findRestore(estate, each),
         };
       }),
       unknown: listUnknown(watched),
-      adopted: listAdopted(watched),
+      accepted: listAccepted(watched),
     };
   },
 );

@@ -2,7 +2,7 @@ import { asc, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { estateChanges as changeRows, connections, estates, estateVersions } from '@/lib/db/schema';
-import { asRead } from '@/lib/estate/history/known-estate';
+import { asRead } from '@/lib/estate/history/carry-unread';
 import { RecordId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
@@ -46,9 +46,9 @@ const start = Date.now() - 3 * 3_600_000;
 const minute = (n: number) => new Date(start + n * 60_000);
 const isoMinute = (n: number) => minute(n).toISOString();
 
-async function look(n: number, estate: Estate, keptDays = 30): Promise<void> {
+async function sync(n: number, estate: Estate, keptDays = 30): Promise<void> {
   const reading = { ...estate, takenAt: isoMinute(n) };
-  await database.db.transaction((tx) => storeEstate(tx, id, reading, { lookedAt: minute(n), keptDays }));
+  await database.db.transaction((tx) => storeEstate(tx, id, reading, { observedAt: minute(n), keptDays }));
 }
 /** The reason why a part could not be read is reported for the newest snapshot alone. */
 const said = (estate: Estate | undefined) =>
@@ -72,8 +72,8 @@ describe('what was live at an instant', () => {
         await forget();
         // Each is found by two syncs.
         for (const [n, each] of readings.entries()) {
-          await look(2 * n, each);
-          await look(2 * n + 1, each);
+          await sync(2 * n, each);
+          await sync(2 * n + 1, each);
         }
         for (const [n, each] of readings.entries()) {
           for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
@@ -89,15 +89,15 @@ describe('what was live at an instant', () => {
 
   it('is unknown before the first sync, and for no connection', async () => {
     expect(await getPastEstate({ connectionId: id, at: new Date() })).toBeNull();
-    await look(1, base);
+    await sync(1, base);
     expect(await getPastEstate({ connectionId: id, at: minute(0) })).toBeNull();
     expect(await getPastEstate({ connectionId: 'nowhere', at: new Date() })).toBeNull();
   });
 
   it('names the syncs that found it', async () => {
-    await look(0, base);
-    await look(5, base);
-    await look(9, withRule({ targets: [] }));
+    await sync(0, base);
+    await sync(5, base);
+    await sync(9, withRule({ targets: [] }));
     expect(await getPastEstate({ connectionId: id, at: minute(7) })).toMatchObject({
       firstAt: isoMinute(0),
       lastAt: isoMinute(5),
@@ -112,8 +112,8 @@ describe('what was live at an instant', () => {
 
 describe('a sync that finds nothing new', () => {
   it('stores nothing but its time', async () => {
-    await look(0, base);
-    await look(1, { ...base, records: base.records.toReversed() });
+    await sync(0, base);
+    await sync(1, { ...base, records: base.records.toReversed() });
     expect(await versions()).toMatchObject([{ firstAt: minute(0), lastAt: minute(1) }]);
     expect(await database.db.select().from(changeRows)).toEqual([]);
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(1));
@@ -121,8 +121,8 @@ describe('a sync that finds nothing new', () => {
 
   it('may have another reason why a part is missing, which is shown', async () => {
     const gone = (reason: string) => ({ ...base, gaps: [{ part: 'account', reason }] });
-    await look(0, gone('request 1'));
-    await look(1, gone('request 2'));
+    await sync(0, gone('request 1'));
+    await sync(1, gone('request 2'));
     expect(await versions()).toHaveLength(1);
     expect((await newestEstate(database.db, id))?.gaps).toEqual(gone('request 2').gaps);
   });
@@ -130,9 +130,9 @@ describe('a sync that finds nothing new', () => {
 
 describe('the difference of two instants', () => {
   it('names what changed, field by field, and the syncs before and after the change', async () => {
-    await look(0, base);
-    await look(1, base);
-    await look(3, withRule({ scheduler: 'LEAST_CONN' }));
+    await sync(0, base);
+    await sync(1, base);
+    await sync(3, withRule({ scheduler: 'LEAST_CONN' }));
     const changes = await listEstateChanges({ connectionId: id, from: minute(1), to: new Date() });
     expect(changes?.changes).toEqual([
       {
@@ -147,7 +147,7 @@ describe('the difference of two instants', () => {
         after: isoMinute(1),
         by: isoMinute(3),
         measured: false,
-        who: { actors: [], trail: { state: 'notAsked' } },
+        who: { actors: [], trail: { state: 'notSearched' } },
       },
     ]);
     // The reverse order is the same query.
@@ -155,9 +155,9 @@ describe('the difference of two instants', () => {
   });
 
   it('is empty if something was deleted and restored', async () => {
-    await look(0, base);
-    await look(1, { ...base, rules: [] });
-    await look(2, base);
+    await sync(0, base);
+    await sync(1, { ...base, rules: [] });
+    await sync(2, base);
     expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(2) }))?.changes).toEqual(
       [],
     );
@@ -167,8 +167,8 @@ describe('the difference of two instants', () => {
   });
 
   it('begins where the history begins', async () => {
-    await look(1, base);
-    await look(2, withRule({ targets: [] }));
+    await sync(1, base);
+    await sync(2, withRule({ targets: [] }));
     expect(await listEstateChanges({ connectionId: id, from: minute(-60), to: minute(2) })).toMatchObject({
       from: { firstAt: isoMinute(1) },
       changes: [{ change: { key: rule.id } }],
@@ -181,9 +181,9 @@ describe('a part that could not be read for a while', () => {
   const away: Estate = { ...base, records: [], gaps: [{ part: `dnspod/${record.zone}`, reason: 'denied' }] };
 
   it('is unknown then, and nothing in it counts as deleted or created', async () => {
-    await look(0, base);
-    await look(1, away);
-    await look(2, base);
+    await sync(0, base);
+    await sync(1, away);
+    await sync(2, base);
     expect((await getPastEstate({ connectionId: id, at: minute(1) }))?.estate).toMatchObject({
       records: [],
       gaps: away.gaps,
@@ -200,11 +200,11 @@ describe('a part that could not be read for a while', () => {
 
   it('changed between the last sync that could read it and the first that can again', async () => {
     const moved = { ...base, records: base.records.map((each) => ({ ...each, value: '203.0.113.99' })) };
-    await look(0, base);
-    await look(1, base);
-    await look(2, away);
-    await look(3, { ...away, rules: [] });
-    await look(4, moved);
+    await sync(0, base);
+    await sync(1, base);
+    await sync(2, away);
+    await sync(3, { ...away, rules: [] });
+    await sync(4, moved);
     const found =
       (await listEstateChanges({ connectionId: id, from: minute(3), to: minute(4) }))?.changes ?? [];
     const ofRecord = found.find(({ change }) => change.key === String(record.id));
@@ -229,7 +229,7 @@ describe('the history', () => {
   });
 
   it('stores full snapshots now and then, and can be followed back across them', async () => {
-    for (let n = 0; n < 20; n += 1) await look(n, many(n));
+    for (let n = 0; n < 20; n += 1) await sync(n, many(n));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
     for (let n = 0; n < 20; n += 1)
@@ -237,12 +237,12 @@ describe('the history', () => {
   });
 
   it('is kept for as long as the setting says, including the state at its beginning', async () => {
-    for (let n = 0; n < 4; n += 1) await look(n, many(n));
+    for (let n = 0; n < 4; n += 1) await sync(n, many(n));
     await database.db.execute(
       sql`update estate_version set first_at = now() - interval '3 days', last_at = now() - interval '3 days'
         where number <= 2`,
     );
-    await look(5, many(5), 2);
+    await sync(5, many(5), 2);
     expect((await versions()).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
     const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
     expect(said((await getPastEstate({ connectionId: id, at: twoDaysAgo }))?.estate)).toBe(said(many(1)));
@@ -250,9 +250,9 @@ describe('the history', () => {
 
   it('does not mistake what another build reads for a change', async () => {
     const more = { ...base, rules: base.rules.map((each) => ({ ...each, health: 'alive' })) };
-    await look(0, base);
-    await look(1, more);
-    await look(2, withRule({ targets: [] }));
+    await sync(0, base);
+    await sync(1, more);
+    await sync(2, withRule({ targets: [] }));
     expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) }))?.changes).toEqual(
       [],
     );
@@ -265,7 +265,7 @@ describe('the history', () => {
   });
 
   it('has functions that were deployed between two syncs', async () => {
-    await look(0, base);
+    await sync(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
     await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
     expect(
@@ -276,7 +276,7 @@ describe('the history', () => {
   });
 
   it('stores concurrent snapshots one after the other', async () => {
-    await Promise.all([0, 1, 2, 3, 4].map((n) => look(n, many(n))));
+    await Promise.all([0, 1, 2, 3, 4].map((n) => sync(n, many(n))));
     const all = await versions();
     expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
     expect(await database.db.select().from(estates)).toMatchObject([{ version: 5 }]);
@@ -290,10 +290,10 @@ describe('the bindings', () => {
   it('show when each was last changed; a measurement by the cloud is no change', async () => {
     const sick = (health: 'alive' | 'dead') =>
       withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
-    await look(0, sick('alive'));
+    await sync(0, sick('alive'));
     expect(await changedAt(rule.id)).toBeNull();
-    await look(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
-    await look(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
+    await sync(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
+    await sync(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
     expect(await changedAt(rule.id)).toBe(isoMinute(1));
     expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.total).toBe(1);
   });
@@ -304,7 +304,7 @@ describe('the bindings', () => {
   });
 
   it('are exported as CSV, filtered as in the address, with the time of the snapshot in the name', async () => {
-    await look(0, base);
+    await sync(0, base);
     const file = await exportBindings({ connectionId: id, params: new URLSearchParams({ q: rule.domain }) });
     expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);
     expect(file?.text).toContain(`,${rule.domain},`);

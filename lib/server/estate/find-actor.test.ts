@@ -13,37 +13,37 @@ import { getDrift } from '@/lib/server/drift/get-drift';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { runPlan } from '@/lib/worker/runs/run-plan';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
-import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
 /* Attribution of changes: runs and other people write to the real sandbox, whose audit trail a worker queries. */
 
 const log = pino({ level: 'silent' });
-let world: WorkerWorld;
+let fixture: WorkerFixture;
 let cloud: Cloud;
 beforeAll(async () => {
-  world = await startWorkerWorld('127.133.0.0/16');
-  process.env.DATABASE_URL = world.database.url;
-  cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
+  fixture = await startWorkerFixture('127.133.0.0/16');
+  process.env.DATABASE_URL = fixture.database.url;
+  cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
 }, 60_000);
 afterAll(async () => {
   const opened = await serverContext();
   await opened.engine.close();
   await opened.database.close();
-  await world.stop();
+  await fixture.stop();
 });
 
 const onError = vi.fn();
 const sync = (used: Cloud = cloud) =>
-  syncEstate({ db: world.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
+  syncEstate({ db: fixture.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
 
 /** Carries out a stored run. */
 async function execute(runId: RunId): Promise<void> {
   const run = runPlan({
-    db: world.database.db,
+    db: fixture.database.db,
     cloudOf: () => cloud,
-    proberOf: () => createProber(world.connection, cloud),
+    proberOf: () => createProber(fixture.connection, cloud),
     faultPoint: async () => {},
     log,
     measures: createMeasures('test'),
@@ -80,14 +80,14 @@ async function changesSince(at: Date) {
 it('names the runs of Spillway by their requests, and others by the audit trail', async () => {
   await sync();
   const start = new Date();
-  const runId = await world.storeRun();
+  const runId = await fixture.storeRun();
   await execute(runId);
   const foreign = await write(addTarget(9033));
   await sync();
   const changes = await changesSince(start);
 
   const made = changes.get('sale.example.com/');
-  const { events } = await world.recordOf(runId);
+  const { events } = await fixture.recordOf(runId);
   const requests = events.flatMap((event) => (event.type === 'accepted' ? [event.requestId] : []));
   expect(made?.change).toMatchObject({ kind: 'rules', op: 'added' });
   expect(made?.who.trail).toEqual({ state: 'read' });
@@ -124,7 +124,7 @@ it('names the runs of Spillway by their requests, and others by the audit trail'
 it('names the actors who changed what a run had left', async () => {
   const isOurs = ({ domain, functions }: { domain: string; functions: readonly object[] }) =>
     domain === 'sale.example.com' && functions.length > 0;
-  const rule = (await newestEstate(world.database.db, 'test'))?.rules.find(isOurs);
+  const rule = (await newestEstate(fixture.database.db, 'test'))?.rules.find(isOurs);
   const bound = rule?.functions[0];
   const changed = await write({
     service: 'clb',
@@ -199,7 +199,7 @@ it('is unknown if the audit trail cannot be read, with the reason; its own runs 
   expect(onError).not.toHaveBeenCalled();
 
   // Once it can be read, later syncs find it; what was read then stays when it is unreadable again.
-  const { db } = world.database;
+  const { db } = fixture.database;
   const askAgain = async (used: Cloud) => {
     const rows = await db.select().from(estateVersions);
     for (const { number, audit } of rows) {

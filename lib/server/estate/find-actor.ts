@@ -20,7 +20,7 @@ function changeSpan({ seenAt, firstAt, storedAt, previousAt }: ChangeRow): { fro
 function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
   const error = readings.find((reading) => reading !== null && 'error' in reading);
   if (error != null && 'error' in error) return { state: 'unreadable', code: error.error };
-  if (readings.some((reading) => reading === null)) return { state: 'notAsked' };
+  if (readings.some((reading) => reading === null)) return { state: 'notSearched' };
   const isComplete = readings.every(
     (reading) => reading !== null && 'events' in reading && reading.isComplete,
   );

@@ -1,11 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
 import type { PastEstateView } from '@/lib/client/views';
-import { asRead } from '@/lib/estate/history/known-estate';
+import { asRead } from '@/lib/estate/history/carry-unread';
 import { readStoredEstate } from '@/lib/estate/model';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
-import { createKnownEstate, versionAt } from './known-estate-at';
+import { readSnapshot, versionAt } from './read-snapshot';
 
 /** One state of the database for all queries of a verb. */
 export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
@@ -22,8 +22,8 @@ export const getPastEstate = query(
     const { db } = (await serverContext()).database;
     return db.transaction(async (tx) => {
       const version = await versionAt(tx, connectionId, at);
-      const known = version && (await createKnownEstate(tx, connectionId, version));
-      const estate = known && readStoredEstate(asRead(known));
+      const merged = version && (await readSnapshot(tx, connectionId, version));
+      const estate = merged && readStoredEstate(asRead(merged));
       if (!version || !estate) return null;
       return {
         estate,

@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import type { EstateChangesView, LookView, ObjectChangeView } from '@/lib/client/views';
+import type { EstateChangesView, ObjectChangeView, SnapshotView } from '@/lib/client/views';
 import { type EstateObject, getList } from '@/lib/estate/estate-lists';
+import { cloudChanges } from '@/lib/estate/history/carry-unread';
 import { byKey, diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
-import { cloudChanges } from '@/lib/estate/history/known-estate';
 import { isMeasured } from '@/lib/estate/history/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
@@ -13,8 +13,8 @@ import { query } from '@/lib/server/verb';
 import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
 import { findActor } from './find-actor';
 import { atOnce } from './get-past-estate';
-import { createKnownEstate, firstVersion, type Version, versionAt } from './known-estate-at';
 import { ownWrites } from './own-writes';
+import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
 
 /** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */
 const changesMax = 2000;
@@ -33,7 +33,7 @@ function changeSpan(
   return [writtenAfter(new Date(from)), new Date(to)];
 }
 
-function lookView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): LookView {
+function toSnapshotView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): SnapshotView {
   return {
     firstAt: firstAt.toISOString(),
     lastAt: lastAt.toISOString(),
@@ -76,8 +76,8 @@ export const listEstateChanges = query(
       const first = await firstVersion(tx, connectionId);
       const earlier = (await versionAt(tx, connectionId, start)) ?? first;
       const later = (await versionAt(tx, connectionId, end)) ?? first;
-      const before = earlier && (await createKnownEstate(tx, connectionId, earlier));
-      const after = later && (await createKnownEstate(tx, connectionId, later));
+      const before = earlier && (await readSnapshot(tx, connectionId, earlier));
+      const after = later && (await readSnapshot(tx, connectionId, later));
       if (!earlier || !later || !before || !after) return null;
       const changes = cloudChanges(diffEstates(before, after), before, after).filter(
         ({ kind }) => kind !== 'gaps',
@@ -87,8 +87,8 @@ export const listEstateChanges = query(
       const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
       const findObjectAfter = objectsIn(after);
       return {
-        from: lookView(earlier, before),
-        to: lookView(later, after),
+        from: toSnapshotView(earlier, before),
+        to: toSnapshotView(later, after),
         changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
           const object = findObjectAfter(change);
           const filed = rows.get(changeKey(change)) ?? [];

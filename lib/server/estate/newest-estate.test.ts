@@ -23,7 +23,7 @@ async function read(): Promise<Estate> {
 
 const store = (estate: Estate) =>
   context.db.transaction((tx) =>
-    storeEstate(tx, 'test', estate, { lookedAt: new Date(estate.takenAt), keptDays: 1 }),
+    storeEstate(tx, 'test', estate, { observedAt: new Date(estate.takenAt), keptDays: 1 }),
   );
 
 it('reads and parses a snapshot once for all readers', async () => {

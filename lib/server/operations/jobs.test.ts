@@ -22,7 +22,7 @@ import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getDeployment } from '@/lib/server/functions/get-deployment';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
-import { tryFunction } from '@/lib/server/functions/try-function';
+import { startTestInvocation } from '@/lib/server/functions/start-test-invocation';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -172,7 +172,7 @@ describe('deployFunction', () => {
   });
 });
 
-describe('tryFunction', () => {
+describe('startTestInvocation', () => {
   const choice = { region: spec.region, namespace: 'default', name: 'sale-page', qualifier: '1' };
   const rule = { kind: 'new', url: '/' };
   const place = { domain: 'sale.example.co.id', loadBalancerId: '', listenerId: '', rule };
@@ -181,7 +181,7 @@ describe('tryFunction', () => {
 
   it('names every bad field at once, and stores nothing', async () => {
     expect(
-      await tryFunction({ ...asked, function: { ...choice, name: '' }, connectionId: '' }),
+      await startTestInvocation({ ...asked, function: { ...choice, name: '' }, connectionId: '' }),
     ).toMatchObject({
       ok: false,
       error: { fields: { connectionId: [expect.any(String)], 'function.name': ['function.missing'] } },
@@ -190,7 +190,7 @@ describe('tryFunction', () => {
   });
 
   it.each(['gone', 'nowhere'])('refuses a connection that is %s', async (connectionId) => {
-    expect(await tryFunction({ ...asked, connectionId })).toMatchObject({
+    expect(await startTestInvocation({ ...asked, connectionId })).toMatchObject({
       ok: false,
       error: { form: { message: 'connection.gone' } },
     });
@@ -198,7 +198,7 @@ describe('tryFunction', () => {
   });
 
   it('refuses before the account was synced', async () => {
-    expect(await tryFunction(asked)).toMatchObject({
+    expect(await startTestInvocation(asked)).toMatchObject({
       ok: false,
       error: { form: { message: 'estate.never' } },
     });
@@ -208,7 +208,7 @@ describe('tryFunction', () => {
     await database.db
       .insert(estates)
       .values({ connectionId: 'here', takenAt: new Date(), version: 1, estate });
-    const answer = await tryFunction(asked);
+    const answer = await startTestInvocation(asked);
     expect(await getTestInvocations('here')).toMatchObject({
       newest: [
         {

@@ -123,7 +123,7 @@ async function carryOut(
  * Returns whether a command is forbidden while all changes are paused: every command that makes a run go forward.
  * Rollback is always allowed.
  */
-function needsLine({ command }: CommandInput, direction: Direction): boolean {
+function startsChanges({ command }: CommandInput, direction: Direction): boolean {
   return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
 }
 
@@ -146,7 +146,7 @@ export const commandRun = verb(
       if (!canCommand({ state, direction }, command))
         return refuse(`run.cannot.${command}`, { run: runId, state });
       const { stop } = decision;
-      if (stop !== null && needsLine(input, direction))
+      if (stop !== null && startsChanges(input, direction))
         return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
       const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
       if (applies && typedDomain !== movedDomain(run.plan.diversion)) {

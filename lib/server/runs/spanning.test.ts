@@ -10,7 +10,7 @@ import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { getSurroundings } from '@/lib/server/plans/get-surroundings';
+import { getPlanContext } from '@/lib/server/plans/get-plan-context';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
 import {
@@ -159,13 +159,13 @@ it('adds no Switch to the board whose other account is missing', async () => {
 
 it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
   const { id } = await context.plan(spanning);
-  expect((await getSurroundings({ connectionId: 'other' })).others).toMatchObject([{ id, state: 'draft' }]);
+  expect((await getPlanContext({ connectionId: 'other' })).others).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();
   await readOwn(-120);
   await readOther(-110, asWhole);
   const theirs = await context.plan(testSplit(), 'other');
-  expect((await getSurroundings({ connectionId: 'test' })).others).toEqual([]);
-  const [heard] = (await getSurroundings({ connectionId: 'test', others: ['other'] })).others;
+  expect((await getPlanContext({ connectionId: 'test' })).others).toEqual([]);
+  const [heard] = (await getPlanContext({ connectionId: 'test', others: ['other'] })).others;
   expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
   expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
 });

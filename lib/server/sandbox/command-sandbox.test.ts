@@ -17,7 +17,7 @@ import { importSandboxData } from './import-sandbox-data';
 /* The sandbox's page against a real control API, database and engine's client; no worker processes the syncs. */
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
-const folder = mkdtempSync(join(tmpdir(), 'spillway-door-'));
+const folder = mkdtempSync(join(tmpdir(), 'spillway-control-'));
 const controlFile = join(folder, 'control.json');
 // Read when the context is opened.
 process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
@@ -48,7 +48,7 @@ const syncs = async () => {
 };
 async function read() {
   const answer = await getSandbox();
-  invariant(answer.ok, 'the door answers');
+  invariant(answer.ok, 'the control API answers');
   return answer.value;
 }
 const done = { ok: true, value: null };
@@ -137,7 +137,7 @@ describe('commandSandbox', () => {
       { kind: 'addFault', order: { kind: 'instanceDown', instanceId: 'ins-none' } },
       'instanceId: there is no instance ins-none',
     ],
-    [{ kind: 'liftFault', id: 'fault-9' }, 'There is no fault fault-9.'],
+    [{ kind: 'clearFault', id: 'fault-9' }, 'There is no fault fault-9.'],
   ])("passes on the control API's own message for %j", async (command, reason) => {
     expect(await commandSandbox(command)).toEqual(refusedWith(reason));
   });
@@ -165,12 +165,12 @@ describe('commandSandbox', () => {
     for (const kind of ['throttle', 'http502', 'replyLost']) {
       expect(await commandSandbox({ kind: 'addFault', order: { kind, action: '*' } })).toEqual(done);
     }
-    expect(await commandSandbox({ kind: 'liftFault', id: 'fault-2' })).toEqual(done);
+    expect(await commandSandbox({ kind: 'clearFault', id: 'fault-2' })).toEqual(done);
     const view = await read();
     expect(view.taskMs).toBe(5);
     expect(view.assumptions).toContainEqual({ ...row, current: other });
     expect(view.faults.map(({ id }) => id)).toEqual(['fault-1', 'fault-3']);
-    expect(await commandSandbox({ kind: 'liftAllFaults' })).toEqual(done);
+    expect(await commandSandbox({ kind: 'clearAllFaults' })).toEqual(done);
     expect((await read()).faults).toEqual([]);
     expect(await syncs()).toEqual([]);
   });

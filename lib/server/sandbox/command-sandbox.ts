@@ -21,8 +21,8 @@ const Command = z.discriminatedUnion('kind', [
     values: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
   z.strictObject({ kind: z.literal('addFault'), order: z.record(z.string(), z.unknown()) }),
-  z.strictObject({ kind: z.literal('liftFault'), id: z.string() }),
-  z.strictObject({ kind: z.literal('liftAllFaults') }),
+  z.strictObject({ kind: z.literal('clearFault'), id: z.string() }),
+  z.strictObject({ kind: z.literal('clearAllFaults') }),
 ]);
 type Command = z.infer<typeof Command>;
 
@@ -42,9 +42,9 @@ function toOrder(command: Command): Order {
       return { method: 'PUT', path: '/assumptions', body: JSON.stringify(command.values) };
     case 'addFault':
       return { method: 'POST', path: '/faults', body: JSON.stringify(command.order) };
-    case 'liftFault':
+    case 'clearFault':
       return { method: 'DELETE', path: `/faults/${encodeURIComponent(command.id)}` };
-    case 'liftAllFaults':
+    case 'clearAllFaults':
       return { method: 'DELETE', path: '/faults' };
   }
 }

@@ -18,7 +18,7 @@ export const exportSandboxData = query(
   z.void(),
   'all',
   async (): Promise<Result<{ readonly json: string; readonly fileName: string }, ActionError>> => {
-    const world = await callControlApi('GET', '/world');
+    const world = await callControlApi('GET', '/data');
     if (!world.ok) return world;
     const { seed } = Named.parse(JSON.parse(world.value));
     return ok({ json: world.value, fileName: `sandbox-${seed}.json` });

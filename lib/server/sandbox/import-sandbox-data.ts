@@ -23,7 +23,7 @@ function parseSandboxData(input: unknown): Result<string, ActionError> {
  * something is wrong.
  */
 export const importSandboxData = verb('sandbox.import', parseSandboxData, 'all', async (text) => {
-  const answer = await callControlApi('PUT', '/world', text);
+  const answer = await callControlApi('PUT', '/data', text);
   if (!answer.ok) return answer;
   await syncSandboxes();
   return ok(null);

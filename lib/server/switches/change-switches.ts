@@ -38,12 +38,12 @@ const AddInput = z.object({
  * a sandbox.
  */
 function refuseResolvers(kind: ConnectionKind, { vantages }: FailoverPolicy): Result<null, ActionError> {
-  const mayAsk = kind === 'sandbox' ? isLoopbackAddress : isPublicAddress;
+  const mayQuery = kind === 'sandbox' ? isLoopbackAddress : isPublicAddress;
   const message = kind === 'sandbox' ? 'vantage.notSandbox' : 'vantage.notPublic';
   const bad = vantages.flatMap((vantage, index) => {
     if (vantage.kind !== 'name' || vantage.resolver === null) return [];
     const endpoint = parseEndpoint(vantage.resolver, 53);
-    return endpoint !== null && mayAsk(endpoint.host)
+    return endpoint !== null && mayQuery(endpoint.host)
       ? []
       : [[`policy.vantages.${index}`, [message]] as const];
   });

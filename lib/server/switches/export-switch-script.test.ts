@@ -7,39 +7,39 @@ import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
 import {
   hasty,
-  type SwitchWorld,
+  type SwitchFixture,
   saleFunction,
   servers,
-  startSwitchWorld,
-} from '@/testing/worker/test-switch-world';
+  startSwitchFixture,
+} from '@/testing/worker/test-switch-fixture';
 import { exportSwitchScript } from './export-switch-script';
 
 /* The exported script as a standalone program, in a folder with nothing else, against the sandbox's API, load balancers and DNS. Spillway's own worker does not run. */
 
-let world: SwitchWorld;
+let fixture: SwitchFixture;
 const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
 
 beforeAll(async () => {
-  world = await startSwitchWorld('127.179.0.0/16');
-  process.env.DATABASE_URL = world.database.url;
+  fixture = await startSwitchFixture('127.179.0.0/16');
+  process.env.DATABASE_URL = fixture.database.url;
 }, 60_000);
 
 afterAll(async () => {
   const { database, engine } = await serverContext();
   await engine.close();
   await database.close();
-  await world.stop();
+  await fixture.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
-  await world.reset();
+  await fixture.reset();
 });
 
 const switchSet = { state: 'disabled', policy: { ...hasty, failures: 2, of: 3, proof: 2 } } as const;
 
-async function exported(change: Parameters<SwitchWorld['put']>[0] = {}): Promise<string> {
-  const made = await exportSwitchScript(await world.put({ ...switchSet, ...change }));
+async function exported(change: Parameters<SwitchFixture['put']>[0] = {}): Promise<string> {
+  const made = await exportSwitchScript(await fixture.put({ ...switchSet, ...change }));
   invariant(made.ok, `there is a script: ${JSON.stringify(made)}`);
   expect(made.value.fileName).toBe('failover-sale.example.com.mjs');
   const path = join(folder, made.value.fileName);
@@ -50,7 +50,7 @@ async function exported(change: Parameters<SwitchWorld['put']>[0] = {}): Promise
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 function run(path: string, options: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { endpoint, secretId, secretKey, dns, portOffset } = world.connection;
+  const { endpoint, secretId, secretKey, dns, portOffset } = fixture.connection;
   const child = spawn(process.execPath, [path, ...options], {
     cwd: folder,
     env: {
@@ -72,9 +72,9 @@ function run(path: string, options: readonly string[], env: Readonly<Record<stri
   });
 }
 
-const effects = () => world.door('GET', '/effects') as Promise<Record<string, number>>;
+const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<string, number>>;
 const sale = (bodyContains: string) =>
-  world.prober.probe({
+  fixture.prober.probe({
     kind: 'http',
     host: 'sale.example.com',
     path: '/',
@@ -94,7 +94,7 @@ it('writes nothing while the servers respond', async () => {
 
 it('moves the name once when the servers fail, and nothing the second time', async () => {
   const path = await exported();
-  await world.down(...servers);
+  await fixture.down(...servers);
   const dry = await run(path, ['--dry-run']);
   expect(dry).toMatchObject({ code: 0, err: '' });
   expect(dry.out).toContain('would call ModifyRecordStatus');
@@ -112,17 +112,17 @@ it('moves the name once when the servers fail, and nothing the second time', asy
   expect(again).toMatchObject({ code: 0, err: '' });
   expect(again.out).toContain('already; nothing to do');
   // The servers are back, but failover moves one way only.
-  await world.door('DELETE', '/faults');
+  await fixture.callControl('DELETE', '/faults');
   expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
   expect(await effects()).toEqual(after);
 }, 60_000);
 
 it('finds the outcome of a call whose response is lost, and repeats nothing', async () => {
   const path = await exported();
-  await world.down(...servers);
+  await fixture.down(...servers);
   for (const action of ['CreateRecord', 'ModifyRecordStatus'])
-    await world.door('POST', '/faults', { kind: 'replyLost', action, count: 1 });
-  await world.door('POST', '/faults', { kind: 'throttle', action: 'ModifyRecordStatus', count: 1 });
+    await fixture.callControl('POST', '/faults', { kind: 'replyLost', action, count: 1 });
+  await fixture.callControl('POST', '/faults', { kind: 'throttle', action: 'ModifyRecordStatus', count: 1 });
   const moved = await run(path, []);
   expect(moved).toMatchObject({ code: 0, err: '' });
   expect(moved.out).toContain('reading what became of it');
@@ -137,8 +137,8 @@ it('finds the outcome of a call whose response is lost, and repeats nothing', as
 
 it('does not move when the function fails as well', async () => {
   const path = await exported();
-  await world.down(...servers);
-  await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
+  await fixture.down(...servers);
+  await fixture.callControl('POST', '/faults', { kind: 'functionDown', function: saleFunction });
   const before = await effects();
   const ended = await run(path, ['--once']);
   expect(ended).toMatchObject({ code: 1, err: '' });
@@ -148,10 +148,10 @@ it('does not move when the function fails as well', async () => {
 
 it('does not move during the hold-down after the last change of the records', async () => {
   // Forward and back.
-  await world.move('function');
-  await world.move('cvm');
+  await fixture.move('function');
+  await fixture.move('cvm');
   const path = await exported({ policy: { ...switchSet.policy, holdDownS: 600 } });
-  await world.down(...servers);
+  await fixture.down(...servers);
   const ended = await run(path, ['--once']);
   expect(ended).toMatchObject({ code: 1, err: '' });
   expect(ended.out).toContain('has moved too lately');
@@ -160,14 +160,14 @@ it('does not move during the hold-down after the last change of the records', as
 it('leaves records unchanged that somebody has changed since', async () => {
   const path = await exported();
   const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
-  const receipt = await world.cloud.write({
+  const receipt = await fixture.cloud.write({
     service: 'dnspod',
     action: 'CreateRecord',
     region: null,
     params: { ...record, Value: '127.179.9.9' },
   });
-  await world.cloud.wait(receipt);
-  await world.down(...servers);
+  await fixture.cloud.wait(receipt);
+  await fixture.down(...servers);
   const before = await effects();
   const ended = await run(path, ['--once']);
   expect(ended.code).toBe(2);

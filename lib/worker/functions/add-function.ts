@@ -29,6 +29,6 @@ export async function addFunction(
     if (known !== undefined && sameValue(known, fn)) return;
     const others = newest.functions.filter((each) => functionKey(each) !== functionKey(fn));
     const functions = [...others, fn].sort((a, b) => (functionKey(a) < functionKey(b) ? -1 : 1));
-    await storeEstate(tx, connectionId, { ...newest, functions }, { lookedAt: new Date(), keptDays });
+    await storeEstate(tx, connectionId, { ...newest, functions }, { observedAt: new Date(), keptDays });
   });
 }

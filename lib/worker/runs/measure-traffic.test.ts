@@ -39,7 +39,7 @@ const deps = (used: Cloud = cloud) => ({
 async function setClock(epochMs: number): Promise<void> {
   now = epochMs;
   const { control } = sandbox.announcement;
-  invariant(control !== null, 'the sandbox was started with its control door');
+  invariant(control !== null, 'the sandbox was started with its control API');
   const headers = { Authorization: `Bearer ${control.token}` };
   const body = JSON.stringify({ mode: 'virtual', now });
   const answer = await fetch(`${control.url}/clock`, { method: 'POST', headers, body });

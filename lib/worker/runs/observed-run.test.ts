@@ -10,7 +10,7 @@ import { startTracing } from '@/lib/log/start-tracing';
 import { parseSettings } from '@/lib/settings';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workerSecrets } from '@/lib/worker/connections/worker-secrets';
-import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { runPlan } from './run-plan';
 
 /* The observable output of a run: a real run on the sandbox, its log line by line, the spans that a collector receives over HTTP, and the metrics. */
@@ -59,19 +59,19 @@ async function startCollector() {
   };
 }
 
-let world: WorkerWorld;
+let fixture: WorkerFixture;
 let collector: Awaited<ReturnType<typeof startCollector>>;
 beforeAll(async () => {
-  [world, collector] = await Promise.all([startWorkerWorld('127.135.0.0/16'), startCollector()]);
+  [fixture, collector] = await Promise.all([startWorkerFixture('127.135.0.0/16'), startCollector()]);
 }, 60_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   collector.close();
-  await world.stop();
+  await fixture.stop();
 });
 
 async function watchedRun() {
-  const { connection, database } = world;
+  const { connection, database } = fixture;
   const settings = parseSettings({});
   invariant(settings.ok, 'the defaults are valid');
   const written: string[] = [];
@@ -80,7 +80,7 @@ async function watchedRun() {
     to: { write: (line) => void written.push(line) },
   });
   const measures = createMeasures('w1');
-  const runId = await world.storeRun();
+  const runId = await fixture.storeRun();
   const cloud = createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call });
   const run = runPlan({
     db: database.db,
@@ -100,11 +100,11 @@ async function watchedRun() {
 it('logs, traces and measures each step and call of a run, and reveals no secrets', async () => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer%20abc');
-  await world.door('POST', '/faults', { action: 'CreateRule', kind: 'throttle', count: 1 });
+  await fixture.callControl('POST', '/faults', { action: 'CreateRule', kind: 'throttle', count: 1 });
   const stopTracing = await startTracing('spillway-worker', collector.url);
   const { runId, lines, text, measures } = await watchedRun();
   await stopTracing();
-  const { events } = await world.recordOf(runId);
+  const { events } = await fixture.recordOf(runId);
 
   // The log: every line names its run, step and attempt; the lines of events match the journal.
   for (const line of lines)
@@ -129,7 +129,7 @@ it('logs, traces and measures each step and call of a run, and reveals no secret
     { step: 's1', code: 'RequestLimitExceeded', level: 40 },
     { step: 's1', code: null, level: 30 },
   ]);
-  const { secretId, secretKey } = world.connection;
+  const { secretId, secretKey } = fixture.connection;
   for (const secret of [secretId, secretKey]) expect(text).not.toContain(secret);
 
   // The traces: calls below their step, the step below the run.

@@ -6,25 +6,25 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/model';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
 import { createMeasures } from '@/lib/worker/connections/measures';
-import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { RunTakenOverError } from './run-fence';
 import { runPlan } from './run-plan';
 
 /* Two workers on one run, on a real database and the real sandbox: what happens when one pauses while the other claims its run. The engine is omitted: it would refuse the late one as well, but not in time. */
 
 const log = pino({ level: 'silent' });
-let world: WorkerWorld;
+let fixture: WorkerFixture;
 
 beforeAll(async () => {
-  world = await startWorkerWorld('127.131.0.0/16');
+  fixture = await startWorkerFixture('127.131.0.0/16');
 }, 60_000);
 
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
-const effects = () => world.door('GET', '/effects') as Promise<Record<string, number>>;
+const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<string, number>>;
 
 beforeEach(async () => {
-  await world.door('POST', '/reset');
+  await fixture.callControl('POST', '/reset');
 });
 
 const afterwards = vi.fn(async () => {});
@@ -34,11 +34,11 @@ function work(
   runId: RunId,
   { faultPoint = async () => {}, once = memory() }: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {},
 ): Promise<void> {
-  const own = createTencentCloud(world.connection, { now: () => new Date(), log });
+  const own = createTencentCloud(fixture.connection, { now: () => new Date(), log });
   const run = runPlan({
-    db: world.database.db,
+    db: fixture.database.db,
     cloudOf: () => own,
-    proberOf: () => createProber(world.connection, own),
+    proberOf: () => createProber(fixture.connection, own),
     faultPoint,
     log,
     measures: createMeasures('test'),
@@ -80,7 +80,7 @@ async function sleepyWork(runId: RunId, place: FaultPoint): Promise<() => Promis
 }
 
 it('a worker that wakes before its call, after another has claimed its run, calls nothing', async () => {
-  const runId = await world.storeRun();
+  const runId = await fixture.storeRun();
   const wake = await sleepyWork(runId, 'afterIntent');
   // The other one is at the same point: the object is unchanged, and everything else allows the call.
   const { pass, reached, open } = gate();
@@ -93,10 +93,10 @@ it('a worker that wakes before its call, after another has claimed its run, call
   });
   await reached;
   expect(await wake()).toBeInstanceOf(RunTakenOverError);
-  expect((await world.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started', 'intent']);
+  expect((await fixture.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started', 'intent']);
   open();
   await other;
-  const run = foldRun(await world.recordOf(runId));
+  const run = foldRun(await fixture.recordOf(runId));
   expect(run.state).toBe('done');
   // The other one watched for the call that might be in flight, then made it itself.
   expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
@@ -106,16 +106,16 @@ it('a worker that wakes before its call, after another has claimed its run, call
 it.each(['afterCall', 'afterRecord'] as const)(
   'a worker that wakes %s, when another has finished its run, records nothing and holds nothing',
   async (place) => {
-    const runId = await world.storeRun();
+    const runId = await fixture.storeRun();
     const wake = await sleepyWork(runId, place);
     await work(runId);
-    const done = await world.recordOf(runId);
+    const done = await fixture.recordOf(runId);
     expect(foldRun(done).state).toBe('done');
     const counted = await effects();
     expect(new Set(Object.values(counted))).toEqual(new Set([1]));
     afterwards.mockClear();
     expect(await wake()).toBeInstanceOf(RunTakenOverError);
-    expect((await world.recordOf(runId)).events).toEqual(done.events);
+    expect((await fixture.recordOf(runId)).events).toEqual(done.events);
     expect(await effects()).toEqual(counted);
     expect(afterwards).not.toHaveBeenCalled();
   },

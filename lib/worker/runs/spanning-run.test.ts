@@ -16,9 +16,9 @@ import { joinedCloud, joinedProber } from '@/lib/run/steps/joined-cloud';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
 import { clock } from '@/testing/run/test-run';
-import { lasting } from '@/testing/run/test-run-world';
+import { lasting } from '@/testing/run/test-run-fixture';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
-import { memory } from '@/testing/worker/test-worker-world';
+import { memory } from '@/testing/worker/test-worker-fixture';
 
 /* A plan across two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: its name is moved to a function of the new account, by the old account's DNS. */
 
@@ -47,25 +47,25 @@ const getProber = (id: string) => {
 const readEstate = (id: string) => getCloud(id).readEstate(() => undefined);
 const readBoth = () => Promise.all([readEstate(oldName), readEstate(newName)]);
 
-async function door(method: string, path: string, body?: object): Promise<unknown> {
+async function callControl(method: string, path: string, body?: object): Promise<unknown> {
   const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control door is open');
+  invariant(control !== null, 'the control API is on');
   const headers = { authorization: `Bearer ${control.token}` };
   const init = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
-  invariant(answer.ok, `the control door takes ${method} ${path}`);
+  invariant(answer.ok, `the control API takes ${method} ${path}`);
   return answer.json();
 }
 
 /** Adds a record for the name to the old account. */
 async function nameTheSale(): Promise<void> {
-  const world = (await door('GET', '/world')) as World;
-  const old = Object.values(world.accounts).find((account) => account.name === oldName);
+  const data = (await callControl('GET', '/data')) as World;
+  const old = Object.values(data.accounts).find((account) => account.name === oldName);
   const records = old?.zones['example.my.id']?.records;
   const outlet = records?.find(({ subdomain }) => subdomain === 'outlet');
   invariant(outlet !== undefined, 'the old account has a record');
   records?.push({ ...outlet, id: 556_520_009, subdomain: 'sale', ttlS: 60 });
-  await door('PUT', '/world', world);
+  await callControl('PUT', '/data', data);
 }
 
 beforeAll(async () => {

@@ -45,43 +45,43 @@ async function waiting(t0 = 2) {
     asked.push(connectionId);
   };
   const validator = storedValidator({ db: context.db, sync, keepAliveS: 75 }, run);
-  return { plan, run, asked, look: () => validator.check(false) };
+  return { plan, run, asked, revalidate: () => validator.check(false) };
 }
 
 const need = (approvals: number, readAt: string | null = null) =>
   setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
 
 it('finds nothing against an unaffected plan, and requests a new sync', async () => {
-  const { look, asked } = await waiting();
-  expect(await look()).toEqual([]);
+  const { revalidate, asked } = await waiting();
+  expect(await revalidate()).toEqual([]);
   expect(asked).toEqual(['test']);
 });
 
 it('finds a plan unapproved until enough people have approved it, and again when one withdraws', async () => {
   await need(2);
-  const { plan, look } = await waiting();
+  const { plan, revalidate } = await waiting();
   const unapproved = (given: number) => [{ kind: 'unapproved', values: { given, needed: 2 } }];
-  expect(await look()).toEqual(unapproved(0));
+  expect(await revalidate()).toEqual(unapproved(0));
   const approve = (name: string) => approvePlan({ planId: plan.id, hash: plan.hash, name, comment: '' });
   await approve('Intan');
-  expect(await look()).toEqual(unapproved(1));
+  expect(await revalidate()).toEqual(unapproved(1));
   await approve('Bagus');
-  expect(await look()).toEqual([]);
+  expect(await revalidate()).toEqual([]);
   const [first] = (await getPlan(plan.id))?.approvals.all ?? [];
   await withdrawApproval(first?.id);
-  expect(await look()).toEqual(unapproved(1));
+  expect(await revalidate()).toEqual(unapproved(1));
 });
 
 it('uses the current policy', async () => {
-  const { look } = await waiting();
+  const { revalidate } = await waiting();
   await need(1);
-  expect(await look()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
+  expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
 });
 
 it('finds a conflicting run that existed before and is held now, and none that was created after it', async () => {
   const first = await waiting(2);
   const second = await waiting(8);
-  expect(await second.look()).toEqual([]);
+  expect(await second.revalidate()).toEqual([]);
   const due = { at: at(0), direction: 'apply' } as const;
   for (const { run } of [first, second])
     await context.write(
@@ -89,25 +89,30 @@ it('finds a conflicting run that existed before and is held now, and none that w
       { type: 'started', actor: 'test', attempt: 1, ...due },
       { type: 'held', stepId: null, reason: { kind: 'command', actor: 'test' }, ...due },
     );
-  expect(await second.look()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
-  expect(await first.look()).toEqual([]);
+  expect(await second.revalidate()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
+  expect(await first.revalidate()).toEqual([]);
 });
 
 it('names all obstacles at once', async () => {
   await need(1);
-  const { look } = await waiting();
+  const { revalidate } = await waiting();
   await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
   await setEmergencyStop({ reason: 'Odd answers' });
   await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
-  expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
+  expect((await revalidate()).map(({ kind }) => kind)).toEqual([
+    'unapproved',
+    'stopped',
+    'frozen',
+    'blocked',
+  ]);
 });
 
 it('finds that the temporary keys now expire before T1 and the drain', async () => {
-  const { look } = await waiting();
+  const { revalidate } = await waiting();
   const expiresAt = new Date(Date.now() + 3 * hour);
   await context.db.update(connections).set({ keysExpireAt: expiresAt });
   const problem = { kind: 'keysExpire', values: { expiresAt: expiresAt.toISOString() } };
-  expect(await look()).toMatchObject([problem]);
+  expect(await revalidate()).toMatchObject([problem]);
   await context.db.update(connections).set({ keysExpireAt: null });
-  expect(await look()).toEqual([]);
+  expect(await revalidate()).toEqual([]);
 });

@@ -5,27 +5,27 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import type { CloudMeasure } from '@/lib/estate/measure';
 import type { Plan } from '@/lib/plan/model/model';
-import { startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { trafficWatcher } from './traffic-watcher';
 
 const guard = (measure: GuardMeasure): Guard => ({ measure, limit: 5, forS: 30, outcome: 'revert' });
 
 describe('on a real sandbox', () => {
-  let world: WorkerWorld;
+  let fixture: WorkerFixture;
   let plan: Plan;
   beforeAll(async () => {
-    world = await startWorkerWorld('127.142.0.0/16');
-    ({ plan } = await world.recordOf(await world.storeRun()));
+    fixture = await startWorkerFixture('127.142.0.0/16');
+    ({ plan } = await fixture.recordOf(await fixture.storeRun()));
   }, 60_000);
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
   it('finds by its own requests, and in the cloud’s metrics, that nothing responds yet', async () => {
     const log = pino({ level: 'silent' });
-    const cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
+    const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
     // Its clock advances by more than the lifetime of any reading.
     let rounds = 0;
     const now = () => new Date(Date.now() + rounds * 20_000);
-    const prober = createProber(world.connection, cloud);
+    const prober = createProber(fixture.connection, cloud);
     const guards = (['probeFailures', 'errorRate', 'throttles', 'provisionedLost'] as const).map(guard);
     const watcher = trafficWatcher({ cloud, prober, now, log }, async () => plan, guards);
     const look = async () => {

@@ -13,40 +13,40 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { runPlan } from '@/lib/worker/runs/run-plan';
 import {
   hasty,
-  type SwitchWorld,
+  type SwitchFixture,
   saleFunction,
   saleSwitch,
   servers,
-  startSwitchWorld,
-} from '@/testing/worker/test-switch-world';
-import { memory } from '@/testing/worker/test-worker-world';
+  startSwitchFixture,
+} from '@/testing/worker/test-switch-fixture';
+import { memory } from '@/testing/worker/test-worker-fixture';
 import { unchangedSince } from './watch-switches';
 
 /* Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its control API, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started. */
 
 const otherId = ConnectionId.parse('other');
-let world: SwitchWorld;
+let fixture: SwitchFixture;
 let round: () => Promise<void>;
 let otherRound: () => Promise<void>;
 
 beforeAll(async () => {
-  world = await startSwitchWorld('127.180.0.0/16');
-  [round, otherRound] = await Promise.all([world.worker('one'), world.worker('two')]);
+  fixture = await startSwitchFixture('127.180.0.0/16');
+  [round, otherRound] = await Promise.all([fixture.worker('one'), fixture.worker('two')]);
 }, 60_000);
 
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 beforeEach(async () => {
-  await world.door('DELETE', '/faults');
-  await world.database.db.delete(emergencyStops);
+  await fixture.callControl('DELETE', '/faults');
+  await fixture.database.db.delete(emergencyStops);
 });
 
-const runsStored = () => world.database.db.select().from(runs);
+const runsStored = () => fixture.database.db.select().from(runs);
 
 it('leaves a healthy one unchanged', async () => {
-  const id = await world.put();
+  const id = await fixture.put();
   await round();
-  const { state, decision, rounds } = await world.switchOf(id);
+  const { state, decision, rounds } = await fixture.switchOf(id);
   expect({ state, decision }).toEqual({ state: 'enabled', decision: { kind: 'healthy' } });
   expect(rounds).toMatchObject([
     { serving: 'cvm', seen: [{ passed: true }, { passed: true }], receiving: { passed: true } },
@@ -55,20 +55,20 @@ it('leaves a healthy one unchanged', async () => {
 });
 
 it('fails over once, by a normal run, and DNS then points at the function', async () => {
-  const { db } = world.database;
-  const id = await world.put();
-  const queuedBefore = await world.runsQueued();
-  await world.down(...servers);
+  const { db } = fixture.database;
+  const id = await fixture.put();
+  const queuedBefore = await fixture.runsQueued();
+  await fixture.down(...servers);
   await round();
 
-  const moved = await world.switchOf(id);
+  const moved = await fixture.switchOf(id);
   expect(moved).toMatchObject({ state: 'failedOver', decision: { kind: 'failOver', failing: 2 } });
   expect(moved.movedAt).not.toBeNull();
   const [run, ...others] = await runsStored();
   expect(others).toEqual([]);
   expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
-  expect(await world.runsQueued()).toBe(queuedBefore + 1);
-  const record = await world.recordOf(RunId.parse(run?.id));
+  expect(await fixture.runsQueued()).toBe(queuedBefore + 1);
+  const record = await fixture.recordOf(RunId.parse(run?.id));
   expect(record.attempts).toMatchObject([
     { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
   ]);
@@ -76,14 +76,14 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   // Failover is disabled now: nothing else follows, however long the servers stay down.
   await db.update(switches).set({ rounds: [] });
   await round();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
+  expect(await fixture.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
   expect(await runsStored()).toHaveLength(1);
 
   // The worker that claims the run moves the name.
   const perform = runPlan({
     db,
-    cloudOf: () => world.cloud,
-    proberOf: () => world.prober,
+    cloudOf: () => fixture.cloud,
+    proberOf: () => fixture.prober,
     faultPoint: async () => {},
     log: pino({ level: 'silent' }),
     measures: createMeasures('test'),
@@ -94,8 +94,8 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
     { runId: RunId.parse(run?.id), attempt: 1 },
     { inbox: { take: async () => null }, once: memory() },
   );
-  expect(foldRun(await world.recordOf(RunId.parse(run?.id))).state).toBe('done');
-  const sale = await world.prober.probe({
+  expect(foldRun(await fixture.recordOf(RunId.parse(run?.id))).state).toBe('done');
+  const sale = await fixture.prober.probe({
     kind: 'http',
     host: 'sale.example.com',
     path: '/',
@@ -107,14 +107,14 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   expect(sale.failure).toBeNull();
 
   // After a new sync, the snapshot shows that the function serves: its health is watched now, and the servers receive.
-  await world.read();
+  await fixture.read();
   await db.update(switches).set({ rounds: [] });
   await round();
-  expect((await world.switchOf(id)).rounds).toMatchObject([
+  expect((await fixture.switchOf(id)).rounds).toMatchObject([
     { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
   ]);
   // The other tests begin with the servers in service.
-  await world.move('cvm');
+  await fixture.move('cvm');
 }, 60_000);
 
 it.each([
@@ -137,30 +137,30 @@ it.each([
     { kind: 'unsure', failing: 1 },
   ],
 ] as const)('moves none that is %s', async (name, change, decision) => {
-  const id = await world.put(change as Parameters<SwitchWorld['put']>[0]);
-  if (!name.startsWith('of a quorum')) await world.down(...servers);
+  const id = await fixture.put(change as Parameters<SwitchFixture['put']>[0]);
+  if (!name.startsWith('of a quorum')) await fixture.down(...servers);
   await round();
-  const row = await world.switchOf(id);
+  const row = await fixture.switchOf(id);
   expect(row.decision).toEqual(decision);
   expect(row.rounds).toHaveLength(1);
   expect(await runsStored()).toEqual([]);
 });
 
 it('does not move to a side that fails as well', async () => {
-  const id = await world.put();
-  await world.down(...servers);
-  await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
+  const id = await fixture.put();
+  await fixture.down(...servers);
+  await fixture.callControl('POST', '/faults', { kind: 'functionDown', function: saleFunction });
   await round();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'receiverFails' } });
+  expect(await fixture.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'receiverFails' } });
   expect(await runsStored()).toEqual([]);
 });
 
 it('does not move while all changes are paused, and names who paused them', async () => {
-  await world.database.db.insert(emergencyStops).values({ actor: 'sari', reason: 'audit' });
-  const id = await world.put();
-  await world.down(...servers);
+  await fixture.database.db.insert(emergencyStops).values({ actor: 'sari', reason: 'audit' });
+  const id = await fixture.put();
+  await fixture.down(...servers);
   await round();
-  const { state, decision } = await world.switchOf(id);
+  const { state, decision } = await fixture.switchOf(id);
   expect(state).toBe('enabled');
   expect(decision).toEqual({
     kind: 'blocked',
@@ -169,44 +169,44 @@ it('does not move while all changes are paused, and names who paused them', asyn
   });
   // Plan and run were refused together.
   expect(await runsStored()).toEqual([]);
-  expect(await world.database.db.select().from(plans)).toEqual([]);
+  expect(await fixture.database.db.select().from(plans)).toEqual([]);
 });
 
 it('counts n of the last m rounds', async () => {
-  const id = await world.put({ policy: { ...hasty, failures: 2, of: 3 } });
-  await world.down(...servers);
+  const id = await fixture.put({ policy: { ...hasty, failures: 2, of: 3 } });
+  await fixture.down(...servers);
   await round();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'healthy' } });
+  expect(await fixture.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'healthy' } });
   // The next round is due after a second; before that, it probes nothing.
   await round();
-  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  expect((await fixture.switchOf(id)).rounds).toHaveLength(1);
   await expect
     .poll(
       async () => {
         await round();
-        return (await world.switchOf(id)).state;
+        return (await fixture.switchOf(id)).state;
       },
       { timeout: 10_000 },
     )
     .toBe('failedOver');
-  expect((await world.switchOf(id)).rounds).toHaveLength(2);
+  expect((await fixture.switchOf(id)).rounds).toHaveLength(2);
 });
 
 it('is watched by one worker at a time', async () => {
-  const id = await world.put();
-  const queuedBefore = await world.runsQueued();
-  await world.down(...servers);
+  const id = await fixture.put();
+  const queuedBefore = await fixture.runsQueued();
+  await fixture.down(...servers);
   await Promise.all([round(), otherRound(), round(), otherRound()]);
-  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver' });
-  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  expect(await fixture.switchOf(id)).toMatchObject({ state: 'failedOver' });
+  expect((await fixture.switchOf(id)).rounds).toHaveLength(1);
   expect(await runsStored()).toHaveLength(1);
-  expect(await world.runsQueued()).toBe(queuedBefore + 1);
+  expect(await fixture.runsQueued()).toBe(queuedBefore + 1);
 });
 
 it('drops probes that were sent before failover was disabled', async () => {
-  const { db } = world.database;
-  const id = await world.put();
-  await world.down(...servers);
+  const { db } = fixture.database;
+  const id = await fixture.put();
+  await fixture.down(...servers);
   const disable = async () => {
     const disabled = {
       state: 'disabled',
@@ -218,16 +218,16 @@ it('drops probes that were sent before failover was disabled', async () => {
   };
   // Failover is disabled as soon as the first probe is sent: the snapshot has been read, the round's outcome is not
   // stored yet.
-  const interrupted = await world.worker('three', disable);
+  const interrupted = await fixture.worker('three', disable);
   await interrupted();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'disabled', decision: null, rounds: [] });
+  expect(await fixture.switchOf(id)).toMatchObject({ state: 'disabled', decision: null, rounds: [] });
   expect(await runsStored()).toEqual([]);
 });
 
 it('distinguishes a Switch that was changed meanwhile from one that was not', async () => {
-  const { db } = world.database;
+  const { db } = fixture.database;
   // Set by the database's own clock, which counts microseconds.
-  const row = await world.switchOf(await world.put());
+  const row = await fixture.switchOf(await fixture.put());
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
   await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(0);
@@ -241,28 +241,30 @@ it.each([
   ['a resolver with port 0', { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:0' }] } }],
   ['no diversion', { diversion: {} }],
 ] as const)('goes on with the others where one was stored with %s, and names it', async (_, stored) => {
-  const { db } = world.database;
-  const good = await world.put();
-  const { connectionId } = await world.switchOf(good);
+  const { db } = fixture.database;
+  const good = await fixture.put();
+  const { connectionId } = await fixture.switchOf(good);
   const row = { connectionId, diversion: saleSwitch, policy: hasty, setBy: 'test', ...stored };
   const [bad] = await db
     .insert(switches)
     .values(row as typeof switches.$inferInsert)
     .returning({ id: switches.id });
   const loop = workLoop('switches', { log: pino({ level: 'silent' }) });
-  const watch = await world.worker(`beside ${bad?.id}`, undefined, { loop });
+  const watch = await fixture.worker(`beside ${bad?.id}`, undefined, { loop });
   await watch();
-  expect((await world.switchOf(good)).rounds).toMatchObject([{ seen: [{ passed: true }, { passed: true }] }]);
+  expect((await fixture.switchOf(good)).rounds).toMatchObject([
+    { seen: [{ passed: true }, { passed: true }] },
+  ]);
   expect(loop.problems()).toMatchObject([
     { object: `switch ${bad?.id}`, failures: 1, message: expect.stringContaining('break the rules') },
   ]);
-  expect((await world.switchOf(bad?.id ?? '')).rounds).toEqual([]);
+  expect((await fixture.switchOf(bad?.id ?? '')).rounds).toEqual([]);
 });
 
 it('checks the capacity in the account of the receiving side, and needs the keys of both', async () => {
-  const { db } = world.database;
+  const { db } = fixture.database;
   // As if the function's load balancer were in a separate account, of the same cloud.
-  const own = await newestEstate(db, world.connection.id);
+  const own = await newestEstate(db, fixture.connection.id);
   invariant(own !== null, 'it has been read');
   const functionSide = saleSwitch.routes.find((route) => route.to === 'function')?.loadBalancerId;
   const split = (isOther: boolean): Estate => ({
@@ -278,18 +280,18 @@ it('checks the capacity in the account of the receiving side, and needs the keys
       .values({ connectionId: estate.connectionId, takenAt: new Date(), version: 1, estate });
 
   const policy: FailoverPolicy = { ...hasty, capacity: [{ measure: 'throttles', limit: 0 }] };
-  const id = await world.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });
-  await world.down(...servers);
+  const id = await fixture.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });
+  await fixture.down(...servers);
   const asked: string[] = [];
   const getCloud = (connectionId: string) => {
     asked.push(connectionId);
-    return world.cloud;
+    return fixture.cloud;
   };
-  const blind = await world.worker('blind', undefined, { cloudOf: getCloud });
+  const blind = await fixture.worker('blind', undefined, { cloudOf: getCloud });
   await blind();
-  expect((await world.switchOf(id)).rounds).toEqual([]);
-  const seeing = await world.worker('seeing', undefined, { cloudOf: getCloud, has: () => true });
+  expect((await fixture.switchOf(id)).rounds).toEqual([]);
+  const seeing = await fixture.worker('seeing', undefined, { cloudOf: getCloud, has: () => true });
   await seeing();
-  expect((await world.switchOf(id)).decision).toMatchObject({ kind: 'failOver' });
+  expect((await fixture.switchOf(id)).decision).toMatchObject({ kind: 'failOver' });
   expect([...new Set(asked)]).toEqual([otherId]);
 });

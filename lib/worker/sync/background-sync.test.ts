@@ -11,7 +11,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { type WorkLoop, workLoop } from '@/lib/worker/loop/work-loop';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { type BackgroundSyncDeps, backgroundRounds } from './background-sync';
 import { syncEstate } from './sync-estate';
 
@@ -21,7 +21,7 @@ const id = 'test';
 const minute = 60_000;
 const log = { debug: () => {}, info: () => {}, warn: () => {} };
 
-let world: WorkerWorld;
+let fixture: WorkerFixture;
 let leases: readonly Lease[];
 let cloud: Cloud;
 /** The lead of the workers' clock. */
@@ -31,23 +31,23 @@ let sent: string[];
 let loop: WorkLoop;
 
 beforeAll(async () => {
-  world = await startWorkerWorld('127.143.0.0/16');
+  fixture = await startWorkerFixture('127.143.0.0/16');
   const told = { onWaiting: () => {}, onLost: () => {} };
   leases = await Promise.all(
-    ['a', 'b'].map((worker) => takeLease(world.database.url, { worker, version: 'test' }, told)),
+    ['a', 'b'].map((worker) => takeLease(fixture.database.url, { worker, version: 'test' }, told)),
   );
 }, 60_000);
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 beforeEach(async () => {
-  await world.door('POST', '/reset');
-  const { db } = world.database;
+  await fixture.callControl('POST', '/reset');
+  const { db } = fixture.database;
   for (const table of [switches, estates, estateVersions, syncs, connections]) await db.delete(table);
-  await storeConnections(db, [{ connection: world.connection, isolation: null }]);
+  await storeConnections(db, [{ connection: fixture.connection, isolation: null }]);
   ahead = 0;
   sent = [];
   const onCall = ({ action }: { action: string }) => sent.push(action);
-  cloud = createTencentCloud(world.connection, { now: () => new Date(Date.now() + ahead), log, onCall });
+  cloud = createTencentCloud(fixture.connection, { now: () => new Date(Date.now() + ahead), log, onCall });
 });
 
 function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud): () => Promise<void> {
@@ -57,7 +57,7 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
   const silent = pino({ level: 'silent' });
   loop = workLoop('sync', { log: silent, now });
   return backgroundRounds({
-    db: world.database.db,
+    db: fixture.database.db,
     lease,
     cloudOf: used,
     connectionIds: [id],
@@ -70,17 +70,17 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
 }
 
 /** A sync requested by pressing Refresh, or by a worker at its start. */
-const askedSync = () =>
-  syncEstate({ db: world.database.db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, id);
+const requestedSync = () =>
+  syncEstate({ db: fixture.database.db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, id);
 
 async function stored(): Promise<Estate> {
-  const estate = await newestEstate(world.database.db, id);
+  const estate = await newestEstate(fixture.database.db, id);
   invariant(estate !== null, 'an estate is stored');
   return estate;
 }
-const versions = async () => (await world.database.db.select().from(estateVersions)).length;
+const versions = async () => (await fixture.database.db.select().from(estateVersions)).length;
 const clients = () => {
-  const { endpoint, secretId, secretKey } = world.connection;
+  const { endpoint, secretId, secretKey } = fixture.connection;
   return createTestClients(clientConfig(endpoint ?? '', { secretId, secretKey }, 'ap-singapore'));
 };
 const record = async (subdomain: string) =>
@@ -104,7 +104,7 @@ async function setTtl(ttl: number): Promise<string> {
 }
 
 it('reads what changes often at its interval, with few calls, and the whole at its own', async () => {
-  await askedSync();
+  await requestedSync();
   const round = worker(0);
   const whole = sent.length;
   const subdomain = await setTtl(601);
@@ -125,20 +125,20 @@ it('reads what changes often at its interval, with few calls, and the whole at i
   expect(await stored()).toMatchObject({ partsAt: null });
   expect(Date.parse((await stored()).takenAt) - Date.parse(takenAt)).toBeGreaterThanOrEqual(9 * minute);
   expect(sent).toContain('GetFunction');
-  const [sync] = await world.database.db.select().from(syncs);
+  const [sync] = await fixture.database.db.select().from(syncs);
   expect(sync).toMatchObject({ state: 'done', error: null });
 });
 
 it('stores nothing new if nothing has changed, except the time of the sync', async () => {
-  await askedSync();
+  await requestedSync();
   const before = await stored();
-  const [row] = await world.database.db.select().from(estates);
+  const [row] = await fixture.database.db.select().from(estates);
   for (const at of [1, 2, 10]) {
     ahead = at * minute;
     await worker(0)();
   }
   expect(await versions()).toBe(1);
-  const [after] = await world.database.db.select().from(estates);
+  const [after] = await fixture.database.db.select().from(estates);
   expect(after?.id).toBe(row?.id);
   expect(after && after.takenAt > (row?.takenAt ?? new Date())).toBe(true);
   const { takenAt: _, partsAt: __, ...rest } = await stored();
@@ -147,7 +147,7 @@ it('stores nothing new if nothing has changed, except the time of the sync', asy
 });
 
 it('notices changed functions, and the bindings of load balancers that call functions', async () => {
-  await askedSync();
+  await requestedSync();
   const { rules, functions } = await stored();
   const [fn] = functions;
   const rule = rules.find((each) => each.targets.length === 0 && each.functions.length === 0);
@@ -209,7 +209,7 @@ it('notices changed functions, and the bindings of load balancers that call func
 });
 
 it('runs in one worker at a time, across the database', async () => {
-  await askedSync();
+  await requestedSync();
   ahead = minute;
   let reads = 0;
   let most = 0;
@@ -231,9 +231,9 @@ it('runs in one worker at a time, across the database', async () => {
 });
 
 it('yields to a requested sync, and never replaces a newer snapshot with an older one', async () => {
-  await askedSync();
+  await requestedSync();
   ahead = 10 * minute;
-  const { db } = world.database;
+  const { db } = fixture.database;
   const running = { state: 'running', startedAt: new Date(Date.now() + ahead) } as const;
   await db.update(syncs).set(running).where(eq(syncs.connectionId, id));
   sent = [];
@@ -243,10 +243,10 @@ it('yields to a requested sync, and never replaces a newer snapshot with an olde
 
   // Overtakes a read: stores a newer snapshot before the read returns, for full and partial reads.
   const overtaken = async <T>(read: Promise<T>): Promise<T> => {
-    const reading = await read;
+    const snapshot = await read;
     await setTtl(777);
-    await askedSync();
-    return reading;
+    await requestedSync();
+    return snapshot;
   };
   const used = () => ({
     ...cloud,
@@ -262,22 +262,22 @@ it('yields to a requested sync, and never replaces a newer snapshot with an olde
 });
 
 it('reports when a full sync failed, keeps the last snapshot and retries at its interval', async () => {
-  await askedSync();
+  await requestedSync();
   const before = await stored();
   ahead = 10 * minute;
-  const down = { ...world.connection, endpoint: 'http://127.0.0.1:9' };
+  const down = { ...fixture.connection, endpoint: 'http://127.0.0.1:9' };
   const away = createTencentCloud(down, { now: () => new Date(), log, sleep: async () => {} });
   const readEstate = vi.fn<Cloud['readEstate']>((...args) => away.readEstate(...args));
   const round = worker(0, () => ({ ...away, readEstate }));
   await round();
   await round();
   expect(readEstate).toHaveBeenCalledTimes(1);
-  const [sync] = await world.database.db.select().from(syncs);
+  const [sync] = await fixture.database.db.select().from(syncs);
   expect(sync).toMatchObject({ state: 'failed', error: { action: 'GetCallerIdentity' } });
   expect(await stored()).toEqual(before);
 
   // Nothing counts as deleted when only the parts are due, either.
-  await world.database.db.update(syncs).set({ state: 'done' });
+  await fixture.database.db.update(syncs).set({ state: 'done' });
   ahead = 5 * minute;
   await worker(1, () => away)();
   expect(await stored()).toEqual(before);
@@ -285,10 +285,10 @@ it('reports when a full sync failed, keeps the last snapshot and retries at its 
 });
 
 it('reads what changes often although a stored Switch can not be read', async () => {
-  await askedSync();
+  await requestedSync();
   const subdomain = await setTtl(602);
   const broken = { connectionId: id, diversion: {}, policy: {}, setBy: 'test' };
-  await world.database.db.insert(switches).values(broken as unknown as typeof switches.$inferInsert);
+  await fixture.database.db.insert(switches).values(broken as unknown as typeof switches.$inferInsert);
   ahead = minute;
   await worker(0)();
   expect((await record(subdomain))?.ttlS).toBe(602);

@@ -30,11 +30,11 @@ export type BackgroundSyncDeps = {
 };
 
 /** The stored snapshot as a sync found it: if another writer has stored since, that sync is outdated. */
-type Stand = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
+type SnapshotTimes = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
 
 type Reads = Pick<Database, 'select'>;
 
-async function readStand(db: Reads, connectionId: string): Promise<Stand | null> {
+async function readSnapshotTimes(db: Reads, connectionId: string): Promise<SnapshotTimes | null> {
   const [row] = await db
     .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
     .from(estates)
@@ -44,7 +44,7 @@ async function readStand(db: Reads, connectionId: string): Promise<Stand | null>
   return row ?? null;
 }
 
-const isSame = (a: Stand | null, b: Stand | null) =>
+const isSame = (a: SnapshotTimes | null, b: SnapshotTimes | null) =>
   a?.id === b?.id &&
   a?.takenAt.getTime() === b?.takenAt.getTime() &&
   a?.partsAt?.getTime() === b?.partsAt?.getTime();
@@ -65,16 +65,16 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
   const { db, historyDays: keptDays, now } = deps;
   const startedAt = now();
   let progress: SyncProgress | null = null;
-  const reading = await deps.cloudOf(connectionId).readEstate((step) => {
+  const snapshot = await deps.cloudOf(connectionId).readEstate((step) => {
     progress = step;
   }, 'background');
   await db.transaction(async (tx) => {
     await lockConnection(tx, connectionId);
-    const stand = await readStand(tx, connectionId);
-    const takenAt = new Date(reading.takenAt);
-    if (stand !== null && stand.takenAt > takenAt) return;
-    await storeEstate(tx, connectionId, reading, { lookedAt: takenAt, keptDays });
-    await tx.update(connections).set({ uin: reading.account.uin }).where(eq(connections.id, connectionId));
+    const stored = await readSnapshotTimes(tx, connectionId);
+    const takenAt = new Date(snapshot.takenAt);
+    if (stored !== null && stored.takenAt > takenAt) return;
+    await storeEstate(tx, connectionId, snapshot, { observedAt: takenAt, keptDays });
+    await tx.update(connections).set({ uin: snapshot.account.uin }).where(eq(connections.id, connectionId));
     await noteSync(tx, connectionId, startedAt, { state: 'done', progress });
   });
 }
@@ -85,36 +85,36 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
  */
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays } = deps;
-  const stand = await readStand(db, connectionId);
-  const known: Estate | null = await newestEstate(db, connectionId);
-  if (known === null) return;
-  const watched = await watchedLoadBalancers(db, connectionId, known);
-  const reading = await deps.cloudOf(connectionId).readChanges(known, watched);
+  const stored = await readSnapshotTimes(db, connectionId);
+  const newest: Estate | null = await newestEstate(db, connectionId);
+  if (newest === null) return;
+  const watched = await watchedLoadBalancers(db, connectionId, newest);
+  const snapshot = await deps.cloudOf(connectionId).readChanges(newest, watched);
   await db.transaction(async (tx) => {
     await lockConnection(tx, connectionId);
-    if (!isSame(stand, await readStand(tx, connectionId))) return;
-    const lookedAt = new Date(reading.partsAt ?? reading.takenAt);
-    await storeEstate(tx, connectionId, reading, { lookedAt, keptDays });
+    if (!isSame(stored, await readSnapshotTimes(tx, connectionId))) return;
+    const observedAt = new Date(snapshot.partsAt ?? snapshot.takenAt);
+    await storeEstate(tx, connectionId, snapshot, { observedAt, keptDays });
   });
 }
 
 async function readTimes(
   { db, now }: BackgroundSyncDeps,
   connectionId: string,
-  triedAt: number | null,
+  attemptedAt: number | null,
 ): Promise<SyncTimes> {
-  const stand = await readStand(db, connectionId);
+  const stored = await readSnapshotTimes(db, connectionId);
   const [sync] = await db
     .select({ state: syncs.state, startedAt: syncs.startedAt, finishedAt: syncs.finishedAt })
     .from(syncs)
     .where(and(eq(syncs.connectionId, connectionId)));
   return {
     now: now().getTime(),
-    takenAt: stand?.takenAt.getTime() ?? null,
-    partsAt: stand?.partsAt?.getTime() ?? null,
+    takenAt: stored?.takenAt.getTime() ?? null,
+    partsAt: stored?.partsAt?.getTime() ?? null,
     runningSince: sync?.state === 'running' ? sync.startedAt.getTime() : null,
     failedAt: sync?.state === 'failed' ? (sync.finishedAt?.getTime() ?? null) : null,
-    triedAt,
+    attemptedAt,
   };
 }
 
@@ -134,19 +134,19 @@ async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: 
  */
 export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> {
   const { lease, paces, connectionIds, log } = deps;
-  const triedAt = new Map<string, number>();
+  const attemptedAt = new Map<string, number>();
   // The worker holds the lock, so it does not separate the worker's own rounds.
   const busy = new Set<string>();
 
   const isDue = async (connectionId: string) =>
-    syncDue(await readTimes(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
+    syncDue(await readTimes(deps, connectionId, attemptedAt.get(connectionId) ?? null), paces);
 
   async function sync(connectionId: string): Promise<boolean> {
     // The state under the lock.
     const due = await isDue(connectionId);
     if (due === null) return false;
     const startedAt = deps.now();
-    triedAt.set(connectionId, startedAt.getTime());
+    attemptedAt.set(connectionId, startedAt.getTime());
     try {
       await (due === 'whole' ? readWhole : readParts)(deps, connectionId);
       // The audit trail lags: it is also queried again about earlier syncs' changes.

@@ -5,7 +5,7 @@ import { namesInTrail } from '@/lib/estate/history/audit-match';
 import { byKey, type EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Statements, StoredVersion } from './store-version';
 
-async function lastLookAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
+async function lastSyncAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
   const [version] = await db
     .select({ lastAt: estateVersions.lastAt })
     .from(estateVersions)
@@ -14,7 +14,7 @@ async function lastLookAt(db: Statements, connectionId: string, number: number):
 }
 
 /** Returns the last sync before a part became a gap; null if the history began with the gap. */
-async function lookBeforeGap(
+async function syncBeforeGap(
   db: Statements,
   connectionId: string,
   part: string,
@@ -31,7 +31,7 @@ async function lookBeforeGap(
     )
     .orderBy(desc(estateChanges.version))
     .limit(1);
-  return gap === undefined ? null : lastLookAt(db, connectionId, gap.version - 1);
+  return gap === undefined ? null : lastSyncAt(db, connectionId, gap.version - 1);
 }
 
 export type ChangeFacts = {
@@ -49,29 +49,29 @@ export type ChangeFacts = {
 export async function changeFacts(
   db: Statements,
   connectionId: string,
-  { number, known }: StoredVersion,
+  { number, merged }: StoredVersion,
 ): Promise<(change: EstateChange) => Promise<ChangeFacts>> {
-  const lookedAt = await lastLookAt(db, connectionId, number);
-  const isUnread = unreadIn(known);
+  const observedAt = await lastSyncAt(db, connectionId, number);
+  const isUnread = unreadIn(merged);
   const objects = new Map<EstateList, Map<string, EstateObject>>();
   const findObject = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
     if (change.op !== 'changed') return change.object;
-    const all = objects.get(kind) ?? byKey(kind, getList(known, kind));
+    const all = objects.get(kind) ?? byKey(kind, getList(merged, kind));
     objects.set(kind, all);
     return all.get(change.key);
   };
   const beforeGaps = new Map<string, Promise<Date | null>>();
   const seenAt = async (kind: EstateList, object: EstateObject): Promise<Date | null> => {
-    const gap = known.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: known.regions }));
-    if (gap === undefined) return lookedAt;
-    const found = beforeGaps.get(gap.part) ?? lookBeforeGap(db, connectionId, gap.part, number);
+    const gap = merged.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: merged.regions }));
+    if (gap === undefined) return observedAt;
+    const found = beforeGaps.get(gap.part) ?? syncBeforeGap(db, connectionId, gap.part, number);
     beforeGaps.set(gap.part, found);
     return found;
   };
   return async (change) => {
     const { kind } = change;
     const object = kind === 'estate' ? undefined : findObject(kind, change);
-    if (kind === 'estate' || object === undefined) return { seenAt: lookedAt, names: [] };
+    if (kind === 'estate' || object === undefined) return { seenAt: observedAt, names: [] };
     return { seenAt: await seenAt(kind, object), names: namesInTrail(kind, object) };
   };
 }

@@ -37,38 +37,38 @@ const estateTimes = ({ takenAt, partsAt }: Estate) => ({
 async function replaceNewest(
   db: Statements,
   connectionId: string,
-  { number: version, known }: StoredVersion,
-  reading: Estate,
+  { number: version, merged }: StoredVersion,
+  snapshot: Estate,
 ): Promise<void> {
   await db.delete(estates).where(eq(estates.connectionId, connectionId));
   await db.insert(estates).values({
     connectionId,
-    ...estateTimes(reading),
-    estate: reading,
+    ...estateTimes(snapshot),
+    estate: snapshot,
     version,
-    known: known === reading ? null : known,
+    merged: merged === snapshot ? null : merged,
   });
 }
 
 /**
  * Makes a snapshot the newest of its connection and stores it in the history: what has changed, or that nothing has.
  * Must be called in a transaction.
- * @param lookedAt when the cloud was in this state; `reading.takenAt` may be older if only a part was read again
+ * @param observedAt when the cloud was in this state; `snapshot.takenAt` may be older if only a part was read again
  * @param keptDays how far the history goes back
  */
 export async function storeEstate(
   db: Statements,
   connectionId: string,
-  reading: Estate,
-  { lookedAt, keptDays }: { readonly lookedAt: Date; readonly keptDays: number },
+  snapshot: Estate,
+  { observedAt, keptDays }: { readonly observedAt: Date; readonly keptDays: number },
 ): Promise<void> {
   await lockConnection(db, connectionId);
   const mine = eq(estates.connectionId, connectionId);
   const [newest] = await db.select().from(estates).where(mine).orderBy(desc(estates.id)).limit(1);
   const before =
-    newest === undefined ? null : { number: newest.version, known: newest.known ?? newest.estate };
-  const filed = await storeVersion(db, connectionId, before, reading, lookedAt);
-  if (filed === before) await db.update(estates).set(estateTimes(reading)).where(mine);
-  else await replaceNewest(db, connectionId, filed, reading);
+    newest === undefined ? null : { number: newest.version, merged: newest.merged ?? newest.estate };
+  const storedVersion = await storeVersion(db, connectionId, before, snapshot, observedAt);
+  if (storedVersion === before) await db.update(estates).set(estateTimes(snapshot)).where(mine);
+  else await replaceNewest(db, connectionId, storedVersion, snapshot);
   await forgetOld(db, connectionId, keptDays);
 }

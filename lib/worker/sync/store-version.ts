@@ -2,8 +2,8 @@ import { and, count, eq, gt, isNotNull, max, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { estateLists, getList } from '@/lib/estate/estate-lists';
+import { carryUnread, cloudChanges } from '@/lib/estate/history/carry-unread';
 import { diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
-import { carryUnread, cloudChanges } from '@/lib/estate/history/known-estate';
 import { isMeasured } from '@/lib/estate/history/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { changeFacts } from './change-facts';
@@ -12,7 +12,7 @@ import { changeFacts } from './change-facts';
 export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
 /** A version of the history, and the known snapshot that it represents. */
-export type StoredVersion = { readonly number: number; readonly known: Estate };
+export type StoredVersion = { readonly number: number; readonly merged: Estate };
 
 /** The minimum number of changes between two keyframes: those of a small estate are read quickly. */
 const keyframeAfterMin = 200;
@@ -23,7 +23,7 @@ const rowsMax = 1000;
 async function isKeyframeDue(
   db: Statements,
   connectionId: string,
-  { known }: StoredVersion,
+  { merged }: StoredVersion,
   more: number,
 ): Promise<boolean> {
   const mine = eq(estateVersions.connectionId, connectionId);
@@ -35,19 +35,19 @@ async function isKeyframeDue(
     .select({ changes: count() })
     .from(estateChanges)
     .where(and(eq(estateChanges.connectionId, connectionId), gt(estateChanges.version, last?.number ?? 0)));
-  const objects = estateLists.reduce((sum, list) => sum + getList(known, list).length, 0);
+  const objects = estateLists.reduce((sum, list) => sum + getList(merged, list).length, 0);
   return (since?.changes ?? 0) + more > Math.max(keyframeAfterMin, objects);
 }
 
 async function addVersion(
   db: Statements,
   connectionId: string,
-  filed: StoredVersion,
+  storedVersion: StoredVersion,
   at: Date,
 ): Promise<StoredVersion> {
-  const { number } = filed;
+  const { number } = storedVersion;
   await db.insert(estateVersions).values({ connectionId, number, firstAt: at, lastAt: at });
-  return filed;
+  return storedVersion;
 }
 
 async function addChanges(
@@ -71,11 +71,11 @@ async function addChanges(
 async function setKeyframe(
   db: Statements,
   connectionId: string,
-  { number, known }: StoredVersion,
+  { number, merged }: StoredVersion,
 ): Promise<void> {
   await db
     .update(estateVersions)
-    .set({ keyframe: known })
+    .set({ keyframe: merged })
     .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, number)));
 }
 
@@ -83,36 +83,36 @@ async function setKeyframe(
  * Stores a snapshot in the history: as a new version if the cloud has changed, else as one more sync of the last
  * version.
  * @param last the newest stored version; null = the history begins
- * @param lookedAt when the cloud was in this state
+ * @param observedAt when the cloud was in this state
  * @returns the version of the snapshot: `last` itself if the snapshot is identical
  */
 export async function storeVersion(
   db: Statements,
   connectionId: string,
   last: StoredVersion | null,
-  reading: Estate,
-  lookedAt: Date,
+  snapshot: Estate,
+  observedAt: Date,
 ): Promise<StoredVersion> {
   if (last === null) {
     // Any stored versions can no longer be traced back to their beginning.
     await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));
-    return addVersion(db, connectionId, { number: 1, known: reading }, lookedAt);
+    return addVersion(db, connectionId, { number: 1, merged: snapshot }, observedAt);
   }
-  const known = carryUnread(last.known, reading);
-  const all = diffEstates(last.known, known);
-  const changes = cloudChanges(all, last.known, known);
+  const merged = carryUnread(last.merged, snapshot);
+  const all = diffEstates(last.merged, merged);
+  const changes = cloudChanges(all, last.merged, merged);
   // A build has started or stopped reading some of it: changes don't cover that, so the version is stored in full.
   const isOtherBuild = all.some((change) => change.kind !== 'gaps' && !changes.includes(change));
   if (changes.length > 0 || isOtherBuild) {
     if (isOtherBuild || (await isKeyframeDue(db, connectionId, last, changes.length)))
       await setKeyframe(db, connectionId, last);
-    const filed = await addVersion(db, connectionId, { number: last.number + 1, known }, lookedAt);
+    const storedVersion = await addVersion(db, connectionId, { number: last.number + 1, merged }, observedAt);
     await addChanges(db, connectionId, last, changes);
-    return filed;
+    return storedVersion;
   }
   await db
     .update(estateVersions)
-    .set({ lastAt: sql`greatest(${estateVersions.lastAt}, ${lookedAt.toISOString()}::timestamptz)` })
+    .set({ lastAt: sql`greatest(${estateVersions.lastAt}, ${observedAt.toISOString()}::timestamptz)` })
     .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, last.number)));
-  return all.length === 0 ? last : { number: last.number, known };
+  return all.length === 0 ? last : { number: last.number, merged };
 }

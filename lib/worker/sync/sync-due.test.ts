@@ -10,7 +10,7 @@ const fresh: SyncTimes = {
   partsAt: null,
   runningSince: null,
   failedAt: null,
-  triedAt: null,
+  attemptedAt: null,
 };
 
 it.each<[what: string, times: Partial<SyncTimes>, due: 'whole' | 'parts' | null]>([
@@ -23,7 +23,7 @@ it.each<[what: string, times: Partial<SyncTimes>, due: 'whole' | 'parts' | null]
   ['a sync that lost its worker', { takenAt: now - 60 * minute, runningSince: now - 31 * minute }, 'whole'],
   ['a failure a moment ago', { takenAt: now - 60 * minute, failedAt: now - 0.5 * minute }, null],
   ['a failure a while ago', { takenAt: now - 60 * minute, failedAt: now - 2 * minute }, 'whole'],
-  ['tried a moment ago, in vain', { takenAt: now - 60 * minute, triedAt: now - 0.5 * minute }, null],
+  ['tried a moment ago, in vain', { takenAt: now - 60 * minute, attemptedAt: now - 0.5 * minute }, null],
   ['never read, and the first sync is still to come', { takenAt: null }, null],
   ['never read, because the first sync failed', { takenAt: null, failedAt: now - 2 * minute }, 'whole'],
   ['a clock that was set back a little', { takenAt: now + 0.5 * minute }, null],

@@ -9,7 +9,7 @@ export type SyncTimes = {
   /** The time when the last sync failed; null = it did not. */
   readonly failedAt: number | null;
   /** The time when this worker last began a sync on its own. */
-  readonly triedAt: number | null;
+  readonly attemptedAt: number | null;
 };
 
 /** Intervals in seconds; 0 = never. */
@@ -23,11 +23,11 @@ const lostAfterMs = 1_800_000;
  * sync runs it does nothing. Setting a clock back makes nothing due, and nothing waits longer than its interval.
  */
 export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole' | 'parts' | null {
-  const { now, takenAt, partsAt, runningSince, failedAt, triedAt } = times;
+  const { now, takenAt, partsAt, runningSince, failedAt, attemptedAt } = times;
   if (runningSince !== null && now - runningSince < lostAfterMs) return null;
   const isSince = (at: number | null, seconds: number) => at === null || Math.abs(now - at) >= seconds * 1000;
   const restS = Math.min(...[partsS, wholeS].filter((seconds) => seconds > 0));
-  if (!isSince(triedAt, restS) || !isSince(failedAt, restS)) return null;
+  if (!isSince(attemptedAt, restS) || !isSince(failedAt, restS)) return null;
   // A worker requests the first sync of all when it starts; if that failed, it is retried here.
   if (takenAt === null) return wholeS > 0 && failedAt !== null ? 'whole' : null;
   if (wholeS > 0 && isSince(takenAt, wholeS)) return 'whole';

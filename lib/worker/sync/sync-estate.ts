@@ -37,7 +37,7 @@ async function store(
   progress: SyncProgress | null,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await storeEstate(tx, connectionId, estate, { lookedAt: new Date(estate.takenAt), keptDays });
+    await storeEstate(tx, connectionId, estate, { observedAt: new Date(estate.takenAt), keptDays });
     await tx.update(connections).set({ uin: estate.account.uin }).where(eq(connections.id, connectionId));
     const done = { state: 'done', finishedAt: new Date(), progress } as const;
     await tx.update(syncs).set(done).where(eq(syncs.connectionId, connectionId));

@@ -105,7 +105,7 @@ export function requestPage(address: Address, asked: TestRequest): Promise<TestA
 }
 
 /** Sends one request over HTTP/2. */
-export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnswer> {
+export function requestHttp2(address: Address, asked: TestRequest): Promise<TestAnswer> {
   const { host, path = '/', method = 'GET', headers = {}, body = '', tls } = asked;
   return new Promise((resolve, reject) => {
     const session = connect(`https://${host}`, {

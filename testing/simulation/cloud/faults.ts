@@ -28,9 +28,9 @@ export type ReadFault = {
 /** A fault and the request that it affects: the n-th of its kind in the whole run, from 0. */
 export type Fault =
   | { readonly on: 'write'; readonly nth: number; readonly fault: WriteFault }
-  | { readonly on: Look; readonly nth: number; readonly fault: ReadFault };
+  | { readonly on: ReadKind; readonly nth: number; readonly fault: ReadFault };
 
-export type Look = 'read' | 'probe' | 'watch' | 'check';
+export type ReadKind = 'read' | 'probe' | 'watch' | 'check';
 
 /** Returns the faults of a scenario as their requests arrive. */
 export class FaultSchedule {
@@ -64,7 +64,7 @@ export class FaultSchedule {
     return met?.on === 'write' ? met.fault : null;
   }
 
-  fails(what: Look): boolean {
+  fails(what: ReadKind): boolean {
     return this.#meet(what) !== undefined;
   }
 

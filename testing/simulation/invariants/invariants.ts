@@ -33,7 +33,7 @@ const followsIntent: InvariantCheck<Sent> = ({ step, direction, events: count },
 };
 
 /** A read that is at most this old counts as made right before. */
-const lookedJustNowMs = 200;
+const justReadMs = 200;
 
 /** Returns how long, in ms, the run was frozen right before a call since then. */
 function stillMs(sinceMs: number, { frozen }: Witness): number {
@@ -41,7 +41,7 @@ function stillMs(sinceMs: number, { frozen }: Witness): number {
 }
 
 /** 2. The object was read right before the call was sent: just now, or since the call was journaled. */
-const wasLookedAt: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
+const wasRead: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { events } = witness;
   if (step === null) return null;
   const intent = events.findLastIndex(
@@ -49,7 +49,7 @@ const wasLookedAt: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witn
   );
   if (read === null) return `${step.id} is sent without a look at its object`;
   const ageMs = atMs - read.atMs - stillMs(read.atMs, witness);
-  const isLast = read.events > intent || ageMs <= lookedJustNowMs;
+  const isLast = read.events > intent || ageMs <= justReadMs;
   return isLast ? null : `${step.id} is sent ${ageMs} ms after the last look at its object`;
 };
 
@@ -142,7 +142,7 @@ const checks = {
     namesWhatIsMade,
     isPlanned,
     followsIntent,
-    wasLookedAt,
+    wasRead,
     appliesBeforeT1,
     appliesNothingStopped,
   ],

@@ -4,7 +4,7 @@ import { TaskPace } from './task-pace';
 const paceAfter = (...tasks: readonly number[]) => {
   const pace = new TaskPace();
   for (const ms of tasks) pace.ended(ms);
-  return pace.firstLookMs();
+  return pace.firstPollMs();
 };
 
 it.each([

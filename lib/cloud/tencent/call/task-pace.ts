@@ -13,7 +13,7 @@ export class TaskPace {
   #recent: readonly number[] = [];
 
   /** Returns how long after its write a task needs no poll. */
-  firstLookMs(): number {
+  firstPollMs(): number {
     return this.#recent.length < remembered / 2 ? 0 : Math.min(longestMs, Math.min(...this.#recent) * share);
   }
 

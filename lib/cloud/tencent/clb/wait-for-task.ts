@@ -50,7 +50,7 @@ export async function waitForTask(
     );
   const startedAt = waiting.now().getTime();
   const deadline = startedAt + taskBoundMs;
-  await waiting.sleep(pace.firstLookMs());
+  await waiting.sleep(pace.firstPollMs());
   for (;;) {
     const task = await readTask(reader, receipt.region, receipt.taskId, startedAt).catch((cause: unknown) => {
       throw cause instanceof CloudError ? fail(cause.data, cause) : cause;

@@ -12,7 +12,7 @@ export type MonitoredObject = {
 };
 
 /** The period that is searched for data, back from now: the lag of monitoring is not documented. */
-const lookBackMs = 5 * 60_000;
+const lookbackMs = 5 * 60_000;
 
 /** Objects of one request. The API's page says 50, those of the load balancers' metrics 10. */
 const objectsMax = 10;
@@ -60,7 +60,7 @@ function readSome(
       Dimensions: Object.entries(dimensions).map(([name, value]) => ({ Name: name, Value: value })),
     })),
     Period: 60,
-    StartTime: toCloudTime(now - lookBackMs),
+    StartTime: toCloudTime(now - lookbackMs),
     EndTime: toCloudTime(now),
   };
   return reader.read({ service: 'monitor', action: 'GetMonitorData', region, params }, toMinutes);

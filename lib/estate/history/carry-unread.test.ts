@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
 import { anyEstate } from '@/testing/estate/test-estates';
+import { asRead, carryUnread, cloudChanges } from './carry-unread';
 import { diffEstates } from './diff-estates';
-import { asRead, carryUnread, cloudChanges } from './known-estate';
 
 const empty = {
   connectionId: 'test',

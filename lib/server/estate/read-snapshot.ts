@@ -81,12 +81,12 @@ async function wholeFrom(
     .limit(1);
   if (keyframe?.estate) return { number: keyframe.number, estate: keyframe.estate };
   const [newest] = await db
-    .select({ version: estates.version, known: estates.known, estate: estates.estate })
+    .select({ version: estates.version, merged: estates.merged, estate: estates.estate })
     .from(estates)
     .where(and(eq(estates.connectionId, connectionId), gte(estates.version, number)))
     .limit(1);
   if (newest?.version == null) return null;
-  return { number: newest.version, estate: newest.known ?? newest.estate };
+  return { number: newest.version, estate: newest.merged ?? newest.estate };
 }
 
 /**
@@ -94,7 +94,7 @@ async function wholeFrom(
  * `asRead`).
  * @returns null if no full version is left to go back from
  */
-export async function createKnownEstate(
+export async function readSnapshot(
   db: Questions,
   connectionId: string,
   { number, firstAt }: Version,

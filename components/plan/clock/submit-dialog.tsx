@@ -12,7 +12,7 @@ import type { Finding } from '@/lib/preflight/model/model';
 import { routes } from '@/lib/routes';
 import type { Apply } from './use-apply';
 
-type HandOverDialogProps = {
+type SubmitDialogProps = {
   /** The place of its texts, below `plan`. */
   readonly words: 'apply' | 'schedule';
   readonly view: PlanView;
@@ -29,7 +29,7 @@ type HandOverDialogProps = {
 };
 
 /** Submits a plan, at once or on a schedule, and shows unreadable facts, the domain to type, and the outcome. */
-export function HandOverDialog(props: HandOverDialogProps) {
+export function SubmitDialog(props: SubmitDialogProps) {
   const {
     words,
     view,

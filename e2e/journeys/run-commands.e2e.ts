@@ -1,8 +1,15 @@
 import { expect, type Page } from 'playwright/test';
 import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
-import { resetWorld, setTaskTime } from '../support/control-api';
-import { chooseOption, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { resetSandbox, setTaskTime } from '../support/control-api';
+import {
+  chooseOption,
+  revert,
+  reviewAndApply,
+  runState,
+  sendCommand,
+  startSplit,
+} from '../support/split-editor';
 import { addSale } from '../support/switchboard';
 
 /* Every command on a running run: the first call's task takes long enough to press a button, and a command is followed before the second call. */
@@ -40,7 +47,7 @@ async function applySlowly(page: Page, app: App): Promise<void> {
 }
 
 test.beforeEach(async ({ page, app }) => {
-  await resetWorld(app.sandbox);
+  await resetSandbox(app.sandbox);
   await readAgain(page);
 });
 
@@ -57,14 +64,14 @@ test('pause stops a run between two calls, and resume continues it', async ({ pa
   await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
 
   await setTaskTime(app.sandbox, fastMs);
-  await give(page, 'Resume', 'Resume run');
+  await sendCommand(page, 'Resume', 'Resume run');
   await expect(runState(page)).toContainText('In effect', soon);
   await revert(page);
 });
 
 test('hold waits for a person, and retry continues from there', async ({ page, app }) => {
   await applySlowly(page, app);
-  await give(page, 'Hold', 'Hold run', 'the owner is asleep');
+  await sendCommand(page, 'Hold', 'Hold run', 'the owner is asleep');
   await expect(runState(page)).toContainText('Held', soon);
   await expect(page.getByRole('alert').filter({ hasText: 'held the run' })).toContainText(
     '“the owner is asleep”',
@@ -73,7 +80,7 @@ test('hold waits for a person, and retry continues from there', async ({ page, a
   await expect(choices.getByRole('term')).toHaveText(['Retry', 'Roll back', 'Re-plan', 'Abort']);
 
   await setTaskTime(app.sandbox, fastMs);
-  await give(page, 'Retry', 'Retry run');
+  await sendCommand(page, 'Retry', 'Retry run');
   await expect(runState(page)).toContainText('In effect', soon);
   await revert(page);
 });
@@ -95,7 +102,7 @@ test('roll back reverses a running run and restores the cloud', async ({ page, a
 test('abort ends a run where it is, and says what stays in effect', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
-  await give(page, 'Abort', 'Abort run', 'by hand from here');
+  await sendCommand(page, 'Abort', 'Abort run', 'by hand from here');
   await expect(runState(page)).toContainText('Aborted', soon);
   await expect(page.getByText('“by hand from here”')).toBeVisible();
   const effects = page.getByRole('region', { name: 'Changes in effect' });
@@ -116,14 +123,14 @@ test('re-plan creates a plan that continues from a held run, and both are rolled
 }) => {
   const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
-  await give(page, 'Hold', 'Hold run');
+  await sendCommand(page, 'Hold', 'Hold run');
   await expect(runState(page)).toContainText('Held', soon);
   const held = page.url();
   await setTaskTime(app.sandbox, fastMs);
   await readAgain(page);
 
   await page.goto(held);
-  await give(page, 'Re-plan', 'Re-plan run');
+  await sendCommand(page, 'Re-plan', 'Re-plan run');
   await page.waitForURL(/\/plans\/P-\d+/);
   // The rule already exists, so two calls are left.
   await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
@@ -166,7 +173,7 @@ test('skip bake continues a ramp early, and the switch ends done', async ({ page
     await test.step(`the ${share} bake`, async () => {
       await expect(runState(page)).toContainText('Baking', soon);
       await expect(page.getByRole('button', { name: 'Skip bake' })).toBeEnabled(soon);
-      await give(page, 'Skip bake', 'Skip bake');
+      await sendCommand(page, 'Skip bake', 'Skip bake');
     });
   }
   await expect(runState(page)).toContainText('In effect', soon);

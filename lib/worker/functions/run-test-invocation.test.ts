@@ -16,7 +16,7 @@ import { readConditions } from '@/lib/server/plans/read-conditions';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
-import { tryStoredFunction } from './try-function';
+import { runTestInvocation } from './run-test-invocation';
 
 /* Test invocations on a real database and the real sandbox, whose functions run. */
 
@@ -115,7 +115,7 @@ async function ask(name: string, change: Partial<typeof testInvocations.$inferIn
 
 async function tried(name: string, change: Partial<typeof testInvocations.$inferInsert> = {}, used = cloud) {
   const id = await ask(name, change);
-  await tryStoredFunction(deps(used), id);
+  await runTestInvocation(deps(used), id);
   const [row] = await database.db.select().from(testInvocations).where(eq(testInvocations.id, id));
   invariant(row !== undefined, 'the test invocation is stored');
   return row;
@@ -177,8 +177,8 @@ describe('a test invocation', () => {
     const invoke = vi.fn(cloud.invoke);
     const id = await ask('good');
     const used = { ...cloud, invoke };
-    await Promise.all([tryStoredFunction(deps(used), id), tryStoredFunction(deps(used), id)]);
-    await tryStoredFunction(deps(used), id);
+    await Promise.all([runTestInvocation(deps(used), id), runTestInvocation(deps(used), id)]);
+    await runTestInvocation(deps(used), id);
     expect(invoke).toHaveBeenCalledTimes(1);
     expect(await readNewestTestInvocations(database.db, connectionId)).toMatchObject([
       { id, state: 'judged' },

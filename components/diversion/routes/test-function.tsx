@@ -8,10 +8,10 @@ import { optionKey } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RouteProps } from './route-form';
-import type { FunctionTrying } from './use-test-invocations';
+import type { TestInvocationControls } from './use-test-invocations';
 
-type TryFunctionProps = {
-  readonly trying: FunctionTrying;
+type TestFunctionProps = {
+  readonly trying: TestInvocationControls;
   readonly account: string;
   readonly route: RouteProps<FunctionRouteDraft>['route'];
 };
@@ -20,8 +20,8 @@ type TryFunctionProps = {
  * The button that makes a test invocation of a function. It asks for confirmation first, because the function's code
  * really runs.
  */
-export function TryFunction({ trying, account, route }: TryFunctionProps) {
-  const t = useTranslations('diversion.tryFunction');
+export function TestFunction({ trying, account, route }: TestFunctionProps) {
+  const t = useTranslations('diversion.testInvocation');
   const [isOpen, setOpen] = useState(false);
   const { namespace, name, qualifier } = route.function;
   const { state } = trying.stateOf(route.function);

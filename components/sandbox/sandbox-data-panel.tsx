@@ -14,9 +14,9 @@ import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { routes } from '@/lib/routes';
 import { CommandNoteLine } from './command-note-line';
-import { type SandboxOrder, useSandboxCommands } from './use-sandbox';
+import { type SandboxRequest, useSandboxCommands } from './use-sandbox';
 
-type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
+type SandboxDataPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
 /** The kinds of objects that are counted, in display order. */
 const counted = [
@@ -33,12 +33,12 @@ const counted = [
   'records',
 ] as const;
 
-type Replacement = { readonly command: SandboxOrder; readonly what: string };
+type Replacement = { readonly command: SandboxRequest; readonly what: string };
 
 /** The contents of the emulated cloud, and the actions that replace them with other sandbox data. */
-export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
+export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelProps) {
   const t = useTranslations('sandbox.world');
-  const { last, give } = useSandboxCommands(commandSandbox);
+  const { last, send } = useSandboxCommands(commandSandbox);
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);
   const [tooLarge, setTooLarge] = useState<string | null>(null);
@@ -77,7 +77,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
               {t('reset')}
             </Button>
             <ButtonLink
-              href={routes.api.sandboxWorld()}
+              href={routes.api.sandboxData()}
               prefetch={false}
               download
               icon={<Download aria-hidden />}
@@ -123,7 +123,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
                     })
                   }
                 >
-                  {t('sow')}
+                  {t('loadSeed')}
                 </Button>
               </div>
             )}
@@ -148,7 +148,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
           <Button
             variant="dangerSolid"
             onClick={() => {
-              if (asking) give(asking.command, () => setSeed(''));
+              if (asking) send(asking.command, () => setSeed(''));
               setAsking(null);
             }}
           >

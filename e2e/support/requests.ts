@@ -8,13 +8,13 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 type Answer = { status: number | undefined; body: string };
 
 /** Sends an HTTP request with a Host header to a load balancer's address, from an independent client. */
-export function askHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
+export function requestHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 80 + sandbox.portOffset;
   return readAnswer(request({ host: vip, port, path, headers: { host }, agent: false }));
 }
 
 /** Sends the same over TLS: the certificate must be the sandbox's own, and for that host. */
-export function askHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
+export function requestHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
   const port = 443 + sandbox.portOffset;
   const tls = { servername: host, ca: sandbox.authority };
   return readAnswer(requestTls({ host: vip, port, path: '/', headers: { host }, agent: false, ...tls }));
@@ -29,7 +29,7 @@ async function readAnswer(sent: ClientRequest): Promise<Answer> {
 }
 
 /** Queries the sandbox's DNS server for the addresses of a name. */
-export async function askDns(sandbox: Announcement, name: string): Promise<readonly string[]> {
+export async function queryDns(sandbox: Announcement, name: string): Promise<readonly string[]> {
   const [address, port] = sandbox.dns.split(':');
   const socket = createSocket('udp4');
   try {

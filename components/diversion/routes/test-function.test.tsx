@@ -2,15 +2,15 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
-import type { TryFunctionAction } from '@/lib/client/actions';
+import type { StartTestInvocationAction } from '@/lib/client/actions';
 import type { TestInvocationView } from '@/lib/client/function-views';
 import { err, ok } from '@/lib/result';
 import { toDraft } from '@/testing/components/test-draft';
 import { renderPage } from '@/testing/components/test-page';
 import { testSplit } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
+import { TestFunction } from './test-function';
 import { TestInvocationOutcome } from './test-invocation-outcome';
-import { TryFunction } from './try-function';
 import { useTestInvocations } from './use-test-invocations';
 
 /** A function's test button and its result, as in its field. `newest` supplies the list of test invocations. */
@@ -31,24 +31,24 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
+function Field({ startTestInvocation }: { readonly startTestInvocation: StartTestInvocationAction }) {
   const { trying } = useTestInvocations({
     connectionId: 'test',
     testInvocations: { newest: [], judged: [] },
-    tryFunction,
+    startTestInvocation,
     onStart: started,
   });
   if (route === undefined) return null;
   return (
     <>
-      <TryFunction trying={trying} account="niaga" route={route} />
+      <TestFunction trying={trying} account="niaga" route={route} />
       <TestInvocationOutcome tried={trying.stateOf(route.function)} />
     </>
   );
 }
 
-async function press(tryFunction: TryFunctionAction) {
-  renderPage(<Field tryFunction={tryFunction} />);
+async function press(startTestInvocation: StartTestInvocationAction) {
+  renderPage(<Field startTestInvocation={startTestInvocation} />);
   fireEvent.click(screen.getByRole('button', { name: 'Test function' }));
   const dialog = within(await screen.findByRole('dialog'));
   expect(dialog.getByText(/calls the function once, for real, on niaga/)).toBeTruthy();
@@ -62,7 +62,7 @@ const about = {
   askedAt: '2026-12-11T14:00:00.000Z',
   function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
 };
-const accepted: TryFunctionAction = async (input) => {
+const accepted: StartTestInvocationAction = async (input) => {
   seen.push(input);
   return ok({ testInvocationId: 't-1' });
 };

@@ -18,11 +18,11 @@ import { testSplitDiversion } from '@/testing/diversion/test-split';
 const log = pino({ level: 'silent' });
 
 /** The environment of a worker under test: a real database, and an account of the real sandbox. */
-export type WorkerWorld = {
+export type WorkerFixture = {
   readonly database: TestDatabase;
   readonly connection: CloudConnection;
   /** Calls the sandbox's control API. */
-  door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  callControl(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
   /** Stores a run of the test split that waits for a worker. @returns its id */
   storeRun(): Promise<RunId>;
   recordOf(runId: RunId): Promise<RunRecord>;
@@ -30,7 +30,7 @@ export type WorkerWorld = {
 };
 
 /** @param vipNetwork a /16 of loopback for this test alone */
-export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld> {
+export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixture> {
   const [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
@@ -46,7 +46,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
   ]);
   const { db } = database;
   const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
-  invariant(control !== null, 'the control door is open');
+  invariant(control !== null, 'the control API is on');
   const connection = CloudConnection.parse({
     id: 'test',
     name: 'test',
@@ -63,7 +63,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
   return {
     database,
     connection,
-    async door(method, path, body) {
+    async callControl(method, path, body) {
       const headers = { authorization: `Bearer ${control.token}` };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       return (await fetch(`${control.url}${path}`, { method, headers, ...init })).json();

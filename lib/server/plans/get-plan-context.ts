@@ -1,19 +1,19 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Surroundings } from '@/lib/preflight/model/conditions';
+import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 import { readConditions } from './read-conditions';
 
 /**
- * Returns the current surroundings of a plan that is being created on a connection and the others that it spans, and
+ * Returns the current context of a plan that is being created on a connection and the others that it spans, and
  * how long clients keep a connection open, in seconds: plans created in the browser wait as long as those stored here.
  */
-export const getSurroundings = query(
-  'plan.getSurroundings',
+export const getPlanContext = query(
+  'plan.getPlanContext',
   z.object({ connectionId: z.string(), others: z.array(z.string()).readonly().default([]) }),
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
-  async ({ connectionId, others: connections }): Promise<Surroundings & { readonly keepAliveS: number }> => {
+  async ({ connectionId, others: connections }): Promise<PlanContext & { readonly keepAliveS: number }> => {
     const { database, settings } = await serverContext();
     const { now, others, maxSharePercent } = await readConditions(database.db, {
       connectionId,

@@ -54,7 +54,10 @@ function refused(
  * Reads the function's current state, which is added to the newest snapshot: a test invocation counts for the state
  * that it tested.
  */
-async function readTried(deps: TestInvocationDeps, testInvocation: TestInvocation): Promise<ScfFunction> {
+async function readTestedFunction(
+  deps: TestInvocationDeps,
+  testInvocation: TestInvocation,
+): Promise<ScfFunction> {
   const { connectionId, namespace, name, region } = testInvocation;
   const fn = await deps.cloudOf(connectionId).getFunction(testInvocation);
   if (fn === null) {
@@ -85,7 +88,7 @@ async function call(
       true,
     );
   if (testInvocation.calledAt !== null) throw interrupted();
-  const fn = await readTried(deps, testInvocation);
+  const fn = await readTestedFunction(deps, testInvocation);
   const version = usesFunction(fn, testInvocation.qualifier);
   if (version === null) {
     const name = `${testInvocation.namespace}/${testInvocation.name}`;
@@ -121,7 +124,7 @@ async function call(
 }
 
 /** Carries out a test invocation that the web process stored, and records its end, whatever ends it. */
-export async function tryStoredFunction(deps: TestInvocationDeps, testInvocationId: string): Promise<void> {
+export async function runTestInvocation(deps: TestInvocationDeps, testInvocationId: string): Promise<void> {
   const { db, onError } = deps;
   const [testInvocation] = await reconnecting(() =>
     db.select().from(testInvocations).where(eq(testInvocations.id, testInvocationId)),

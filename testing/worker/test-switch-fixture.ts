@@ -17,7 +17,7 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { switchRounds, type WatchDeps } from '@/lib/worker/switches/watch-switches';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
-import { startWorkerWorld } from './test-worker-world';
+import { startWorkerFixture } from './test-worker-fixture';
 
 /** The small seed's sale: its servers are on one load balancer, the function on the other. */
 export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
@@ -50,10 +50,10 @@ export const servers = ['ins-web00001', 'ins-web00002'] as const;
 export const saleFunction = 'ap-singapore/default/hello';
 
 /** Starts the small seed's Switch with its function bound, and what a worker needs to watch it. */
-export async function startSwitchWorld(vipNetwork: string) {
-  const world = await startWorkerWorld(vipNetwork);
+export async function startSwitchFixture(vipNetwork: string) {
+  const fixture = await startWorkerFixture(vipNetwork);
   const log = pino({ level: 'silent' });
-  const { connection, database } = world;
+  const { connection, database } = fixture;
   const { db, url } = database;
   const own = openDatabase(url, () => {});
   const engine = await connectEngine(url);
@@ -78,13 +78,13 @@ export async function startSwitchWorld(vipNetwork: string) {
   await write('function', 'rule');
 
   return {
-    ...world,
+    ...fixture,
     cloud,
     prober,
     read,
     /** Resets to the seed, with the function bound. */
     async reset() {
-      await world.door('POST', '/reset');
+      await fixture.callControl('POST', '/reset');
       await write('function', 'rule');
     },
     /** Points the name at a side, without a run. */
@@ -147,13 +147,15 @@ export async function startSwitchWorld(vipNetwork: string) {
     },
     down: (...instances: readonly string[]) =>
       Promise.all(
-        instances.map((instanceId) => world.door('POST', '/faults', { kind: 'instanceDown', instanceId })),
+        instances.map((instanceId) =>
+          fixture.callControl('POST', '/faults', { kind: 'instanceDown', instanceId }),
+        ),
       ),
     async stop() {
       await engine.close();
       await own.close();
-      await world.stop();
+      await fixture.stop();
     },
   };
 }
-export type SwitchWorld = Awaited<ReturnType<typeof startSwitchWorld>>;
+export type SwitchFixture = Awaited<ReturnType<typeof startSwitchFixture>>;

@@ -4,7 +4,7 @@ import type { Finding } from './model';
 /** Fields of a side's own objects; the domain belongs to both sides. */
 const ofSide = /^routes\.(\d+)\.(loadBalancerId|listenerId|rule|addTargets|function|provisioned)$/;
 
-function isOfLeftSide(diversion: Diversion, { field, check }: Finding): boolean {
+function isOfOldSide(diversion: Diversion, { field, check }: Finding): boolean {
   if (diversion.kind !== 'switch' || field === null) return false;
   const index = ofSide.exec(field)?.[1];
   const route = index === undefined ? undefined : diversion.routes[Number(index)];
@@ -17,7 +17,7 @@ function isOfLeftSide(diversion: Diversion, { field, check }: Finding): boolean 
  * there is the reason to leave it. It is shown, and blocks nothing.
  */
 export function weighed(diversion: Diversion, finding: Finding): Finding {
-  if (!isOfLeftSide(diversion, finding)) return finding;
+  if (!isOfOldSide(diversion, finding)) return finding;
   if (finding.status === 'block') return { ...finding, status: 'warn' };
-  return finding.status === 'unknown' ? { ...finding, isOfLeftSide: true } : finding;
+  return finding.status === 'unknown' ? { ...finding, isOfOldSide: true } : finding;
 }

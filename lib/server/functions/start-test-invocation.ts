@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { TryFunctionAction } from '@/lib/client/actions';
+import type { StartTestInvocationAction } from '@/lib/client/actions';
 import { testInvocations } from '@/lib/db/schema';
 import { FunctionChoice } from '@/lib/diversion/route';
 import { clbEvent } from '@/lib/function-contract/clb-event';
@@ -14,7 +14,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
-const TryInput = z.object({
+const TestInvocationInput = z.object({
   connectionId: z.string().min(1),
   function: FunctionChoice,
   place: z.object({
@@ -32,11 +32,11 @@ const TryInput = z.object({
  * Requests a test invocation from the worker: one call of a function, with the event of the GET that its route's load
  * balancer would pass to it.
  */
-export const tryFunction = verb(
+export const startTestInvocation = verb(
   'function.test',
-  TryInput,
+  TestInvocationInput,
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, function: choice, place }, actor): ReturnType<TryFunctionAction> => {
+  async ({ connectionId, function: choice, place }, actor): ReturnType<StartTestInvocationAction> => {
     const connection = await findConnection(connectionId);
     if (connection === null) return refuse('connection.gone', { id: connectionId });
     const { database, engine } = await serverContext();

@@ -21,7 +21,7 @@ async function deploy(page: Page, sheet: Locator, code: string, version: number)
 }
 
 /** Makes a test invocation of the chosen function, and waits for the result. */
-async function tryIt(page: Page, sheet: Locator): Promise<Locator> {
+async function testFunction(page: Page, sheet: Locator): Promise<Locator> {
   await sheet.getByRole('button', { name: 'Test function' }).click();
   const dialog = page.getByRole('dialog', { name: /^Test default\/greeter/ });
   await expect(dialog).toContainText('It gets the event of a GET for greet.example.co.id');
@@ -49,7 +49,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
   });
 
   await test.step('one that answers a bare text is stopped, with the reason', async () => {
-    const outcome = await tryIt(page, sheet);
+    const outcome = await testFunction(page, sheet);
     await expect(outcome).toContainText('"Hello"');
     await expect(
       sheet.getByText(/default\/greeter:1 answered at .* with something that is not an object\./),
@@ -63,7 +63,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
   await test.step('one in the integrated response format is not', async () => {
     await deploy(page, sheet, whole, 2);
     await expect(sheet.getByText('default/greeter:2 has not been tested.')).toBeVisible();
-    const outcome = await tryIt(page, sheet);
+    const outcome = await testFunction(page, sheet);
     await expect(outcome).toContainText('200');
     await expect(outcome).toContainText('Hello CLB');
     await expect(backend).not.toHaveAttribute('aria-invalid', 'true');

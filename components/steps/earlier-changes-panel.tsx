@@ -6,15 +6,15 @@ import type { ReplacedRunView, RunBaselineView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { StepTitle } from './step-title';
 
-type LeftPanelProps = {
+type EarlierChangesPanelProps = {
   readonly replaces: ReplacedRunView;
   /** The owner of the rollback that does not cover these. */
   readonly of: 'plan' | 'run';
 };
 
 /** Changes of earlier runs that are in effect and that this rollback does not cover, and how to roll them back. */
-export function LeftPanel({ replaces, of }: LeftPanelProps) {
-  const t = useTranslations('plan.left');
+export function EarlierChangesPanel({ replaces, of }: EarlierChangesPanelProps) {
+  const t = useTranslations('plan.earlierChanges');
   const { runId, state, t1, left } = replaces;
   const link = () => <TextLink href={routes.run(runId)}>{runId}</TextLink>;
   return (
@@ -44,7 +44,7 @@ export function LeftPanel({ replaces, of }: LeftPanelProps) {
 }
 
 function Left({ left: { runId, steps } }: { readonly left: RunBaselineView }) {
-  const t = useTranslations('plan.left');
+  const t = useTranslations('plan.earlierChanges');
   return (
     <div>
       <h3 className="text-12">

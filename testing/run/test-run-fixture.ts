@@ -15,7 +15,7 @@ import { testSplitDiversion } from '@/testing/diversion/test-split';
 const log = pino({ level: 'silent' });
 
 /** A sandbox for this test alone, with everything needed to run plans on it. */
-export type RunWorld = {
+export type RunFixture = {
   readonly connection: CloudConnection;
   readonly cloud: ReturnType<typeof createTencentCloud>;
   /** Resets the sandbox data to the seed, with tasks of 30 ms. @param change the differences of its first account */
@@ -36,7 +36,7 @@ export type RunWorld = {
 };
 
 /** @param vipNetwork a /16 of loopback for this test alone */
-export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
+export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
   const sandbox = await startSandbox({
     port: 0,
     dnsPort: 0,
@@ -48,7 +48,7 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     log,
   });
   const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
-  invariant(control !== null, 'the control door is open');
+  invariant(control !== null, 'the control API is on');
   const connection = CloudConnection.parse({
     id: 'test',
     name: 'test',
@@ -62,7 +62,7 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     vipNetwork,
   });
   const cloud = createTencentCloud(connection, { now: () => new Date(), log });
-  const door = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const callControl = async (method: string, path: string, body?: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${control.token}` };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
@@ -70,29 +70,29 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     return answer.json();
   };
   const edit = async (change: (account: AccountWorld) => void) => {
-    const world = (await door('GET', '/world')) as World;
-    const [account] = Object.values(world.accounts);
+    const data = (await callControl('GET', '/data')) as World;
+    const [account] = Object.values(data.accounts);
     invariant(account !== undefined, 'the seed has an account');
     change(account);
-    await door('PUT', '/world', world);
+    await callControl('PUT', '/data', data);
   };
   const readEstate = () => cloud.readEstate(() => undefined);
   return {
     connection,
     cloud,
     async reset(change) {
-      await door('POST', '/reset');
-      await door('POST', '/task-time', { ms: 30 });
+      await callControl('POST', '/reset');
+      await callControl('POST', '/task-time', { ms: 30 });
       if (change !== undefined) await edit(change);
     },
     edit,
     async fault(order) {
-      await door('POST', '/faults', order);
+      await callControl('POST', '/faults', order);
     },
     async assume(values) {
-      await door('PUT', '/assumptions', values);
+      await callControl('PUT', '/assumptions', values);
     },
-    effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
+    effects: () => callControl('GET', '/effects') as Promise<Record<string, number>>,
     readEstate,
     async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
       const planned = planDiversion({ estate: await readEstate(), diversion, keepAliveS });
