@@ -2,8 +2,8 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { LiveChanges } from '@/components/shell/live-changes';
 import { NonceProvider } from '@/components/ui/nonce';
+import { LiveChanges } from '@/lib/client/live-changes';
 
 type ProvidersProps = { readonly nonce: string | undefined; readonly children: ReactNode };
 

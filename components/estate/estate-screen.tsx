@@ -1,7 +1,9 @@
 'use client';
 
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
@@ -9,8 +11,11 @@ import { Button } from '@/components/ui/button';
 import { formatAge } from '@/components/ui/format-time';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import { useNow } from '@/components/ui/use-now';
 import type { StartSyncAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import { estateQuery, queryKeys } from '@/lib/client/queries';
 import type { ConnectionView, EstateView, SyncView } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
 import { EstateBody } from './estate-body';
@@ -18,8 +23,59 @@ import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
 import { EstateNotices } from './estate-notices';
 import { PastEstate } from './past-estate';
-import { useSync } from './use-sync';
 import { parseViewState, writeViewState } from './view-state';
+
+type Sync = {
+  readonly view: EstateView;
+  readonly starting: boolean;
+  /** The reason why a press of Refresh or a live read failed; null = no problem. */
+  readonly problem: string | null;
+  readonly refresh: () => void;
+};
+
+/** Returns a key that distinguishes one sync from another. */
+function syncSignature({ sync }: EstateView): string {
+  if (sync.state === 'never') return sync.state;
+  return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
+}
+
+/** Provides the estate of a connection as the server knows it now, and an action that starts a sync. */
+function useSync(connectionId: string, initial: EstateView, startSync: StartSyncAction): Sync {
+  const t = useTranslations('estate');
+  const message = useMessage('ui.refusal');
+  const client = useQueryClient();
+  // The sync shown when another was requested: until it is replaced, the worker has not begun.
+  const [replaced, setReplaced] = useState<string | null>(null);
+  const options = estateQuery(connectionId, replaced !== null);
+  const query = useQuery({ ...options, initialData: initial });
+  if (replaced !== null && replaced !== syncSignature(query.data)) setReplaced(null);
+  const start = useMutation({
+    mutationFn: () => checkAnswer(startSync(connectionId)),
+    onMutate: () => setReplaced(syncSignature(query.data)),
+    onSuccess: (answer) => {
+      if (!answer.ok) setReplaced(null);
+    },
+    onError: () => setReplaced(null),
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.estate(connectionId) }),
+  });
+
+  return {
+    view: query.data,
+    starting: start.isPending || replaced !== null,
+    problem: problem(),
+    refresh: () => start.mutate(),
+  };
+
+  function problem(): string | null {
+    if (start.isError) return t('startFailed');
+    if (start.data?.ok === false) {
+      const form = start.data.error.form;
+      if (form === null) return t('startFailed');
+      return message(form.message, form.values);
+    }
+    return query.isError ? t('readFailed') : null;
+  }
+}
 
 type EstateScreenProps = {
   readonly connections: readonly ConnectionView[];

@@ -2,12 +2,11 @@
 
 import { act, cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ChangeListeners, Listeners } from '@/lib/client/live-changes';
 import { otherBuild } from '@/lib/client/other-build';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
-import { ChangeListeners } from './change-listeners';
-import { Listeners } from './live-changes';
 import { RefreshOnChange } from './refresh-on-change';
 
 /** The build that the server reports; null = it is unreachable. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import { testTopologyEstate } from '@/testing/components/test-estate';
-import { buildRoutes } from './build';
-import { filterRoutes } from './filter';
+import { buildRoutes, filterRoutes } from './build';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
 import { pathThrough } from './path';

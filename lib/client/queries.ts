@@ -21,7 +21,7 @@ import type {
   ScheduleView,
 } from './views';
 
-/* Changes are pushed (`follow-changes.ts`); these polls are for pages that no push has reached. */
+/* Changes are pushed (`live-changes.tsx`); these polls are for pages that no push has reached. */
 
 /** The polling interval while something is changing. */
 const fastMs = 5000;

@@ -1,8 +1,8 @@
 import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
-import { doneEvent, findDoubt } from './model/history';
-import type { HoldReason, RollbackReason } from './model/model';
-import { type ResumePoint, resumePoint } from './model/resume-point';
+import type { StepId } from '@/lib/plan/model/model';
+import { doneEvent, findDoubt, sinceStart } from './model/history';
+import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
 import { handleMissedT0, waitAtGate } from './steps/gate';
 import { passedT1, waitPaused } from './steps/listen';
 import { Retries } from './steps/retries';
@@ -202,4 +202,43 @@ export async function execute(
   }
   const result = direction === 'apply' ? await applyPhases(context, start) : await walk(context, phases);
   return result.kind === 'done' ? finish(context) : follow(result, context);
+}
+
+/**
+ * The point at which an attempt's last execution ended, without an engine record: a worker of a newer version restarts
+ * from the beginning, and must not do what a person has stopped, nor apply again when it was rolling back.
+ */
+type ResumePoint = {
+  readonly passed: readonly Gate[];
+  readonly rollback: RollbackReason | null;
+  readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
+  /** Ids of the commands whose effect is recorded: the others are delivered again, and followed then. */
+  readonly followed: readonly string[];
+  /** The start of this execution. ISO. */
+  readonly at: string;
+};
+
+/**
+ * Reads the resume point from the journal, at this instant. Pure. A gate that an earlier attempt has passed stays
+ * passed.
+ */
+function resumePoint(events: readonly RunEvent[], attempt: number, at: string): ResumePoint {
+  const mine = sinceStart(events, attempt);
+  const rollback = mine.findLast((e) => e.type === 'rollback');
+  const last = mine.findLast((e) => ['held', 'rollback', 'paused', 'resumed'].includes(e.type));
+  return {
+    passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
+    rollback: rollback?.why ?? null,
+    held: last?.type === 'held' ? { stepId: last.stepId, reason: last.reason } : null,
+    paused:
+      last?.type === 'paused'
+        ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
+        : null,
+    // A command's effect is the next event. Where there is none, the worker died between both.
+    followed: mine.flatMap((e, index) =>
+      e.type === 'command' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
+    ),
+    at,
+  };
 }

@@ -3,14 +3,12 @@ import pino from 'pino';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { Plan } from '@/lib/plan/model/model';
-import { PlanId, StepId } from '@/lib/plan/model/model';
+import { type Plan, PlanId, StepId } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { Direction, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
-import { withClientTokens } from '@/lib/run/steps/client-token';
+import { type Direction, type RunEvent, RunId } from '@/lib/run/model/model';
 import type { Clock, Once, RunMessage } from '@/lib/run/steps/ports';
+import { withClientTokens } from '@/lib/run/steps/run-cloud';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import type { RunFixture } from './test-run-fixture';
 

@@ -6,7 +6,7 @@ import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
 import type { Direction, LiveCommand, RunView } from '@/lib/run/model/model';
-import { withClientTokens } from '@/lib/run/steps/client-token';
+import { withClientTokens } from '@/lib/run/steps/run-cloud';
 import { FaultSchedule } from './cloud/faults';
 import { type Modelled, modelAdapter } from './cloud/model-adapter';
 import { ModelCloud } from './cloud/model-cloud';

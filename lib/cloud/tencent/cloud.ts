@@ -1,3 +1,4 @@
+import { CloudError } from '@/lib/cloud/errors';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/look-up';
 import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
@@ -5,13 +6,8 @@ import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
 import type { AddressOwner, Cloud } from '../port';
-import { WriteQueue } from '../write-queue';
-import type { Reader } from './call/caller';
-import { createCaller } from './call/caller';
-import { TaskPace } from './call/task-pace';
-import { unlessForbidden } from './call/unless-forbidden';
+import { createCaller, type Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
-import { taskBoundMs, waitForTask } from './clb/wait-for-task';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
 import { provisionedLost, throttles } from './function-measures';
@@ -22,7 +18,28 @@ import { findProvisioned } from './read-made';
 import { createReadObject } from './read-object';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
-import { type HeldTurns, sendWrite } from './write';
+import { createWrites } from './write';
+
+/** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
+const notAllowed = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;
+
+/**
+ * Reads data that the key need not be allowed to read: forbidden data counts as unreadable, and is logged once. Fewer
+ * rights mean fewer figures, not a failed run.
+ */
+function unlessForbidden({ log }: Pick<CloudDeps, 'log'>) {
+  const said = new Set<string>();
+  return async <T>(measure: string, read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof CloudError) || !notAllowed.test(error.data.code)) throw error;
+      if (!said.has(measure)) log.warn({ measure, ...error.data }, 'the key may not read a measure');
+      said.add(measure);
+      return null;
+    }
+  };
+}
 
 const freshMs = 30_000;
 
@@ -103,9 +120,6 @@ function createMeasure(
  */
 export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud {
   const caller = createCaller(connection, deps);
-  const queue = new WriteQueue(taskBoundMs * 1.5);
-  const heldTurns: HeldTurns = new Map();
-  const pace = new TaskPace();
   const waiting = {
     now: deps.now,
     sleep: deps.sleep ?? realSleep,
@@ -116,17 +130,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
       readEstate(connection, caller, deps.now, onProgress, rank),
     readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
     read: createReadObject(caller, deps.now),
-    write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
-    async wait(receipt) {
-      const { taskId } = receipt;
-      if (taskId === null) return;
-      try {
-        await waitForTask(caller, { ...receipt, taskId }, waiting, pace);
-      } finally {
-        heldTurns.get(taskId)?.();
-        heldTurns.delete(taskId);
-      }
-    },
+    ...createWrites(caller, waiting),
     deployFunction: (spec, id, onProgress) => deployToCloud(caller, spec, id, onProgress, waiting),
     addressOwner: createAddressOwner(caller, connection.regions, deps.now),
     readyInstances: async (of) => (await findProvisioned(caller, of)).ready,

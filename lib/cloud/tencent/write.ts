@@ -3,10 +3,12 @@ import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import { targetText } from '@/lib/estate/target';
 import { CloudError } from '../errors';
-import type { WriteReceipt } from '../port';
-import type { WriteQueue } from '../write-queue';
+import type { Cloud, WriteReceipt } from '../port';
+import { WriteQueue } from '../write-queue';
 import type { Caller, Reader } from './call/caller';
+import { TaskPace } from './call/task-pace';
 import { readBindings } from './clb/api';
+import { taskBoundMs, type Waiting, waitForTask } from './clb/wait-for-task';
 
 /**
  * The only actions that `write` sends: everything that plans consist of, and nothing that deletes more than they
@@ -77,59 +79,76 @@ const Created = Accepted.extend({
     .transform((ids) => ids ?? []),
 });
 
-/** The turn of a load balancer, held from its write until the write's task has ended. */
-export type HeldTurns = Map<string, () => void>;
-
 /**
- * Sends one write. A write to a load balancer first waits for its turn, and keeps it for `wait` under the receipt's
- * task id; a refused one releases its turn at once.
- * @param inside what would be deleted along with the object: if there is any, nothing is sent.
+ * Creates the writing of a connection and process, and the waiting for the tasks of its writes. Each write to a load
+ * balancer first waits for its turn, and keeps it until `wait` has seen its task end; a refused one releases its turn at once.
+ * @param listInside what would be deleted along with an object: if there is any, nothing is sent
  */
-export async function sendWrite(
+export function createWrites(
   caller: Caller,
-  queue: WriteQueue,
-  heldTurns: HeldTurns,
-  call: WriteCall,
-  isUnchanged: () => Promise<boolean> = async () => true,
-  inside: (call: WriteCall) => Promise<readonly string[]> = (deleted) => listInside(caller, deleted),
-): Promise<WriteReceipt> {
-  checkCall(call);
-  const checkUnchanged = async () => {
-    if (!(await isUnchanged()))
-      throw refuse(
-        call,
-        'Refused.ObjectChanged',
-        'the object was changed while the call waited for its turn',
-      );
-    const held = await inside(call);
-    if (held.length > 0)
-      throw refuse(call, 'Refused.NotEmpty', `it would go with what it holds: ${held.join(', ')}`);
-  };
-  const { action, region, params } = call;
-  if (call.service !== 'clb') {
-    // The SDK's types are per service: each is named where it is known.
-    const request = { service: call.service, action, region, params } as Parameters<Caller['write']>[0];
-    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
-    return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
+  waiting: Waiting,
+  listInside: (call: WriteCall) => Promise<readonly string[]> = (call) => listHeld(caller, call),
+): Pick<Cloud, 'write' | 'wait'> {
+  const queue = new WriteQueue(taskBoundMs * 1.5);
+  /** By task id. */
+  const heldTurns = new Map<string, () => void>();
+  const pace = new TaskPace();
+
+  async function write(
+    call: WriteCall,
+    isUnchanged: () => Promise<boolean> = async () => true,
+  ): Promise<WriteReceipt> {
+    checkCall(call);
+    const checkUnchanged = async () => {
+      if (!(await isUnchanged()))
+        throw refuse(
+          call,
+          'Refused.ObjectChanged',
+          'the object was changed while the call waited for its turn',
+        );
+      const held = await listInside(call);
+      if (held.length > 0)
+        throw refuse(call, 'Refused.NotEmpty', `it would go with what it holds: ${held.join(', ')}`);
+    };
+    const { action, region, params } = call;
+    if (call.service !== 'clb') {
+      // The SDK's types are per service: each is named where it is known.
+      const request = { service: call.service, action, region, params } as Parameters<Caller['write']>[0];
+      const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
+      return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
+    }
+    const loadBalancerId = getQueueKey(call);
+    if (loadBalancerId === null) {
+      // A new load balancer has no queue yet.
+      const request = { service: 'clb', action, region, params } as const;
+      const { RequestId, LoadBalancerIds } = await caller.write(request, Created.parse, checkUnchanged);
+      const [made = null] = LoadBalancerIds;
+      return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId: made };
+    }
+    const endTurn = await queue.turn(loadBalancerId);
+    try {
+      const request = { service: 'clb', action, region, params } as const;
+      const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
+      heldTurns.set(RequestId, endTurn);
+      return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
+    } catch (cause) {
+      endTurn();
+      throw cause;
+    }
   }
-  const loadBalancerId = getQueueKey(call);
-  if (loadBalancerId === null) {
-    // A new load balancer has no queue yet.
-    const request = { service: 'clb', action, region, params } as const;
-    const { RequestId, LoadBalancerIds } = await caller.write(request, Created.parse, checkUnchanged);
-    const [made = null] = LoadBalancerIds;
-    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId: made };
+
+  async function wait(receipt: WriteReceipt): Promise<void> {
+    const { taskId } = receipt;
+    if (taskId === null) return;
+    try {
+      await waitForTask(caller, { ...receipt, taskId }, waiting, pace);
+    } finally {
+      heldTurns.get(taskId)?.();
+      heldTurns.delete(taskId);
+    }
   }
-  const endTurn = await queue.turn(loadBalancerId);
-  try {
-    const request = { service: 'clb', action, region, params } as const;
-    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
-    heldTurns.set(RequestId, endTurn);
-    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
-  } catch (cause) {
-    endTurn();
-    throw cause;
-  }
+
+  return { write, wait };
 }
 
 /**
@@ -137,7 +156,7 @@ export async function sendWrite(
  * without asking (https://cloud.tencent.com/document/api/214/30689).
  * @returns ids of listeners, or domain and URL of rules; nothing for other actions
  */
-async function listInside(reader: Reader, { action, region, params }: WriteCall): Promise<readonly string[]> {
+async function listHeld(reader: Reader, { action, region, params }: WriteCall): Promise<readonly string[]> {
   if (region === null) return [];
   if (action === 'DeleteLoadBalancer') {
     const [id] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];

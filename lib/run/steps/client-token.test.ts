@@ -6,11 +6,10 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { invariant } from '@/lib/invariant';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import type { RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { type RunEvent, RunId } from '@/lib/run/model/model';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { testAccess } from '@/testing/diversion/test-access';
-import { withClientTokens } from './client-token';
+import { withClientTokens } from './run-cloud';
 
 /* Workers that die between the call that makes a load balancer and the record of it, on the real sandbox over HTTP. */
 

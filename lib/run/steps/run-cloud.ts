@@ -1,14 +1,24 @@
-import type { Reading } from '@/lib/cloud/port';
-import type { WriteCall } from '@/lib/estate/call';
-import type { ObjectRef, OwnLoadBalancerRef } from '@/lib/estate/object';
+import { createHash } from 'node:crypto';
+import { CloudError, taskFailedCode } from '@/lib/cloud/errors';
+import type { Cloud, Reading } from '@/lib/cloud/port';
+import { resolveIds, type WriteCall } from '@/lib/estate/call';
+import type { MeasuredRoute } from '@/lib/estate/measure';
+import {
+  isAbsent,
+  type LoadBalancerRef,
+  noListener,
+  type ObjectRef,
+  type OwnLoadBalancerRef,
+} from '@/lib/estate/object';
+import type { Owned } from '@/lib/estate/owner';
+import type { Prober } from '@/lib/estate/probe';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
+import { createdLoadBalancer, findDoubt } from '@/lib/run/model/history';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
-import { withClientTokens } from './client-token';
-import { type Accounts, joinedCloud, type RunsCloud } from './joined-cloud';
+import { collectPlaceholders } from '@/lib/run/model/placeholders';
 import { withoutKeptWeights } from './kept-weights';
-import { ownOnly } from './own-only';
 import { type Round, retriedCloud } from './retries';
-import type { RunCloud, StepContext } from './step-context';
+import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';
 
 /*
  * What a call of a run passes on its way to the account. This file alone puts these together, in this order, outermost first.
@@ -45,6 +55,123 @@ export function stepCloud(
   return { ...above(retriedCloud(round, context), true), readOnce };
 }
 
+/** The parts of a cloud that runs need. */
+type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate'>;
+
+type Accounts = {
+  /** The plan's own connection. */
+  readonly own: string;
+  readonly cloudOf: (connectionId: string) => Cloud;
+};
+
+/**
+ * Returns the cloud for one execution of a run, see the list at the top of this file, and its accounts, of which measures are read.
+ * @param confirm throws where a newer execution has claimed the run
+ */
+export function runCloud(
+  accounts: Accounts,
+  run: { readonly runId: RunId; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
+  confirm: () => Promise<void>,
+): { readonly cloud: RunCloud; readonly joined: RunsCloud } {
+  const joined = joinedCloud(accounts);
+  return { joined, cloud: fencedCloud(withClientTokens(joined, run), confirm) };
+}
+
+/*
+ * Under the name of a load balancer or listener that a run has made, nothing but that very one counts. When it is gone and
+ * somebody has made another one of its name, ours is gone, and theirs is not ours to delete.
+ */
+
+/** The step that has made what a step is about: itself, or the one that it undoes; undefined where it is about nothing made. */
+function makerOf(step: WriteStep, plan: Plan): WriteStep | undefined {
+  const maker = step.undoes === null ? step : plan.steps.find(({ id }) => id === step.undoes);
+  return maker?.kind === 'write' && maker.yields !== undefined ? maker : undefined;
+}
+
+function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: readonly RunEvent[]) {
+  return collectPlaceholders(events).get(maker.yields?.[name] ?? '');
+}
+
+/**
+ * A load balancer by the id that the call which made it has answered, never by its name alone. While a run has not made it
+ * yet, whatever has the name is somebody else's. A call whose answer is lost is sent again with its `ClientToken`, once
+ * something has the name: the cloud answers with the same id, and makes none beside it.
+ * @param mayResend false for a look that may send nothing
+ */
+function ownLoadBalancer(
+  maker: WriteStep,
+  ref: LoadBalancerRef,
+  cloud: RunCloud,
+  context: StepContext,
+  events: readonly RunEvent[],
+  mayResend: boolean,
+): RunCloud {
+  let id = idOf('LoadBalancerId', maker, events) ?? createdLoadBalancer(maker, events);
+  let mayBeMade = findDoubt(maker, events, 'apply') !== null;
+  const byId = (known: string) => cloud.read({ ...ref, id: known } satisfies OwnLoadBalancerRef);
+  const resend = async (): Promise<string | null> => {
+    const { call } = resolveIds(maker.call, {});
+    const forward: StepContext = { ...context, direction: 'apply' };
+    await recordEvent(forward, {
+      type: 'intent',
+      stepId: maker.id,
+      action: call.action,
+      attempt: context.attempt,
+    });
+    const receipt = await cloud.write(call);
+    await recordAccepted(forward, maker, receipt);
+    return receipt.loadBalancerId;
+  };
+  const read = async (): Promise<Reading> => {
+    if (id !== undefined) return byId(id);
+    const named = await cloud.read(ref);
+    if (isAbsent(named.state)) return named;
+    if (!mayBeMade || !mayResend) return { ...named, isForeign: true };
+    id = (await resend()) ?? undefined;
+    return id === undefined ? { ...named, isForeign: true } : byId(id);
+  };
+  const write: RunCloud['write'] = async (call, isUnchanged) => {
+    try {
+      const receipt = await cloud.write(call, isUnchanged);
+      if (call.action === 'CreateLoadBalancer') id = receipt.loadBalancerId ?? undefined;
+      return receipt;
+    } catch (cause) {
+      mayBeMade ||= !(cause instanceof CloudError) || cause.data.mayHaveHappened;
+      throw cause;
+    }
+  };
+  return { ...cloud, read, write };
+}
+
+/** A listener by the id that the run knows of it. */
+function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEvent[]): RunCloud {
+  const known = idOf('ListenerId', maker, events);
+  if (known === undefined) return cloud;
+  const read: RunCloud['read'] = async (ref) => {
+    const reading = await cloud.read(ref);
+    return reading.ids.ListenerId === known ? reading : { state: noListener, ids: {}, at: reading.at };
+  };
+  return { ...cloud, read };
+}
+
+/**
+ * Returns the cloud of a step as this run sees it: of what it makes, or has made, its own alone.
+ * @param mayResend whether a read may find out, by its `ClientToken`, what a call has made whose answer is lost
+ */
+function ownOnly(
+  step: WriteStep,
+  cloud: RunCloud,
+  context: StepContext,
+  events: readonly RunEvent[],
+  mayResend: boolean,
+): RunCloud {
+  const maker = makerOf(step, context.plan);
+  if (maker === undefined) return cloud;
+  return step.object.kind === 'loadBalancer'
+    ? ownLoadBalancer(maker, step.object, cloud, context, events, mayResend)
+    : ownListener(maker, cloud, events);
+}
+
 /** Lets only the latest execution write: `confirm` throws for any other, after the object has been read in the write's turn. */
 export function fencedCloud(cloud: RunCloud, confirm: (call: WriteCall) => Promise<void>): RunCloud {
   return {
@@ -59,15 +186,107 @@ export function fencedCloud(cloud: RunCloud, confirm: (call: WriteCall) => Promi
   };
 }
 
+/** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
+function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | undefined {
+  return plan.steps.find(
+    (step): step is WriteStep =>
+      step.kind === 'write' &&
+      step.call.action === 'CreateLoadBalancer' &&
+      step.call.region === call.region &&
+      resolveIds(step.call, {}).call.params.LoadBalancerName === call.params.LoadBalancerName,
+  );
+}
+
 /**
- * Returns the cloud for one execution of a run, see the list at the top of this file, and its accounts, of which measures are read.
- * @param confirm throws where a newer execution has claimed the run
+ * Counts how often the object that a step creates is known to be missing: its task failed, or a rollback deleted it.
+ * Its next creation is a different one, and the same token would only return the earlier response.
  */
-export function runCloud(
-  accounts: Accounts,
-  run: { readonly runId: RunId; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
-  confirm: () => Promise<void>,
-): { readonly cloud: RunCloud; readonly joined: RunsCloud } {
-  const joined = joinedCloud(accounts);
-  return { joined, cloud: fencedCloud(withClientTokens(joined, run), confirm) };
+function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: readonly RunEvent[]): number {
+  const undoing = new Set(
+    revert.flatMap((each) => (each.kind === 'write' && each.undoes === step.id ? [each.id] : [])),
+  );
+  return events.filter((event) => {
+    if (event.type === 'callFailed')
+      return event.direction === 'apply' && event.stepId === step.id && event.error.code === taskFailedCode;
+    return event.type === 'stepDone' && event.direction === 'revert' && undoing.has(event.stepId);
+  }).length;
+}
+
+/**
+ * The cloud of a run, in which a load balancer that a step makes carries a `ClientToken` derived from run and step: a worker that
+ * died between call and record sends it again, and gets the same load balancer instead of a second one that is billed and that
+ * nobody knows of. ASCII, 64 characters at most:
+ * https://cloud.tencent.com/document/api/214/30692
+ */
+export function withClientTokens<C extends Pick<Cloud, 'write'>>(
+  cloud: C,
+  {
+    runId,
+    plan,
+    events,
+  }: { readonly runId: RunId; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
+): C {
+  return {
+    ...cloud,
+    async write(call, isUnchanged) {
+      const step = call.action === 'CreateLoadBalancer' ? makingStep(plan, call) : undefined;
+      if (step === undefined) return cloud.write(call, isUnchanged);
+      const made = [runId, step.id, timesGone(plan, step, await events())].join('/');
+      const ClientToken = createHash('sha256').update(made).digest('hex');
+      return cloud.write({ ...call, params: { ...call.params, ClientToken } }, isUnchanged);
+    },
+  } satisfies C;
+}
+
+/** Groups routes by account. */
+function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<string, MeasuredRoute[]> {
+  const groups = new Map<string, MeasuredRoute[]>();
+  for (const route of routes) {
+    const owner = route.connectionId ?? own;
+    groups.set(owner, [...(groups.get(owner) ?? []), route]);
+  }
+  return groups;
+}
+
+/** The highest of what is known; null where nothing is. */
+function worst(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/**
+ * Joins the clouds of a plan that spans accounts: each object is read and written in its own account. For a measure
+ * taken in several accounts the worst value counts, as lower is better for each measure.
+ */
+export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
+  const cloudFor = ({ connectionId }: Owned) => cloudOf(connectionId ?? own);
+  return {
+    read: (ref) => cloudFor(ref).read(ref),
+    async write(call, isUnchanged) {
+      const { connectionId, ...plain } = call;
+      const receipt = await cloudFor(call).write(plain, isUnchanged);
+      return connectionId === undefined ? receipt : { ...receipt, connectionId };
+    },
+    wait: (receipt) => cloudFor(receipt).wait(receipt),
+    async measure(measure, routes) {
+      const groups = [...byOwner(routes, own)];
+      const read = groups.map(([owner, some]) => cloudOf(owner).measure(measure, some));
+      const measured = await Promise.all(read);
+      return {
+        value: worst(measured.map(({ value }) => value)),
+        lagMs: worst(measured.map(({ lagMs }) => lagMs)),
+      };
+    },
+    requestRate: (listener) => cloudFor(listener).requestRate(listener),
+  };
+}
+
+/** Probes from the own connection; instance readiness is checked in the account of their function. */
+export function joinedProber(own: string, proberOf: (connectionId: string) => Prober): Prober {
+  return {
+    probe: (probe) => {
+      const owner = probe.kind === 'ready' ? (probe.connectionId ?? own) : own;
+      return proberOf(owner).probe(probe);
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { EventSource, setGlobalOrigin } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { followChanges } from '@/lib/client/follow-changes';
+import { followChanges } from '@/lib/client/live-changes';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/model';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';

@@ -7,7 +7,7 @@ import { plans, planTraffic } from '@/lib/db/schema';
 import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import { joinedCloud } from '@/lib/run/steps/joined-cloud';
+import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { toJobError } from '@/lib/worker/loop/job-error';
 

@@ -12,7 +12,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
 import { execute } from '@/lib/run/executor';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
-import { joinedCloud, joinedProber } from '@/lib/run/steps/joined-cloud';
+import { joinedCloud, joinedProber } from '@/lib/run/steps/run-cloud';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
 import { clock } from '@/testing/run/test-run';

@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
-import type { FailoverPolicy } from '@/lib/diversion/failover';
-import { roundsKept } from '@/lib/diversion/failover';
+import { type FailoverPolicy, roundsKept } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
@@ -13,9 +12,14 @@ import { toBoundFunction } from '@/lib/plan/model/function-choice';
 import { findSides, otherSide, type Sides, servingSide, sideProbe } from '@/lib/plan/model/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
-import type { HealthAnswer } from '@/lib/run/model/failover';
-import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/model/failover';
-import { joinedCloud } from '@/lib/run/steps/joined-cloud';
+import {
+  decideFailover,
+  type FailoverDecision,
+  type HealthAnswer,
+  type HealthRound,
+  type Room,
+} from '@/lib/run/model/failover';
+import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';

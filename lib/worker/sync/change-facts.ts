@@ -3,7 +3,7 @@ import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { type EstateList, type EstateObject, getList, unreadIn } from '@/lib/estate/estate-lists';
 import { namesInTrail } from '@/lib/estate/history/audit-match';
 import { byKey, type EstateChange } from '@/lib/estate/history/diff-estates';
-import type { Statements, StoredVersion } from './store-version';
+import type { Statements, StoredVersion } from './store-estate';
 
 async function lastSyncAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
   const [version] = await db

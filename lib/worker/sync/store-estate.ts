@@ -1,7 +1,121 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
-import { connections, estates, estateVersions } from '@/lib/db/schema';
+import { and, count, desc, eq, gt, isNotNull, lt, max, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { connections, estateChanges, estates, estateVersions } from '@/lib/db/schema';
+import { estateLists, getList } from '@/lib/estate/estate-lists';
+import { carryUnread, cloudChanges } from '@/lib/estate/history/carry-unread';
+import { diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
+import { isMeasured } from '@/lib/estate/history/measured-change';
 import type { Estate } from '@/lib/estate/model';
-import { type Statements, type StoredVersion, storeVersion } from './store-version';
+import { changeFacts } from './change-facts';
+
+/** The required part of the database: the whole of it or a transaction. */
+export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+/** A version of the history, and the known snapshot that it represents. */
+export type StoredVersion = { readonly number: number; readonly merged: Estate };
+
+/** The minimum number of changes between two keyframes: those of a small estate are read quickly. */
+const keyframeAfterMin = 200;
+/** Rows of one insert: the wire protocol of Postgres accepts 65,535 parameters. */
+const rowsMax = 1000;
+
+/** Returns whether going back over so many more changes would be more work than reading a full snapshot. */
+async function isKeyframeDue(
+  db: Statements,
+  connectionId: string,
+  { merged }: StoredVersion,
+  more: number,
+): Promise<boolean> {
+  const mine = eq(estateVersions.connectionId, connectionId);
+  const [last] = await db
+    .select({ number: max(estateVersions.number) })
+    .from(estateVersions)
+    .where(and(mine, isNotNull(estateVersions.keyframe)));
+  const [since] = await db
+    .select({ changes: count() })
+    .from(estateChanges)
+    .where(and(eq(estateChanges.connectionId, connectionId), gt(estateChanges.version, last?.number ?? 0)));
+  const objects = estateLists.reduce((sum, list) => sum + getList(merged, list).length, 0);
+  return (since?.changes ?? 0) + more > Math.max(keyframeAfterMin, objects);
+}
+
+async function addVersion(
+  db: Statements,
+  connectionId: string,
+  storedVersion: StoredVersion,
+  at: Date,
+): Promise<StoredVersion> {
+  const { number } = storedVersion;
+  await db.insert(estateVersions).values({ connectionId, number, firstAt: at, lastAt: at });
+  return storedVersion;
+}
+
+async function addChanges(
+  db: Statements,
+  connectionId: string,
+  last: StoredVersion,
+  changes: readonly EstateChange[],
+): Promise<void> {
+  const readFacts = await changeFacts(db, connectionId, last);
+  for (let from = 0; from < changes.length; from += rowsMax) {
+    const rows = changes.slice(from, from + rowsMax).map(async (change) => {
+      const { seenAt, names } = await readFacts(change);
+      const { kind, key } = change;
+      const noted = { measured: isMeasured(change), names: [...names], seenAt };
+      return { connectionId, version: last.number + 1, kind, key, change, ...noted };
+    });
+    await db.insert(estateChanges).values(await Promise.all(rows));
+  }
+}
+
+async function setKeyframe(
+  db: Statements,
+  connectionId: string,
+  { number, merged }: StoredVersion,
+): Promise<void> {
+  await db
+    .update(estateVersions)
+    .set({ keyframe: merged })
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, number)));
+}
+
+/**
+ * Stores a snapshot in the history: as a new version if the cloud has changed, else as one more sync of the last
+ * version.
+ * @param last the newest stored version; null = the history begins
+ * @param observedAt when the cloud was in this state
+ * @returns the version of the snapshot: `last` itself if the snapshot is identical
+ */
+async function storeVersion(
+  db: Statements,
+  connectionId: string,
+  last: StoredVersion | null,
+  snapshot: Estate,
+  observedAt: Date,
+): Promise<StoredVersion> {
+  if (last === null) {
+    // Any stored versions can no longer be traced back to their beginning.
+    await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));
+    return addVersion(db, connectionId, { number: 1, merged: snapshot }, observedAt);
+  }
+  const merged = carryUnread(last.merged, snapshot);
+  const all = diffEstates(last.merged, merged);
+  const changes = cloudChanges(all, last.merged, merged);
+  // A build has started or stopped reading some of it: changes don't cover that, so the version is stored in full.
+  const isOtherBuild = all.some((change) => change.kind !== 'gaps' && !changes.includes(change));
+  if (changes.length > 0 || isOtherBuild) {
+    if (isOtherBuild || (await isKeyframeDue(db, connectionId, last, changes.length)))
+      await setKeyframe(db, connectionId, last);
+    const storedVersion = await addVersion(db, connectionId, { number: last.number + 1, merged }, observedAt);
+    await addChanges(db, connectionId, last, changes);
+    return storedVersion;
+  }
+  await db
+    .update(estateVersions)
+    .set({ lastAt: sql`greatest(${estateVersions.lastAt}, ${observedAt.toISOString()}::timestamptz)` })
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, last.number)));
+  return all.length === 0 ? last : { number: last.number, merged };
+}
 
 /** Deletes versions that had ended before the retention period. */
 async function forgetOld(db: Statements, connectionId: string, keptDays: number): Promise<void> {

@@ -1,9 +1,7 @@
 import type { Cloud } from '@/lib/cloud/port';
 import type { Caller } from '@/lib/cloud/tencent/call/caller';
-import { taskBoundMs, waitForTask } from '@/lib/cloud/tencent/clb/wait-for-task';
-import { type HeldTurns, sendWrite } from '@/lib/cloud/tencent/write';
+import { createWrites } from '@/lib/cloud/tencent/write';
 import { toCloudError } from '@/lib/cloud/to-cloud-error';
-import { WriteQueue } from '@/lib/cloud/write-queue';
 import type { WriteCall } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import type { ModelCloud } from './model-cloud';
@@ -45,9 +43,6 @@ function modelCaller(cloud: Modelled, fence: number): Caller {
  */
 export function modelAdapter(cloud: Modelled, fence: number): Pick<Cloud, 'read' | 'write' | 'wait'> {
   const { clock } = cloud;
-  const caller = modelCaller(cloud, fence);
-  const queue = new WriteQueue(taskBoundMs * 1.5);
-  const heldTurns: HeldTurns = new Map();
   const waiting = {
     now: () => clock.now(),
     sleep: (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve)),
@@ -55,17 +50,6 @@ export function modelAdapter(cloud: Modelled, fence: number): Pick<Cloud, 'read'
   };
   return {
     read: (ref) => cloud.read(ref, fence),
-    write: (call, isUnchanged) =>
-      sendWrite(caller, queue, heldTurns, call, isUnchanged, (deleted) => cloud.inside(deleted)),
-    async wait(receipt) {
-      const { taskId } = receipt;
-      if (taskId === null) return;
-      try {
-        await waitForTask(caller, { ...receipt, taskId }, waiting);
-      } finally {
-        heldTurns.get(taskId)?.();
-        heldTurns.delete(taskId);
-      }
-    },
+    ...createWrites(modelCaller(cloud, fence), waiting, (deleted) => cloud.inside(deleted)),
   };
 }
