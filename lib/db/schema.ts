@@ -327,7 +327,7 @@ export const runEvents = pgTable(
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
     // Spillway's writes at a given time, whichever run made them.
-    index('run_event_accepted').on(sql`(event->>'at')`).where(sql`event->>'type' = 'accepted'`),
+    index('run_event_written').on(sql`(event->>'at')`).where(sql`event->>'type' in ('accepted', 'stepDone')`),
     // The changes that runs have in effect are derived from their done steps.
     index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
     // The state of each run is derived from these few, without reading the rest of the journal.

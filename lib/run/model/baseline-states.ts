@@ -1,6 +1,7 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
-import { ownedKey } from '@/lib/estate/object';
+import { ownedKey, recordKey } from '@/lib/estate/object';
+import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { PlanId, WriteStep } from '@/lib/plan/model/model';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, RunId } from './model';
@@ -32,6 +33,8 @@ type Done = Extract<RunEvent, { type: 'stepDone' }>;
 /** One object in one run. */
 type Left = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
   readonly isInEffect: boolean;
+  /** The weights that the cloud has kept on records that the state leaves without one. */
+  readonly keptWeights: readonly KeptWeight[];
 };
 
 /** The states in which one run has left its objects, by the object's key among those of all connections. */
@@ -62,6 +65,7 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
     inEffect.set(key, own);
     noteEffect(own, step, event);
     if (event.outcome === 'notOurs') continue;
+    const kept = [...(left.get(key)?.keptWeights ?? []), ...(event.keptWeights ?? [])];
     left.set(key, {
       object: step.object,
       state: step.after,
@@ -69,11 +73,18 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
       leftAt: event.at,
       write: `${runId}/${event.direction}/${step.id}/${event.at}`,
       isInEffect: false,
+      keptWeights: kept.filter((each) => isUnweighted(step.after, each)),
     });
   }
   const isInEffect = (key: string) => (inEffect.get(key)?.size ?? 0) > 0;
   const objects = new Map([...left].map(([key, each]) => [key, { ...each, isInEffect: isInEffect(key) }]));
   return { diversion: plan.diversion, connectionId: plan.connectionId, objects };
+}
+
+/** Returns whether a state has this record, without a weight. */
+function isUnweighted(state: ObjectState, record: KeptWeight): boolean {
+  if (state.kind !== 'recordSet') return false;
+  return state.records.some((each) => recordKey(each) === recordKey(record) && !each.weight);
 }
 
 /** Notes the effect of a step. A state from before the run is not its own. */
@@ -92,7 +103,7 @@ export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineS
   const applied = new Map<string, Omit<BaselineState, 'touchedAt'>>();
   const touched = new Map<string, string>();
   for (const { objects, ...plan } of runs)
-    for (const [key, { isInEffect, ...left }] of objects) {
+    for (const [key, { isInEffect, keptWeights: _, ...left }] of objects) {
       if (left.leftAt >= (touched.get(key) ?? '')) touched.set(key, left.leftAt);
       if (isInEffect) applied.set(key, { ...left, ...plan });
     }

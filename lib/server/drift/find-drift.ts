@@ -1,22 +1,16 @@
-import { inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { runs } from '@/lib/db/schema';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectRef, type ObjectState, objectKey, ownedKey } from '@/lib/estate/object';
 import { checkExpectation, type ExpectationState } from '@/lib/plan/drift';
-import type { Plan, PlanId } from '@/lib/plan/model/model';
-import {
-  type BaselineState,
-  baselineStates,
-  type RunBaseline,
-  runBaseline,
-} from '@/lib/run/model/baseline-states';
+import { type BaselineState, baselineStates, type RunBaseline } from '@/lib/run/model/baseline-states';
 import { busyObjects } from '@/lib/run/model/busy-objects';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/model';
 import { bindPlan } from '@/lib/run/model/placeholders';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/load-run';
+import { readRunBaselines } from '@/lib/server/journal/read-run-baselines';
 import { type Acceptance, readAcceptances } from './read-acceptances';
 
 /** An object that a plan has left in a state, and how it compares with its baseline. */
@@ -56,7 +50,7 @@ async function estatesOver(
   lefts: readonly BaselineState[],
 ): Promise<ReadonlyMap<string, Estate>> {
   const ids = new Set([connectionId, ...lefts.flatMap(({ object }) => object.connectionId ?? [])]);
-  const read = await Promise.all([...ids].map(async (id) => [id, await newestEstate(db, id)] as const));
+  const read = await Promise.all([...ids].map(async (id) => [id, await newestSnapshot(db, id)] as const));
   return new Map(read.flatMap(([id, estate]) => (estate === null ? [] : [[id, estate] as const])));
 }
 
@@ -72,7 +66,7 @@ function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
   // Runs first: whatever they write while the rest is read is newer than the snapshot, and is marked as such.
-  const runs = await readRunBaselines(db);
+  const runs = await readAllBaselines(db);
   const { open, busy } = await objectsOfOpenRuns(db);
   const adoptions = await readAcceptances(db, connectionId);
   const lefts = baselineStates(runs).filter((left) => left.connectionId === connectionId);
@@ -113,24 +107,6 @@ const holder = globalThis as typeof globalThis & {
 /** The number of plans and journals that are read at once. */
 const batch = 200;
 
-async function read(db: Pick<Database, 'execute'>, runIds: readonly RunId[]) {
-  const { rows } = await db.execute<{
-    readonly id: RunId;
-    readonly planId: PlanId;
-    readonly plan: Plan;
-    readonly events: readonly RunEvent[];
-  }>(sql`
-    select run.id, plan.id as "planId", plan.plan, done.events
-    from run
-    join plan on plan.id = run.plan_id
-    cross join lateral (
-      select coalesce(jsonb_agg(event order by id), '[]') as events from run_event
-      where run_id = run.id and event->>'type' = 'stepDone'
-    ) as done
-    where ${inArray(runs.id, [...runIds])}`);
-  return rows.map((row) => [row.id, runBaseline(row)] as const);
-}
-
 async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   holder.spillwayLefts ??= new Map();
   const known = holder.spillwayLefts;
@@ -144,7 +120,7 @@ async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly Ru
   const lastIds = new Map(rows.map(({ id, lastId }) => [id, lastId]));
   const changed = rows.filter(({ id, lastId }) => known.get(id)?.lastId !== lastId).map(({ id }) => id);
   for (let from = 0; from < changed.length; from += batch)
-    for (const [id, left] of await read(db, changed.slice(from, from + batch)))
+    for (const [id, left] of await readRunBaselines(db, changed.slice(from, from + batch)))
       known.set(id, { lastId: lastIds.get(id) ?? '', left });
   return rows.flatMap(({ id }) => known.get(id)?.left ?? []);
 }
@@ -154,7 +130,7 @@ async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly Ru
  * step: plans and journals of all others are not read again. Reads run one after another: many callers ask at once, for
  * each connection and page, and the first read serves all of them.
  */
-function readRunBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
+function readAllBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   const before = holder.spillwayLeftsRead ?? Promise.resolve();
   const lefts = before.catch(() => undefined).then(() => readBaselines(db));
   holder.spillwayLeftsRead = lefts;

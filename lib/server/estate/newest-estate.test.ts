@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
+import { estates, runs } from '@/lib/db/schema';
+import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { RunId } from '@/lib/run/model/model';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
-import { testEstate, testLoadBalancer } from '@/testing/plan/test-estate';
+import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
-import { newestEstate } from './newest-estate';
+import { newestEstate, newestSnapshot } from './newest-estate';
 
 const context = testContext();
 
@@ -57,4 +60,79 @@ it('counts a snapshot of another format as missing, until a sync replaces it', a
   await store(testEstate());
   expect((await newestEstate(db, 'test'))?.format).toBe(1);
   await close();
+});
+
+describe('what runs have written to DNS since', () => {
+  const takenAt = '2026-12-12T00:00:00.000Z';
+  const minute = (n: number) => new Date(Date.parse(takenAt) + n * 60_000).toISOString();
+  const value = (estate: Estate | null) =>
+    estate?.records.filter(({ enabled }) => enabled).map((record) => [record.value, record.weight]);
+
+  /** Stores an account with one record. */
+  const connect = (id: string, at: Partial<Estate> = {}) =>
+    context.connect(
+      id,
+      'sandbox',
+      testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], takenAt, ...at }),
+    );
+
+  /** Stores a run over the Switch that has moved it at some minute. */
+  async function move(
+    toward: SwitchSide,
+    at: number,
+    done: object = {},
+    connections: readonly string[] = [],
+  ): Promise<void> {
+    const { id, plan } = await context.plan({ ...testSwitch({ toward }), connections });
+    const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
+    const how = { outcome: 'applied', requestId: 'q1', durationMs: 1, direction: 'apply', ...done } as const;
+    for (const step of plan.steps)
+      if (step.kind === 'write')
+        await context.write(RunId.parse(row?.id), {
+          type: 'stepDone',
+          stepId: step.id,
+          at: minute(at),
+          ...how,
+        });
+  }
+
+  beforeEach(() => connect('test'));
+
+  it('counts every run, in the order of their writes', async () => {
+    await move('function', 1);
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', null]]);
+    await move('cvm', 2);
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
+    await move('function', 3);
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', null]]);
+    expect(value(await newestSnapshot(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
+  });
+
+  it('does not count what a sync has read since, of all or of the records alone', async () => {
+    await move('function', 1);
+    const setPartsAt = (at: string) => context.db.update(estates).set({ partsAt: new Date(at) });
+    await setPartsAt(minute(0.5));
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', null]]);
+    await setPartsAt(minute(1));
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
+    await connect('test', { takenAt: minute(2) });
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
+  });
+
+  it('has the weights that the cloud has kept', async () => {
+    const keptWeights = [{ type: 'A', value: '127.77.1.2', weight: 10 }];
+    await move('function', 1, { outcome: 'kept', keptWeights });
+    expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', 10]]);
+  });
+
+  it('counts a run of another account in the account that has the name', async () => {
+    await connect('test', { zones: [], records: [] });
+    await connect('other', { loadBalancers: [], listeners: [], rules: [], functions: [] });
+    await move('function', 1, {}, ['other']);
+    expect(value(await newestEstate(context.db, 'other'))).toEqual([['127.77.1.2', null]]);
+    expect(value(await newestEstate(context.db, 'test', ['other']))).toEqual([['127.77.1.2', null]]);
+    // The own account's older snapshot says nothing about the name.
+    await connect('other', { takenAt: minute(2) });
+    expect(value(await newestEstate(context.db, 'test', ['other']))).toEqual([['127.77.1.1', null]]);
+  });
 });

@@ -1,6 +1,3 @@
-import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
-import { query } from '@/lib/server/verb';
 import 'server-only';
 import { desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
@@ -9,6 +6,11 @@ import type { Database } from '@/lib/db/database';
 import { estates, syncs } from '@/lib/db/schema';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { type Estate, readStoredEstate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { recordsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
+import { serverContext } from '@/lib/server/context';
+import { readBaselinesSince } from '@/lib/server/journal/read-run-baselines';
+import { query } from '@/lib/server/verb';
 
 type Reader = Pick<Database, 'select'>;
 type Kept = { readonly row: number; readonly estate: Promise<Estate | null | undefined> };
@@ -41,7 +43,11 @@ async function sharedRow(db: Reader, connectionId: string, row: number): Promise
   return estate;
 }
 
-async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | null> {
+/**
+ * Returns the newest snapshot of a connection alone, as of the last sync that found it: what syncs go on from, and what
+ * drift is found in. null before the first sync.
+ */
+export async function newestSnapshot(db: Reader, connectionId: string): Promise<Estate | null> {
   const [row] = await db
     .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
     .from(estates)
@@ -50,7 +56,7 @@ async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | n
     .limit(1);
   if (row === undefined) return null;
   const estate = await sharedRow(db, connectionId, row.id);
-  if (estate === undefined) return newestOfOne(db, connectionId);
+  if (estate === undefined) return newestSnapshot(db, connectionId);
   if (estate === null) return null;
   return {
     ...estate,
@@ -59,19 +65,29 @@ async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | n
   };
 }
 
+/** Returns the newest snapshot with the record sets that runs have written since its records were read. */
+async function writtenEstate(db: Database, connectionId: string): Promise<Estate | null> {
+  const snapshot = await newestSnapshot(db, connectionId);
+  if (snapshot === null) return null;
+  const baselines = await readBaselinesSince(db, connectionId, recordsReadAt(snapshot));
+  return withWrittenRecords(snapshot, baselines);
+}
+
 /**
- * Returns the newest snapshot of a connection, as of the last sync that found it; null before the first sync.
- * @param others connections whose snapshots are joined to it; null while one of them has not been synced either
+ * Returns the newest known state of a connection's account: its newest snapshot, and what Spillway's own runs have
+ * written to DNS since, so that a plan made right after a run begins where the run has ended. null before the first
+ * sync.
+ * @param others connections whose estates are joined to it; null while one of them has not been synced either
  */
 export async function newestEstate(
-  db: Reader,
+  db: Database,
   connectionId: string,
   others: readonly string[] = [],
 ): Promise<Estate | null> {
-  const own = await newestOfOne(db, connectionId);
+  const own = await writtenEstate(db, connectionId);
   if (own === null || others.length === 0) return own;
   const beside = others.filter((id) => id !== connectionId);
-  const read = await Promise.all(beside.map((id) => newestOfOne(db, id)));
+  const read = await Promise.all(beside.map((id) => writtenEstate(db, id)));
   const known = read.filter((estate) => estate !== null);
   return known.length < read.length ? null : joinEstates(own, known);
 }
@@ -91,7 +107,7 @@ function toSyncView(row: typeof syncs.$inferSelect | undefined): SyncView {
   return { state: 'done', finishedAt, calls: row.progress?.calls ?? 0, durationMs };
 }
 
-/** Returns the newest snapshot of a connection and the result of its last sync. */
+/** Returns the newest estate of a connection and the result of its last sync. */
 export const getEstate = query(
   'estate.get',
   z.string(),
@@ -103,7 +119,7 @@ export const getEstate = query(
   },
 );
 
-/** Returns the newest snapshot of a connection, joined with those of others; null before the first sync of each. */
+/** Returns the newest estate of a connection, joined with those of others; null before the first sync of each. */
 export const getSnapshot = query(
   'estate.getSnapshot',
   z.object({ connectionId: z.string(), others: z.array(z.string()).readonly().default([]) }),

@@ -5,14 +5,17 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
-import type { PlanId } from '@/lib/plan/model/model';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
+import { loadRun } from '@/lib/server/journal/load-run';
 import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { storePlan } from '@/lib/server/plans/make-plan';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
+import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { addSwitch, enableFailover } from './change-switches';
@@ -45,6 +48,14 @@ async function storeRun(planId: PlanId, by: string, t0: string | null = null): P
   const runId = RunId.parse(row?.id);
   await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: by });
   return runId;
+}
+
+/** Returns the events of a run that has done all writes of a plan in one direction, just now. */
+function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
+  const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
+  return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
+    step.kind === 'write' ? [{ ...done, stepId: step.id, at: new Date().toISOString() }] : [],
+  );
 }
 
 describe('the board', () => {
@@ -80,6 +91,32 @@ describe('the board', () => {
     expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
   });
 
+  it('moves a Switch back as soon as it has moved, before any sync', async () => {
+    const records = [testRecord(12, 'flash', '127.77.1.1')];
+    await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-0.1) }));
+    const moved = await context.plan(testSwitch());
+    const runId = await storeRun(moved.id, 'sari');
+    await context.write(runId, ...doneSteps(moved.plan, 'apply'), {
+      type: 'finished',
+      result: 'done',
+      at: inHours(0),
+      direction: 'apply',
+    });
+    const back = await context.plan(testSwitch({ toward: 'cvm' }));
+    const answers = back.plan.steps.flatMap((step) =>
+      step.kind === 'write' && step.after.kind === 'recordSet'
+        ? [step.after.records.filter(({ enabled }) => enabled).map(({ value }) => value)]
+        : [],
+    );
+    expect(answers.at(-1)).toEqual(['127.77.1.1']);
+    const applied = await applyPlan({ planId: back.id, hash: back.hash });
+    invariant(applied.ok, `it is applied: ${JSON.stringify(applied)}`);
+    const run = await loadRun(context.db, applied.value.runId);
+    invariant(run !== null, 'the run is stored');
+    const validator = storedValidator({ db: context.db, sync: async () => {}, keepAliveS: 0 }, run);
+    expect(await validator.check(false)).toEqual([]);
+  });
+
   it('shows the new side as soon as the failover has moved it, and the old one once it is rolled back', async () => {
     const records = [testRecord(12, 'flash', '127.77.1.1')];
     await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-1) }));
@@ -96,22 +133,7 @@ describe('the board', () => {
     expect(await shown()).toEqual(['cvm', 100, 0]);
     const plan = (await getRun(runId))?.plan;
     invariant(plan !== undefined, 'the run is stored');
-    const done = (direction: 'apply' | 'revert') =>
-      (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
-        step.kind === 'write'
-          ? [
-              {
-                type: 'stepDone',
-                stepId: step.id,
-                outcome: 'applied',
-                requestId: 'q1',
-                durationMs: 1,
-                at: new Date().toISOString(),
-                direction,
-              },
-            ]
-          : [],
-      );
+    const done = (direction: Direction) => doneSteps(plan, direction);
     await context.write(runId, ...done('apply'));
     expect(await shown()).toEqual(['function', 0, 100]);
     await context.write(runId, ...done('revert'));

@@ -9,7 +9,6 @@ import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
-import { withWrittenRecords } from '@/lib/run/with-written-records';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
@@ -70,8 +69,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
       row,
       connection,
       conditions,
-      // What its last run has moved is shown at once, not after the next sync.
-      estate: estate && last ? withWrittenRecords(estate, last) : estate,
+      estate,
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: getTowardSide(run) },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,

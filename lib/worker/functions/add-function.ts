@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import type { ScfFunction } from '@/lib/estate/model';
 import { sameValue } from '@/lib/estate/same-value';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { lockConnection, storeEstate } from '@/lib/worker/sync/store-estate';
 
 const functionKey = (fn: ScfFunction) => `${fn.region}/${fn.namespace}/${fn.name}`;
@@ -21,7 +21,7 @@ export async function addFunction(
   await db.transaction(async (tx) => {
     // Two deployments that end together must not overwrite each other's function.
     await lockConnection(tx, connectionId);
-    const newest = await newestEstate(tx, connectionId);
+    const newest = await newestSnapshot(tx, connectionId);
     // Before the first sync there is nothing to add to; that sync reads the function itself.
     if (newest === null) return;
     // Reading one function says nothing about the rest, but the time of a new snapshot would.

@@ -106,14 +106,14 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   });
   expect(sale.failure).toBeNull();
 
-  // After a new sync, the snapshot shows that the function serves: its health is watched now, and the servers receive.
-  await fixture.read();
+  // Before any sync, the function is known to serve: its health is watched now, and the servers receive.
   await db.update(switches).set({ rounds: [] });
   await round();
   expect((await fixture.switchOf(id)).rounds).toMatchObject([
     { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
   ]);
   // The other tests begin with the servers in service.
+  await fixture.read();
   await fixture.move('cvm');
 }, 60_000);
 

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, estates, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import type { Lease } from '@/lib/run/durable/lease';
-import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
@@ -86,7 +86,7 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays } = deps;
   const stored = await readSnapshotTimes(db, connectionId);
-  const newest: Estate | null = await newestEstate(db, connectionId);
+  const newest: Estate | null = await newestSnapshot(db, connectionId);
   if (newest === null) return;
   const watched = await watchedLoadBalancers(db, connectionId, newest);
   const snapshot = await deps.cloudOf(connectionId).readChanges(newest, watched);

@@ -1,0 +1,54 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
+import { type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
+
+type Statements = Pick<Database, 'execute'>;
+
+/** Returns the states in which each of these runs has left its objects, from its plan and its done steps. */
+export async function readRunBaselines(
+  db: Statements,
+  runIds: readonly RunId[],
+): Promise<readonly (readonly [RunId, RunBaseline])[]> {
+  if (runIds.length === 0) return [];
+  const { rows } = await db.execute<{
+    readonly id: RunId;
+    readonly planId: PlanId;
+    readonly plan: Plan;
+    readonly events: readonly RunEvent[];
+  }>(sql`
+    select run.id, plan.id as "planId", plan.plan, done.events
+    from run
+    join plan on plan.id = run.plan_id
+    cross join lateral (
+      select coalesce(jsonb_agg(event order by id), '[]') as events from run_event
+      where run_id = run.id and event->>'type' = 'stepDone'
+    ) as done
+    where ${inArray(runs.id, [...runIds])}`);
+  return rows.map((row) => [row.id, runBaseline(row)] as const);
+}
+
+/**
+ * Returns what the runs over a connection have left that have done a step since an instant, whichever connection their
+ * plans begin from.
+ * @param since ISO instant
+ */
+export async function readBaselinesSince(
+  db: Statements,
+  connectionId: string,
+  since: string,
+): Promise<readonly RunBaseline[]> {
+  const { rows } = await db.execute<{ readonly id: RunId }>(sql`
+    select run.id
+    from run
+    join plan on plan.id = run.plan_id
+    where run.id in (select run_id from run_event where event->>'type' = 'stepDone' and event->>'at' > ${since})
+      and (plan.connection_id = ${connectionId} or plan.plan->'diversion'->'connections' ? ${connectionId})`);
+  const found = await readRunBaselines(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return found.map(([, baseline]) => baseline);
+}
