@@ -328,6 +328,8 @@ export const runEvents = pgTable(
     index('run_event_by_run').on(table.runId, table.id),
     // Spillway's writes at a given time, whichever run made them.
     index('run_event_written').on(sql`(event->>'at')`).where(sql`event->>'type' in ('accepted', 'stepDone')`),
+    // The load balancers that Spillway has created.
+    index('run_event_created').on(table.runId).where(sql`event->>'loadBalancerId' is not null`),
     // The changes that runs have in effect are derived from their done steps.
     index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
     // The state of each run is derived from these few, without reading the rest of the journal.

@@ -319,6 +319,11 @@ export type Estate = ReadEstate & {
     ReadEstate,
     'connectionId' | 'account' | 'clbQuotas' | 'scfAccounts'
   >[];
+  /**
+   * The ids of load balancers that runs of this connection's plans have created, by their journals; never stored. A name
+   * proves nothing: anybody may give it.
+   */
+  readonly ownLoadBalancers?: readonly string[];
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Stock } from '@/testing/simulation/cloud/stock';
 
-/** Returns the estate as a sync would read it now. */
+/** Returns the estate as a sync would read it now. What has been added since was created by a run. */
 export function readAgain(estate: Estate, stock: Stock): Estate {
   const { rules, records, loadBalancers, listeners, provisioned } = stock;
   const functions = estate.functions.map((fn) => ({
@@ -14,5 +14,8 @@ export function readAgain(estate: Estate, stock: Stock): Estate {
     })),
   }));
   const lists = { rules: [...rules], records: [...records], functions };
-  return { ...estate, ...lists, loadBalancers: [...loadBalancers], listeners: [...listeners] };
+  const ids = loadBalancers.map(({ id }) => id);
+  const ownLoadBalancers = ids.filter((id) => !estate.loadBalancers.some((lb) => lb.id === id));
+  const read = { loadBalancers: [...loadBalancers], listeners: [...listeners], ownLoadBalancers };
+  return { ...estate, ...lists, ...read };
 }

@@ -129,8 +129,8 @@ const estates = fc
       passToTarget,
       server,
       ...rest
-    }) =>
-      testEstate({
+    }) => ({
+      ...testEstate({
         ...rest,
         rules: [
           ...['shop', 'flash'].map((name) =>
@@ -160,6 +160,8 @@ const estates = fc
         clbQuotas: quotas,
         customConfigs: configs,
       }),
+      ownLoadBalancers: ['lb-scf'],
+    }),
   );
 
 const made = {

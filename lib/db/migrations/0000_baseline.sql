@@ -258,6 +258,7 @@ CREATE INDEX "plan_of_switch" ON "plan" USING btree ("created_at") WHERE plan->'
 CREATE INDEX "plan_replaces" ON "plan" USING btree ("replaces") WHERE replaces is not null;--> statement-breakpoint
 CREATE INDEX "run_event_by_run" ON "run_event" USING btree ("run_id","id");--> statement-breakpoint
 CREATE INDEX "run_event_written" ON "run_event" USING btree ((event->>'at')) WHERE event->>'type' in ('accepted', 'stepDone');--> statement-breakpoint
+CREATE INDEX "run_event_created" ON "run_event" USING btree ("run_id") WHERE event->>'loadBalancerId' is not null;--> statement-breakpoint
 CREATE INDEX "run_event_done" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' = 'stepDone';--> statement-breakpoint
 CREATE INDEX "run_event_state" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed');--> statement-breakpoint
 CREATE INDEX "test_invocation_by_function" ON "test_invocation" USING btree ("connection_id","region","namespace","name","qualifier","created_at");--> statement-breakpoint

@@ -3,7 +3,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
-import { getOwner, type Owned } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { isDomainNamed } from './calls';
 
 /** The estate as it will be once a diversion's objects exist, and the objects still to be created. */
@@ -21,12 +21,31 @@ export function addressPlaceholder({ id }: Pick<NewLoadBalancer, 'id'>): string 
   return `${id}.address`.toLowerCase();
 }
 
-/** Returns the existing load balancer with the name of one to be created, if it is of the same kind. */
-function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBalancer) {
-  const isOwn = ({ connectionId }: Owned) => connectionId === undefined;
-  const same = estate.loadBalancers.filter((lb) => isOwn(lb) && lb.name === name && lb.region === region);
-  const [only] = same;
-  const isIt = same.length === 1 && only?.network === network && only.vpcId === vpcId;
+/** Returns the load balancers with the name of one to be created, in its region and account. */
+export function listNamesakes(
+  { loadBalancers }: Pick<Estate, 'loadBalancers'>,
+  { name, region }: Pick<NewLoadBalancer, 'name' | 'region'>,
+): readonly LoadBalancer[] {
+  return loadBalancers.filter(
+    (each) => each.connectionId === undefined && each.name === name && each.region === region,
+  );
+}
+
+/**
+ * Returns the load balancer that an earlier run has created under this name, if it is of the same kind and the only one
+ * of its name. One that somebody else has created is never taken for it.
+ */
+export function findCreated(
+  estate: Pick<Estate, 'loadBalancers' | 'ownLoadBalancers'>,
+  made: NewLoadBalancer,
+): LoadBalancer | undefined {
+  const [only, ...others] = listNamesakes(estate, made);
+  const isIt =
+    only !== undefined &&
+    others.length === 0 &&
+    estate.ownLoadBalancers?.includes(only.id) === true &&
+    only.network === made.network &&
+    only.vpcId === made.vpcId;
   return isIt ? only : undefined;
 }
 
@@ -90,8 +109,8 @@ function withOwner(estate: Estate, route: Route): Route {
 
 /**
  * Adds the objects that a diversion creates to an estate, so that its routes can be looked up, planned and checked like
- * any others. Objects that already exist by their natural key (a load balancer by its name in the region, a listener by
- * its port) are used as they are, so re-planning after the plan was applied finds nothing to create.
+ * any others. A load balancer that an earlier run has created and a listener that already has the port are used as they
+ * are, so re-planning after the plan was applied finds nothing to create.
  */
 export function anticipate(
   estate: Estate,
@@ -102,7 +121,7 @@ export function anticipate(
 
   const loadBalancers: NewLoadBalancer[] = [];
   for (const made of creates.loadBalancers) {
-    const there = madeAlready(estate, made);
+    const there = findCreated(estate, made);
     if (there === undefined) loadBalancers.push(made);
     else ids.set(made.id, there.id);
   }

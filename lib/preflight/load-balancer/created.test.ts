@@ -24,14 +24,16 @@ type Given = {
 function found(given: Given = {}) {
   const { route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' }, ...more } = given;
   const { loadBalancers = [balancer], listeners = [listener], there = [], listenersThere = [] } = more;
-  const estate = testEstate({
+  const read = testEstate({
     loadBalancers: [...testEstate().loadBalancers, ...there],
     listeners: [...testEstate().listeners, ...listenersThere],
   });
+  const estate = { ...read, ownLoadBalancers: ['lb-9'] };
   const diversion = SplitDiversion.parse({ ...testSplit(route), creates: { loadBalancers, listeners } });
   return preflight({ estate, diversion }).filter(({ check }) => check === 'created');
 }
 
+/** The load balancer that an earlier run has created. */
 const lbNew = (change: object = {}) => testLoadBalancer('lb-9', { name: 'lb-new', ...change });
 const web = (change: object = {}) => testListener('lb-9', { id: 'lbl-9', ...change });
 const https = { ...listener, protocol: 'HTTPS', port: 443, certificateId: 'c-1' };
@@ -94,6 +96,7 @@ it.each([
   ['of another network', [lbNew({ network: 'INTERNAL' })]],
   ['of another VPC', [lbNew({ vpcId: 'vpc-2' })]],
   ['twice', [lbNew(), lbNew({ id: 'lb-10' })]],
+  ['of the same kind, created by somebody else', [lbNew({ id: 'lb-10' })]],
 ])('blocks a taken name: %s', (_, there) => {
   const [finding] = found({ there });
   expect(finding).toMatchObject({ status: 'block', why: 'created.nameTaken' });

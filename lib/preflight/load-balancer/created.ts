@@ -1,19 +1,13 @@
 import { isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
+import { findCreated, listNamesakes } from '@/lib/plan/model/anticipate';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 
 const { pass, warn, block } = createFindings('created', 'https://cloud.tencent.com/document/api/214/30692');
 
 type Input = Pick<CheckInput, 'before' | 'diversion'>;
-
-/** Returns the load balancers of that name in the account that creates it, the plan's own. */
-function namesakes({ before }: Input, { name, region }: Pick<NewLoadBalancer, 'name' | 'region'>) {
-  return before.loadBalancers.filter(
-    (each) => each.connectionId === undefined && each.name === name && each.region === region,
-  );
-}
 
 function isUsed({ diversion: { routes } }: Input, id: string): boolean {
   return routes.some(({ loadBalancerId, listenerId }) => loadBalancerId === id || listenerId === id);
@@ -39,13 +33,12 @@ function placeFinding(
 }
 
 function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Finding {
-  const { id, name, region, network, vpcId } = made;
+  const { id, name, region } = made;
   const found = { field: `creates.loadBalancers.${index}` as const, objects: [id], values: { name, region } };
-  const same = namesakes(input, made);
-  const [first] = same;
-  if (same.length > 1 || (first && (first.network !== network || first.vpcId !== vpcId)))
-    return block({ ...found, objects: same.map((each) => each.id), why: 'nameTaken' });
-  if (first) return pass({ ...found, objects: [first.id], why: 'there' });
+  const there = findCreated(input.before, made);
+  if (there) return pass({ ...found, objects: [there.id], why: 'there' });
+  const taken = listNamesakes(input.before, made).map((each) => each.id);
+  if (taken.length > 0) return block({ ...found, objects: taken, why: 'nameTaken' });
   const place = placeFinding(input, made, found);
   if (place !== null) return place;
   if (!isUsed(input, id)) return warn({ ...found, why: 'unused' });
@@ -56,7 +49,7 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
 function getLoadBalancerId(input: Input, id: string): string {
   if (!isPlaceholder(id)) return id;
   const made = input.diversion.creates.loadBalancers.find((each) => each.id === id);
-  return (made && namesakes(input, made)[0]?.id) ?? id;
+  return (made && findCreated(input.before, made)?.id) ?? id;
 }
 
 /** Returns whether a listener is UDP. UDP ports are separate: a TCP listener may use the same number. */
@@ -91,8 +84,8 @@ function ofListener(input: Input, made: NewListener, index: number): Finding {
 }
 
 /**
- * Checks that the objects of the plan can be created, and are used. An object that already exists by its name or port
- * is used as it is, so it must match what was requested. The rollback deletes created objects, so they are created
+ * Checks that the objects of the plan can be created, and are used. A load balancer that an earlier run has created and
+ * a listener that already has the port are used as they are, so they must match what was requested. The rollback deletes created objects, so they are created
  * without deletion protection.
  */
 export const checkCreated: Check = (input) => {

@@ -9,7 +9,7 @@ import { type Estate, readStoredEstate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { recordsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
 import { serverContext } from '@/lib/server/context';
-import { readBaselinesSince } from '@/lib/server/journal/read-run-baselines';
+import { readBaselinesSince, readOwnLoadBalancers } from '@/lib/server/journal/read-run-baselines';
 import { query } from '@/lib/server/verb';
 
 type Reader = Pick<Database, 'select'>;
@@ -65,18 +65,24 @@ export async function newestSnapshot(db: Reader, connectionId: string): Promise<
   };
 }
 
-/** Returns the newest snapshot with the record sets that runs have written since its records were read. */
+/**
+ * Returns the newest snapshot with the record sets that runs have written since its records were read, and the load
+ * balancers that runs have created.
+ */
 async function writtenEstate(db: Database, connectionId: string): Promise<Estate | null> {
   const snapshot = await newestSnapshot(db, connectionId);
   if (snapshot === null) return null;
-  const baselines = await readBaselinesSince(db, connectionId, recordsReadAt(snapshot));
-  return withWrittenRecords(snapshot, baselines);
+  const [baselines, ownLoadBalancers] = await Promise.all([
+    readBaselinesSince(db, connectionId, recordsReadAt(snapshot)),
+    readOwnLoadBalancers(db, connectionId),
+  ]);
+  return { ...withWrittenRecords(snapshot, baselines), ownLoadBalancers };
 }
 
 /**
  * Returns the newest known state of a connection's account: its newest snapshot, and what Spillway's own runs have
- * written to DNS since, so that a plan made right after a run begins where the run has ended. null before the first
- * sync.
+ * written to DNS since, so that a plan made right after a run begins where the run has ended. It names what the runs have
+ * created. null before the first sync.
  * @param others connections whose estates are joined to it; null while one of them has not been synced either
  */
 export async function newestEstate(

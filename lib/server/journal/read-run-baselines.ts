@@ -52,3 +52,14 @@ export async function readBaselinesSince(
   );
   return found.map(([, baseline]) => baseline);
 }
+
+/** Returns the ids of the load balancers that runs of a connection's plans have created, as the cloud has answered. */
+export async function readOwnLoadBalancers(db: Statements, connectionId: string): Promise<readonly string[]> {
+  const { rows } = await db.execute<{ readonly id: string }>(sql`
+    select distinct run_event.event->>'loadBalancerId' as id
+    from run_event
+    join run on run.id = run_event.run_id
+    join plan on plan.id = run.plan_id
+    where run_event.event->>'loadBalancerId' is not null and plan.connection_id = ${connectionId}`);
+  return rows.map(({ id }) => id);
+}

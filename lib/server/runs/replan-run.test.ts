@@ -5,7 +5,14 @@ import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { testBound, testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
+import {
+  testBound,
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+} from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -184,4 +191,55 @@ it('an aborted run can be rolled back as long as nothing builds on it', async ()
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
   expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
   expect(await command(runId, 'revert')).toMatchObject({ ok: true });
+});
+
+describe('re-plan of a run that creates a load balancer', () => {
+  const creates = {
+    loadBalancers: [{ id: '@lb/new', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' }],
+    listeners: [{ id: '@lbl/new', loadBalancerId: '@lb/new', name: 'web', protocol: 'HTTP', port: 80 }],
+  };
+  const diversion = { ...testSplit({ loadBalancerId: '@lb/new', listenerId: '@lbl/new' }), creates };
+  const lost = {
+    code: 'Network.Timeout',
+    message: 'no answer',
+    requestId: null,
+    action: 'CreateLoadBalancer',
+    region: 'ap-singapore',
+    mayHaveHappened: true,
+    advice: 'readBack',
+  };
+
+  /** Stores a run that was held after its call to create the load balancer, and a sync that found one of its name. */
+  async function heldAfterCreate(...answer: readonly RunEvent[]) {
+    const { id, plan } = await context.plan(diversion);
+    const step = plan.steps.find((each) => each.kind === 'write' && each.object.kind === 'loadBalancer');
+    invariant(step !== undefined, 'the plan creates a load balancer');
+    const runId = await applied(id);
+    const called = said('intent', { stepId: step.id, action: 'CreateLoadBalancer', attempt: 1 });
+    const answered = answer.map((event) => ({ ...event, stepId: step.id }) as RunEvent);
+    await context.write(runId, started(), called, ...answered, held);
+    const loadBalancers = [...testEstate().loadBalancers, testLoadBalancer('lb-9', { name: 'sale' })];
+    await context.connect('test', 'sandbox', estate(-5, [], { loadBalancers }));
+    const view = await getPlan(await planned(runId));
+    invariant(view !== null, 'the plan is stored');
+    const created = view.plan.steps.filter((each) => each.kind === 'write' && each.yields !== undefined);
+    return {
+      created: created.map((each) => (each.kind === 'write' ? each.object.kind : '')),
+      found: view.findings.find(({ check }) => check === 'created'),
+    };
+  }
+
+  it('does not take one of its name for its own where the request was lost, and says that the name is taken', async () => {
+    const failed = said('callFailed', { error: lost });
+    const { created, found } = await heldAfterCreate(failed);
+    expect(created).toEqual(['loadBalancer', 'listener']);
+    expect(found).toMatchObject({ status: 'block', why: 'created.nameTaken', objects: ['lb-9'] });
+  });
+
+  it('goes on with the one that the call has answered', async () => {
+    const accepted = said('accepted', { requestId: 'r', taskId: null, loadBalancerId: 'lb-9' });
+    const { created, found } = await heldAfterCreate(accepted);
+    expect(created).toEqual(['listener']);
+    expect(found).toMatchObject({ status: 'pass', why: 'created.there', objects: ['lb-9'] });
+  });
 });
