@@ -53,17 +53,18 @@ export function findBreach(guards: readonly Guard[], samples: readonly Sample[])
 }
 
 function detectBreach(guard: Guard, samples: readonly Sample[]): Breach | null {
-  const readings = samples.flatMap(({ at, measures, lagMs }) => {
+  // Searched from the newest: a long wait has thousands of samples, and those up to the last good one no longer matter.
+  const goodAt = samples.findLastIndex(
+    ({ measures }) => (measures[guard.measure] ?? Infinity) <= guard.limit,
+  );
+  const above = samples.slice(goodAt + 1).flatMap(({ at, measures, lagMs }) => {
     const value = measures[guard.measure];
     return value === undefined || value === null ? [] : [{ at, value, lagMs: lagMs?.[guard.measure] ?? 0 }];
   });
-  const newest = readings.at(-1);
-  if (newest === undefined) return null;
-  const goodAt = readings.findLastIndex(({ value }) => value <= guard.limit);
-  const [first, ...others] = readings.slice(goodAt + 1);
-  if (first === undefined || others.length === 0) return null;
+  const [first, second] = above;
+  const newest = above.at(-1);
+  if (first === undefined || second === undefined || newest === undefined) return null;
   const lastedMs = Date.parse(newest.at) - Date.parse(first.at);
-  const above = [first, ...others];
   const judgedS = Math.max(guard.forS, shortestJudgedS(Math.max(...above.map(({ lagMs }) => lagMs))));
   return lastedMs >= judgedS * 1000 ? { guard, value: newest.value, since: first.at } : null;
 }

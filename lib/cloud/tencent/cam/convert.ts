@@ -38,30 +38,33 @@ const Document = z.preprocess(
   }),
 );
 
+const PolicyIdsAnswer = z.object({
+  TotalNum: z.number().int(),
+  PolicyList: z.array(z.object({ PolicyId: z.coerce.number().int() })).nullish(),
+});
+
 /** Returns the ids of the policies that apply to a user, directly or through a group. */
 export function toPolicyIds(answer: ListAttachedUserAllPoliciesResponse): Page<number> {
-  const wire = z
-    .object({
-      TotalNum: z.number().int(),
-      PolicyList: z.array(z.object({ PolicyId: z.coerce.number().int() })).nullish(),
-    })
-    .parse(answer);
+  const wire = PolicyIdsAnswer.parse(answer);
   return { items: (wire.PolicyList ?? []).map((policy) => policy.PolicyId), total: wire.TotalNum };
 }
+
+const DocumentText = z.string().transform((value, context) => {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'the policy is not JSON' });
+    return z.NEVER;
+  }
+});
+
+const StatementsAnswer = z.object({ PolicyDocument: z.string() });
 
 /**
  * Returns the statements of a policy.
  * @throws ZodError when its document is not in the policy syntax
  */
 export function toStatements(answer: GetPolicyResponse): readonly Statement[] {
-  const { PolicyDocument: text } = z.object({ PolicyDocument: z.string() }).parse(answer);
-  const document = z.string().transform((value, context) => {
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'the policy is not JSON' });
-      return z.NEVER;
-    }
-  });
-  return Document.parse(document.parse(text)).statement;
+  const { PolicyDocument: text } = StatementsAnswer.parse(answer);
+  return Document.parse(DocumentText.parse(text)).statement;
 }

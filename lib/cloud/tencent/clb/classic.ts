@@ -14,12 +14,14 @@ const WireClassic = z.object({
   CertId: text,
 });
 
+const ClassicListenersAnswer = z.object({ Listeners: list(z.unknown()) });
+
 function toClassicListeners(
   answer: DescribeClassicalLBListenersResponse,
   loadBalancerId: LoadBalancerId,
   onOdd?: OnOdd,
 ): readonly Listener[] {
-  const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
+  const { Listeners } = ClassicListenersAnswer.parse(answer);
   return readEach(WireClassic, Listeners, 'ListenerId', onOdd).map((wire) => ({
     id: wire.ListenerId,
     loadBalancerId,

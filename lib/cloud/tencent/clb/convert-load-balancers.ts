@@ -44,6 +44,8 @@ function getAddressFamily(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer[
   }
 }
 
+const LoadBalancersAnswer = z.object({ TotalCount: z.number().int(), LoadBalancerSet: list(z.unknown()) });
+
 /**
  * Converts the load balancers of one region.
  * @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is given
@@ -53,7 +55,7 @@ export function toLoadBalancers(
   region: string,
   onOdd?: OnOdd,
 ): Page<LoadBalancer> {
-  const wire = z.object({ TotalCount: z.number().int(), LoadBalancerSet: list(z.unknown()) }).parse(answer);
+  const wire = LoadBalancersAnswer.parse(answer);
   const items = readEach(WireLoadBalancer, wire.LoadBalancerSet, 'LoadBalancerId', onOdd).map(
     (lb): LoadBalancer => ({
       id: lb.LoadBalancerId,

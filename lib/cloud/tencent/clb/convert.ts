@@ -78,6 +78,8 @@ const WireBoundRule = z.object({
 
 const WireBinding = z.object({ ListenerId, Targets: list(WireBackend), Rules: list(z.unknown()) });
 
+const TargetAddress = z.string({ error: 'the target has no address' });
+
 /**
  * A server is named by its id, which stands for its primary IPv4 address; all else by its address: what is no server, and a
  * server's IPv6 address, which can't be bound by its id. https://cloud.tencent.com/document/api/214/30694#Target
@@ -86,7 +88,7 @@ const WireBinding = z.object({ ListenerId, Targets: list(WireBackend), Rules: li
 function nameOf(kind: string, { InstanceId: id, PrivateIpAddresses, PublicIpAddresses }: WireTarget) {
   const address = PrivateIpAddresses[0] ?? PublicIpAddresses[0];
   if (kind === 'CVM' && id && !address?.includes(':')) return { instanceId: InstanceId.parse(id) };
-  return { eniIp: plainAddress(z.string({ error: 'the target has no address' }).parse(address)) };
+  return { eniIp: plainAddress(TargetAddress.parse(address)) };
 }
 
 function toTarget(wire: WireTarget): Target {
@@ -115,9 +117,11 @@ function toBoundFunction(wire: z.infer<typeof WireFunction>): BoundFunction {
 
 export type Bindings = { readonly listeners: readonly Listener[]; readonly rules: readonly Rule[] };
 
+const ListenersAnswer = z.object({ Listeners: list(z.unknown()) });
+
 /** Converts the listeners of a load balancer as the cloud lists them, without their bindings. */
 export function toListeners(answer: DescribeListenersResponse, onOdd?: OnOdd) {
-  const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
+  const { Listeners } = ListenersAnswer.parse(answer);
   return readEach(WireListener, Listeners, 'ListenerId', onOdd).map((listener) => ({
     ...listener,
     Rules: readEach(WireRule, listener.Rules, 'LocationId', onOdd && under(listener.ListenerId, onOdd)),
@@ -136,7 +140,7 @@ function under(listenerId: string, onOdd: OnOdd): OnOdd {
 
 /** Converts the bindings of a load balancer's listeners and rules. */
 export function toBindings(answer: DescribeTargetsResponse, onOdd?: OnOdd) {
-  const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
+  const { Listeners } = ListenersAnswer.parse(answer);
   return readEach(WireBinding, Listeners, 'ListenerId', onOdd).map((binding) => ({
     ...binding,
     Rules: readEach(WireBoundRule, binding.Rules, 'LocationId', onOdd && under(binding.ListenerId, onOdd)),
@@ -206,11 +210,14 @@ export function joinBindings(
   return { listeners, rules };
 }
 
+const TaskStatusAnswer = z.object({
+  Status: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  Message: text,
+});
+
 /** 0 success, 1 failure, 2 in progress. https://cloud.tencent.com/document/api/214/30683 */
 export function toTaskStatus(answer: DescribeTaskStatusResponse) {
-  const wire = z
-    .object({ Status: z.union([z.literal(0), z.literal(1), z.literal(2)]), Message: text })
-    .parse(answer);
+  const wire = TaskStatusAnswer.parse(answer);
   const states = { 0: 'done', 1: 'failed', 2: 'running' } as const;
   return { state: states[wire.Status], message: wire.Message ?? '' };
 }

@@ -18,15 +18,18 @@ const WireInstance = z.object({
   SecurityGroupIds: z.array(z.string()).nullish(),
 });
 
+const InstancesAnswer = z.object({
+  TotalCount: z.number().int(),
+  InstanceSet: z.array(z.unknown()).nullish(),
+});
+
 /** Instances of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
 export function toInstances(
   answer: DescribeInstancesResponse,
   region: string,
   onOdd?: OnOdd,
 ): Page<Instance> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), InstanceSet: z.array(z.unknown()).nullish() })
-    .parse(answer);
+  const wire = InstancesAnswer.parse(answer);
   const items = readEach(WireInstance, wire.InstanceSet, 'InstanceId', onOdd).map(
     (instance): Instance => ({
       id: instance.InstanceId,
@@ -44,13 +47,15 @@ export function toInstances(
 
 const WireZone = z.object({ Zone: z.string().min(1), ZoneName: z.string().nullish(), ZoneState: z.string() });
 
+const AvailabilityZonesAnswer = z.object({ ZoneSet: z.array(z.unknown()).nullish() });
+
 /** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
 export function toAvailabilityZones(
   answer: DescribeZonesResponse,
   region: string,
   onOdd?: OnOdd,
 ): readonly AvailabilityZone[] {
-  const { ZoneSet: zones } = z.object({ ZoneSet: z.array(z.unknown()).nullish() }).parse(answer);
+  const { ZoneSet: zones } = AvailabilityZonesAnswer.parse(answer);
   return readEach(WireZone, zones, 'Zone', onOdd).map(({ Zone: id, ZoneName: name, ZoneState: state }) => ({
     id,
     name: name || id,

@@ -31,10 +31,12 @@ export function toPlans(answer: DescribePackageDetailResponse): ReadonlyMap<stri
   );
 }
 
+const LinesAnswer = z.object({
+  LineList: z.array(z.object({ Name: z.string(), LineId: z.string() })).nullish(),
+});
+
 /** Converts the lines of a plan. */
 export function toLines(answer: DescribeRecordLineListResponse): DnsPlanLines['lines'] {
-  const wire = z
-    .object({ LineList: z.array(z.object({ Name: z.string(), LineId: z.string() })).nullish() })
-    .parse(answer);
+  const wire = LinesAnswer.parse(answer);
   return (wire.LineList ?? []).map(({ Name: name, LineId: id }) => ({ id, name }));
 }

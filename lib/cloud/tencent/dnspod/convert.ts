@@ -21,14 +21,14 @@ function isDelegated(status: string | null | undefined): boolean | null {
   return status === '';
 }
 
+const ZonesAnswer = z.object({
+  DomainCountInfo: z.object({ DomainTotal: z.number().int() }),
+  DomainList: z.array(z.unknown()).nullish(),
+});
+
 /** Converts the zones of the account. `DNSStatus` is empty if the delegation is correct, otherwise `DNSERROR`. */
 export function toZones(answer: DescribeDomainListResponse, onOdd?: OnOdd): Page<DnsZone> {
-  const wire = z
-    .object({
-      DomainCountInfo: z.object({ DomainTotal: z.number().int() }),
-      DomainList: z.array(z.unknown()).nullish(),
-    })
-    .parse(answer);
+  const wire = ZonesAnswer.parse(answer);
   const items = readEach(WireZone, wire.DomainList, 'Name', onOdd).map(
     (zone): DnsZone => ({
       id: zone.DomainId,
@@ -75,17 +75,17 @@ function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
   };
 }
 
+const RecordsAnswer = z.object({
+  RecordCountInfo: z.object({ TotalCount: z.number().int() }),
+  RecordList: z.array(z.unknown()).nullish(),
+});
+
 /**
  * Converts the records of one zone.
  * @throws ZodError when a field that we rely on is not as documented.
  */
 export function toRecords(answer: DescribeRecordListResponse, zone: string, onOdd?: OnOdd): Page<DnsRecord> {
-  const wire = z
-    .object({
-      RecordCountInfo: z.object({ TotalCount: z.number().int() }),
-      RecordList: z.array(z.unknown()).nullish(),
-    })
-    .parse(answer);
+  const wire = RecordsAnswer.parse(answer);
   return {
     items: readEach(WireRecord, wire.RecordList, 'RecordId', onOdd).map((record) => toRecord(record, zone)),
     total: wire.RecordCountInfo.TotalCount,

@@ -6,15 +6,17 @@ import { z } from 'zod';
 import type { FunctionAlias } from '@/lib/estate/model';
 import type { Page } from '../call/pages';
 
+const furtherVersions = z.array(z.object({ Version: z.string() })).nullish();
+const AliasVersionsAnswer = z.object({
+  FunctionVersion: z.string(),
+  RoutingConfig: z
+    .object({ AdditionalVersionWeights: furtherVersions, AddtionVersionMatchs: furtherVersions })
+    .nullish(),
+});
+
 /** Converts the version that an alias points at, and those that also take a share of its calls. */
 export function toAliasVersions(answer: GetAliasResponse): readonly string[] {
-  const further = z.array(z.object({ Version: z.string() })).nullish();
-  const wire = z
-    .object({
-      FunctionVersion: z.string(),
-      RoutingConfig: z.object({ AdditionalVersionWeights: further, AddtionVersionMatchs: further }).nullish(),
-    })
-    .parse(answer);
+  const wire = AliasVersionsAnswer.parse(answer);
   const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
   return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
 }

@@ -7,24 +7,24 @@ import { z } from 'zod';
 import type { ScfAccount } from '@/lib/estate/account-model';
 import type { ProvisionedConcurrency, ScfFunction } from '@/lib/estate/model';
 
+const ProvisionedAnswer = z.object({
+  Allocated: z
+    .array(
+      z.object({
+        Qualifier: z.string(),
+        AllocatedProvisionedConcurrencyNum: z.number().int(),
+        AvailableProvisionedConcurrencyNum: z.number().int(),
+        Status: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
 /** Converts provisioned concurrency by version. While it scales down, more instances are ready than requested. */
 export function toProvisioned(
   answer: GetProvisionedConcurrencyConfigResponse,
 ): readonly ProvisionedConcurrency[] {
-  const wire = z
-    .object({
-      Allocated: z
-        .array(
-          z.object({
-            Qualifier: z.string(),
-            AllocatedProvisionedConcurrencyNum: z.number().int(),
-            AvailableProvisionedConcurrencyNum: z.number().int(),
-            Status: z.string().nullish(),
-          }),
-        )
-        .nullish(),
-    })
-    .parse(answer);
+  const wire = ProvisionedAnswer.parse(answer);
   return (wire.Allocated ?? []).map((row) => ({
     qualifier: row.Qualifier,
     allocated: row.AllocatedProvisionedConcurrencyNum,
@@ -33,12 +33,14 @@ export function toProvisioned(
   }));
 }
 
+const ReservedAnswer = z.object({ ReservedMem: z.number().int().nullish() });
+
 /**
  * Converts a function's reserved share; the cloud represents "none" as null.
  * https://cloud.tencent.com/document/api/583/51247
  */
 export function toReserved(answer: GetReservedConcurrencyConfigResponse): ScfFunction['reservedMb'] {
-  const wire = z.object({ ReservedMem: z.number().int().nullish() }).parse(answer);
+  const wire = ReservedAnswer.parse(answer);
   return wire.ReservedMem ?? 'none';
 }
 

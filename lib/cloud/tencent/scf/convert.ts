@@ -25,14 +25,14 @@ export type FunctionRow = {
 
 const WireNamespace = z.object({ Name: z.string().min(1) });
 
+const NamespacesAnswer = z.object({
+  TotalCount: z.number().int(),
+  Namespaces: z.array(z.unknown()).nullish(),
+});
+
 /** Returns the names of a region's namespaces. */
 export function toNamespaces(answer: ListNamespacesResponse, onOdd?: OnOdd): Page<string> {
-  const wire = z
-    .object({
-      TotalCount: z.number().int(),
-      Namespaces: z.array(z.unknown()).nullish(),
-    })
-    .parse(answer);
+  const wire = NamespacesAnswer.parse(answer);
   const items = readEach(WireNamespace, wire.Namespaces, 'Name', onOdd).map(({ Name }) => Name);
   return { items, total: wire.TotalCount, count: wire.Namespaces?.length ?? 0 };
 }
@@ -45,14 +45,14 @@ const WireRow = z.object({
   TotalProvisionedConcurrencyMem: concurrency,
 });
 
+const FunctionRowsAnswer = z.object({
+  TotalCount: z.number().int(),
+  Functions: z.array(z.unknown()).nullish(),
+});
+
 /** Converts the functions of a namespace. */
 export function toFunctionRows(answer: ListFunctionsResponse, onOdd?: OnOdd): Page<FunctionRow> {
-  const wire = z
-    .object({
-      TotalCount: z.number().int(),
-      Functions: z.array(z.unknown()).nullish(),
-    })
-    .parse(answer);
+  const wire = FunctionRowsAnswer.parse(answer);
   const items = readEach(WireRow, wire.Functions, 'FunctionName', onOdd).map((row) => ({
     name: row.FunctionName,
     status: row.Status,
@@ -122,17 +122,15 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
 
 export type FunctionVersion = { readonly version: string; readonly description: string };
 
+const VersionsAnswer = z.object({
+  TotalCount: z.number().int().nullish(),
+  Versions: z.array(z.object({ Version: z.string().min(1), Description: z.string().nullish() })).nullish(),
+  FunctionVersion: z.array(z.string()).nullish(),
+});
+
 /** Converts the versions of a function, in the cloud's order. */
 export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersion> {
-  const wire = z
-    .object({
-      TotalCount: z.number().int().nullish(),
-      Versions: z
-        .array(z.object({ Version: z.string().min(1), Description: z.string().nullish() }))
-        .nullish(),
-      FunctionVersion: z.array(z.string()).nullish(),
-    })
-    .parse(answer);
+  const wire = VersionsAnswer.parse(answer);
   const named = wire.FunctionVersion?.map((version) => ({ version, description: '' }));
   const described = wire.Versions?.map((v) => ({ version: v.Version, description: v.Description ?? '' }));
   const items = described ?? named ?? [];
@@ -167,14 +165,14 @@ function settingOf(desc: string): string {
   }
 }
 
+const TriggersAnswer = z.object({
+  TotalCount: z.number().int().nullish(),
+  Triggers: z.array(WireTrigger).nullish(),
+});
+
 /** Returns what calls a function by itself. */
 export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> {
-  const wire = z
-    .object({
-      TotalCount: z.number().int().nullish(),
-      Triggers: z.array(WireTrigger).nullish(),
-    })
-    .parse(answer);
+  const wire = TriggersAnswer.parse(answer);
   const items = (wire.Triggers ?? []).map((trigger) => ({
     kind: trigger.Type.toLowerCase(),
     name: trigger.TriggerName ?? '',

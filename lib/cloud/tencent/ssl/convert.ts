@@ -20,11 +20,14 @@ const statuses: Readonly<Record<number, Certificate['status']>> = {
   10: 'revoked',
 };
 
+const CertificatesAnswer = z.object({
+  TotalCount: z.number().int(),
+  Certificates: z.array(z.unknown()).nullish(),
+});
+
 /** The account's certificates. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
 export function toCertificates(answer: DescribeCertificatesResponse, onOdd?: OnOdd): Page<Certificate> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), Certificates: z.array(z.unknown()).nullish() })
-    .parse(answer);
+  const wire = CertificatesAnswer.parse(answer);
   const items = readEach(WireCertificate, wire.Certificates, 'CertificateId', onOdd).map(
     (row): Certificate => ({
       id: row.CertificateId,

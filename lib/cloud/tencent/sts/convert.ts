@@ -8,12 +8,14 @@ export type CallerIdentity = {
   readonly userUin: string | null;
 };
 
+const CallerAnswer = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() });
+
 /**
  * Converts the owner of the keys. Ids of roles and federated users contain a colon:
  * https://cloud.tencent.com/document/api/1312/66098.
  */
 export function toCaller(answer: GetCallerIdentityResponse): CallerIdentity {
-  const wire = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() }).parse(answer);
+  const wire = CallerAnswer.parse(answer);
   const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
   return { accountUin: wire.AccountId, userUin };
 }

@@ -8,9 +8,11 @@ import { z } from 'zod';
 import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
 import { type OnOdd, type Page, readEach } from '../call/pages';
 
+const NetworkAccountTypeAnswer = z.object({ NetworkAccountType: z.enum(['STANDARD', 'LEGACY']) });
+
 /** Converts how the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
 export function toNetworkAccountType(answer: DescribeNetworkAccountTypeResponse): 'STANDARD' | 'LEGACY' {
-  return z.object({ NetworkAccountType: z.enum(['STANDARD', 'LEGACY']) }).parse(answer).NetworkAccountType;
+  return NetworkAccountTypeAnswer.parse(answer).NetworkAccountType;
 }
 
 const WireVpc = z.object({
@@ -20,11 +22,11 @@ const WireVpc = z.object({
   IsDefault: z.boolean().nullish(),
 });
 
+const VpcsAnswer = z.object({ TotalCount: z.number().int(), VpcSet: z.array(z.unknown()).nullish() });
+
 /** VPCs of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
 export function toVpcs(answer: DescribeVpcsResponse, region: string, onOdd?: OnOdd): Page<Vpc> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), VpcSet: z.array(z.unknown()).nullish() })
-    .parse(answer);
+  const wire = VpcsAnswer.parse(answer);
   const items = readEach(WireVpc, wire.VpcSet, 'VpcId', onOdd).map((vpc) => ({
     id: vpc.VpcId,
     name: vpc.VpcName || vpc.VpcId,
@@ -43,11 +45,11 @@ const WireSubnet = z.object({
   CidrBlock: z.string(),
 });
 
+const SubnetsAnswer = z.object({ TotalCount: z.number().int(), SubnetSet: z.array(z.unknown()).nullish() });
+
 /** Subnets of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
 export function toSubnets(answer: DescribeSubnetsResponse, region: string, onOdd?: OnOdd): Page<Subnet> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), SubnetSet: z.array(z.unknown()).nullish() })
-    .parse(answer);
+  const wire = SubnetsAnswer.parse(answer);
   const items = readEach(WireSubnet, wire.SubnetSet, 'SubnetId', onOdd).map((subnet) => ({
     id: subnet.SubnetId,
     name: subnet.SubnetName || subnet.SubnetId,
