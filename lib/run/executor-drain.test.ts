@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
-import { clock, TestRun } from '@/testing/run/test-run';
-import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { TestRun } from '@/testing/run/test-run';
+import { clock, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import type { RunEvent } from './model/model';
 
 let fixture: RunFixture;

@@ -1,28 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
 import { createProber } from '@/lib/cloud/probe/prober';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { type Plan, PlanId, StepId } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { type Direction, type RunEvent, RunId } from '@/lib/run/model/model';
-import type { Clock, Once, RunMessage } from '@/lib/run/steps/ports';
+import type { Once, RunMessage } from '@/lib/run/steps/ports';
 import { withClientTokens } from '@/lib/run/steps/run-cloud';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
-import type { RunFixture } from './test-run-fixture';
+import { clock, connectFast, type RunFixture } from './test-run-fixture';
 
 /* Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a crash is an exception that leaves nothing behind but the journal and the recorded results. */
-
-const log = pino({ level: 'silent' });
-/** Time runs faster than the sandbox's: waits that a person would sit through pass at once. */
-const haste = 20;
-const began = Date.now();
-export const clock: Clock = {
-  now: () => new Date(began + (Date.now() - began) * haste),
-  sleepUntil: (instant) =>
-    new Promise((resolve) => setTimeout(resolve, (instant.getTime() - clock.now().getTime()) / haste)),
-};
 
 class Crash extends Error {}
 
@@ -72,7 +60,7 @@ export class TestRun {
   private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
     const { connection } = this.world;
     // A crashed process has lost its queue and connections: each process has its own adapter.
-    const cloud = withClientTokens(createTencentCloud(connection, { now: () => new Date(), log }), {
+    const cloud = withClientTokens(connectFast(connection), {
       runId: RunId.parse(this.#id),
       plan: this.plan,
       events: async () => this.events,

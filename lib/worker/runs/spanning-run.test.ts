@@ -15,8 +15,7 @@ import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { joinedCloud, joinedProber } from '@/lib/run/steps/run-cloud';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
-import { clock } from '@/testing/run/test-run';
-import { lasting } from '@/testing/run/test-run-fixture';
+import { clock, lasting } from '@/testing/run/test-run-fixture';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { memory } from '@/testing/worker/test-worker-fixture';
 
