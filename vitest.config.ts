@@ -34,6 +34,7 @@ export default defineConfig({
         include: [...files[name]],
         isolate: !sharing.includes(name),
         ...(name === 'database' ? { globalSetup: './testing/db/shared-postgres.ts' } : {}),
+        ...(name === 'processes' ? { globalSetup: './testing/db/prepared-cluster.ts' } : {}),
       },
     })),
   },

@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startOwnDatabase } from '@/testing/db/own-database';
+import { copyPreparedCluster, startOwnDatabase } from '@/testing/db/own-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { type TestProject, testProject } from '@/testing/launch/test-project';
 
 /*
- * The launcher itself as a process, with the real sandbox, worker and database().
+ * The launcher itself as a process, with the real sandbox, worker and database.
  */
 
 const database = ofThisFile(startOwnDatabase);
@@ -97,7 +97,10 @@ test('a killed launcher leaves no process behind, whatever each of them is doing
     process.on('disconnect', () => {});
     process.send({ type: 'ready' }, () => { for (;;); });
   `);
-  const launcher = await project.launch({ SPILLWAY_DATA_DIR: join(project.folder, 'killed') });
+  const dataDir = join(project.folder, 'killed');
+  mkdirSync(dataDir);
+  copyPreparedCluster(dataDir);
+  const launcher = await project.launch({ SPILLWAY_DATA_DIR: dataDir });
   await launcher.says(/^Spillway is ready/);
   const left = descendants(launcher.process.pid ?? 0);
   const programs = left.map((pid) => [pid, readFileSync(`/proc/${pid}/cmdline`, 'utf8')] as const);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -12,10 +13,15 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
 import { seedNamed } from '@/lib/sandbox/seeds/seeds';
+import { worldFormat } from '@/lib/sandbox/world/world';
+import { parseSettings } from '@/lib/settings';
+import { copyPreparedCluster } from '@/testing/db/own-database';
 import { type TestProject, testProject } from '@/testing/launch/test-project';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres';
-import { askToSetAside } from './stored-data';
+import type { SupervisedService } from './processes/supervise';
+import { askToSetAside, openStoredData } from './stored-data';
 
 /* The launcher as a process, on the data of an earlier build: a database with the chain of migrations before the baseline, and sandbox data of another format. */
 
@@ -46,6 +52,17 @@ async function withDatabase<T>(dataDir: string, use: (url: string) => Promise<T>
   }
 }
 
+/** Puts the database of an earlier build into a data folder. */
+async function copyEarlierDatabase(dataDir: string): Promise<void> {
+  copyPreparedCluster(dataDir);
+  await withDatabase(dataDir, async (url) => {
+    const maintenance = url.replace('/spillway?', '/postgres?');
+    await query(maintenance, 'drop database spillway');
+    await query(maintenance, 'create database spillway');
+    await query(url, earlierBuild);
+  });
+}
+
 let project: TestProject;
 beforeAll(async () => {
   project = await testProject(network);
@@ -57,18 +74,56 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => project.remove());
 
+/** Opens the stored data as the launcher does, in this process. @returns what it printed, and what `use` returned */
+async function open<T>(maySetAside: boolean, use: (url: string) => Promise<T>) {
+  const settings = parseSettings({});
+  invariant(settings.ok, 'defaults are settings');
+  const printed: string[] = [];
+  const services: SupervisedService<unknown>[] = [];
+  const log = {
+    ...quiet,
+    print: (text: string) => void printed.push(text),
+    quiet() {},
+    lost: () => 0,
+    close() {},
+  };
+  const { signal } = new AbortController();
+  try {
+    const { dataDir } = project;
+    const opened = await openStoredData({
+      dataDir,
+      settings: settings.value,
+      maySetAside,
+      services,
+      log,
+      signal,
+    });
+    await opened?.embedded?.service.ready;
+    return { printed, used: opened?.embedded ? await use(opened.embedded.url) : null };
+  } finally {
+    for (const service of services) await service.stop();
+  }
+}
+
 describe('in the data folder', () => {
   const sandbox = () => join(project.dataDir, 'sandbox');
   const list = () => readdirSync(project.dataDir).filter((name) => /^(postgres|sandbox)(\.\d|$)/.test(name));
-  const world = () => JSON.stringify({ ...seedNamed('flash-sale')(network, 0), format: 3 });
-  const readRuns = () => withDatabase(project.dataDir, (url) => query(url, 'select id from run'));
+  const world = (format: unknown) => JSON.stringify({ ...seedNamed('flash-sale')(network, 0), format });
+  const selectRuns = (url: string) => query(url, 'select id from run');
+  const readRuns = () => withDatabase(project.dataDir, selectRuns);
+  const earlier = () => join(project.folder, 'earlier');
 
-  beforeEach(async () => {
+  beforeAll(async () => {
+    mkdirSync(join(earlier(), 'sandbox'), { recursive: true });
+    writeFileSync(join(earlier(), 'sandbox/world.json'), world(3));
+    await copyEarlierDatabase(earlier());
+  }, 60_000);
+
+  beforeEach(() => {
     rmSync(project.dataDir, { recursive: true, force: true });
-    mkdirSync(sandbox(), { recursive: true });
-    writeFileSync(join(sandbox(), 'world.json'), world());
-    await withDatabase(project.dataDir, (url) => query(url, earlierBuild));
-  }, 30_000);
+    // With the owners of its files.
+    execFileSync('cp', ['-a', earlier(), project.dataDir]);
+  });
 
   it('refuses to start without consent, says what it has found, and changes nothing', async () => {
     const launcher = await project.launch();
@@ -81,9 +136,9 @@ describe('in the data folder', () => {
     expect(text).toMatch(/^Nothing was changed, and nothing was started\.$/m);
     expect(list()).toEqual(['postgres', 'sandbox']);
     expect(readdirSync(sandbox())).toEqual(['world.json']);
-    expect(readFileSync(join(sandbox(), 'world.json'), 'utf8')).toBe(world());
+    expect(readFileSync(join(sandbox(), 'world.json'), 'utf8')).toBe(world(3));
     expect(await readRuns()).toEqual([{ id: 'R-0001' }]);
-  }, 60_000);
+  });
 
   it('sets it aside with --set-aside, deletes nothing, and starts with empty data', async () => {
     const launcher = await project.launch({}, '', ['--set-aside']);
@@ -99,36 +154,33 @@ describe('in the data folder', () => {
     ]);
     const aside = (index: number) => join(project.dataDir, names[index] ?? '');
     expect(launcher.lines).toContain(`Set aside: ${aside(1)}`);
-    expect(readFileSync(join(aside(3), 'world.json'), 'utf8')).toBe(world());
-    expect(await readRuns()).toEqual([]);
+    expect(readFileSync(join(aside(3), 'world.json'), 'utf8')).toBe(world(3));
     // A later start finds its own data and asks for nothing.
-    const later = await project.launch();
-    await later.says(/^Spillway is ready/);
-    later.process.kill('SIGTERM');
-    expect(await later.ended).toBe(0);
-    expect(later.lines.join('\n')).not.toContain('another build');
+    expect(await open(false, selectRuns)).toEqual({ printed: [], used: [] });
+    expect(list()).toEqual(names);
     // The earlier data is whole: with its old name it is the database again.
     rmSync(join(project.dataDir, 'postgres'), { recursive: true });
     renameSync(aside(1), join(project.dataDir, 'postgres'));
     expect(await readRuns()).toEqual([{ id: 'R-0001' }]);
-  }, 120_000);
+  });
 
   it('creates no database while sandbox data keeps it from starting', async () => {
     rmSync(join(project.dataDir, 'postgres'), { recursive: true });
-    const launcher = await project.launch();
-    expect(await launcher.ended).toBe(1);
-    expect(launcher.lines).toContain('Nothing was changed, and nothing was started.');
+    const { printed, used } = await open(false, selectRuns);
+    expect(used).toBeNull();
+    expect(printed).toContain('Nothing was changed, and nothing was started.');
     expect(list()).toEqual(['sandbox']);
-  }, 60_000);
+  });
 
   it('sets aside only what it can’t read', async () => {
-    rmSync(sandbox(), { recursive: true });
-    const launcher = await project.launch({}, '', ['--set-aside']);
-    await launcher.says(/^Spillway is ready/);
-    launcher.process.kill('SIGTERM');
-    await launcher.ended;
+    writeFileSync(join(sandbox(), 'world.json'), world(worldFormat));
+    const tables = await open(true, (url) =>
+      query(url, `select * from pg_tables where schemaname = 'public'`),
+    );
+    expect(tables.used).toEqual([]);
     expect(list()).toEqual(['postgres', expect.stringMatching(/^postgres\.\d/), 'sandbox']);
-  }, 60_000);
+    expect(readFileSync(join(sandbox(), 'world.json'), 'utf8')).toBe(world(worldFormat));
+  });
 });
 
 describe('in a database of the operator', () => {
@@ -136,9 +188,9 @@ describe('in a database of the operator', () => {
   let database: EmbeddedPostgres;
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'spillway-external-'));
+    await copyEarlierDatabase(dataDir);
     database = startEmbeddedPostgres(dataDir, quiet);
     await database.service.ready;
-    await query(database.url, earlierBuild);
   }, 60_000);
   afterAll(async () => {
     await database.service.stop();

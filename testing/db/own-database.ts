@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
-import { migrate } from '@/lib/db/migrate';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
+import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
+import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import type { TestDatabase } from './test-database';
 
 export type OwnDatabase = TestDatabase & {
@@ -12,13 +14,13 @@ export type OwnDatabase = TestDatabase & {
   readonly server: EmbeddedPostgres;
 };
 
-/** Starts a real Postgres for this test alone, with this build's schema. */
+/** Starts a real Postgres for this test alone, with everything that the launcher prepares. */
 export async function startOwnDatabase(): Promise<OwnDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-database-test-'));
+  copyPreparedCluster(dataDir);
   const server = startEmbeddedPostgres(dataDir, { line: () => {}, say: () => {} });
   await server.service.ready;
   const { url, webUrl, workerUrl } = server;
-  await migrate(url, fileURLToPath(new URL('../../lib/db/migrations', import.meta.url)));
   const { db, close } = openDatabase(url, () => {});
   return {
     url,
@@ -32,4 +34,12 @@ export async function startOwnDatabase(): Promise<OwnDatabase> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Copies the cluster of the run into a data folder, where the embedded Postgres finds it as its own. */
+export function copyPreparedCluster(dataDir: string): void {
+  const { data, passwords } = inject('cluster');
+  copyFileSync(passwords, join(dataDir, 'database-passwords.json'));
+  // Its files keep their owner, which Node's own copy does not.
+  execFileSync('cp', ['-a', data, postgresFolders(dataDir, postgresOwner()).data]);
 }

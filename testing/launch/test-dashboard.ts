@@ -1,16 +1,13 @@
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { estates } from '@/lib/db/schema';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
-import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/model';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 
@@ -59,8 +56,6 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
     }),
   ]);
   // Dashboard and workers connect with their own roles, as under the launcher.
-  const migrations = join(import.meta.dirname, '../../lib/db/migrations');
-  await prepareDatabase(database.url, migrations, databaseRoles);
   process.env.DATABASE_URL = database.webUrl;
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   const { db } = database;

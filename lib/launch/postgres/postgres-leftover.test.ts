@@ -40,6 +40,12 @@ function freezeCheckpointer(): number {
   return pid;
 }
 
+/** Returns whether a frozen process will get SIGQUIT (3) when it continues: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function isQuitPending(pid: number): boolean {
+  const pending = /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number.parseInt(pending ?? '', 16) & (1 << (3 - 1))) !== 0;
+}
+
 /** Records the reported progress, each message as an event of its kind. */
 function listener() {
   const said = new EventEmitter();
@@ -74,10 +80,16 @@ test('waits as long as the server reports that it is shutting down, and reports 
 test('ends a server that takes too long immediately, and loses nothing that was committed', async () => {
   await query('create table kept as select 2 as id');
   const before = postmaster();
-  freezeCheckpointer();
-  const { lines, say } = listener();
-  await stopLeftoverPostgres(data(), say, { ...patience, fastMs: 100 });
+  const checkpointer = freezeCheckpointer();
+  const { said, lines, say } = listener();
+  const isTold = once(said, 'at once');
+  const stopped = stopLeftoverPostgres(data(), say, { ...patience, fastMs: 100 });
+  await isTold;
+  // The server kills what has not quit after 5 s; once it is told to, the frozen process needs no such time.
+  await expect.poll(() => isQuitPending(checkpointer), { timeout: 20_000, interval: 20 }).toBe(true);
+  process.kill(checkpointer, 'SIGCONT');
   frozen = null;
+  await stopped;
   expect(lines.join('\n')).toMatch(/still shutting down[\s\S]*ended at once/);
   await expect
     .poll(() => query('select id from kept').catch(() => null), { timeout: 20_000 })

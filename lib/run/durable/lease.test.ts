@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
+import { copyPreparedCluster } from '@/testing/db/own-database';
 import { takeLease, versionLock, workerLock } from './lease';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'spillway-lease-test-'));
@@ -11,6 +12,7 @@ const quiet = { line: () => {}, say: () => {} };
 let database: EmbeddedPostgres;
 
 beforeAll(async () => {
+  copyPreparedCluster(dataDir);
   database = startEmbeddedPostgres(dataDir, quiet);
   await database.service.ready;
 }, 60_000);

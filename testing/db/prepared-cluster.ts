@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '@/lib/db/database';
+import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
+import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
+import { prepareDatabase } from '@/lib/server/operations/prepare-database';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A stopped cluster with everything that the launcher prepares; tests start servers on copies of it. */
+    readonly cluster: { readonly data: string; readonly passwords: string };
+  }
+}
+
+/**
+ * Prepares a cluster for the files of the `processes` project, most of which need a Postgres of their own: a copy starts
+ * in a tenth of the time that a new cluster takes. Vitest calls it once per run.
+ * @returns a function that deletes it
+ */
+// biome-ignore lint/style/noDefaultExport: Vitest calls a global setup by its default export.
+export default async function prepareCluster({ provide }: TestProject): Promise<() => void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-cluster-'));
+  const { url, home, service } = startEmbeddedPostgres(dataDir, { line: () => {}, say: () => {} });
+  await service.ready;
+  const migrations = fileURLToPath(new URL('../../lib/db/migrations', import.meta.url));
+  await prepareDatabase(url, migrations, databaseRoles);
+  const { db, close } = openDatabase(url, () => {});
+  // Tests kill servers, but no test cuts the power: what a server has written is safe without waiting for the disk.
+  for (const setting of ['fsync', 'full_page_writes']) await db.execute(`alter system set ${setting} = off`);
+  await close();
+  await service.stop();
+  provide('cluster', { data: join(home, 'postgres'), passwords: join(dataDir, 'database-passwords.json') });
+  return () => rmSync(dataDir, { recursive: true, force: true });
+}
