@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate } from '@/lib/db/migrate';
 import { migrationState } from '@/lib/db/migration-state';
 import { estates } from '@/lib/db/schema';
@@ -39,9 +39,8 @@ beforeAll(async () => {
   ]);
 }, 60_000);
 
-afterEach(() => Promise.all([workers.stop(), nextWorkers.stop()]));
-
 afterAll(async () => {
+  await Promise.all([workers.stop(), nextWorkers.stop()]);
   await nextWeb.stop();
   await dashboard.stop();
   workers.remove();
@@ -49,14 +48,41 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  // The workers of the test before may still sync what its run has changed.
+  await untilSynced();
   await dashboard.callControl('POST', '/reset');
   await dashboard.database.db.delete(estates);
 });
 
+async function untilSynced(): Promise<void> {
+  const running = [...started.values()].filter(isRunning);
+  if (running.length === 0) return;
+  const unfinished = sql`select from dbos.workflow_status where name = 'sync' and status in ('ENQUEUED', 'PENDING')`;
+  await expect
+    .poll(async () => (await dashboard.database.db.execute(unfinished)).rows, { timeout: 20_000 })
+    .toEqual([]);
+}
+
+/** The newest process of each name. A worker serves all tests until one kills it. */
+const started = new Map<string, ChildProcess>();
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+/** Returns the running worker of this name, or starts it. */
 async function start(of: TestWorkers, name: string, settings = {}): Promise<ChildProcess> {
-  const child = of.spawn(name, settings);
+  const running = started.get(name);
+  if (running !== undefined && isRunning(running)) return running;
+  // Only the tests request syncs.
+  const child = of.spawn(name, { SPILLWAY_SYNC_PARTS_S: '0', SPILLWAY_SYNC_WHOLE_S: '0', ...settings });
+  started.set(name, child);
   await once(child, 'message');
   return child;
+}
+
+async function kill(name: string): Promise<void> {
+  const running = started.get(name);
+  if (running === undefined || !isRunning(running)) return;
+  running.kill('SIGKILL');
+  await once(running, 'exit');
 }
 
 /** A cloud task takes as long as the sandbox's clock is stopped. */
@@ -115,49 +141,6 @@ test('a run in flight ends on the build that began it; requests of the newer das
   await runs.expectOnce(runId);
 }, 60_000);
 
-/** Expects that the newer build has run it from the beginning, after the older one, and repeated nothing. */
-async function expectTakenOver(runId: RunId): Promise<void> {
-  await runs.ends(runId, 'done');
-  expect(await whoRan(runId)).toEqual(byNewer);
-  expect(await dashboard.lives(runId)).toBe(2);
-  await runs.expectOnce(runId);
-}
-
-test('the last worker of the older build is killed in the middle of a call: the newer build recovers its run', async () => {
-  const older = await start(workers, 'older');
-  await clock('standing');
-  const runId = await runs.apply();
-  expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
-  await start(nextWorkers, 'newer');
-  older.kill('SIGKILL');
-  await clock('real');
-  await expectTakenOver(runId);
-}, 60_000);
-
-test('it is killed between a call and its record: the newer build finds that the call was done', async () => {
-  const older = await start(workers, 'older', { SPILLWAY_FAULT_POINT: 'afterCall:s2' });
-  const killed = once(older, 'exit');
-  await start(nextWorkers, 'newer');
-  const runId = await runs.apply();
-  expect(await killed).toEqual([null, 'SIGKILL']);
-  await expectTakenOver(runId);
-  expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
-}, 60_000);
-
-test('while any worker of the older build lives, the runs that another one of them began continue there', async () => {
-  const [first, second] = await Promise.all([start(workers, 'first'), start(workers, 'second')]);
-  await clock('standing');
-  const runId = await runs.apply();
-  const [begun, other] =
-    (await runs.workerOf(runId, StepId.parse('s1'))) === 'first' ? [first, 'second'] : [second, 'first'];
-  await start(nextWorkers, 'newer');
-  begun.kill('SIGKILL');
-  await clock('real');
-  await runs.ends(runId, 'done');
-  expect(await whoRan(runId)).toEqual({ ...byOlder, worker: other });
-  await runs.expectOnce(runId);
-}, 60_000);
-
 test('a newer dashboard holds a run of the older build, and the newer build continues it', async () => {
   await start(workers, 'older');
   await clock('standing');
@@ -178,13 +161,57 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   await runs.expectOnce(runId);
 }, 60_000);
 
+test('while any worker of the older build lives, the runs that another one of them began continue there', async () => {
+  await Promise.all([start(workers, 'older'), start(workers, 'second')]);
+  await clock('standing');
+  const runId = await runs.apply();
+  const begun = await runs.workerOf(runId, StepId.parse('s1'));
+  const other = begun === 'older' ? 'second' : 'older';
+  await start(nextWorkers, 'newer');
+  await kill(begun);
+  await clock('real');
+  await runs.ends(runId, 'done');
+  expect(await whoRan(runId)).toEqual({ ...byOlder, worker: other });
+  await runs.expectOnce(runId);
+}, 60_000);
+
+/** Expects that the newer build has run it from the beginning, after the older one, and repeated nothing. */
+async function expectTakenOver(runId: RunId): Promise<void> {
+  await runs.ends(runId, 'done');
+  expect(await whoRan(runId)).toEqual(byNewer);
+  expect(await dashboard.lives(runId)).toBe(2);
+  await runs.expectOnce(runId);
+}
+
+test('the last worker of the older build is killed in the middle of a call: the newer build recovers its run', async () => {
+  await start(workers, 'older');
+  await kill('second');
+  await clock('standing');
+  const runId = await runs.apply();
+  expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
+  await start(nextWorkers, 'newer');
+  await kill('older');
+  await clock('real');
+  await expectTakenOver(runId);
+}, 60_000);
+
+test('it is killed between a call and its record: the newer build finds that the call was done', async () => {
+  for (const name of ['older', 'second']) await kill(name);
+  const older = await start(workers, 'older', { SPILLWAY_FAULT_POINT: 'afterCall:s2' });
+  const killed = once(older, 'exit');
+  await start(nextWorkers, 'newer');
+  const runId = await runs.apply();
+  expect(await killed).toEqual([null, 'SIGKILL']);
+  await expectTakenOver(runId);
+  expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
+}, 60_000);
+
 test('a newer dashboard has requested a sync and no newer worker is running: the older build syncs', async () => {
   const { db } = dashboard.database;
-  const older = await start(workers, 'older');
-  const unfinished = sql`select from dbos.workflow_status where name = 'sync' and status in ('ENQUEUED', 'PENDING')`;
-  await expect.poll(async () => (await db.execute(unfinished)).rows, { timeout: 20_000 }).toEqual([]);
-  older.kill('SIGKILL');
-  await once(older, 'exit');
+  await kill('newer');
+  await start(workers, 'older');
+  await untilSynced();
+  for (const name of ['older', 'second']) await kill(name);
   await db.delete(estates);
   expect(await nextWeb.verbs.startSync(connectionId)).toMatchObject({ ok: true });
   // The sync that it requests at its start is the one already queued.

@@ -1,9 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { estates } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
@@ -31,33 +30,23 @@ beforeAll(async () => {
   workers = await testWorkers(environment);
 }, 60_000);
 
-afterEach(() => workers.stop());
-
 afterAll(async () => {
+  await workers.stop();
   await dashboard.stop();
   workers.remove();
 });
 
 const taskTime = (ms: number) => dashboard.callControl('POST', '/task-time', { ms });
 
-beforeEach(async () => {
-  await dashboard.callControl('POST', '/reset');
-  await taskTime(100);
-  await dashboard.database.db.delete(estates);
-});
+test('a killed worker, then a frozen one: another one continues and repeats nothing, and the frozen one stops when it wakes', async () => {
+  const children = new Map(
+    ['a', 'b', 'c'].map((name) => [name, workers.spawn(name, { SPILLWAY_FAULT_POINT: 'afterCall:s2' })]),
+  );
+  await Promise.all([...children.values()].map((child) => once(child, 'message')));
+  const findAlive = () =>
+    [...children.values()].filter((child) => child.exitCode === null && child.signalCode === null);
 
-const names = ['a', 'b', 'c'];
-const ready = (child: ChildProcess) => once(child, 'message');
-
-/** Starts three workers that nobody restarts. */
-async function three(settings: Readonly<Record<string, string>> = {}) {
-  const children = new Map(names.map((name) => [name, workers.spawn(name, settings)]));
-  await Promise.all([...children.values()].map(ready));
-  return children;
-}
-
-test('a worker killed between a call and its record: another one continues, and repeats nothing', async () => {
-  const children = await three({ SPILLWAY_FAULT_POINT: 'afterCall:s2' });
+  // Between a call and its record.
   const killed = Promise.race([...children.values()].map((child) => once(child, 'exit')));
   const runId = await runs.apply();
   expect(await killed).toEqual([null, 'SIGKILL']);
@@ -65,25 +54,22 @@ test('a worker killed between a call and its record: another one continues, and 
   await runs.expectOnce(runId);
   expect(await dashboard.lives(runId)).toBe(2);
   expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
-  expect(
-    [...children.values()].filter((child) => child.exitCode === null && child.signalCode === null),
-  ).toHaveLength(2);
-}, 60_000);
+  expect(findAlive()).toHaveLength(2);
 
-test('a frozen worker is fenced off; another one continues, and the frozen one stops when it wakes', async () => {
-  const children = await three();
+  // In the middle of a call.
   await taskTime(3000);
-  const runId = await runs.apply();
-  const frozen = children.get(await runs.workerOf(runId, StepId.parse('s1')));
-  invariant(frozen !== undefined, 'one of the three runs it');
+  expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
+  const frozen = children.get(await runs.workerOf(runId, StepId.parse('r4')));
+  invariant(frozen !== undefined, 'one of them runs it');
   frozen.kill('SIGSTOP');
   const exited = once(frozen, 'exit');
-  await expect.poll(() => dashboard.lives(runId), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => dashboard.lives(runId), { timeout: 20_000 }).toBe(4);
   await taskTime(100);
   frozen.kill('SIGCONT');
   expect(await exited).toEqual([70, null]);
-  await runs.ends(runId, 'done');
+  await runs.ends(runId, 'reverted');
   await runs.expectOnce(runId);
+  expect(findAlive()).toHaveLength(1);
 }, 60_000);
 
 /** Selects the session lock that a worker holds while it is connected. */
@@ -98,8 +84,11 @@ async function isConnected(worker: string): Promise<boolean> {
 }
 
 test('a broken connection and a killed database: workers stop at once, restart, and runs continue', async () => {
+  await workers.stop();
+  await dashboard.callControl('POST', '/reset');
+  await dashboard.database.db.delete(estates);
   const ended = new Map(
-    await Promise.all(names.map(async (name) => [name, await workers.supervise(name)] as const)),
+    await Promise.all(['a', 'b'].map(async (name) => [name, await workers.supervise(name)] as const)),
   );
   await taskTime(1000);
   const runId = await runs.apply();
@@ -108,7 +97,7 @@ test('a broken connection and a killed database: workers stop at once, restart, 
     sql`select pg_terminate_backend(pid) from pg_locks where ${isLockOf(worker)}`,
   );
   await runs.ends(runId, 'done');
-  expect(Object.fromEntries(ended)).toEqual({ a: [], b: [], c: [], [worker]: ['70'] });
+  expect(Object.fromEntries(ended)).toEqual({ a: [], b: [], [worker]: ['70'] });
   await runs.expectOnce(runId);
 
   // A worker that is still restarting has no connection to lose.
@@ -118,6 +107,6 @@ test('a broken connection and a killed database: workers stop at once, restart, 
   const file = join(dashboard.database.server.home, 'postgres/postmaster.pid');
   process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGKILL');
   await runs.ends(runId, 'reverted');
-  expect(Object.fromEntries(ended)).toEqual({ a: ['70'], b: ['70'], c: ['70'], [worker]: ['70', '70'] });
+  expect(Object.fromEntries(ended)).toEqual({ a: ['70'], b: ['70'], [worker]: ['70', '70'] });
   await runs.expectOnce(runId);
 }, 90_000);

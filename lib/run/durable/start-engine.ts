@@ -59,7 +59,8 @@ const createInbox = (claim: Claim): Inbox => ({
   },
 });
 
-const pollingIntervalMs = 100;
+/** Each poll is a transaction. People wait for runs; for the rest a quarter of a second is soon enough. */
+const pollingIntervalMs = { runs: 100, others: 250 };
 /** Runs that wait for their instants count too, and cost next to nothing. */
 const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
@@ -151,8 +152,11 @@ export async function startEngine(options: {
     DBOS.registerWorkflow((job: never) => once(kind, () => handlers[kind](job)), { name: kind, ...config });
   }
   await DBOS.launch();
-  const pace = { minPollingIntervalMs: pollingIntervalMs };
-  await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
+  await DBOS.registerQueue(queues.run, {
+    minPollingIntervalMs: pollingIntervalMs.runs,
+    workerConcurrency: runsAtOnceMax,
+  });
+  const pace = { minPollingIntervalMs: pollingIntervalMs.others };
   for (const queue of [queues.deploy, queues.testInvocation])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
   // One at a time per connection, so that a snapshot is never older than the previous one.
