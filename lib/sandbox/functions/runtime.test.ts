@@ -81,33 +81,36 @@ def main_handler(event, context):
     expect(results.map((result) => result.kind)).toEqual(Array.from({ length: 12 }, () => 'answer'));
   });
 
-  it.each([
-    ['an exception', 'def main_handler(event, context):\n    raise ValueError("no stock")', 'userError'],
-    ['code that does not load', 'import nothing_of_that_name', 'userError'],
-    ['a missing handler', 'x = 1', 'userError'],
-    ['an answer that is no JSON', 'def main_handler(event, context):\n    return {1, 2}', 'userError'],
-    ['an endless loop', 'def main_handler(event, context):\n    while True: pass', 'timeout'],
-    [
-      'too much memory',
-      'def main_handler(event, context):\n    return len(bytearray(500 * 1024 * 1024))',
-      'memory',
-    ],
-    ['an exit', 'import os\ndef main_handler(event, context):\n    os._exit(3)', 'exited'],
-    ['sys.exit', 'import sys\ndef main_handler(event, context):\n    sys.exit(3)', 'exited'],
-    [
-      'a huge answer',
-      'def main_handler(event, context):\n    return "x" * (7 * 1024 * 1024)',
-      'answerTooLarge',
-    ],
-    [
-      'noise on the channel',
-      'import os\ndef main_handler(event, context):\n    os.write(3, b"x\\n"); return 1',
-      'exited',
-    ],
-  ])('reports how %s ended, and runs the next call', async (_what, source, kind) => {
+  const mishaps = {
+    'an exception': ['raise ValueError("no stock")', 'userError'],
+    'an answer that is no JSON': ['return {1, 2}', 'userError'],
+    'an endless loop': ['while True: pass', 'timeout'],
+    'too much memory': ['return len(bytearray(500 * 1024 * 1024))', 'memory'],
+    'an exit': ['os._exit(3)', 'exited'],
+    'sys.exit': ['sys.exit(3)', 'exited'],
+    'a huge answer': ['return "x" * (7 * 1024 * 1024)', 'answerTooLarge'],
+    'noise on the channel': ['os.write(3, b"x\\n"); return 1', 'exited'],
+  } as const;
+  /** One function for all: the same code has to serve the next call. */
+  const mishapSource = [
+    'import os, sys',
+    'def main_handler(event, context):',
+    ...Object.entries(mishaps).map(([what, [line]]) => `    if event == '${what}':\n        ${line}`),
+    '    return 1',
+  ].join('\n');
+
+  it.each(Object.entries(mishaps))('reports how %s ended, and runs the next call', async (what, [, kind]) => {
     const parts = { name: 'bad', timeoutS: kind === 'timeout' ? 1 : 5, memoryMb: 256 };
-    expect((await run(source, parts)).kind).toBe(kind);
-    const fine = await run('def main_handler(event, context):\n    return 1', parts);
+    expect((await run(mishapSource, parts, what)).kind).toBe(kind);
+    expect(await run(mishapSource, parts, 'nothing')).toMatchObject({ kind: 'answer', value: 1 });
+  });
+
+  it.each([
+    ['code that does not load', 'import nothing_of_that_name'],
+    ['a missing handler', 'x = 1'],
+  ])('reports how %s ended, and runs the next call', async (_what, source) => {
+    expect((await run(source, { name: 'unusable' })).kind).toBe('userError');
+    const fine = await run('def main_handler(event, context):\n    return 1', { name: 'unusable' });
     expect(fine).toMatchObject({ kind: 'answer', value: 1 });
   });
 

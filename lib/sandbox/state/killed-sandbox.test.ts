@@ -80,7 +80,7 @@ test('continues from complete data after a kill at any moment of writing, and ap
   const world = seedNamed('small')(vipNetwork, Date.now());
   // Data that takes a while to write: most kills happen in the middle.
   Object.assign(world.accounts[uin]?.functions['ap-singapore/default/hello'] ?? {}, {
-    zip: 'A'.repeat(4_000_000),
+    zip: 'A'.repeat(2_000_000),
   });
   writeFileSync(stateFile, JSON.stringify(world));
   let goneOn = 0;
