@@ -164,7 +164,7 @@ const packages: readonly PackageRule[] = [
     packages: /^@dbos-inc\//,
     typesToo: true,
     onlyIn: ['lib/run/durable'],
-    why: 'the durable engine stands behind the ports of lib/run: use those',
+    why: 'the durable engine is behind the ports of lib/run: use those',
   },
   {
     packages: /^(pg|drizzle-orm)(\/|$)/,

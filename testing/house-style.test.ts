@@ -95,6 +95,17 @@ function listClauseDocs({ name, comments }: SourceFile): readonly string[] {
     .map((doc) => `${name}: ${doc.slice(0, 60)}`);
 }
 
+/** Words that the glossary replaces; a name or a sentence that has one fails. */
+const replacedWords =
+  /\b(anew|way back|levers?|mend(s|ed)?|surroundings|spanning|deeds?|lapse[sd]?|sow|control door)\b|wayBack|[lL]ookedAt|tryFunction|armSwitch|[aA]dopt|[hH]andOver/;
+
+/** Lists the lines of a file that have a word which the glossary replaces. */
+function listReplacedWords({ name, code }: Pick<SourceFile, 'name' | 'code'>): readonly string[] {
+  return code
+    .split('\n')
+    .flatMap((line, index) => (replacedWords.test(line) ? [`${name}:${index + 1}: ${line.trim()}`] : []));
+}
+
 /**
  * Lists the casts of a file but `as const` and `as unknown`, which hide nothing. A blind cast fits anything: it leads
  * through `unknown`, or to `never`.
@@ -133,6 +144,19 @@ function countLines({ code, comments }: Pick<SourceFile, 'code' | 'comments'>): 
     rest = rest.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, '') + rest.slice(end);
   return rest.split('\n').filter((line) => line.trim() !== '').length;
 }
+
+/** The code, the messages and the pages, without this file, which lists the words. */
+const written = execFileSync(
+  'git',
+  ['ls-files', '*.ts', '*.tsx', '*.mjs', 'lib/messages/*.json', 'docs/*.md', '*.md'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
+  .split('\n')
+  .filter((name) => name !== '' && name !== 'CHANGELOG.md' && name !== 'testing/house-style.test.ts')
+  .map((name) => ({ name, code: readFileSync(join(root, name), 'utf8') }));
 
 const isTest = ({ name }: SourceFile) => /\.(test|e2e)\.tsx?$/.test(name);
 const product = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.js'], {
@@ -179,6 +203,7 @@ const measures: readonly Measure[] = [
   ),
   list('names exported by more than one file', 39, shared),
   list('docstrings that open with a clause', 0, files.flatMap(listClauseDocs)),
+  list('lines with words that the glossary replaces', 0, written.flatMap(listReplacedWords)),
   { name: `files in the largest folder, ${folders[0]?.[0]}`, count: folders[0]?.[1] ?? 0, most: 40 },
   list(
     'cycles of folders',
@@ -249,6 +274,11 @@ test.each([
     'a shared name',
     `export const a = 1;`,
     (file: SourceFile) => listSharedExports([file, { ...file, name: 'lib/y.ts' }]).length === 1,
+  ],
+  [
+    'a replaced word',
+    `// The way back\nconst elapsed = 1;\nconst tryFunction = 2;`,
+    (file: SourceFile) => listReplacedWords(file).length === 2,
   ],
   [
     'a blind cast',

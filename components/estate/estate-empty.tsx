@@ -60,8 +60,8 @@ function FirstReading({ sync }: { readonly sync: SyncView }) {
     <div className="min-h-100 flex-1 bg-dots p-4">
       <p className="text-12 text-ink-2 tabular-nums">
         {progress === null
-          ? t('reading')
-          : t('readingFirst', { done: progress.done, total: progress.total, calls: progress.calls })}
+          ? t('syncing')
+          : t('syncingFirst', { done: progress.done, total: progress.total, calls: progress.calls })}
       </p>
       {[0, 1, 2].map((row) => (
         <div key={row} className="mt-5 flex max-w-250 items-center justify-between gap-4 overflow-hidden">

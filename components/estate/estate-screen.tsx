@@ -151,8 +151,8 @@ function SyncButton({ sync, takenAt, starting, onRefresh }: SyncButtonProps) {
       <span className="text-12 whitespace-nowrap text-ink-2 tabular-nums max-xl:hidden">
         {running
           ? progress === null
-            ? t('reading')
-            : t('readingPart', { done: progress.done, total: progress.total })
+            ? t('syncing')
+            : t('syncingPart', { done: progress.done, total: progress.total })
           : age === null
             ? null
             : t('syncedAgo', { age })}

@@ -92,8 +92,8 @@ function PastBanner({ at, zone, past, connectionId, onBack }: PastBannerProps) {
         }
       >
         {firstAt === lastAt
-          ? t.rich('looked', { last: () => time(lastAt) })
-          : t.rich('lookedSame', { first: () => time(firstAt), last: () => time(lastAt) })}{' '}
+          ? t.rich('asFound', { last: () => time(lastAt) })
+          : t.rich('unchangedBetween', { first: () => time(firstAt), last: () => time(lastAt) })}{' '}
         {nextAt === null ? t('still') : t.rich('next', { next: () => time(nextAt) })} {t('noActions')}
       </Banner>
       {gaps.length > 0 ? (

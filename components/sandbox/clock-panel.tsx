@@ -88,16 +88,16 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
                   icon={<FastForward aria-hidden />}
                   disabled={pace === 'real'}
                   aria-disabled={isSending || undefined}
-                  aria-label={t('leapName', { by: t('leap', { seconds }) })}
+                  aria-label={t('advanceName', { by: t('advance', { seconds }) })}
                   aria-describedby={leapNote}
                   onClick={() => isSending || leap(seconds)}
                 >
-                  {t('leap', { seconds })}
+                  {t('advance', { seconds })}
                 </Button>
               ))}
             </div>
             <p id={leapNote} className="text-12 text-ink-2">
-              {pace === 'real' ? t('leapOff') : t('leapOn')}
+              {pace === 'real' ? t('advanceOff') : t('advanceOn')}
             </p>
           </div>
           <TaskTime taskMs={sandbox.taskMs} commands={commands} />

@@ -105,7 +105,7 @@ export function FaultForm({ commands }: { readonly commands: SandboxCommands }) 
         >
           {t('add')}
         </Button>
-        <CommandNoteLine last={commands.last} done={t('ordered')} />
+        <CommandNoteLine last={commands.last} done={t('injected')} />
       </div>
     </form>
   );

@@ -37,7 +37,7 @@ type Replacement = { readonly command: SandboxRequest; readonly what: string };
 
 /** The contents of the emulated cloud, and the actions that replace them with other sandbox data. */
 export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelProps) {
-  const t = useTranslations('sandbox.world');
+  const t = useTranslations('sandbox.data');
   const { last, send } = useSandboxCommands(commandSandbox);
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);

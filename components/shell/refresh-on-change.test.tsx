@@ -13,11 +13,11 @@ import { RefreshOnChange } from './refresh-on-change';
 let server: string | null;
 let refreshed: () => number;
 let asked: number;
-let tell: (change: Change) => void;
+let notify: (change: Change) => void;
 
 /** Opens a page that uses these listeners. */
 function openPage(listeners = new ChangeListeners()) {
-  tell = (change) => listeners.tell(change);
+  notify = (change) => listeners.notify(change);
   const page = renderPage(
     <Listeners value={listeners}>
       <RefreshOnChange kinds={['plan', 'policy']} />
@@ -47,12 +47,12 @@ afterEach(() => {
 const after = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 it('refreshes the page for the kinds that it shows: at once, and once after a burst', async () => {
-  tell({ kind: 'run', id: RunId.parse('R-1') });
-  for (let i = 0; i < 9; i++) tell({ kind: 'plan', id: 'P-1' });
+  notify({ kind: 'run', id: RunId.parse('R-1') });
+  for (let i = 0; i < 9; i++) notify({ kind: 'plan', id: 'P-1' });
   await expect.poll(refreshed).toBe(1);
   await after(5000);
   await expect.poll(refreshed).toBe(2);
-  tell({ kind: 'anything' });
+  notify({ kind: 'anything' });
   await expect.poll(refreshed).toBe(3);
   await after(60_000);
   expect(asked).toBe(3);
@@ -62,7 +62,7 @@ it('refreshes a page opened a moment after a change, but not one opened long aft
   cleanup();
   const listeners = new ChangeListeners();
   const clock = vi.spyOn(Date, 'now').mockReturnValue(1_000_000);
-  for (const change of [{ kind: 'anything' }, { kind: 'policy' }] as const) listeners.tell(change);
+  for (const change of [{ kind: 'anything' }, { kind: 'policy' }] as const) listeners.notify(change);
   clock.mockReturnValue(1_004_000);
   const soon = openPage(listeners);
   await expect.poll(soon).toBe(1);
@@ -76,15 +76,15 @@ it('refreshes a page opened a moment after a change, but not one opened long aft
 
 it('keeps the page and its input if the server is unreachable or of another build', async () => {
   server = null;
-  tell({ kind: 'policy' });
+  notify({ kind: 'policy' });
   await expect.poll(() => asked).toBe(1);
   await after(5000);
   server = 'theirs';
-  tell({ kind: 'policy' });
+  notify({ kind: 'policy' });
   await expect.poll(() => otherBuild.isSeen()).toBe(true);
   server = 'ours';
   await after(5000);
-  tell({ kind: 'policy' });
+  notify({ kind: 'policy' });
   await expect.poll(() => asked).toBe(3);
   await after(0);
   expect(refreshed()).toBe(0);

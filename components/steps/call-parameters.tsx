@@ -39,7 +39,7 @@ function Token({ token, maker }: { readonly token: ParamToken; readonly maker: n
   if (token.kind === 'text') return token.text;
   return (
     <span title={token.name} className="border-b border-dashed border-control text-ink-2">
-      {maker === null ? t('fromReading') : t('fromStep', { number: maker })}
+      {maker === null ? t('fromRead') : t('fromStep', { number: maker })}
     </span>
   );
 }

@@ -72,7 +72,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
             </p>
           </>
         ) : null}
-        {state === 'disabled' && isBound ? <p>{t('failover.byHand')}</p> : null}
+        {state === 'disabled' && isBound ? <p>{t('failover.manual')}</p> : null}
         {state === 'enabled' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
         <ActionFailure action={disabling} />
       </div>

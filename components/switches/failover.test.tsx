@@ -71,7 +71,7 @@ describe('failover', () => {
     ],
     [{ kind: 'noRoom', measure: 'throttles', value: null }, 'throttled calls unknown'],
     [
-      { kind: 'blocked', why: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
+      { kind: 'blocked', why: 'emergencyStop.stopped', values: { actor: 'sari', reason: 'audit' } },
       "it can't move: sari has paused all changes: audit.",
     ],
     [

@@ -20,7 +20,7 @@ import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views'
 import { routes } from '@/lib/routes';
 import { type SwitchActions, SwitchRow } from './switch-row';
 
-const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'line', 'approval'] as const;
+const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'paused', 'approval'] as const;
 
 /** Rules that always apply, whoever moves a Switch. */
 function SafetyRules() {

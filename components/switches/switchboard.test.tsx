@@ -142,7 +142,7 @@ describe('the switch control', () => {
   it('says why the server rejected it', async () => {
     const refusal = {
       fields: {},
-      form: { message: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
+      form: { message: 'emergencyStop.stopped', values: { actor: 'sari', reason: 'audit' } },
     };
     const { visited } = openBoard({}, async () => err(refusal));
     fireEvent.click(armButton());
@@ -229,7 +229,7 @@ describe('the board', () => {
     openBoard({}, undefined, [
       { ...move, runId: RunId.parse('R-0003'), by: 'failover', actor: 'failover', state: 'applying' },
       { ...move, runId: RunId.parse('R-0002'), by: 'clock', toward: 'cvm', percent: 50 },
-      { ...move, runId: RunId.parse('R-0001'), by: 'hand' },
+      { ...move, runId: RunId.parse('R-0001'), by: 'manual' },
     ]);
     const card = within(screen.getByRole('region', { name: 'Recent moves' }));
     const rows = card.getAllByRole('listitem').map(({ textContent }) => textContent);

@@ -297,7 +297,7 @@ async function main(): Promise<void> {
           most: 1,
         }),
         figure('Runs that ended held', count('held'), '', { most: 1 }),
-        figure('Holds on the way, all taken up again', held.length, '', null),
+        figure('Holds on the way, all recovered', held.length, '', null),
         figure('Writes done', writes, '', null),
         figure('Effects beyond one per write', Math.abs(effects - writes), '', { most: 1 }),
         figure('Take-overs seen', takeOvers.length, '', null),

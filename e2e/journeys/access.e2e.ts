@@ -53,7 +53,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     expect(answer.body).toContain('Hello CLB');
   });
 
-  await test.step('the way back leaves nothing of it but the function', async () => {
+  await test.step('rollback removes everything but the function', async () => {
     await revert(page);
     expect(await readCloud(sandbox)).toEqual(before);
   });

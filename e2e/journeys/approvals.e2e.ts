@@ -60,7 +60,7 @@ test('a plan with a required approval is scheduled without it, held without it, 
     run = page.url();
   });
 
-  await test.step('while it waits, the look at it says so, and the navigation counts it', async () => {
+  await test.step('while it waits, the re-validation says so, and the navigation counts it', async () => {
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
     await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
@@ -78,7 +78,7 @@ test('a plan with a required approval is scheduled without it, held without it, 
     await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 
-  await test.step('the last look before prewarm holds the run: nothing was written', async () => {
+  await test.step('the last check before prewarm holds the run: nothing was written', async () => {
     await page.goto(run);
     await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();

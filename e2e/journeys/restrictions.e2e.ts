@@ -52,7 +52,7 @@ const restrictions: readonly Restriction[] = [
   },
   {
     ...usual,
-    name: 'Not classic',
+    name: 'Load balancer type',
     field: 'Load balancer',
     says: 'lb-sin-classic is a classic load balancer.',
     domain: 'flash.example.co.id',

@@ -20,7 +20,7 @@ test('an operator moves the sale to a function, reads its response, and rolls it
   const { sandbox } = app;
   const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.22`;
 
-  await test.step('a blocked choice says which restriction it breaks, and its fix mends it', async () => {
+  await test.step('a blocked choice says which restriction it breaks, and its fix resolves it', async () => {
     const { b } = await startSplit(page);
     await chooseOption(b, 'Load balancer', /lb-sin-classic/);
     await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
@@ -52,7 +52,7 @@ test('an operator moves the sale to a function, reads its response, and rolls it
     expect(await readCloud(sandbox)).not.toEqual(before);
   });
 
-  await test.step('the way back leaves the cloud as it was', async () => {
+  await test.step('rollback restores the cloud', async () => {
     await revert(page);
     expect(await queryDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
     expect(await readCloud(sandbox)).toEqual(before);

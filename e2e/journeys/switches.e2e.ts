@@ -40,7 +40,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expectAccessible(page);
   });
 
-  await test.step('the lever moves it to the function, and back', async () => {
+  await test.step('the switch control moves it to the function, and back', async () => {
     await pressControl(await openRow(page, domain), 'SCF');
     await isAt(functionVip);
     expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
@@ -78,7 +78,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(page.getByText('failover').first()).toBeVisible();
   });
 
-  await test.step('the servers are back: it stays, until somebody goes back by the lever', async () => {
+  await test.step('the servers are back: it stays, until it is moved back with the switch control', async () => {
     await clearFaults(sandbox);
     const row = await openRow(page, domain);
     // The last probe of the servers passed: its latency is shown in place of a failure.

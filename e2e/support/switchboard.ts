@@ -32,8 +32,8 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   const arm = row.getByRole('button', { name: 'Arm switch' });
   await expect(arm).toBeEnabled({ timeout: 30_000 });
   await arm.press('Enter');
-  const lever = row.getByRole('button', { name: `Switch to ${side}` });
-  await expect(lever).toBeFocused();
+  const control = row.getByRole('button', { name: `Switch to ${side}` });
+  await expect(control).toBeFocused();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/runs\/R-\d+/);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });

@@ -12,12 +12,12 @@ test('passes a response on, and leaves a lost one lost', async () => {
 });
 
 test('treats an action that the server does not know as refused, and reports another build', async () => {
-  const told: boolean[] = [];
-  const stop = otherBuild.watch(() => told.push(otherBuild.isSeen()));
+  const seen: boolean[] = [];
+  const stop = otherBuild.watch(() => seen.push(otherBuild.isSeen()));
   expect(await checkAnswer(Promise.reject(new UnrecognizedActionError('not found')))).toEqual({
     ok: false,
     error: { fields: {}, form: { message: 'page.outdated' } },
   });
-  expect(told).toEqual([true]);
+  expect(seen).toEqual([true]);
   stop();
 });

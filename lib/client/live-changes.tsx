@@ -15,7 +15,7 @@ const refusedAgainMs = 15_000;
  * between two streams.
  * @returns a function that stops it
  */
-export function followChanges(tell: (change: Change) => void): () => void {
+export function followChanges(notify: (change: Change) => void): () => void {
   let source: EventSource | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
   const close = () => {
@@ -26,7 +26,7 @@ export function followChanges(tell: (change: Change) => void): () => void {
   const open = () => {
     const own = new EventSource(routes.api.changes());
     source = own;
-    own.onmessage = ({ data }) => tell(JSON.parse(data) as Change);
+    own.onmessage = ({ data }) => notify(JSON.parse(data) as Change);
     own.onerror = () => {
       if (source === own && own.readyState === EventSource.CLOSED) again = setTimeout(open, refusedAgainMs);
     };
@@ -59,7 +59,7 @@ export class ChangeListeners {
   readonly #listeners = new Set<ChangeListener>();
   #recent: readonly { readonly change: Change; readonly at: number }[] = [];
 
-  tell(change: Change): void {
+  notify(change: Change): void {
     const at = Date.now();
     // The message that anything may have changed concerns the time before the stream; a page that starts listening
     // later was rendered since.
@@ -88,7 +88,7 @@ export function LiveChanges({ children }: { readonly children: ReactNode }) {
     const refresh = queryRefresher(client);
     return followChanges((change) => {
       refresh(change);
-      listeners.tell(change);
+      listeners.notify(change);
     });
   }, [client, listeners]);
   return <Listeners value={listeners}>{children}</Listeners>;

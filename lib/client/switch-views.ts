@@ -67,7 +67,7 @@ export type SwitchMoveView = {
   readonly runId: RunId;
   /** The time when it started, or its T0. */
   readonly at: string;
-  readonly by: 'failover' | 'hand' | 'clock';
+  readonly by: 'failover' | 'manual' | 'clock';
   readonly actor: string;
   readonly state: RunState;
   readonly domain: string;

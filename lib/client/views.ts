@@ -126,7 +126,7 @@ export type ApprovalsView = {
    * The state of the decision: `begun` = the last check before T0 is over, or the plan was applied at once; `over` =
    * the plan's run has ended, so approvals no longer decide anything.
    */
-  readonly standing: 'open' | 'begun' | 'over';
+  readonly state: 'open' | 'begun' | 'over';
 };
 
 /** GET /api/plans/[id]/checks: the findings that a schedule adds to the review, worst first. */

@@ -443,7 +443,7 @@ describe('security groups', () => {
       },
     ]);
     expect(estate.gaps.map(({ part }) => part)).toEqual([`security-groups/${region}/sg-gone`]);
-    // What could not be read this time stays known; a look at what changes often leaves them as they are.
+    // What could not be read this time stays known; a sync of what changes often leaves them as they are.
     delete account.securityGroups['sg-web'];
     const known = carryUnread(estate, await readEstate());
     expect(known.securityGroups.map(({ id }) => id)).toEqual(['sg-lb', 'sg-web']);

@@ -201,12 +201,12 @@ it('continues with an equal share while the ledger is unreachable, and shares ag
 
 it('tells of a ledger that is away for some seconds, and of its return, but not of a moment', async () => {
   const ledger = testLedger();
-  const told: boolean[] = [];
+  const reports: boolean[] = [];
   const budgets = new RateBudgets({
     now: () => new Date(),
     sleep: realSleep,
     ledger: ledger.as('a'),
-    onLedger: (error) => told.push(error !== null),
+    onLedger: (error) => reports.push(error !== null),
   });
   const pass = () => budgets.account(secretId).pass('clb', 'DescribeTargets', 'ap-jakarta', 'run');
   const sent = send(pass, 400);
@@ -215,14 +215,14 @@ it('tells of a ledger that is away for some seconds, and of its return, but not 
   await vi.advanceTimersByTimeAsync(2000);
   ledger.setAway(false);
   await vi.advanceTimersByTimeAsync(2000);
-  expect(told).toEqual([]);
+  expect(reports).toEqual([]);
   ledger.setAway(true);
   await vi.advanceTimersByTimeAsync(6000);
-  expect(told).toEqual([true]);
+  expect(reports).toEqual([true]);
   ledger.setAway(false);
   await vi.runAllTimersAsync();
   await sent;
-  expect(told).toEqual([true, false]);
+  expect(reports).toEqual([true, false]);
 });
 
 it('does not call the ledger while nothing is sent', async () => {

@@ -49,7 +49,7 @@ const contestedTickMs = 250;
 /** The longest time that a call waits for the ledger. */
 const answerMaxMs = 500;
 /** A database that is busy for a moment, or restarts, is nothing to tell of. */
-const toldAfterMs = 3000;
+const reportAfterMs = 3000;
 /** A share that is unused for this long is returned. */
 const idleMs = 2000;
 
@@ -103,7 +103,7 @@ export class AccountBudgets {
   #holders = 2;
   /** Since when the ledger does not answer; null = it does. */
   #awaySinceMs: number | null = null;
-  #isTold = false;
+  #isReported = false;
   #usableUntilMs = Number.NEGATIVE_INFINITY;
   #isRunning = false;
   #wake = () => {};
@@ -204,8 +204,8 @@ export class AccountBudgets {
       const answer = await Promise.race([asked, this.#tooLate()]);
       this.#holders = answer.holders;
       this.#usableUntilMs = beganMs + usableMs;
-      if (this.#isTold) this.#deps.onLedger?.(null);
-      this.#isTold = false;
+      if (this.#isReported) this.#deps.onLedger?.(null);
+      this.#isReported = false;
       this.#awaySinceMs = null;
       for (const [place, budget] of budgets.entries()) {
         const grant = answer.grants[place] ?? { permits: 0, target: 0 };
@@ -224,7 +224,7 @@ export class AccountBudgets {
       // One claim at a time, however long the last one hangs.
       do {
         this.#fallBack(budgets);
-        this.#tell(this.#awaySinceMs, error);
+        this.#report(this.#awaySinceMs, error);
         await Promise.race([over, this.#sleep(contestedTickMs)]);
       } while (!isOver);
     }
@@ -240,9 +240,9 @@ export class AccountBudgets {
     }
   }
 
-  #tell(sinceMs: number, error: unknown): void {
-    if (this.#isTold || this.#nowMs() - sinceMs < toldAfterMs) return;
-    this.#isTold = true;
+  #report(sinceMs: number, error: unknown): void {
+    if (this.#isReported || this.#nowMs() - sinceMs < reportAfterMs) return;
+    this.#isReported = true;
     this.#deps.onLedger?.(error);
   }
 

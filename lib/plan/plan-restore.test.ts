@@ -180,7 +180,7 @@ describe('a name', () => {
       ['divert ModifyRecordStatus', 'divert ModifyRecordStatus'],
     ],
     [
-      'makes room for a type that stands alone',
+      'makes room for a type that excludes others',
       withRecords(record('A', '1.1.1.1'), record('A', '2.2.2.2')),
       set(record('A', '1.1.1.1', { enabled: false }), record('CNAME', 'x.example.net')),
       ['divert ModifyRecordStatus', 'divert ModifyRecord'],

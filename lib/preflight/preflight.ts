@@ -108,7 +108,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'peak-bandwidth': checkPeakBandwidth,
   permissions: checkPermissions,
   blast: checkBlast,
-  'way-back': checkRollback,
+  rollback: checkRollback,
   overlap: checkOverlap,
 };
 

@@ -61,7 +61,7 @@ type Scene = {
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
   /** The interval in which the process is frozen, in ms after T0. */
-  readonly stands?: readonly [number, number];
+  readonly stoppedTime?: readonly [number, number];
   /** True if a person rolls it back once it has ended. */
   readonly thenRevert?: boolean;
   /** True if a process that dies loses the engine's records, as when a newer version takes over the run. */
@@ -93,7 +93,7 @@ async function play({
   };
   for (const [ms, act] of script)
     clock.after(ms - startMs, () => act({ send, cloud, rollBack: beginRollBack }));
-  const [from, until] = scene.stands ?? [0, 0];
+  const [from, until] = scene.stoppedTime ?? [0, 0];
   const at: PlaceHook = async (place, worker) => {
     const now = clock.now().getTime() - t0;
     if (now >= from && now < until) await clock.sleepUntil(new Date(t0 + until));
@@ -337,7 +337,7 @@ describe('a scheduled cutover', () => {
     it('a worker that is away until then, after prewarm: prewarm is undone, and nothing has moved', async () => {
       const { view, events } = await play({
         cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
-        stands: [-minute, 122 * minute],
+        stoppedTime: [-minute, 122 * minute],
       });
       expect(view.state).toBe('reverted');
       expect(diverts(events, view.plan)).toEqual([]);
@@ -396,7 +396,7 @@ describe('guards', () => {
   });
 });
 
-describe('hands', () => {
+describe('commands', () => {
   it('a pause ends at T1: the run rolls back then', async () => {
     const { view, events } = await play({
       script: [
@@ -543,7 +543,7 @@ describe('hands', () => {
     expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
   });
 
-  it('abort ends it where it stands', async () => {
+  it('abort ends it where it stoppedTime', async () => {
     const { view, result } = await play({ script: [[minute, ({ send }) => send('abort')]] });
     expect(result).toBe('closed');
     expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'sari', reason: 'because' } });
@@ -620,7 +620,7 @@ describe('a worker that dies', () => {
     ['between two shares', 2 * minute],
     ['while it holds', 30 * minute],
     ['while it is paused', 50 * minute],
-    ['on the way back', 120 * minute + 1000],
+    ['during rollback', 120 * minute + 1000],
     ['while it drains', 121 * minute],
   ])('%s, with its records lost to a newer version: continues from the journal alone', async (_name, ms) => {
     const script: Scene['script'] = [

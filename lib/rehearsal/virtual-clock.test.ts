@@ -72,7 +72,7 @@ describe('VirtualClock', () => {
     const clock = new VirtualClock(start);
     const seen: string[] = [];
     const reader = async () => {
-      await clock.standingStill(() => readFile(new URL(import.meta.url)));
+      await clock.withTimeStopped(() => readFile(new URL(import.meta.url)));
       seen.push(`read ${clock.elapsedMs()}`);
     };
     const sleeper = async () => {

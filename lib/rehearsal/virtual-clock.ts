@@ -62,7 +62,7 @@ export class VirtualClock implements Clock {
   }
 
   /** Stops this clock while `fn` waits for something external, such as a socket or a file. */
-  async standingStill<T>(fn: () => Promise<T>): Promise<T> {
+  async withTimeStopped<T>(fn: () => Promise<T>): Promise<T> {
     const work = fn();
     this.#outside.add(work);
     try {

@@ -142,7 +142,7 @@ function hasApplied(
 /**
  * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: an apply that has been held rolls back
  * at T1 by itself, and a rollback that was held before T1, for whatever reason and by whomever, goes on then. What holds it at
- * T1 or later is left to a person, as is another hand on an object of the rollback: the same would be found again.
+ * T1 or later is left to a person, as is a foreign change of an object of the rollback: the same would be found again.
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;

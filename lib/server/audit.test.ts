@@ -47,9 +47,9 @@ it('names what was refused by its rule or its fields, without what was entered',
     fields: Record<string, string[]>;
     form: { message: string; values: { reason: string } } | null;
   }) => recordAudit({ ...entry, operation: 'plan.get', outcome: { kind: 'refused', refusal } });
-  refused({ fields: {}, form: { message: 'line.stopped', values: { reason: 'entered text' } } });
+  refused({ fields: {}, form: { message: 'emergencyStop.stopped', values: { reason: 'entered text' } } });
   refused({ fields: { name: ['approval.twice'] }, form: null });
-  expect(lines).toMatchObject([{ refusal: 'line.stopped' }, { refusal: ['name'] }]);
+  expect(lines).toMatchObject([{ refusal: 'emergencyStop.stopped' }, { refusal: ['name'] }]);
   expect(JSON.stringify(lines)).not.toContain('entered text');
 });
 

@@ -162,7 +162,7 @@ describe('applyPlan', () => {
     expect(answer).toMatchObject({ ok: false, error: { form: { message: 'connection.gone' } } });
   });
 
-  it('requires domain B to be typed for a real account', async () => {
+  it('requires the moved domain to be typed for a real account', async () => {
     await store('real', 'tencent', testEstate());
     const { id, hash } = await plan(testSplit(), 'real');
     for (const typedDomain of [null, 'shop.example.co.id']) {

@@ -1,5 +1,6 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
 import type { PlanView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { defaultPolicy } from '@/lib/policy/policy';
@@ -18,12 +19,15 @@ export const testConnectionView = {
 } as const;
 
 /**
- * Returns the plan of the test Split over an estate, as passed to its page: new, on the sandbox, and under no policy.
+ * Returns the plan of a diversion, the test Split unless passed, over an estate, as passed to its page: new, on the sandbox, and under no policy.
  */
-export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
-  const diversion = testSplit();
+export function testPlanView(
+  change: Partial<PlanView> = {},
+  estate = testEstate(),
+  diversion: Diversion = testSplit(),
+): PlanView {
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  if (!planned.ok) throw new Error('the test estate has everything that the diversion names');
   return {
     id: PlanId.parse('p-1'),
     hash: 'abc',
@@ -35,15 +39,15 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     isIntact: true,
     runId: null,
     policy: defaultPolicy,
-    approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },
+    approvals: { all: [], count: { given: 0, needed: 0 }, state: 'open' },
     replaces: null,
     traffic: null,
     ...change,
   };
 }
 
-/** Actions for pages on which nobody approves anything. */
+/** Actions for pages without approvals. */
 export const noApprovals: ApprovalActions = {
-  approvePlan: () => Promise.reject(new Error('nobody approves here')),
-  withdrawApproval: () => Promise.reject(new Error('nobody withdraws here')),
+  approvePlan: () => Promise.reject(new Error('this page has no approvals')),
+  withdrawApproval: () => Promise.reject(new Error('this page has no approvals')),
 };

@@ -65,9 +65,9 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
     const headers = { authorization: `Bearer ${control.token}` };
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
-    const told = await answer.json();
-    invariant(answer.ok, `the control API takes ${method} ${path}: ${JSON.stringify(told)}`);
-    return told;
+    const reply = await answer.json();
+    invariant(answer.ok, `the control API takes ${method} ${path}: ${JSON.stringify(reply)}`);
+    return reply;
   };
   return {
     database,

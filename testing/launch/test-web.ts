@@ -19,18 +19,18 @@ export async function startTestWeb(databaseUrl: string, ...changes: readonly Plu
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
-  const heard = () =>
+  const listeners = () =>
     Promise.race([
       once(child, 'message'),
       exited.then(() => {
         throw new Error('the dashboard is gone');
       }),
     ]);
-  await heard();
+  await listeners();
   const ask =
     (verb: keyof WebVerbs) =>
     async (...args: readonly unknown[]) => {
-      const answered = heard();
+      const answered = listeners();
       child.send({ verb, args });
       const [{ answer }] = await answered;
       return answer;

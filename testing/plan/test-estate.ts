@@ -253,7 +253,7 @@ const arbitraryRecords = fc
   )
   .map((records) =>
     records.map(({ address: { type, value }, ...rest }, i) => {
-      // An enabled CNAME stands alone: the first enabled record decides for its line.
+      // An enabled CNAME excludes other records: the first enabled record decides for its line.
       const first = records.find((r) => r.enabled && r.lineId === rest.lineId);
       const fits = first === undefined || (first.address.type === 'CNAME') === (type === 'CNAME');
       const line = rest.lineId === '0' ? '默认' : '电信';

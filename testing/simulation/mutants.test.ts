@@ -159,12 +159,12 @@ const cases: Readonly<Record<string, Case>> = {
     },
     finds: /is sent twice for one intent/,
   },
-  'a write without a last look at its object': {
+  'a write without a last read of its object': {
     mutant: {
       ports: (ports) => ({ ...ports, cloud: { ...ports.cloud, write: (call) => ports.cloud.write(call) } }),
     },
     triggers: [delayed],
-    finds: /is sent 201 ms after the last look at its object/,
+    finds: /is sent 201 ms after the last read of its object/,
   },
   'a write over what somebody else has changed': {
     mutant: {
@@ -226,7 +226,7 @@ const cases: Readonly<Record<string, Case>> = {
         },
       }),
     },
-    finds: /stands in no step/,
+    finds: /is in no step/,
   },
   'a call that is not written down before': {
     mutant: { ports: (ports) => ({ ...ports, journal: forgetting('intent', ports.journal) }) },
@@ -248,7 +248,7 @@ const cases: Readonly<Record<string, Case>> = {
     mutant: { ports: (ports) => ({ ...ports, journal: forgetting('probed', ports.journal) }) },
     finds: /is done but has not passed/,
   },
-  'a way back that forgets what was done': {
+  'a rollback that forgets what was done': {
     mutant: {
       ports: (ports) => ({
         ...ports,
@@ -320,7 +320,7 @@ const cases: Readonly<Record<string, Case>> = {
     triggers: replaced,
     finds: /deletes lbl?-new\d+, which this run has not made/,
   },
-  'a load balancer that is deleted with what stands in it': {
+  'a load balancer that is deleted with its content': {
     mutant: {
       cloud: (cloud) => ({
         clock: cloud.clock,

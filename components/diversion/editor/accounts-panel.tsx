@@ -10,11 +10,11 @@ type AccountsPanelProps = {
   readonly accounts: readonly ConnectionView[];
   /** Ids of the accounts whose resources can be chosen. */
   readonly spanned: readonly string[];
-  readonly onSpan: (ids: readonly string[]) => void;
+  readonly onAccountsChange: (ids: readonly string[]) => void;
 };
 
 /** Selects the further accounts whose load balancers, functions and zones the routes may name. */
-export function AccountsPanel({ accounts, spanned, onSpan }: AccountsPanelProps) {
+export function AccountsPanel({ accounts, spanned, onAccountsChange }: AccountsPanelProps) {
   const t = useTranslations('diversion.accounts');
   // The ticked account shows at once; the page with its resources arrives a moment later.
   const [shown, show] = useOptimistic(spanned);
@@ -22,7 +22,7 @@ export function AccountsPanel({ accounts, spanned, onSpan }: AccountsPanelProps)
   const choose = (ids: readonly string[]) =>
     start(() => {
       show(ids);
-      onSpan(ids);
+      onAccountsChange(ids);
     });
   return (
     <Panel title={t('title')} footer={isComing ? t('coming') : t('note')}>

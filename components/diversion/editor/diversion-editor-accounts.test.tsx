@@ -29,9 +29,9 @@ describe('a diversion over several accounts', () => {
     fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/ }));
     expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);
     cleanup();
-    const spanning = openEditor(never, { accounts: [far], others: [other] });
+    const page = openEditor(never, { accounts: [far], others: [other] });
     fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/, checked: true }));
-    expect(spanning.visited).toEqual(['/diversions/new?connection=test&kind=split']);
+    expect(page.visited).toEqual(['/diversions/new?connection=test&kind=split']);
   });
 
   it('offers its load balancers, and only its own functions for them', async () => {

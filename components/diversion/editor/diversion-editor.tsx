@@ -91,7 +91,7 @@ export function DiversionEditor(input: EditorInput) {
             <TtlPanel form={form} />
             <PeakPanel form={form} />
             {input.accounts.length > 0 ? (
-              <AccountsPanel accounts={input.accounts} spanned={spanned} onSpan={span} />
+              <AccountsPanel accounts={input.accounts} spanned={spanned} onAccountsChange={span} />
             ) : null}
           </div>
           <div className="grid min-w-0 gap-4">

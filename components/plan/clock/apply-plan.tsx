@@ -103,7 +103,7 @@ type ApplyDialogProps = {
   readonly onOpenChange: (open: boolean) => void;
 };
 
-/** Explains what will happen, and on a real account requires domain B to be typed. */
+/** Explains what will happen, and on a real account requires the domain to be typed. */
 function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
   const t = useTranslations('plan.apply');
   const apply = useApply(view, applyPlan);
@@ -119,14 +119,16 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
         writes: there.writes,
         connection: connection.name,
         seconds: there.workS,
-        domain,
-        function: getDestination(plan.diversion) ?? t('cvm'),
+        effect: t(`effect.${plan.diversion.kind}`, {
+          domain,
+          function: getDestination(plan.diversion) ?? t('cvm'),
+        }),
       })}
       onConfirm={() => apply.submit(null)}
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('holds')}</li>
-        <li>{t('back', { wait: countSteps(plan.revert).waitS })}</li>
+        <li>{t('rollback', { wait: countSteps(plan.revert).waitS })}</li>
       </ul>
     </SubmitDialog>
   );

@@ -244,7 +244,11 @@ describe('the schedule dialog', () => {
 
   it.each([
     ['plan.frozen', { freeze: 'Settlement' }, 'The change freeze “Settlement”'],
-    ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has paused all changes: Odd answers'],
+    [
+      'emergencyStop.stopped',
+      { actor: 'sari', reason: 'Odd answers' },
+      'sari has paused all changes: Odd answers',
+    ],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'now or at that time'],
   ])('shows the rejection %s', async (message, values, words) => {
     const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));

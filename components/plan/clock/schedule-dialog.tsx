@@ -58,7 +58,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       icon={<CalendarClock aria-hidden />}
-      description={t('description', { domain, connection: view.connection.name })}
+      description={t(`description.${plan.diversion.kind}`, { domain, connection: view.connection.name })}
       onConfirm={() => {
         setIsJudged(true);
         if (cutover.ok) apply.submit(cutover.value);
@@ -143,12 +143,12 @@ function ClockFindings({ planId, cutover }: ClockFindingsProps) {
   return (
     <>
       {stopping.length === 0 ? null : (
-        <Callout tone="bad" title={t('clockStops', { count: stopping.length })}>
+        <Callout tone="bad" title={t('blockedThen', { count: stopping.length })}>
           <Findings findings={stopping} />
         </Callout>
       )}
       {others.length === 0 ? null : (
-        <Callout tone="warn" title={t('clockSays', { count: others.length })}>
+        <Callout tone="warn" title={t('moreFindings', { count: others.length })}>
           <Findings findings={others} />
         </Callout>
       )}

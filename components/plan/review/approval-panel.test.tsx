@@ -36,7 +36,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
   renderPage(
     <PlanReview
       view={testPlanView({
-        approvals: { all: [], count: { given: 0, needed: 2 }, standing: 'open', ...approvals },
+        approvals: { all: [], count: { given: 0, needed: 2 }, state: 'open', ...approvals },
       })}
       applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
       approvePlan={answer}
@@ -106,8 +106,8 @@ describe('the approval of a plan', () => {
   it.each([
     ['begun', /The last check before T0 is over/],
     ['over', /a plan runs only once/],
-  ] as const)('can be read alone when the run has %s, and it says why', (standing, words) => {
-    const { panel } = open({ all: [approval(1, 'Intan')], count: { given: 1, needed: 2 }, standing });
+  ] as const)('can be read alone when the run has %s, and it says why', (state, words) => {
+    const { panel } = open({ all: [approval(1, 'Intan')], count: { given: 1, needed: 2 }, state });
     expect(panel.getByText(words)).toBeTruthy();
     expect(panel.queryByRole('button')).toBeNull();
     expect(panel.queryByRole('textbox')).toBeNull();

@@ -34,8 +34,8 @@ export function ApprovalPanel({
   const router = useRouter();
   const reread = () => router.refresh();
   const { hash, approvals } = view;
-  const { all, count, standing } = approvals;
-  const isOpen = standing === 'open';
+  const { all, count, state } = approvals;
+  const isOpen = state === 'open';
   const missing = isOpen ? count.needed - count.given : 0;
   const shortHash = () => (
     <span
@@ -76,9 +76,7 @@ export function ApprovalPanel({
       ) : isOpen ? (
         <ApprovalForm view={view} approvePlan={approvePlan} onApproved={reread} />
       ) : (
-        <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">
-          {t(`closed.${standing}`)}
-        </p>
+        <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">{t(`closed.${state}`)}</p>
       )}
     </Panel>
   );

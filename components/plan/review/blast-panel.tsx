@@ -26,17 +26,17 @@ export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   const back = new Map(mixedAnswers(plan.revert).map(({ name, seconds }) => [name, seconds]));
   const moved = mixedAnswers(plan.steps);
   const mixed = (seconds: number) =>
-    seconds === 0 ? <span className="text-ink-2">{t('nobody')}</span> : durationText(seconds);
+    seconds === 0 ? <span className="text-ink-2">{t('noAnswers')}</span> : durationText(seconds);
   const columns: readonly Column<(typeof moved)[number]>[] = [
     { name: t('name'), className: 'font-medium break-all', cell: ({ name }) => name },
     {
-      name: t('there'),
+      name: t('apply'),
       isNumber: true,
       className: 'whitespace-nowrap',
       cell: ({ seconds }) => mixed(seconds),
     },
     {
-      name: t('back'),
+      name: t('rollback'),
       isNumber: true,
       className: 'whitespace-nowrap',
       cell: ({ name }) => mixed(back.get(name) ?? 0),

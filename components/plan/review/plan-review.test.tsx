@@ -39,7 +39,7 @@ describe('the plan review', () => {
     expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
 
-  it('requires domain B to be typed on a real account', async () => {
+  it('requires the domain to be typed on a real account', async () => {
     const asked: unknown[] = [];
     const connection = {
       id: 'real',

@@ -137,10 +137,10 @@ function PlanFigures({ plan }: { readonly plan: Plan }) {
         />
         <FigureTile
           icon={<Undo2 aria-hidden />}
-          name={t('back')}
+          name={t('rollbackTime')}
           value={back.workS + back.waitS}
-          unit={t('backUnit')}
-          detail={t('backDetail', { work: back.workS, wait: back.waitS })}
+          unit={t('rollbackUnit')}
+          detail={t('rollbackDetail', { work: back.workS, wait: back.waitS })}
         />
         <FigureTile
           icon={<Undo aria-hidden />}

@@ -38,7 +38,7 @@ type SentCommand = {
 const sentMs = 5000;
 
 /** Returns the state of a run as one text: any change means that the worker has progressed. */
-function standing(run: RunPageView): string {
+function describeState(run: RunPageView): string {
   // One bake may follow another between two polls.
   const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
   return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
@@ -73,7 +73,7 @@ export function useRun(initial: RunPageView, actions: RunActions) {
     ...base,
     initialData: initial,
     refetchInterval: (current) => {
-      if (mayBeTaken && standing(current.state.data ?? initial) === input?.at) return sentMs;
+      if (mayBeTaken && describeState(current.state.data ?? initial) === input?.at) return sentMs;
       return typeof base.refetchInterval === 'function' ? base.refetchInterval(current) : false;
     },
   });
@@ -83,7 +83,7 @@ export function useRun(initial: RunPageView, actions: RunActions) {
     if (input === undefined) return { state: 'none' };
     const { command, at } = input;
     if (sent.isPending) return { state: 'sending', command };
-    if (mayBeTaken && standing(run) !== at) return { state: 'none' };
+    if (mayBeTaken && describeState(run) !== at) return { state: 'none' };
     if (sent.isError) return { state: 'unknown', command };
     if (sent.data?.ok !== false) return { state: 'sent', command };
     const { form, fields } = sent.data.error;
@@ -104,7 +104,7 @@ export function useRun(initial: RunPageView, actions: RunActions) {
     command: {
       last: last(),
       send: (command, reason, typedDomain) =>
-        sent.mutate({ command, reason, typedDomain, at: standing(run) }),
+        sent.mutate({ command, reason, typedDomain, at: describeState(run) }),
     } satisfies RunCommander,
   };
 }

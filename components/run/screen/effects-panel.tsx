@@ -6,12 +6,12 @@ import type { RunState, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects } from '@/lib/run/model/run-effects';
 
 /** States in which the list of what is in effect does not change. */
-const standing: readonly RunState[] = ['held', 'closed', 'paused', 'missed'];
+const stoppedStates: readonly RunState[] = ['held', 'closed', 'paused', 'missed'];
 
 /** The writes of a run that stopped half-way: those in effect, those that may be, and those that are not. */
 export function EffectsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.effects');
-  if (!standing.includes(run.state)) return null;
+  if (!stoppedStates.includes(run.state)) return null;
   const { applied, unsure, open } = runEffects(run);
   return (
     <Panel title={t('title')}>

@@ -91,7 +91,7 @@ describe('a scheduled run', () => {
       'Roll back',
       'Abort',
     ]);
-    expect(choices.getByText('Starts to move traffic of flash.example.co.id now, late.')).toBeTruthy();
+    expect(choices.getByText('Applies the changes to flash.example.co.id now, late.')).toBeTruthy();
     expect(screen.getByText(/was missed\.$/)).toBeTruthy();
   });
 

@@ -191,7 +191,7 @@ describe('the run page', () => {
     expect(screen.getByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });
 
-  it('requires domain B to be typed before it retries on a real account', async () => {
+  it('requires the moved domain to be typed before it retries on a real account', async () => {
     const given: unknown[] = [];
     const run = held({ kind: 'command', actor: 'local' }, 3);
     open({ ...run, connectionKind: 'tencent' }, async (input) => {

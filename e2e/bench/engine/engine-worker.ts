@@ -7,7 +7,7 @@ import type { TimerReport } from './messages';
 /** The bench's own worker (`worker.ts`), supervised in the same way as by the launcher. */
 export type EngineWorker = {
   /** Its messages, across restarts. */
-  onTold(listener: (told: TimerReport) => void): void;
+  onReport(listener: (report: TimerReport) => void): void;
   /**
    * Kills it (SIGKILL).
    * @returns the start and end of its downtime, in epoch ms, once it is up again
@@ -17,7 +17,7 @@ export type EngineWorker = {
 };
 
 export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineWorker> {
-  const listeners: ((told: TimerReport) => void)[] = [];
+  const listeners: ((report: TimerReport) => void)[] = [];
   let onUp = () => {};
   let child: ChildProcess | undefined;
   const service = supervise<true>({
@@ -30,19 +30,19 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
       });
       return child;
     },
-    ready: (said) => (said.kind === 'message' && !isTold(said.message) ? true : heard(said)),
-    onMessage: (message) => heard({ kind: 'message', message }),
+    ready: (said) => (said.kind === 'message' && !isReport(said.message) ? true : received(said)),
+    onMessage: (message) => received({ kind: 'message', message }),
     onUp: () => onUp(),
     stopSignal: 'SIGTERM',
     stopWithinMs: 5000,
     log: { line: (_, __, line) => console.error(line), say: () => {} },
   });
-  function heard(said: { kind: string; message?: unknown }): undefined {
-    if (isTold(said.message)) for (const listener of listeners) listener(said.message);
+  function received(said: { kind: string; message?: unknown }): undefined {
+    if (isReport(said.message)) for (const listener of listeners) listener(said.message);
   }
   await service.ready;
   return {
-    onTold: (listener) => void listeners.push(listener),
+    onReport: (listener) => void listeners.push(listener),
     async fall() {
       const downAt = Date.now();
       const up = new Promise<number>((resolve) => (onUp = () => resolve(Date.now())));
@@ -53,6 +53,6 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
   };
 }
 
-function isTold(message: unknown): message is TimerReport {
+function isReport(message: unknown): message is TimerReport {
   return typeof message === 'object' && message !== null && 'kind' in message;
 }

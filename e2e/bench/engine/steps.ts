@@ -11,10 +11,10 @@ const rounds = 5;
 /** Measures the engine's overhead per step, with steps that do nothing. */
 export async function measureSteps(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
   const all: Stepped[] = [];
-  let told = (_: Stepped) => {};
-  worker.onTold((each) => each.kind === 'stepped' && told(each));
+  let report = (_: Stepped) => {};
+  worker.onReport((each) => each.kind === 'stepped' && report(each));
   for (let round = 0; round <= rounds; round += 1) {
-    const stepped = new Promise<Stepped>((resolve) => (told = resolve));
+    const stepped = new Promise<Stepped>((resolve) => (report = resolve));
     await database.enqueue([RunId.parse(`steps-${round}`)]);
     all.push(await stepped);
   }

@@ -24,7 +24,7 @@ export async function measureTakeOver(
   if (last === undefined) throw new Error('a load balancer for the run');
   await cloud.setTaskTime(longTaskMs);
   const runId = await storeRun(database, bindingPlan([{ ...last, domain: 'long.example.com' }]));
-  const [standing, accepted] = [
+  const [readOwner, accepted] = [
     () =>
       database.query<{ fence: number; worker: string; status: string }>(
         `select fence, executor_id as worker, status from run
@@ -37,11 +37,11 @@ export async function measureTakeOver(
   while ((await accepted()).length === 0) await sleep(50);
   const took: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const [before] = await standing();
+    const [before] = await readOwner();
     if (before === undefined) throw new Error(`${runId} is gone`);
     const at = performance.now();
     workers.kill(before.worker);
-    while ((await standing())[0]?.fence === before.fence && performance.now() < at + patienceMs)
+    while ((await readOwner())[0]?.fence === before.fence && performance.now() < at + patienceMs)
       await sleep(10);
     took.push(performance.now() - at);
     await workers.start(before.worker);

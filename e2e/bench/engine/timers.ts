@@ -22,9 +22,9 @@ async function fireAll(database: BenchDatabase, worker: EngineWorker, meanwhile:
     timerRunId(Math.round(start + Math.random() * windowMs), number),
   );
   const firedAt = new Map<string, number>();
-  worker.onTold((told) => {
-    if (told.kind !== 'fired' || !runIds.includes(told.runId)) return;
-    firedAt.set(told.runId, Math.min(told.at, firedAt.get(told.runId) ?? told.at));
+  worker.onReport((report) => {
+    if (report.kind !== 'fired' || !runIds.includes(report.runId)) return;
+    firedAt.set(report.runId, Math.min(report.at, firedAt.get(report.runId) ?? report.at));
   });
   await database.enqueue(runIds);
   await sleep(start + windowMs / 2 - Date.now());

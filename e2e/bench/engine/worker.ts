@@ -17,13 +17,13 @@ const who = { worker: 'bench', version: engineVersion };
 const steps = 200;
 
 /** Resolves when the message has been sent, so that it is not lost if the worker is killed next. */
-const tell = (told: TimerReport) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
+const send = (report: TimerReport) => new Promise<void>((resolve) => process.send?.(report, () => resolve()));
 
 const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
   const due = getDueInstant(runId);
   if (due !== null) {
     await inbox.take(new Date(due));
-    await once('fired', () => tell({ kind: 'fired', runId, at: Date.now() }));
+    await once('fired', () => send({ kind: 'fired', runId, at: Date.now() }));
     return;
   }
   const timed = async (name: string, isLooking: boolean) => {
@@ -36,7 +36,7 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
   const looking: number[] = [];
   for (let step = 0; step < steps; step += 1) alone.push(await timed(`alone-${step}`, false));
   for (let step = 0; step < steps; step += 1) looking.push(await timed(`looking-${step}`, true));
-  await once('tell', () => tell({ kind: 'stepped', alone, looking }));
+  await once('send', () => send({ kind: 'stepped', alone, looking }));
 };
 
 // Exits with the bench, however that ends.

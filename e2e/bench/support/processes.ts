@@ -20,7 +20,7 @@ export async function start<Announcement>(args: readonly string[]): Promise<Star
   const lines = createInterface({ input: child.stdout });
   const first = new Promise<string>((resolve) => lines.once('line', resolve));
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${args[0]} ended with ${code} before it stood`);
+    throw new Error(`${args[0]} ended with ${code} before it was ready`);
   });
   const line = await Promise.race([first, ended]);
   ended.catch(() => {});

@@ -51,9 +51,9 @@ test('a killed server restarts with everything that was committed', async () => 
   await query('create table note (text text)');
   await query(`insert into note values ('kept')`);
   const before = postmaster();
-  const mended = upAgain();
+  const recovered = upAgain();
   process.kill(before, 'SIGKILL');
-  await mended;
+  await recovered;
   expect(postmaster()).not.toBe(before);
   expect(await query('select text from note')).toEqual([{ text: 'kept' }]);
 }, 30_000);

@@ -20,8 +20,8 @@ function start(program: string, stopWithinMs = 5_000): SupervisedService<number>
     name: 'program',
     start: () =>
       spawn(process.execPath, ['-e', program], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
-    ready: (heard: Said) =>
-      heard.kind === 'line' ? Number(/^ready (\d+)$/.exec(heard.line)?.[1]) || undefined : undefined,
+    ready: (received: Said) =>
+      received.kind === 'line' ? Number(/^ready (\d+)$/.exec(received.line)?.[1]) || undefined : undefined,
     stopSignal: 'SIGTERM',
     stopWithinMs,
     log: { line: () => {}, say: (text) => void said.emit(text, text) },
@@ -40,9 +40,9 @@ const lives = `console.log('ready', process.pid); setInterval(() => {}, 1000);`;
 test('restarts a killed process, and stops it on request', async () => {
   const service = start(lives);
   const first = await service.ready;
-  const mended = once(said, 'program is up again');
+  const recovered = once(said, 'program is up again');
   process.kill(first, 'SIGKILL');
-  await mended;
+  await recovered;
   expect(alive(first)).toBe(false);
   await service.stop();
 });
@@ -56,7 +56,8 @@ test('restarts a process on request, which is no failure', async () => {
     name: 'program',
     start: () =>
       spawn(process.execPath, ['-e', lives], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
-    ready: (heard) => (heard.kind === 'line' ? Number(/^ready (\d+)$/.exec(heard.line)?.[1]) : undefined),
+    ready: (received) =>
+      received.kind === 'line' ? Number(/^ready (\d+)$/.exec(received.line)?.[1]) : undefined,
     onUp: (pid) => {
       ups.push(pid);
       changed();
@@ -95,9 +96,9 @@ test('retries a process that keeps ending until it is ready', async () => {
     reason: 'program ended with code 3',
   });
   writeFileSync(cure, '');
-  const mended = once(said, 'program is up again');
+  const recovered = once(said, 'program is up again');
   await service.ready;
-  await mended;
+  await recovered;
   expect(service.status().kind).toBe('up');
   rmSync(folder, { recursive: true });
 });
@@ -117,10 +118,10 @@ test('ends a process that sends malformed messages, and not this one', async () 
     name: 'program',
     start: () =>
       spawn(process.execPath, ['-e', lives], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
-    ready: (heard) => {
+    ready: (received) => {
       times += 1;
       if (times === 1) throw new Error('not JSON');
-      return heard.kind === 'line' ? 1 : undefined;
+      return received.kind === 'line' ? 1 : undefined;
     },
     onUp: () => {
       throw new Error('no room on the disk');

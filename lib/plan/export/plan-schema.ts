@@ -137,7 +137,7 @@ export const PlanSchema = z
     for (const { path, message } of planFaults(plan))
       context.addIssue({ code: 'custom', path: [...path], message });
   })
-  .describe('A plan: what has to change to get to what the diversion says, in order, and the way back.');
+  .describe('A plan: the apply steps that lead to the diversion, in order, and the rollback steps.');
 
 type Primitive = string | number | boolean | null | undefined;
 /** Parameters are any JSON: their type is infinitely recursive, and is the same on both sides. */

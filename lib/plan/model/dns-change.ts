@@ -25,7 +25,7 @@ export type DnsChange =
   | { readonly kind: 'noAddress' };
 
 /**
- * Finds a way without a moment in which clients that had an answer get none. A CNAME stands alone at its name
+ * Finds a way without a moment in which clients that had an answer get none. A CNAME excludes other records at its name
  * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), while A and AAAA coexist: for an A target, an enabled AAAA is
  * unchanged, and vice versa; for a CNAME both must be removed. A value can exist only once per name and line, on or off
  * (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).

@@ -64,7 +64,7 @@ describe('dns-answers', () => {
     expect(found(steps)).toMatchObject([
       {
         status: 'block',
-        why: 'dns-answers.there',
+        why: 'dns-answers.apply',
         objects: ['flash.example.co.id'],
         values: { step: 's1' },
       },
@@ -74,7 +74,7 @@ describe('dns-answers', () => {
   it('blocks on rollback, too', () => {
     const back = through(set(off, gaining), set(off, waiting), set(on, waiting));
     expect(found(through(set(on, waiting), set(on, gaining), set(off, gaining)), back)).toMatchObject([
-      { status: 'block', why: 'dns-answers.back' },
+      { status: 'block', why: 'dns-answers.rollback' },
     ]);
   });
 

@@ -40,11 +40,11 @@ function found({ routes }: CheckInput, { ref }: WrittenSet, step: WriteStep) {
 export const checkDnsAnswers: Check = (input) => {
   const there = writtenSets(input.steps).flatMap((set) => {
     const step = silencing(set, set.states[0]);
-    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'there' })];
+    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'apply' })];
   });
   const back = writtenSets(input.revert).flatMap((set) => {
     const step = silencing(set, set.states.at(-1));
-    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'back' })];
+    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'rollback' })];
   });
   const findings = [...there, ...back];
   if (findings.length > 0) return findings;

@@ -94,7 +94,7 @@ function concurrencyFinding(
 export const checkPeakConcurrency: Check = (input) => {
   const { expectedPeakRps: peak } = input.diversion;
   // An invalid number of requests is rejected elsewhere.
-  if (peak === null || !(peak > 0)) return [pass({ field: 'expectedPeakRps', objects: [], why: 'notSaid' })];
+  if (peak === null || !(peak > 0)) return [pass({ field: 'expectedPeakRps', objects: [], why: 'notSet' })];
   const functions = new Map(
     listFunctionRoutes(input)
       .filter((resolved) => isLedTo(input, resolved))

@@ -59,7 +59,7 @@ describe('response-contract', () => {
     ],
     ['changed since', { estate: buildEstate({ modifiedAt: later }) }, 'unknown', 'changed'],
     [
-      'changed before, by a newer look',
+      'changed before, in a newer snapshot',
       { testInvocations: [buildTestInvocation({ modifiedAt: later })] },
       'pass',
       'pass',

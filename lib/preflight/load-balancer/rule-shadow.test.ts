@@ -36,7 +36,7 @@ it.each<[string, Given]>([
   ['beside longer paths', { rules: [beside(flash, '/cart', served), beside(flash, '= /pay', served)] }],
   ['below a shorter path', { rules: [beside(flash, '/', served)], diversion: at('/promo') }],
   [
-    'on a wildcard that no exact domain stands before',
+    'on a wildcard that no exact domain precedes',
     { rules: [beside('*.example.co.id')], diversion: existing('loc *.example.co.id/') },
   ],
   [

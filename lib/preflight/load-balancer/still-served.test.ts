@@ -76,9 +76,9 @@ const onHttps = old('/', { id: 'loc-s', listenerId: 'lbl-s' });
 const oldHttps = testListener('lb-cvm', { ...https, id: 'lbl-s' });
 
 const fixes: Readonly<Record<string, string>> = {
-  noListener: 'giveListener',
-  noRule: 'giveRule',
-  noPath: 'givePaths',
+  noListener: 'addListener',
+  noRule: 'addRule',
+  noPath: 'addPaths',
 };
 
 it.each<[string, Given, string, object]>([

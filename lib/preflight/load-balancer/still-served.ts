@@ -34,12 +34,12 @@ type Comparison = {
 
 function listLost({ host, paths, target, found }: Comparison): readonly Finding[] {
   if (target === undefined) {
-    const fix: Fix = { label: 'giveListener', values: found.values, patch: null };
+    const fix: Fix = { label: 'addListener', values: found.values, patch: null };
     return [warn({ ...found, why: 'noListener', fix })];
   }
   const { domain, isDefault, maybe } = domainServing(target.planned, host);
   if (domain === null || (isDefault && maybe.length === 0)) {
-    const fix: Fix = { label: 'giveRule', values: found.values, patch: null };
+    const fix: Fix = { label: 'addRule', values: found.values, patch: null };
     return [warn({ ...found, why: 'noRule', fix })];
   }
   // An expression may take it: that can't be determined.
@@ -50,7 +50,7 @@ function listLost({ host, paths, target, found }: Comparison): readonly Finding[
   });
   if (lost.length === 0) return [];
   const values = { ...found.values, paths: [...new Set(lost)].sort().join(', ') };
-  return [warn({ ...found, why: 'noPath', values, fix: { label: 'givePaths', values, patch: null } })];
+  return [warn({ ...found, why: 'noPath', values, fix: { label: 'addPaths', values, patch: null } })];
 }
 
 /**

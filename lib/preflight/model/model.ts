@@ -96,7 +96,7 @@ export const checkIds = [
   'peak-bandwidth',
   'permissions',
   'blast',
-  'way-back',
+  'rollback',
   'overlap',
 ] as const;
 /**

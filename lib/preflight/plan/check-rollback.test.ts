@@ -31,9 +31,9 @@ const isDns = (step: Step) => step.kind === 'write' && step.object.kind === 'rec
 const isRule = (step: Step) => step.kind === 'write' && step.object.kind === 'rule';
 const name = 'flash.example.co.id';
 
-describe('way-back', () => {
+describe('rollback', () => {
   it('passes where all writes are rolled back', () => {
-    expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'way-back.pass', objects: [] }]);
+    expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'rollback.pass', objects: [] }]);
     expect(found([], [])).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('way-back', () => {
       'other',
     ],
   ])('blocks %s', (_what, there, back, why) => {
-    expect(found(there, back)).toEqual([{ status: 'block', why: `way-back.${why}`, objects: [name] }]);
+    expect(found(there, back)).toEqual([{ status: 'block', why: `rollback.${why}`, objects: [name] }]);
   });
 
   it('blocks writes of one object that are not consecutive', () => {
@@ -60,14 +60,14 @@ describe('way-back', () => {
       (step) => !isRule(step) || step.kind !== 'write' || step.call.action !== 'CreateRule',
     );
     const twice = [...torn, ...torn.filter(isRule)];
-    expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'way-back.torn' }]);
+    expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'rollback.torn' }]);
   });
 
   it('property: the rollback that the planner makes always passes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
         const situation = generateSituation(createRandom(seed));
-        const own = preflight(situation).filter(({ check }) => check === 'way-back');
+        const own = preflight(situation).filter(({ check }) => check === 'rollback');
         expect(own.filter(({ status }) => status !== 'pass')).toEqual([]);
       }),
       { numRuns: 200 },

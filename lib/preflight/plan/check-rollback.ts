@@ -4,7 +4,7 @@ import type { Step } from '@/lib/plan/model/model';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 
-const { pass, block } = createFindings('way-back', null);
+const { pass, block } = createFindings('rollback', null);
 
 /**
  * The effect of a list of steps on an object: its start, its end, and whether each write starts where the last one

@@ -78,12 +78,12 @@ describe('foldRun', () => {
       'closed',
     ],
     [
-      'the way back runs',
+      'the rollback runs',
       [...story, { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' }],
       [attempt(1), attempt(2, 'revert')],
       'reverting',
     ],
-  ])('says where a run stands: %s', (_name, events, attempts, state) => {
+  ])('says the state of a run: %s', (_name, events, attempts, state) => {
     expect(fold(events, attempts).state).toBe(state);
   });
 

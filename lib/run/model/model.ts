@@ -336,7 +336,7 @@ type RunFacts = {
 };
 
 /** The fields that a run has in some states only. */
-type RunStanding = {
+type RunProgress = {
   /** The instant that it waits for; null = none. */
   readonly gate: { readonly gate: Gate; readonly due: string } | null;
   /** The current retry, its start, and its approximate interval. */
@@ -361,15 +361,15 @@ type RunStanding = {
 
 /** A state of a run, with the fields that it has in that state. */
 export type RunStateView =
-  | In<'queued' | 'applying' | 'baking' | 'reverting', RunStanding>
-  | In<'scheduled' | 'ready' | 'missed' | 'holding', RunStanding, 'gate'>
-  | In<'retrying', RunStanding, 'retrying'>
-  | In<'paused', RunStanding, 'gate' | 'stoppedBy'>
-  | In<'held', RunStanding, 'gate' | 'held' | 'endedAt'>
-  | In<'done' | 'reverted', RunStanding, 'endedAt'>
+  | In<'queued' | 'applying' | 'baking' | 'reverting', RunProgress>
+  | In<'scheduled' | 'ready' | 'missed' | 'holding', RunProgress, 'gate'>
+  | In<'retrying', RunProgress, 'retrying'>
+  | In<'paused', RunProgress, 'gate' | 'stoppedBy'>
+  | In<'held', RunProgress, 'gate' | 'held' | 'endedAt'>
+  | In<'done' | 'reverted', RunProgress, 'endedAt'>
   // A closed run still has the reason why it was held, if it was.
-  | In<'closed', RunStanding, 'stoppedBy' | 'endedAt'>
-  | In<'closed', RunStanding, 'stoppedBy' | 'endedAt' | 'held'>;
+  | In<'closed', RunProgress, 'stoppedBy' | 'endedAt'>
+  | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'held'>;
 
 /** A run as the page shows it, folded from its events. */
 export type RunView = RunFacts & RunStateView;

@@ -35,7 +35,7 @@ import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './
 
 /** The cloud of one round of a step. */
 export type StepCloud = RunCloud & {
-  /** Reads once, without retries and without sending anything: for the last look before a write, while others wait. */
+  /** Reads once, without retries and without sending anything: for the last read before a write, while others wait. */
   readonly readOnce: (ref: ObjectRef | OwnLoadBalancerRef) => Promise<Reading>;
 };
 
@@ -96,7 +96,7 @@ function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: r
  * A load balancer by the id that the call which made it has answered, never by its name alone. While a run has not made it
  * yet, whatever has the name is somebody else's. A call whose answer is lost is sent again with its `ClientToken`, once
  * something has the name: the cloud answers with the same id, and makes none beside it.
- * @param mayResend false for a look that may send nothing
+ * @param mayResend false for a read that may send nothing
  */
 function ownLoadBalancer(
   maker: WriteStep,

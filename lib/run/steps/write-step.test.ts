@@ -46,7 +46,7 @@ const waits = (ms: number) => (clock: VirtualClock) => clock.sleepUntil(new Date
 
 it.each([
   ['goes out at once', waits(0), ['read', 'send', 'read']],
-  ['goes out 200 ms after the look', waits(200), ['read', 'send', 'read']],
+  ['goes out 200 ms after the read', waits(200), ['read', 'send', 'read']],
   ['waits longer for its turn', waits(201), ['read', 'read', 'send', 'read']],
   [
     'waits while the clock is set back',

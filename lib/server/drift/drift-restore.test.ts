@@ -96,7 +96,7 @@ describe('restoring', () => {
     );
     await read(-10, { ttlS: 300 });
     const again = await replanRun({ runId, reason: '' });
-    invariant(again.ok, `it is planned anew: ${JSON.stringify(again)}`);
+    invariant(again.ok, `it is re-planned: ${JSON.stringify(again)}`);
     const view = await getPlan(again.value.planId);
     expect(view?.plan.restores).toEqual((await getPlan(planId))?.plan.restores);
     expect(view?.plan.steps.flatMap((s) => (s.kind === 'write' ? s.call.action : []))).toEqual([

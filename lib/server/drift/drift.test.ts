@@ -101,10 +101,10 @@ describe('a plan that spans accounts', () => {
         ? { ...step, object: { ...step.object, connectionId: 'other' as ConnectionId } }
         : step,
     );
-    const spanning: Plan = { ...plan, steps };
+    const severalAccounts: Plan = { ...plan, steps };
     const estate = testEstate({ takenAt: inS(-120) });
     const planId = await storePlan(
-      { plan: spanning, hash: await planHash(spanning), estate },
+      { plan: severalAccounts, hash: await planHash(severalAccounts), estate },
       { name: 'local' },
     );
     const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
@@ -205,11 +205,11 @@ describe('accepting drift', () => {
     await read(-30, { functions: [], ttlS: 300 });
     const objects = (await drift()).drifted.map(({ key, mark }) => ({ key, mark }));
     const wrong = objects.map((each, nth) => (nth === 0 ? each : { ...each, mark: 'other' }));
-    const adoptAll = (some: typeof objects) =>
-      acceptDrift({ connectionId: 'test', objects: some, reason: 'the world was made anew' });
-    expect(await adoptAll(wrong)).toMatchObject(refused('drift.changed'));
+    const acceptAll = (some: typeof objects) =>
+      acceptDrift({ connectionId: 'test', objects: some, reason: 'the sandbox data was replaced' });
+    expect(await acceptAll(wrong)).toMatchObject(refused('drift.changed'));
     expect((await drift()).drifted).toHaveLength(2);
-    expect(await adoptAll(objects)).toMatchObject({ ok: true });
+    expect(await acceptAll(objects)).toMatchObject({ ok: true });
     expect(await drift()).toMatchObject({ drifted: [], accepted: [{}, {}] });
   });
 });

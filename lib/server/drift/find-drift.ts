@@ -20,7 +20,7 @@ export type Watched = BaselineState & {
   readonly acceptance: Acceptance | null;
   readonly expected: ObjectState;
   /** `busy`: a run still has to write to it. */
-  readonly standing: ExpectationState | { readonly kind: 'busy'; readonly runId: RunId };
+  readonly comparison: ExpectationState | { readonly kind: 'busy'; readonly runId: RunId };
   /** The open run that affects it, whether started or not; null = none. */
   readonly openRun: RunId | null;
 };
@@ -68,7 +68,7 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
   // Runs first: whatever they write while the rest is read is newer than the snapshot, and is marked as such.
   const runs = await readAllBaselines(db);
   const { open, busy } = await objectsOfOpenRuns(db);
-  const adoptions = await readAcceptances(db, connectionId);
+  const acceptances = await readAcceptances(db, connectionId);
   const lefts = baselineStates(runs).filter((left) => left.connectionId === connectionId);
   const estates = await estatesOver(db, connectionId, lefts);
   const own = estates.get(connectionId);
@@ -76,19 +76,19 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
   const watched = lefts.map((left): Watched => {
     const { object, touchedAt, write, state } = left;
     const key = objectKey(object);
-    const newest = adoptions.get(key);
+    const newest = acceptances.get(key);
     const acceptance = newest?.write === write ? newest : null;
     const expected = acceptance?.state ?? state;
     const place = ownedKey(object, connectionId);
     const runId = busy.get(place);
     const estate = estates.get(object.connectionId ?? connectionId);
-    const standing = (): Watched['standing'] => {
+    const comparison = (): Watched['comparison'] => {
       if (runId !== undefined) return { kind: 'busy', runId };
       if (estate === undefined) return { kind: 'notSynced' };
       return checkExpectation(estate, { object: inItsAccount(object), state: expected, touchedAt });
     };
     const openRun = open.get(place) ?? null;
-    return { ...left, key, acceptance, expected, standing: standing(), openRun };
+    return { ...left, key, acceptance, expected, comparison: comparison(), openRun };
   });
   const others = [...estates].filter(([id]) => id !== connectionId).map(([, estate]) => estate);
   return { estate: joinEstates(own, others), watched };

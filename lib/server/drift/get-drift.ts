@@ -41,7 +41,7 @@ export type Drifted = Watched & { readonly found: ObjectState };
 /** Returns the objects that differ from their expected state. */
 export function listDrifted(watched: readonly Watched[]): readonly Drifted[] {
   return watched.flatMap((each) =>
-    each.standing.kind === 'drifted' ? [{ ...each, found: each.standing.found }] : [],
+    each.comparison.kind === 'drifted' ? [{ ...each, found: each.comparison.found }] : [],
   );
 }
 
@@ -66,16 +66,16 @@ async function readHistories(
 
 function listUnknown(watched: readonly Watched[]): DriftView['unknown'] {
   return watched.flatMap((each) => {
-    const { key, object, standing } = each;
-    if (standing.kind === 'asExpected' || standing.kind === 'drifted') return [];
-    return [{ key, object, by: toExpectedBy(each), why: standing }];
+    const { key, object, comparison } = each;
+    if (comparison.kind === 'asExpected' || comparison.kind === 'drifted') return [];
+    return [{ key, object, by: toExpectedBy(each), why: comparison }];
   });
 }
 
 function listAccepted(watched: readonly Watched[]): DriftView['accepted'] {
   return watched.flatMap((each) => {
-    const { key, object, acceptance, standing } = each;
-    if (acceptance === null || standing.kind !== 'asExpected') return [];
+    const { key, object, acceptance, comparison } = each;
+    if (acceptance === null || comparison.kind !== 'asExpected') return [];
     const { expected, state: found } = acceptance;
     return [{ key, object, by: toExpectedBy(each), expected, found, accepted: toAcceptanceView(acceptance) }];
   });

@@ -33,7 +33,7 @@ export async function ownWrites(
       where event->>'type' = 'accepted'
         and event->>'at' between ${from.toISOString()} and ${to.toISOString()}
     ), named as materialized (
-      -- Each plan is taken apart once: for each event anew, it would take as long as the square of its steps.
+      -- Each plan is taken apart once: once for each event, it would take as long as the square of its steps.
       select run.id as run_id, way.direction, step->>'id' as step_id,
         step->'call'->>'action' as action, step->'object' as object
       from run

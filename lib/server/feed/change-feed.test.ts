@@ -61,11 +61,11 @@ beforeEach(() => {
 afterEach(() => feed.close());
 
 /** Subscribes, and returns everything received so far. */
-function listen(): { readonly told: Change[]; readonly leave: () => void } {
-  const told: Change[] = [];
-  const leave = feed.subscribe({ tell: (changes) => told.push(...changes), end: () => {} });
+function listen(): { readonly received: Change[]; readonly leave: () => void } {
+  const received: Change[] = [];
+  const leave = feed.subscribe({ notify: (changes) => received.push(...changes), end: () => {} });
   invariant(leave !== null, 'there is room for one more');
-  return { told, leave };
+  return { received, leave };
 }
 
 const soon = { timeout: 20_000 };
@@ -74,51 +74,51 @@ const listeners = sql`select pid from pg_stat_activity where application_name = 
 
 it('notifies every subscriber of an appended event, over one connection', async () => {
   const all = [listen(), listen(), listen()];
-  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything]);
   await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
-  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, run]);
+  for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything, run]);
   expect((await database.db.execute(listeners)).rows).toHaveLength(1);
 });
 
 it('merges a burst of changes to one thing into a few notifications', async () => {
-  const { told } = listen();
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
   const journal = databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 });
   await Promise.all(Array.from({ length: 300 }, () => journal.append(started)));
   // The last notification sent is the last received.
   await database.db.execute(sql`select pg_notify('spillway', '{"kind":"run","id":"R-0002"}')`);
-  await expect.poll(() => told, soon).toContainEqual({ kind: 'run', id: 'R-0002' });
-  expect(told).toContainEqual(run);
-  expect(told.length).toBeLessThan(100);
+  await expect.poll(() => received, soon).toContainEqual({ kind: 'run', id: 'R-0002' });
+  expect(received).toContainEqual(run);
+  expect(received.length).toBeLessThan(100);
 });
 
 it('tells a late subscriber that anything may have changed before', async () => {
   const first = listen();
-  await expect.poll(() => first.told, soon).toEqual([anything]);
-  expect(listen().told).toEqual([anything]);
-  expect(first.told).toEqual([anything]);
+  await expect.poll(() => first.received, soon).toEqual([anything]);
+  expect(listen().received).toEqual([anything]);
+  expect(first.received).toEqual([anything]);
 });
 
 it('notifies nobody of uncommitted changes', async () => {
-  const { told } = listen();
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
   const undone = database.db.transaction(async (tx) => {
     await tx.insert(emergencyStops).values({ actor: 'local', reason: 'test' });
     throw new Error('undone');
   });
   await expect(undone).rejects.toThrow('undone');
   await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
-  await expect.poll(() => told, soon).toEqual([anything, run]);
+  await expect.poll(() => received, soon).toEqual([anything, run]);
 });
 
 it('notifies of attempts, syncs, estates, deployments, test invocations, freezes, the emergency stop, approvals and policies', async () => {
   const { db } = database;
-  const { told } = listen();
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
   const next = async (act: () => Promise<unknown>, change: Change) => {
-    told.length = 0;
+    received.length = 0;
     await act();
-    await expect.poll(() => told, soon).toEqual([change]);
+    await expect.poll(() => received, soon).toEqual([change]);
   };
   const estate = { kind: 'estate', id: 'here' } as const;
   const attempt = { runId: RunId.parse('R-0001'), attempt: 1, direction: 'apply', actor: 'local' } as const;
@@ -182,12 +182,12 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
 
 it('notifies of the board separately from the rounds of its Switches', async () => {
   const { db } = database;
-  const { told } = listen();
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
   const next = async (act: () => Promise<unknown>, changes: readonly Change[]) => {
-    told.length = 0;
+    received.length = 0;
     await act();
-    await expect.poll(() => told, soon).toEqual(changes);
+    await expect.poll(() => received, soon).toEqual(changes);
   };
   const board = { kind: 'switches' } as const;
   const round = { kind: 'round', id: 'S-0001' } as const;
@@ -201,31 +201,31 @@ it('notifies of the board separately from the rounds of its Switches', async () 
 
 it('reconnects when its connection is killed, and tells everyone that anything may have changed', async () => {
   const all = [listen(), listen()];
-  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything]);
   const { rows } = await database.db.execute<{ pid: number }>(listeners);
   const [killed] = rows;
   await database.db.execute(sql`select pg_terminate_backend(pid) from (${listeners}) as own`);
-  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything]);
+  for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything, anything]);
   const now = await database.db.execute<{ pid: number }>(listeners);
   expect(now.rows).toHaveLength(1);
   expect(now.rows[0]?.pid).not.toBe(killed?.pid);
   await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
-  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything, run]);
+  for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything, anything, run]);
 });
 
 it('treats an unknown message as any change', async () => {
-  const { told } = listen();
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
   for (const payload of ['{"kind":"comet"}', 'not json']) {
-    told.length = 0;
+    received.length = 0;
     await database.db.execute(sql`select pg_notify('spillway', ${payload})`);
-    await expect.poll(() => told, soon).toEqual([anything]);
+    await expect.poll(() => received, soon).toEqual([anything]);
   }
 });
 
 it('accepts no more subscribers than its limit, and one more when one has left', () => {
   const leaves = Array.from({ length: 200 }, () => listen().leave);
-  const one = { tell: () => {}, end: () => {} };
+  const one = { notify: () => {}, end: () => {} };
   expect(feed.subscribe(one)).toBeNull();
   leaves[7]?.();
   expect(feed.subscribe(one)).not.toBeNull();
@@ -233,10 +233,10 @@ it('accepts no more subscribers than its limit, and one more when one has left',
 
 it('ends its subscribers and its connection when it closes, and accepts nobody after that', async () => {
   let ends = 0;
-  const { told } = listen();
-  const subscriber = { tell: () => {}, end: () => (ends += 1) };
+  const { received } = listen();
+  const subscriber = { notify: () => {}, end: () => (ends += 1) };
   feed.subscribe(subscriber);
-  await expect.poll(() => told, soon).toEqual([anything]);
+  await expect.poll(() => received, soon).toEqual([anything]);
   feed.close();
   expect(ends).toBe(1);
   expect(feed.subscribe(subscriber)).toBeNull();

@@ -14,7 +14,7 @@ const answerWithinMs = 5000;
 const checkEveryMs = 15_000;
 const againAfter = { baseMs: 250, capMs: 10_000 };
 
-type ListenTold = {
+type ListenHandlers = {
   /** Called each time the connection has opened: earlier notifications were missed. */
   readonly onListening: () => void;
   readonly onNotice: (payload: string) => void;
@@ -26,7 +26,7 @@ type ListenTold = {
  * Listens on a channel of the database (LISTEN) over one connection, which is reopened whenever it breaks.
  * @param channel a plain lower-case name
  */
-function listenToDatabase(databaseUrl: string, channel: string, told: ListenTold): { close(): void } {
+function listenToDatabase(databaseUrl: string, channel: string, handlers: ListenHandlers): { close(): void } {
   let isClosed = false;
   let client: pg.Client | undefined;
 
@@ -43,7 +43,7 @@ function listenToDatabase(databaseUrl: string, channel: string, told: ListenTold
       own.on('error', reject);
       own.on('end', () => reject(new Error('the listening connection has ended')));
     });
-    own.on('notification', ({ payload }) => told.onNotice(payload ?? ''));
+    own.on('notification', ({ payload }) => handlers.onNotice(payload ?? ''));
     const work = async () => {
       await own.connect();
       await own.query(`listen ${channel}`);
@@ -66,10 +66,10 @@ function listenToDatabase(databaseUrl: string, channel: string, told: ListenTold
       try {
         await listenOnce(() => {
           failures = 0;
-          if (!isClosed) told.onListening();
+          if (!isClosed) handlers.onListening();
         });
       } catch (error) {
-        if (!isClosed && failures === 0) told.onBroken(error);
+        if (!isClosed && failures === 0) handlers.onBroken(error);
       }
       failures += 1;
       await sleep(fullJitterMs(failures, againAfter, Math.random), undefined, { ref: false });
@@ -87,7 +87,7 @@ function listenToDatabase(databaseUrl: string, channel: string, told: ListenTold
 
 /** The channel that the triggers of the migration `notify` use. */
 const channel = 'spillway';
-const Told = z.discriminatedUnion('kind', [
+const Notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), id: RunId }),
   z.object({
     kind: z.enum(['estate', 'deployment', 'testInvocations', 'plan', 'round', 'drift']),
@@ -111,19 +111,19 @@ const differentMax = 100;
  * Collects changes for one subscriber: sent at most every `pauseMs`, each once however often it occurred meanwhile. The
  * last change of a burst is always sent.
  */
-export function coalesce(tell: (changes: readonly Change[]) => void, pauseMs: number) {
+export function coalesce(notify: (changes: readonly Change[]) => void, pauseMs: number) {
   const waiting = new Map<string, Change>();
   const telling = atMostEvery(pauseMs, () => {
     const changes = [...waiting.values()];
     waiting.clear();
-    tell(changes);
+    notify(changes);
   });
   return {
     push(change: Change): void {
       const isTooMany = waiting.size >= differentMax;
       if (isTooMany) waiting.clear();
-      const told: Change = isTooMany ? { kind: 'anything' } : change;
-      waiting.set(JSON.stringify(told), told);
+      const received: Change = isTooMany ? { kind: 'anything' } : change;
+      waiting.set(JSON.stringify(received), received);
       telling.ask();
     },
     stop: telling.stop,
@@ -132,7 +132,7 @@ export function coalesce(tell: (changes: readonly Change[]) => void, pauseMs: nu
 
 type Subscriber = {
   /** Receives changes in batches; never more often than ten times a second. */
-  readonly tell: (changes: readonly Change[]) => void;
+  readonly notify: (changes: readonly Change[]) => void;
   /** Called once, when the feed closes: no more notifications follow. */
   readonly end: () => void;
 };
@@ -150,8 +150,8 @@ export type ChangeFeed = {
 /** Parses a message. A kind that this build does not know is from a newer one that shares the database. */
 function parseChange(payload: string): Change {
   try {
-    const told = Told.safeParse(JSON.parse(payload));
-    if (told.success) return told.data;
+    const received = Notice.safeParse(JSON.parse(payload));
+    if (received.success) return received.data;
   } catch {
     // Anyone may write to the channel.
   }
@@ -161,7 +161,7 @@ function parseChange(payload: string): Change {
 /**
  * Follows changes in the database, which its triggers send over one listening connection, for any number of
  * subscribers. The connection is opened with the first of them. When it breaks it is reopened, and then all subscribers
- * are told that anything may have changed.
+ * are notified that anything may have changed.
  */
 export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
   const subscribers = new Map<Subscriber, ReturnType<typeof coalesce>>();
@@ -190,7 +190,7 @@ export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
     subscribe(subscriber) {
       if (isClosed || subscribers.size >= subscribersMax) return null;
       listener ??= open();
-      const mailbox = coalesce(subscriber.tell, pauseMs);
+      const mailbox = coalesce(subscriber.notify, pauseMs);
       subscribers.set(subscriber, mailbox);
       if (isListening) mailbox.push({ kind: 'anything' });
       return () => {

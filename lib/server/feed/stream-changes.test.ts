@@ -68,34 +68,34 @@ function show(visibilityState: 'visible' | 'hidden'): void {
 }
 
 it('delivers changes to a page, which closes the stream when it is done', async () => {
-  const told: Change[] = [];
-  const stop = followChanges((one) => told.push(one));
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const received: Change[] = [];
+  const stop = followChanges((one) => received.push(one));
+  await expect.poll(() => received, soon).toEqual([anything]);
   await change();
-  await expect.poll(() => told, soon).toEqual([anything, run]);
+  await expect.poll(() => received, soon).toEqual([anything, run]);
   stop();
   await expect.poll(() => open, soon).toBe(0);
 });
 
 it('is closed by a page that is hidden, and begins with any change when the page is shown again', async () => {
-  const told: Change[] = [];
-  const stop = followChanges((one) => told.push(one));
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const received: Change[] = [];
+  const stop = followChanges((one) => received.push(one));
+  await expect.poll(() => received, soon).toEqual([anything]);
   show('hidden');
   await expect.poll(() => open, soon).toBe(0);
   show('visible');
-  await expect.poll(() => told, soon).toEqual([anything, anything]);
+  await expect.poll(() => received, soon).toEqual([anything, anything]);
   stop();
 });
 
 it('is reopened by the browser after it broke', async () => {
-  const told: Change[] = [];
-  const stop = followChanges((one) => told.push(one));
-  await expect.poll(() => told, soon).toEqual([anything]);
+  const received: Change[] = [];
+  const stop = followChanges((one) => received.push(one));
+  await expect.poll(() => received, soon).toEqual([anything]);
   server.closeAllConnections();
-  await expect.poll(() => told, soon).toEqual([anything, anything]);
+  await expect.poll(() => received, soon).toEqual([anything, anything]);
   await change();
-  await expect.poll(() => told, soon).toEqual([anything, anything, run]);
+  await expect.poll(() => received, soon).toEqual([anything, anything, run]);
   stop();
 });
 
@@ -112,14 +112,14 @@ it('is an uncompressed stream of events that ends with the feed, and is refused 
 
 it('drops a page that does not read', async () => {
   const left = new AbortController();
-  const heard: Change[] = [];
-  feed.subscribe({ tell: (changes) => heard.push(...changes), end: () => {} });
-  await expect.poll(() => heard, soon).toEqual([anything]);
+  const received: Change[] = [];
+  feed.subscribe({ notify: (changes) => received.push(...changes), end: () => {} });
+  await expect.poll(() => received, soon).toEqual([anything]);
   const answer = streamChanges(feed, left.signal);
   // As many as it may leave unread, each sent alone: the next one is sent when the last has been received.
   for (let sent = 1; sent <= 30; sent++) {
     await change();
-    await expect.poll(() => heard.length, { ...soon, interval: 10 }).toBe(1 + sent);
+    await expect.poll(() => received.length, { ...soon, interval: 10 }).toBe(1 + sent);
   }
   const text = await answer.text();
   expect(text.split('data:').length).toBeLessThan(30);

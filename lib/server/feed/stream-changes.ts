@@ -45,7 +45,7 @@ export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
         controller.close();
       };
       write(`retry: ${retryMs}\n\n`);
-      const unsubscribe = feed.subscribe({ tell: (changes) => write(changes.map(message).join('')), end });
+      const unsubscribe = feed.subscribe({ notify: (changes) => write(changes.map(message).join('')), end });
       if (unsubscribe === null) return;
       isTaken = true;
       const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);

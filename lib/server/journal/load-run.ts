@@ -15,7 +15,7 @@ export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | n
 }
 
 /**
- * Reads runs with everything that decides where they stand: all but the rounds of measurements, which a cutover writes every few
+ * Reads runs with everything that decides their state: all but the rounds of measurements, which a cutover writes every few
  * seconds for as long as it holds, and which only its own page shows. A fixed number of queries for any number of runs.
  * @returns in the order of the ids; ids that there are not are left out
  */

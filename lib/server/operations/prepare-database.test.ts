@@ -64,9 +64,11 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     const listener = new pg.Client(url());
     await listener.connect();
     await listener.query('listen spillway');
-    const heard = new Promise((resolve) => listener.once('notification', ({ payload }) => resolve(payload)));
+    const received = new Promise((resolve) =>
+      listener.once('notification', ({ payload }) => resolve(payload)),
+    );
     await as(url(), `insert into run_event (run_id, event) values ('R-1', '{"type":"started"}')`);
-    expect(await heard).toContain('R-1');
+    expect(await received).toContain('R-1');
     await listener.end();
     expect((await as(url(), 'select count(*)::int as n from run_event')).rows[0].n).toBeGreaterThan(0);
   });

@@ -58,13 +58,8 @@ it.each([
   ['while its run is queued', run([]), 3600, 'open'],
   ['while it waits for prewarm', run(['started', 'prewarm']), 120, 'open'],
   ['while it waits for T0', run(['started', 'ready']), 6, 'open'],
-  ['in the time of the last look', run(['started', 'ready']), 5, 'begun'],
-  [
-    'while it stands paused at T0, since it is looked at again',
-    run(['started', 'ready', 'paused']),
-    -60,
-    'open',
-  ],
+  ['in the time of the last check', run(['started', 'ready']), 5, 'begun'],
+  ['while it is paused at T0, since it is re-validated', run(['started', 'ready', 'paused']), -60, 'open'],
   ['while it is held at T0, for the same', run(['started', 'ready', 'held']), -60, 'open'],
   ['once T0 has passed', run(['started', 'ready', 'passed']), -1, 'begun'],
   [
@@ -73,10 +68,10 @@ it.each([
     -60,
     'begun',
   ],
-  ['on the way back', run(['started', 'rollback']), -60, 'begun'],
+  ['during rollback', run(['started', 'rollback']), -60, 'begun'],
   ['of a run without a clock', run([], null), 0, 'begun'],
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
   ['of one that was given up before T0', run(['started', 'prewarm', 'closed']), 120, 'over'],
-] as const)('approvals decide or not: %s', (_, record, seconds, standing) => {
-  expect(approvalState(record, before(seconds))).toBe(standing);
+] as const)('approvals decide or not: %s', (_, record, seconds, state) => {
+  expect(approvalState(record, before(seconds))).toBe(state);
 });

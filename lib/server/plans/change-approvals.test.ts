@@ -85,7 +85,7 @@ describe('an approval', () => {
           { name: 'Bagus', comment: '', withdrawnAt: null },
         ],
         count: { given: 2, needed: 2 },
-        standing: 'open',
+        state: 'open',
       },
     });
     expect(await apply(plan)).toMatchObject({ ok: true });
@@ -183,7 +183,7 @@ describe('a scheduled plan', () => {
     expect(await given(plan.id)).toEqual({ Intan });
     await context.write(runId, { type: 'finished', result: 'done', ...stamp });
     expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.withdrawn.over'));
-    expect((await getPlan(plan.id))?.approvals.standing).toBe('over');
+    expect((await getPlan(plan.id))?.approvals.state).toBe('over');
   });
 
   it('waits for nobody if it was abandoned before its T0', async () => {

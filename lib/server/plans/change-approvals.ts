@@ -21,7 +21,7 @@ const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min
 /**
  * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
  */
-async function readStanding(db: Database, planId: PlanId) {
+async function readApprovalState(db: Database, planId: PlanId) {
   const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
   return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
 }
@@ -40,8 +40,8 @@ export const approvePlan = verb(
       const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
       if (plan === undefined) return refuse('plan.gone', { plan: planId });
       if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
-      const standing = await readStanding(db, planId);
-      if (standing !== 'open') return refuse(`approval.given.${standing}`);
+      const state = await readApprovalState(db, planId);
+      if (state !== 'open') return refuse(`approval.given.${state}`);
       const written = await db
         .insert(approvals)
         .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })
@@ -64,12 +64,12 @@ export const withdrawApproval = verb(
   async (id): ReturnType<WithdrawApprovalAction> => {
     const { database } = await serverContext();
     return exclusively(database.pool, async ({ db }) => {
-      const isStanding = and(eq(approvals.id, id), isNull(approvals.withdrawnAt));
-      const [approval] = await db.select().from(approvals).where(isStanding);
+      const isInForce = and(eq(approvals.id, id), isNull(approvals.withdrawnAt));
+      const [approval] = await db.select().from(approvals).where(isInForce);
       if (approval === undefined) return refuse('approval.gone');
-      const standing = await readStanding(db, approval.planId);
-      if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
-      await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
+      const state = await readApprovalState(db, approval.planId);
+      if (state !== 'open') return refuse(`approval.withdrawn.${state}`);
+      await db.update(approvals).set({ withdrawnAt: new Date() }).where(isInForce);
       return ok(null);
     });
   },

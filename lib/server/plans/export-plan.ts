@@ -22,7 +22,7 @@ const shellType = 'text/x-shellscript; charset=utf-8';
 const hclType = 'text/plain; charset=utf-8';
 
 function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert'): string {
-  const which = way === 'steps' ? 'the way there' : 'the way back';
+  const which = way === 'steps' ? 'the apply steps' : 'the rollback steps';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
   const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
   return tccliScript({ head, plan, way, words: stepText });

@@ -86,6 +86,6 @@ async function listApprovals(db: Database, { planId, hash, runId, needed }: Of):
   return {
     all,
     count: { needed, given: all.filter(({ withdrawnAt }) => withdrawnAt === null).length },
-    standing: approvalState(run, new Date()),
+    state: approvalState(run, new Date()),
   };
 }

@@ -31,9 +31,9 @@ const cutover = (t0: number, t1: number | null): Cutover => ({
 });
 const split = (name: string) => ({ ...testSplit(), name });
 
-const told = async (others: ConditionsQuery['others'], connectionId = 'test') =>
+const listOthers = async (others: ConditionsQuery['others'], connectionId = 'test') =>
   (await readConditions(context.db, { connectionId, span: null, others })).others;
-const all = (ownName: string) => told({ kind: 'all', ownName });
+const all = (ownName: string) => listOthers({ kind: 'all', ownName });
 
 async function apply(name: string, clock: Cutover | null) {
   const { id: planId, hash } = await context.plan(split(name));
@@ -59,7 +59,7 @@ describe('runs', () => {
   it('are passed with their time and their objects while they are not over', async () => {
     const clock = cutover(2, 4);
     const runId = await applied('One', clock);
-    const [other, ...more] = await told({ kind: 'runs' });
+    const [other, ...more] = await listOthers({ kind: 'runs' });
     expect(more).toEqual([]);
     expect(other).toMatchObject({
       id: runId,
@@ -73,27 +73,27 @@ describe('runs', () => {
     const due = { at: at(0), direction: 'apply' } as const;
     await context.write(runId, { type: 'started', actor: 'test', attempt: 1, ...due });
     await context.write(runId, { type: 'gate', gate: 'prewarm', due: clock.t0, ...due });
-    expect(await told({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled' }]);
+    expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled' }]);
     await context.write(runId, { type: 'finished', result: 'done', ...due });
-    expect(await told({ kind: 'runs' })).toEqual([]);
+    expect(await listOthers({ kind: 'runs' })).toEqual([]);
   });
 
   it('have no known end while they are held, nor when they are late', async () => {
     const runId = await applied('One', cutover(2, 4));
     await context.db.update(runs).set({ cutover: cutover(-4, -2) });
-    expect(await told({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled', span: null }]);
+    expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled', span: null }]);
     await hold(runId);
-    expect(await told({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'held', span: null }]);
+    expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'held', span: null }]);
   });
 
   it('of another connection are not passed, and a run gets only those before it', async () => {
     await context.connect('other');
     const first = await applied('One', cutover(2, 4));
     const second = await applied('Two', cutover(6, 8));
-    expect(await told({ kind: 'runs' }, 'other')).toEqual([]);
-    expect(await told({ kind: 'earlierRuns', runId: first })).toEqual([]);
-    expect(await told({ kind: 'earlierRuns', runId: second })).toMatchObject([{ id: first }]);
-    expect(await told({ kind: 'none' })).toEqual([]);
+    expect(await listOthers({ kind: 'runs' }, 'other')).toEqual([]);
+    expect(await listOthers({ kind: 'earlierRuns', runId: first })).toEqual([]);
+    expect(await listOthers({ kind: 'earlierRuns', runId: second })).toMatchObject([{ id: first }]);
+    expect(await listOthers({ kind: 'none' })).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export async function readDurations(db: Pick<Database, 'execute'>, connectionId:
       where plan.connection_id = ${connectionId}
       order by run.created_at desc limit ${runsMax}
     ), named as materialized (
-      -- Each plan is taken apart once: for each event anew, it would take as long as the square of its steps.
+      -- Each plan is taken apart once: once for each event, it would take as long as the square of its steps.
       select recent.id as run_id,
         jsonb_object_agg(way.direction || ' ' || (step->>'id'), step->'call'->>'action') as actions
       from recent

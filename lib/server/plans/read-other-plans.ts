@@ -16,13 +16,13 @@ import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
 const draftDays = 14;
 /** The number of plans that are searched for drafts, and the number of drafts that are returned, newest first. */
 const plansSeen = 200;
-const draftsTold = 20;
+const draftsMax = 20;
 
 /** The connections of the requester: its own, and those that it spans besides. */
 type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
 
 /** Selects plans that belong to one of the connections, or span one. */
-function spansAny(connectionId: string, others: readonly string[]) {
+function usesAny(connectionId: string, others: readonly string[]) {
   const ids = [connectionId, ...others];
   const list = sql.join(
     ids.map((id) => sql`${id}`),
@@ -54,7 +54,7 @@ export async function readOpenRuns(
       : sql`run.created_at < (select created_at from run as own where own.id = ${before})`;
   const { rows } = await db.execute<OpenRow>(sql`
     with open as materialized (
-      -- First of all: which accounts a plan spans stands deep in it, and few of all plans are under way.
+      -- First of all: which accounts a plan spans is deep in it, and few of all plans are under way.
       select run.id, run.plan_id, run.cutover, run.created_at, ${stateEventColumn} as "stateEvent"
       from ${runsWithStateEvent}
       where ${isBefore}
@@ -62,7 +62,7 @@ export async function readOpenRuns(
     )
     select open.id, plan.plan, open.cutover, open."stateEvent"
     from open join plan on plan.id = open.plan_id
-    where ${spansAny(connectionId, others)}
+    where ${usesAny(connectionId, others)}
     order by open.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, stateEvent }) =>
@@ -87,7 +87,7 @@ export async function readDrafts(
       from (
         select id, created_at, plan->'diversion'->>'name' as name
         from plan
-        where ${spansAny(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
+        where ${usesAny(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
         order by created_at desc limit ${plansSeen}
       ) as recent
       where name is distinct from ${name}
@@ -95,7 +95,7 @@ export async function readDrafts(
     ) as newest
     join plan on plan.id = newest.id
     where not exists (select from run where run.plan_id = plan.id)
-    order by plan.created_at desc limit ${draftsTold}`);
+    order by plan.created_at desc limit ${draftsMax}`);
   return rows.map(({ id, plan }) => ({
     id,
     name: plan.diversion.name,

@@ -112,7 +112,7 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
 
 /**
  * Submits a reviewed plan to the worker. Only the reviewed plan runs: the reviewed hash must equal that of the stored
- * plan, and plan and preflight are repeated on the newest snapshot. A real account requires domain B to be typed. With
+ * plan, and plan and preflight are repeated on the newest snapshot. A real account requires the moved domain to be typed. With
  * a cutover the plan runs on that schedule, without one at once; applying at once requires the approvals of the policy.
  */
 export const applyPlan = verb(

@@ -101,8 +101,8 @@ async function carryOut(
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const { state, direction } = foldRun(run);
-  const isStanding = !liveStates.includes(state);
-  if (command === 'retry' || (command === 'revert' && isStanding)) {
+  const isStopped = !liveStates.includes(state);
+  if (command === 'retry' || (command === 'revert' && isStopped)) {
     const way = command === 'retry' ? direction : 'revert';
     const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
     return free.ok ? startAttempt(run, way, { actor, reason }, decision) : free;
@@ -130,7 +130,7 @@ function startsChanges({ command }: CommandInput, direction: Direction): boolean
 /**
  * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
  * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
- * apply on a real account is an apply: it also requires domain B to be typed. A rollback never does.
+ * apply on a real account is an apply: it also requires the moved domain to be typed. A rollback never does.
  */
 export const commandRun = verb(
   'run.command',
@@ -147,7 +147,7 @@ export const commandRun = verb(
         return refuse(`run.cannot.${command}`, { run: runId, state });
       const { stop } = decision;
       if (stop !== null && startsChanges(input, direction))
-        return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+        return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
       const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
       if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
         return refuseFields({ typedDomain: ['typedDomain.differs'] });

@@ -27,7 +27,7 @@ export async function insertRun(
   engine: Pick<EngineClient, 'enqueueRun'>,
   { planId, plan, cutover, actor, reason }: NewRun,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
-  if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+  if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
   const [already] = await db
     .select({ id: schema.runs.id })
     .from(schema.runs)

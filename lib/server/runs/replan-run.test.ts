@@ -60,7 +60,7 @@ const command = (runId: RunId, name: string) =>
 const replan = (runId: RunId, reason = '') => replanRun({ runId, reason });
 async function planned(runId: RunId, reason = ''): Promise<PlanId> {
   const answer = await replan(runId, reason);
-  invariant(answer.ok, `it is planned anew: ${JSON.stringify(answer)}`);
+  invariant(answer.ok, `it is re-planned: ${JSON.stringify(answer)}`);
   return answer.value.planId;
 }
 

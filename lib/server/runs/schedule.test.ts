@@ -264,10 +264,10 @@ describe('pausing all changes', () => {
       expect(await schedule(wanted, 'Other')).toMatchObject({
         ok: false,
         error: {
-          form: { message: 'line.stopped', values: { actor: 'local', reason: 'Strange answers' } },
+          form: { message: 'emergencyStop.stopped', values: { actor: 'local', reason: 'Strange answers' } },
         },
       });
-    expect(await setEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
+    expect(await setEmergencyStop({ reason: 'Again' })).toMatchObject(refused('emergencyStop.stopped'));
 
     const paused: RunEvent = {
       type: 'paused',
@@ -278,13 +278,13 @@ describe('pausing all changes', () => {
     };
     await db.insert(schema.runEvents).values({ runId, event: paused });
     const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
-    expect(await resume()).toMatchObject(refused('line.stopped'));
+    expect(await resume()).toMatchObject(refused('emergencyStop.stopped'));
     expect(await clearEmergencyStop({ reason: '' })).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
     });
     expect(await clearEmergencyStop({ reason: 'All clear' })).toEqual({ ok: true, value: { resumed: 1 } });
-    expect(await clearEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.running'));
+    expect(await clearEmergencyStop({ reason: 'Again' })).toMatchObject(refused('emergencyStop.running'));
     expect(await getEmergencyStop()).toMatchObject({
       stop: null,
       log: [

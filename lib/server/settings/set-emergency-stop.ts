@@ -43,7 +43,7 @@ export const setEmergencyStop = verb(
   async ({ reason }, { name: actor }): ReturnType<SetEmergencyStopAction> => {
     const { database, engine } = await serverContext();
     return exclusively(database.pool, async ({ db, runs, stop }) => {
-      if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+      if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
       await db.insert(emergencyStops).values({ actor, reason });
       await db.insert(emergencyStopLog).values({ action: 'pause', actor, reason });
       const going = runs.filter(goesForward);
@@ -69,19 +69,19 @@ export const clearEmergencyStop = verb(
   async ({ reason }, { name: actor }): ReturnType<ClearEmergencyStopAction> => {
     const { database, engine } = await serverContext();
     return exclusively(database.pool, async ({ db, runs, stop }) => {
-      if (stop === null) return refuse('line.running');
+      if (stop === null) return refuse('emergencyStop.running');
       await db.delete(emergencyStops);
       await db.insert(emergencyStopLog).values({ action: 'resume', actor, reason });
-      const told = runs.filter((run) => {
+      const notified = runs.filter((run) => {
         const { direction, state } = foldRun(run);
         return direction === 'apply' && liveStates.includes(state);
       });
-      for (const run of told)
+      for (const run of notified)
         await engine.send(
           { runId: run.id, attempt: run.attempts.length },
           stopMessage('resume', actor, reason),
         );
-      return ok({ resumed: told.filter((run) => foldRun(run).stoppedBy?.isStop).length });
+      return ok({ resumed: notified.filter((run) => foldRun(run).stoppedBy?.isStop).length });
     });
   },
 );

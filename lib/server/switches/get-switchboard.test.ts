@@ -85,7 +85,7 @@ describe('the board', () => {
     const name = { domain: 'flash.example.co.id', toward: 'function' };
     expect(moves).toMatchObject([
       { runId: byItself, by: 'failover', state: 'applying', percent: 100, ...name },
-      { runId: byHand, by: 'hand', actor: 'sari', state: 'queued', percent: 40, ...name },
+      { runId: byHand, by: 'manual', actor: 'sari', state: 'queued', percent: 40, ...name },
       { runId: byClock, by: 'clock', actor: 'sari', ...name },
     ]);
     expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);

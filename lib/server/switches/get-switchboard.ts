@@ -42,11 +42,13 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     listSwitchMoves(db),
   ]);
   // Each is read once, however many Switches share it: rounds are frequent.
-  const switchSpan = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
+  const listSwitchConnections = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
     listConnectionIds({ connectionId, diversion });
-  const spans = new Map(rows.map(({ row }) => [switchSpan(row).join(), switchSpan(row)]));
+  const connectionLists = new Map(
+    rows.map(({ row }) => [listSwitchConnections(row).join(), listSwitchConnections(row)]),
+  );
   const now = new Date().toISOString();
-  const readKnown = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
+  const readEstate = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
     estate: await newestEstate(db, connectionId, connections),
     conditions: await readConditions(db, {
       connectionId,
@@ -55,7 +57,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
       others: { kind: 'runs' },
     }),
   });
-  const read = [...spans].map(async ([key, span]) => [key, await readKnown(span)] as const);
+  const read = [...connectionLists].map(async ([key, span]) => [key, await readEstate(span)] as const);
   const known = new Map(await Promise.all(read));
   const lastRuns = await loadRuns(
     db,
@@ -64,7 +66,8 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = lastRuns.find(({ id }) => id === row.lastRunId);
     const run = last === undefined ? null : foldRun(last);
-    const { estate, conditions } = known.get(switchSpan(row).join()) ?? (await readKnown(switchSpan(row)));
+    const { estate, conditions } =
+      known.get(listSwitchConnections(row).join()) ?? (await readEstate(listSwitchConnections(row)));
     return switchView({
       row,
       connection,
@@ -123,7 +126,7 @@ async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]>
       at: at.toISOString(),
       actor,
       state,
-      by: actor === 'failover' ? 'failover' : cutover === null ? 'hand' : 'clock',
+      by: actor === 'failover' ? 'failover' : cutover === null ? 'manual' : 'clock',
       domain: movedDomain(diversion),
       toward: diversion.toward,
       percent: diversion.ramp.at(-1)?.percent ?? 0,

@@ -235,7 +235,7 @@ describe('of a journal', () => {
     expect(await prune(30)).toMatchObject({ runs: 51, events: 51 });
   });
 
-  it('touches no open run, and leaves every run where it stands, whatever has happened to it', async () => {
+  it('touches no open run, and keeps the state of every run, whatever has happened to it', async () => {
     await fc.assert(
       fc.asyncProperty(histories(6), async (attempts) => {
         await owner().delete(runEvents);

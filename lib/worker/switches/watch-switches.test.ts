@@ -164,7 +164,7 @@ it('does not move while all changes are paused, and names who paused them', asyn
   expect(state).toBe('enabled');
   expect(decision).toEqual({
     kind: 'blocked',
-    why: 'line.stopped',
+    why: 'emergencyStop.stopped',
     values: { actor: 'sari', reason: 'audit' },
   });
   // Plan and run were refused together.

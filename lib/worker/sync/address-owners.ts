@@ -61,7 +61,7 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
       const owner = (await readSnapshot(connectionId)).get(address);
       if (owner?.ports.includes(port)) return owner;
     }
-    const told = await Promise.all(connectionIds.map((id) => cloudOf(id).addressOwner(address)));
-    return told.find((owner) => owner !== null) ?? null;
+    const owners = await Promise.all(connectionIds.map((id) => cloudOf(id).addressOwner(address)));
+    return owners.find((owner) => owner !== null) ?? null;
   };
 }

@@ -19,7 +19,7 @@ const keyframeAfterMin = 200;
 /** Rows of one insert: the wire protocol of Postgres accepts 65,535 parameters. */
 const rowsMax = 1000;
 
-/** Returns whether going back over so many more changes would be more work than reading a full snapshot. */
+/** Returns whether reversing so many more changes would be more work than reading a full snapshot. */
 async function isKeyframeDue(
   db: Statements,
   connectionId: string,

@@ -136,7 +136,7 @@ const listeners: readonly Example[] = [
       ListenerNames: ['lis1', 'lis0'],
     }),
   ),
-  writing('clb', 'CreateListener', 'that schedules anew', (cloud, send) =>
+  writing('clb', 'CreateListener', 'that changes its scheduler', (cloud, send) =>
     send({
       ...onBalancer(cloud),
       Protocol: 'tcp',
@@ -166,7 +166,7 @@ const listeners: readonly Example[] = [
         HealthCheck: { UnHealthNum: 5, HealthNum: 5, IntervalTime: 60, TimeOut: 35, HealthSwitch: 1 },
       }),
   ),
-  writing('clb', 'ModifyListener', 'how it schedules anew', async (cloud, send) =>
+  writing('clb', 'ModifyListener', 'its scheduler', async (cloud, send) =>
     send({
       ...onBalancer(cloud),
       ListenerId: await tcpListener(cloud),

@@ -59,7 +59,7 @@ export async function startTestPlane(
   const vip = `${network}.1`;
   const loadBalancers = { 'lb-1': testBalancer({ id: 'lb-1', vips: [vip], listeners }) };
   const { world, account } = testWorld({ loadBalancers, ...parts });
-  const heard = new Set<() => void>();
+  const changeListeners = new Set<() => void>();
   const assumptions = new Assumptions();
   const traffic = new KeptTraffic();
   const authority = await createAuthority(Date.now());
@@ -67,8 +67,8 @@ export async function startTestPlane(
   const plane = await startDataPlane({
     world: () => world,
     onChange: (listener) => {
-      heard.add(listener);
-      return () => heard.delete(listener);
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
     },
     vipNetwork: `${network}.0/24`,
     invoker: noFunctions,
@@ -92,7 +92,7 @@ export async function startTestPlane(
     get,
     samples: traffic.kept,
     async changed() {
-      for (const listener of heard) listener();
+      for (const listener of changeListeners) listener();
       await plane.settled();
     },
     async getInstance(asked = {}) {

@@ -51,7 +51,7 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
       ({ type, enabled }) =>
         enabled && record.enabled && type !== record.type && [type, record.type].includes('CNAME'),
     );
-    if (rival) throw refuse('InvalidParameter.DomainRecordExist', 'a CNAME stands alone');
+    if (rival) throw refuse('InvalidParameter.DomainRecordExist', 'a CNAME excludes other records');
     return { ...stock, records: [...others, record] };
   };
   const getRecord = (recordId: number): DnsRecord => {

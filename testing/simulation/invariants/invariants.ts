@@ -18,7 +18,7 @@ const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, 
 
 /** 7. Only what was reviewed is sent. */
 const isPlanned: InvariantCheck<Sent> = ({ step, call }) =>
-  step === null ? `${call.action} ${JSON.stringify(call.params)} stands in no step` : null;
+  step === null ? `${call.action} ${JSON.stringify(call.params)} is in no step` : null;
 
 /** 1. A call is journaled before it is sent, and sent only once per entry. */
 const followsIntent: InvariantCheck<Sent> = ({ step, direction, events: count }, { events, sent }) => {
@@ -47,10 +47,10 @@ const wasRead: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness)
   const intent = events.findLastIndex(
     (e) => e.type === 'intent' && e.stepId === step.id && e.direction === direction,
   );
-  if (read === null) return `${step.id} is sent without a look at its object`;
+  if (read === null) return `${step.id} is sent without a read of its object`;
   const ageMs = atMs - read.atMs - stillMs(read.atMs, witness);
   const isLast = read.events > intent || ageMs <= justReadMs;
-  return isLast ? null : `${step.id} is sent ${ageMs} ms after the last look at its object`;
+  return isLast ? null : `${step.id} is sent ${ageMs} ms after the last read of its object`;
 };
 
 /** 3. A superseded worker sends nothing. */

@@ -19,7 +19,7 @@ export function headProgram({ title, hash, takenAt }: ScriptHead): string {
 #
 # Makes the calls of the plan in their order, with its waits and probes. Before each call its object is read: where it is
 # as the call would leave it, the call is left out; where it is neither as before nor as after, the script ends. So it can
-# be run again after it was stopped. It can't know what its other half (the way there, or back) is doing: run one at a time.
+# be run again after it was stopped. It can't know what its other half (apply, or rollback) is doing: run one at a time.
 #
 # Needs bash, curl, dig, awk and tccli with a key (https://github.com/TencentCloud/tencentcloud-cli).
 # Environment, both optional: SPILLWAY_RESOLVER (ip or ip:port that names are asked of; the system's), SPILLWAY_PORT_OFFSET

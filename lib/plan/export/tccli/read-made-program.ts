@@ -76,7 +76,7 @@ keep() {
   done
 }
 
-# NAME VARIABLE...: likewise for the way back; what was never made has no ids, and nothing of it is left to take back.
+# NAME VARIABLE...: likewise for the rollback; what was never made has no ids, and needs no rollback.
 keep_if_there() {
   read_object
   while [ "$#" -gt 0 ]; do

@@ -16,7 +16,7 @@ state() { printf '%s\n' "$@" | sort; }
 before() { wanted=$(state "$@"); }
 after() { goal=$(state "$@"); }
 or_later() { later+=("$(state "$@")"); }
-# On the way back, what is gone is as good as taken back.
+# In a rollback, what is gone counts as rolled back.
 or_gone() { or_gone=yes; }
 
 is_done() {

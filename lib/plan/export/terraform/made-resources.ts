@@ -118,7 +118,7 @@ export function provisionedResources(
   { provider, labels }: Making,
 ): readonly Resource[] {
   if (counts.end === 0) return [];
-  const taken = `The provider can't import this: there are ${counts.start} already, and applying sets them anew.`;
+  const taken = `The provider can't import this: there are ${counts.start} already, and applying sets them again.`;
   return [
     {
       type: types.provisioned,

@@ -51,7 +51,7 @@ function check(): void {
 
 /**
  * Returns the ids of a process and all its descendants, from /proc; empty if that is missing or the process has ended.
- * Orphans are adopted by the first process of their namespace, so a jail keeps its own.
+ * Orphans become children of the first process of their namespace, so a jail keeps its own.
  */
 export function processTree(pid: number): number[] {
   const found = [pid];

@@ -33,7 +33,7 @@ import { getRun } from './get-run';
 const context = testContext();
 
 const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
-const spanning = { ...testSplit(), connections: ['other'] };
+const severalAccounts = { ...testSplit(), connections: ['other'] };
 const lane = { loadBalancers: [testLoadBalancer('lb-cvm')], listeners: [testListener('lb-cvm')] };
 const account = testAccount({ uin: '100000000002' });
 const otherLane = {
@@ -97,7 +97,7 @@ const noKey = { ok: false, error: { form: { message: 'connection.gone', values: 
 const readDrift = async (id: string) => listDrifted((await findDrift(context.db, id))?.watched ?? []);
 
 it('needs the keys of all its accounts, also to continue', async () => {
-  const { id, hash } = await context.plan(spanning);
+  const { id, hash } = await context.plan(severalAccounts);
   expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
     noKey,
   );
@@ -124,7 +124,7 @@ it('attributes what a later plan of the other account has written to that plan, 
   await readOther(-95, { zones: [], records: [], ...ruleWith([]) });
   expect((await readDrift('other')).map(({ object }) => object.kind)).toContain('rule');
 
-  const mine = await context.plan(spanning);
+  const mine = await context.plan(severalAccounts);
   await carryOut(await apply(mine.id), 60);
   await readOwn(-50);
   await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...testBound, qualifier: '2' }]) });
@@ -136,7 +136,7 @@ it('attributes what a later plan of the other account has written to that plan, 
 });
 
 it('has each account check its own load balancers', async () => {
-  await apply((await context.plan(spanning)).id);
+  await apply((await context.plan(severalAccounts)).id);
   const added = await addSwitch({
     connectionId: 'test',
     policy: defaultFailover,
@@ -158,22 +158,22 @@ it('adds no Switch to the board whose other account is missing', async () => {
 });
 
 it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
-  const { id } = await context.plan(spanning);
+  const { id } = await context.plan(severalAccounts);
   expect((await getPlanContext({ connectionId: 'other' })).others).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();
   await readOwn(-120);
   await readOther(-110, asWhole);
   const theirs = await context.plan(testSplit(), 'other');
   expect((await getPlanContext({ connectionId: 'test' })).others).toEqual([]);
-  const [heard] = (await getPlanContext({ connectionId: 'test', others: ['other'] })).others;
-  expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
-  expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
+  const [listed] = (await getPlanContext({ connectionId: 'test', others: ['other'] })).others;
+  expect(listed).toMatchObject({ id: theirs.id, state: 'draft' });
+  expect(listed?.objects.every((key) => key.startsWith('other:'))).toBe(true);
 });
 
 it('does not treat two keys of one account as two accounts', async () => {
   const name = (uin: string | null) => context.db.update(connections).set({ uin });
   await name('100000000001');
-  const answer = await createPlan({ connectionId: 'test', diversion: spanning });
+  const answer = await createPlan({ connectionId: 'test', diversion: severalAccounts });
   await name(null);
   expect(answer).toMatchObject({
     ok: false,

@@ -1,0 +1,147 @@
+// @vitest-environment happy-dom
+
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlanReview } from '@/components/plan/review/plan-review';
+import { RunScreen } from '@/components/run/screen/run-screen';
+import { AccessDiversion, type Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import planMessages from '@/lib/messages/en/plan.json';
+import preflightMessages from '@/lib/messages/en/preflight.json';
+import runMessages from '@/lib/messages/en/run.json';
+import scheduleMessages from '@/lib/messages/en/schedule.json';
+import { PlanId } from '@/lib/plan/model/model';
+import { noConditions } from '@/lib/preflight/model/conditions';
+import { preflight } from '@/lib/preflight/preflight';
+import { ok } from '@/lib/result';
+import { type RunCommand, RunId, type RunState, runStates } from '@/lib/run/model/model';
+import { arbitraryEstate, testFunctionRoute, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { renderPage } from './test-page';
+import { noApprovals, testPlanView } from './test-plan-view';
+import { testCutover, testRun, testView } from './test-run';
+import { preflightWords } from './test-words';
+
+/* What a plan and its run show names no kind of diversion but their own. */
+
+type Kind = Diversion['kind'];
+
+const diversions: Readonly<Record<Kind, Diversion>> = {
+  split: testSplit(),
+  switch: testSwitch({ ramp: [40, 100] }),
+  access: AccessDiversion.parse({ kind: 'access', name: 'sale page', routes: [testFunctionRoute()] }),
+};
+const kinds = Object.keys(diversions) as readonly Kind[];
+
+/** The words that only texts of this kind may have. */
+const wordsOf: Readonly<Record<Kind, RegExp>> = {
+  split: /\bSplits?\b|\bdomain [AB]\b/i,
+  switch: /\bSwitch(es)?\b|\bramps?\b/i,
+  access: /\bAccess\b/,
+};
+/** Only an Access has no two sides. */
+const sides = /\bsides?\b/i;
+
+function expectOwnWords(kind: Kind, text: string): void {
+  for (const other of kinds) if (other !== kind) expect(text).not.toMatch(wordsOf[other]);
+  if (kind === 'access') expect(text).not.toMatch(sides);
+}
+
+const shown = () => document.body.textContent ?? '';
+
+beforeEach(() => vi.stubGlobal('fetch', async () => Response.json({})));
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
+  const diversion = diversions[kind];
+
+  it.each(['Apply plan', 'Schedule plan'])('name no other kind: %s', async (button) => {
+    vi.stubGlobal('fetch', async () => Response.json({ cutovers: [], freezes: [], findings: [] }));
+    const view = testPlanView({}, undefined, diversion);
+    const applyPlan = async () => ok({ runId: RunId.parse('r-1') });
+    renderPage(<PlanReview {...noApprovals} view={view} applyPlan={applyPlan} />);
+    expectOwnWords(kind, shown());
+    fireEvent.click(screen.getByRole('button', { name: button }));
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('flash.example.co.id');
+    expectOwnWords(kind, dialog.textContent ?? '');
+  });
+
+  it.each(runStates)('name no other kind on the page of its run: %s', async (state: RunState) => {
+    const { plan } = testPlanView({}, undefined, diversion);
+    const run = testRun({
+      state,
+      plan,
+      cutover: testCutover,
+      apply: plan.steps.map((step, nth) => testView(step, nth < 2 ? 'done' : 'todo')),
+      revert: plan.revert.map((step) => testView(step, 'todo')),
+    });
+    vi.stubGlobal('fetch', async () => Response.json(run));
+    renderPage(
+      <RunScreen
+        initial={run}
+        commandRun={async () => ok(null)}
+        replanRun={async () => ok({ planId: PlanId.parse('p-2') })}
+      />,
+    );
+    expectOwnWords(kind, shown());
+    for (const command of Object.keys(runMessages.command) as RunCommand[]) await readDialog(kind, command);
+  });
+
+  it('name no other kind in the findings on any estate', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate: Estate) => {
+        for (const { why, values, fix } of preflight({
+          estate,
+          diversion,
+          conditions: noConditions(estate),
+        })) {
+          const label = fix === null ? '' : preflightWords(`preflight.fix.${fix.label}`, fix.values);
+          const text = preflightWords.rich(`preflight.why.${why}`, { ...values, b: (inner) => inner });
+          expectOwnWords(kind, `${[text].flat().join('')} ${label}`);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** Opens the dialog of a command, where the run can follow it, and reads it. */
+async function readDialog(kind: Kind, command: RunCommand): Promise<void> {
+  const button = screen.queryAllByRole('button', { name: runMessages.command[command] })[0];
+  if (button === undefined || button.hasAttribute('disabled')) return;
+  fireEvent.click(button);
+  const dialog = await screen.findByRole('dialog');
+  expectOwnWords(kind, dialog.textContent ?? '');
+  fireEvent.click(within(dialog).getByRole('button', { name: runMessages.confirm[command].cancel }));
+}
+
+/** Lists the texts that a pattern matches, by key. */
+function listTexts(messages: object, pattern: RegExp, prefix: string): readonly string[] {
+  return Object.entries(messages).flatMap(([name, value]) => {
+    if (typeof value !== 'string') return listTexts(value, pattern, `${prefix}.${name}`);
+    return pattern.test(value) ? [`${prefix}.${name}`] : [];
+  });
+}
+
+it('no other text of plans, findings and runs names a kind', () => {
+  const all = {
+    plan: planMessages,
+    preflight: preflightMessages,
+    run: runMessages,
+    schedule: scheduleMessages,
+  };
+  const named = new RegExp([...Object.values(wordsOf), sides].map(({ source }) => source).join('|'));
+  expect(Object.entries(all).flatMap(([name, texts]) => listTexts(texts, named, name))).toEqual([
+    // It names the kind that it gets.
+    'plan.review.kind',
+    'preflight.why.domain-match.same',
+    'preflight.why.switch-dns.weightsFree',
+    'preflight.why.switch-dns.weights',
+    'preflight.why.switch-dns.types',
+    'preflight.why.switch-dns.kinds',
+  ]);
+});
