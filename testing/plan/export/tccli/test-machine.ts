@@ -2,13 +2,11 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { startSandbox } from '@/lib/sandbox/sandbox';
-
-const client = fileURLToPath(new URL('test-tccli.mjs', import.meta.url));
+import { startTestTccli } from './test-tccli';
 
 /** A wait advances the sandbox's clock, and takes no real time. */
 const sleeping = `#!/bin/sh
@@ -40,7 +38,8 @@ export async function startTestMachine(vipNetwork: string) {
     writeFileSync(join(folder, name), text);
     chmodSync(join(folder, name), 0o755);
   };
-  program('tccli', `#!/bin/sh\nexec '${process.execPath}' '${client}' "$@"\n`);
+  const tccli = await startTestTccli({ api, secretId, secretKey });
+  program('tccli', tccli.program);
   program('sleep', sleeping);
   const ask = (method: string, path: string, body?: object) =>
     fetch(`${control?.url}${path}`, {
@@ -72,9 +71,6 @@ export async function startTestMachine(vipNetwork: string) {
         env: {
           NODE_ENV: 'test',
           PATH: `${folder}:${process.env.PATH}`,
-          SANDBOX_API: api,
-          TENCENTCLOUD_SECRET_ID: secretId,
-          TENCENTCLOUD_SECRET_KEY: secretKey,
           CONTROL_URL: control?.url ?? '',
           CONTROL_TOKEN: control?.token ?? '',
           SPILLWAY_RESOLVER: resolver,
@@ -92,6 +88,7 @@ export async function startTestMachine(vipNetwork: string) {
       });
     },
     stop: async () => {
+      tccli.stop();
       await sandbox.stop();
       rmSync(folder, { recursive: true, force: true });
     },
