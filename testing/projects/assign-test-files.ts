@@ -11,20 +11,23 @@ export type ProjectName = (typeof projectNames)[number];
  */
 export const longestFiles: readonly string[] = [
   'lib/launch/kill-table.test.ts',
-  'lib/plan/export/tccli/tccli-run.test.ts',
   'lib/certify/certify.test.ts',
-  'lib/run/executor-made.test.ts',
   'lib/launch/upgrade.test.ts',
-  'lib/sandbox/functions/runtime.test.ts',
-  'lib/run/executor-crash.test.ts',
-  'lib/launch/workers.test.ts',
-  'lib/run/executor-weights.test.ts',
-  'lib/server/switches/export-switch-script.test.ts',
   'components/diversion/editor/diversion-editor.test.tsx',
-  'lib/run/executor.test.ts',
-  'lib/rehearsal/cutover.test.ts',
-  'testing/simulation/simulation.test.ts',
+  'components/plan/clock/schedule-dialog.test.tsx',
+  'lib/launch/workers.test.ts',
+  'lib/sandbox/functions/runtime.test.ts',
+  'components/sandbox/sandbox-screen.test.tsx',
   'testing/simulation/mutants.test.ts',
+  'components/plan/review/plan-review.test.tsx',
+  'lib/plan/export/tccli/tccli-run.test.ts',
+  'lib/plan/plan-diversion.property.test.ts',
+  'lib/regular-expressions.test.ts',
+  'lib/server/switches/export-switch-script.test.ts',
+  'lib/run/executor-made.test.ts',
+  'lib/run/executor-crash.test.ts',
+  'lib/run/executor-weights.test.ts',
+  'testing/simulation/simulation.test.ts',
 ];
 
 const sourceFolders = ['app', 'components', 'lib', 'testing'];
