@@ -2,6 +2,7 @@ import 'server-only';
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ConnectionView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { shareRead } from '@/lib/server/share-read';
@@ -33,10 +34,15 @@ export const readConnections = shareRead(async (): Promise<readonly ConnectionVi
 /** Returns the accounts that the worker has keys for, sandbox first. */
 export const listConnections = query('connection.list', z.void(), 'all', readConnections);
 
-/** Returns one of the accounts that the worker has keys for; null if it has none for this id. */
-export async function findConnection(connectionId: string): Promise<ConnectionView | null> {
-  const { database } = await serverContext();
-  const [found] = await database.db
+/**
+ * Returns one of the accounts that the worker has keys for; null if it has none for this id.
+ * @param db the transaction of the caller, if there is one: its others may wait for it with all further connections
+ */
+export async function findConnection(
+  connectionId: string,
+  db?: Pick<Database, 'select'>,
+): Promise<ConnectionView | null> {
+  const [found] = await (db ?? (await serverContext()).database.db)
     .select(view)
     .from(connections)
     .where(and(eq(connections.available, true), eq(connections.id, connectionId)));

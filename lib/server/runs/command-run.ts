@@ -86,7 +86,7 @@ async function startAttempt(
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
   }
   for (const id of listConnectionIds(run.plan))
-    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
+    if ((await findConnection(id, decision.db)) === null) return refuse('connection.gone', { id });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
   await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor, reason });

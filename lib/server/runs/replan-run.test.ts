@@ -243,3 +243,9 @@ describe('re-plan of a run that creates a load balancer', () => {
     expect(found).toMatchObject({ status: 'pass', why: 'created.there', objects: ['lb-9'] });
   });
 });
+
+it('decides about more commands at once than there are connections to the database', async () => {
+  const runId = await heldRun();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => command(runId, 'retry')));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+});
