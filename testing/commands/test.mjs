@@ -2,7 +2,7 @@
  * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with each failed
  * test and the line `N passed, N failed` over both.
  */
-import { build, isBuilt } from './build.mjs';
+import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { root } from './build.mjs';
+import { root } from '../../lib/launch/build.mjs';
 
 /** @typedef {{ passed: number, failures: { name: string, text: string }[], slow: string[] }} Outcome */
 
@@ -83,7 +83,7 @@ export function createTestRuns(node, browser) {
 
   async function runUnit(given) {
     const report = join(reports, 'unit.json');
-    const args = ['run', ...given, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
+    const args = ['run', ...given, '--reporter=default', '--reporter=./testing/commands/vitest-outcome.mjs'];
     const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report }, '');
     return readOutcome('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
   }

@@ -1,8 +1,8 @@
 /** `npm run bench:NAME -- FLAGS`: bundles a benchmark and what it measures, and runs it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, generateSchemas, root } from './build.mjs';
-import { bundle } from './bundle.mjs';
+import { build, generateSchemas, root } from '../../lib/launch/build.mjs';
+import { bundle } from '../../lib/launch/bundle.mjs';
 
 /** Programs that a benchmark starts besides sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
