@@ -1,7 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LoadBalancerId } from '@/lib/estate/ids';
 import type { HttpProbe } from '@/lib/estate/probe';
 import {
   knowing,
@@ -9,7 +8,7 @@ import {
   nameServerRecord,
   startNameServer,
 } from '@/testing/cloud/test-name-server';
-import { createProber } from './prober';
+import { createTestProber } from '@/testing/cloud/test-prober';
 
 /* Tests what third-party name servers, Switches and plans can make a worker connect to, with real name servers and web servers on loopback. */
 
@@ -34,25 +33,6 @@ async function nameServer(...args: Parameters<typeof startNameServer>): Promise<
   const server = await startNameServer(...args);
   closers.push(() => server.close());
   return server;
-}
-
-type Owned = {
-  readonly ports: readonly number[];
-  readonly domain?: string;
-  readonly network?: 'OPEN' | 'INTERNAL';
-};
-
-function createTestProber(owned: Readonly<Record<string, Owned>>, dns: string, vipNetwork: string | null) {
-  const connection = { dns, resolvers: [], vipNetwork, portOffset: 0, addresses: null, authority: null };
-  return createProber(connection, {
-    readyInstances: async () => 0,
-    addressOwner: async (address) => {
-      const found = owned[address];
-      if (found === undefined) return null;
-      const { ports, domain = null, network = 'OPEN' } = found;
-      return { id: LoadBalancerId.parse('lb-1'), region: 'ap-jakarta', network, domain, ports };
-    },
-  });
 }
 
 const probe = (port: number, more: Partial<HttpProbe> = {}): HttpProbe => ({
@@ -89,7 +69,10 @@ describe('a real account with a lying name server', () => {
     async (type, ip) => {
       const web = await startWeb('127.0.0.1');
       const dns = await nameServer(knowing([nameServerRecord('shop.test', type, ip)]));
-      const prober = createTestProber({ [ip]: { ports: [web.port] } }, dns.address, null);
+      const prober = createTestProber(
+        { [ip]: { ports: [web.port] } },
+        { dns: dns.address, vipNetwork: null },
+      );
       const answer = await prober.probe(probe(web.port));
       expect(answer).toMatchObject({ passed: false, status: null });
       expect(answer.failure).toContain('not connected:');
@@ -100,7 +83,7 @@ describe('a real account with a lying name server', () => {
 
   it('never connects to a public address that no load balancer of the account has', async () => {
     const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
-    const answer = await createTestProber({}, dns.address, null).probe(probe(80));
+    const answer = await createTestProber({}, { dns: dns.address, vipNetwork: null }).probe(probe(80));
     expect(answer.failure).toBe(
       'not connected: 8.8.8.8, which shop.test resolves to, is no address of a load balancer of the account',
     );
@@ -109,7 +92,7 @@ describe('a real account with a lying name server', () => {
   it('never queries a name server that a Switch names at a non-public address', async () => {
     const own = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
     const hostile = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
-    const prober = createTestProber({ '8.8.8.8': { ports: [80] } }, own.address, null);
+    const prober = createTestProber({ '8.8.8.8': { ports: [80] } }, { dns: own.address, vipNetwork: null });
     const answer = await prober.probe(probe(80, { resolver: hostile.address }));
     expect(answer.failure).toBe(`${hostile.address} is not asked: a resolver must have a public address`);
     expect(hostile.questions).toEqual([]);
@@ -127,7 +110,10 @@ describe('within a sandbox', () => {
     const dns = await nameServer((_question, times) => [
       nameServerRecord('shop.test', 'A', times === 1 ? vip : '127.0.0.1'),
     ]);
-    const prober = createTestProber({ [vip]: { ports: [good.port] } }, dns.address, vips);
+    const prober = createTestProber(
+      { [vip]: { ports: [good.port] } },
+      { dns: dns.address, vipNetwork: vips },
+    );
     expect(await prober.probe(probe(good.port))).toMatchObject({ passed: true, body: `from ${vip}` });
     expect(dns.questions).toHaveLength(1);
     const again = await prober.probe(probe(good.port));
@@ -138,9 +124,10 @@ describe('within a sandbox', () => {
   it('connects only to ports of listeners', async () => {
     const web = await startWeb(vip);
     const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
-    const answer = await createTestProber({ [vip]: { ports: [80, 443] } }, dns.address, vips).probe(
-      probe(web.port),
-    );
+    const answer = await createTestProber(
+      { [vip]: { ports: [80, 443] } },
+      { dns: dns.address, vipNetwork: vips },
+    ).probe(probe(web.port));
     expect(answer.failure).toBe(`not connected: lb-1 has no listener at port ${web.port}`);
     expect(web.requests()).toBe(0);
   });
@@ -148,7 +135,7 @@ describe('within a sandbox', () => {
   it('queries no resolver but its own', async () => {
     const other = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
     const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
-    const prober = createTestProber({ [vip]: { ports: [80] } }, dns.address, vips);
+    const prober = createTestProber({ [vip]: { ports: [80] } }, { dns: dns.address, vipNetwork: vips });
     const answer = await prober.probe(probe(80, { resolver: other.address }));
     expect(answer.failure).toContain('is not the resolver of the sandbox');
     expect(other.questions).toEqual([]);
@@ -165,7 +152,7 @@ describe('within a sandbox', () => {
     ];
     const dns = await nameServer(() => known);
     const owned = { [own]: { ports: [web.port], domain: own } };
-    const prober = createTestProber(owned, dns.address, vips);
+    const prober = createTestProber(owned, { dns: dns.address, vipNetwork: vips });
     expect(await prober.probe(probe(web.port))).toMatchObject({ passed: true, body: `from ${vip}` });
 
     const lying = await nameServer(({ name }) =>
@@ -173,7 +160,9 @@ describe('within a sandbox', () => {
         ? [nameServerRecord(own, 'A', vip)]
         : [nameServerRecord('shop.test', 'CNAME', own), nameServerRecord(own, 'A', '127.90.9.9')],
     );
-    const refused = await createTestProber(owned, lying.address, vips).probe(probe(web.port));
+    const refused = await createTestProber(owned, { dns: lying.address, vipNetwork: vips }).probe(
+      probe(web.port),
+    );
     expect(refused.failure).toBe(
       'not connected: 127.90.9.9, which shop.test resolves to, is no address of a load balancer of the account',
     );
@@ -183,7 +172,9 @@ describe('within a sandbox', () => {
 it('connects to a private address only if it is the VIP of an internal load balancer', async () => {
   const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', '10.0.0.9')]));
   const ask = (network: 'OPEN' | 'INTERNAL') =>
-    createTestProber({ '10.0.0.9': { ports: [81], network } }, dns.address, null).probe(probe(80));
+    createTestProber({ '10.0.0.9': { ports: [81], network } }, { dns: dns.address, vipNetwork: null }).probe(
+      probe(80),
+    );
   expect((await ask('OPEN')).failure).toContain('is private, and not the VIP of an internal load balancer');
   // The address passes the check; the port is refused.
   expect((await ask('INTERNAL')).failure).toBe('not connected: lb-1 has no listener at port 80');

@@ -2,9 +2,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StringAnswer } from 'dns-packet';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LoadBalancerId } from '@/lib/estate/ids';
 import { knowing, nameServerRecord, startNameServer } from '@/testing/cloud/test-name-server';
-import { createProber } from './prober';
+import { createTestProber } from '@/testing/cloud/test-prober';
 
 const closers: Array<() => void> = [];
 afterEach(() => {
@@ -26,28 +25,6 @@ async function startDns(known: readonly StringAnswer[]): Promise<string> {
   return server.address;
 }
 
-type Owned = {
-  readonly ports: readonly number[];
-  readonly domain?: string;
-  readonly network?: 'OPEN' | 'INTERNAL';
-};
-
-/** Creates a prober of an account that has load balancers at these addresses; a sandbox by default. */
-function createTestProber(
-  owned: Readonly<Record<string, Owned>>,
-  { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},
-) {
-  const connection = { dns, resolvers: [], vipNetwork, portOffset: 0, addresses: null, authority: null };
-  return createProber(connection, {
-    readyInstances: async () => 0,
-    addressOwner: async (address) => {
-      const found = owned[address];
-      if (found === undefined) return null;
-      const { ports, domain = null, network = 'OPEN' } = found;
-      return { id: LoadBalancerId.parse('lb-1'), region: 'ap-jakarta', network, domain, ports };
-    },
-  });
-}
 const shop = { kind: 'http', host: 'b.shop.test', path: '/sale?x=1', scheme: 'http' } as const;
 
 describe('HTTP probe', () => {

@@ -1,0 +1,25 @@
+import { createProber } from '@/lib/cloud/probe/prober';
+import { LoadBalancerId } from '@/lib/estate/ids';
+
+type Owned = {
+  readonly ports: readonly number[];
+  readonly domain?: string;
+  readonly network?: 'OPEN' | 'INTERNAL';
+};
+
+/** Creates a prober of an account that has load balancers at these addresses; a sandbox by default. */
+export function createTestProber(
+  owned: Readonly<Record<string, Owned>>,
+  { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},
+) {
+  const connection = { dns, resolvers: [], vipNetwork, portOffset: 0, addresses: null, authority: null };
+  return createProber(connection, {
+    readyInstances: async () => 0,
+    addressOwner: async (address) => {
+      const found = owned[address];
+      if (found === undefined) return null;
+      const { ports, domain = null, network = 'OPEN' } = found;
+      return { id: LoadBalancerId.parse('lb-1'), region: 'ap-jakarta', network, domain, ports };
+    },
+  });
+}
