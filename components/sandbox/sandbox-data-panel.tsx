@@ -13,25 +13,11 @@ import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { routes } from '@/lib/routes';
+import { sandboxCounts } from '@/lib/sandbox-counts';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxRequest, useSandboxCommands } from './use-sandbox';
 
 type SandboxDataPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
-
-/** The kinds of objects that are counted, in display order. */
-const counted = [
-  'accounts',
-  'loadBalancers',
-  'listeners',
-  'rules',
-  'targets',
-  'functionTargets',
-  'targetGroups',
-  'instances',
-  'functions',
-  'zones',
-  'records',
-] as const;
 
 type Replacement = { readonly command: SandboxRequest; readonly what: string };
 
@@ -58,7 +44,7 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
       <div className="grid gap-3">
         <Facts>
           <FactRow name={t('seed')}>{sandbox.seed}</FactRow>
-          {counted.map((name) => (
+          {sandboxCounts.map((name) => (
             <FactRow key={name} name={t(`count.${name}`)}>
               <span className="tabular-nums">{sandbox.counts[name] ?? 0}</span>
             </FactRow>

@@ -1,9 +1,30 @@
 import { pino } from 'pino';
 import { boundedOutput } from '@/lib/log/bounded-output';
-import { BufferedLog } from './buffered-log';
 import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
 import { startSandbox } from './sandbox';
+
+/** The log, held back until the sandbox has announced its addresses, because readers expect these in the first line. */
+export class BufferedLog {
+  #buffer: string[] | null = [];
+  readonly #out: { write(text: string): unknown };
+
+  constructor(out: { write(text: string): unknown }) {
+    this.#out = out;
+  }
+
+  write(line: string): void {
+    if (this.#buffer) this.#buffer.push(line);
+    else this.#out.write(line);
+  }
+
+  /** Writes the first line, then everything held back; from now on the log is written directly. */
+  release(firstLine: string): void {
+    const held = this.#buffer ?? [];
+    this.#buffer = null;
+    this.#out.write([firstLine, ...held].join(''));
+  }
+}
 
 /** Runs the sandbox as a process: prints one JSON line with its addresses, then its log, until it is told to stop. */
 async function main(): Promise<void> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { TestClock } from '@/testing/sandbox/test-clock';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { BufferedLog } from './buffered-log';
+import { BufferedLog } from './main';
 import { type Sandbox, startSandbox } from './sandbox';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
 

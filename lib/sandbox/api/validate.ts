@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type JsonExcess, parseBoundedJson } from '@/lib/input/bounded-json';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, missingParameter } from '@/lib/sandbox/model/api-error';
 import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import generated from '../generated/requests.json';
 
@@ -20,7 +20,7 @@ function refusal(error: ErrorObject): ApiError {
     }
     case 'required': {
       const field = errorField(error, String(error.params.missingProperty));
-      return new ApiError('MissingParameter', `The request is missing a required parameter \`${field}\`.`);
+      return missingParameter(`The request is missing a required parameter \`${field}\`.`);
     }
     case 'type': {
       const code = error.params.type === 'integer' ? 'InvalidParameterValue' : 'InvalidParameter';

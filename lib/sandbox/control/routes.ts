@@ -3,6 +3,7 @@ import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/input
 import type { EffectLog } from '@/lib/sandbox/world/effect-log';
 import { FaultSpec } from '@/lib/sandbox/world/fault-spec';
 import type { Faults, FaultView } from '@/lib/sandbox/world/faults';
+import type { sandboxCounts } from '@/lib/sandbox-counts';
 import type { KeyPair } from '../data-plane/tls/authority';
 import { clientCertificate } from '../data-plane/tls/site-tls';
 import { seedNames } from '../seeds/seeds';
@@ -20,22 +21,8 @@ type Summary = {
   readonly tasksRunning: number;
   /** Injected and not yet spent. */
   readonly faultsPending: number;
-  readonly counts: Readonly<Record<(typeof counted)[number], number>>;
+  readonly counts: Readonly<Record<(typeof sandboxCounts)[number], number>>;
 };
-
-const counted = [
-  'accounts',
-  'loadBalancers',
-  'listeners',
-  'rules',
-  'targets',
-  'functionTargets',
-  'targetGroups',
-  'instances',
-  'functions',
-  'zones',
-  'records',
-] as const;
 
 /** Counts the objects in sandbox data, over all accounts. */
 function summarize(

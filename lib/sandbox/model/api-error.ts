@@ -11,3 +11,9 @@ export class ApiError extends Error {
     this.code = code;
   }
 }
+
+/** Refuses the value of a parameter. */
+export const invalidValue = (message: string) => new ApiError('InvalidParameterValue', message);
+
+/** Refuses a request that lacks a parameter. */
+export const missingParameter = (message: string) => new ApiError('MissingParameter', message);

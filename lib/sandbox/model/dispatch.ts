@@ -1,5 +1,5 @@
 import served from '@/lib/sandbox/world/served-actions.json';
-import { ApiError } from './api-error';
+import { ApiError, missingParameter } from './api-error';
 
 export type ServiceName = keyof typeof served;
 
@@ -44,7 +44,7 @@ export function dispatch(
     );
   }
   if (version === '') {
-    throw new ApiError('MissingParameter', 'The request is missing a required parameter `Version`.');
+    throw missingParameter('The request is missing a required parameter `Version`.');
   }
   const service = among.find((candidate) => candidate.version === version);
   if (!service) throw new ApiError('NoSuchVersion', `The API version \`${version}\` does not exist.`);

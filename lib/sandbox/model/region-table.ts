@@ -1,4 +1,4 @@
-import { ApiError } from './api-error';
+import { ApiError, missingParameter } from './api-error';
 import type { ApiRoute, ServiceName } from './dispatch';
 
 /**
@@ -23,8 +23,7 @@ function isGlobal({ service, action }: ApiRoute): boolean {
  */
 export function resolveRegion(route: ApiRoute, header: string | undefined): string {
   if (isGlobal(route)) return '';
-  if (!header)
-    throw new ApiError('MissingParameter', 'The request is missing a required parameter `Region`.');
+  if (!header) throw missingParameter('The request is missing a required parameter `Region`.');
   if (!regionTable.has(header)) {
     throw new ApiError(
       'UnsupportedRegion',

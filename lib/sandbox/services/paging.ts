@@ -1,4 +1,4 @@
-import { ApiError } from '../model/api-error';
+import { ApiError, invalidValue } from '../model/api-error';
 
 type PageRequest = { Offset?: number; Limit?: number };
 
@@ -14,12 +14,9 @@ export function page<T>(
 ): T[] {
   const offset = request.Offset ?? 0;
   const limit = request.Limit ?? limits.fallback;
-  if (offset < 0) throw new ApiError('InvalidParameterValue', 'The parameter `Offset` must not be negative.');
+  if (offset < 0) throw invalidValue('The parameter `Offset` must not be negative.');
   if (limit < 0 || limit > limits.max) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The parameter \`Limit\` must be between 0 and ${limits.max}.`,
-    );
+    throw invalidValue(`The parameter \`Limit\` must be between 0 and ${limits.max}.`);
   }
   return items.slice(offset, offset + limit);
 }

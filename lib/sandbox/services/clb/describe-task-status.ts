@@ -1,5 +1,5 @@
 import type { DescribeTaskStatusResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, missingParameter } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldTask } from '../../world/task';
 import { action, type WithNull } from '../action';
@@ -18,7 +18,7 @@ export const describeTaskStatus = action<
 >((request, { account }) => {
   const { TaskId: id, DealName: dealName } = request;
   if (!id && !dealName) {
-    throw new ApiError('MissingParameter', 'The request needs `TaskId` or `DealName`.');
+    throw missingParameter('The request needs `TaskId` or `DealName`.');
   }
   const task = id
     ? entry(account.tasks, id)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateRecordRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { checkRecord, recordObject } from '@/lib/sandbox/model/dns/check-record';
 import { checkSubdomain, recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
@@ -14,7 +14,7 @@ export const modifyRecordFields = action<'dnspod.ModifyRecordFields'>((request, 
   const zone = findOpenZone(context, request);
   const before = findOwnRecord(zone, request.RecordId);
   if (request.FieldList.length === 0) {
-    throw new ApiError('InvalidParameterValue', 'The parameter `FieldList` must not be empty.');
+    throw invalidValue('The parameter `FieldList` must not be empty.');
   }
   const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
   const changed: WorldRecord = Object.assign({ ...before }, ...changes);

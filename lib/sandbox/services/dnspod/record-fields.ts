@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { defaultLineId, type Line, lines, lineWithId } from '@/lib/sandbox/model/dns/lines';
 import { checkSubdomain } from '@/lib/sandbox/model/dns/record-value';
 import { entry } from '@/lib/sandbox/model/entry';
@@ -8,7 +8,7 @@ import type { WorldRecord } from '../../world/dnspod';
 export function isEnabled(status: string): boolean {
   const wanted = status.toUpperCase();
   if (wanted !== 'ENABLE' && wanted !== 'DISABLE') {
-    throw new ApiError('InvalidParameterValue', 'The parameter `Status` must be ENABLE or DISABLE.');
+    throw invalidValue('The parameter `Status` must be ENABLE or DISABLE.');
   }
   return wanted === 'ENABLE';
 }
@@ -32,7 +32,7 @@ export function recordLine(name: string, id: string | undefined): Pick<WorldReco
 
 function whole(key: string, value: string): number {
   if (!/^\d{1,9}$/.test(value)) {
-    throw new ApiError('InvalidParameterValue', `The field \`${key}\` must be a whole number.`);
+    throw invalidValue(`The field \`${key}\` must be a whole number.`);
   }
   return Number(value);
 }
@@ -58,10 +58,7 @@ const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> 
 export function fieldChange(key: string, value: string): Partial<WorldRecord> {
   const change = entry(fields, key);
   if (!change) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The field \`${key}\` must be one of ${Object.keys(fields).join(', ')}.`,
-    );
+    throw invalidValue(`The field \`${key}\` must be one of ${Object.keys(fields).join(', ')}.`);
   }
   return change(value);
 }

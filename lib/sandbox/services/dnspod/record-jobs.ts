@@ -3,7 +3,7 @@ import type {
   DescribeBatchTaskDetail,
   ModifyRecordBatchRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, missingParameter } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldRecord, WorldRecordJob } from '../../world/dnspod';
 import type { WorldTask } from '../../world/task';
@@ -132,7 +132,7 @@ function toChange(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   const change = fieldChange(fieldOfChange[name] ?? name, to);
   if (name !== 'record_type') return change;
   if (value === undefined) {
-    throw new ApiError('MissingParameter', 'To change `record_type`, the parameter `Value` is needed.');
+    throw missingParameter('To change `record_type`, the parameter `Value` is needed.');
   }
   if (to === 'MX' && mx === undefined) {
     throw new ApiError('InvalidParameter.MxInvalid', 'A record of the type MX needs the parameter `MX`.');

@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { invalidValue } from '@/lib/sandbox/model/api-error';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import { getMonitorData } from './get-monitor-data';
@@ -14,7 +14,7 @@ const describeBaseMetrics = action<'monitor.DescribeBaseMetrics'>((request) => {
   const { Namespace: name, MetricName: metric, Dimensions: wanted = [] } = request;
   const namespace = findNamespace(name);
   if (namespace === undefined) {
-    throw new ApiError('InvalidParameterValue', `The parameter \`Namespace\` names none: \`${name}\`.`);
+    throw invalidValue(`The parameter \`Namespace\` names none: \`${name}\`.`);
   }
   if (namespace === 'unmeasured') return { MetricSet: [] };
   const dimensions = namespace.dimensions.filter((known) => wanted.every((each) => known.includes(each)));

@@ -3,7 +3,7 @@ import type {
   GetMonitorDataRequest,
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
 import { type MetricReading, minuteMs } from './metric';
 import { type DimensionValues, findNamespace, type MonitorNamespace } from './namespaces';
@@ -34,8 +34,7 @@ function parseTime(field: string, text: string): number {
   const [, zone] = form.exec(text) ?? [];
   const time = Date.parse(`${text.replace(' ', 'T')}${zone === undefined ? '+08:00' : ''}`);
   if (form.test(text) && !Number.isNaN(time)) return time;
-  throw new ApiError(
-    'InvalidParameterValue',
+  throw invalidValue(
     `The parameter \`${field}\` must be a time such as 2018-09-22T19:51:23+08:00, not \`${text}\`.`,
   );
 }
@@ -61,13 +60,12 @@ export function timeRange(
       ? aligned(to, 1440 * minuteMs)
       : parseTime('StartTime', request.StartTime);
   if (to < from) {
-    throw new ApiError('InvalidParameterValue', 'The parameter `EndTime` must not be before `StartTime`.');
+    throw invalidValue('The parameter `EndTime` must not be before `StartTime`.');
   }
   const [start, end] = [aligned(from, periodMs), aligned(to, periodMs)];
   const count = (end - start) / periodMs;
   if (count > most) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The request asks for ${count} data points of each object; with so many \`Instances\` there may be ${most}. Make the time shorter or \`Period\` longer.`,
     );
   }
@@ -96,8 +94,7 @@ function dimensionValues(instance: Instance, index: number, namespace: MonitorNa
     (known) => known.length === names.length && known.every((name) => values.has(name)),
   );
   if (isKnown) return values;
-  throw new ApiError(
-    'InvalidParameterValue',
+  throw invalidValue(
     `The parameter \`Instances.${index}.Dimensions\` has ${names.join(', ') || 'no names'}; ${namespace.name} takes ${namespace.dimensions.map((known) => known.join('+')).join(' or ')}.`,
   );
 }
@@ -164,14 +161,11 @@ export const getMonitorData = action<'monitor.GetMonitorData'>((request, context
   const { Namespace: name, MetricName: metric, Instances: instances } = request;
   const namespace = findNamespace(name);
   if (namespace === undefined) {
-    throw new ApiError('InvalidParameterValue', `The parameter \`Namespace\` names none: \`${name}\`.`);
+    throw invalidValue(`The parameter \`Namespace\` names none: \`${name}\`.`);
   }
   const range = timeRange(request, context.now, Math.floor(mostPoints / instances.length));
   if (namespace !== 'unmeasured' && !namespace.metrics.some((each) => each.name === metric)) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The parameter \`MetricName\` names no metric of ${name}: \`${metric}\`.`,
-    );
+    throw invalidValue(`The parameter \`MetricName\` names no metric of ${name}: \`${metric}\`.`);
   }
   return {
     Period: range.periodMs / 1000,

@@ -3,7 +3,7 @@ import type {
   IntranetConfigIn,
   UpdateFunctionConfigurationRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import type { ActionContext } from '../action';
 
@@ -228,7 +228,7 @@ function intranetAddress(
   if (!isFixed) return undefined;
   if (vpc === null) {
     if (given === undefined) return undefined;
-    throw new ApiError('InvalidParameterValue', 'The parameter `IntranetConfig` needs a VPC in `VpcConfig`.');
+    throw invalidValue('The parameter `IntranetConfig` needs a VPC in `VpcConfig`.');
   }
   const stays = base.intranetIp !== undefined && base.vpc?.subnetId === vpc.subnetId;
   return stays ? base.intranetIp : freeAddress(vpc.subnetId, context);

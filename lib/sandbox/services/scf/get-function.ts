@@ -3,7 +3,7 @@ import type {
   GetFunctionResponse,
   Trigger,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { missingParameter } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import { action, type WithNull } from '../action';
@@ -47,7 +47,7 @@ type Answer = WithNull<
 export const getFunction = action<'scf.GetFunction', Answer>((request, context) => {
   const { FunctionName: name, Qualifier: qualifier = '$LATEST' } = request;
   if (!name) {
-    throw new ApiError('MissingParameter', 'The request is missing a required parameter `FunctionName`.');
+    throw missingParameter('The request is missing a required parameter `FunctionName`.');
   }
   const fn = requireFunction(context, { ...request, FunctionName: name });
   const alias = fn.aliases.find((each) => each.name === qualifier);

@@ -2,7 +2,7 @@ import type {
   FailedResource,
   Tag,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
 import { findTagged, type TaggedResource } from './tagged-resources';
 
@@ -87,10 +87,7 @@ export const unTagResources = action<'tag.UnTagResources'>((request, context) =>
 export const modifyResourceTags = action<'tag.ModifyResourceTags'>((request, context) => {
   const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;
   if (given.length === 0 && taken.length === 0) {
-    throw new ApiError(
-      'MissingParameter',
-      'The request is missing a required parameter: `ReplaceTags` or `DeleteTags`.',
-    );
+    throw missingParameter('The request is missing a required parameter: `ReplaceTags` or `DeleteTags`.');
   }
   checkTags('ReplaceTags', given);
   const both = taken.find(({ TagKey: key }) => given.some((tag) => tag.TagKey === key));

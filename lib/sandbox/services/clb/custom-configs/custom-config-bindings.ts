@@ -2,7 +2,7 @@ import type {
   AssociateCustomizedConfigRequest,
   BindItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import { findLayer7 } from '@/lib/sandbox/services/clb/listeners/rules';
@@ -16,25 +16,19 @@ function resolvePlace(item: BindItem, { id, kind }: WorldCustomConfig, context: 
   const { loadBalancer, listener } = findLayer7(context, item);
   const { Domain: domain, LocationId: locationId } = item;
   if (!listener.rules.some((rule) => hasDomain(rule, domain))) {
-    throw new ApiError('InvalidParameterValue', `The domain ${domain} has no rule in ${listener.id}.`);
+    throw invalidValue(`The domain ${domain} has no rule in ${listener.id}.`);
   }
   const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, domain };
   if (kind === 'SERVER') {
     if (locationId === undefined) return { ...place, ruleId: null };
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The configuration ${id} is of the kind SERVER and takes no \`LocationId\`.`,
-    );
+    throw invalidValue(`The configuration ${id} is of the kind SERVER and takes no \`LocationId\`.`);
   }
   if (locationId === undefined) {
-    throw new ApiError(
-      'MissingParameter',
-      `The configuration ${id} is of the kind LOCATION and needs \`LocationId\`.`,
-    );
+    throw missingParameter(`The configuration ${id} is of the kind LOCATION and needs \`LocationId\`.`);
   }
   const rule = requireRule(listener, { LocationId: locationId });
   if (!hasDomain(rule, domain)) {
-    throw new ApiError('InvalidParameterValue', `The rule ${rule.id} is not of the domain ${domain}.`);
+    throw invalidValue(`The rule ${rule.id} is not of the domain ${domain}.`);
   }
   return { ...place, ruleId: rule.id };
 }
@@ -46,14 +40,13 @@ function resolveBinding(
 ): { config: WorldCustomConfig; places: Place[] } {
   const config = findConfig(context, request.UconfigId);
   if (config.kind === 'CLB') {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The configuration ${config.id} is of the kind CLB: bind it by SetCustomizedConfigForLoadBalancer.`,
     );
   }
   const places = request.BindList.map((item) => resolvePlace(item, config, context));
   const twice = places.find((place, index) => places.findIndex((other) => samePlace(place, other)) < index);
-  if (twice) throw new ApiError('InvalidParameterValue', 'The parameter `BindList` names a place twice.');
+  if (twice) throw invalidValue('The parameter `BindList` names a place twice.');
   return { config, places };
 }
 

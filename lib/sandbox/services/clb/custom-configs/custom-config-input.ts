@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { parseCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
@@ -38,11 +38,11 @@ export const customConfigValues: ValueRules = {
 /** Returns the account's configuration in the region. @throws ApiError MissingParameter, InvalidParameterValue */
 export function findConfig(context: ActionContext, id: string | undefined): WorldCustomConfig {
   if (id === undefined) {
-    throw new ApiError('MissingParameter', 'The request is missing a required parameter `UconfigId`.');
+    throw missingParameter('The request is missing a required parameter `UconfigId`.');
   }
   const found = entry(context.account.customConfigs, id);
   if (found?.region === context.region) return found;
-  throw new ApiError('InvalidParameterValue', `The configuration ${id} does not exist in ${context.region}.`);
+  throw invalidValue(`The configuration ${id} does not exist in ${context.region}.`);
 }
 
 /** Checks the text of a configuration. @throws ApiError InvalidParameter.FormatError, naming the line */
@@ -101,8 +101,5 @@ export function refuseTaken(
 export function refuseUnbound(places: readonly Binding[], config: WorldCustomConfig): void {
   const unbound = places.find((place) => !config.bindings.some((bound) => samePlace(bound, place)));
   if (!unbound) return;
-  throw new ApiError(
-    'InvalidParameterValue',
-    `${placeText(unbound)} is not bound to the configuration ${config.id}.`,
-  );
+  throw invalidValue(`${placeText(unbound)} is not bound to the configuration ${config.id}.`);
 }

@@ -1,5 +1,5 @@
 import type { SetCustomizedConfigForLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
@@ -13,7 +13,7 @@ const configsMax = 200;
 
 function required<T>(field: keyof Request, value: T | undefined): T {
   if (value !== undefined) return value;
-  throw new ApiError('MissingParameter', `The request is missing a required parameter \`${field}\`.`);
+  throw missingParameter(`The request is missing a required parameter \`${field}\`.`);
 }
 
 function add(request: Request, context: ActionContext): string {
@@ -43,7 +43,7 @@ function add(request: Request, context: ActionContext): string {
 function update(config: WorldCustomConfig, request: Request, { now }: ActionContext): void {
   const { ConfigName: name, ConfigContent: content } = request;
   if (name === undefined && content === undefined) {
-    throw new ApiError('MissingParameter', 'The request needs `ConfigName` or `ConfigContent`.');
+    throw missingParameter('The request needs `ConfigName` or `ConfigContent`.');
   }
   if (content !== undefined) checkContent(content);
   config.name = name ?? config.name;
@@ -65,10 +65,7 @@ function remove(config: WorldCustomConfig, { account }: ActionContext): void {
 /** Returns the load balancers of the request as places. @throws ApiError */
 function resolvePlaces(config: WorldCustomConfig, request: Request, context: ActionContext) {
   if (config.kind !== 'CLB') {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The configuration ${config.id} is of the kind ${config.kind}.`,
-    );
+    throw invalidValue(`The configuration ${config.id} is of the kind ${config.kind}.`);
   }
   const ids = [...new Set(required('LoadBalancerIds', request.LoadBalancerIds))];
   if (ids.length === 0) {

@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import {
   hasDomain,
@@ -40,10 +40,7 @@ export function requireLoadBalancer(context: ActionContext, id: string): WorldLo
 export function findCurrentLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
   const found = requireLoadBalancer(context, id);
   if (found.forward === 0) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `This interface does not support classic CLB instance ${id}.`,
-    );
+    throw invalidValue(`This interface does not support classic CLB instance ${id}.`);
   }
   return found;
 }
@@ -69,7 +66,7 @@ type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
 export function requireRule(listener: WorldListener, address: RuleAddress): WorldRule {
   const { LocationId: id, Domain: domain, Url: url } = address;
   if (!id && !(domain && url)) {
-    throw new ApiError('MissingParameter', 'The request needs `LocationId`, or `Domain` and `Url`.');
+    throw missingParameter('The request needs `LocationId`, or `Domain` and `Url`.');
   }
   const found = listener.rules.find((rule) =>
     id ? rule.id === id : domain !== undefined && hasDomain(rule, domain) && rule.url === url,

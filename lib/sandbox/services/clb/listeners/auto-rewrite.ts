@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import {
   hasDomain,
@@ -97,8 +97,7 @@ function valueByDomain<T>(
 export const autoRewrite = action<'clb.AutoRewrite'>((request, context) => {
   const { loadBalancer, listener: secure } = findLayer7(context, request);
   if (secure.protocol !== 'HTTPS' || secure.port !== 443) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`ListenerId\` must be an HTTPS:443 listener; ${secure.id} is ${secure.protocol}:${secure.port}.`,
     );
   }
@@ -106,8 +105,7 @@ export const autoRewrite = action<'clb.AutoRewrite'>((request, context) => {
   const domains = request.Domains && request.Domains.length > 0 ? request.Domains : all;
   const unknown = domains.find((domain) => !all.includes(domain));
   if (unknown !== undefined || domains.length === 0) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       unknown === undefined
         ? `The listener ${secure.id} has no rules.`
         : `The parameter \`Domains\` names ${unknown}, which has no rule in ${secure.id}.`,

@@ -4,7 +4,7 @@ import type {
   CertificateInput,
   MultiCertInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import type { WorldCertificate } from '@/lib/sandbox/world/access';
@@ -49,8 +49,7 @@ export function foundOrUploaded(
   if (source.CertId) return { certificate: findCertificate(context, source.CertId, kind), isUpload: false };
   const { CertName: name, CertContent: content, CertKey: key } = source;
   if (!name || !content || (kind === 'SVR' && !key)) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       `The request is missing a required parameter \`${field}\`, or the content of a new certificate with its name${kind === 'SVR' ? ' and key' : ''}.`,
     );
   }
@@ -105,21 +104,16 @@ function several(input: MultiCertInfo, context: ActionContext): GivenCertificate
   });
   const servers = parts.filter(({ certificate }) => certificate.kind === 'SVR');
   if (servers.length === 0) {
-    throw new ApiError(
-      'MissingParameter',
-      'The parameter `MultiCertInfo.CertList` has no server certificate.',
-    );
+    throw missingParameter('The parameter `MultiCertInfo.CertList` has no server certificate.');
   }
   const algorithms = servers.map(({ certificate }) => certificate.algorithm.split(' ')[0]);
   if (new Set(algorithms).size < algorithms.length) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       'The parameter `MultiCertInfo.CertList` has two server certificates of one algorithm.',
     );
   }
   if (mode === 'MUTUAL' && servers.length === parts.length) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       'The parameter `MultiCertInfo.CertList` needs a client CA certificate when `SSLMode` is MUTUAL.',
     );
   }
@@ -184,7 +178,7 @@ function uploadedCertificate(
   if (key !== null) {
     const secret = parsed(() => createPrivateKey(key), `key of the certificate ${name}`);
     if (!x509.checkPrivateKey(secret)) {
-      throw new ApiError('InvalidParameterValue', `The key does not belong to the certificate ${name}.`);
+      throw invalidValue(`The key does not belong to the certificate ${name}.`);
     }
   }
   const names = [...(x509.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, host = '']) => host);

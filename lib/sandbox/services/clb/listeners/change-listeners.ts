@@ -2,7 +2,7 @@ import type {
   CreateListenerRequest,
   ModifyListenerRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import type { WorldListener } from '@/lib/sandbox/world/clb';
 import type { ListenerFields, RuleChange } from '@/lib/sandbox/world/effect';
@@ -16,15 +16,11 @@ import { applicable, checkPorts, toListenerSettings, usualSettings } from './lis
 /** Checks a change of SNI, which can be turned on but not off: https://cloud.tencent.com/document/api/214/30681. */
 function checkSni(request: ModifyListenerRequest, listener: WorldListener): void {
   if (listener.sni && request.SniSwitch === 0) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `SNI of the listener ${listener.id} can't be turned off again.`,
-    );
+    throw invalidValue(`SNI of the listener ${listener.id} can't be turned off again.`);
   }
   const withSni = listener.sni || request.SniSwitch === 1;
   if (withSni && (request.Certificate || request.MultiCertInfo)) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The listener ${listener.id} has SNI: certificates belong to its domains, see ModifyDomainAttributes.`,
     );
   }
@@ -62,8 +58,7 @@ export const modifyListener = action<'clb.ModifyListener'>((request, context) =>
     settings.targetType !== listener.targetType &&
     (listener.targets.length > 0 || listener.targetGroups.length > 0)
   ) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`TargetType\` can't change while something is bound to ${listener.id}.`,
     );
   }
@@ -140,8 +135,7 @@ function resolvePorts(
   if (endPort === undefined) return ports.map((port) => ({ protocol, port, endPort: null }));
   const [first = 0] = ports;
   if (ports.length !== 1 || endPort <= first || (protocol !== 'TCP' && protocol !== 'UDP')) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       'The parameter `EndPort` takes one port in `Ports`, less than itself, on a TCP or UDP listener.',
     );
   }
@@ -157,15 +151,13 @@ function certificateFor(
 ): GivenCertificate | null {
   const isTls = protocol === 'HTTPS' || protocol === 'TCP_SSL' || protocol === 'QUIC';
   if (sni && (request.Certificate || request.MultiCertInfo)) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       'The parameter `Certificate` only applies to listeners without SNI; with it each domain of a rule has its own.',
     );
   }
   const given = givenCertificate(request, context);
   if (isTls && !sni && given === null) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       `A ${protocol} listener without SNI needs a required parameter \`Certificate\` or \`MultiCertInfo\`.`,
     );
   }

@@ -6,7 +6,7 @@ import type {
   RewriteTarget,
   RuleOutput,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { invalidValue } from '@/lib/sandbox/model/api-error';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { isHttpListener, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import {
@@ -58,8 +58,7 @@ function classicListenerAnswer(listener: WorldListener): ClassicalListener {
 export const describeClassicalLBListeners = action<'clb.DescribeClassicalLBListeners'>((request, context) => {
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   if (loadBalancer.forward !== 0) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `This interface only supports classic CLB instances, which ${loadBalancer.id} is not.`,
     );
   }

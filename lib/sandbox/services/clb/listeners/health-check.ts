@@ -1,5 +1,8 @@
-import type { HealthCheck } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import type {
+  HealthCheck,
+  TargetGroupHealthCheck,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import type { WithNull } from '@/lib/sandbox/services/action';
 import type { WorldHealthCheck, WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import { listenerHealthCheck, ruleHealthCheck } from '@/lib/sandbox/world/health-check';
@@ -35,7 +38,26 @@ export function usualHealthCheck({ protocol, forwardType }: Checked): WorldHealt
 }
 
 function refuse(field: string, must: string): never {
-  throw new ApiError('InvalidParameterValue', `The parameter \`HealthCheck.${field}\` must ${must}.`);
+  throw invalidValue(`The parameter \`HealthCheck.${field}\` must ${must}.`);
+}
+
+/** Returns what a check sends and expects; fields that the request leaves out keep their present values. */
+export function toCheckContent(
+  input: HealthCheck | TargetGroupHealthCheck,
+  type: CheckType,
+  present: WorldHealthCheck,
+) {
+  const { HttpCheckMethod: method } = input;
+  return {
+    type,
+    httpCodes: input.HttpCode ?? present.httpCodes,
+    httpPath: input.HttpCheckPath ?? present.httpPath,
+    httpDomain: input.HttpCheckDomain ?? present.httpDomain,
+    httpMethod: method === undefined ? present.httpMethod : method.toUpperCase() === 'GET' ? 'GET' : 'HEAD',
+    httpVersion: input.HttpVersion ?? present.httpVersion,
+    custom: customCheck(input, type, present),
+    grpcCodes: type === 'GRPC' ? (input.ExtendedCode ?? present.grpcCodes ?? '12') : null,
+  } satisfies Partial<WorldHealthCheck>;
 }
 
 function parseCheckType(input: HealthCheck, present: WorldHealthCheck, { protocol }: Checked): CheckType {
@@ -46,7 +68,7 @@ function parseCheckType(input: HealthCheck, present: WorldHealthCheck, { protoco
 }
 
 function customCheck(
-  input: HealthCheck,
+  input: HealthCheck | TargetGroupHealthCheck,
   type: CheckType,
   present: WorldHealthCheck,
 ): WorldHealthCheck['custom'] {
@@ -55,8 +77,7 @@ function customCheck(
   const send = input.SendContext ?? present.custom?.send;
   const receive = input.RecvContext ?? present.custom?.receive;
   if (!format || send === undefined || receive === undefined) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       'A health check of type CUSTOM needs `HealthCheck.ContextType`, `SendContext` and `RecvContext`.',
     );
   }
@@ -88,41 +109,26 @@ export function toHealthCheck(
     intervalS: input.IntervalTime ?? present.intervalS,
     healthyCount: input.HealthNum ?? present.healthyCount,
     unhealthyCount: input.UnHealthNum ?? present.unhealthyCount,
-    type,
-    httpCodes: input.HttpCode ?? present.httpCodes,
-    httpPath: input.HttpCheckPath ?? present.httpPath,
-    httpDomain: input.HttpCheckDomain ?? present.httpDomain,
-    httpMethod: input.HttpCheckMethod === undefined ? present.httpMethod : parseMethod(input.HttpCheckMethod),
-    httpVersion: input.HttpVersion ?? present.httpVersion,
     port: port === -1 ? null : port,
     sourceIpType: input.SourceIpType === undefined ? present.sourceIpType : input.SourceIpType === 1 ? 1 : 0,
-    custom: customCheck(input, type, present),
-    grpcCodes: type === 'GRPC' ? (input.ExtendedCode ?? present.grpcCodes ?? '12') : null,
+    ...toCheckContent(input, type, present),
   };
   if (check.timeoutS >= check.intervalS) refuse('TimeOut', 'be less than `IntervalTime`');
   if (checked.ipVersion === 'ipv6' && check.intervalS < 5) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       'The parameter `HealthCheck.IntervalTime` must be between 5 and 300 on an IPv6 instance.',
     );
   }
   if (checked.protocol === 'TCP' && type === 'HTTP' && !(check.httpDomain && check.httpVersion)) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       'An HTTP health check of a TCP listener needs `HealthCheck.HttpCheckDomain` and `HttpVersion`.',
     );
   }
   return check;
 }
 
-function parseMethod(method: string): WorldHealthCheck['httpMethod'] {
-  return method.toUpperCase() === 'GET' ? 'GET' : 'HEAD';
-}
-
 /** Fields of a health check that have no value for its kind. */
-export type HealthCheckAnswer = WithNull<
-  HealthCheck,
-  | 'CheckPort'
+type Unset =
   | 'ContextType'
   | 'ExtendedCode'
   | 'HttpCheckDomain'
@@ -131,21 +137,14 @@ export type HealthCheckAnswer = WithNull<
   | 'HttpCode'
   | 'HttpVersion'
   | 'RecvContext'
-  | 'SendContext'
->;
+  | 'SendContext';
+export type GroupHealthCheckAnswer = WithNull<TargetGroupHealthCheck, Unset>;
+export type HealthCheckAnswer = WithNull<HealthCheck, Unset | 'CheckPort'>;
 
-/** Returns a health check as the API shows it: https://cloud.tencent.com/document/api/214/30694#HealthCheck. */
-export function healthCheckAnswer(check: WorldHealthCheck): HealthCheckAnswer {
+/** Returns what a check sends and expects as the API shows it. */
+export function checkContentAnswer(check: WorldHealthCheck): Pick<GroupHealthCheckAnswer, Unset> {
   const isHttp = check.type === 'HTTP' || check.type === 'HTTPS' || check.type === 'GRPC';
   return {
-    HealthSwitch: check.on ? 1 : 0,
-    TimeOut: check.timeoutS,
-    IntervalTime: check.intervalS,
-    HealthNum: check.healthyCount,
-    UnHealthNum: check.unhealthyCount,
-    CheckType: check.type,
-    SourceIpType: check.sourceIpType,
-    CheckPort: check.port,
     HttpCode: isHttp ? check.httpCodes : null,
     HttpCheckPath: isHttp ? check.httpPath : null,
     HttpCheckDomain: isHttp ? check.httpDomain : null,
@@ -155,5 +154,20 @@ export function healthCheckAnswer(check: WorldHealthCheck): HealthCheckAnswer {
     SendContext: check.custom?.send ?? null,
     RecvContext: check.custom?.receive ?? null,
     ExtendedCode: check.grpcCodes,
+  };
+}
+
+/** Returns a health check as the API shows it: https://cloud.tencent.com/document/api/214/30694#HealthCheck. */
+export function healthCheckAnswer(check: WorldHealthCheck): HealthCheckAnswer {
+  return {
+    HealthSwitch: check.on ? 1 : 0,
+    TimeOut: check.timeoutS,
+    IntervalTime: check.intervalS,
+    HealthNum: check.healthyCount,
+    UnHealthNum: check.unhealthyCount,
+    CheckType: check.type,
+    SourceIpType: check.sourceIpType,
+    CheckPort: check.port,
+    ...checkContentAnswer(check),
   };
 }

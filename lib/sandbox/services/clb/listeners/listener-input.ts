@@ -2,7 +2,7 @@ import type {
   CreateListenerRequest,
   ModifyListenerRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import type { WorldListener, WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 import { chosen, isHttpListener, schedulers } from '../find/find-objects';
@@ -43,7 +43,7 @@ export function checkPorts(
   }
   for (const range of wanted) {
     if (!Number.isInteger(range.port)) {
-      throw new ApiError('InvalidParameterValue', 'The parameter `Ports` must hold integers.');
+      throw invalidValue('The parameter `Ports` must hold integers.');
     }
     if (isHttpListener(range) && reservedPorts.includes(range.port)) {
       throw failed(`The port ${range.port} is reserved by the system on ${range.protocol} listeners.`);
@@ -115,8 +115,7 @@ export function applicable<Request extends ListenerInput>(
   const loud = foreign.find(([field, [, nothing]]) => request[field as keyof Request] !== nothing);
   if (loud && assumptions.get('listener.foreignField') === 'refused') {
     const [field, [protocols]] = loud;
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`${field}\` only applies to ${protocols.join(', ')} listeners, not to ${protocol}.`,
     );
   }
@@ -211,21 +210,18 @@ function checkTogether(
   const { id, slaType, vpcId, ipVersion } = loadBalancer;
   const limited = (input.MaxConn ?? -1) !== -1 || (input.MaxCps ?? -1) !== -1;
   if (limited && (slaType === '' || vpcId === '0' || vpcId === '')) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameters \`MaxConn\` and \`MaxCps\` need an LCU-supported instance in a VPC, which ${id} is not.`,
     );
   }
   if (slaType === '' && (input.IdleConnectTimeout ?? 0) > 900) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`IdleConnectTimeout\` must be between 10 and 900 on the shared instance ${id}.`,
     );
   }
   const isFit = protocol === 'UDP' && settings.scheduler === 'WRR' && ipVersion === 'ipv4';
   if (settings.sessionType === 'QUIC_CID' && !isFit) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       'The parameter `SessionType` can be QUIC_CID only on a UDP listener of an IPv4 instance with the scheduler WRR.',
     );
   }

@@ -1,5 +1,5 @@
 import type { ModifyDomainAttributesRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
 import { hasDomain, listRuleDomains, type WorldListener, type WorldRule } from '@/lib/sandbox/world/clb';
 import type { RuleChange } from '../../../world/effect';
@@ -80,15 +80,13 @@ function wantedDefault(
   if (request.DefaultServer === undefined && next === undefined) return null;
   if (request.DefaultServer === false && !rules.some((rule) => rule.isDefault)) return null;
   if (next === undefined) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       `${request.Domain} is the default domain of ${listener.id}: turning it off needs \`NewDefaultServerDomain\`.`,
     );
   }
   const others = listener.rules.filter((rule) => !rules.includes(rule));
   if (!others.some((rule) => hasDomain(rule, next))) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`NewDefaultServerDomain\` names ${next}, which is no other domain of ${listener.id}.`,
     );
   }

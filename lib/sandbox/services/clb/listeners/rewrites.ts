@@ -1,5 +1,5 @@
 import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { Assumptions } from '@/lib/sandbox/world/assumptions';
@@ -93,15 +93,13 @@ function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
   if (info.RewriteCode !== undefined) {
     const missing = (['TakeUrl', 'SourceDomain'] as const).find((field) => info[field] === undefined);
     if (missing) {
-      throw new ApiError(
-        'MissingParameter',
+      throw missingParameter(
         `The parameter \`${missing}\` of \`RewriteInfos\` is required beside \`RewriteCode\`.`,
       );
     }
   }
   if (info.SourceDomain !== undefined && !hasDomain(source, info.SourceDomain)) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`SourceDomain\` must be the domain of ${source.id}, which is ${listRuleDomains(source).join(', ')}.`,
     );
   }

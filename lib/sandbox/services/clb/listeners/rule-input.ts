@@ -1,5 +1,5 @@
 import type { RuleInput } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import {
   hasDomain,
@@ -28,10 +28,7 @@ export function parseForwardType(
   const type = chosen(given, ['HTTP', 'HTTPS', 'GRPC', 'GRPCS'], present);
   if (protocol === 'HTTPS' || type === 'HTTP') return type;
   if (assumptions.get('listener.foreignField') === 'ignored') return 'HTTP';
-  throw new ApiError(
-    'InvalidParameterValue',
-    `The parameter \`ForwardType\` can be ${type} only on HTTPS listeners.`,
-  );
+  throw invalidValue(`The parameter \`ForwardType\` can be ${type} only on HTTPS listeners.`);
 }
 
 function listDomainNames(input: RuleInput): [string, ...string[]] {
@@ -41,7 +38,7 @@ function listDomainNames(input: RuleInput): [string, ...string[]] {
   }
   const [first, ...others] = domain === undefined ? domains : [domain];
   if (first === undefined) {
-    throw new ApiError('MissingParameter', 'The request is missing a required parameter `Domain`.');
+    throw missingParameter('The request is missing a required parameter `Domain`.');
   }
   const double = others.find((name, index) => name === first || others.indexOf(name) !== index);
   if (double !== undefined) {
@@ -61,8 +58,7 @@ function domainFields(
 ): DomainFields {
   checkDomainFields({ http2: input.Http2, quic: input.Quic, hasCertificate: given !== null }, listener);
   if (listener.sni && given === null && !present?.certificate) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       `A new domain of ${listener.id}, which has SNI, needs a required parameter \`Certificate\`.`,
     );
   }
@@ -71,8 +67,7 @@ function domainFields(
   }
   const { http2, quic, certificate } = present;
   if ((input.Http2 ?? http2) !== http2 || (input.Quic ?? quic) !== quic) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `\`Http2\` and \`Quic\` belong to the domain ${present.domain}, which has them otherwise: see ModifyDomainAttributes.`,
     );
   }
@@ -90,14 +85,12 @@ export function checkDomainFields(
 ): void {
   const field = given.http2 ? 'Http2' : given.quic ? 'Quic' : null;
   if (field && listener.protocol !== 'HTTPS') {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `Only domains of an HTTPS listener can turn \`${field}\` on; ${listener.id} is ${listener.protocol}.`,
     );
   }
   if (given.hasCertificate && !listener.sni) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`Certificate\` only applies to listeners with SNI; ${listener.id} has none.`,
     );
   }

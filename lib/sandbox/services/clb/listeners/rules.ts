@@ -2,7 +2,7 @@ import type {
   DeleteRuleRequest,
   ModifyRuleRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import {
   chosen,
@@ -103,10 +103,7 @@ export const createRuleAction = action<'clb.CreateRule'>((request, context) => {
   const rules = made.map(({ rule }) => rule);
   refuseDoubles([...listener.rules, ...rules], listener.id);
   if (new Set(rules.filter((rule) => rule.isDefault).map((rule) => rule.domain)).size > 1) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      'The parameter `DefaultServer` can be set for one domain of a listener only.',
-    );
+    throw invalidValue('The parameter `DefaultServer` can be set for one domain of a listener only.');
   }
   if (listener.rules.length + rules.length > quotas.rulesPerListener) {
     throw new ApiError('LimitExceeded', `A listener takes at most ${quotas.rulesPerListener} rules.`);
@@ -127,10 +124,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
   }
   const { Domain: domain, Url: url } = request;
   if (!domain) {
-    throw new ApiError(
-      'MissingParameter',
-      'The request needs `LocationIds`, or `Domain` with or without `Url`.',
-    );
+    throw missingParameter('The request needs `LocationIds`, or `Domain` with or without `Url`.');
   }
   const found = listener.rules.filter(
     (rule) => hasDomain(rule, domain) && (url === undefined || rule.url === url),
@@ -151,8 +145,7 @@ export const deleteRuleAction = action<'clb.DeleteRule'>((request, context) => {
   const newDefault = request.NewDefaultServerDomain ?? null;
   const staying = listener.rules.filter((rule) => !ruleIds.includes(rule.id));
   if (newDefault !== null && !staying.some((rule) => hasDomain(rule, newDefault))) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`NewDefaultServerDomain\` names ${newDefault}, which has no rule in ${listener.id} afterwards.`,
     );
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { nat64Address } from '@/lib/sandbox/model/clb/nat64';
 import { entry } from '@/lib/sandbox/model/entry';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
@@ -89,7 +89,7 @@ type Family = 'ipv4' | 'nat64' | 'ipv6';
 export const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangzhou'];
 
 function invalid(message: string): ApiError {
-  return new ApiError('InvalidParameterValue', message);
+  return invalidValue(message);
 }
 
 function getFamily(request: CreateLoadBalancerRequest, context: ActionContext): Family {
@@ -118,7 +118,7 @@ function resolveNetwork(
   const needs =
     isInternal && !vpcId ? 'VpcId' : (isInternal || family === 'ipv6') && !subnetId ? 'SubnetId' : null;
   if (needs) {
-    throw new ApiError('MissingParameter', `The request is missing a required parameter \`${needs}\`.`);
+    throw missingParameter(`The request is missing a required parameter \`${needs}\`.`);
   }
   if (subnetId && !isInternal && family === 'ipv4') {
     throw invalid('The parameter `SubnetId` does not apply to public IPv4 instances.');

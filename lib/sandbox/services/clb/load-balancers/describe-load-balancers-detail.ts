@@ -3,7 +3,7 @@ import type {
   Filter,
   LoadBalancerDetail,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { missingParameter } from '@/lib/sandbox/model/api-error';
 import { clientVips } from '@/lib/sandbox/model/clb/nat64';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
@@ -213,8 +213,7 @@ function getDepth(request: DescribeLoadBalancersDetailRequest): Depth {
   const rules = targets || has(ofRules);
   const listeners = rules || has(ofListeners);
   if (listeners && type === undefined && !byTarget) {
-    throw new ApiError(
-      'MissingParameter',
+    throw missingParameter(
       'The request is missing a required parameter `TargetType`: its `Fields` name listeners, rules or targets.',
     );
   }

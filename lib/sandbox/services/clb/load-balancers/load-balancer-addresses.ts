@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import { cloudId } from '@/lib/sandbox/world/ids';
 
@@ -38,8 +38,7 @@ export function wantedAddress(context: ActionContext, address: string): string {
     parts.every((part) => Number.isInteger(part) && part >= 0 && part <= 255) &&
     address.startsWith(`${first}.${second}.`);
   if (!isInside) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The parameter \`Vip\` must be an address of the sandbox's VIP network ${context.vipNetwork}.`,
     );
   }

@@ -2,7 +2,7 @@ import type {
   CreateLoadBalancerRequest,
   ModifyLoadBalancerAttributesRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { type ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 import type { LoadBalancerFields } from '../../../world/effect';
@@ -18,7 +18,7 @@ const postpaid: readonly string[] = [
 ];
 
 function invalid(message: string): ApiError {
-  return new ApiError('InvalidParameterValue', message);
+  return invalidValue(message);
 }
 
 /** Checks a bandwidth. Shared instances allow less than the others. */
@@ -55,10 +55,7 @@ export function toCharge(
   } = request;
   const isPrepaid = request.LBChargeType === 'PREPAID';
   if (isPrepaid && prepaid?.Period === undefined) {
-    throw new ApiError(
-      'MissingParameter',
-      'The request is missing a required parameter `LBChargePrepaid.Period`.',
-    );
+    throw missingParameter('The request is missing a required parameter `LBChargePrepaid.Period`.');
   }
   const usualCharge = isPrepaid ? 'BANDWIDTH_PREPAID' : 'TRAFFIC_POSTPAID_BY_HOUR';
   const internetChargeType =

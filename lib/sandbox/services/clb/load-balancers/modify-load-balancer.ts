@@ -2,7 +2,7 @@ import type {
   ModifyLoadBalancerAttributesRequest,
   ModifyLoadBalancerAttributesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
 import {
   findCurrentLoadBalancer,
@@ -32,8 +32,7 @@ export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((reques
   }
   const classic = changes.find(({ loadBalancer: { vpcId } }) => vpcId === '0' || vpcId === '');
   if (classic) {
-    throw new ApiError(
-      'InvalidParameterValue',
+    throw invalidValue(
       `The instance ${classic.loadBalancer.id} of the classic network can't be LCU-supported.`,
     );
   }
@@ -67,7 +66,7 @@ export const setLoadBalancerSecurityGroups = action<'clb.SetLoadBalancerSecurity
 );
 
 function invalid(message: string): ApiError {
-  return new ApiError('InvalidParameterValue', message);
+  return invalidValue(message);
 }
 
 function domainFields(

@@ -10,7 +10,8 @@ import { type ActionContext, action, type WithFields, type WithNull } from '@/li
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldTargetGroup } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import { type GroupHealthCheckAnswer, groupHealthCheckAnswer } from './target-group-health-check';
+import type { GroupHealthCheckAnswer } from '../listeners/health-check';
+import { groupHealthCheckAnswer } from './target-group-health-check';
 
 type RuleAnswer = WithNull<AssociationItem, 'Domain' | 'LocationId' | 'Url'>;
 type GroupAnswer = WithFields<

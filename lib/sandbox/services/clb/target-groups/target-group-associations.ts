@@ -1,5 +1,5 @@
 import type { TargetGroupAssociation } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import {
@@ -19,10 +19,7 @@ type Wanted = { readonly place: TargetPlace; readonly group: WorldTargetGroup; r
 function resolveWanted(given: TargetGroupAssociation, context: ActionContext): Wanted {
   const { LoadBalancerId: id, ListenerId: listenerId, LocationId: locationId } = given;
   if (listenerId === undefined) {
-    throw new ApiError(
-      'MissingParameter',
-      'The request is missing a required parameter `Associations.ListenerId`.',
-    );
+    throw missingParameter('The request is missing a required parameter `Associations.ListenerId`.');
   }
   const group = findGroup(context, given.TargetGroupId);
   const address = { LoadBalancerId: id, ListenerId: listenerId };
@@ -34,7 +31,7 @@ function resolveWanted(given: TargetGroupAssociation, context: ActionContext): W
 }
 
 function refuse(message: string): never {
-  throw new ApiError('InvalidParameterValue', message);
+  throw invalidValue(message);
 }
 
 /** The listener protocols that a v2 group's protocol works with. */

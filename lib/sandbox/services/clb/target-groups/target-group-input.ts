@@ -1,5 +1,5 @@
 import type { TargetGroupInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
@@ -88,7 +88,7 @@ export const targetGroupValues: ValueRules = {
 export function findGroup(context: ActionContext, id: string): WorldTargetGroup {
   const found = entry(context.account.targetGroups, id);
   if (found?.region === context.region) return found;
-  throw new ApiError('InvalidParameterValue', `The target group ${id} does not exist in ${context.region}.`);
+  throw invalidValue(`The target group ${id} does not exist in ${context.region}.`);
 }
 
 function listGroups({ effect }: WorldTask): string[] {
@@ -127,20 +127,17 @@ type GroupOf = Pick<WorldTargetGroup, 'fullListen' | 'port' | 'region' | 'type' 
 function toTargetKey(input: TargetGroupInstance, group: GroupOf, { account }: ActionContext): TargetAddress {
   const owner = addressOwner(account, group.region, input.BindIP);
   if (owner?.instance.vpcId !== group.vpcId) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `There is no server ${input.BindIP} in the VPC ${group.vpcId}.`,
-    );
+    throw invalidValue(`There is no server ${input.BindIP} in the VPC ${group.vpcId}.`);
   }
   const { instance, eniIp } = owner;
   const address = { instanceId: instance.id, ...(eniIp !== undefined && { eniIp }) };
   if (group.fullListen) {
     if (!input.Port) return { ...address, port: 0 };
-    throw new ApiError('InvalidParameterValue', 'Targets of a full-listening group take no `Port`.');
+    throw invalidValue('Targets of a full-listening group take no `Port`.');
   }
   const port = input.Port || group.port;
   if (port === 0) {
-    throw new ApiError('MissingParameter', `The target ${input.BindIP} needs \`Port\`: its group has none.`);
+    throw missingParameter(`The target ${input.BindIP} needs \`Port\`: its group has none.`);
   }
   return { ...address, port };
 }
@@ -154,10 +151,7 @@ export function newGroupTargets(
   const targets = inputs.map((input): WorldTarget => {
     const weight = input.Weight ?? (group.type === 'v2' ? group.weight : defaultWeight);
     if (weight === null) {
-      throw new ApiError(
-        'MissingParameter',
-        `The target ${input.BindIP} needs \`Weight\`: its group has none.`,
-      );
+      throw missingParameter(`The target ${input.BindIP} needs \`Weight\`: its group has none.`);
     }
     return { ...toTargetKey(input, group, context), weight, registeredAt: context.now };
   });
@@ -173,7 +167,7 @@ export function presentGroupTargets(
 ): TargetAddress[] {
   const without = inputs.find((input) => !input.Port);
   if (without && !group.fullListen) {
-    throw new ApiError('MissingParameter', `The target ${without.BindIP} needs \`Port\`.`);
+    throw missingParameter(`The target ${without.BindIP} needs \`Port\`.`);
   }
   const keys = inputs.map((input) => toTargetKey(input, group, context));
   refuseTwice('TargetGroupInstances', keys);

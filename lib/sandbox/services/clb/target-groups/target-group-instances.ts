@@ -2,7 +2,7 @@ import type {
   TargetGroupBackend,
   TargetGroupInstanceStatus,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { type TargetHealth, targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
@@ -166,7 +166,7 @@ export const modifyTargetGroupInstancesWeight = action<'clb.ModifyTargetGroupIns
     const changes = keys.map((key, index): TargetChange => {
       const weight = request.TargetGroupInstances[index]?.Weight;
       if (weight === undefined)
-        throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`Weight\`.`);
+        throw missingParameter(`The target ${formatTargetAddress(key)} needs \`Weight\`.`);
       return { ...key, to: { weight } };
     });
     start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
@@ -179,16 +179,13 @@ export const modifyTargetGroupInstancesPort = action<'clb.ModifyTargetGroupInsta
   (request, context) => {
     const group = findGroup(context, request.TargetGroupId);
     if (group.fullListen) {
-      throw new ApiError(
-        'InvalidParameterValue',
-        'Targets of a full-listening group have no port of their own.',
-      );
+      throw invalidValue('Targets of a full-listening group have no port of their own.');
     }
     const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
     const moved = keys.map((key, index): TargetAddress => {
       const port = request.TargetGroupInstances[index]?.NewPort;
       if (port === undefined)
-        throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`NewPort\`.`);
+        throw missingParameter(`The target ${formatTargetAddress(key)} needs \`NewPort\`.`);
       return { ...key, port };
     });
     refuseTwice('TargetGroupInstances', moved);

@@ -2,7 +2,7 @@ import type {
   CreateTargetGroupRequest,
   ModifyTargetGroupAttributeRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue, missingParameter } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
@@ -15,7 +15,7 @@ type Protocol = NonNullable<WorldTargetGroup['protocol']>;
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'HTTP', 'HTTPS', 'GRPC'];
 
 function refuse(message: string): never {
-  throw new ApiError('InvalidParameterValue', message);
+  throw invalidValue(message);
 }
 
 function resolveVpc(id: string | undefined, { account, region }: ActionContext): string {
@@ -86,8 +86,7 @@ function getGroupKind(request: CreateTargetGroupRequest): Pick<Settings, 'fullLi
     if (fullListen) refuse('A v1 target group takes no `FullListenSwitch`.');
     return { type, protocol: null, fullListen };
   }
-  if (!protocol)
-    throw new ApiError('MissingParameter', 'A v2 target group needs a required parameter `Protocol`.');
+  if (!protocol) throw missingParameter('A v2 target group needs a required parameter `Protocol`.');
   return { type: 'v2', protocol, fullListen };
 }
 
@@ -125,7 +124,7 @@ export const modifyTargetGroupAttribute = action<'clb.ModifyTargetGroupAttribute
   const group = findGroup(context, request.TargetGroupId);
   const { TargetGroupId: _, ...fields } = request;
   if (Object.values(fields).every((value) => value === undefined)) {
-    throw new ApiError('MissingParameter', 'The request names nothing to modify.');
+    throw missingParameter('The request names nothing to modify.');
   }
   const settings = toGroupSettings(fields, group);
   const { protocol, healthCheck: present } = group;

@@ -1,5 +1,5 @@
 import type { BatchTarget } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
@@ -55,7 +55,7 @@ function runBatch(
 ): { FailListenerIdSet: string[]; Message: string } {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   if (isInClassicNetwork(loadBalancer)) {
-    throw new ApiError('InvalidParameterValue', `The load balancer ${loadBalancer.id} is in no VPC.`);
+    throw invalidValue(`The load balancer ${loadBalancer.id} is in no VPC.`);
   }
   const failed = new Map<string, string>();
   const effects = new Map<string, BatchEffect[]>();

@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { ActionContext } from '@/lib/sandbox/services/action';
@@ -131,7 +131,7 @@ function findServer(
 ): { instance: WorldInstance; eniIp?: string } {
   const { InstanceId: id, EniIp: ip } = target;
   if ((id === undefined) === (ip === undefined)) {
-    throw new ApiError('InvalidParameterValue', 'A target needs either `InstanceId` or `EniIp`.');
+    throw invalidValue('A target needs either `InstanceId` or `EniIp`.');
   }
   const { region } = loadBalancer.targetRegion ?? loadBalancer;
   if (ip !== undefined) {
@@ -141,8 +141,7 @@ function findServer(
     const instance = entry(account.instances, id ?? '');
     if (instance?.region === region) return { instance };
   }
-  throw new ApiError(
-    'InvalidParameterValue',
+  throw invalidValue(
     `The ${id === undefined ? 'address' : 'instance'} ${id ?? ip} does not exist in ${region}.`,
   );
 }
@@ -160,8 +159,7 @@ export function refuseOtherVpc(
   const { vpcId } = loadBalancer.targetRegion ?? loadBalancer;
   const own = account.instances[instanceId]?.vpcId;
   if (isInClassicNetwork({ vpcId }) || loadBalancer.snatPro || own === vpcId) return;
-  throw new ApiError(
-    'InvalidParameterValue',
+  throw invalidValue(
     `The instance ${instanceId} is in the VPC ${own}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
   );
 }
@@ -194,9 +192,5 @@ export function refuseTwice(field: string, targets: readonly TargetAddress[]): v
  */
 export function refuseAbsent(targets: readonly TargetAddress[], present: readonly WorldTarget[]): void {
   const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
-  if (absent)
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The target ${formatTargetAddress(absent)} is not registered.`,
-    );
+  if (absent) throw invalidValue(`The target ${formatTargetAddress(absent)} is not registered.`);
 }

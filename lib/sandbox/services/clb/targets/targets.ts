@@ -1,5 +1,5 @@
 import type { Target } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '@/lib/sandbox/model/api-error';
+import { ApiError, invalidValue } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldTarget } from '@/lib/sandbox/world/clb';
@@ -51,7 +51,7 @@ export function joiningTargets(
     );
   }
   if (holder.targetType !== 'NODE') {
-    throw new ApiError('InvalidParameterValue', `${holder.id} takes target groups, not servers.`);
+    throw invalidValue(`${holder.id} takes target groups, not servers.`);
   }
   const targets = given.map((each) => newTarget(each, place, context));
   refuseTwice('Targets', targets);
