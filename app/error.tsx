@@ -2,7 +2,7 @@
 
 import { Bug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { LiveHealth } from '@/components/settings/live-health';
+import { LiveHealth } from '@/components/settings/health-panel';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';

@@ -1,12 +1,12 @@
 'use client';
 
-import { Download, MapPin, SearchX } from 'lucide-react';
+import { Download, MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
-import { Button, ButtonLink } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
+import { ButtonLink } from '@/components/ui/button';
+import { NothingMatches } from '@/components/ui/empty-state';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
@@ -29,7 +29,6 @@ const everything = { search: '', region: null, kind: null, health: null } as con
 
 /** The bindings, filtered and sorted. */
 export function BindingsBody({ view, connectionId, query, onChange, isStale }: BindingsBodyProps) {
-  const ui = useTranslations('ui');
   const t = useTranslations('bindings');
   const shown = useMemo(() => findBindings(view.bindings, query), [view, query]);
   const total = view.bindings.length;
@@ -63,16 +62,13 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
             descending={query.descending}
             onSort={(sort, descending) => onChange({ sort, descending })}
           />
-        ) : total === 0 ? (
-          <EmptyState icon={<SearchX aria-hidden />} title={t('nothingThere')} />
         ) : (
-          <EmptyState
-            icon={<SearchX aria-hidden />}
-            title={t('nothingMatches')}
-            actions={<Button onClick={() => onChange(everything)}>{ui('clearFilter')}</Button>}
+          <NothingMatches
+            title={t(total === 0 ? 'nothingThere' : 'nothingMatches')}
+            onClear={total === 0 ? null : () => onChange(everything)}
           >
-            {t('hidden', { count: total })}
-          </EmptyState>
+            {total === 0 ? null : t('hidden', { count: total })}
+          </NothingMatches>
         )}
       </div>
       <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">

@@ -1,6 +1,6 @@
 'use client';
 
-import { List, MapPin, SearchX, Split, Waypoints } from 'lucide-react';
+import { List, MapPin, Split, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { MomentPicker } from '@/components/history/moment-picker';
@@ -9,10 +9,10 @@ import { buildRoutes, filterRoutes } from '@/components/topology/build';
 import { groupRoutes } from '@/components/topology/group';
 import type { NodeId } from '@/components/topology/route';
 import { TopologyView } from '@/components/topology/topology-view';
-import { Button, ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button';
 import { KindMark } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
-import { EmptyState } from '@/components/ui/empty-state';
+import { NothingMatches } from '@/components/ui/empty-state';
 import { Segmented } from '@/components/ui/segmented';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { useNarrow } from '@/components/ui/use-narrow';
@@ -71,11 +71,18 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
           )}
         >
           {shown.length === 0 ? (
-            <NothingShown
-              search={search}
-              hidden={all.length}
-              onClear={() => onChange({ search: '', region: null })}
-            />
+            <NothingMatches
+              title={
+                all.length === 0
+                  ? t('nothingThere')
+                  : search
+                    ? t('nothingMatches', { search })
+                    : t('nothingInRegion')
+              }
+              onClear={all.length === 0 ? null : () => onChange({ search: '', region: null })}
+            >
+              {all.length === 0 ? null : t('hiddenByFilter', { count: all.length })}
+            </NothingMatches>
           ) : view === 'graph' ? (
             <TopologyView routes={shown} selected={state.node} onSelect={onSelect} />
           ) : (
@@ -90,23 +97,6 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
         </div>
       ) : null}
     </div>
-  );
-}
-
-type NothingShownProps = { readonly search: string; readonly hidden: number; readonly onClear: () => void };
-
-function NothingShown({ search, hidden, onClear }: NothingShownProps) {
-  const ui = useTranslations('ui');
-  const t = useTranslations('estate');
-  if (hidden === 0) return <EmptyState icon={<SearchX aria-hidden />} title={t('nothingThere')} />;
-  return (
-    <EmptyState
-      icon={<SearchX aria-hidden />}
-      title={search ? t('nothingMatches', { search }) : t('nothingInRegion')}
-      actions={<Button onClick={onClear}>{ui('clearFilter')}</Button>}
-    >
-      {t('hiddenByFilter', { count: hidden })}
-    </EmptyState>
   );
 }
 

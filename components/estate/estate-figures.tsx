@@ -1,14 +1,16 @@
 'use client';
 
-import { Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
+import { Diff, Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { DriftFigure } from '@/components/drift/drift-figure';
+import { useRailCounts } from '@/components/shell/rail-counts';
 import { boundFunctions } from '@/components/topology/bound-functions';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { formatDuration } from '@/components/ui/format-time';
+import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import type { SyncView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
 
 /** Counts from the latest snapshot; parts that were not read are left out. */
 export function EstateFigures({ estate, sync }: { readonly estate: Estate; readonly sync: SyncView }) {
@@ -50,5 +52,22 @@ export function EstateFigures({ estate, sync }: { readonly estate: Estate; reado
         detail={<AsOf at={estate.takenAt} />}
       />
     </Figures>
+  );
+}
+
+/** The number of objects of a connection that differ from the baseline of the last applied plan, linked to the list. */
+function DriftFigure({ connectionId }: { readonly connectionId: string }) {
+  const t = useTranslations('drift.figure');
+  const count = useRailCounts()?.drifted[connectionId];
+  return (
+    <FigureTile
+      icon={<Diff aria-hidden />}
+      name={t('name')}
+      value={
+        count === undefined ? '–' : <span className={count > 0 ? 'text-warn-ink' : undefined}>{count}</span>
+      }
+      unit={count === undefined ? '' : t('unit', { count })}
+      detail={<TextLink href={routes.drift(connectionId)}>{t('review')}</TextLink>}
+    />
   );
 }

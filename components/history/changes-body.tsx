@@ -1,11 +1,11 @@
 'use client';
 
-import { History, SearchX } from 'lucide-react';
+import { History } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
+import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
@@ -109,7 +109,6 @@ type ChangesBodyProps = {
 
 /** The changes between the two moments. */
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
-  const ui = useTranslations('ui');
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);
   const time = (at: string) => <Time at={at} zone={state.zone ?? undefined} />;
@@ -128,11 +127,7 @@ export function ChangesBody({ view, connectionId, state, onChange, isStale }: Ch
               })}
             </EmptyState>
           ) : (
-            <EmptyState
-              icon={<SearchX aria-hidden />}
-              title={t('nothingMatches')}
-              actions={<Button onClick={() => onChange({ search: '' })}>{ui('clearFilter')}</Button>}
-            />
+            <NothingMatches title={t('nothingMatches')} onClear={() => onChange({ search: '' })} />
           )}
         </Panel>
       )}

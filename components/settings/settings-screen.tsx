@@ -7,7 +7,7 @@ import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
-import { LiveHealth } from './live-health';
+import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
-import { paramRows } from './param-tokens';
+import { paramRows } from './call-parameters';
 
 const call = (params: WriteCall['params'], region: string | null = 'ap-singapore'): WriteCall => ({
   service: 'clb',

@@ -1,4 +1,7 @@
+import { SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { Button } from './button';
 
 type EmptyStateProps = {
   readonly icon: ReactNode;
@@ -20,5 +23,26 @@ export function EmptyState({ icon, title, heading: Heading = 'h2', children, act
       {children ? <div className="mb-2 text-ink-2">{children}</div> : null}
       {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
     </div>
+  );
+}
+
+type NothingMatchesProps = {
+  readonly title: string;
+  readonly children?: ReactNode;
+  /** Clears the filter; null = nothing is filtered, there is nothing at all. */
+  readonly onClear: (() => void) | null;
+};
+
+/** Shown in place of a list of which a filter hides everything. */
+export function NothingMatches({ title, children, onClear }: NothingMatchesProps) {
+  const t = useTranslations('ui');
+  return (
+    <EmptyState
+      icon={<SearchX aria-hidden />}
+      title={title}
+      actions={onClear === null ? null : <Button onClick={onClear}>{t('clearFilter')}</Button>}
+    >
+      {children}
+    </EmptyState>
   );
 }

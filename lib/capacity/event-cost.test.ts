@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capacityUnits } from './capacity-units';
 import {
   type CostedBalancer,
   type CostedFunction,
   type CostUnknown,
+  capacityUnits,
   type EventLoad,
   type EventParts,
   eventCost,

@@ -2,9 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { accessAddress } from '@/components/diversion/draft/access-address';
-import type { DraftSide } from '@/components/diversion/draft/draft';
-import { sidesOf } from '@/components/diversion/draft/draft';
+import { type DraftSide, type RouteDraft, sidesOf } from '@/components/diversion/draft/draft';
 import { listBlocks } from '@/components/diversion/draft/field-findings';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
@@ -17,19 +15,33 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
+import { findListener } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
 import { AccountsPanel } from './accounts-panel';
 import { BlocksPanel } from './blocks-panel';
 import { CreatingDialog } from './creating-dialog';
-import { DraftNotices } from './draft-notices';
+import { DraftNotices, EditorNotices } from './draft-notices';
 import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
-import { EditorNotices } from './editor-notices';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
 import { RampPanel } from './ramp-panel';
 import { SideSheet } from './side-sheet';
 import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
+
+const usualPorts = { http: 80, https: 443 } as const;
+
+/** Returns the address of a route once it is applied, or null while its domain, listener or path is not chosen. */
+function accessAddress(estate: Estate, route: RouteDraft): string | null {
+  const listener = findListener(estate, route.loadBalancerId, route.listenerId);
+  const { rule } = route;
+  const url = rule.kind === 'new' ? rule.url : estate.rules.find(({ id }) => id === rule.ruleId)?.url;
+  if (listener === undefined || route.domain === '' || !url?.startsWith('/')) return null;
+  const scheme = listener.protocol === 'HTTPS' ? 'https' : 'http';
+  const port = listener.port === usualPorts[scheme] ? '' : `:${listener.port}`;
+  return `${scheme}://${route.domain}${port}${url}`;
+}
 
 /**
  * Plans a diversion of any kind: each side is a list of routes from a domain to its backend, checked on every choice.

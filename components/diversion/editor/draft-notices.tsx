@@ -2,6 +2,9 @@ import { useTranslations } from 'next-intl';
 import type { PrefillNote } from '@/components/diversion/draft/prefill';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { TextLink } from '@/components/ui/text-link';
+import { routes } from '@/lib/routes';
+import type { StoreFailure } from './use-diversion-form';
 import type { Left } from './use-draft';
 
 type DraftNoticesProps = {
@@ -46,6 +49,37 @@ export function DraftNotices({ account, notes, left, onRestore, onDiscard }: Dra
           {t('left.waitingNote')}
         </Banner>
       ) : null}
+    </>
+  );
+}
+
+type EditorNoticesProps = {
+  readonly failure: StoreFailure | null;
+  /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
+  readonly syncProblem: string | null;
+};
+
+/** Failures on this page and what to do about them; the choices are kept. */
+export function EditorNotices({ failure, syncProblem }: EditorNoticesProps) {
+  const t = useTranslations('diversion');
+  return (
+    <>
+      {failure === null ? null : failure.kind === 'refused' ? (
+        <Banner tone="bad" title={t('actionFailed')}>
+          {failure.text}
+        </Banner>
+      ) : (
+        <Banner tone="bad" title={t('actionUnknown')}>
+          {t.rich('actionUnknownNote', {
+            plans: (text) => <TextLink href={routes.plans()}>{text}</TextLink>,
+          })}
+        </Banner>
+      )}
+      {syncProblem === null ? null : (
+        <Banner tone="warn" title={t('syncFailed')}>
+          {syncProblem} {t('syncFailedStill')}
+        </Banner>
+      )}
     </>
   );
 }

@@ -9,13 +9,38 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { RunPageView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/diversion';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
-import { wantsDomain } from './run-commands';
+import { commandOffer, wantsDomain } from './run-commands';
+
+/** The breakpoint `md` in app/globals.css: smaller screens are read-only. */
+const canAct = () => window.matchMedia('(width >= 45rem)').matches;
+
+/**
+ * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
+ * starts fresh.
+ */
+export function useCommandDialog(run: RunPageView) {
+  const [shown, setShown] = useState<{ command: RunCommand | null; count: number }>({
+    command: null,
+    count: 0,
+  });
+  const [isOpen, setIsOpen] = useState(false);
+  const show = (command: RunCommand) => {
+    setShown({ command, count: shown.count + 1 });
+    setIsOpen(true);
+  };
+  const byKey = (command: RunCommand) => () => {
+    if (!isOpen && canAct() && commandOffer(run, command).can) show(command);
+  };
+  useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
+  return { ...shown, isOpen, setIsOpen, show };
+}
 
 /** The server's limit. */
 const reasonMax = 500;

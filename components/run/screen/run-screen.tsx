@@ -6,8 +6,7 @@ import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-cl
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
-import { CommandDialog } from '@/components/run/commands/command-dialog';
-import { useCommandDialog } from '@/components/run/commands/use-command-dialog';
+import { CommandDialog, useCommandDialog } from '@/components/run/commands/command-dialog';
 import { type RunActions, useRun } from '@/components/run/commands/use-run';
 import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';

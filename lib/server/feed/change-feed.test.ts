@@ -21,7 +21,7 @@ import {
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/model';
-import { databaseJournal } from '@/lib/worker/runs/journal';
+import { databaseJournal } from '@/lib/worker/runs/observed-journal';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 

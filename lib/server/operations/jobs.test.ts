@@ -14,8 +14,7 @@ import {
 } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { type RunEvent, RunId } from '@/lib/run/model/model';
 import { findConnection, listConnections } from '@/lib/server/connections/list-connections';
 import { getEstate } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -26,7 +25,7 @@ import { startTestInvocation } from '@/lib/server/functions/start-test-invocatio
 import { loadRun } from '@/lib/server/journal/load-run';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { databaseJournal } from '@/lib/worker/runs/journal';
+import { databaseJournal } from '@/lib/worker/runs/observed-journal';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 

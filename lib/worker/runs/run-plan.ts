@@ -15,8 +15,7 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { loadRun } from '@/lib/server/journal/load-run';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { RunFaultPoint } from '@/lib/worker/loop/fault-point';
-import { databaseJournal } from './journal';
-import { observedJournal } from './observed-journal';
+import { databaseJournal, observedJournal } from './observed-journal';
 import { confirmFence, RunTakenOverError, takeFence } from './run-fence';
 import { storedValidator } from './stored-validator';
 import { trafficWatcher } from './traffic-watcher';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toMinutes } from './convert';
+import { toMinutes } from './api';
 
 it('reads values by their time, leaving out missing ones', () => {
   const answer = {

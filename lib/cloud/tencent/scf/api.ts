@@ -1,8 +1,13 @@
+import type {
+  GetAliasResponse,
+  ListAliasesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
+import { z } from 'zod';
 import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
 import type { Reader } from '../call/caller';
-import { type OnOdd, readPages } from '../call/pages';
+import { type OnOdd, type Page, readPages } from '../call/pages';
 import {
   type FunctionDetail,
   type FunctionRow,
@@ -13,7 +18,56 @@ import {
   toTriggers,
   toVersions,
 } from './convert';
-import { toAliases, toAliasVersions } from './convert-aliases';
+
+const furtherVersions = z.array(z.object({ Version: z.string() })).nullish();
+const AliasVersionsAnswer = z.object({
+  FunctionVersion: z.string(),
+  RoutingConfig: z
+    .object({ AdditionalVersionWeights: furtherVersions, AddtionVersionMatchs: furtherVersions })
+    .nullish(),
+});
+
+/** Converts the version that an alias points at, and those that also take a share of its calls. */
+function toAliasVersions(answer: GetAliasResponse): readonly string[] {
+  const wire = AliasVersionsAnswer.parse(answer);
+  const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
+  return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
+}
+
+const WireAliases = z.object({
+  TotalCount: z.number().int().nullish(),
+  Aliases: z
+    .array(
+      z.object({
+        Name: z.string().min(1),
+        FunctionVersion: z.string().min(1),
+        RoutingConfig: z
+          .object({
+            AdditionalVersionWeights: z
+              .array(z.object({ Version: z.string(), Weight: z.number() }))
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** Converts the aliases of a function, `$DEFAULT` among them. At most one more version takes a share. */
+function toAliases(answer: ListAliasesResponse): Page<FunctionAlias> {
+  const wire = WireAliases.parse(answer);
+  const items = (wire.Aliases ?? []).map(
+    ({ Name: name, FunctionVersion: version, RoutingConfig: routing }) => {
+      const [more] = routing?.AdditionalVersionWeights ?? [];
+      return {
+        name,
+        version,
+        additional: more === undefined ? null : { version: more.Version, weight: more.Weight },
+      };
+    },
+  );
+  return { items, total: wire.TotalCount ?? items.length };
+}
 
 export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
 

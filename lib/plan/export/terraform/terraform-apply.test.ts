@@ -14,8 +14,7 @@ import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { checkAgainstDocumentation, readHcl, resourcesOf } from '@/testing/plan/export/terraform/test-hcl';
 import { findTerraform, terraformIn } from '@/testing/plan/export/terraform/test-terraform';
 import { planDiversion } from '../../plan-diversion';
-import { terraformFile } from './terraform-file';
-import { resourcesTouchedBy } from './touched';
+import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
 const log = pino({ level: 'silent' });
 const found = await findTerraform();

@@ -25,8 +25,7 @@ import {
 } from '@/testing/plan/test-estate';
 import { planDiversion } from '../../plan-diversion';
 import { hclString } from './hcl';
-import { terraformFile } from './terraform-file';
-import { resourcesTouchedBy } from './touched';
+import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
 const head = { title: 'A plan', hash: 'ab' };
 const buildText = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>

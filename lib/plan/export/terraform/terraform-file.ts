@@ -1,5 +1,6 @@
 import type { Estate } from '@/lib/estate/model';
-import type { Plan, Step } from '@/lib/plan/model/model';
+import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
 import { Labels } from './labels';
 import { listenerResource, loadBalancerResource, type Making, provisionedResources } from './made-resources';
@@ -7,7 +8,6 @@ import { Names } from './names';
 import { recordResources } from './record-resources';
 import { type Resource, resourceAddress, resourceBlocks } from './resource';
 import { ruleResources } from './rule-resources';
-import { resourcesTouchedBy, type TouchedResource } from './touched';
 
 /** DNSPod has no regions, but the provider requires one. */
 const anyRegion = 'ap-guangzhou';
@@ -154,4 +154,29 @@ export function terraformFile(input: {
     ...buildResources(plan, estate ?? nothing).flatMap(resourceBlocks),
   ];
   return [hclText([{ comment: head(input.head, plan, words) }]), hclText(blocks)].join('\n');
+}
+
+/** An object that a plan writes to: its state before and after, and the writes between. */
+type TouchedResource = {
+  readonly object: ObjectRef;
+  readonly start: ObjectState;
+  readonly end: ObjectState;
+  readonly steps: readonly WriteStep[];
+};
+
+/** Returns all objects that a plan's apply writes to, in the order of the first write. */
+export function resourcesTouchedBy({ steps }: Pick<Plan, 'steps'>): readonly TouchedResource[] {
+  const found = new Map<string, TouchedResource>();
+  for (const step of steps) {
+    if (step.kind !== 'write') continue;
+    const key = objectKey(step.object);
+    const known = found.get(key);
+    found.set(key, {
+      object: step.object,
+      start: known?.start ?? step.before,
+      end: step.after,
+      steps: [...(known?.steps ?? []), step],
+    });
+  }
+  return [...found.values()];
 }
