@@ -30,3 +30,8 @@ export function isPartlyUnread(estate: Pick<Estate, 'gaps'>, part: EstatePart): 
 export function isUnread(estate: Pick<Estate, 'gaps'>, part: EstatePart): boolean {
   return estate.gaps.some((gap) => part === gap.part || part.startsWith(`${gap.part}/`));
 }
+
+/** Returns whether load balancers, or what is in them, could not be read in some region. */
+export function hasUnreadLoadBalancers({ gaps, regions }: Pick<Estate, 'gaps' | 'regions'>): boolean {
+  return regions.some((region) => isPartlyUnread({ gaps }, `clb/${region}`));
+}

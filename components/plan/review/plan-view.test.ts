@@ -75,6 +75,18 @@ describe('routes', () => {
     ]);
   });
 
+  it('say what could not be read', () => {
+    const gone = { loadBalancers: [], listeners: [], rules: [] };
+    const details = (gaps: readonly object[]) =>
+      routeRows(buildPlan(), testEstate({ ...gone, gaps })).map(({ loadBalancer, listener }) => [
+        loadBalancer.detail?.key,
+        listener.detail?.key,
+      ]);
+    const all = (key: string) => Array.from({ length: 3 }, () => [key, key]);
+    expect(details([{ part: 'clb/ap-jakarta', reason: '502' }])).toEqual(all('unread'));
+    expect(details([])).toEqual(all('unknown'));
+  });
+
   it('have one row for each route over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {

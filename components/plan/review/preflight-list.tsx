@@ -28,12 +28,9 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
       flush
       aside={
         <>
-          <Chip tone="ok" icon={<CircleCheck aria-hidden />}>
-            {t('pass', { count: counts.pass })}
-          </Chip>
-          {counts.warn > 0 ? (
-            <Chip tone="warn" icon={<TriangleAlert aria-hidden />}>
-              {t('warn', { count: counts.warn })}
+          {counts.block > 0 ? (
+            <Chip tone="bad" icon={<CircleX aria-hidden />}>
+              {t('block', { count: counts.block })}
             </Chip>
           ) : null}
           {counts.unknown > 0 ? (
@@ -41,12 +38,17 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
               {t('unknown', { count: counts.unknown })}
             </Chip>
           ) : null}
-          <Chip
-            tone={counts.block > 0 ? 'bad' : 'neutral'}
-            {...(counts.block > 0 ? { icon: <CircleX aria-hidden /> } : {})}
-          >
-            {t('block', { count: counts.block })}
-          </Chip>
+          {counts.warn > 0 ? (
+            <Chip tone="warn" icon={<TriangleAlert aria-hidden />}>
+              {t('warn', { count: counts.warn })}
+            </Chip>
+          ) : null}
+          {/* Beside all three others this one would wrap: the last row of the list counts what passed, too. */}
+          {counts.block === 0 || counts.unknown === 0 || counts.warn === 0 ? (
+            <Chip tone="ok" icon={<CircleCheck aria-hidden />}>
+              {t('pass', { count: counts.pass })}
+            </Chip>
+          ) : null}
         </>
       }
       footer={<AsOf at={checkedAt} />}

@@ -1,3 +1,4 @@
+import { hasUnreadLoadBalancers } from '@/lib/estate/gaps';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import type { RecordState, RuleState } from '@/lib/estate/object';
@@ -10,6 +11,11 @@ type HopText = { readonly key: string; readonly values: Readonly<Record<string, 
 export type Hop = { readonly name: string; readonly detail: HopText | null };
 export type HopBackend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
 
+/** Returns the text of what is not in the estate: it may be there where something could not be read. */
+export function missingText(estate: Estate | null): HopText {
+  return { key: estate !== null && hasUnreadLoadBalancers(estate) ? 'unread' : 'unknown', values: {} };
+}
+
 /** Returns the hop of the record that serves a domain, or of a missing one. */
 export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
   if (record === undefined) return { name: domain, detail: null };
@@ -19,7 +25,7 @@ export function recordHop(domain: string, record: RecordState | undefined, key: 
 /** Returns the hop of a load balancer, by its name if the estate still has it. */
 export function loadBalancerHop(estate: Estate | null, id: string): Hop {
   const lb = estate === null ? undefined : findLoadBalancer(estate, id);
-  if (lb === undefined) return { name: id, detail: null };
+  if (lb === undefined) return { name: id, detail: missingText(estate) };
   const key = isPlanned(lb) ? 'newInRegion' : 'region';
   return { name: lb.name || lb.id, detail: { key, values: { region: lb.region } } };
 }
@@ -27,7 +33,7 @@ export function loadBalancerHop(estate: Estate | null, id: string): Hop {
 /** Returns the hop of a listener, by protocol and port if the estate still has it. */
 export function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
   const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
-  if (listener === undefined) return { name: id, detail: null };
+  if (listener === undefined) return { name: id, detail: missingText(estate) };
   const detail: HopText = isPlanned(listener)
     ? { key: 'newListener', values: {} }
     : { key: 'id', values: { id } };
@@ -39,6 +45,7 @@ export function backendHop(
   state: RuleState | null,
   targets: readonly Target[] | undefined,
   planned: string | null,
+  estate: Estate | null,
 ): HopBackend {
   const fn = state?.functions.at(-1);
   if (planned !== null || fn !== undefined) {
@@ -50,5 +57,6 @@ export function backendHop(
     const name = poolName(targets ?? []) || (first === undefined ? '' : targetText(first));
     return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
   }
-  return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };
+  const detail = state === null ? missingText(estate) : { key: 'noBackend', values: {} };
+  return { kind: 'none', name: '', detail };
 }

@@ -4,7 +4,15 @@ import type { Estate } from '@/lib/estate/model';
 import { type RecordState, recordKey } from '@/lib/estate/object';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
-import { backendHop, type Hop, type HopBackend, listenerHop, loadBalancerHop, recordHop } from './route-hops';
+import {
+  backendHop,
+  type Hop,
+  type HopBackend,
+  listenerHop,
+  loadBalancerHop,
+  missingText,
+  recordHop,
+} from './route-hops';
 
 /** One path of a domain's traffic: it stays as it is, ends when DNS moves, or begins then. */
 export type RouteRow = {
@@ -16,8 +24,6 @@ export type RouteRow = {
   readonly rule: Hop;
   readonly backend: HopBackend;
 };
-
-const unknown: Hop = { name: '', detail: { key: 'unknown', values: {} } };
 
 /** Returns the routes before and after a plan. Names come from the estate, as far as it still has the objects. */
 export function routeRows(plan: Plan, estate: Estate | null): readonly RouteRow[] {
@@ -94,22 +100,23 @@ function targetRoute(route: Route, allSteps: readonly WriteStep[], estate: Estat
         ? { key: 'newRule', values: {} }
         : { key: 'id', values: { id: choice.kind === 'new' ? '' : choice.ruleId } },
     },
-    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(route) : null),
+    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(route) : null, estate),
   };
 }
 
 function oldRoute(estate: Estate | null, domain: string, record: RecordState): RestOfRoute {
   const lb = estate?.loadBalancers.find((candidate) => leadsTo(record, candidate));
   const rule = estate?.rules.find((r) => r.loadBalancerId === lb?.id && r.domain === domain);
+  const unknown: Hop = { name: '', detail: missingText(estate) };
   if (estate === null || lb === undefined) {
-    const loadBalancer: Hop = { name: record.value, detail: { key: 'unknown', values: {} } };
+    const loadBalancer: Hop = { ...unknown, name: record.value };
     return { loadBalancer, listener: unknown, rule: unknown, backend: { ...unknown, kind: 'none' } };
   }
   return {
     loadBalancer: loadBalancerHop(estate, lb.id),
     listener: rule ? listenerHop(estate, lb.id, rule.listenerId) : unknown,
     rule: rule ? { name: rule.url, detail: { key: 'kept', values: {} } } : unknown,
-    backend: backendHop(rule ? getRuleState(rule) : null, rule?.targets, null),
+    backend: backendHop(rule ? getRuleState(rule) : null, rule?.targets, null, estate),
   };
 }
 

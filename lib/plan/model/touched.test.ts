@@ -22,3 +22,13 @@ it('counts the same objects on rollback, and gives no total where the estate is 
     { kind: 'recordSet', made: 0, changed: 1, all: null },
   ]);
 });
+
+it('gives no total of what could not be read', () => {
+  const unread = (part: string) => {
+    const read = testEstate({ rules: [], records: [], gaps: [{ part, reason: '502' }] });
+    return touchedBy(steps, read).map(({ all }) => all);
+  };
+  expect(unread('clb/ap-singapore')).toEqual([null, 0]);
+  expect(unread('dnspod')).toEqual([0, null]);
+  expect(unread('ssl')).toEqual([0, 0]);
+});

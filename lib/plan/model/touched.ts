@@ -1,3 +1,4 @@
+import { hasUnreadLoadBalancers, isPartlyUnread } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
 import { addressRecordTypes, isAbsent, type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { Step, WriteStep } from './model';
@@ -8,13 +9,14 @@ export type Touched = {
   /** The number of objects that did not exist before. */
   readonly made: number;
   readonly changed: number;
-  /** The number of objects of the kind in the estate; null = not counted. */
+  /** The number of objects of the kind in the estate; null = not counted, or some could not be read. */
   readonly all: number | null;
 };
 
 const kinds: readonly ObjectRef['kind'][] = ['loadBalancer', 'listener', 'rule', 'provisioned', 'recordSet'];
 
 function countAll(kind: ObjectRef['kind'], estate: Estate): number | null {
+  if (kind === 'recordSet' ? isPartlyUnread(estate, 'dnspod') : hasUnreadLoadBalancers(estate)) return null;
   switch (kind) {
     case 'loadBalancer':
       return estate.loadBalancers.length;
