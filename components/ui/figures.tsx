@@ -28,7 +28,7 @@ export function FigureTile({ icon, name, value, unit, detail }: FigureProps) {
         {icon}
         {name}
       </div>
-      <div className="text-[1.375rem] leading-7 font-[580] tracking-[-0.02em] whitespace-nowrap tabular-nums">
+      <div className="text-[1.375rem] leading-7 font-[580] tracking-[-0.02em] tabular-nums">
         {value}
         {unit ? <span className="ml-1.5 text-12 font-medium tracking-normal text-ink-2">{unit}</span> : null}
       </div>
