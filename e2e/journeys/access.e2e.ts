@@ -6,11 +6,10 @@ import {
   createHttpsListener,
   createNodeFunction,
   fillLoadBalancer,
-  visitEditor,
 } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttps } from '../support/requests';
-import { revert, reviewAndApply, runState } from '../support/split-editor';
+import { revert, reviewAndApply, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'hello.example.co.id';
 

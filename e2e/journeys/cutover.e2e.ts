@@ -2,26 +2,49 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { queryDns, requestHttp } from '../support/requests';
-import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
-import { runState } from '../support/split-editor';
+import {
+  approve,
+  findApprovals,
+  requireApprovals,
+  reviewSale,
+  submitCutover,
+  typeCutover,
+} from '../support/schedule-dialog';
+import { runState, sendCommand } from '../support/split-editor';
 
 const domain = 'flash.example.co.id';
 
-test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, app }) => {
+test('a cutover without its approval is held before prewarm; with it, it runs: prewarm, T0, hold, T1, drain', async ({
+  page,
+  app,
+}) => {
   const { sandbox } = app;
-  await reviewSale(page);
+  await requireApprovals(page, '1 approval');
+  const plan = await reviewSale(page);
   const before = await readCloud(sandbox);
   const [vipBefore] = await queryDns(sandbox, domain);
 
-  await typeCutover(page, { t0S: 30, holdS: 12, prewarm: '15 s' });
+  // From the check before prewarm there are 30 s to approve the plan.
+  await typeCutover(page, { t0S: 42, holdS: 12, prewarm: '30 s' });
   await submitCutover(page);
+  const run = page.url();
 
-  await test.step('nothing is written before prewarm, and no traffic moves before T0', async () => {
+  await test.step('the last check before prewarm holds the run: nothing was written', async () => {
     await expect(runState(page)).toContainText('Scheduled', { timeout: 30_000 });
+    await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
+    await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
     expect(await readCloud(sandbox)).toEqual(before);
+  });
+
+  await test.step('approved, it is retried: it writes in prewarm, and no traffic moves before T0', async () => {
+    await page.goto(plan);
+    await approve(page, 'Bagus Pratama');
+    await expect(page.getByText('Approved 1 of 1')).toBeVisible();
+    await page.goto(run);
+    await sendCommand(page, 'Retry', 'Retry run');
     await expect(runState(page)).toContainText('Awaiting T0', { timeout: 60_000 });
-    expect(await readCloud(sandbox)).not.toEqual(before);
     expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
+    expect(await readCloud(sandbox)).not.toEqual(before);
   });
 
   await test.step('from T0 on clients see the function', async () => {
@@ -32,16 +55,30 @@ test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, 
     await expect(page.getByText(/First call .+ after T0/)).toBeVisible();
   });
 
-  await test.step('T1 takes all of it back', async () => {
+  await test.step('after T0 a withdrawal would change nothing, and the page says why', async () => {
+    await page.goto(plan);
+    await expect(findApprovals(page).getByText(/The last check before T0 is over/)).toBeVisible();
+    await expect(findApprovals(page).getByRole('button')).toHaveCount(0);
+  });
+
+  await test.step('T1 rolls all of it back', async () => {
+    await page.goto(run);
     await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
     expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 
-  await test.step('and the schedule tells how late it was', async () => {
+  await test.step('the schedule says how late it was', async () => {
     await page.goto('/schedule');
     await page.getByRole('radio', { name: 'List' }).click();
-    const row = page.getByRole('table', { name: 'Past' }).getByRole('row').filter({ hasText: 'Rolled back' });
+    const row = page
+      .getByRole('table', { name: 'Past' })
+      .getByRole('row')
+      .filter({ has: page.locator(`a[href="${new URL(run).pathname}"]`) });
+    await expect(row).toContainText('Rolled back');
     await expect(row).toContainText(/\d (ms|s)/);
   });
+
+  // A policy applies to all plans of the app, and other journeys have none.
+  await requireApprovals(page, 'None');
 });

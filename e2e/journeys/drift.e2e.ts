@@ -3,17 +3,15 @@ import { test } from '../support/app';
 import { colleague } from '../support/colleague';
 import { resetSandbox } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
-import { chooseOption, findLanes, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { fillSale, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { syncEstate } from '../support/sync-estate';
 
 // Other journeys reset the sandbox data to its initial content, so everything their plans applied has then drifted.
 test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
 
 /** Syncs the account, then opens its drift. */
 async function lookForDrift(page: Page): Promise<void> {
-  await page.goto('/estate?view=list');
-  const refresh = page.getByRole('button', { name: 'Sync estate' });
-  await refresh.click();
-  await expect(refresh).not.toHaveAttribute('aria-busy');
+  await syncEstate(page);
   await page.getByRole('link', { name: 'Review drift' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Drift' })).toBeVisible();
 }
@@ -28,11 +26,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
 }) => {
   await resetSandbox(app.sandbox);
   await startSplit(page);
-  const { b } = findLanes(page);
-  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(b, 'Listener', /HTTP:80/);
-  await chooseOption(b, 'Backend', /storefront/);
-  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await fillSale(page);
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   const run = page.url().split('/').at(-1) ?? '';

@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { addFault, effects, resetSandbox } from '../support/control-api';
-import {
-  chooseOption,
-  findLanes,
-  revert,
-  reviewAndApply,
-  runState,
-  sendCommand,
-  startSplit,
-} from '../support/split-editor';
+import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
 /** Returns the worker's log lines for a run: see docs/runbook.md. */
 function readRunLines(dataDir: string, runId: string): readonly Record<string, unknown>[] {
@@ -24,11 +16,7 @@ function readRunLines(dataDir: string, runId: string): readonly Record<string, u
 test('a run rejected by the cloud says why, is held, and continues on command', async ({ page, app }) => {
   await resetSandbox(app.sandbox);
   await startSplit(page);
-  const { b } = findLanes(page);
-  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(b, 'Listener', /HTTP:80/);
-  await chooseOption(b, 'Backend', /storefront/);
-  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await fillSale(page);
 
   await addFault(app.sandbox, {
     action: 'RegisterFunctionTargets',

@@ -4,6 +4,7 @@ import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js'
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { test } from '../support/app';
 import { sdkConfig } from '../support/client-config';
+import { resetSandbox } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 
 /** The HTTP listener of lb-sin-flash, as seen by an independent client. */
@@ -66,120 +67,117 @@ async function timeInSandbox(page: Page): Promise<number> {
   return Date.parse((await panel(page, 'Clock').getByRole('time').getAttribute('datetime')) ?? '');
 }
 
-test.afterEach(async ({ page }) => {
-  await page.goto('/sandbox');
-  await page.getByRole('radio', { name: 'Real time' }).click();
-  await page.getByRole('button', { name: 'Reset data' }).click();
-  await replaceSandboxData(page);
-});
-
-test('the clock stops and is advanced manually, and tasks end on the way', async ({ page, app }) => {
-  const listener = await findListener(app.sandbox);
-  await page.goto('/sandbox');
-  await page.getByRole('radio', { name: 'Paused' }).click();
-  const leap = page.getByRole('button', { name: 'Advance by 10 min' });
-  await expect(leap).toBeEnabled();
-  const before = await timeInSandbox(page);
-  const { requestId } = await listener.createRule('still.example.co.id');
-  expect((await listener.taskStatus(requestId)).Status).toBe(2);
-  await expect(page.getByText('1 running task')).toBeVisible();
-  await leap.click();
-  await expect.poll(() => timeInSandbox(page)).toBe(before + 600_000);
-  expect((await listener.taskStatus(requestId)).Status).toBe(0);
-  await expect(page.getByText('no running tasks')).toBeVisible();
-});
-
-test('an injected fault hits the next calls, which are listed by their request ids', async ({
+test('its clock, faults and data are controlled on its page, and its calls are listed by their request ids', async ({
   page,
   app,
 }) => {
+  // Other journeys of the app have injected faults and written, too.
+  await resetSandbox(app.sandbox);
   const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
-  await injectFault(page, 'Task fails', {
-    Action: 'CreateRule',
-    Object: 'fails.example.co.id',
-    'Task message': 'backend is not available',
+
+  await test.step('the clock stops and is advanced manually, and tasks end on the way', async () => {
+    await page.getByRole('radio', { name: 'Paused' }).click();
+    const leap = page.getByRole('button', { name: 'Advance by 10 min' });
+    await expect(leap).toBeEnabled();
+    const before = await timeInSandbox(page);
+    const { requestId } = await listener.createRule('still.example.co.id');
+    expect((await listener.taskStatus(requestId)).Status).toBe(2);
+    await expect(page.getByText('1 running task')).toBeVisible();
+    await leap.click();
+    await expect.poll(() => timeInSandbox(page)).toBe(before + 600_000);
+    expect((await listener.taskStatus(requestId)).Status).toBe(0);
+    await expect(page.getByText('no running tasks')).toBeVisible();
+    await page.getByRole('radio', { name: 'Real time' }).click();
   });
-  const failed = await listener.createRule('fails.example.co.id');
-  await expect
-    .poll(() => listener.taskStatus(failed.requestId))
-    .toMatchObject({ Status: 1, Message: 'backend is not available' });
-  const faults = panel(page, 'Faults');
-  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText(failed.requestId);
-  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('used up');
 
-  await injectFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
-  const throttled = await listener.createRule('kept.example.co.id');
-  expect(throttled.code).toBe('RequestLimitExceeded');
-  await expect(faults.getByRole('row', { name: 'Throttled' })).toContainText(throttled.requestId);
-  const kept = await listener.createRule('kept.example.co.id');
-  await expect.poll(async () => (await listener.taskStatus(kept.requestId)).Status).toBe(0);
+  await test.step('an injected fault hits the next calls, which are listed by their request ids', async () => {
+    await injectFault(page, 'Task fails', {
+      Action: 'CreateRule',
+      Object: 'fails.example.co.id',
+      'Task message': 'backend is not available',
+    });
+    const failed = await listener.createRule('fails.example.co.id');
+    await expect
+      .poll(() => listener.taskStatus(failed.requestId))
+      .toMatchObject({ Status: 1, Message: 'backend is not available' });
+    const faults = panel(page, 'Faults');
+    await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText(failed.requestId);
+    await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('used up');
 
-  const log = panel(page, 'Log');
-  await log.getByRole('searchbox', { name: 'Filter the log' }).fill(throttled.requestId);
-  await expect(log.getByRole('row', { name: 'fault: throttle' })).toBeVisible();
-  await expect(log.getByRole('row', { name: 'fault: taskFails' })).toHaveCount(0);
-  const effects = panel(page, 'Writes that took effect');
-  await expect(effects.getByRole('row', { name: /CreateRule .*kept\.example\.co\.id\/ 1$/ })).toBeVisible();
-  await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
+    await injectFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
+    const throttled = await listener.createRule('kept.example.co.id');
+    expect(throttled.code).toBe('RequestLimitExceeded');
+    await expect(faults.getByRole('row', { name: 'Throttled' })).toContainText(throttled.requestId);
+    const kept = await listener.createRule('kept.example.co.id');
+    await expect.poll(async () => (await listener.taskStatus(kept.requestId)).Status).toBe(0);
 
-  // The message of the control API, and the form as it was typed.
-  const form = panel(page, 'Inject a fault');
-  await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
-  await form.getByRole('button', { name: 'Inject fault' }).click();
-  await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
-  await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
+    const log = panel(page, 'Log');
+    await log.getByRole('searchbox', { name: 'Filter the log' }).fill(throttled.requestId);
+    await expect(log.getByRole('row', { name: 'fault: throttle' })).toBeVisible();
+    await expect(log.getByRole('row', { name: 'fault: taskFails' })).toHaveCount(0);
+    const effects = panel(page, 'Writes that took effect');
+    await expect(effects.getByRole('row', { name: /CreateRule .*kept\.example\.co\.id\/ 1$/ })).toBeVisible();
+    await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
 
-  await expectAccessible(page);
-  await faults.getByRole('button', { name: 'Clear all faults' }).click();
-  await expect(faults.getByText('No faults injected.')).toBeVisible();
+    // The message of the control API, and the form as it was typed.
+    const form = panel(page, 'Inject a fault');
+    await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
+    await form.getByRole('button', { name: 'Inject fault' }).click();
+    await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
+    await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
 
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expect(page.getByText(/^This screen is read-only/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Inject fault' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Reset data' })).toBeHidden();
-  await page.setViewportSize({ width: 1280, height: 720 });
-});
+    await expectAccessible(page);
+    await faults.getByRole('button', { name: 'Clear all faults' }).click();
+    await expect(faults.getByText('No faults injected.')).toBeVisible();
 
-test('sandbox data is exported, imported again unchanged, and reset', async ({ page, app }) => {
-  const listener = await findListener(app.sandbox);
-  const addRule = async (domain: string) => {
-    const { requestId } = await listener.createRule(domain);
-    await expect.poll(async () => (await listener.taskStatus(requestId)).Status).toBe(0);
-  };
-  await page.goto('/sandbox');
-  await addRule('kept.example.co.id');
-  const file = await exportSandboxData(page);
-  const world = readFileSync(file, 'utf8');
-  await addRule('later.example.co.id');
-
-  const fileInput = page.getByLabel('Sandbox data file to import');
-  await fileInput.setInputFiles(file);
-  await page.getByRole('button', { name: 'Keep current data' }).click();
-  expect(await listener.domains()).toContain('later.example.co.id');
-  await fileInput.setInputFiles(file);
-  await replaceSandboxData(page);
-  const domains = await listener.domains();
-  expect(domains).toContain('kept.example.co.id');
-  expect(domains).not.toContain('later.example.co.id');
-  expect(JSON.parse(readFileSync(await exportSandboxData(page), 'utf8'))).toEqual(JSON.parse(world));
-  await expect(
-    panel(page, 'Writes that took effect').getByText(/^No changes since the sandbox data was loaded/),
-  ).toBeVisible();
-
-  await page.getByRole('button', { name: 'Reset data' }).click();
-  await replaceSandboxData(page);
-  expect(await listener.domains()).not.toContain('kept.example.co.id');
-  await fileInput.setInputFiles({
-    name: 'broken.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from('{}'),
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByText(/^This screen is read-only/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Inject fault' })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Reset data' })).toBeHidden();
+    await page.setViewportSize({ width: 1280, height: 720 });
   });
-  await page
-    .getByRole('dialog', { name: 'Replace the sandbox data?' })
-    .getByRole('button', { name: 'Replace data' })
-    .click();
-  await expect(panel(page, 'Sandbox data').getByRole('alert')).toContainText('The sandbox data is rejected');
+
+  await test.step('data is exported, imported again unchanged, and reset', async () => {
+    const addRule = async (domain: string) => {
+      const { requestId } = await listener.createRule(domain);
+      await expect.poll(async () => (await listener.taskStatus(requestId)).Status).toBe(0);
+    };
+    await addRule('stays.example.co.id');
+    const file = await exportSandboxData(page);
+    const world = readFileSync(file, 'utf8');
+    await addRule('later.example.co.id');
+
+    const fileInput = page.getByLabel('Sandbox data file to import');
+    await fileInput.setInputFiles(file);
+    await page.getByRole('button', { name: 'Keep current data' }).click();
+    expect(await listener.domains()).toContain('later.example.co.id');
+    await fileInput.setInputFiles(file);
+    await replaceSandboxData(page);
+    const domains = await listener.domains();
+    expect(domains).toContain('stays.example.co.id');
+    expect(domains).not.toContain('later.example.co.id');
+    expect(JSON.parse(readFileSync(await exportSandboxData(page), 'utf8'))).toEqual(JSON.parse(world));
+    await expect(
+      panel(page, 'Writes that took effect').getByText(/^No changes since the sandbox data was loaded/),
+    ).toBeVisible();
+
+    await page.getByRole('button', { name: 'Reset data' }).click();
+    await replaceSandboxData(page);
+    expect(await listener.domains()).not.toContain('stays.example.co.id');
+    await fileInput.setInputFiles({
+      name: 'broken.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('{}'),
+    });
+    await page
+      .getByRole('dialog', { name: 'Replace the sandbox data?' })
+      .getByRole('button', { name: 'Replace data' })
+      .click();
+    await expect(panel(page, 'Sandbox data').getByRole('alert')).toContainText(
+      'The sandbox data is rejected',
+    );
+  });
 });
 
 test('another seed brings its accounts to the estate, and the first seed restores the old ones', async ({

@@ -1,17 +1,45 @@
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
-import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
-import { revert, runState } from '../support/split-editor';
+import {
+  approve,
+  findApprovals,
+  requireApprovals,
+  reviewSale,
+  submitCutover,
+  typeCutover,
+} from '../support/schedule-dialog';
+import { chooseOption, fillSale, revert, runState, sendCommand, startSplit } from '../support/split-editor';
 
-test('a plan is scheduled around a freeze window, shown on the schedule, and paused with all changes', async ({
+const hour = 3600;
+
+/** Finds the entry of the navigation with the badge text after its name. */
+const plansEntry = (page: Page, badge: string) =>
+  page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: `Plans ${badge}`.trim(), exact: true });
+
+/** Finds the text of the review for a check that did not pass. */
+const checkResult = (page: Page, check: string) =>
+  page.getByRole('listitem').filter({ hasText: check }).first();
+
+test('plans are scheduled under a policy, around a change freeze and each other, and paused with all changes', async ({
   page,
 }) => {
-  const plan = await reviewSale(page);
+  await test.step('the settings get a policy and a change freeze', async () => {
+    await page.goto('/settings');
+    const policy = page.getByRole('form', { name: 'Sandbox' });
+    await chooseOption(policy, 'Approvals', /^1 approval/);
+    await chooseOption(policy, 'Time zone', /^Asia\/Jakarta/);
+    await policy.getByLabel('Prewarm before T0').fill('soon');
+    await policy.getByRole('button', { name: 'Save policies' }).click();
+    await expect(
+      policy.getByText('Enter a duration such as “5 min” or “90 s”.', { exact: true }),
+    ).toBeVisible();
+    await policy.getByLabel('Prewarm before T0').fill('30 s');
+    await policy.getByRole('button', { name: 'Save policies' }).click();
+    await expect(page.getByText(/^Set .* by local$/)).toBeVisible();
 
-  await test.step('a freeze window is added in the settings', async () => {
-    const main = page.getByRole('navigation', { name: 'Main' });
-    await main.getByRole('link', { name: 'Settings' }).click();
     const form = page.getByRole('form', { name: 'Add a change freeze' });
     await form.getByRole('button', { name: 'Add change freeze' }).click();
     await expect(form.getByText('Enter a name.')).toBeVisible();
@@ -26,9 +54,31 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     await expectAccessible(page);
   });
 
-  await test.step('it is told before anything is sent, and refuses T0 at its field', async () => {
-    await page.goto(plan);
-    const dialog = await typeCutover(page, { t0S: 90, holdS: 60, prewarm: '50 s' });
+  const plan = await reviewSale(page);
+
+  await test.step('the review says what the plan moves, and that it needs an approval', async () => {
+    await expect(checkResult(page, 'Blast radius')).toContainText('Moving more than 1 % at once');
+    const blast = page.getByRole('region', { name: 'Blast radius' });
+    await expect(blast.getByRole('row', { name: /flash\.example\.co\.id 2 s 2 s/ })).toBeVisible();
+    // Measured by the worker in the meantime.
+    await expect(blast.getByText(/^HTTP:80 of lb-jkt-shop, for /)).toBeVisible();
+    await expect(blast.getByText(/requests\/s$/).first()).toBeVisible();
+    await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Apply plan' })).toBeDisabled();
+    await expect(page.getByText('Needs 1 approval')).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('its schedule begins with the policy, and the freeze refuses T0 at its field', async () => {
+    await page.getByRole('button', { name: 'Schedule plan', exact: true }).click();
+    const empty = page.getByRole('dialog');
+    await expect(empty.getByLabel('Time zone')).toContainText('Asia/Jakarta');
+    await expect(empty.getByLabel('Prewarm before T0')).toHaveValue('30 s');
+    await expect(empty.getByText('0 of 1 approvals so far')).toBeVisible();
+    await empty.getByRole('button', { name: 'Cancel' }).click();
+    await expect(empty).toBeHidden();
+
+    const dialog = await typeCutover(page, { t0S: hour, holdS: hour });
     await expect(dialog.getByText('T0 is in a change freeze: Finance close')).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Schedule plan' }).click();
@@ -38,18 +88,69 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     );
   });
 
-  await test.step('once the window is removed the plan is scheduled', async () => {
-    await page.goto('/settings');
+  await test.step('once the freeze is removed the plan is scheduled without its approval', async () => {
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Remove Finance close' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove change freeze' }).click();
     await expect(page.getByText('No change freezes. Cutovers can move traffic at any time.')).toBeVisible();
     await page.goto(plan);
-    await typeCutover(page, { t0S: 120, holdS: 60, prewarm: '80 s' });
+    await typeCutover(page, { t0S: hour, holdS: hour });
     await submitCutover(page);
   });
   const run = page.url();
 
-  await test.step('the schedule has it as a bar in its night and as a row', async () => {
+  await test.step('while it waits, its page says so, and the navigation counts it', async () => {
+    await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
+    await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
+  });
+
+  await test.step('it is approved once by a name, and that is withdrawn', async () => {
+    await page.goto(plan);
+    await approve(page, 'Intan Permata');
+    await expect(page.getByText('Approved 1 of 1')).toBeVisible();
+    await expect(plansEntry(page, '')).toBeVisible();
+    await approve(page, 'intan  permata');
+    await expect(findApprovals(page).getByText(/This name has already approved/)).toBeVisible();
+    await findApprovals(page).getByRole('button', { name: 'Withdraw the approval of Intan Permata' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw approval' }).click();
+    await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
+    await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
+  });
+
+  await test.step('the next plan on the same name shows the overlap while it is made, and its peak', async () => {
+    const { b } = await startSplit(page);
+    await fillSale(page);
+    await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
+    const peak = page.getByRole('region', { name: 'Expected peak' });
+    await peak.getByRole('textbox').fill('9000');
+    await expect(peak.getByText('is shared and guarantees only 5,000 req/s.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    await expect(checkResult(page, 'Plan overlap')).toContainText(
+      'is scheduled to change flash.example.co.id',
+    );
+    await expect(checkResult(page, 'Peak load')).toContainText('guarantees only 5,000 req/s');
+  });
+
+  await test.step('its schedule shows what blocks it before it is submitted, and is refused with it', async () => {
+    const dialog = await typeCutover(page, { t0S: hour + 600, holdS: hour });
+    const stops = dialog.getByText('A check blocks the plan at these times');
+    await expect(stops).toBeVisible();
+    await expect(dialog.getByText(/will be changing flash\.example\.co\.id.* at that time/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Schedule plan' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Choose another time');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await typeCutover(page, { t0S: 4 * hour, holdS: hour });
+    await expect(stops).toBeHidden();
+    await submitCutover(page);
+    await sendCommand(page, 'Abort', 'Abort run');
+    await expect(runState(page)).toContainText('Aborted', { timeout: 60_000 });
+  });
+
+  await test.step('the schedule has the first one as a bar in its night and as a row', async () => {
     await page.getByRole('link', { name: 'Schedule' }).click();
     const week = page.getByRole('region', { name: 'Week by night' });
     await expect(week.getByRole('link', { name: /T0 .*, T1 / }).first()).toBeVisible();
@@ -61,7 +162,7 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     expect(run).toContain(await table.getByRole('link').getAttribute('href'));
   });
 
-  await test.step('pausing all changes wants a reason, pauses the run, and is told on every page', async () => {
+  await test.step('pausing all changes requires a reason, pauses the run, and is shown on every page', async () => {
     await page.getByRole('button', { name: 'Pause all changes' }).click();
     const dialog = page.getByRole('dialog', { name: 'Pause all changes?' });
     await dialog.getByRole('button', { name: 'Pause all changes' }).click();
@@ -77,7 +178,7 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     await expectAccessible(page);
   });
 
-  await test.step('the run can roll back all the same, and resuming changes wants a reason', async () => {
+  await test.step('the run can roll back all the same, and resuming changes requires a reason', async () => {
     await revert(page);
     await page
       .getByRole('region', { name: 'Paused' })
@@ -91,7 +192,7 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     await expect(page.getByText('Pauses every run that applies changes')).toBeVisible();
   });
 
-  await test.step('week, zone and view stand in the address: they outlive a reload, and Back undoes them', async () => {
+  await test.step('week, zone and view are in the address: they outlive a reload, and Back undoes them', async () => {
     const heading = page.getByRole('heading', { level: 2 }).first();
     const thisWeek = (await heading.textContent()) ?? '';
     await page.getByRole('button', { name: 'Next week' }).click();
@@ -117,4 +218,7 @@ test('a plan is scheduled around a freeze window, shown on the schedule, and pau
     await expect(page).toHaveURL(/\/schedule$/);
     await expect(heading).toHaveText(thisWeek);
   });
+
+  // A policy applies to all plans of the app, and other journeys have none.
+  await requireApprovals(page, 'None');
 });

@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
-import { queryDns, requestHttp } from '../support/requests';
+import { queryDns, requestHttp, requestHttps } from '../support/requests';
 import {
   chooseOption,
   fillFunction,
@@ -12,13 +12,14 @@ import {
 } from '../support/split-editor';
 
 const cvmVip = /^127\.\d+\.1\.10$/;
+const domain = 'flash.example.co.id';
 
-test('an operator moves the sale to a function, reads its response, and rolls it back', async ({
+test('an operator moves two routes of the sale to two functions behind HTTPS, and rolls both back together', async ({
   page,
   app,
 }) => {
   const { sandbox } = app;
-  const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.22`;
+  const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.20`;
 
   await test.step('a blocked choice says which restriction it breaks, and its fix resolves it', async () => {
     const { b } = await startSplit(page);
@@ -29,23 +30,36 @@ test('an operator moves the sale to a function, reads its response, and rolls it
     await b.getByRole('button', { name: 'Use lb-sin-api in ap-singapore' }).click();
     await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-api');
     await expect(b.getByText('classic load balancer')).toBeHidden();
-    await chooseOption(b, 'Listener', /HTTP:80/);
+    await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+    await chooseOption(b, 'Listener', /HTTPS:443/);
+  });
+
+  await test.step('a second route of the domain gets a function of its own', async () => {
+    const b = page.getByRole('region', { name: 'Domain B to SCF' });
+    await b.getByRole('button', { name: 'Add route' }).click();
+    const second = b.getByRole('region', { name: 'Route 2' });
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+    await expect(page.getByText('Domain B, route 2: Forwarding rule is missing')).toBeVisible();
+    await second.getByRole('textbox', { name: 'New rule path' }).fill('/promo');
+    await chooseOption(second, 'Backend', /flash\/storefront:1/);
+    await second.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   });
 
   const before = await readCloud(sandbox);
-  expect(await queryDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+  expect(await queryDns(sandbox, domain)).toEqual([expect.stringMatching(cvmVip)]);
 
   await test.step('the reviewed plan runs to its end', async () => {
     await reviewAndApply(page);
     await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   });
 
-  await test.step('HTTP and DNS clients of the test see the function', async () => {
-    const [vip = ''] = await queryDns(sandbox, 'flash.example.co.id');
+  await test.step('DNS and HTTPS clients of the test see the functions, with the certificate', async () => {
+    const [vip = ''] = await queryDns(sandbox, domain);
     expect(vip).toBe(flashVip);
-    const answer = await requestHttp(sandbox, vip, 'flash.example.co.id');
+    const answer = await requestHttps(sandbox, vip, domain);
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('Hello CLB');
+    expect((await requestHttps(sandbox, vip, domain, '/promo')).body).toContain('Flash sale');
     // Domain A is unchanged.
     const [shopVip = ''] = await queryDns(sandbox, 'shop.example.co.id');
     expect((await requestHttp(sandbox, shopVip, 'shop.example.co.id')).body).toContain('shop-web');
@@ -54,7 +68,7 @@ test('an operator moves the sale to a function, reads its response, and rolls it
 
   await test.step('rollback restores the cloud', async () => {
     await revert(page);
-    expect(await queryDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+    expect(await queryDns(sandbox, domain)).toEqual([expect.stringMatching(cvmVip)]);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 });

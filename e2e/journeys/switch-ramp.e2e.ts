@@ -1,17 +1,22 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
-import { switchSides, visitEditor } from '../support/diversion-editor';
+import { switchSides } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
-import { chooseOption, revert, reviewAndApply, runState } from '../support/split-editor';
-
-// Uses its own app: the switchboard lists every move of a Switch, and this journey starts before any move.
-test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '50' } });
+import {
+  chooseOption,
+  revert,
+  reviewAndApply,
+  runState,
+  sendCommand,
+  visitEditor,
+} from '../support/split-editor';
 
 const domain = 'flash.example.co.id';
+const soon = { timeout: 60_000 };
 
-test('one domain moves to its function along an edited ramp, and rolls back', async ({
+test('one domain moves to its function along an edited ramp, its bake is skipped, and it rolls back', async ({
   page,
   app: { sandbox },
 }) => {
@@ -27,13 +32,20 @@ test('one domain moves to its function along an edited ramp, and rolls back', as
   const ramp = page.getByRole('region', { name: 'Ramp' });
   await ramp.getByRole('textbox', { name: 'Share of step 1' }).fill('60');
   await expect(ramp.getByText('Enter a higher share in each step.')).toBeVisible();
-  await ramp.getByRole('button', { name: 'Remove step 2' }).click();
-  await ramp.getByRole('textbox', { name: 'Bake after step 1' }).fill('0');
+  await ramp.getByRole('textbox', { name: 'Share of step 2' }).fill('80');
+  for (const step of [1, 2]) await ramp.getByRole('textbox', { name: `Bake after step ${step}` }).fill('20');
   await expectAccessible(page);
 
   const before = await readCloud(sandbox);
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+  for (const share of ['first', 'second']) {
+    await test.step(`the ${share} bake is skipped`, async () => {
+      await expect(runState(page)).toContainText('Baking', soon);
+      await expect(page.getByRole('button', { name: 'Skip bake' })).toBeEnabled(soon);
+      await sendCommand(page, 'Skip bake', 'Skip bake');
+    });
+  }
+  await expect(runState(page)).toContainText('In effect', soon);
   const [vip = ''] = await queryDns(sandbox, domain);
   expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 

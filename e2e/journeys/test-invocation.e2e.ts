@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { accessSheet, visitEditor } from '../support/diversion-editor';
+import { accessSheet } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
-import { chooseOption } from '../support/split-editor';
+import { chooseOption, visitEditor } from '../support/split-editor';
 
 const bare = "exports.main_handler = async () => 'Hello';\n";
 const whole = "exports.main_handler = async () => ({ statusCode: 200, body: 'Hello CLB' });\n";

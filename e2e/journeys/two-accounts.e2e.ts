@@ -1,10 +1,10 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
-import { accessSheet, visitEditor } from '../support/diversion-editor';
+import { accessSheet } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
-import { chooseOption, runState } from '../support/split-editor';
+import { chooseOption, runState, visitEditor } from '../support/split-editor';
 
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';

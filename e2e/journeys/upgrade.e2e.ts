@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
 import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
+import { effects } from '../support/control-api';
 import { laterRelease } from '../support/later-release';
-import { chooseOption, findLanes, runState, startSplit } from '../support/split-editor';
+import { fillSale, findLanes, revert, runState, startSplit } from '../support/split-editor';
 
 /** Dashboards on one database behind one address: two of this build, and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
@@ -35,18 +36,22 @@ const test = base.extend<object, { fleet: Fleet }>({
   },
 });
 
+/*
+ * The worker is killed with SIGKILL when the cloud has accepted the call that binds the function and nothing of that is
+ * recorded yet; the launcher starts a new one, which recovers the run.
+ */
+test.use({ appSettings: { SPILLWAY_FAULT_POINT: 'afterCall:s2' } });
+
 const notice = (page: Page) => page.getByText('Spillway was updated. Reload the page.');
 
 async function fillSplit(page: Page): Promise<void> {
-  const { b } = await startSplit(page);
-  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(b, 'Listener', /HTTP:80/);
-  await chooseOption(b, 'Backend', /storefront/);
-  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await startSplit(page);
+  await fillSale(page);
 }
 
 test('a page of one dashboard continues with another one, and one of an older build suggests a reload', async ({
   page,
+  app,
   fleet,
 }) => {
   await test.step('what one dashboard of a build has shown, another one of it takes', async () => {
@@ -79,6 +84,19 @@ test('a page of one dashboard continues with another one, and one of an older bu
     await page.waitForURL(/\/runs\/R-0001/);
     await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
+  });
+
+  await test.step('its worker was killed between a call and its record, and the next one repeated nothing', async () => {
+    expect(existsSync(join(app.dataDir, 'fault-afterCall-s2')), 'the worker was killed').toBe(true);
+    const counted = await effects(app.sandbox);
+    expect(Object.keys(counted).map((key) => key.split(' ')[0])).toEqual([
+      'CreateRule',
+      'RegisterFunctionTargets',
+      'ModifyRecordFields',
+    ]);
+    expect(Object.values(counted)).toEqual([1, 1, 1]);
+    await expect(page.getByText('verified')).toBeVisible();
+    await revert(page);
   });
 });
 

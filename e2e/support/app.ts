@@ -83,6 +83,10 @@ export async function startLauncher(
       SPILLWAY_VIP_NETWORK: vipNetwork(),
       SPILLWAY_SANDBOX_TASK_MS: '100',
       SPILLWAY_KEEP_ALIVE_S: '1',
+      // Any plan moves more than this, which shows that the setting is applied.
+      SPILLWAY_MAX_SHARE_PERCENT: '1',
+      // Changes by others are seen within seconds.
+      SPILLWAY_SYNC_PARTS_S: '10',
       // The tests must not use a real account of the person who runs them.
       TENCENTCLOUD_SECRET_ID: '',
       TENCENTCLOUD_SECRET_KEY: '',

@@ -3,7 +3,7 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 
 type Fault = {
   readonly action: string;
-  readonly kind: 'throttle' | 'taskFails' | 'replyLost';
+  readonly kind: 'throttle' | 'taskFails' | 'taskNeverEnds' | 'replyLost';
   readonly count: number;
   readonly message?: string;
 };
@@ -29,11 +29,6 @@ export async function effects(sandbox: Announcement): Promise<Readonly<Record<st
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
 
-/** Sets how long load balancer tasks take from now on, in ms. */
-export async function setTaskTime(sandbox: Announcement, ms: number): Promise<void> {
-  await call(sandbox, 'POST', '/task-time', { ms });
-}
-
 /** Resets the sandbox data to its seed, to undo what an aborted run has left in effect. */
 export async function resetSandbox(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
@@ -45,7 +40,7 @@ export async function breakServers(sandbox: Announcement, instanceIds: readonly 
     await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
 }
 
-/** Clears all faults. */
+/** Clears all faults; tasks that did not end because of one end now. */
 export async function clearFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');
 }

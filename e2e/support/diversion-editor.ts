@@ -1,19 +1,6 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { chooseOption } from './split-editor';
 
-type Kind = 'split' | 'switch' | 'access';
-
-/**
- * Opens the editor for a kind, optionally with the content of an address; retries until the estate has been synced for
- * the first time.
- */
-export async function visitEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
-  await expect(async () => {
-    await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
-    await expect(page.getByRole('radio', { name: kind })).toBeChecked({ timeout: 2000 });
-  }).toPass();
-}
-
 /** Finds the one column of an Access. */
 export function accessSheet(page: Page): Locator {
   return page.getByRole('region', { name: 'Function on the web' });

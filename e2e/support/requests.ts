@@ -14,10 +14,10 @@ export function requestHttp(sandbox: Announcement, vip: string, host: string, pa
 }
 
 /** Sends the same over TLS: the certificate must be the sandbox's own, and for that host. */
-export function requestHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
+export function requestHttps(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 443 + sandbox.portOffset;
   const tls = { servername: host, ca: sandbox.authority };
-  return readAnswer(requestTls({ host: vip, port, path: '/', headers: { host }, agent: false, ...tls }));
+  return readAnswer(requestTls({ host: vip, port, path, headers: { host }, agent: false, ...tls }));
 }
 
 async function readAnswer(sent: ClientRequest): Promise<Answer> {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright/test';
-import { chooseOption, startSplit } from './split-editor';
+import { chooseOption, fillSale, startSplit } from './split-editor';
 
 type Clock = {
   /** Seconds from now until T0. */
@@ -15,11 +15,8 @@ type Clock = {
  * @returns the plan's address
  */
 export async function reviewSale(page: Page): Promise<string> {
-  const { b } = await startSplit(page);
-  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
-  await chooseOption(b, 'Listener', /HTTP:80/);
-  await chooseOption(b, 'Backend', /storefront/);
-  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await startSplit(page);
+  await fillSale(page);
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
   return page.url();
@@ -49,3 +46,24 @@ export async function submitCutover(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Schedule plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
 }
+
+/** Sets how many approvals each plan of this app needs; the rest of the policy stays. */
+export async function requireApprovals(page: Page, needed: 'None' | '1 approval'): Promise<void> {
+  await page.goto('/settings');
+  const form = page.getByRole('form', { name: 'Sandbox' });
+  await chooseOption(form, 'Approvals', new RegExp(`^${needed}`));
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await form.getByRole('button', { name: 'Save policies' }).click();
+  await answer;
+}
+
+/** Approves the plan on the page under a name. */
+export async function approve(page: Page, name: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Approve this plan' });
+  await form.getByLabel('Your name').fill(name);
+  await form.getByLabel('Comment (optional)').fill('TTL is fine');
+  await form.getByRole('button', { name: 'Approve plan' }).click();
+}
+
+/** Finds the approvals on a plan's page. */
+export const findApprovals = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });

@@ -1,5 +1,18 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 
+type Kind = 'split' | 'switch' | 'access';
+
+/**
+ * Opens the editor for a kind, optionally with the content of an address; retries until the estate has been synced for
+ * the first time.
+ */
+export async function visitEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
+  await expect(async () => {
+    await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
+    await expect(page.getByRole('radio', { name: kind })).toBeChecked({ timeout: 2000 });
+  }).toPass();
+}
+
 /** Finds the two lanes of the Split editor. */
 export function findLanes(page: Page): { a: Locator; b: Locator } {
   return {
@@ -22,13 +35,21 @@ async function typeDomain(lane: Locator, domain: string): Promise<void> {
 
 /** Opens a new Split and fills lane A with the current route of the shop, lane B with the domain of the sale. */
 export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }> {
-  await page.goto('/estate');
-  await page.getByRole('link', { name: 'New diversion' }).first().click();
+  await visitEditor(page, 'split');
   const lanes = findLanes(page);
   await typeDomain(lanes.a, 'shop.example.co.id');
   await chooseOption(lanes.a, 'Listener', /HTTP:80/);
   await typeDomain(lanes.b, 'flash.example.co.id');
   return lanes;
+}
+
+/** Fills the rest of lane B: the seed's function behind the HTTP listener of lb-sin-flash. */
+export async function fillSale(page: Page): Promise<void> {
+  const { b } = findLanes(page);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 }
 
 /** Creates the guide's function in the editor and waits until the lane has its first version. */
