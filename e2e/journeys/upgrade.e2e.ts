@@ -22,13 +22,12 @@ const test = base.extend<object, { fleet: Fleet }>({
       const [balancer, twin, later] = await Promise.all([
         startBalancer(),
         startLauncher(web),
-        laterRelease().then((folder) => startLauncher(web, folder)),
+        startLauncher(web, laterRelease()),
       ]);
       await use({ balancer, twin: twin.baseURL, later: later.baseURL });
       await Promise.all([balancer.close(), twin.stop(), later.stop()]);
     },
-    // Includes a full build, on a machine that has none yet.
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ fleet, app }, use) => {
     fleet.balancer.lead(app.baseURL);

@@ -1,46 +1,83 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { recordPart } from '@/lib/launch/build-record.mjs';
+import { sourcesHash } from '@/lib/launch/sources-hash.mjs';
 import { root } from './app';
 
-/** The changes of a release; each original text occurs once in the file. */
-const changes: Readonly<Record<string, readonly [string, string]>> = {
-  'package.json': ['"version": "0.', '"version": "1000.'],
-  'components/diversion/function/code-editor.tsx': ['height="240px"', 'height="250px"'],
-};
+const sources = [
+  'app',
+  'components',
+  'lib',
+  'package.json',
+  'next.config.js',
+  'postcss.config.mjs',
+  'tsconfig.json',
+];
+
+/** The files of a build that are text. */
+const isText = /\.(js|mjs|json|rsc|html|css|body|meta)$|\/BUILD_ID$/;
+
+/** In the code of the editor of functions alone. */
+const editorCode = 'height:"240px"';
+
+/** Returns another name of the same length and letters, the same each time. */
+function another(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, name.length);
+}
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
 
 /**
- * Builds a later release of this project: its sources with a change or two, in a folder below it, where its packages
- * are found. The build is kept, and repeated only when sources have changed.
+ * Makes a later release of this project from its build, in a folder below it, where its packages are found. Building
+ * again would take a minute, only to rename what Next derives from the sources: the build, the ids of the server
+ * actions (lib/launch/actions-key.test.ts proves that another build has others), and the file of changed code in the
+ * browser, here that of the code editor. They have other names in the copy.
  * @returns its folder
  */
-export async function laterRelease(): Promise<string> {
+export function laterRelease(): string {
   const folder = join(root, '.build/later');
-  const sources = [
-    'app',
-    'components',
-    'lib',
-    'testing',
-    'package.json',
-    'next.config.js',
-    'postcss.config.mjs',
-    'tsconfig.json',
-  ];
-  for (const name of sources) {
-    rmSync(join(folder, name), { recursive: true, force: true });
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
-  for (const [name, [old, changed]] of Object.entries(changes)) {
-    const text = readFileSync(join(folder, name), 'utf8');
-    if (text.split(old).length !== 2)
-      throw new Error(`${name} has not once what the release changes: ${old}`);
-    writeFileSync(join(folder, name), text.replace(old, changed));
-  }
-  rmSync(join(folder, 'node_modules'), { force: true });
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of sources) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync('../../node_modules', join(folder, 'node_modules'));
-  const build = spawn(process.execPath, ['lib/launch/build.mjs'], { cwd: folder, stdio: 'inherit' });
-  const [code] = await once(build, 'exit');
-  if (code !== 0) throw new Error(`The later release could not be built: code ${code}`);
+  const manifest = join(folder, 'package.json');
+  const { version, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
+  writeFileSync(manifest, JSON.stringify({ ...rest, version: version.replace(/^0\./, '1000.') }));
+
+  for (const name of ['launcher', 'sandbox', 'web', 'worker'])
+    cpSync(join(root, `.build/${name}.mjs`), join(folder, `.build/${name}.mjs`));
+  const built = join(folder, '.next');
+  cpSync(join(root, '.next'), built, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => path !== join(root, '.next/cache'),
+  });
+  const files = listFiles(built).filter((path) => isText.test(path));
+  const build = readFileSync(join(built, 'BUILD_ID'), 'utf8');
+  const { node } = JSON.parse(readFileSync(join(built, 'server/server-reference-manifest.json'), 'utf8'));
+  const chunks = files.filter((path) => dirname(path).endsWith('/static/chunks'));
+  const [editor, ...others] = chunks.filter((path) => readFileSync(path, 'utf8').includes(editorCode));
+  if (editor === undefined || others.length > 0)
+    throw new Error(`Not one file of the build has what the release changes: ${editorCode}`);
+  const chunk = basename(editor, '.js');
+  const renamed = new Map([
+    [root, folder],
+    [build, another(build)],
+    [chunk, another(chunk)],
+    // The first two digits of an id say what kind of function it is.
+    ...Object.keys(node).map((id) => [id, id.slice(0, 2) + another(id.slice(2))] as const),
+  ]);
+  for (const path of files) {
+    const text = readFileSync(path, 'utf8');
+    const changed = [...renamed].reduce((done, [name, other]) => done.replaceAll(name, other), text);
+    if (changed !== text) writeFileSync(path, changed);
+  }
+  renameSync(editor, join(dirname(editor), `${another(chunk)}.js`));
+  renameSync(join(built, 'static', build), join(built, 'static', another(build)));
+  for (const part of ['programs', 'dashboard'] as const) recordPart(folder, part, sourcesHash(folder));
   return folder;
 }

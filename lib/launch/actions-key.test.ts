@@ -1,23 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/* Tests the launcher's assumption against the real Next: the key that a process is started with is used, not the one of the build. Spillway's own pages carry nothing to encrypt today, so the test uses a page with one action that remembers a word. */
+/* Tests two assumptions against the real Next: the key that a process is started with encrypts, not the one of the build; and the key of the build decides the ids of its actions, so those of a later release are unknown to this one. Spillway's own pages carry nothing to encrypt today, so the test uses a page with one action that remembers a word. */
 
 const root = resolve(import.meta.dirname, '../..');
 mkdirSync(join(root, '.build'), { recursive: true });
 // Below the project folder, so that packages are found.
 const app = mkdtempSync(join(root, '.build/actions-key-'));
 const servers: ChildProcess[] = [];
+let ids: readonly string[] = [];
 const newKey = () => randomBytes(32).toString('base64');
 
 const files = {
   'package.json': '{"type":"module"}',
-  'next.config.js': 'export default {};',
+  'next.config.js': 'export default { distDir: process.env.TEST_DIST };',
   'app/layout.jsx': 'export default ({ children }) => <html><body>{children}</body></html>;',
   'app/page.jsx': `
     import { redirect } from 'next/navigation';
@@ -28,7 +29,7 @@ const files = {
     }`,
 };
 
-function next(key: string, ...args: readonly string[]): ChildProcess {
+function next(key: string, dist: string, ...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ['node_modules/next/dist/bin/next', ...args], {
     cwd: app,
     env: {
@@ -36,6 +37,7 @@ function next(key: string, ...args: readonly string[]): ChildProcess {
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
+      TEST_DIST: dist,
     },
     // The expected refusal fills a server's error output.
     stdio: ['ignore', 'pipe', args.includes('build') ? 'inherit' : 'ignore'],
@@ -44,7 +46,7 @@ function next(key: string, ...args: readonly string[]): ChildProcess {
 
 /** Starts a server of the one build, with its own key. @returns its address */
 async function serve(key: string): Promise<string> {
-  const server = next(key, 'start', '--port', '0', '--hostname', '127.0.0.1');
+  const server = next(key, '.next', 'start', '--port', '0', '--hostname', '127.0.0.1');
   servers.push(server);
   if (server.stdout) {
     for await (const line of createInterface({ input: server.stdout })) {
@@ -55,14 +57,21 @@ async function serve(key: string): Promise<string> {
   throw new Error('Next did not start');
 }
 
+/** Builds the app with a key of its own. @returns the ids of its actions */
+async function build(dist: string): Promise<readonly string[]> {
+  const building = next(newKey(), dist, 'build');
+  building.stdout?.resume();
+  expect(await once(building, 'exit')).toEqual([0, null]);
+  const manifest = join(app, dist, 'server/server-reference-manifest.json');
+  return Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).node);
+}
+
 beforeAll(async () => {
   mkdirSync(join(app, 'app'));
   symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(app, name), text);
-  const build = next(newKey(), 'build');
-  build.stdout?.resume();
-  expect(await once(build, 'exit')).toEqual([0, null]);
-}, 120_000);
+  ids = await build('.next');
+}, 240_000);
 
 afterAll(async () => {
   for (const server of servers) {
@@ -91,3 +100,10 @@ test('a page of one server works on another that was started with the same key, 
   expect(refused.headers.get('location')).toBeNull();
   expect(refused.status).toBe(500);
 }, 60_000);
+
+test('a build with another key gives its actions other ids', async () => {
+  const others = await build('.later');
+  expect(ids).toHaveLength(1);
+  expect(others).toHaveLength(1);
+  expect(others).not.toEqual(ids);
+}, 240_000);
