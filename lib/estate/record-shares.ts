@@ -22,6 +22,24 @@ function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly Ke
 }
 
 /**
+ * Returns the share of some records in the answers of their line, in %: weight ÷ sum of weights, or equal shares where no
+ * record has a weight; 0 where none of them is on.
+ * @param records of one line
+ * @returns null where only some of the records that are on have a weight: those shares are undocumented
+ */
+export function getShare<R extends Pick<RecordState, 'enabled' | 'weight'>>(
+  records: readonly R[],
+  isOwn: (record: R) => boolean,
+): number | null {
+  const on = records.filter(({ enabled }) => enabled);
+  const weighted = on.filter(({ weight }) => weight);
+  if (on.length > 1 && weighted.length > 0 && weighted.length < on.length) return null;
+  const weigh = (some: readonly R[]) =>
+    some.reduce((sum, { weight }) => sum + (weighted.length === 0 ? 1 : (weight ?? 1)), 0);
+  return on.length === 0 ? 0 : (weigh(on.filter(isOwn)) / weigh(on)) * 100;
+}
+
+/**
  * Returns whether the records that are on in `wanted` have the same shares of answers by the weights in `found`. A
  * single record gets all answers; several without a weight get equal shares, as do several with the same weight. If
  * only some records of a wanted set have a weight, the shares are undocumented and never the same.

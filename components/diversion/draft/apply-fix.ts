@@ -22,7 +22,8 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
   const [, check] = /^acknowledged\.(.+)$/.exec(field) ?? [];
   if (check !== undefined) return withAcknowledged(draft, check as Acknowledgement['check'], value);
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
-  if (field === 'ramp') return { ...draft, ramp: [{ percent: Number(value), bakeS: 0 }] };
+  if (field === 'ramp')
+    return { ...draft, ramp: value.split(',').map((share) => stepTo(draft, Number(share))) };
   const [, nth, what] = /^creates\.loadBalancers\.(\d+)\.(bandwidthMbps|address)$/.exec(field) ?? [];
   if (nth !== undefined)
     return changeCreated(draft, Number(nth), ({ internet, ...made }) =>
@@ -34,6 +35,11 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
   if (ofRoute === null) return draft;
   const whole = anticipatedEstate(estate, draft);
   return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+}
+
+/** Returns the step of the draft's ramp to a share, in %; without a bake where the draft has none. */
+function stepTo({ ramp }: Draft, percent: number): Draft['ramp'][number] {
+  return ramp.find((step) => step.percent === percent) ?? { percent, bakeS: 0 };
 }
 
 function withAcknowledged(draft: Draft, check: Acknowledgement['check'], domain: string): Draft {

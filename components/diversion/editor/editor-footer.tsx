@@ -6,6 +6,7 @@ import { useFieldName } from '@/components/diversion/draft/use-field-name';
 import { countByStatus } from '@/components/findings/finding-order';
 import { countSteps } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
+import { durationText } from '@/components/ui/duration-text';
 import { Kbd } from '@/components/ui/kbd';
 import { stops } from '@/lib/preflight/preflight';
 
@@ -78,7 +79,9 @@ function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlo
           <span className={isBlocked ? 'font-semibold text-bad-ink' : undefined}>
             {t('blocked', { count: preview.findings.filter(stops).length })}
           </span>
-          {totals === null ? null : `, ${t('estimate', { seconds: totals.workS })}`}
+          {totals === null
+            ? null
+            : `, ${t('estimate', { duration: durationText(totals.workS + totals.waitS) })}`}
         </span>
       </span>
       {counts.warn > 0 ? (

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { countSteps } from '@/components/steps/step-groups';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { durationText } from '@/components/ui/duration-text';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, functionRoutes, movedDomain } from '@/lib/diversion/diversion';
@@ -118,7 +119,7 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
       description={t('description', {
         writes: there.writes,
         connection: connection.name,
-        seconds: there.workS,
+        duration: durationText(there.workS + there.waitS),
         effect: t(`effect.${plan.diversion.kind}`, {
           domain,
           function: getDestination(plan.diversion) ?? t('cvm'),

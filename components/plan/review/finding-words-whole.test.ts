@@ -91,6 +91,15 @@ const situations: readonly Situation[] = [
   [{ zones: [testZone({ minTtlS: 600 })] }, testSwitch()],
   ...[1, 2, null].map((sameNameMax): Situation => [{ zones: [testZone({ sameNameMax })] }, testSwitch()]),
   [{}, testSwitch({ ramp: [10, 100] })],
+  [
+    {
+      records: [
+        testRecord(12, 'flash', '127.77.1.1', { weight: 80 }),
+        testRecord(13, 'flash', '127.77.1.2', { weight: 20 }),
+      ],
+    },
+    testSwitch({ ramp: [10, 100] }),
+  ],
   [{ zones: [testZone({ grade: 'DP_FREE' })] }, testSwitch({ ramp: [10, 100] })],
   [{ records: [flash, testRecord(14, 'n1', '127.77.1.1', { weight: 5 })] }, testSwitch({ ramp: [10, 100] })],
   [

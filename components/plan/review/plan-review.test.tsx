@@ -11,7 +11,7 @@ import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
-import { testEstate, testFunction } from '@/testing/plan/test-estate';
+import { testEstate, testFunction, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
 
 afterEach(cleanup);
@@ -92,6 +92,30 @@ describe('the plan review', () => {
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
     expect(reason?.textContent).toContain('Fix 1 blocker');
+  });
+
+  it('counts bakes and waits in the duration, and shows both shares of each side', async () => {
+    const records = [
+      testRecord(12, 'flash', '127.77.1.1', { weight: 80 }),
+      testRecord(13, 'flash', '127.77.1.2', { weight: 20 }),
+    ];
+    const estate = testEstate({ records });
+    const view = testPlanView({}, estate, testSwitch({ ramp: [10, 50, 100] }));
+    renderPage(<PlanReview {...noApprovals} view={view} estate={estate} applyPlan={never} />);
+    const summary = within(screen.getByRole('region', { name: 'Plan summary' }));
+    const duration = summary.getByText('Duration').parentElement?.textContent;
+    expect(duration).toMatch(
+      /^Duration10 min \d+ sforecast\d+ s of calls and probes, 10 min of waits and bakes$/,
+    );
+    const routes = within(screen.getByRole('region', { name: 'Routes' }));
+    expect(routes.getByText('A 127.77.1.1, 80 % → 0 %')).toBeDefined();
+    expect(routes.getByText('A 127.77.1.2, 20 % → 100 %')).toBeDefined();
+    const preflight = screen.getByRole('region', { name: 'Preflight' });
+    expect(preflight.textContent).toContain('The ramp first lowers the share of lb-scf from 20 % to 10 %');
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    expect((await screen.findByRole('dialog')).textContent).toMatch(
+      /API calls on niaga, about 10 min \d+ s\./,
+    );
   });
 
   it('says how far it reaches, on apply and on rollback', () => {

@@ -3,8 +3,9 @@ import { useTranslations } from 'next-intl';
 import { ApplyPlan } from '@/components/plan/clock/apply-plan';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
-import { countSteps } from '@/components/steps/step-groups';
+import { countSteps, type StepTotals } from '@/components/steps/step-groups';
 import { Copyable } from '@/components/ui/copyable';
+import { durationText } from '@/components/ui/duration-text';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
@@ -107,6 +108,11 @@ function PlanIdentity({ view }: { readonly view: PlanView }) {
   );
 }
 
+/** Returns the parts of a duration as text: calls and probes, and waits. */
+function timeParts({ workS, waitS }: StepTotals) {
+  return { work: durationText(workS), wait: durationText(waitS) };
+}
+
 /** The sums of a plan: calls, time, and what its rollback takes. */
 function PlanFigures({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('plan.review');
@@ -131,16 +137,16 @@ function PlanFigures({ plan }: { readonly plan: Plan }) {
         <FigureTile
           icon={<Clock aria-hidden />}
           name={t('duration')}
-          value={there.workS}
+          value={durationText(there.workS + there.waitS)}
           unit={t('durationUnit')}
-          detail={there.waitS === 0 ? t('durationDetail') : t('durationBake', { wait: there.waitS })}
+          detail={there.waitS === 0 ? t('durationDetail') : t('durationParts', timeParts(there))}
         />
         <FigureTile
           icon={<Undo2 aria-hidden />}
           name={t('rollbackTime')}
-          value={back.workS + back.waitS}
-          unit={t('rollbackUnit')}
-          detail={t('rollbackDetail', { work: back.workS, wait: back.waitS })}
+          value={durationText(back.workS + back.waitS)}
+          unit={t('durationUnit')}
+          detail={t('durationParts', timeParts(back))}
         />
         <FigureTile
           icon={<Undo aria-hidden />}

@@ -1,4 +1,4 @@
-import { Equal, Minus, Plus } from 'lucide-react';
+import { Equal, Minus, MoveVertical, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
 import { useSpoken } from '@/components/steps/use-spoken';
@@ -14,6 +14,7 @@ import { type RouteRow, routeRows } from './route-rows';
 
 const looks = {
   same: { icon: Equal, row: '', sign: 'text-ink-3' },
+  share: { icon: MoveVertical, row: 'bg-warn-soft border-warn-line', sign: 'bg-warn/16 text-warn-ink' },
   gone: { icon: Minus, row: 'bg-bad-soft border-bad-line', sign: 'bg-bad/16 text-bad-ink' },
   new: { icon: Plus, row: 'bg-ok-soft border-ok-line', sign: 'bg-ok/18 text-ok-ink' },
 };
@@ -30,7 +31,12 @@ export function PlanRoutes({ plan, estate }: { readonly plan: Plan; readonly est
       aside={
         <>
           <span className="text-12 text-ink-3 max-md:hidden">
-            {t('routesCount', { removed: count('gone'), added: count('new'), same: count('same') })}
+            {t('routesCount', {
+              removed: count('gone'),
+              added: count('new'),
+              changed: count('share'),
+              same: count('same'),
+            })}
           </span>
           <AsOf at={plan.estateTakenAt} />
         </>

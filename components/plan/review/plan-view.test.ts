@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareStates, stateLines } from '@/components/steps/state-lines';
 import { countSteps, findMaker, groupSteps, numberSteps } from '@/components/steps/step-groups';
+import type { Estate } from '@/lib/estate/model';
 import { sameState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { arbitraryEstate, testEstate, testSplit } from '@/testing/plan/test-estate';
+import { arbitraryEstate, testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { routeRows } from './route-rows';
 
 function buildPlan(estate = testEstate()): Plan {
@@ -73,6 +75,32 @@ describe('routes', () => {
       ['gone', '127.77.1.1'],
       ['new', 'lb-scf'],
     ]);
+  });
+
+  it('of a Switch show the old and the new share of each side', () => {
+    const estate = testEstate({
+      records: [
+        testRecord(12, 'flash', '127.77.1.1', { weight: 80 }),
+        testRecord(13, 'flash', '127.77.1.2', { weight: 20 }),
+      ],
+    });
+    const rows = (ramp: readonly number[], of: Estate | null) => {
+      const planned = planDiversion({ estate, diversion: testSwitch({ ramp }), keepAliveS: 75 });
+      invariant(planned.ok, 'the test estate has what the Switch names');
+      return routeRows(planned.value, of).map(({ change, record, loadBalancer }) => {
+        const { value, from, to, isNew } = record.detail?.values ?? {};
+        return [change, value, from, to, isNew, loadBalancer.name].join(' ');
+      });
+    };
+    expect(rows([10, 50, 100], estate)).toEqual([
+      'gone 127.77.1.1 80 0 false lb-cvm',
+      'share 127.77.1.2 20 100 false lb-scf',
+    ]);
+    expect(rows([30], estate)).toEqual([
+      'share 127.77.1.1 80 70 false lb-cvm',
+      'share 127.77.1.2 20 30 false lb-scf',
+    ]);
+    expect(rows([30], null).at(-1)).toBe('share 127.77.1.2 20 30 false lb-scf');
   });
 
   it('say what could not be read', () => {

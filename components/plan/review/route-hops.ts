@@ -1,7 +1,7 @@
 import { hasUnreadLoadBalancers } from '@/lib/estate/gaps';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
-import type { RecordState, RuleState } from '@/lib/estate/object';
+import type { RecordSetRef, RecordState, RuleState } from '@/lib/estate/object';
 import { poolName } from '@/lib/estate/pool-name';
 import { targetText } from '@/lib/estate/target';
 import { isPlanned } from '@/lib/plan/model/anticipate';
@@ -20,6 +20,25 @@ export function missingText(estate: Estate | null): HopText {
 export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
   if (record === undefined) return { name: domain, detail: null };
   return { name: domain, detail: { key, values: { type: record.type, value: record.value } } };
+}
+
+type RecordShares = {
+  /** In %, before and after the plan; null = undocumented. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly isNew: boolean;
+  readonly line: Pick<RecordSetRef, 'line' | 'lineId'>;
+};
+
+/** Returns the hop of a record of a Switch, with its share of the answers of its line before and after. */
+export function shareHop(
+  domain: string,
+  { type, value }: RecordState,
+  { from, to, isNew, line: { line, lineId } }: RecordShares,
+): Hop {
+  const percent = (share: number | null) => (share === null ? 'unknown' : Math.round(share));
+  const values = { type, value, line, lineId, isNew: String(isNew), from: percent(from), to: percent(to) };
+  return { name: domain, detail: { key: 'recordShare', values } };
 }
 
 /** Returns the hop of a load balancer, by its name if the estate still has it. */

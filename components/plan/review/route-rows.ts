@@ -2,6 +2,7 @@ import type { Route } from '@/lib/diversion/route';
 import { getHostName, getRuleState, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { type RecordState, recordKey } from '@/lib/estate/object';
+import { getShare } from '@/lib/estate/record-shares';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import {
@@ -12,12 +13,13 @@ import {
   loadBalancerHop,
   missingText,
   recordHop,
+  shareHop,
 } from './route-hops';
 
-/** One path of a domain's traffic: it stays as it is, ends when DNS moves, or begins then. */
+/** One path of a domain's traffic: it stays as it is, takes another share, ends when DNS moves, or begins then. */
 export type RouteRow = {
   readonly id: string;
-  readonly change: 'same' | 'gone' | 'new';
+  readonly change: 'same' | 'share' | 'gone' | 'new';
   readonly record: Hop;
   readonly loadBalancer: Hop;
   readonly listener: Hop;
@@ -54,6 +56,15 @@ function nameRows(
   const dns = writes.filter(
     (s) => s.phase === 'divert' && s.object.kind === 'recordSet' && getHostName(s.object) === name,
   );
+  if (plan.diversion.kind === 'switch' && dns.length > 0) {
+    const lineIds = new Set(
+      dns.flatMap(({ object }) => (object.kind === 'recordSet' ? [object.lineId] : [])),
+    );
+    return [...lineIds].flatMap((lineId) => {
+      const line = dns.filter(({ object }) => object.kind === 'recordSet' && object.lineId === lineId);
+      return shareRows(name, line, routes, writes, estate);
+    });
+  }
   const [before, after] = [listRecords(dns[0]?.before), listRecords(dns.at(-1)?.after)];
   const now = before.length > 0 ? before : enabledRecords(estate, name);
   const arrived = after.filter((r) => !now.some((old) => recordKey(old) === recordKey(r)));
@@ -67,10 +78,7 @@ function nameRows(
   return [
     ...rows,
     ...routes.map(({ route, index }): RouteRow => {
-      const rule = writes.filter(
-        ({ object }) =>
-          object.kind === 'rule' && object.listenerId === route.listenerId && object.domain === route.domain,
-      );
+      const rule = writes.filter((step) => isRuleOf(step, route));
       const change = dns.length > 0 || rule.length > 0 ? 'new' : 'same';
       const record =
         dns.length > 0
@@ -79,6 +87,58 @@ function nameRows(
       return { id: `route-${index}`, change, record, ...targetRoute(route, rule, estate) };
     }),
   ];
+}
+
+/**
+ * Returns the rows of one line of a switched name: each record that answers before or after, with both shares. The records of
+ * the gaining side are found by its load balancer, or without the estate by a share that grows.
+ */
+function shareRows(
+  name: string,
+  line: readonly WriteStep[],
+  routes: readonly { readonly route: Route; readonly index: number }[],
+  writes: readonly WriteStep[],
+  estate: Estate | null,
+): RouteRow[] {
+  const object = line[0]?.object;
+  const [before, after] = [line[0]?.before, line.at(-1)?.after].map((state) =>
+    state?.kind === 'recordSet' ? state.records : [],
+  );
+  if (before === undefined || after === undefined || object?.kind !== 'recordSet') return [];
+  const { lineId } = object;
+  const gaining = estate?.loadBalancers.find(({ id }) => id === routes[0]?.route.loadBalancerId);
+  const all = new Map([...before, ...after].map((record) => [recordKey(record), record]));
+  return [...all].flatMap(([key, record]): RouteRow[] => {
+    const shares = [before, after].map((records) =>
+      getShare(
+        records.filter(({ type }) => type === record.type),
+        (each) => recordKey(each) === key,
+      ),
+    );
+    const [from = null, to = null] = shares;
+    if (from === 0 && to === 0) return [];
+    const change = from === 0 ? 'new' : to === 0 ? 'gone' : 'share';
+    const isNew = !before.some((each) => recordKey(each) === key);
+    const hop = shareHop(name, record, { from, to, isNew, line: object });
+    const isGaining = gaining ? leadsTo(record, gaining) : (to ?? 0) > (from ?? 0);
+    if (!isGaining) {
+      const id = `${name}-${lineId}-${key}`;
+      return [{ id, change, record: hop, ...oldRoute(estate, name, record) }];
+    }
+    return routes.map(({ route, index }) => {
+      const rule = writes.filter((step) => isRuleOf(step, route));
+      return {
+        id: `route-${index}-${lineId}-${key}`,
+        change,
+        record: hop,
+        ...targetRoute(route, rule, estate),
+      };
+    });
+  });
+}
+
+function isRuleOf({ object }: WriteStep, { listenerId, domain }: Route): boolean {
+  return object.kind === 'rule' && object.listenerId === listenerId && object.domain === domain;
 }
 
 type RestOfRoute = Pick<RouteRow, 'loadBalancer' | 'listener' | 'rule' | 'backend'>;

@@ -50,6 +50,36 @@ describe('switch-dns', () => {
     expect(findings([100])).toMatchObject([{ status: 'pass' }]);
   });
 
+  it.each([
+    [
+      [80, 20],
+      [10, 50, 100],
+      ['pass weighted', 'warn lowers 20 10 50,100'],
+    ],
+    [[80, 20], [20, 100], ['pass weighted']],
+    [[1, 99], [10], ['pass weighted', 'warn lowers 99 10 ']],
+    [
+      [null, null],
+      [25, 100],
+      ['warn weights', 'warn lowers 50 25 100'],
+    ],
+  ])('weights %j before the ramp %j', (weights, ramp, expected) => {
+    const records = weights.map((weight, n) => testRecord(12 + n, 'flash', `127.77.1.${n + 1}`, { weight }));
+    const findings = preflight({ estate: testEstate({ records }), diversion: testSwitch({ ramp }) });
+    const told = findings.flatMap(({ check, status, why, values, fix }) =>
+      check === 'switch-dns'
+        ? [
+            [
+              status,
+              why.split('.')[1],
+              ...(why.endsWith('lowers') ? [values.share, values.first, fix?.patch?.value ?? ''] : []),
+            ].join(' '),
+          ]
+        : [],
+    );
+    expect(told).toEqual(expected);
+  });
+
   it('suggests to move all at once, at the load balancer of the other kind', () => {
     expect(found(fixed('127.77.1.1'), named, [10, 100])).toMatchObject([
       { field: 'routes.1.loadBalancerId', fix: { label: 'flip', patch: { field: 'ramp', value: '100' } } },

@@ -1,6 +1,14 @@
-import { type DnsTarget, getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
+import type { SwitchDiversion } from '@/lib/diversion/switch';
+import {
+  type DnsTarget,
+  getDnsTarget,
+  isOtherFamily,
+  leadsTo,
+  listAddressRecords,
+} from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
+import { getShare } from '@/lib/estate/record-shares';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
@@ -68,6 +76,47 @@ function mixedLines(records: readonly DnsRecord[]): readonly DnsRecord[] {
 }
 
 /**
+ * Returns a warning for each line on which the first share of a ramp is smaller than the one that the gaining side
+ * already has: traffic would first move away from it.
+ */
+function lowersFindings(
+  { ramp }: SwitchDiversion,
+  gaining: ResolvedRoute,
+  records: readonly DnsRecord[],
+): readonly Finding[] {
+  const { loadBalancer } = gaining;
+  const target = getDnsTarget(loadBalancer);
+  const first = ramp[0]?.percent ?? 100;
+  return [...new Set(records.map(({ lineId }) => lineId))].flatMap((lineId) => {
+    const line = records.filter((record) => record.lineId === lineId && !isOtherFamily(record, target));
+    const isOwn = (record: DnsRecord) => leadsTo(record, loadBalancer);
+    const share = getShare(line, isOwn);
+    // A side that is alone on its line keeps all of it.
+    const hasOthers = line.some((record) => record.enabled && !isOwn(record));
+    if (share === null || share <= first || !hasOthers) return [];
+    const rising = ramp.flatMap(({ percent }) => (percent > share ? [percent] : []));
+    const values = {
+      domain: gaining.hostName,
+      line: line[0]?.line ?? '',
+      lineId,
+      name: loadBalancer.name || loadBalancer.id,
+      share: Math.round(share),
+      first,
+    };
+    const fix: Fix | null =
+      rising.length === 0
+        ? null
+        : {
+            label: 'keepShare',
+            values: { first: rising[0] ?? 100 },
+            patch: { field: 'ramp', value: rising.join(',') },
+          };
+    const objects = line.flatMap(({ id, enabled }) => (enabled ? [String(id)] : []));
+    return [warn({ field: 'ramp', objects, why: 'lowers', values, fix })];
+  });
+}
+
+/**
  * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
  * can't: then all of the name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither
  * takes a share of the other. A ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record
@@ -98,9 +147,10 @@ export const checkSwitchDns: Check = (input): readonly Finding[] => {
     const those = mixed.map(({ id }) => String(id));
     return [block({ ...found, values: on, objects: those, why: 'mixedWeights', fix: flipFix })];
   }
+  const lowers = lowersFindings(diversion, gaining, records);
   const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
-  if (isWeighted) return [pass({ ...found, why: 'weighted' })];
+  if (isWeighted) return [pass({ ...found, why: 'weighted' }), ...lowers];
   // Weights used to be limited to paid plans; no current document says so.
   const isFree = /free/i.test(values.plan);
-  return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' })];
+  return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' }), ...lowers];
 };
