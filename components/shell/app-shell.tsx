@@ -1,32 +1,14 @@
-import { ChevronRight, SunMoon } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
-import { IconButton } from '@/components/ui/button';
 import type { ConnectionView } from '@/lib/client/views';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
 import { StopBanner } from './stop-banner';
-import { themeKey } from './theme-script';
+import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
-
-function switchTheme() {
-  const root = document.documentElement;
-  const next = root.dataset.theme === 'dark' ? 'light' : 'dark';
-  root.dataset.theme = next;
-  try {
-    localStorage.setItem(themeKey, next);
-  } catch {
-    // Storage may be disabled: the choice then lasts as long as the page.
-  }
-}
-
-/** Switches between light and dark and remembers it in this browser. */
-function ThemeToggle() {
-  const t = useTranslations('shell');
-  return <IconButton label={t('switchTheme')} icon={<SunMoon aria-hidden />} onClick={switchTheme} />;
-}
 
 /** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` passes its breadcrumb instead. */
 type ShellHead =

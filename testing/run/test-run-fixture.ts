@@ -95,6 +95,7 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
     await callControl('PUT', '/data', data);
   };
   const readEstate = () => cloud.readEstate(() => undefined);
+  const seeded = new Set((await readEstate()).loadBalancers.map(({ id }) => id));
   return {
     connection,
     cloud,
@@ -113,7 +114,10 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
     effects: () => callControl('GET', '/effects') as Promise<Record<string, number>>,
     readEstate,
     async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
-      const planned = planDiversion({ estate: await readEstate(), diversion, keepAliveS });
+      const estate = await readEstate();
+      // What the seed does not have is from a run.
+      const ownLoadBalancers = estate.loadBalancers.flatMap(({ id }) => (seeded.has(id) ? [] : [id]));
+      const planned = planDiversion({ estate: { ...estate, ownLoadBalancers }, diversion, keepAliveS });
       invariant(planned.ok, 'the seed can be planned');
       return planned.value;
     },
