@@ -187,12 +187,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 79_800,
+    most: 80_900,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 98_500,
+    most: 99_900,
   },
   { name: 'product files', count: product.length, most: 1_120 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -58,7 +58,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await found.getByRole('button', { name: /^Restore/ }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
   await expect(page.getByRole('heading', { level: 1, name: /^Restore: / })).toBeVisible();
-  await expect(page.getByText('Set flash/storefront:1 to weight 10 (was 66)').first()).toBeVisible();
+  await expect(page.getByText(/Set flash\/storefront:1 of .* to weight 10 \(was 66\)/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);

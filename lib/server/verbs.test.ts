@@ -276,8 +276,8 @@ describe('export and import', () => {
   it('exports apply and rollback as scripts that describe their steps in words', async () => {
     const { id } = await plan();
     for (const [form, fileName, says] of [
-      ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1'"],
-      ['tccli-back', `${id}-back.sh`, "step r4 'Unbind flash/storefront:1'"],
+      ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1 to flash.example.co.id/ on "],
+      ['tccli-back', `${id}-back.sh`, "step r4 'Unbind flash/storefront:1 from flash.example.co.id/ on "],
     ] as const) {
       const made = await exportPlan({ planId: id, form });
       expect(made).toMatchObject({ ok: true, value: { fileName, text: expect.stringContaining(says) } });
@@ -290,7 +290,7 @@ describe('export and import', () => {
     expect(made).toMatchObject({ ok: true, value: { fileName: `${id}.tf` } });
     const text = made.ok ? made.value.text : '';
     expect(text).toContain('id = "example.co.id#12"');
-    expect(text).toContain('#   s3  Probe flash.example.co.id/ at 127.77.1.2:80');
+    expect(text).toContain('#   s3  Probe http://flash.example.co.id/ at 127.77.1.2:80 before traffic moves');
   });
 
   it('repeats the preflight on the newest snapshot', async () => {

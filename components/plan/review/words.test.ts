@@ -4,9 +4,12 @@ import fc from 'fast-check';
 import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import type { AnyKeyTranslator } from '@/components/ui/use-message';
+import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
+import type { Estate } from '@/lib/estate/model';
 import { type TestInvocationVerdict, testInvocationFailures } from '@/lib/estate/test-invocation';
 import { answerFaults } from '@/lib/function-contract/function-answer';
+import { invariant } from '@/lib/invariant';
 import plan from '@/lib/messages/en/plan.json';
 import preflightMessages from '@/lib/messages/en/preflight.json';
 import { stepWords } from '@/lib/plan/model/words';
@@ -18,6 +21,8 @@ import {
   arbitraryEstate,
   testEstate,
   testFunction,
+  testFunctionRoute,
+  testListener,
   testLoadBalancer,
   testSplit,
 } from '@/testing/plan/test-estate';
@@ -115,6 +120,54 @@ it('the texts of a test invocation name each fault and each failure distinctly',
   expect(new Set(sentences.map(String)).size).toBe(sentences.length);
 });
 
+/** Returns an estate whose load balancers each have a second listener. */
+function withListeners(estate: Estate): Estate {
+  const more = estate.loadBalancers.map(({ id }) =>
+    testListener(id, { id: `lbl2-${id}`, protocol: 'HTTPS', port: 443, certificateId: 'cert-1' }),
+  );
+  return testEstate({ ...estate, listeners: [...estate.listeners, ...more] });
+}
+
+const secondListener = { listenerId: 'lbl2-lb-scf', rule: { kind: 'new', url: '/', certificateId: null } };
+const functionRoutes = [
+  testFunctionRoute(),
+  testFunctionRoute(secondListener),
+  testFunctionRoute({ rule: { kind: 'new', url: '/cart' } }),
+  testFunctionRoute({ domain: 'shop.example.co.id' }),
+];
+
+/** Diversions of each kind, with several routes, ramps and lowered TTLs. */
+const arbitraryDiversion: fc.Arbitrary<Diversion> = fc
+  .record({
+    kind: fc.constantFrom('access', 'split', 'switch'),
+    routes: fc.subarray(functionRoutes, { minLength: 1 }),
+    ramp: fc.constantFrom([100], [10, 50, 100], [30]),
+    bakeS: fc.constantFrom(0, 300),
+    lowerTtlS: fc.constantFrom(null, 5),
+    toward: fc.constantFrom('function', 'cvm'),
+  })
+  .map(({ kind, routes, ramp, bakeS, lowerTtlS, toward }) => {
+    const common = { kind, name: 'test', lowerTtlS };
+    if (kind === 'access') return Diversion.parse({ ...common, routes });
+    const [shop] = testSplit().routes;
+    if (kind === 'split') {
+      const flash = routes.filter(({ domain }) => domain !== shop?.domain);
+      return Diversion.parse({
+        ...common,
+        routes: [shop, ...(flash.length > 0 ? flash : [testFunctionRoute()])],
+      });
+    }
+    const [cvm] = testSplit({}, { domain: 'flash.example.co.id', rule: { kind: 'new', url: '/' } }).routes;
+    const sides = [cvm, ...routes.filter(({ domain }) => domain === 'flash.example.co.id')];
+    const shares = ramp.map((percent) => ({ percent, bakeS }));
+    return Diversion.parse({
+      ...common,
+      routes: sides.length > 1 ? sides : [cvm, testFunctionRoute()],
+      toward,
+      ramp: shares,
+    });
+  });
+
 describe('the texts of a plan', () => {
   it('explain why none can be made without naming ids, which field errors do not carry', () => {
     for (const [choice, whys] of Object.entries(plan.problem)) {
@@ -130,16 +183,27 @@ describe('the texts of a plan', () => {
     }
   });
 
-  it('name every step, apply and rollback, over any estate', () => {
+  it('name every step of every kind of plan, apply and rollback, and no two alike', () => {
+    const told = { keys: new Set<string>(), kinds: new Set<string>() };
     fc.assert(
-      fc.property(arbitraryEstate, (estate) => {
-        const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
-        if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-        for (const step of [...planned.value.steps, ...planned.value.revert]) {
-          const { key, values } = stepWords(step);
-          expect(t(`plan.step.${key}`, values)).toBeTruthy();
+      fc.property(arbitraryEstate, arbitraryDiversion, (estate, diversion) => {
+        const planned = planDiversion({ estate: withListeners(estate), diversion, keepAliveS: 75 });
+        invariant(planned.ok, 'the test estate has everything that the diversions name');
+        for (const steps of [planned.value.steps, planned.value.revert]) {
+          const titles = steps.map((step) => {
+            const { key, values } = stepWords(step);
+            told.keys.add(key);
+            return t(`plan.step.${key}`, values);
+          });
+          expect(new Set(titles).size, titles.join('\n')).toBe(titles.length);
+          if (titles.length > 0) told.kinds.add(diversion.kind);
         }
       }),
+      { numRuns: 300 },
+    );
+    expect(told.kinds).toEqual(new Set(['access', 'split', 'switch']));
+    expect([...told.keys]).toEqual(
+      expect.arrayContaining(['CreateRule', 'bake', 'oldTtl', 'newTtl', 'drain']),
     );
   });
 });

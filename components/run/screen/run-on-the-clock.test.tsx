@@ -183,6 +183,8 @@ describe('a scheduled run', () => {
       kind: 'bake',
       id: StepId.parse('b1'),
       phase: 'divert',
+      name: 'flash.example.co.id',
+      percent: 10,
       oldTtlS: 60,
       bakeS: 300,
       needs: [],
@@ -191,7 +193,7 @@ describe('a scheduled run', () => {
     const until = '2026-12-11T17:10:00.000Z';
     const baking = testView(step, 'waiting', { waitingUntil: until, startedAt: cutover.t0 });
     open(testRun({ state: 'baking', cutover, apply: [baking] }));
-    expect(screen.getByText('Bake 300 s while old DNS answers (60 s) expire')).toBeTruthy();
+    expect(screen.getByText('Bake 300 s at 10 % while old DNS answers (60 s) expire')).toBeTruthy();
     expect(screen.getByText('2 min 18 s left')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Skip bake' }).hasAttribute('disabled')).toBe(false);
   });

@@ -69,7 +69,10 @@ describe('the review of a plan that continues from a held run', () => {
     open(replaces);
     const panel = within(screen.getByRole('region', { name: 'Continues R-0001' }));
     const rows = panel.getAllByRole('listitem').map(({ textContent }) => textContent);
-    expect(rows).toEqual(['Bind flash/storefront:1 (may be applied)', 'Create rule flash.example.co.id/']);
+    expect(rows).toEqual([
+      'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf (may be applied)',
+      'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
+    ]);
     for (const link of panel.getAllByRole('link')) expect(link.getAttribute('href')).toBe('/runs/R-0001');
     expect(panel.getByText(/is held until you apply this plan/).textContent).toContain('at its T1');
     expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();

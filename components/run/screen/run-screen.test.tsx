@@ -100,8 +100,8 @@ describe('the run page', () => {
     expect(banner.getByText('A 203.0.113.9, TTL 600 s, on')).toBeTruthy();
     const effects = within(screen.getByRole('region', { name: 'Changes in effect' }));
     expect(effects.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-      'Create rule flash.example.co.id/',
-      'Bind flash/storefront:1',
+      'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
+      'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf',
       'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
     ]);
   });
@@ -135,8 +135,8 @@ describe('the run page', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
-      'Bind flash/storefront:1',
-      'Create rule flash.example.co.id/',
+      'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf',
+      'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
     ]);
     expect(given).toEqual([]);
     fireEvent.click(dialog.getByRole('button', { name: 'Roll back run' }));
@@ -176,8 +176,8 @@ describe('the run page', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-      'Create rule flash.example.co.id/',
-      'Bind flash/storefront:1',
+      'Create rule flash.example.co.id/ on lbl-lb-scf of lb-scf',
+      'Bind flash/storefront:1 to flash.example.co.id/ on lbl-lb-scf of lb-scf',
     ]);
     expect(given).toEqual([]);
     fireEvent.click(dialog.getByRole('button', { name: 'Abort run' }));

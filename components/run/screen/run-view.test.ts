@@ -222,6 +222,8 @@ describe('durations', () => {
       kind: 'bake',
       id: StepId.parse('b1'),
       phase: 'divert',
+      name: 'flash.example.co.id',
+      percent: 10,
       oldTtlS: 60,
       bakeS: 120,
       needs: [],

@@ -83,7 +83,7 @@ export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
   }));
   if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
   const moving = ways.filter(({ way }) => way.kind !== 'there');
-  const wait = waitForOldTtl(moving, lowerTtlS, key);
+  const wait = waitForOldTtl(moving, move);
   const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
   for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
   const drain = restoreOldTtl(moving, move);

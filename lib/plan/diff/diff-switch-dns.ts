@@ -74,7 +74,10 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
 }
 
 /** Returns the writes along the ramp, with a bake between two shares. */
-function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): readonly PlannedChange[] {
+function rampUp(
+  lines: readonly Line[],
+  { ramp, key, hostName, lowerTtlS }: SwitchDns,
+): readonly PlannedChange[] {
   const served = getOldTtl(lines);
   const oldTtlS = Math.min(served, lowerTtlS ?? served);
   const bakes: PlannedChange[] = [];
@@ -89,6 +92,8 @@ function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): re
       kind: 'bake',
       key: `${key}.bake${index + 1}`,
       phase: 'divert',
+      name: hostName,
+      percent,
       needs: moved,
       bakeS,
       oldTtlS,
@@ -100,14 +105,14 @@ function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): re
 }
 
 function listMoves(estate: Estate, input: SwitchDns): PlannedChange[] {
-  const { hostName, zone, key, needs, lowerTtlS } = input;
+  const { hostName, zone, key, needs } = input;
   const plain = listMovingLines(estate, hostName, zone).map(
     ({ set, records }): MovingLine => ({
       records,
       changes: new SetChanges(set, records, key, needs),
     }),
   );
-  const wait = waitForOldTtl(plain, lowerTtlS, key);
+  const wait = waitForOldTtl(plain, input);
   const lines = plain.flatMap((line) => startLine(line, input) ?? []);
   const bakes = rampUp(lines, input);
   const drain = restoreOldTtl(lines, input);

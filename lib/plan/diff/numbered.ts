@@ -17,11 +17,13 @@ export function numbered(changes: readonly PlannedChange[], durations: Durations
       return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change, durations) };
     }
     if (change.kind === 'bake') {
-      const { bakeS, oldTtlS } = change;
+      const { bakeS, oldTtlS, name, percent } = change;
       return {
         kind: 'bake',
         id,
         phase: change.phase,
+        name,
+        percent,
         bakeS,
         oldTtlS,
         needs,

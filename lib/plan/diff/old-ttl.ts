@@ -1,6 +1,7 @@
 import type { DnsRecord } from '@/lib/estate/model';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import type { SetChanges } from '@/lib/plan/model/set-changes';
+import type { DnsMove } from './diff-dns';
 
 /** One line of a name that is about to move: its records, and the writes so far. */
 export type MovingLine = { readonly records: readonly DnsRecord[]; readonly changes: SetChanges };
@@ -18,8 +19,7 @@ export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number
  */
 export function waitForOldTtl(
   lines: readonly MovingLine[],
-  lowerTtlS: number | null,
-  key: string,
+  { key, hostName, lowerTtlS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS'>,
 ): readonly PlannedChange[] {
   if (lowerTtlS === null) return [];
   const lowered = lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
@@ -28,6 +28,8 @@ export function waitForOldTtl(
     kind: 'bake',
     key: `${key}.oldTtl`,
     phase: 'prewarm',
+    name: hostName,
+    percent: null,
     needs: lowered,
     bakeS: 0,
     oldTtlS: getOldTtl(lines),
@@ -39,16 +41,11 @@ export function waitForOldTtl(
 /**
  * Restores the TTLs that were lowered for a permanent move, but only once old answers and kept connections have
  * expired: until then a rollback benefits from the low TTL, and clients follow it fast.
- * @param keepAliveS the time that clients keep a connection, in seconds
  * @returns the wait; the writes are among the changes of the lines. None where nothing is lowered.
  */
 export function restoreOldTtl(
   lines: readonly MovingLine[],
-  {
-    key,
-    lowerTtlS,
-    keepAliveS,
-  }: { readonly key: string; readonly lowerTtlS: number | null; readonly keepAliveS: number },
+  { key, hostName, lowerTtlS, keepAliveS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS' | 'keepAliveS'>,
 ): readonly PlannedChange[] {
   const lowered = lines.filter(({ changes }) => changes.hasLowered);
   if (lowerTtlS === null || lowered.length === 0) return [];
@@ -60,6 +57,8 @@ export function restoreOldTtl(
     kind: 'bake',
     key: `${key}.newTtl`,
     phase: 'drain',
+    name: hostName,
+    percent: null,
     needs: moves,
     bakeS: oldTtlS + keepAliveS,
     oldTtlS,

@@ -113,6 +113,8 @@ export const StepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('bake'),
     ...common,
     phase: z.enum(['prewarm', 'divert', 'revert', 'drain']),
+    name: z.string(),
+    percent: z.number().int().min(1).max(100).nullable(),
     oldTtlS: Seconds,
     bakeS: Seconds,
   }),

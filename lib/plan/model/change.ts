@@ -23,6 +23,8 @@ export type PlannedChange = {
   | {
       readonly kind: 'bake';
       readonly phase: BakeStep['phase'];
+      readonly name: string;
+      readonly percent: number | null;
       readonly bakeS: number;
       readonly oldTtlS: number;
     }

@@ -76,6 +76,10 @@ export type BakeStep = {
   readonly kind: 'bake';
   readonly id: StepId;
   readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
+  /** The host name whose answers are waited for. */
+  readonly name: string;
+  /** Between two moves of a ramp: the share of the gaining side meanwhile, in %; null elsewhere. */
+  readonly percent: number | null;
   /** The TTL served before the move, in seconds: a person may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;

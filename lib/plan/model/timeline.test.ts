@@ -42,6 +42,8 @@ const bake = (id: string, forecastMs: number, needs: string[]): BakeStep => ({
   kind: 'bake',
   id: id as StepId,
   phase: 'divert',
+  name: 'flash.example.co.id',
+  percent: 10,
   needs: needs as StepId[],
   bakeS: 0,
   oldTtlS: forecastMs / 1000,

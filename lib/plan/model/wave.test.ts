@@ -23,6 +23,8 @@ const bake = (id: string, needs: readonly string[]): BakeStep => ({
   kind: 'bake',
   id: id as StepId,
   phase: 'prewarm',
+  name: 'flash.example.co.id',
+  percent: null,
   needs: needs as readonly StepId[],
   bakeS: 0,
   oldTtlS: 600,

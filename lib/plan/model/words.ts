@@ -2,9 +2,8 @@ import { getHostName } from '@/lib/estate/look-up';
 import type { BoundFunction } from '@/lib/estate/model';
 import type { ObjectState, RecordSetState, RecordState, RuleState, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
-import type { Probe } from '@/lib/estate/probe';
 import { isSameTarget } from '@/lib/estate/target';
-import type { Step, WriteStep } from './model';
+import type { ProbeStep, Step, WriteStep } from './model';
 
 /** The text of a step: a message key below `plan.step` and its values. */
 export type StepWords = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
@@ -35,6 +34,8 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
       ttl: (to ?? from)?.ttlS ?? 0,
       oldTtl: (from ?? to)?.ttlS ?? 0,
       weight: to?.weight ?? 0,
+      oldWeight: from?.weight ?? 0,
+      ...(object.kind === 'recordSet' ? { line: object.line, lineId: object.lineId } : {}),
     },
   };
 }
@@ -69,11 +70,11 @@ function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWo
   };
 }
 
-function probeWords(probe: Probe): StepWords {
+function probeWords({ probe, phase }: ProbeStep): StepWords {
   switch (probe.kind) {
     case 'http': {
-      const { host, path, address, port } = probe;
-      return { key: 'probeHttp', values: { host, path, address, port } };
+      const { scheme, host, path, address, port } = probe;
+      return { key: 'probeHttp', values: { scheme, host, path, address, port, phase } };
     }
     case 'dns': {
       const { name, type, expect } = probe;
@@ -121,10 +122,10 @@ export function stepWords(step: Step): StepWords {
     case 'bake':
       return {
         key: bakeWords[step.phase],
-        values: { bake: step.bakeS, ttl: step.oldTtlS },
+        values: { bake: step.bakeS, ttl: step.oldTtlS, name: step.name, percent: step.percent ?? 0 },
       };
     case 'probe':
-      return probeWords(step.probe);
+      return probeWords(step);
     case 'write': {
       const { before, after } = step;
       if (before.kind === 'recordSet' && after.kind === 'recordSet') return recordWords(step, before, after);
