@@ -7,6 +7,7 @@ import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
 import { StopBanner } from './stop-banner';
+import { StopButton } from './stop-button';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
 
@@ -70,6 +71,7 @@ export function AppShell({
               opens={opens ?? pickerOpens(section)}
             />
             {actions}
+            <StopButton />
             <ThemeToggle />
           </header>
           <UpdateNotice />

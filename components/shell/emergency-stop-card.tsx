@@ -1,22 +1,16 @@
 'use client';
 
-import { OctagonPause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { Button } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { StopLogEntry } from '@/lib/client/views';
 import { useEmergencyStop } from './emergency-stop-provider';
-import { StopDialog } from './stop-dialog';
 
-/** The pause state of all changes, the button that pauses them, and the log of earlier pauses. */
+/** The pause state of all changes and the log of earlier pauses; the bar of every page has the button. */
 export function EmergencyStopCard() {
   const t = useTranslations('schedule.emergencyStop');
   const emergencyStop = useEmergencyStop();
-  const [isAsking, setIsAsking] = useState(false);
-  const [paused, setPaused] = useState<number | null>(null);
   if (emergencyStop === null) return null;
   const isStopped = emergencyStop.stop !== null;
   return (
@@ -24,29 +18,8 @@ export function EmergencyStopCard() {
       title={t('title')}
       aside={<Status tone={isStopped ? 'warn' : 'ok'}>{t(isStopped ? 'stopped' : 'runs')}</Status>}
     >
-      <div className="grid justify-items-start gap-2">
-        <p className="text-12 text-ink-2">{t(isStopped ? 'aboutStopped' : 'about')}</p>
-        {isStopped && paused !== null ? <p className="text-12">{t('paused', { count: paused })}</p> : null}
-        {isStopped ? null : (
-          <span className="max-md:hidden">
-            <Button variant="danger" icon={<OctagonPause aria-hidden />} onClick={() => setIsAsking(true)}>
-              {t('stop')}
-            </Button>
-          </span>
-        )}
-      </div>
+      <p className="text-12 text-ink-2">{t(isStopped ? 'aboutStopped' : 'about')}</p>
       <StopLog log={emergencyStop.log} />
-      {isAsking ? (
-        <StopDialog
-          pauseChanges={emergencyStop.pauseChanges}
-          onClose={() => setIsAsking(false)}
-          onStopped={(count) => {
-            setPaused(count);
-            setIsAsking(false);
-            return emergencyStop.reread();
-          }}
-        />
-      ) : null}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use } from 'react';
+import { createContext, type ReactNode, use, useState } from 'react';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 import { emergencyStopQuery, queryKeys } from '@/lib/client/queries';
 import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
@@ -12,6 +12,10 @@ type EmergencyStop = {
   readonly log: readonly StopLogEntry[];
   readonly pauseChanges: SetEmergencyStopAction;
   readonly resumeChanges: ClearEmergencyStopAction;
+  /** The number of runs that were told to pause from this page; null = changes were not paused from here. */
+  readonly paused: number | null;
+  /** Keeps that number once changes are paused, and reads everything again. */
+  readonly onPaused: (count: number) => Promise<unknown>;
   /** Reads it again, with everything that depends on it. */
   readonly reread: () => Promise<unknown>;
 };
@@ -40,13 +44,20 @@ export function EmergencyStopProvider({
   });
   // The query key of the pause state is below that of the schedule.
   const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
-  return (
-    <EmergencyStopContext
-      value={{ stop: data?.stop ?? null, log: data?.log ?? [], pauseChanges, resumeChanges, reread }}
-    >
-      {children}
-    </EmergencyStopContext>
-  );
+  const [paused, setPaused] = useState<number | null>(null);
+  const value: EmergencyStop = {
+    stop: data?.stop ?? null,
+    log: data?.log ?? [],
+    pauseChanges,
+    resumeChanges,
+    paused,
+    onPaused: (count) => {
+      setPaused(count);
+      return reread();
+    },
+    reread,
+  };
+  return <EmergencyStopContext value={value}>{children}</EmergencyStopContext>;
 }
 
 /** Returns the emergency stop for a page's components; null outside of the app's frame. */

@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
-/** Says that small screens are read-only, above their content. */
+/** Says what small screens can do, above their content: stop and roll back, nothing else. */
 export function ReadOnlyNote() {
   const t = useTranslations('shell');
   return (

@@ -18,6 +18,7 @@ export function StopBanner() {
 function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
   const t = useTranslations('schedule.emergencyStop');
   const emergencyStop = useEmergencyStop();
+  const paused = emergencyStop?.paused ?? null;
   const [isAsking, setIsAsking] = useState(false);
   return (
     <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
@@ -25,14 +26,13 @@ function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
         tone="warn"
         title={t('stoppedBy', { actor: stop.actor })}
         actions={
-          <span className="max-md:hidden">
-            <Button size="sm" onClick={() => setIsAsking(true)}>
-              {t('release')}
-            </Button>
-          </span>
+          <Button size="sm" className="max-md:min-h-11" onClick={() => setIsAsking(true)}>
+            {t('release')}
+          </Button>
         }
       >
-        {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}
+        {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}{' '}
+        {paused === null ? null : t('paused', { count: paused })}
       </Banner>
       {isAsking && emergencyStop !== null ? (
         <ResumeDialog

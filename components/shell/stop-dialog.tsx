@@ -5,10 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 import { ActionFailure } from './action-failure';
+import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
 
 type StopDialogProps = {
@@ -75,20 +74,5 @@ export function ResumeDialog({ resumeChanges, onResumed, onClose }: ResumeDialog
       <ReasonField reason={reason} onType={setReason} error={resume.fieldError('reason')} />
       <ActionFailure action={resume} />
     </Dialog>
-  );
-}
-
-type ReasonFieldProps = {
-  readonly reason: string;
-  readonly onType: (reason: string) => void;
-  readonly error: string | undefined;
-};
-
-function ReasonField({ reason, onType, error }: ReasonFieldProps) {
-  const t = useTranslations('schedule.emergencyStop');
-  return (
-    <Field label={t('reason')} note={t('reasonNote')} error={error}>
-      {(control) => <Input {...control} value={reason} onChange={(event) => onType(event.target.value)} />}
-    </Field>
   );
 }

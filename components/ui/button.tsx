@@ -5,7 +5,10 @@ import { classes } from './classes';
 
 /** One `primary` per view. `danger` undoes, `dangerSolid` is the last step before traffic moves back. */
 type ButtonVariant = 'primary' | 'default' | 'danger' | 'dangerSolid' | 'ghost';
-/** `lg` (40 px) is for what moves traffic, `sm` (24 px) for tables and tool bars. */
+/**
+ * `lg` (40 px) is for what moves traffic, `sm` (24 px) for tables and tool bars. Under 720 px `md` and `lg` are 44 px high: a
+ * finger needs that (WCAG 2.5.5).
+ */
 type ButtonSize = 'sm' | 'md' | 'lg';
 
 type Look = {
@@ -25,8 +28,8 @@ const variants: Readonly<Record<ButtonVariant, string>> = {
 
 const sizes: Readonly<Record<ButtonSize, string>> = {
   sm: 'h-6 gap-1 px-2 text-12',
-  md: 'h-8 gap-1.5 px-3',
-  lg: 'h-10 gap-1.5 px-4',
+  md: 'h-8 gap-1.5 px-3 max-md:min-h-11',
+  lg: 'h-10 gap-1.5 px-4 max-md:min-h-11',
 };
 
 const squares: Readonly<Record<ButtonSize, string>> = { sm: 'size-6', md: 'size-8', lg: 'size-10' };

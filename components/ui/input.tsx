@@ -30,7 +30,7 @@ export function Input({ icon, unit, size = 'md', className, ...props }: InputPro
         {...props}
         className={classes(
           controlLook,
-          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5 max-md:min-h-11',
           icon ? 'pl-7' : null,
           unit ? 'pr-12' : null,
         )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classes } from './classes';
 
 type PageHeaderProps = {
   readonly title: string;
@@ -9,10 +10,12 @@ type PageHeaderProps = {
   readonly aside?: ReactNode;
   /** The page's actions, the one primary button last. Hidden under 720 px, because small screens are read-only. */
   readonly actions?: ReactNode;
+  /** True if small screens have some of the actions; the others hide themselves there. */
+  readonly hasSmallActions?: boolean;
 };
 
 /** The title row of a page and its one `h1`. */
-export function PageHeader({ title, mark, sub, aside, actions }: PageHeaderProps) {
+export function PageHeader({ title, mark, sub, aside, actions, hasSmallActions = false }: PageHeaderProps) {
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
       <div className="min-w-0 flex-1 max-md:basis-full">
@@ -25,7 +28,16 @@ export function PageHeader({ title, mark, sub, aside, actions }: PageHeaderProps
         ) : null}
       </div>
       {aside}
-      {actions ? <div className="ml-auto hidden shrink-0 items-center gap-2 md:flex">{actions}</div> : null}
+      {actions ? (
+        <div
+          className={classes(
+            'shrink-0 items-center gap-2 md:ml-auto md:flex',
+            hasSmallActions ? 'flex max-md:w-full max-md:*:flex-1' : 'hidden',
+          )}
+        >
+          {actions}
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -132,7 +132,7 @@ test('its clock, faults and data are controlled on its page, and its calls are l
     await expect(faults.getByText('No faults injected.')).toBeVisible();
 
     await page.setViewportSize({ width: 390, height: 844 });
-    await expect(page.getByText(/^This screen is read-only/)).toBeVisible();
+    await expect(page.getByText(/^On a small screen you can pause all changes/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Inject fault' })).toBeHidden();
     await expect(page.getByRole('button', { name: 'Reset data' })).toBeHidden();
     await page.setViewportSize({ width: 1280, height: 720 });

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 import { Kbd } from '@/components/ui/kbd';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
@@ -8,6 +9,7 @@ import { commandIcons } from './command-icons';
 import {
   type CommandOffer,
   commandOffer,
+  isOnSmall,
   mainOffers,
   type OffReason,
   otherOffers,
@@ -50,12 +52,17 @@ function CommandButton({ offer, last, size, onCommand }: CommandButtonProps) {
       icon={<Icon aria-hidden />}
       disabled={!can}
       busy={isBusy}
+      className={isOnSmall(offer) ? '' : 'max-md:hidden'}
       aria-describedby={can ? undefined : `${whyId}-${command}`}
       aria-keyshortcuts={look.keys?.replace(' ', '+')}
       onClick={() => onCommand(command)}
     >
       {t(command)}
-      {look.keys !== undefined && can ? <Kbd>{look.keys}</Kbd> : null}
+      {look.keys !== undefined && can ? (
+        <span className="max-md:hidden">
+          <Kbd>{look.keys}</Kbd>
+        </span>
+      ) : null}
     </Button>
   );
 }
@@ -74,24 +81,29 @@ export function MainCommands({ run, last, onCommand }: CommandBarProps) {
 }
 
 /**
- * All other commands, the outcome of the last one, and the reason why each disabled one is disabled. Small screens are
- * read-only.
+ * All other commands, the outcome of the last one, and the reason why each disabled one is disabled. Small screens show
+ * the outcome only.
  */
 export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   const t = useTranslations('run');
   return (
     <section
       aria-label={t('commands')}
-      className="hidden flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-3 py-2 md:flex"
+      className={classes(
+        'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-3 py-2',
+        hasOutcome(last) ? null : 'max-md:hidden',
+      )}
     >
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-md:hidden">
         {otherOffers(run).map((offer) => (
           <CommandButton key={offer.command} offer={offer} last={last} size="md" onCommand={onCommand} />
         ))}
       </div>
-      <div className="min-w-80 flex-1 text-12 text-ink-2">
+      <div className="flex-1 text-12 text-ink-2 md:min-w-80">
         <CommandNote last={last} />
-        <WhyOff run={run} />
+        <div className="max-md:hidden">
+          <WhyOff run={run} />
+        </div>
       </div>
     </section>
   );
@@ -131,6 +143,8 @@ function WhyOff({ run }: { readonly run: RunPageView }) {
     </ul>
   );
 }
+
+const hasOutcome = (last: CommandState) => last.state !== 'none' && last.state !== 'sending';
 
 /** The outcome of the last command. */
 function CommandNote({ last }: { readonly last: CommandState }) {

@@ -18,9 +18,6 @@ import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
 import { commandOffer, wantsDomain } from './run-commands';
 
-/** The breakpoint `md` in app/globals.css: smaller screens are read-only. */
-const canAct = () => window.matchMedia('(width >= 45rem)').matches;
-
 /**
  * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
  * starts fresh.
@@ -36,7 +33,7 @@ export function useCommandDialog(run: RunPageView) {
     setIsOpen(true);
   };
   const byKey = (command: RunCommand) => () => {
-    if (!isOpen && canAct() && commandOffer(run, command).can) show(command);
+    if (!isOpen && commandOffer(run, command).can) show(command);
   };
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
   return { ...shown, isOpen, setIsOpen, show };

@@ -67,6 +67,11 @@ export function mainOffers(run: Offered): readonly CommandOffer[] {
   return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
 }
 
+/** Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone. */
+export function isOnSmall({ command, can }: CommandOffer): boolean {
+  return can && (command === 'pause' || command === 'resume' || command === 'revert');
+}
+
 /** Returns all other commands. */
 export function otherOffers(run: Offered): readonly CommandOffer[] {
   const main = mainOffers(run).map(({ command }) => command);

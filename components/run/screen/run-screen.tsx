@@ -78,6 +78,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           }
           aside={<RunClock run={run} />}
           actions={<MainCommands {...bar} />}
+          hasSmallActions
         />
         <OtherCommands {...bar} />
         {dialog.command === null ? null : (

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { testRun } from '@/testing/components/test-run';
+import { isOnSmall, mainOffers } from './run-commands';
+
+const onSmall = (change: Parameters<typeof testRun>[0]) =>
+  mainOffers(testRun(change))
+    .filter(isOnSmall)
+    .map(({ command }) => command);
+
+it.each([
+  ['scheduled', ['pause']],
+  ['applying', ['pause', 'revert']],
+  ['paused', ['resume', 'revert']],
+  ['missed', ['resume', 'revert']],
+  // A retry is a decision for a screen that shows what was found.
+  ['held', ['revert']],
+  ['reverting', ['pause']],
+  ['done', ['revert']],
+  ['reverted', []],
+] as const)(
+  'offers on a small screen, for a run that is %s, only what stops it or lets it go on',
+  (state, commands) => {
+    expect(onSmall({ state })).toEqual(commands);
+  },
+);

@@ -1,0 +1,58 @@
+'use client';
+
+import { OctagonPause } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { useEmergencyStop } from './emergency-stop-provider';
+import { ResumeDialog, StopDialog } from './stop-dialog';
+
+/**
+ * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all changes.
+ * While they are paused, the same button resumes them, so that the focus stays on it.
+ */
+export function StopButton() {
+  const t = useTranslations('schedule.emergencyStop');
+  const emergencyStop = useEmergencyStop();
+  const [asking, setAsking] = useState<'pause' | 'resume' | null>(null);
+  if (emergencyStop === null) return null;
+  const isPaused = emergencyStop.stop !== null;
+  const close = () => setAsking(null);
+  return (
+    <>
+      <Button
+        variant={isPaused ? 'default' : 'danger'}
+        icon={<OctagonPause aria-hidden />}
+        aria-label={t(isPaused ? 'changesPaused' : 'stop')}
+        title={t(isPaused ? 'changesPaused' : 'stop')}
+        aria-haspopup="dialog"
+        className="max-xl:size-8 max-xl:px-0 max-md:size-11"
+        onClick={() => setAsking(isPaused ? 'resume' : 'pause')}
+      >
+        <span aria-hidden className="max-xl:hidden">
+          {t(isPaused ? 'changesPaused' : 'stop')}
+        </span>
+      </Button>
+      {asking === 'pause' ? (
+        <StopDialog
+          pauseChanges={emergencyStop.pauseChanges}
+          onClose={close}
+          onStopped={(count) => {
+            close();
+            return emergencyStop.onPaused(count);
+          }}
+        />
+      ) : null}
+      {asking === 'resume' ? (
+        <ResumeDialog
+          resumeChanges={emergencyStop.resumeChanges}
+          onClose={close}
+          onResumed={() => {
+            close();
+            return emergencyStop.reread();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
