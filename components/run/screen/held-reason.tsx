@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
+import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
@@ -11,7 +12,6 @@ import { unreachable } from '@/lib/invariant';
 import type { HoldReason } from '@/lib/run/model/model';
 import { shorten } from '@/lib/shorten';
 import { ProblemList } from './problem-list';
-import { useMeasure } from './use-measure';
 
 /** The page where an account's owner asks Tencent Cloud for features that are not open to the account. */
 const ticketUrl = 'https://console.cloud.tencent.com/workorder/category';

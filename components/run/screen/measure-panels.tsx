@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { scaleTop } from '@/components/charts/scale-top';
 import type { TimePoint } from '@/components/charts/time-chart';
+import { useMeasure } from '@/components/shell/use-measure';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
@@ -11,7 +12,6 @@ import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cu
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
-import { useMeasure } from './use-measure';
 
 /** The data of one chart: every sample of a measure, and the guard over it whose limit is reached first. */
 type MeasureSeries = {

@@ -1,4 +1,5 @@
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
@@ -7,7 +8,6 @@ import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
-import { useMeasure } from './use-measure';
 
 type NoticeProps = { readonly run: RunView };
 type RunNoticesProps = { readonly run: RunPageView };
@@ -19,6 +19,7 @@ export function RunNotices({ run }: RunNoticesProps) {
       <MissedNotice run={run} />
       <StoppedNotice run={run} />
       <RetryingNotice run={run} />
+      <BakeNotice run={run} />
       <RollbackNotice run={run} />
       <CheckedNotice run={run} />
       <PrunedNotice run={run} />
@@ -70,6 +71,44 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
     <Banner tone="warn" title={title}>
       {t(returns, { seconds: Math.max(1, Math.round(everyMs / 1000)) })}{' '}
       <Mono>{cause.kind === 'cloudError' ? cause.error.code : (cause.answer.failure ?? '')}</Mono>
+    </Banner>
+  );
+}
+
+/**
+ * Shown during a bake between two shares that can't tell whether the next one may move: no guard, or one without a value.
+ * Before T0 nothing has moved that could be measured.
+ */
+function BakeNotice({ run: { state, direction, apply, revert, cutover, samples } }: NoticeProps) {
+  const t = useTranslations('run.notice.bake');
+  const measures = useMeasure();
+  const format = useFormatter();
+  const bake = (direction === 'apply' ? apply : revert).find(
+    ({ state: stepState, step }) =>
+      stepState === 'waiting' && step.kind === 'bake' && step.percent !== null && step.phase !== 'prewarm',
+  );
+  if (state !== 'baking' || bake === undefined) return null;
+  const guarded = [...new Set((cutover?.guards ?? []).map(({ measure }) => measure))];
+  if (guarded.length === 0)
+    return (
+      <Banner tone="warn" title={t('unguarded')}>
+        {t('unguardedNote')}
+      </Banner>
+    );
+  const since = Date.parse(bake.startedAt ?? '');
+  const last = samples.findLast(({ at }) => Date.parse(at) >= since);
+  if (last === undefined) return null;
+  const unread = guarded.filter((measure) => (last.measures[measure] ?? null) === null);
+  if (unread.length === 0) return null;
+  return (
+    <Banner
+      tone="warn"
+      title={t.rich('unread', {
+        measures: format.list(unread.map((measure) => measures.name(measure))),
+        time: () => <Time at={last.at} />,
+      })}
+    >
+      {t(unread.length === guarded.length ? 'unreadAll' : 'unreadSome')}
     </Banner>
   );
 }
