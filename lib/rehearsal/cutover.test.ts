@@ -33,6 +33,13 @@ function rampPlan(): Plan {
   return planned.value;
 }
 
+function loweredPlan(): Plan {
+  const diversion = { ...testSplit(), lowerTtlS: 30 };
+  const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  return planned.value;
+}
+
 const onClock = (change: Partial<Cutover> = {}): Cutover => ({
   t0: iso(t0),
   prewarmS: 600,
@@ -213,7 +220,7 @@ describe('a scheduled cutover', () => {
       expect(view.apply.map(({ step }) => step.phase)).not.toContain('drain');
       expect(view.revert.map(({ outcome }) => outcome)).not.toContain('notOurs');
       expect(cloud.effects).not.toContain(restore?.id);
-      const drained = all(events, 'waiting')[0];
+      const drained = all(events, 'waiting').find(({ direction }) => direction === 'revert');
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
     });
 
@@ -569,10 +576,49 @@ describe('commands', () => {
       script: [[30_000, ({ send }) => send('skipBake')]],
     });
     const [first, second] = lasted(hasty.events);
-    expect(first).toBeLessThanOrEqual(60);
-    expect(first).toBeGreaterThan(50);
+    expect(first).toBeLessThanOrEqual(30);
+    const [skipped] = all(hasty.events, 'bakeSkipped');
+    const over = all(hasty.events, 'stepDone').find(({ stepId }) => stepId === skipped?.stepId);
+    expect(over?.durationMs).toBeGreaterThan(50_000);
+    expect(over?.durationMs).toBeLessThanOrEqual(60_000);
     expect(second).toBe(300);
     expect(all(hasty.events, 'bakeSkipped')).toMatchObject([{ actor: 'sari' }]);
+    // The rest until old answers have expired is a wait: another skip is refused.
+    const twice = await play({
+      plan,
+      cutover: onClock({ t1: null }),
+      script: [
+        [30_000, ({ send }) => send('skipBake')],
+        [40_000, ({ send }) => send('skipBake')],
+      ],
+    });
+    expect(twice.view.refused).toMatchObject([{ command: 'skipBake', state: 'applying' }]);
+    const waited = all(twice.events, 'waiting').map((event) =>
+      Math.round(sinceT0({ ...event, at: event.until })),
+    );
+    expect(waited).toHaveLength(1);
+    expect(waited[0]).toBeGreaterThan(55);
+  });
+
+  it('says of a probe that passed at once the latency of its answer', async () => {
+    const { view } = await play({ cutover: onClock({ t1: null }) });
+    const probes = view.apply.filter(({ step }) => step.kind === 'probe');
+    expect(probes.length).toBeGreaterThan(0);
+    for (const { durationMs, probe } of probes) expect(durationMs).toBe(probe?.latencyMs);
+    expect(probes[0]?.durationMs).toBeGreaterThan(0);
+  });
+
+  it('waits for the old TTL before T0 without a bake', async () => {
+    const { events, view } = await play({
+      plan: loweredPlan(),
+      cutover: onClock({ t1: null }),
+      script: [[-9.5 * minute, ({ send }) => send('skipBake')]],
+    });
+    const wait = view.plan.steps.find(({ kind, phase }) => kind === 'bake' && phase === 'prewarm');
+    expect(all(events, 'baking').filter(({ stepId }) => stepId === wait?.id)).toEqual([]);
+    expect(all(events, 'waiting').filter(({ stepId }) => stepId === wait?.id)).toHaveLength(1);
+    expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'applying' }]);
+    expect(view.state).toBe('done');
   });
 });
 

@@ -21,7 +21,10 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(view.apply.every((s) => s.state === 'done')).toBe(true);
     const http = view.apply.filter((s) => s.step.kind === 'probe' && s.step.probe.kind === 'http');
     expect(http).toHaveLength(2);
-    for (const { probe } of http) expect(probe?.body).toContain('Hello CLB');
+    for (const { probe, durationMs } of http) {
+      expect(probe?.body).toContain('Hello CLB');
+      expect(durationMs).toBeGreaterThanOrEqual(probe?.latencyMs ?? Number.NaN);
+    }
 
     expect(await run.go('revert')).toBe('reverted');
     expect(run.view().state).toBe('reverted');

@@ -22,7 +22,14 @@ export function testView(step: Step, state: StepState, change: StepChange = {}):
   const facts = { step, state, requestIds: [], attempts: 0, probe: null };
   const isOver = state === 'done' || state === 'skipped';
   const result = { startedAt: at, durationMs: 0, outcome: 'applied', keptWeights: [] };
-  return { ...facts, ...nothing, keptWeights: null, ...(isOver ? result : {}), ...change } as StepView;
+  return {
+    ...facts,
+    ...nothing,
+    keptWeights: null,
+    mayBeApplied: null,
+    ...(isOver ? result : {}),
+    ...change,
+  } as StepView;
 }
 
 type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };

@@ -86,6 +86,8 @@ function phaseState(
   if (direction !== run.direction) return direction === 'apply' ? 'cut' : 'todo';
   const heldHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.held?.stepId);
   if (heldHere || steps.some((view) => view.state === 'failed')) return 'failed';
+  // An aborted run goes no further.
+  if (run.state === 'closed') return steps.some((view) => view.startedAt !== null) ? 'cut' : 'todo';
   const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
   return isLive ? 'live' : 'todo';
 }

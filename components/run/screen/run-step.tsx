@@ -1,4 +1,4 @@
-import { Check, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
+import { Check, CircleSlash, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
 import { Countdown } from '@/components/run/clock/run-clock';
@@ -29,7 +29,7 @@ export function RunStep({ view, number }: RunStepProps) {
         <span
           className={classes(
             step.kind === 'write' ? 'text-13' : 'text-12',
-            state === 'todo' || step.kind !== 'write' ? 'text-ink-2' : 'font-semibold',
+            state === 'todo' || state === 'notRun' || step.kind !== 'write' ? 'text-ink-2' : 'font-semibold',
           )}
         >
           <StepTitle step={step} />
@@ -47,6 +47,11 @@ export function RunStep({ view, number }: RunStepProps) {
   );
 }
 
+/** Returns whether a step has no result, and will have none. */
+function isStopped({ state }: StepView): boolean {
+  return state === 'interrupted' || state === 'notRun';
+}
+
 function StepFacts({ view }: { readonly view: StepView }) {
   const t = useTranslations('run.steps');
   const { step, outcome, attempts, requestIds, waitingUntil } = view;
@@ -56,6 +61,11 @@ function StepFacts({ view }: { readonly view: StepView }) {
       {requestIds.map((id) => (
         <Copyable key={id} value={id} shown={id.slice(0, 8)} />
       ))}
+      {isStopped(view) ? (
+        <span aria-hidden className={view.state === 'interrupted' ? 'text-warn-ink' : undefined}>
+          {t(`state.${view.state}`)}
+        </span>
+      ) : null}
       {outcome !== null ? <span>{t(`outcome.${outcome}`)}</span> : null}
       {view.keptWeights?.map(({ type, value, weight }) => (
         <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
@@ -75,9 +85,11 @@ function StepTimes({ view }: { readonly view: StepView }) {
   return (
     <span className="grid justify-items-end whitespace-nowrap text-ink-2 tabular-nums">
       <span>
-        {durationMs === null
-          ? t('forecast', { duration: formatDuration(step.forecastMs) })
-          : formatDuration(durationMs)}
+        {durationMs !== null
+          ? formatDuration(durationMs)
+          : isStopped(view)
+            ? null
+            : t('forecast', { duration: formatDuration(step.forecastMs) })}
       </span>
       <span className="text-11 text-ink-3 max-md:hidden">
         {startedAt === null ? null : <Time at={startedAt} />}
@@ -93,6 +105,13 @@ function StepMark({ view, number }: RunStepProps) {
     return (
       <span aria-hidden className={classes(round, 'border-bad bg-bad text-on-bad')}>
         <X />
+      </span>
+    );
+  }
+  if (state === 'interrupted') {
+    return (
+      <span aria-hidden className={classes(round, 'border-warn-line bg-warn-soft text-warn-ink')}>
+        <CircleSlash />
       </span>
     );
   }

@@ -68,13 +68,12 @@ describe('the writes in effect', () => {
   });
 
   it('include a call as uncertain if its response was lost', () => {
-    const apply = plan.steps.map((step, i) =>
-      i === 1 ? view(step, 'failed', { error: lost }) : view(step, i === 0 ? 'done' : 'todo'),
-    );
     const heldBy = (settled: boolean) =>
       runOf({
         state: 'held',
-        apply,
+        apply: plan.steps.map((step, i) =>
+          i === 1 ? view(step, 'failed', { mayBeApplied: !settled }) : view(step, i === 0 ? 'done' : 'todo'),
+        ),
         held: {
           at: '2026-12-11T15:00:05.000Z',
           stepId: StepId.parse('s2'),

@@ -11,7 +11,7 @@ export const applicationName = 'spillway';
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
-export const engineVersion = '11';
+export const engineVersion = '12';
 /**
  * Runs have their own queue, so that no sync can delay a cutover; so do syncs, one per connection, and test
  * invocations, each of which may take minutes.

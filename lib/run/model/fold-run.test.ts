@@ -5,8 +5,9 @@ import { PlanId, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { foldRun, type RunAttempt } from './fold-run';
-import type { RunEvent, RunState, RunView, StepView } from './model';
+import type { HoldReason, RunEvent, RunState, RunView, StepView } from './model';
 import { RunId } from './model';
+import { runEffects } from './run-effects';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 invariant(planned.ok, 'the test estate can be planned');
@@ -95,6 +96,51 @@ describe('foldRun', () => {
       attempts: 1,
     });
     expect(fold(story).apply[2]).toMatchObject({ state: 'todo', requestIds: [] });
+  });
+
+  it('shows a step that a rollback interrupted as interrupted, and those after it as not run', () => {
+    const turned = [
+      ...story.slice(0, 5),
+      { type: 'rollback', why: { kind: 'T1' }, at: at(6), direction: 'revert' },
+    ] as const satisfies readonly RunEvent[];
+    const states = ({ apply: steps }: RunView) => steps.map(({ state }) => state);
+    expect(states(fold(story.slice(0, 5))).slice(0, 3)).toEqual(['done', 'running', 'todo']);
+    const rolledBack = fold(turned);
+    expect(states(rolledBack).slice(0, 3)).toEqual(['done', 'interrupted', 'notRun']);
+    expect(rolledBack.revert[0]?.state).toBe('todo');
+    expect(runEffects(rolledBack).unsure.map(({ step }) => step.id)).toEqual(['s2']);
+    const closed = fold([...story.slice(0, 5), { type: 'closed', actor: 'local', at: at(6), ...apply }]);
+    expect(states(closed)).not.toContain('running');
+    const aborted = fold([...turned, { type: 'closed', actor: 'local', at: at(7), direction: 'revert' }]);
+    expect([...states(aborted), ...aborted.revert.map(({ state }) => state)]).not.toContain('todo');
+  });
+
+  const object = plan.steps[1]?.kind === 'write' ? plan.steps[1].object : undefined;
+  const state = { kind: 'provisioned', instances: 0 } as const;
+  it.each<[string, boolean]>([
+    ['notEffective', true],
+    ['internal', true],
+    ['drift', false],
+    ['guard', false],
+  ])('a step held for %s may be applied: %s, while it is held and after the rollback began', (kind, may) => {
+    invariant(object !== undefined, 'the second step writes');
+    const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'hold' } as const;
+    const reasons: Readonly<Record<string, HoldReason>> = {
+      notEffective: { kind: 'notEffective', object, expected: state, found: state },
+      drift: { kind: 'drift', object, expected: state, found: state },
+      internal: { kind: 'internal', message: 'broken' },
+      guard: { kind: 'guard', breach: { guard, value: 2, since: at(1) } },
+    };
+    const reason = reasons[kind];
+    invariant(reason !== undefined, 'each kind has a reason');
+    const held: readonly RunEvent[] = [
+      ...story.slice(0, 5),
+      { type: 'held', stepId: StepId.parse('s2'), reason, at: at(5), ...apply },
+    ];
+    const unsure = (view: RunView) => runEffects(view).unsure.map(({ step }) => step.id);
+    expect(unsure(fold(held))).toEqual(may ? ['s2'] : []);
+    const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' } as const;
+    expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'revert')]))).toEqual(may ? ['s2'] : []);
   });
 
   it('gives the reason why a closed run was held', () => {

@@ -1,7 +1,17 @@
 import { type Cutover, staysMoved } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
-import type { Direction, RunEvent, RunId, RunState, RunStateView, RunView, Sample, StepView } from './model';
+import type {
+  Direction,
+  HoldReason,
+  RunEvent,
+  RunId,
+  RunState,
+  RunStateView,
+  RunView,
+  Sample,
+  StepView,
+} from './model';
 
 /** One attempt of a run in one direction; a retry or a rollback is another. */
 export type RunAttempt = {
@@ -45,6 +55,26 @@ function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
   return events.slice(lastHold + 1);
 }
 
+/** Returns whether the call of a step that is held for this reason may be in effect. */
+function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
+  switch (reason.kind) {
+    case 'cloudError':
+      return !reason.settled;
+    // The cloud took the call, and the object reads differently.
+    case 'notEffective':
+    case 'internal':
+      return wasSent;
+    case 'drift':
+    case 'probeFailed':
+    case 'command':
+    case 'guard':
+    case 'invalid':
+      return false;
+    default:
+      return unreachable(reason);
+  }
+}
+
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
   // A done step stays done, even if it is read again, whatever that read returns.
@@ -66,6 +96,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     durationMs: null,
     outcome: null,
     keptWeights: null,
+    mayBeApplied: null,
   };
   if (last === undefined || wasOnlyCommanded(last)) return { ...facts, ...nothing, state: 'todo' };
   const begun = { ...facts, ...nothing, startedAt: inLastAttempt(events)[0]?.at ?? last.at };
@@ -76,7 +107,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   }
   switch (last.type) {
     case 'held':
-      return { ...begun, state: 'failed' };
+      return { ...begun, state: 'failed', mayBeApplied: mayBeApplied(last.reason, facts.attempts > 0) };
     case 'waiting':
     case 'baking':
       return { ...begun, state: 'waiting', waitingUntil: last.until };
@@ -91,14 +122,40 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   }
 }
 
-function foldSteps(steps: readonly Step[], events: readonly RunEvent[], direction: Direction): StepView[] {
+/** @param isOver true if the run does nothing more in this direction */
+function foldSteps(
+  steps: readonly Step[],
+  events: readonly RunEvent[],
+  direction: Direction,
+  isOver: boolean,
+): StepView[] {
   const mine = events.filter((e): e is StepEvent => e.direction === direction && 'stepId' in e);
-  return steps.map((step) =>
-    foldStep(
+  return steps.map((step) => {
+    const view = foldStep(
       step,
       mine.filter((e) => e.stepId === step.id),
-    ),
-  );
+    );
+    return isOver ? stopStep(view) : view;
+  });
+}
+
+/** Returns a step of a direction in which the run does nothing more. */
+function stopStep(view: StepView): StepView {
+  switch (view.state) {
+    case 'todo':
+      return { ...view, state: 'notRun' };
+    case 'running':
+    case 'waiting':
+      return { ...view, state: 'interrupted', waitingUntil: null, error: null };
+    case 'done':
+    case 'skipped':
+    case 'failed':
+    case 'interrupted':
+    case 'notRun':
+      return view;
+    default:
+      return unreachable(view);
+  }
 }
 
 /** The events that determine the state of a run; the index of turns contains only these. */
@@ -239,6 +296,7 @@ export function foldRun(run: RunRecord): RunView {
   const current = ofNewest(run);
   const last = current.findLast(isStateEvent);
   const direction = last?.direction ?? attempt?.direction ?? 'apply';
+  const folded = foldState(last, current);
   const rollback = pickType(current, 'rollback').at(-1);
   const checked = pickType(current, 'checked').at(-1);
   return {
@@ -251,9 +309,9 @@ export function foldRun(run: RunRecord): RunView {
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
     // A run with a T1 never reaches the steps for permanent moves.
-    apply: foldSteps(steps, run.events, 'apply'),
-    revert: foldSteps(revert, run.events, 'revert'),
-    ...foldState(last, current),
+    apply: foldSteps(steps, run.events, 'apply', direction === 'revert' || folded.state === 'closed'),
+    revert: foldSteps(revert, run.events, 'revert', direction === 'revert' && folded.state === 'closed'),
+    ...folded,
     rollback: rollback ? { at: rollback.at, why: rollback.why } : null,
     latenessMs: getLateness(run),
     checked: checked ? { at: checked.at, problems: checked.problems } : null,

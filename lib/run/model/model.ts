@@ -260,7 +260,13 @@ export function canCommand(
   return runCan[command].includes(run.state);
 }
 
-export type StepState = 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
+/**
+ * `interrupted`: it had begun when the run turned around or ended; `notRun`: it had not. Neither will continue in this
+ * direction.
+ */
+export type StepState =
+  | ('todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed')
+  | ('interrupted' | 'notRun');
 
 /** The outcome of a step that is over, as its `stepDone` event has it. */
 export type StepOutcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
@@ -281,6 +287,8 @@ type StepProgress = {
   readonly error: CloudErrorData | null;
   readonly durationMs: number;
   readonly outcome: StepOutcome;
+  /** True if its call may be in effect, although the step failed. */
+  readonly mayBeApplied: boolean;
   /** Weights that the cloud has kept on records that should have none. */
   readonly keptWeights: readonly KeptWeight[];
 };
@@ -294,10 +302,11 @@ type In<State extends string, All, Own extends keyof All = never> = { readonly s
 /** A step as the page shows it: it has a result only when it is over. */
 export type StepView = StepFacts &
   (
-    | In<'todo', StepProgress>
+    | In<'todo' | 'notRun', StepProgress>
+    | In<'interrupted', StepProgress, 'startedAt'>
     | In<'running', StepProgress, 'startedAt' | 'error'>
     | In<'waiting', StepProgress, 'startedAt' | 'waitingUntil'>
-    | In<'failed', StepProgress, 'startedAt'>
+    | In<'failed', StepProgress, 'startedAt' | 'mayBeApplied'>
     | In<'done' | 'skipped', StepProgress, 'startedAt' | 'durationMs' | 'outcome' | 'keptWeights'>
   );
 

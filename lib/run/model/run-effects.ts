@@ -16,16 +16,19 @@ export type RunEffects = {
 };
 
 /** Sorts the writes of a plan by whether they are in effect now, after any rollback steps. */
-export function runEffects(run: Pick<RunView, 'apply' | 'revert' | 'held'>): RunEffects {
+export function runEffects(run: Pick<RunView, 'apply' | 'revert'>): RunEffects {
   const undone = new Set(
     run.revert.flatMap((view) =>
       view.step.kind === 'write' && isOver(view) && view.step.undoes !== null ? [view.step.undoes] : [],
     ),
   );
   const writes = run.apply.filter((view) => view.step.kind === 'write');
-  const held = run.held?.reason.kind === 'cloudError' && !run.held.reason.settled ? run.held.stepId : null;
   const isUnsure = (view: StepView) =>
-    view.state === 'running' || view.state === 'waiting' || view.step.id === held;
+    !undone.has(view.step.id) &&
+    (view.state === 'running' ||
+      view.state === 'waiting' ||
+      view.state === 'interrupted' ||
+      view.mayBeApplied);
   const isApplied = (view: StepView) => isOver(view) && !undone.has(view.step.id);
   return {
     applied: writes.filter(isApplied),

@@ -66,7 +66,9 @@ async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: nu
   if (answer.passed || answer.failure !== last)
     await recordEvent(context, { type: 'probed', stepId: step.id, answer });
   if (answer.passed) {
-    const done = { outcome: 'probed', requestId: null, durationMs: elapsedMs } as const;
+    // A probe that passes at once has taken its own latency; a repeated one also the time until it was last sent.
+    const durationMs = (last === null ? 0 : elapsedMs) + answer.latencyMs;
+    const done = { outcome: 'probed', requestId: null, durationMs } as const;
     await recordEvent(context, { type: 'stepDone', stepId: step.id, ...done });
     await context.faultPoint('afterRecord', step.id);
   }
