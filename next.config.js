@@ -25,6 +25,9 @@ const config = {
   },
   // They find their own files at run time, so they stay outside of Next's bundles.
   serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
+  // Their lists are one now; single plans and runs keep their addresses.
+  redirects: async () =>
+    ['/plans', '/runs'].map((source) => ({ source, destination: '/diversions', permanent: false })),
   headers: async () => (build ? [{ source: '/:path*', headers }] : []),
 };
 

@@ -45,6 +45,7 @@ const folders: readonly FolderRule[] = [
     estate: ['shell', 'steps', 'cloud-error', 'topology', 'history', 'drift'],
     plan: ['shell', 'steps', 'findings', 'confirm', 'cloud-error'],
     run: ['shell', 'steps', 'confirm', 'cloud-error', 'charts', 'plan'],
+    diversions: ['shell', 'steps', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
     settings: ['shell', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],
@@ -59,7 +60,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/policy', may: ['lib/estate', 'lib/diversion'] },
   {
     folder: 'lib/run',
-    may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', ...port, ...failures],
+    may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', 'lib/policy', ...port, ...failures],
   },
   { folder: 'lib/cloud', may: ['lib/estate'] },
   // The sandbox in layers, from the data up: nothing below knows what is above it.

@@ -14,6 +14,8 @@ export const routes = {
       rule?: string;
       /** Further connections that it spans. */
       spanned?: readonly string[];
+      /** The diversion to edit: reviewing makes its next revision. */
+      diversion?: string;
     } = {},
   ) => {
     const query = new URLSearchParams({ connection: connectionId, ...asked });
@@ -35,9 +37,9 @@ export const routes = {
     connectionId ? `/bindings?connection=${encodeURIComponent(connectionId)}` : '/bindings',
   drift: (connectionId?: string) =>
     connectionId ? `/drift?connection=${encodeURIComponent(connectionId)}` : '/drift',
-  plans: () => '/plans',
+  diversions: () => '/diversions',
+  diversion: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}`,
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
-  runs: () => '/runs',
   switches: () => '/switches',
   newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
@@ -59,6 +61,7 @@ export const routes = {
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
+    activity: (diversionId: string) => `/api/diversions/${encodeURIComponent(diversionId)}/activity`,
     planSchema: () => '/api/plans/schema',
     planImport: () => '/api/plans/import',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>

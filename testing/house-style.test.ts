@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 80_900,
+    most: 81_300,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 99_900,
+    most: 100_300,
   },
-  { name: 'product files', count: product.length, most: 1_120 },
+  { name: 'product files', count: product.length, most: 1_130 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

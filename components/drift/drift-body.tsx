@@ -62,7 +62,7 @@ function Nothing({ watched, unknown }: { readonly watched: number; readonly unkn
         <EmptyState
           icon={<ListChecks aria-hidden />}
           title={t('empty.title')}
-          actions={<ButtonLink href={routes.plans()}>{t('empty.action')}</ButtonLink>}
+          actions={<ButtonLink href={routes.diversions()}>{t('empty.action')}</ButtonLink>}
         >
           {t('empty.text')}
         </EmptyState>

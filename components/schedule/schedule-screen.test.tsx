@@ -78,7 +78,7 @@ describe('the schedule', () => {
   it('says how to create a cutover while there is none', () => {
     open(view());
     expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'View plans' }).getAttribute('href')).toBe('/plans');
+    expect(screen.getByRole('link', { name: 'View diversions' }).getAttribute('href')).toBe('/diversions');
   });
 
   it('shows a cutover in progress in its night, with a link to its run', () => {

@@ -118,7 +118,7 @@ function NothingYet() {
       <EmptyState
         icon={<CalendarClock aria-hidden />}
         title={t('emptyTitle')}
-        actions={<ButtonLink href={routes.plans()}>{t('toPlans')}</ButtonLink>}
+        actions={<ButtonLink href={routes.diversions()}>{t('toDiversions')}</ButtonLink>}
       >
         {t('empty')}
       </EmptyState>

@@ -15,7 +15,7 @@ function open(counts: RailView) {
   vi.stubGlobal('fetch', async () => Response.json(counts));
   renderPage(
     <RailCounts initial={counts}>
-      <Rail environment="sandbox" connectionId="test" section="plans" hasSandbox />
+      <Rail environment="sandbox" connectionId="test" section="diversions" hasSandbox />
     </RailCounts>,
   );
 }
@@ -23,7 +23,7 @@ function open(counts: RailView) {
 const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, drifted: {}, problems: 0 };
 
 it.each([
-  [{ unapproved: 2 }, 'Plans 2 waiting for approval', '/plans', '2'],
+  [{ unapproved: 2 }, 'Diversions 2 waiting for approval', '/diversions', '2'],
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [
     { failedOver: 1, failoverEnabled: 3 },
@@ -42,5 +42,6 @@ it.each([
 
 it('shows nothing when there is nothing to count', () => {
   open(counts);
-  for (const name of ['Estate', 'Plans', 'Switches']) expect(screen.getByRole('link', { name })).toBeTruthy();
+  for (const name of ['Estate', 'Diversions', 'Switches'])
+    expect(screen.getByRole('link', { name })).toBeTruthy();
 });

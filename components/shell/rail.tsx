@@ -3,10 +3,8 @@
 import {
   ArrowLeftRight,
   CalendarClock,
-  CirclePlay,
   FlaskConical,
   History,
-  ListChecks,
   Settings,
   Split,
   TableProperties,
@@ -32,7 +30,7 @@ function getBadge(
   section: Section,
   { unapproved, failedOver, failoverEnabled, drifted, problems }: RailView,
 ): Badge | null {
-  if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
+  if (section === 'diversions') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
   if (section === 'estate')
     return sumCounts(drifted) > 0 ? { tone: 'warn', count: sumCounts(drifted) } : null;
   if (section === 'settings') return problems > 0 ? { tone: 'warn', count: problems } : null;
@@ -46,7 +44,7 @@ function badgeText(
   { unapproved, drifted, failedOver, failoverEnabled, problems }: RailView,
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
 ): string {
-  if (section === 'plans') return t('unapproved', { count: unapproved });
+  if (section === 'diversions') return t('unapproved', { count: unapproved });
   if (section === 'settings') return t('problems', { count: problems });
   return section === 'estate'
     ? t('drifted', { count: sumCounts(drifted) })
@@ -80,8 +78,6 @@ export type Section =
   | 'bindings'
   | 'changes'
   | 'diversions'
-  | 'plans'
-  | 'runs'
   | 'schedule'
   | 'switches'
   | 'sandbox'
@@ -101,8 +97,6 @@ const icons = {
   bindings: TableProperties,
   changes: History,
   diversions: Split,
-  plans: ListChecks,
-  runs: CirclePlay,
   schedule: CalendarClock,
   switches: ArrowLeftRight,
   sandbox: FlaskConical,
@@ -116,11 +110,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
     { section: 'bindings', href: routes.bindings(connectionId ?? undefined) },
     { section: 'changes', href: routes.changes(connectionId ?? undefined) },
-    ...(connectionId === null
-      ? []
-      : [{ section: 'diversions', href: routes.newDiversion(connectionId) } as const]),
-    { section: 'plans', href: routes.plans() },
-    { section: 'runs', href: routes.runs() },
+    { section: 'diversions', href: routes.diversions() },
     { section: 'schedule', href: routes.schedule() },
     { section: 'switches', href: routes.switches() },
     ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),

@@ -149,7 +149,7 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
         <ActionFailure
           action={moving}
           unknownNote={t.rich('control.unknownNote', {
-            runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+            diversions: (text) => <TextLink href={routes.diversions()}>{text}</TextLink>,
           })}
         />
       </div>

@@ -156,7 +156,11 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
 function LastSwitches({ moves }: { readonly moves: readonly SwitchMoveView[] }) {
   const t = useTranslations('switch.last');
   return (
-    <Panel title={t('title')} flush footer={<TextLink href={routes.runs()}>{t('all')}</TextLink>}>
+    <Panel
+      title={t('title')}
+      flush
+      footer={<TextLink href={`${routes.diversions()}?kind=switch`}>{t('all')}</TextLink>}
+    >
       {moves.length === 0 ? (
         <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
       ) : (

@@ -240,7 +240,7 @@ describe('the board', () => {
     ]);
     expect(card.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
       ...['/runs/R-0003', '/runs/R-0002', '/runs/R-0001'],
-      '/runs',
+      '/diversions?kind=switch',
     ]);
   });
 

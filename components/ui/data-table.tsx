@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
 import { classes } from './classes';
-import { PageFrame } from './page-header';
-import { Panel } from './panel';
 import { Table, Td, Th, Thead, Tr } from './table';
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
@@ -77,22 +75,5 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     >
       {table}
     </section>
-  );
-}
-
-type ListPageProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rows' | 'rowKey'> & {
-  /** Shown above the list. */
-  readonly above?: ReactNode;
-  /** Shown instead of the list while it has no rows. */
-  readonly empty: ReactNode;
-};
-
-/** A page with one list. */
-export function ListPage<Row>({ above, empty, ...table }: ListPageProps<Row>) {
-  return (
-    <PageFrame>
-      {above}
-      <Panel flush>{table.rows.length === 0 ? empty : <DataTable {...table} />}</Panel>
-    </PageFrame>
   );
 }

@@ -99,3 +99,24 @@ export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
     />
   );
 }
+
+type FilterCheckboxProps = {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+};
+
+/** Filters by a yes or no. */
+export function FilterCheckbox({ label, checked, onChange }: FilterCheckboxProps) {
+  return (
+    <label className="inline-flex h-8 items-center gap-1.5 text-12 whitespace-nowrap">
+      <input
+        type="checkbox"
+        className="accent-accent"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
+  );
+}

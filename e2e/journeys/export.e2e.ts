@@ -47,7 +47,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   expect(await schema.json()).toMatchObject({ title: 'Spillway plan' });
 
   await test.step('a file that was changed is refused with the reason', async () => {
-    await page.getByRole('link', { name: 'Plans', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Diversions', exact: true }).first().click();
     const changed = Buffer.from(file.text.replace('export-page', 'export-pagf'));
     const name = 'changed.json';
     await page.getByLabel('Plan file').setInputFiles({ name, mimeType: 'application/json', buffer: changed });

@@ -17,7 +17,7 @@ const hour = 3600;
 const plansEntry = (page: Page, badge: string) =>
   page
     .getByRole('navigation', { name: 'Main' })
-    .getByRole('link', { name: `Plans ${badge}`.trim(), exact: true });
+    .getByRole('link', { name: `Diversions ${badge}`.trim(), exact: true });
 
 /** Finds the text of the review for a check that did not pass. */
 const checkResult = (page: Page, check: string) =>
@@ -170,7 +170,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Answers look odd');
     await dialog.getByRole('button', { name: 'Pause all changes' }).click();
     await expect(page.getByText('1 run pauses at its next safe point.')).toBeVisible();
-    for (const path of ['/estate', '/plans', run]) {
+    for (const path of ['/estate', '/diversions', run]) {
       await page.goto(path);
       await expect(page.getByRole('region', { name: 'Paused' })).toContainText('“Answers look odd”');
     }

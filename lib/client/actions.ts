@@ -1,6 +1,6 @@
 import type { FunctionSpec } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { Diversion } from '@/lib/diversion/diversion';
+import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { FunctionChoice } from '@/lib/diversion/route';
@@ -30,9 +30,11 @@ export type StartTestInvocationAction = (input: {
   place: TestInvocationPlace;
 }) => Answer<{ testInvocationId: string }>;
 
+/** `diversionId`: the diversion that the plan is a revision of; null or absent = it begins one. */
 export type CreatePlanAction = (input: {
   connectionId: string;
   diversion: Diversion;
+  diversionId?: DiversionId | null;
 }) => Answer<{ planId: PlanId }>;
 
 /**

@@ -31,6 +31,7 @@ function listKeys(change: Change): readonly QueryKey[] {
       return [queryKeys.drift(change.id), queryKeys.rail()];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
+    case 'diversion':
     case 'plan':
     case 'policy':
       return [queryKeys.schedule(), queryKeys.rail()];

@@ -1,6 +1,7 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Freeze } from '@/lib/diversion/freeze';
 import type { DatedBinding } from '@/lib/estate/bindings/binding-query';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
@@ -166,6 +167,7 @@ export type SuccessorView =
 
 /** GET /api/runs/[id] */
 export type RunPageView = RunView & {
+  readonly diversionId: DiversionId;
   /** When details were last removed from its journal, as an ISO instant; null = all of it is there. */
   readonly prunedAt: string | null;
   readonly replaces: ReplacedRunView | null;
@@ -174,6 +176,7 @@ export type RunPageView = RunView & {
 
 export type PlanView = {
   readonly id: PlanId;
+  readonly diversionId: DiversionId;
   readonly hash: string;
   readonly createdAt: string;
   readonly createdBy: string;
@@ -201,20 +204,6 @@ export type TrafficView = {
    * measured.
    */
   readonly error: CloudErrorData | null;
-};
-
-export type RunSummary = {
-  readonly id: RunId;
-  readonly planId: PlanId;
-  readonly name: string;
-  readonly connectionName: string;
-  readonly state: RunState;
-  /** The call that it is retrying, or the address that a probe requests; null when it retries nothing. */
-  readonly retrying: { readonly what: string; readonly since: string; readonly everyMs: number } | null;
-  readonly createdAt: string;
-  readonly actor: string;
-  /** null = it ran at once. */
-  readonly cutover: Cutover | null;
 };
 
 /** A change freeze as it is stored. */
@@ -275,17 +264,6 @@ export type ScheduleView = {
   readonly conflicts: readonly ScheduleConflict[];
   readonly freezes: readonly FreezeView[];
   readonly stop: EmergencyStopView | null;
-};
-
-export type PlanSummary = {
-  readonly id: PlanId;
-  readonly name: string;
-  readonly connectionName: string;
-  readonly createdAt: string;
-  readonly steps: number;
-  readonly blocks: number;
-  readonly runId: RunId | null;
-  readonly approvals: ApprovalCount;
 };
 
 export type SandboxFault = {
@@ -397,7 +375,7 @@ export type HealthView = {
 export type Change =
   | { readonly kind: 'run'; readonly id: RunId }
   | {
-      readonly kind: 'estate' | 'deployment' | 'testInvocations' | 'plan' | 'round' | 'drift';
+      readonly kind: 'estate' | 'deployment' | 'testInvocations' | 'diversion' | 'plan' | 'round' | 'drift';
       readonly id: string;
     }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };

@@ -14,8 +14,8 @@ const appendOnly = [
   'accepted_drift',
   'emergency_stop_log',
 ] as const;
-/** Workers advance runs and the dashboard closes them; none is ever deleted. */
-const neverDeleted = ['run'] as const;
+/** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
+const neverDeleted = ['diversion', 'run'] as const;
 
 /** Any fixed number: launchers that start together grant one after the other. */
 const grantLock = 7_410_004;

@@ -19,6 +19,8 @@ import {
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
+import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import type { DiversionDraft } from '@/lib/diversion/draft';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
@@ -203,13 +205,41 @@ export const testInvocations = pgTable(
   ],
 );
 
+export const diversionNumber = pgSequence('diversion_number');
 export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');
 export const switchNumber = pgSequence('switch_number');
 
 /** `P-0001`, and `P-10000` after `P-9999`: `lpad` would truncate the fifth digit. */
-const numbered = (letter: 'P' | 'R', sequence: string) =>
+const numbered = (letter: 'D' | 'P' | 'R', sequence: string) =>
   sql.raw(`'${letter}-' || to_char(nextval('${sequence}'), 'FM99999999999990000')`);
+
+/** The trigger `number_plan` sets the value before it is checked. */
+const setByTrigger = sql`default`;
+
+/** An operator's intent through its whole life: its plans are its revisions, and their runs belong to it. */
+export const diversions = pgTable(
+  'diversion',
+  {
+    id: text('id').$type<DiversionId>().primaryKey().default(numbered('D', 'diversion_number')),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    /** Of its newest plan, or of its draft while it has none. */
+    kind: text('kind').$type<Diversion['kind']>().notNull(),
+    name: text('name').notNull(),
+    domains: text('domains').array().notNull(),
+    owner: text('owner').notNull(),
+    /** The content with which the editor opens; null = the diversion of its newest plan. */
+    draft: jsonb('draft').$type<DiversionDraft>(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** Discarded diversions get no more plans and runs. */
+    discardedBy: text('discarded_by'),
+    discardedAt: instant('discarded_at'),
+  },
+  (table) => [index('diversion_by_time').on(table.createdAt)],
+);
 
 /** Immutable: editing creates a new plan. */
 export const plans = pgTable(
@@ -219,6 +249,16 @@ export const plans = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
+    /** Without one, the plan begins a diversion. */
+    diversionId: text('diversion_id')
+      .$type<DiversionId>()
+      .notNull()
+      .$default(() => setByTrigger)
+      .references(() => diversions.id),
+    /** Counts up within the diversion. */
+    revision: integer('revision')
+      .notNull()
+      .$default(() => setByTrigger),
     plan: jsonb('plan').$type<Plan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
@@ -234,6 +274,7 @@ export const plans = pgTable(
     // For the switchboard's list of moves, without unpacking every plan.
     index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
+    uniqueIndex('plan_revision').on(table.diversionId, table.revision),
   ],
 );
 
@@ -435,6 +476,10 @@ export const switches = pgTable('switch', {
   connectionId: text('connection_id')
     .notNull()
     .references(() => connections.id),
+  /** The diversion that its moves are revisions of; null = it has not moved yet. */
+  diversionId: text('diversion_id')
+    .$type<DiversionId>()
+    .references(() => diversions.id),
   /** Both sides; each move states its direction and shares. */
   diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),

@@ -32,6 +32,10 @@ export type AccessDiversion = z.infer<typeof AccessDiversion>;
 export const Diversion = z.discriminatedUnion('kind', [AccessDiversion, SplitDiversion, SwitchDiversion]);
 export type Diversion = z.infer<typeof Diversion>;
 
+/** Identifies a stored diversion: `D-0001`, `D-0002`, … */
+export const DiversionId = z.string().min(1).brand<'DiversionId'>();
+export type DiversionId = z.infer<typeof DiversionId>;
+
 export const diversionKinds = ['access', 'switch', 'split'] as const satisfies readonly Diversion['kind'][];
 
 /** Field paths of a diversion, so that a check can point at the control that fixes it. */

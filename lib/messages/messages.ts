@@ -1,5 +1,6 @@
 import bindings from './en/bindings.json';
 import diversion from './en/diversion.json';
+import diversions from './en/diversions.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
 import history from './en/history.json';
@@ -20,6 +21,7 @@ export const messages = {
   estate,
   bindings,
   diversion,
+  diversions,
   drift,
   history,
   plan,

@@ -13,7 +13,7 @@ export type Actor = { readonly name: string };
 export type Scope =
   | 'all'
   | { readonly connections: readonly string[] }
-  | { readonly [kind in 'approval' | 'deployment' | 'plan' | 'run' | 'switch']?: string };
+  | { readonly [kind in 'approval' | 'deployment' | 'diversion' | 'plan' | 'run' | 'switch']?: string };
 
 /**
  * Returns the actor. Until there is a sign-in, that is whoever uses this machine: the dashboard listens on loopback

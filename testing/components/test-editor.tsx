@@ -2,6 +2,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
+import type { SaveDraftAction } from '@/lib/client/diversion-actions';
+import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
@@ -44,6 +46,8 @@ export function openEditor(
     change = {},
     accounts = [],
     others = [],
+    editing = null,
+    saveDraft = () => Promise.reject(new Error('nothing is saved here')),
     deployFunction = async () => ok({ deploymentId: 'none' }),
   }: {
     deployFunction?: DeployFunctionAction;
@@ -56,10 +60,15 @@ export function openEditor(
     /** Further accounts, and the snapshots of those that the diversion spans. */
     accounts?: readonly ConnectionView[];
     others?: readonly Estate[];
+    /** The diversion to edit. */
+    editing?: DiversionDraftView | null;
+    saveDraft?: SaveDraftAction;
   } = {},
 ) {
   const page = renderPage(
     <DiversionEditor
+      editing={editing}
+      saveDraft={saveDraft}
       connection={{ ...testConnectionView, isolation }}
       estate={testEstate({ ...estate, zones: [testZone(dns)], ...change })}
       accounts={accounts}

@@ -1,6 +1,6 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
 import type { PlanView } from '@/lib/client/views';
-import type { Diversion } from '@/lib/diversion/diversion';
+import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { defaultPolicy } from '@/lib/policy/policy';
@@ -30,6 +30,7 @@ export function testPlanView(
   if (!planned.ok) throw new Error('the test estate has everything that the diversion names');
   return {
     id: PlanId.parse('p-1'),
+    diversionId: DiversionId.parse('D-0001'),
     hash: 'abc',
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',

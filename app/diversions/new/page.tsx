@@ -1,11 +1,14 @@
 import type { Metadata } from 'next';
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
+import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { saveDraft } from '@/lib/server/diversions/change-diversions';
+import { getDiversionDraft } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
@@ -36,15 +39,26 @@ async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wa
   return { accounts, others: read.filter((estate) => estate !== null) };
 }
 
+/** Reads the diversion that the address names for editing. */
+async function readEditing(id: string | null): Promise<DiversionDraftView | null> {
+  if (id === null) return null;
+  const found = await getDiversionDraft(id);
+  if (found === null || found.state === 'discarded') notFound();
+  return found;
+}
+
 export default async function NewDiversionPage({ searchParams }: Props) {
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
-  const wanted = one(query.connection);
+  const editing = await readEditing(one(query.diversion));
+  const wanted = editing?.connectionId ?? one(query.connection);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
   const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to plan; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
-  const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());
+  const spanned =
+    query.with ?? (editing?.intent.kind === 'planned' ? editing.intent.diversion.connections : []);
+  const { accounts, others } = await spannedBy(connection, connections, [spanned].flat());
   const { keepAliveS, ...context } = await getPlanContext({
     connectionId: connection.id,
     others: others.map((estate) => estate.connectionId),
@@ -54,10 +68,17 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       connections={connections}
       connectionId={connection.id}
       section="diversions"
-      head={{ trail: [{ label: t('section.diversions') }] }}
+      head={{
+        trail: [
+          { label: t('section.diversions'), href: routes.diversions() },
+          ...(editing === null ? [] : [{ label: editing.id, href: routes.diversion(editing.id) }]),
+        ],
+      }}
     >
       <DiversionEditor
-        key={connection.id}
+        key={`${connection.id} ${editing?.id}`}
+        editing={editing}
+        saveDraft={saveDraft}
         connection={connection}
         estate={estate}
         accounts={accounts}

@@ -1,11 +1,15 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { DiversionBar } from '@/components/diversions/diversion-bar';
+import { RevisionDiff } from '@/components/diversions/revision-diff';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -29,13 +33,38 @@ export default async function PlanPage({ params }: Props) {
     connectionId: view.connection.id,
     others: view.plan.diversion.connections,
   });
-  const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
+  const diversion = await getDiversion(view.diversionId);
+  if (diversion === null) notFound();
+  const place = diversion.revisions.findIndex((each) => each.planId === view.id);
+  const earlier = diversion.revisions[place + 1];
+  const before = earlier && (await getPlan(earlier.planId));
+  const trail = [
+    { label: t('section.diversions'), href: routes.diversions() },
+    { label: diversion.id, href: routes.diversion(diversion.id) },
+    { label: view.id },
+  ];
   return (
-    <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
-      <RefreshOnChange kinds={['plan', 'policy']} />
+    <AppShell
+      connections={connections}
+      connectionId={view.connection.id}
+      section="diversions"
+      head={{ trail }}
+    >
+      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
+      <DiversionBar
+        diversion={diversion}
+        tab="plan"
+        revision={diversion.revisions[place] ?? null}
+        duplicateDiversion={duplicateDiversion}
+        discardDiversion={discardDiversion}
+      />
       <PlanReview
         {...{
           view,
+          isSuperseded: diversion.revisions[place]?.state === 'superseded',
+          changes: before && earlier && (
+            <RevisionDiff plan={view.plan} before={{ plan: before.plan, number: earlier.number }} />
+          ),
           estate,
           applyPlan,
           approvePlan,

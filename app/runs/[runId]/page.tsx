@@ -1,10 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { RunScreen } from '@/components/run/screen/run-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { replanRun } from '@/lib/server/runs/replan-run';
@@ -23,9 +27,23 @@ export default async function RunPage({ params }: Props) {
     getTranslations('shell'),
   ]);
   if (run === null) notFound();
-  const trail = [{ label: t('section.runs'), href: routes.runs() }, { label: run.id }];
+  const diversion = await getDiversion(run.diversionId);
+  if (diversion === null) notFound();
+  const trail = [
+    { label: t('section.diversions'), href: routes.diversions() },
+    { label: diversion.id, href: routes.diversion(diversion.id) },
+    { label: run.id },
+  ];
   return (
-    <AppShell connections={connections} connectionId={run.connectionId} section="runs" head={{ trail }}>
+    <AppShell connections={connections} connectionId={run.connectionId} section="diversions" head={{ trail }}>
+      <RefreshOnChange kinds={['diversion', 'run']} />
+      <DiversionBar
+        diversion={diversion}
+        tab="run"
+        revision={diversion.revisions.find((each) => each.runId === run.id) ?? null}
+        duplicateDiversion={duplicateDiversion}
+        discardDiversion={discardDiversion}
+      />
       <RunScreen
         initial={run}
         connection={connections.find(({ id }) => id === run.connectionId) ?? null}

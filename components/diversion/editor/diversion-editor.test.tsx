@@ -104,7 +104,7 @@ describe('the Split editor', () => {
     fireEvent.click(review);
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('It is unknown whether the plan was stored.');
-    expect(within(alert).getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('/plans');
+    expect(within(alert).getByRole('link', { name: 'Diversions' }).getAttribute('href')).toBe('/diversions');
     expect(review.getAttribute('aria-busy')).toBeNull();
   });
 

@@ -8,7 +8,9 @@ import { focusField } from '@/components/diversion/draft/field-id';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
 import { CreateFunction } from '@/components/diversion/function/create-function';
 import { DeployProgress } from '@/components/diversion/function/deploy-progress';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { Banner } from '@/components/ui/banner';
 import { classes } from '@/components/ui/classes';
 import { Copyable } from '@/components/ui/copyable';
 import { LiveRegion } from '@/components/ui/live-region';
@@ -48,8 +50,19 @@ function accessAddress(estate: Estate, route: RouteDraft): string | null {
  */
 export function DiversionEditor(input: EditorInput) {
   const { connection } = input;
-  const { spanned, span, live, drafting, form, routeForm, newFunction, creating, stopCreating } =
-    useEditor(input);
+  const {
+    spanned,
+    span,
+    live,
+    drafting,
+    form,
+    saving,
+    save,
+    routeForm,
+    newFunction,
+    creating,
+    stopCreating,
+  } = useEditor(input);
   const { draft, preview } = form;
   const sides = sidesOf[draft.kind];
   const blocks = listBlocks(draft, preview.findings);
@@ -84,6 +97,8 @@ export function DiversionEditor(input: EditorInput) {
           onRestore={drafting.restore}
           onDiscard={drafting.discard}
         />
+        <EditingNotice editing={input.editing} />
+        <ActionFailure action={{ ...saving, refusal: saving.refusal ?? saving.fieldErrors }} />
         <EditorNotices failure={form.failure} syncProblem={live.problem} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_332px]">
           <div className="grid min-w-0 gap-4">
@@ -117,6 +132,8 @@ export function DiversionEditor(input: EditorInput) {
         draft={draft}
         preview={preview}
         busy={form.isSending}
+        isSaving={saving.isBusy}
+        onSave={save}
         onDiscard={drafting.discard}
         onFirstBlock={goToFirstBlock}
         onReview={form.review}
@@ -135,6 +152,14 @@ export function DiversionEditor(input: EditorInput) {
       <LiveRegion message={newFunction.announcement} />
     </>
   );
+}
+
+/** Says what reviewing does to the diversion that is edited. */
+function EditingNotice({ editing }: Pick<EditorInput, 'editing'>) {
+  const t = useTranslations('diversions.editing');
+  if (editing === null || editing.nextRevision === 1) return null;
+  const { id, nextRevision: number } = editing;
+  return <Banner title={t('title', { id })}>{t('note', { id, number })}</Banner>;
 }
 
 /** The expected peak of requests, and whether the new backends can take it. */

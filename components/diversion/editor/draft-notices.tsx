@@ -71,7 +71,7 @@ export function EditorNotices({ failure, syncProblem }: EditorNoticesProps) {
       ) : (
         <Banner tone="bad" title={t('actionUnknown')}>
           {t.rich('actionUnknownNote', {
-            plans: (text) => <TextLink href={routes.plans()}>{text}</TextLink>,
+            diversions: (text) => <TextLink href={routes.diversions()}>{text}</TextLink>,
           })}
         </Banner>
       )}

@@ -14,6 +14,8 @@ type EditorFooterProps = {
   readonly draft: Draft;
   readonly preview: Preview;
   readonly busy: boolean;
+  readonly isSaving: boolean;
+  readonly onSave: () => void;
   readonly onDiscard: () => void;
   readonly onFirstBlock: () => void;
   readonly onReview: () => void;
@@ -23,7 +25,7 @@ const whyId = 'review-why';
 
 /** The draft's summary and the review button, always in view. */
 export function EditorFooter(props: EditorFooterProps) {
-  const { draft, preview, busy, onDiscard, onFirstBlock, onReview } = props;
+  const { draft, preview, busy, isSaving, onSave, onDiscard, onFirstBlock, onReview } = props;
   const t = useTranslations('diversion.footer');
   const readiness = getReadiness(preview);
   const isBlocked = !readiness.can && readiness.why === 'blocked';
@@ -37,6 +39,9 @@ export function EditorFooter(props: EditorFooterProps) {
         </span>
         <Button variant="ghost" onClick={onDiscard}>
           {t('discard')}
+        </Button>
+        <Button busy={isSaving} onClick={onSave}>
+          {t('save')}
         </Button>
         {isBlocked ? (
           <Button onClick={onFirstBlock}>

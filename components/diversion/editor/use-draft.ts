@@ -8,7 +8,10 @@ import { type Asked, prefill } from '@/components/diversion/draft/prefill';
 import type { Estate } from '@/lib/estate/model';
 
 type DraftInput = {
-  readonly connectionId: string;
+  /** The name under which the draft is stored: the connection, or the diversion that is edited. */
+  readonly storedAs: string;
+  /** The draft to begin with, in place of the address's content; null = that. */
+  readonly initial: Draft | null;
   readonly estate: Estate;
   readonly asked: Asked;
   /** Returns the name of an untouched draft of a kind. */
@@ -21,9 +24,11 @@ type DraftInput = {
 export type Left = 'none' | 'shown' | 'waiting';
 
 /** Provides the editor's draft, from the address or from storage. It is stored on each change, one for each kind. */
-export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftInput) {
+export function useDraft({ storedAs, initial, estate, asked, nameOf, onKind }: DraftInput) {
   // Computed once, with the estate that the page started with.
-  const [start] = useState(() => prefill(estate, asked, nameOf));
+  const [start] = useState(() =>
+    initial === null ? prefill(estate, asked, nameOf) : { draft: initial, notes: [], isFilled: true },
+  );
   const [draft, setDraft] = useState(start.draft);
   const [left, setLeft] = useState<{ readonly state: Left; readonly draft: Draft | null }>(nothingLeft);
   const drafts = useRef<Partial<Record<Kind, Draft>>>({});
@@ -34,33 +39,33 @@ export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftI
   useEffect(() => {
     if (isOpened.current) return;
     isOpened.current = true;
-    const stored = loadDraft(connectionId, start.draft.kind);
+    const stored = loadDraft(storedAs, start.draft.kind);
     if (stored !== null) setLeft({ state: start.isFilled ? 'waiting' : 'shown', draft: stored });
     if (stored !== null && !start.isFilled) setDraft(stored);
-  }, [connectionId, start]);
+  }, [storedAs, start]);
 
   // The address's content is stored once it is changed. Until then the address holds everything, and the stored draft
   // stays.
   useEffect(() => {
     if (!isTouched || draft === start.draft) return;
-    keepDraft(connectionId, draft);
+    keepDraft(storedAs, draft);
     onKind(draft.kind);
-  }, [connectionId, draft, isTouched, start, onKind]);
+  }, [storedAs, draft, isTouched, start, onKind]);
 
   function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
     drafts.current[draft.kind] = draft;
-    const before = drafts.current[kind] ?? loadDraft(connectionId, kind) ?? undefined;
+    const before = drafts.current[kind] ?? loadDraft(storedAs, kind) ?? undefined;
     setDraft(carryOver(estate, draft, kind, { before, nameOf }));
     setLeft(nothingLeft);
     onKind(kind);
   }
 
   function discard() {
-    dropDraft(connectionId, draft.kind);
+    dropDraft(storedAs, draft.kind);
     drafts.current = {};
     setLeft(nothingLeft);
-    setDraft(emptyDraft(draft.kind, nameOf(draft.kind)));
+    setDraft(initial === null ? emptyDraft(draft.kind, nameOf(draft.kind)) : start.draft);
   }
 
   return {
@@ -69,7 +74,7 @@ export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftI
     changeKind,
     discard,
     /** The plan is stored, so there is no draft to keep. */
-    forget: () => dropDraft(connectionId, draft.kind),
+    forget: () => dropDraft(storedAs, draft.kind),
     left: left.state,
     restore: () => {
       if (left.draft !== null) setDraft(left.draft);

@@ -4,20 +4,24 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useState } from 'react';
 import { anticipatedEstate } from '@/components/diversion/draft/anticipated-estate';
-import type { Kind } from '@/components/diversion/draft/draft';
+import type { Draft, Kind } from '@/components/diversion/draft/draft';
 import type { Asked } from '@/components/diversion/draft/prefill';
 import { firstRegion } from '@/components/diversion/draft/regions';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { useTestInvocations } from '@/components/diversion/routes/use-test-invocations';
+import { useAction } from '@/components/shell/use-action';
 import type {
   CreatePlanAction,
   DeployFunctionAction,
   StartSyncAction,
   StartTestInvocationAction,
 } from '@/lib/client/actions';
+import type { SaveDraftAction } from '@/lib/client/diversion-actions';
+import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
+import { toDraft } from '@/lib/diversion/draft';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
@@ -29,6 +33,9 @@ import { useDraft } from './use-draft';
 import { useLiveEstate } from './use-live-estate';
 
 export type EditorInput = {
+  /** The diversion to edit; null = a new one. */
+  readonly editing: DiversionDraftView | null;
+  readonly saveDraft: SaveDraftAction;
   readonly connection: ConnectionView;
   readonly estate: Estate;
   /** Accounts of the same cloud that the diversion may span. */
@@ -50,7 +57,7 @@ export type EditorInput = {
 
 /** Provides the editor's state and actions: estate, draft, checks and plan, and the resources to create. */
 export function useEditor(input: EditorInput) {
-  const { connection, asked, keepAliveS, context, createPlan, deployFunction, startSync } = input;
+  const { connection, editing, asked, keepAliveS, context, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
   const router = useRouter();
   const live = useLiveEstate(connection.id, input.estate, startSync);
@@ -64,13 +71,22 @@ export function useEditor(input: EditorInput) {
     onStart: live.follow,
   });
   const newName = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
+  const edited = useMemo(() => (editing === null ? {} : { diversion: editing.id }), [editing]);
   // The address holds the kind, and the requested content only until it is changed, so a reload shows what was typed.
   const onKind = useCallback(
     (kind: Kind) =>
-      window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind, spanned })),
-    [connection.id, spanned],
+      window.history.replaceState(null, '', routes.newDiversion(connection.id, { ...edited, kind, spanned })),
+    [connection.id, edited, spanned],
   );
-  const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf: newName, onKind });
+  const [initial] = useState(() => toInitialDraft(editing));
+  const drafting = useDraft({
+    storedAs: editing?.id ?? connection.id,
+    initial,
+    estate,
+    asked,
+    nameOf: newName,
+    onKind,
+  });
   const { draft, setDraft } = drafting;
   const form = useDiversionForm({
     connection,
@@ -78,12 +94,20 @@ export function useEditor(input: EditorInput) {
     testInvocations: tried.judged,
     context,
     keepAliveS,
-    createPlan,
+    createPlan: useCallback(
+      (input: Parameters<CreatePlanAction>[0]) =>
+        createPlan(editing === null ? input : { ...input, diversionId: editing.id }),
+      [createPlan, editing],
+    ),
     draft,
     setDraft,
     onStored: drafting.forget,
   });
 
+  const saving = useAction(input.saveDraft, ({ diversionId }) => {
+    drafting.forget();
+    router.push(routes.diversion(diversionId));
+  });
   const keyAt = (index: number) => draft.routes[index]?.key ?? '';
   const newFunction = useNewFunction({
     connectionId: connection.id,
@@ -118,16 +142,32 @@ export function useEditor(input: EditorInput) {
   };
   /** The page is rendered again with the resources of another account; the draft stays. */
   const span = (ids: readonly string[]) =>
-    router.replace(routes.newDiversion(connection.id, { kind: draft.kind, spanned: ids }), { scroll: false });
+    router.replace(routes.newDiversion(connection.id, { ...edited, kind: draft.kind, spanned: ids }), {
+      scroll: false,
+    });
   return {
     spanned,
     span,
     live,
     drafting,
     form,
+    saving,
+    save: () =>
+      saving.send({
+        connectionId: connection.id,
+        diversionId: editing?.id ?? null,
+        // JSON makes null of a number that is not valid, as the schema of a draft has it.
+        draft: JSON.parse(JSON.stringify(draft)),
+      }),
     routeForm,
     newFunction,
     creating,
     stopCreating: () => setCreating(null),
   };
+}
+
+function toInitialDraft(editing: DiversionDraftView | null): Draft | null {
+  if (editing === null) return null;
+  const { intent } = editing;
+  return intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
 }

@@ -112,7 +112,7 @@ function ApplyOutcome({ apply, failed, unknown }: ApplyOutcomeProps) {
       {apply.isUnknown ? (
         <FailureCallout title={unknown}>
           {t.rich('unknownNote', {
-            runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+            diversions: (text) => <TextLink href={routes.diversions()}>{text}</TextLink>,
           })}
         </FailureCallout>
       ) : null}

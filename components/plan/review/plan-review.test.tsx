@@ -229,7 +229,7 @@ describe('the plan review', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('It is unknown whether the plan was applied.');
-    expect(within(alert).getByRole('link', { name: 'Runs' }).getAttribute('href')).toBe('/runs');
+    expect(within(alert).getByRole('link', { name: 'Diversions' }).getAttribute('href')).toBe('/diversions');
     expect(dialog.getByRole('button', { name: 'Apply plan' }).getAttribute('aria-busy')).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { ApplyPlan } from '@/components/plan/clock/apply-plan';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
@@ -30,10 +31,21 @@ type PlanReviewProps = ApprovalActions & {
   /** The newest snapshot, for names, sizes and billing: what is applied is in the plan. */
   readonly estate?: Estate | null;
   readonly applyPlan: ApplyPlanAction;
+  /** True if a newer revision of its diversion exists: it can't be applied. */
+  readonly isSuperseded?: boolean;
+  /** The comparison with the revision before. */
+  readonly changes?: ReactNode;
 };
 
 /** A plan as it will run: routes before and after, each call with its inverse, the checks, and the rollback. */
-export function PlanReview({ view, estate = null, applyPlan, ...approving }: PlanReviewProps) {
+export function PlanReview({
+  view,
+  estate = null,
+  applyPlan,
+  isSuperseded = false,
+  changes,
+  ...approving
+}: PlanReviewProps) {
   const t = useTranslations('plan.review');
   const { plan, connection } = view;
   return (
@@ -55,11 +67,12 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
               )}
             </span>
           }
-          actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
+          actions={isSuperseded ? null : <ApplyPlan view={view} applyPlan={applyPlan} />}
         />
         <PlanFigures plan={plan} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
+            {changes}
             <PlanRoutes plan={plan} estate={estate} />
             <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
             {estate === null ? null : <CostPanel view={view} estate={estate} />}

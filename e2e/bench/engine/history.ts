@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { countRuns } from '@/lib/server/runs/count-runs';
-import { listRuns } from '@/lib/server/runs/list-runs';
 import { buildSplit } from '../support/build-split';
 import { type Figure, figure, percentile } from '../support/figures';
 import { connectionId } from './bench-cloud';
@@ -111,7 +111,7 @@ export async function measureHistory(bench: BenchDatabase, runId: string): Promi
   return [
     figure(`Database after ${copies} runs`, after, 'MB', null),
     figure('Of that, each run', ((after - before) * 1000) / copies, 'kB', null),
-    figure('Listing the newest runs, p50', await measureCall(listRuns), 'ms', null),
+    figure('Listing the newest diversions, p50', await measureCall(listDiversions), 'ms', null),
     figure('Counting all runs by state, p50', await measureCall(() => countRuns(db)), 'ms', null),
   ];
 }

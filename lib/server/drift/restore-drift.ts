@@ -8,6 +8,7 @@ import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
+import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
@@ -55,6 +56,8 @@ export const restoreDrift = verb(
       { ...diversion, name: restoreName(diversion.name) },
       wanted.map(({ object, expected }) => ({ object, state: expected })),
     );
-    return made.ok ? ok({ planId: await storePlan(made.value, actor) }) : made;
+    if (!made.ok) return made;
+    const diversionId = await findDiversionId(database.db, first.by.planId);
+    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
   },
 );

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   connections,
   deployments,
+  diversions,
   estates,
   plans,
   runAttempts,
@@ -42,6 +43,7 @@ beforeEach(async () => {
     runAttempts,
     runs,
     plans,
+    diversions,
     deployments,
     testInvocations,
     estates,

@@ -6,6 +6,7 @@ import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
@@ -16,7 +17,6 @@ import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/te
 import { testContext } from '@/testing/server/test-context';
 import { approvePlan, withdrawApproval } from './change-approvals';
 import { getPlan } from './get-plan';
-import { listPlans } from './list-plans';
 
 const context = testContext();
 
@@ -110,7 +110,7 @@ describe('an approval', () => {
     expect(await apply(other)).toMatchObject({ ok: false, error: { form: { message: 'plan.unapproved' } } });
     expect(await approve({ ...other, hash: plan.hash }, 'Intan')).toMatchObject(refused('plan.otherHash'));
     expect(await approve({ ...plan, id: 'P-9999' }, 'Intan')).toMatchObject(refused('plan.gone'));
-    const counts = (await listPlans()).map((each) => [each.id, each.approvals.given]);
+    const counts = (await listDiversions()).map(({ newest }) => [newest?.planId, newest?.approvals.given]);
     expect(Object.fromEntries(counts)).toEqual({ [plan.id]: 2, [other.id]: 0 });
   });
 

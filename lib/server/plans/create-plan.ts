@@ -1,34 +1,57 @@
 'use server';
 
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
-import { Diversion } from '@/lib/diversion/diversion';
+import { diversions } from '@/lib/db/schema';
+import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
 import { parseInput } from '@/lib/server/parse-input';
+import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { makePlan, storePlan } from './make-plan';
 
-const CreateInput = z.object({ connectionId: z.string(), diversion: z.unknown() });
-type CreateInput = { readonly connectionId: string; readonly diversion: Diversion };
+const CreateInput = z.object({
+  connectionId: z.string(),
+  diversion: z.unknown(),
+  diversionId: DiversionId.nullable().default(null),
+});
+type CreateInput = z.infer<typeof CreateInput> & { readonly diversion: Diversion };
 
 /** Parses the input; field errors are named by the fields of the diversion, as its form has them. */
 function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   const outer = parseInput(CreateInput, input);
   if (!outer.ok) return outer;
   const diversion = parseInput(Diversion, outer.value.diversion);
-  return diversion.ok
-    ? ok({ connectionId: outer.value.connectionId, diversion: diversion.value })
-    : diversion;
+  return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
 }
 
-/** Plans a diversion on the newest snapshot and stores plan and preflight; a stored plan never changes. */
+/** Checks that a diversion can get another revision: it exists on the connection, and nobody has discarded it. */
+async function checkDiversion(
+  id: DiversionId | null,
+  connectionId: string,
+): Promise<Result<null, ActionError>> {
+  if (id === null) return ok(null);
+  const { db } = (await serverContext()).database;
+  const [found] = await db.select().from(diversions).where(eq(diversions.id, id));
+  if (found?.connectionId !== connectionId) return refuse('diversion.gone', { diversion: id });
+  return found.discardedAt === null ? ok(null) : refuse('diversion.discarded', { diversion: id });
+}
+
+/**
+ * Plans a diversion on the newest snapshot and stores plan and preflight; a stored plan never changes. Without a
+ * `diversionId` the plan begins a diversion, otherwise it is the next revision of that one.
+ */
 export const createPlan = verb(
   'plan.create',
   parseCreate,
   ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
-  async ({ connectionId, diversion }, actor): ReturnType<CreatePlanAction> => {
+  async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
+    const open = await checkDiversion(diversionId, connectionId);
+    if (!open.ok) return open;
     const made = await makePlan(connectionId, diversion);
-    return made.ok ? ok({ planId: await storePlan(made.value, actor) }) : made;
+    return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
   },
 );

@@ -33,6 +33,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   const approvals = await listApprovals(db, { planId, hash, runId, needed: policy.approvals });
   return {
     id: plan.id,
+    diversionId: plan.diversionId,
     hash,
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,

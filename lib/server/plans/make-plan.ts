@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { plans } from '@/lib/db/schema';
-import type { Diversion } from '@/lib/diversion/diversion';
+import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
@@ -71,11 +71,14 @@ export async function storePlan(
     plan,
     hash,
     estate,
+    diversionId = null,
     replaces = null,
   }: {
     readonly plan: Plan;
     readonly hash: string;
     readonly estate: Estate;
+    /** The diversion that it is a revision of; null = it begins one. */
+    readonly diversionId?: DiversionId | null;
     /** The held run that it continues, and the reason given. */
     readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
   },
@@ -95,6 +98,7 @@ export async function storePlan(
     .insert(plans)
     .values({
       connectionId,
+      ...(diversionId !== null && { diversionId }),
       plan,
       findings,
       hash,

@@ -3,9 +3,11 @@ import { eq } from 'drizzle-orm';
 import type { RunPageView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
+import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
 import { query } from '@/lib/server/verb';
@@ -22,12 +24,14 @@ export const getRun = query(
     const { db } = (await serverContext()).database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [replaces, replacedBy, prunedAt] = await Promise.all([
+    const [diversionId, replaces, replacedBy, prunedAt] = await Promise.all([
+      findDiversionId(db, run.planId),
       readReplaced(db, run.planId),
       readSuccessor(db, runId),
       readPrunedAt(db, runId),
     ]);
-    return { ...foldRun(run), replaces, replacedBy, prunedAt };
+    invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
+    return { ...foldRun(run), diversionId, replaces, replacedBy, prunedAt };
   },
 );
 

@@ -1,5 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
@@ -33,6 +35,10 @@ export async function insertRun(
     .from(schema.runs)
     .where(eq(schema.runs.planId, planId));
   if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
+  const newest = await findNewest(db, planId);
+  if (newest?.isDiscarded) return refuse('diversion.discarded', { diversion: newest.diversionId });
+  if (newest !== undefined && newest.planId !== planId)
+    return refuse('plan.superseded', { plan: planId, by: newest.planId });
   const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
   if (overlap !== null) {
     const { runId: run, object } = overlap;
@@ -48,4 +54,29 @@ export async function insertRun(
     .values({ runId: run.id, attempt: 1, direction: 'apply', actor, reason });
   await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
   return ok({ runId: run.id });
+}
+
+/** Returns the newest plan of a plan's diversion: that one alone may run. */
+async function findNewest(db: Database, planId: PlanId) {
+  const own = alias(schema.plans, 'own');
+  const [row] = await db
+    .select({
+      planId: schema.plans.id,
+      diversionId: schema.diversions.id,
+      isDiscarded: sql<boolean>`${schema.diversions.discardedAt} is not null`,
+    })
+    .from(own)
+    .innerJoin(schema.diversions, eq(schema.diversions.id, own.diversionId))
+    // A plan that restores drifted objects supersedes nothing: it changes nothing of what the diversion wants.
+    .innerJoin(
+      schema.plans,
+      and(
+        eq(schema.plans.diversionId, own.diversionId),
+        or(eq(schema.plans.id, planId), isNull(sql`${schema.plans.plan}->'restores'`)),
+      ),
+    )
+    .where(eq(own.id, planId))
+    .orderBy(desc(schema.plans.revision))
+    .limit(1);
+  return row;
 }

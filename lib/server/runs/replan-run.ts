@@ -7,6 +7,7 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import { canCommand, RunId } from '@/lib/run/model/model';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
+import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { refuse } from '@/lib/server/refusal';
@@ -43,6 +44,9 @@ export const replanRun = verb(
       return refuse('run.replanStale', { run: runId });
     }
     if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
-    return ok({ planId: await storePlan({ ...made.value, replaces: { runId, reason } }, actor) });
+    const diversionId = await findDiversionId(database.db, run.planId);
+    return ok({
+      planId: await storePlan({ ...made.value, diversionId, replaces: { runId, reason } }, actor),
+    });
   },
 );

@@ -20,6 +20,7 @@ import type { ConnectionKind } from '@/lib/policy/policy';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
+import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { checkConnections } from '@/lib/server/plans/check-connections';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { readPlan } from '@/lib/server/plans/get-plan';
@@ -160,10 +161,17 @@ export const moveSwitch = verb(
     const planned = await createPlan({
       connectionId: row.connectionId,
       diversion: { ...row.diversion, toward, ramp },
+      diversionId: row.diversionId,
     });
     if (!planned.ok) return planned;
     const { planId } = planned.value;
-    const view = await readPlan((await serverContext()).database.db, planId);
+    const { db } = (await serverContext()).database;
+    if (row.diversionId === null)
+      await db
+        .update(switches)
+        .set({ diversionId: await findDiversionId(db, planId) })
+        .where(eq(switches.id, switchId));
+    const view = await readPlan(db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
     if (isUnapproved(view.approvals.count)) return ok({ planId, runId: null });
     const applied = await applyPlan({ planId, hash: view.hash, typedDomain });

@@ -65,18 +65,23 @@ export async function failOver(
   return exclusively(pool, async (decision) => {
     const { db } = decision;
     const isEnabled = and(isAsRead, eq(switches.state, 'enabled'));
-    const [enabled] = await db.select({ id: switches.id }).from(switches).where(isEnabled).for('update');
+    const [enabled] = await db
+      .select({ diversionId: switches.diversionId })
+      .from(switches)
+      .where(isEnabled)
+      .for('update');
     if (enabled === undefined) return blocked('disabled');
     const [stored] = await db
       .insert(plans)
       .values({
         connectionId: plan.connectionId,
+        ...(enabled.diversionId !== null && { diversionId: enabled.diversionId }),
         plan,
         hash: await planHash(plan),
         createdBy: 'failover',
         findings,
       })
-      .returning({ id: plans.id });
+      .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');
     const made = { planId: stored.id, plan, cutover: null, actor: 'failover', reason };
     const run = await insertRun(decision, engine, made);
@@ -84,7 +89,7 @@ export async function failOver(
     const { runId } = run.value;
     await db
       .update(switches)
-      .set({ state: 'failedOver', lastRunId: runId, movedAt: new Date() })
+      .set({ state: 'failedOver', lastRunId: runId, movedAt: new Date(), diversionId: stored.diversionId })
       .where(eq(switches.id, id));
     return ok({ runId });
   });

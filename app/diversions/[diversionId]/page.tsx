@@ -1,0 +1,57 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { ActivityPanel } from '@/components/diversions/activity-panel';
+import { DiversionBar } from '@/components/diversions/diversion-bar';
+import { AppShell } from '@/components/shell/app-shell';
+import { RefreshOnChange } from '@/components/shell/refresh-on-change';
+import { Banner } from '@/components/ui/banner';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { routes } from '@/lib/routes';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import { getActivity } from '@/lib/server/diversions/get-activity';
+import { getDiversion } from '@/lib/server/diversions/get-diversion';
+
+type Props = { readonly params: Promise<{ diversionId: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await params).diversionId };
+}
+
+export default async function DiversionPage({ params }: Props) {
+  const { diversionId } = await params;
+  const [diversion, activity, connections, t] = await Promise.all([
+    getDiversion(diversionId),
+    getActivity(diversionId),
+    listConnections(),
+    getTranslations(),
+  ]);
+  if (diversion === null || activity === null) notFound();
+  const trail = [
+    { label: t('shell.section.diversions'), href: routes.diversions() },
+    { label: diversion.id },
+  ];
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={diversion.connection.id}
+      section="diversions"
+      head={{ trail }}
+    >
+      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
+      <DiversionBar
+        diversion={diversion}
+        tab="activity"
+        revision={diversion.current}
+        duplicateDiversion={duplicateDiversion}
+        discardDiversion={discardDiversion}
+      />
+      <PageFrame>
+        <PageHeader title={diversion.name} />
+        {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
+        <ActivityPanel activity={activity} />
+      </PageFrame>
+    </AppShell>
+  );
+}

@@ -1,0 +1,112 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ActivityEntry } from '@/lib/client/diversion-views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { PlanId, StepId } from '@/lib/plan/model/model';
+import { type RunEvent, RunId } from '@/lib/run/model/model';
+import { choose } from '@/testing/components/test-choose';
+import { renderPage } from '@/testing/components/test-page';
+import { ActivityPanel } from './activity-panel';
+
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', '/diversions/D-0001');
+});
+
+const base = { at: '2026-12-11T15:00:00.000Z', direction: 'apply' } as const;
+const stepId = StepId.parse('s1');
+const error = { code: 'LimitExceeded', message: 'too many', requestId: 'r-1', action: 'CreateRule' } as never;
+const answer = { kind: 'http', passed: false, address: '127.0.0.1:80', failure: 'status 502' } as never;
+
+/** One event of each type. */
+const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
+  started: { ...base, type: 'started', actor: 'sari', attempt: 1 },
+  intent: { ...base, type: 'intent', stepId, action: 'CreateRule', attempt: 2 },
+  accepted: { ...base, type: 'accepted', stepId, requestId: 'r-2', taskId: '77' },
+  retrying: {
+    ...base,
+    type: 'retrying',
+    stepId,
+    cause: { kind: 'cloudError', error },
+    since: base.at,
+    everyMs: 800,
+  },
+  recovered: { ...base, type: 'recovered', stepId, since: base.at },
+  callFailed: { ...base, type: 'callFailed', stepId, error },
+  stepDone: { ...base, type: 'stepDone', stepId, outcome: 'readBack', requestId: 'r-3', durationMs: 1400 },
+  probed: { ...base, type: 'probed', stepId, answer },
+  waiting: { ...base, type: 'waiting', stepId, until: base.at },
+  held: { ...base, type: 'held', stepId, reason: { kind: 'command', actor: 'sari', reason: 'odd answers' } },
+  gate: { ...base, type: 'gate', gate: 'T0', due: base.at },
+  passed: { ...base, type: 'passed', gate: 'T1', latenessMs: 12 },
+  checked: { ...base, type: 'checked', problems: [] },
+  missed: { ...base, type: 'missed', lateMs: 65_000 },
+  paused: { ...base, type: 'paused', actor: 'sari', reason: 'lunch' },
+  resumed: { ...base, type: 'resumed', actor: 'sari', reason: '', state: 'applying' },
+  baking: { ...base, type: 'baking', stepId, until: base.at },
+  baked: { ...base, type: 'baked', stepId },
+  bakeSkipped: { ...base, type: 'bakeSkipped', stepId, actor: 'sari', reason: '' },
+  watched: { ...base, type: 'watched', sample: { at: base.at, measures: {}, probes: [] } },
+  command: { ...base, type: 'command', id: 'c', command: 'pause', actor: 'sari', reason: '' },
+  refused: { ...base, type: 'refused', command: 'hold', actor: 'sari', state: 'done' },
+  rollback: { ...base, type: 'rollback', why: { kind: 'T1' } },
+  finished: { ...base, type: 'finished', result: 'done' },
+  closed: { ...base, type: 'closed', actor: 'sari', reason: 'no longer wanted' },
+};
+
+const runId = RunId.parse('R-0001');
+const planId = PlanId.parse('P-0001');
+const of = { at: base.at, actor: 'local' };
+const entries: readonly ActivityEntry[] = [
+  { ...of, kind: 'created' },
+  { ...of, kind: 'planned', planId, revision: 1, blocks: 0 },
+  { ...of, kind: 'approved', planId, name: 'Intan', comment: 'fine' },
+  { ...of, kind: 'approvalWithdrawn', planId, name: 'Intan', comment: 'fine' },
+  { ...of, kind: 'requested', runId, attempt: 1, direction: 'apply', reason: 'sale' },
+  ...Object.values(events).map((event): ActivityEntry => {
+    const actor = 'actor' in event ? event.actor : null;
+    return { kind: 'run', at: event.at, actor, runId, event, step: null };
+  }),
+  { ...of, kind: 'discarded' },
+];
+
+function open() {
+  renderPage(<ActivityPanel activity={{ diversionId: DiversionId.parse('D-0001'), entries }} />);
+}
+const rows = () =>
+  within(screen.getByRole('table', { name: 'Activity' }))
+    .getAllByRole('row')
+    .slice(1)
+    .map(({ textContent }) => textContent ?? '');
+const filter = (name: string) => choose(within(document.body), 'Filter events', name);
+
+describe('the activity', () => {
+  it('has a text for every kind of event, newest first, without rounds of measures', () => {
+    open();
+    expect(rows()).toHaveLength(entries.length - 1);
+    // A key without a text would be shown as the key.
+    expect(rows().join(' ')).not.toContain('diversions.activity');
+    expect(rows().at(0)).toContain('Diversion discarded');
+    expect(rows().at(-1)).toContain('Diversion created');
+    expect(rows().find((row) => row.includes('Call accepted'))).toMatch(
+      /request r-2.*task 77.*Spillway.*R-0001/,
+    );
+    expect(rows().find((row) => row.includes('Run held'))).toContain('“odd answers”');
+    expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
+    expect(screen.getByRole('link', { name: 'Export JSON' }).getAttribute('href')).toBe(
+      '/api/diversions/D-0001/activity?download',
+    );
+  });
+
+  it('can be reduced to problems, to people or to calls, which the address keeps', async () => {
+    open();
+    await filter('Problems');
+    expect(rows()).toHaveLength(6);
+    expect(window.location.search).toBe('?only=problems');
+    await filter('By people');
+    expect(rows().every((row) => /sari|local/.test(row))).toBe(true);
+    await filter('Cloud calls');
+    expect(rows()).toHaveLength(6);
+  });
+});

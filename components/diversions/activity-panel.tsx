@@ -1,0 +1,138 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useAddressState } from '@/components/shell/use-address-state';
+import { StepTitle } from '@/components/steps/step-title';
+import { Status } from '@/components/ui/chip';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { formatDuration } from '@/components/ui/format-time';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { FilterSelect } from '@/components/ui/toolbar';
+import { useAnyKey } from '@/components/ui/use-message';
+import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
+import { routes } from '@/lib/routes';
+import {
+  type ActivityFilter,
+  activityFilters,
+  entryDetails,
+  entryWords,
+  fitsFilter,
+  isProblem,
+} from './activity-words';
+
+const parse = (params: URLSearchParams): { readonly only: ActivityFilter } => ({
+  only: activityFilters.find((filter) => filter === params.get('only')) ?? 'all',
+});
+const write = (params: URLSearchParams, { only }: { readonly only: ActivityFilter }) => {
+  const next = new URLSearchParams(params);
+  if (only === 'all') next.delete('only');
+  else next.set('only', only);
+  return next;
+};
+
+/** An entry with its place, which identifies it: the list only grows. */
+type Row = { readonly place: number; readonly entry: ActivityEntry };
+
+/** Every event in the life of a diversion, newest first, with a filter that the address holds. */
+export function ActivityPanel({ activity }: { readonly activity: ActivityView }) {
+  const t = useTranslations('diversions.activity');
+  const [{ only }, change] = useAddressState(parse, write);
+  const columns = useColumns();
+  const rows = activity.entries
+    .map((entry, place): Row => ({ place, entry }))
+    .filter(({ entry }) => fitsFilter(entry, only))
+    .reverse();
+  return (
+    <Panel
+      flush
+      title={t('table')}
+      aside={
+        <>
+          <span role="status" className="text-12 text-ink-2">
+            {t('count', { count: rows.length })}
+          </span>
+          <FilterSelect
+            label={t('filter')}
+            any={t('only.all')}
+            values={activityFilters.slice(1)}
+            nameOf={(filter) => t(`only.${filter}`)}
+            value={only === 'all' ? null : only}
+            onChange={(filter) => change({ only: filter ?? 'all' })}
+            className="w-36"
+          />
+          <a
+            href={`${routes.api.activity(activity.diversionId)}?download`}
+            download
+            className="inline-flex items-center gap-1 text-12 font-medium text-accent underline decoration-accent-line underline-offset-2"
+          >
+            <Download aria-hidden className="size-3.5" />
+            {t('export')}
+          </a>
+        </>
+      }
+    >
+      <DataTable
+        label={t('table')}
+        columns={columns}
+        rows={rows}
+        rowKey={({ place }) => place}
+        none={t('none')}
+        scroll={{ label: t('table'), className: 'max-h-[70vh]' }}
+      />
+    </Panel>
+  );
+}
+
+function useColumns(): readonly Column<Row>[] {
+  const t = useTranslations('diversions.activity');
+  return [
+    { name: t('time'), cell: ({ entry }) => <Time at={entry.at} /> },
+    { name: t('what'), cell: ({ entry }) => <What entry={entry} /> },
+    { name: t('details'), cell: ({ entry }) => <Details entry={entry} />, className: 'break-words' },
+    {
+      name: t('who'),
+      cell: ({ entry }) => entry.actor ?? <span className="text-ink-3">{t('spillway')}</span>,
+    },
+    { name: t('where'), cell: ({ entry }) => <Where entry={entry} /> },
+  ];
+}
+
+function What({ entry }: { readonly entry: ActivityEntry }) {
+  const t = useAnyKey('diversions.activity.event');
+  const { key, values } = entryWords(entry);
+  const text = t(key, values);
+  const step = entry.kind === 'run' ? entry.step : null;
+  return (
+    <div>
+      {isProblem(entry) ? <Status tone="warn">{text}</Status> : text}
+      {step === null ? null : (
+        <p className="text-12 text-ink-2">
+          <StepTitle step={step} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Details({ entry }: { readonly entry: ActivityEntry }) {
+  const t = useAnyKey('diversions.activity');
+  return (
+    <ul className="flex flex-wrap gap-x-3 text-12 text-ink-2">
+      {entryDetails(entry).map((detail) => {
+        if (typeof detail === 'string') return <li key={detail}>{detail}</li>;
+        const ms = detail.values?.durationMs;
+        const values = typeof ms === 'number' ? { duration: formatDuration(ms) } : detail.values;
+        return <li key={detail.key}>{t(detail.key, values)}</li>;
+      })}
+    </ul>
+  );
+}
+
+function Where({ entry }: { readonly entry: ActivityEntry }) {
+  if ('planId' in entry) return <TextLink href={routes.plan(entry.planId)}>{entry.planId}</TextLink>;
+  if ('runId' in entry) return <TextLink href={routes.run(entry.runId)}>{entry.runId}</TextLink>;
+  return null;
+}

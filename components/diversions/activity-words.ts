@@ -1,0 +1,160 @@
+import type { ActivityEntry } from '@/lib/client/diversion-views';
+import { unreachable } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+
+/** The groups by which the activity is filtered. */
+export const activityFilters = ['all', 'people', 'calls', 'problems'] as const;
+export type ActivityFilter = (typeof activityFilters)[number];
+
+const callEvents: readonly RunEvent['type'][] = [
+  'intent',
+  'accepted',
+  'callFailed',
+  'stepDone',
+  'retrying',
+  'recovered',
+];
+
+/** Returns whether something went wrong in an event. */
+export function isProblem(entry: ActivityEntry): boolean {
+  if (entry.kind === 'planned') return entry.blocks > 0;
+  if (entry.kind !== 'run') return false;
+  const { event } = entry;
+  switch (event.type) {
+    case 'callFailed':
+    case 'held':
+    case 'missed':
+    case 'retrying':
+    case 'refused':
+      return true;
+    case 'probed':
+      return !event.answer.passed;
+    case 'checked':
+      return event.problems.length > 0;
+    case 'rollback':
+      return event.why.kind === 'guard' || event.why.kind === 'missedT0';
+    default:
+      return false;
+  }
+}
+
+/** Returns whether an entry belongs to a filter. Rounds of measures are left out: the run's charts have them. */
+export function fitsFilter(entry: ActivityEntry, filter: ActivityFilter): boolean {
+  if (entry.kind === 'run' && entry.event.type === 'watched') return false;
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'people':
+      return entry.actor !== null;
+    case 'calls':
+      return entry.kind === 'run' && callEvents.includes(entry.event.type);
+    case 'problems':
+      return isProblem(entry);
+    default:
+      return unreachable(filter);
+  }
+}
+
+type Words = { readonly key: string; readonly values?: Readonly<Record<string, string | number>> };
+
+/** Returns the text of an entry: a message key below `diversions.activity.event`, with its values. */
+export function entryWords(entry: ActivityEntry): Words {
+  switch (entry.kind) {
+    case 'created':
+    case 'discarded':
+      return { key: entry.kind };
+    case 'planned':
+      return { key: 'planned', values: { revision: entry.revision } };
+    case 'approved':
+    case 'approvalWithdrawn':
+      return { key: entry.kind, values: { name: entry.name } };
+    case 'requested':
+      return { key: entry.direction === 'apply' ? 'requestedApply' : 'requestedRevert' };
+    case 'run':
+      return { key: entry.event.type, values: eventValues(entry.event) };
+    default:
+      return unreachable(entry);
+  }
+}
+
+function eventValues(event: RunEvent): Readonly<Record<string, string | number>> {
+  switch (event.type) {
+    case 'intent':
+      return { action: event.action };
+    case 'callFailed':
+      return { code: event.error.code };
+    case 'stepDone':
+      return { outcome: event.outcome };
+    case 'probed':
+      return { passed: event.answer.passed ? 'yes' : 'no' };
+    case 'gate':
+    case 'passed':
+      return { gate: event.gate };
+    case 'checked':
+      return { count: event.problems.length };
+    case 'command':
+    case 'refused':
+      return { command: event.command };
+    case 'finished':
+      return { result: event.result };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Returns the details of an entry: message keys below `diversions.activity` with their values, and texts of others as they
+ * are.
+ */
+export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] {
+  if (entry.kind === 'requested')
+    return [{ key: 'attempt', values: { number: entry.attempt } }, ...quote(entry.reason)];
+  if (entry.kind === 'approved' || entry.kind === 'approvalWithdrawn') return quote(entry.comment);
+  if (entry.kind !== 'run') return [];
+  const { event } = entry;
+  const request = (id: string | null | undefined) => (id ? [{ key: 'request', values: { id } }] : []);
+  switch (event.type) {
+    case 'started':
+    case 'intent':
+      return [{ key: 'attempt', values: { number: event.attempt } }];
+    case 'accepted':
+      return [
+        ...request(event.requestId),
+        ...(event.taskId ? [{ key: 'task', values: { id: event.taskId } }] : []),
+      ];
+    case 'callFailed':
+      return [event.error.message, ...request(event.error.requestId)];
+    case 'retrying':
+      return event.cause.kind === 'cloudError'
+        ? [event.cause.error.code, ...request(event.cause.error.requestId)]
+        : [event.cause.answer.address];
+    case 'stepDone':
+      return [{ key: 'took', values: { durationMs: event.durationMs } }, ...request(event.requestId)];
+    case 'probed':
+      return [event.answer.address, ...(event.answer.failure === null ? [] : [event.answer.failure])];
+    case 'held':
+      return event.reason.kind === 'cloudError'
+        ? [event.reason.error.code, ...request(event.reason.error.requestId)]
+        : event.reason.kind === 'command'
+          ? quote(event.reason.reason)
+          : [];
+    case 'passed':
+      return [{ key: 'late', values: { durationMs: event.latenessMs } }];
+    case 'missed':
+      return [{ key: 'late', values: { durationMs: event.lateMs } }];
+    case 'paused':
+    case 'resumed':
+    case 'bakeSkipped':
+    case 'command':
+    case 'closed':
+      return quote(event.reason);
+    case 'rollback':
+      return event.why.kind === 'command' ? quote(event.why.reason) : event.why.kind === 'T1' ? ['T1'] : [];
+    default:
+      return [];
+  }
+}
+
+function quote(reason: string | undefined): readonly Words[] {
+  return reason ? [{ key: 'reason', values: { reason } }] : [];
+}

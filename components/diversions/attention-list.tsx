@@ -1,0 +1,30 @@
+import { useTranslations } from 'next-intl';
+import { Status } from '@/components/ui/chip';
+import type { DiversionFacts } from '@/lib/client/diversion-views';
+import type { Attention } from '@/lib/run/model/diversion-state';
+
+const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {
+  held: 'bad',
+  missedT0: 'bad',
+  unapproved: 'warn',
+  blocked: 'warn',
+  newerRevision: 'info',
+};
+
+type AttentionListProps = Pick<DiversionFacts, 'attention' | 'newest'>;
+
+/** The list of what waits for a person, the most urgent first; renders nothing if there is nothing. */
+export function AttentionList({ attention, newest }: AttentionListProps) {
+  const t = useTranslations('diversions.attention');
+  if (attention.length === 0 || newest === null) return null;
+  const values = { number: newest.number, count: newest.blocks, ...newest.approvals };
+  return (
+    <ul className="grid gap-0.5 text-12">
+      {attention.map((each) => (
+        <li key={each}>
+          <Status tone={tones[each]}>{t(each, values)}</Status>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DiversionView } from '@/lib/client/diversion-views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { testConnectionView } from '@/testing/components/test-plan-view';
+import { testRevision } from '@/testing/components/test-revision';
+import { DiversionBar } from './diversion-bar';
+
+afterEach(cleanup);
+
+const first = testRevision({ state: 'superseded' });
+const second = testRevision({ planId: PlanId.parse('P-0002'), number: 2 });
+const id = DiversionId.parse('D-0001');
+
+function view(change: Partial<DiversionView> = {}): DiversionView {
+  return {
+    id,
+    kind: 'split',
+    name: 'Sale',
+    domains: [],
+    owner: 'sari',
+    state: 'planned',
+    attention: [],
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    discarded: null,
+    connection: testConnectionView,
+    revisions: [second, first],
+    current: second,
+    newest: second,
+    ...change,
+  };
+}
+
+const open = (diversion = view(), shown = second, discard: () => Promise<never> = never) =>
+  renderPage(
+    <DiversionBar
+      diversion={diversion}
+      tab="plan"
+      revision={shown}
+      duplicateDiversion={async () => ok({ diversionId: DiversionId.parse('D-0002') })}
+      discardDiversion={discard}
+    />,
+  );
+const never = () => Promise.reject(new Error('nothing is discarded here'));
+
+describe('the head of a diversion', () => {
+  it('shows state and next action, and its tabs lead to plan, run and activity', () => {
+    const ran = { ...second, runId: RunId.parse('R-0003') };
+    open(view({ state: 'inEffect', revisions: [ran, first], current: ran, newest: ran }), ran);
+    expect(screen.getByText('In effect')).toBeTruthy();
+    expect(screen.getByText('Roll it back when the event is over')).toBeTruthy();
+    const tabs = within(screen.getByRole('navigation', { name: 'Diversion' }));
+    expect(tabs.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+      ...['/plans/P-0002', '/runs/R-0003', '/diversions/D-0001'],
+    ]);
+    expect(tabs.getByRole('link', { name: 'Plan' }).getAttribute('aria-current')).toBe('page');
+    // It is in effect, so it can't be discarded.
+    expect(screen.queryByRole('button', { name: 'Discard' })).toBeNull();
+  });
+
+  it('says which revision supersedes the one on screen', () => {
+    open(view(), first);
+    expect(screen.getByText(/This revision is superseded by/).textContent).toContain('P-0002');
+    expect(screen.getByText('Run').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('edits it, and duplicates it into the editor', async () => {
+    const { visited } = open();
+    expect(screen.getByRole('link', { name: 'Edit' }).getAttribute('href')).toBe(
+      '/diversions/new?connection=test&diversion=D-0001',
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
+    await waitFor(() => expect(visited).toEqual(['/diversions/new?connection=test&diversion=D-0002']));
+  });
+
+  it('discards it after confirmation, and shows why it could not be', async () => {
+    open(
+      view(),
+      second,
+      async () =>
+        err({
+          fields: {},
+          form: { message: 'diversion.hasRun', values: { diversion: id, run: 'R-1' } },
+        }) as never,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Discard diversion' }));
+    expect((await dialog.findByRole('alert')).textContent).toContain(
+      'R-1 of D-0001 is scheduled, under way or in effect.',
+    );
+  });
+});

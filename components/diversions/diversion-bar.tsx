@@ -1,0 +1,234 @@
+'use client';
+
+import { Copy, PencilLine, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
+import { Mono } from '@/components/ui/copyable';
+import { Dialog } from '@/components/ui/dialog';
+import { formatCountdown } from '@/components/ui/format-time';
+import { Select } from '@/components/ui/select';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
+import type { DiscardDiversionAction, DuplicateDiversionAction } from '@/lib/client/diversion-actions';
+import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
+import { routes } from '@/lib/routes';
+import { AttentionList } from './attention-list';
+import { StateChip } from './state-chip';
+
+type Tab = 'plan' | 'run' | 'activity';
+
+export type DiversionActions = {
+  readonly duplicateDiversion: DuplicateDiversionAction;
+  readonly discardDiversion: DiscardDiversionAction;
+};
+
+type DiversionBarProps = DiversionActions & {
+  readonly diversion: DiversionView;
+  readonly tab: Tab;
+  /** The revision on screen; null = there is none. */
+  readonly revision: RevisionView | null;
+};
+
+/** The head that the pages of a diversion, of its plans and of its runs share: state, what comes next, and the tabs. */
+export function DiversionBar({ diversion, tab, revision, ...actions }: DiversionBarProps) {
+  const t = useTranslations('diversions.page');
+  const { id, state, attention, newest, discarded, owner } = diversion;
+  return (
+    <div className="border-b border-line bg-surface px-3 pt-2.5 md:px-5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Mono>{id}</Mono>
+        <StateChip state={state} />
+        <span className="text-12 text-ink-2">{t(`next.${state}`)}</span>
+        <Countdown diversion={diversion} />
+        <span className="text-12 text-ink-3">{t('owner', { owner })}</span>
+        <Commands diversion={diversion} {...actions} />
+      </div>
+      {discarded === null ? null : (
+        <p className="mt-1 text-12 text-ink-2">
+          {t.rich('discarded', { actor: discarded.by, time: () => <Time at={discarded.at} /> })}
+        </p>
+      )}
+      <div className="mt-1 empty:hidden">
+        <AttentionList attention={attention} newest={newest} />
+      </div>
+      <div className="mt-1 flex flex-wrap items-end gap-x-4 gap-y-1">
+        <Tabs diversion={diversion} tab={tab} revision={revision} />
+        <RevisionPicker diversion={diversion} tab={tab} revision={revision} />
+      </div>
+    </div>
+  );
+}
+
+/** The time to T0 or T1 of the diversion's run, while it waits for one of them. */
+function Countdown({ diversion: { current } }: Pick<DiversionBarProps, 'diversion'>) {
+  const t = useTranslations('diversions.page');
+  const now = useNow(1000);
+  if (now === null || current?.cutover == null) return null;
+  const { t0, t1 } = current.cutover;
+  const isWaiting = current.runState === 'scheduled' || current.runState === 'ready';
+  const next = isWaiting ? t0 : current.runState === 'holding' ? t1 : null;
+  if (next === null || Date.parse(next) <= now) return null;
+  const duration = formatCountdown(Date.parse(next) - now);
+  return (
+    <span className="text-12 font-semibold tabular-nums">{t(isWaiting ? 't0In' : 't1In', { duration })}</span>
+  );
+}
+
+function Tabs({ diversion, tab, revision }: Pick<DiversionBarProps, 'diversion' | 'tab' | 'revision'>) {
+  const t = useTranslations('diversions.page');
+  const tabs: readonly { readonly tab: Tab; readonly href: string | null }[] = [
+    { tab: 'plan', href: revision && routes.plan(revision.planId) },
+    { tab: 'run', href: revision?.runId ? routes.run(revision.runId) : null },
+    { tab: 'activity', href: routes.diversion(diversion.id) },
+  ];
+  return (
+    <nav aria-label={t('tabs')} className="flex">
+      {tabs.map((each) =>
+        each.href === null ? (
+          <span
+            key={each.tab}
+            aria-disabled
+            title={revision === null ? t('draft') : t('noRun')}
+            className="border-b-2 border-transparent px-3 pt-1 pb-1.5 text-ink-off"
+          >
+            {t(`tab.${each.tab}`)}
+          </span>
+        ) : (
+          <Link
+            key={each.tab}
+            href={each.href}
+            aria-current={each.tab === tab ? 'page' : undefined}
+            className={classes(
+              'border-b-2 px-3 pt-1 pb-1.5 hover:text-ink',
+              each.tab === tab ? 'border-accent font-semibold text-ink' : 'border-transparent text-ink-2',
+            )}
+          >
+            {t(`tab.${each.tab}`)}
+          </Link>
+        ),
+      )}
+    </nav>
+  );
+}
+
+/** Goes to another revision, on the same tab if that one has it. */
+function RevisionPicker({
+  diversion,
+  tab,
+  revision,
+}: Pick<DiversionBarProps, 'diversion' | 'tab' | 'revision'>) {
+  const t = useTranslations('diversions');
+  const router = useRouter();
+  const { revisions, newest } = diversion;
+  if (revision === null || revisions.length < 2) return null;
+  const open = (planId: string) => {
+    const chosen = revisions.find((each) => each.planId === planId);
+    if (chosen === undefined) return;
+    router.push(
+      tab === 'run' && chosen.runId !== null ? routes.run(chosen.runId) : routes.plan(chosen.planId),
+    );
+  };
+  return (
+    <div className="ml-auto flex flex-wrap items-center gap-2 pb-1.5 text-12">
+      {revision.state === 'superseded' && newest !== null ? (
+        <span className="text-warn-ink">
+          {t.rich('page.superseded', {
+            newest: () => <TextLink href={routes.plan(newest.planId)}>{newest.planId}</TextLink>,
+          })}
+        </span>
+      ) : null}
+      <Select
+        size="sm"
+        aria-label={t('page.revision')}
+        className="w-72 max-md:w-full"
+        value={tab === 'activity' ? '' : revision.planId}
+        placeholder={t('page.revision')}
+        onChange={open}
+        options={revisions.map(({ planId, number, state }) => ({
+          value: planId,
+          label: t('page.revisionOption', { number, plan: planId, state: t(`state.${state}`) }),
+        }))}
+      />
+    </div>
+  );
+}
+
+/** The commands for the diversion as a whole. Small screens are read-only. */
+function Commands({
+  diversion,
+  duplicateDiversion,
+  discardDiversion,
+}: Omit<DiversionBarProps, 'tab' | 'revision'>) {
+  const t = useTranslations('diversions.page');
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  const { id, connection, newest, current, discarded, state } = diversion;
+  const duplicating = useAction(duplicateDiversion, ({ diversionId }) =>
+    router.push(routes.newDiversion(connection.id, { diversion: diversionId })),
+  );
+  const discarding = useAction(discardDiversion, () => {
+    setIsOpen(false);
+    router.refresh();
+  });
+  const canDiscard =
+    discarded === null &&
+    (current?.runId == null ||
+      state === 'rolledBack' ||
+      state === 'aborted' ||
+      state === 'planned' ||
+      state === 'approved');
+  return (
+    <span className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
+      {discarded === null ? (
+        <ButtonLink
+          size="sm"
+          icon={<PencilLine aria-hidden />}
+          href={routes.newDiversion(connection.id, { diversion: id })}
+          title={newest === null ? undefined : t('editNote', { number: newest.number + 1 })}
+        >
+          {t('edit')}
+        </ButtonLink>
+      ) : null}
+      <Button
+        size="sm"
+        icon={<Copy aria-hidden />}
+        busy={duplicating.isBusy}
+        onClick={() => duplicating.send({ diversionId: id })}
+      >
+        {t('duplicate')}
+      </Button>
+      {canDiscard ? (
+        <Button size="sm" icon={<Trash2 aria-hidden />} onClick={() => setIsOpen(true)}>
+          {t('discard')}
+        </Button>
+      ) : null}
+      <ActionFailure action={duplicating} />
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={t('discardTitle', { id })}
+        description={t('discardText')}
+        icon={<Trash2 aria-hidden />}
+        cancelLabel={t('keep')}
+        action={
+          <Button
+            variant="dangerSolid"
+            busy={discarding.isBusy}
+            onClick={() => discarding.send({ diversionId: id })}
+          >
+            {t('discardNow')}
+          </Button>
+        }
+      >
+        <ActionFailure action={discarding} />
+      </Dialog>
+    </span>
+  );
+}

@@ -1,0 +1,105 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DiversionSummary, RevisionView } from '@/lib/client/diversion-views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { RunId } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { testRevision } from '@/testing/components/test-revision';
+import { DiversionList } from './diversion-list';
+
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', '/diversions');
+});
+
+function summary(number: number, change: Partial<DiversionSummary> = {}): DiversionSummary {
+  const revision = testRevision();
+  return {
+    id: DiversionId.parse(`D-000${number}`),
+    kind: 'split',
+    name: `Sale ${number}`,
+    domains: ['flash.example.co.id', 'shop.example.co.id'],
+    owner: 'sari',
+    state: 'planned',
+    attention: [],
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    discarded: null,
+    connectionId: 'test',
+    connectionName: 'niaga',
+    current: revision,
+    newest: revision,
+    ...change,
+  };
+}
+
+const all = [
+  summary(4, { state: 'discarded', discarded: { at: '2026-12-11T15:00:00.000Z', by: 'sari' } }),
+  summary(3, { state: 'held', attention: ['held'], kind: 'switch', domains: ['search.example.co.id'] }),
+  summary(2, {
+    state: 'scheduled',
+    current: testRevision({
+      runId: RunId.parse('R-0007'),
+      cutover: {
+        t0: '2026-12-12T14:00:00.000Z',
+        t1: '2026-12-12T18:00:00.000Z',
+        zone: 'Asia/Jakarta',
+        prewarmS: 60,
+        missedT0: { kind: 'hold' },
+        guards: [],
+      } as unknown as NonNullable<RevisionView['cutover']>,
+    }),
+  }),
+  summary(1),
+];
+
+const open = (diversions: readonly DiversionSummary[] = all) =>
+  renderPage(<DiversionList diversions={diversions} connectionId="test" importing={null} />);
+const names = () =>
+  within(screen.getByRole('table', { name: 'Diversions' }))
+    .getAllByRole('link')
+    .map(({ textContent }) => textContent);
+
+describe('the list of diversions', () => {
+  it('shows each with its state, times and what waits for a person, and no discarded one', () => {
+    open();
+    expect(names()).toEqual(['Sale 3', 'Sale 2', 'Sale 1']);
+    const row = screen.getByRole('row', { name: /Sale 2/ });
+    expect(row.textContent).toMatch(/Scheduled.*Split.*niaga.*sari.*21:00:00 WIB.*until.*01:00:00 WIB/);
+    expect(screen.getByRole('row', { name: /Sale 3/ }).textContent).toContain('Held: choose how to continue');
+    expect(screen.getByRole('link', { name: 'New diversion' }).getAttribute('href')).toBe(
+      '/diversions/new?connection=test',
+    );
+  });
+
+  it('finds by every word of the search, in the address as well', () => {
+    open();
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Find diversion' }), {
+      target: { value: 'flash r-0007' },
+    });
+    expect(names()).toEqual(['Sale 2']);
+    expect(window.location.search).toBe('?q=flash+r-0007');
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Find diversion' }), { target: { value: 'zzz' } });
+    expect(screen.getByText('No diversion matches these filters.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Clear filters' }));
+    expect(names()).toHaveLength(3);
+  });
+
+  it('opens with the filters of its address', () => {
+    window.history.replaceState(null, '', '/diversions?state=discarded');
+    open();
+    expect(names()).toEqual(['Sale 4']);
+  });
+
+  it('can show only what needs attention', () => {
+    open();
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Needs attention' }));
+    expect(names()).toEqual(['Sale 3']);
+  });
+
+  it('says how to begin while there is none', () => {
+    open([]);
+    expect(screen.getByRole('heading', { name: 'No diversions yet' })).toBeTruthy();
+  });
+});

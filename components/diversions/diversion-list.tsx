@@ -1,0 +1,164 @@
+'use client';
+
+import { Plus, Split } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { useAddressState } from '@/components/shell/use-address-state';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { Mono } from '@/components/ui/copyable';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageFrame } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { FilterCheckbox, FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
+import type { DiversionSummary } from '@/lib/client/diversion-views';
+import { diversionKinds } from '@/lib/diversion/diversion';
+import { routes } from '@/lib/routes';
+import { diversionStates } from '@/lib/run/model/diversion-state';
+import { AttentionList } from './attention-list';
+import { filterDiversions, parseListState, writeListState } from './list-state';
+import { StateChip } from './state-chip';
+
+type DiversionListProps = {
+  readonly diversions: readonly DiversionSummary[];
+  /** The account of a new diversion; null = there is none. */
+  readonly connectionId: string | null;
+  /** The import of a plan. */
+  readonly importing: ReactNode;
+};
+
+/** All diversions, newest first, with the filters that the address holds. */
+export function DiversionList({ diversions, connectionId, importing }: DiversionListProps) {
+  const t = useTranslations('diversions.list');
+  const all = useTranslations('diversions');
+  const columns = useColumns();
+  const [filters, change] = useAddressState(parseListState, writeListState);
+  const shown = filterDiversions(diversions, filters);
+  const create =
+    connectionId === null ? null : (
+      <ButtonLink variant="primary" icon={<Plus aria-hidden />} href={routes.newDiversion(connectionId)}>
+        {t('new')}
+      </ButtonLink>
+    );
+  if (diversions.length === 0)
+    return (
+      <PageFrame>
+        {importing}
+        <Panel flush>
+          <EmptyState icon={<Split aria-hidden />} title={t('emptyTitle')} actions={create}>
+            {t('empty')}
+          </EmptyState>
+        </Panel>
+      </PageFrame>
+    );
+  return (
+    <PageFrame>
+      <Toolbar>
+        <SearchInput
+          label={t('search')}
+          hint={t('searchHint')}
+          value={filters.search}
+          onChange={(search) => change({ search })}
+        />
+        <FilterSelect
+          label={t('state')}
+          any={t('anyState')}
+          values={diversionStates}
+          nameOf={(state) => all(`state.${state}`)}
+          value={filters.state}
+          onChange={(state) => change({ state })}
+          className="w-36"
+        />
+        <FilterSelect
+          label={t('kind')}
+          any={t('anyKind')}
+          values={diversionKinds}
+          nameOf={(kind) => all(`kind.${kind}`)}
+          value={filters.kind}
+          onChange={(kind) => change({ kind })}
+          className="w-32"
+        />
+        <FilterCheckbox
+          label={t('onlyAttention')}
+          checked={filters.onlyAttention}
+          onChange={(onlyAttention) => change({ onlyAttention })}
+        />
+        <span role="status" className="ml-auto text-12 text-ink-2">
+          {t('count', { shown: shown.length })}
+        </span>
+        {create}
+      </Toolbar>
+      {importing}
+      <Panel flush>
+        {shown.length === 0 ? (
+          <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-12 text-ink-2">
+            {t('none')}
+            <Button size="sm" onClick={() => change(parseListState(new URLSearchParams()))}>
+              {t('clear')}
+            </Button>
+          </div>
+        ) : (
+          <DataTable label={t('table')} columns={columns} rows={shown} rowKey={({ id }) => id} />
+        )}
+      </Panel>
+    </PageFrame>
+  );
+}
+
+function useColumns(): readonly Column<DiversionSummary>[] {
+  const t = useTranslations('diversions.list');
+  const all = useTranslations('diversions');
+  return [
+    {
+      name: t('name'),
+      cell: ({ id, name }) => (
+        <>
+          <TextLink href={routes.diversion(id)}>{name}</TextLink> <Mono>{id}</Mono>
+        </>
+      ),
+    },
+    { name: t('state'), cell: ({ state }) => <StateChip state={state} /> },
+    { name: t('kind'), cell: ({ kind }) => all(`kind.${kind}`) },
+    {
+      name: t('domains'),
+      cell: ({ domains }) => (
+        <span title={domains.join(', ')}>
+          {domains.length > 2
+            ? t('moreDomains', { domain: domains[0] ?? '', count: domains.length - 1 })
+            : domains.join(', ')}
+        </span>
+      ),
+    },
+    { name: t('connection'), cell: ({ connectionName }) => connectionName },
+    { name: t('owner'), cell: ({ owner }) => owner },
+    { name: t('clock'), cell: ({ current }) => <ClockCell current={current} /> },
+    {
+      name: t('attention'),
+      cell: ({ attention, newest }) =>
+        attention.length === 0 ? (
+          <span className="text-ink-3">{t('noAttention')}</span>
+        ) : (
+          <AttentionList attention={attention} newest={newest} />
+        ),
+    },
+  ];
+}
+
+function ClockCell({ current }: Pick<DiversionSummary, 'current'>) {
+  const t = useTranslations('diversions.list');
+  if (current === null || current.runId === null) return <span className="text-ink-3">{t('noClock')}</span>;
+  const { cutover } = current;
+  if (cutover === null) return t('atOnce');
+  return (
+    <span className="inline-flex flex-wrap gap-x-1">
+      <Time at={cutover.t0} zone={cutover.zone} />
+      {cutover.t1 === null ? null : (
+        <>
+          {t('until')} <Time at={cutover.t1} zone={cutover.zone} />
+        </>
+      )}
+    </span>
+  );
+}

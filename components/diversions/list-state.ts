@@ -1,0 +1,52 @@
+import type { DiversionSummary } from '@/lib/client/diversion-views';
+import { type Diversion, diversionKinds } from '@/lib/diversion/diversion';
+import { type DiversionState, diversionStates } from '@/lib/run/model/diversion-state';
+
+/** The filters of the list of diversions, kept in the address. null = any. */
+export type ListState = {
+  readonly search: string;
+  readonly state: DiversionState | null;
+  readonly kind: Diversion['kind'] | null;
+  readonly onlyAttention: boolean;
+};
+
+/** Parses the filters from an address; missing or invalid values get the default. */
+export function parseListState(params: URLSearchParams): ListState {
+  return {
+    search: params.get('q') ?? '',
+    state: diversionStates.find((state) => state === params.get('state')) ?? null,
+    kind: diversionKinds.find((kind) => kind === params.get('kind')) ?? null,
+    onlyAttention: params.get('attention') === '1',
+  };
+}
+
+/** Writes the filters into an address and keeps its other parameters; defaults are left out. */
+export function writeListState(params: URLSearchParams, state: ListState): URLSearchParams {
+  const next = new URLSearchParams(params);
+  const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
+  put('q', state.search);
+  put('state', state.state);
+  put('kind', state.kind);
+  put('attention', state.onlyAttention ? '1' : null);
+  return next;
+}
+
+/**
+ * Returns the diversions that fit the filters, in their order. Every word of the search must be
+ * found. Discarded diversions are found by that state only.
+ */
+export function filterDiversions(
+  all: readonly DiversionSummary[],
+  { search, state, kind, onlyAttention }: ListState,
+): readonly DiversionSummary[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return all.filter((diversion) => {
+    if (state === null ? diversion.state === 'discarded' : diversion.state !== state) return false;
+    if (kind !== null && diversion.kind !== kind) return false;
+    if (onlyAttention && diversion.attention.length === 0) return false;
+    const { id, name, domains, owner, connectionName, current } = diversion;
+    const ids = current === null ? [] : [current.planId, current.runId ?? ''];
+    const text = [id, name, ...domains, owner, connectionName, ...ids].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

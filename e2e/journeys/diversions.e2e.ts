@@ -1,0 +1,86 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { expectAccessible } from '../support/expect-accessible';
+import { reviewSale } from '../support/schedule-dialog';
+import { revert, runState } from '../support/split-editor';
+
+const tab = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
+
+test('a diversion goes through its life: planned, edited, applied, rolled back, duplicated, discarded', async ({
+  page,
+}) => {
+  const first = (await reviewSale(page)).split('/').at(-1) ?? '';
+  const id =
+    (await page
+      .getByRole('navigation', { name: 'Breadcrumb' })
+      .getByText(/^D-\d+$/)
+      .textContent()) ?? '';
+  let second = '';
+
+  await test.step('editing makes the next revision, which supersedes the first one', async () => {
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    await expect(page.getByText(`Editing ${id}`)).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Flash sale');
+    await page.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash');
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL((url) => /\/plans\/P-\d+$/.test(url.pathname) && !url.pathname.endsWith(first));
+    second = page.url().split('/').at(-1) ?? '';
+    await expect(
+      page.getByRole('region', { name: 'Changes since revision 1' }).getByRole('list', { name: 'Added' }),
+    ).toContainText('body contains “Flash”');
+    await expectAccessible(page);
+    await page.goto(`/plans/${first}`);
+    await expect(page.getByText(`This revision is superseded by ${second}`)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
+    await page.getByRole('link', { name: second }).first().click();
+  });
+
+  await test.step('its run belongs to it, and the list tells its state', async () => {
+    await page.getByRole('button', { name: 'Apply plan' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
+    await page.waitForURL(/\/runs\/R-\d+/);
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+    await page.goto(`/diversions?q=${id}`);
+    const row = page.getByRole('table', { name: 'Diversions' }).getByRole('row').filter({ hasText: id });
+    await expect(row).toContainText('In effect');
+    await expectAccessible(page);
+    await row.getByRole('link').first().click();
+  });
+
+  await test.step('its activity has every event with its request id, and can be filtered', async () => {
+    const activity = page.getByRole('table', { name: 'Activity' });
+    await expect(activity.getByRole('row').filter({ hasText: 'Revision 2 planned' })).toBeVisible();
+    await expect(activity.getByRole('row').filter({ hasText: 'Apply requested' })).toContainText('local');
+    await expect(activity.getByRole('row').filter({ hasText: 'Call accepted' }).first()).toContainText(
+      'request ',
+    );
+    await page.getByRole('combobox', { name: 'Filter events' }).click();
+    await page.getByRole('option', { name: 'By people' }).click();
+    await expect(activity.getByRole('row').filter({ hasText: 'Call accepted' })).toHaveCount(0);
+    expect(page.url()).toContain('only=people');
+    await expectAccessible(page);
+    const exported = await page.request.get(`/api/diversions/${id}/activity?download`);
+    expect((await exported.json()).diversionId).toBe(id);
+  });
+
+  await test.step('rolled back, it is duplicated as a draft; both are discarded', async () => {
+    await tab(page, 'Run').click();
+    await revert(page);
+    await page.getByRole('button', { name: 'Duplicate' }).click();
+    await page.waitForURL(/diversion=D-\d+/);
+    await expect(page.getByRole('textbox', { name: 'Diversion name' })).toHaveValue(/^Copy of /);
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.waitForURL(/\/diversions\/D-\d+$/);
+    await expect(page.getByText('This diversion has no plan yet.')).toBeVisible();
+    for (const address of [page.url(), `/diversions/${id}`]) {
+      await page.goto(address);
+      await page.getByRole('button', { name: 'Discard', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Discard diversion' }).click();
+      await expect(page.getByText(/^Discarded .* by local/)).toBeVisible();
+    }
+    await page.goto('/plans');
+    await page.waitForURL(/\/diversions$/);
+    await expect(page.getByRole('row').filter({ hasText: id })).toHaveCount(0);
+  });
+});

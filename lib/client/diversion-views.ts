@@ -1,0 +1,106 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import type { DiversionDraft } from '@/lib/diversion/draft';
+import type { PlanId, Step } from '@/lib/plan/model/model';
+import type {
+  Attention,
+  DiversionState,
+  RevisionFacts,
+  RevisionState,
+} from '@/lib/run/model/diversion-state';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { ConnectionView } from './views';
+
+/** One plan of a diversion, with its run. Times are ISO instants. */
+export type RevisionView = RevisionFacts & {
+  readonly planId: PlanId;
+  readonly number: number;
+  readonly state: RevisionState;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** Findings that block it. */
+  readonly blocks: number;
+  readonly writes: number;
+  /** True if it restores drifted objects, and nothing else of the diversion. */
+  readonly isRestore: boolean;
+  readonly runId: RunId | null;
+  /** null = it was applied at once, or not at all. */
+  readonly cutover: Cutover | null;
+};
+
+/** A diversion with its state. */
+export type DiversionFacts = {
+  readonly id: DiversionId;
+  readonly kind: Diversion['kind'];
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly owner: string;
+  readonly state: DiversionState;
+  readonly attention: readonly Attention[];
+  readonly createdAt: string;
+  readonly createdBy: string;
+  /** The revision that its state is that of; null = it has no plan. */
+  readonly current: RevisionView | null;
+  /** null = it has no plan. */
+  readonly newest: RevisionView | null;
+  readonly discarded: { readonly at: string; readonly by: string } | null;
+};
+
+/** A row of the list of diversions. */
+export type DiversionSummary = DiversionFacts & {
+  readonly connectionId: string;
+  readonly connectionName: string;
+};
+
+/** A diversion for its own page and for those of its plans and runs. */
+export type DiversionView = DiversionFacts & {
+  readonly connection: ConnectionView;
+  /** Newest first. */
+  readonly revisions: readonly RevisionView[];
+};
+
+/** The content with which the editor opens. */
+export type DiversionDraftView = {
+  readonly id: DiversionId;
+  readonly state: DiversionState;
+  readonly connectionId: string;
+  /** The number that its next plan gets. */
+  readonly nextRevision: number;
+  /** Of a diversion with a plan: that of its newest plan. */
+  readonly intent:
+    | { readonly kind: 'draft'; readonly draft: DiversionDraft }
+    | { readonly kind: 'planned'; readonly diversion: Diversion };
+};
+
+/** One event in the life of a diversion. */
+export type ActivityEntry = {
+  readonly at: string;
+  /** null = Spillway itself. */
+  readonly actor: string | null;
+} & (
+  | { readonly kind: 'created' | 'discarded' }
+  | { readonly kind: 'planned'; readonly planId: PlanId; readonly revision: number; readonly blocks: number }
+  | {
+      readonly kind: 'approved' | 'approvalWithdrawn';
+      readonly planId: PlanId;
+      readonly name: string;
+      readonly comment: string;
+    }
+  | {
+      readonly kind: 'requested';
+      readonly runId: RunId;
+      readonly attempt: number;
+      readonly direction: 'apply' | 'revert';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'run';
+      readonly runId: RunId;
+      readonly event: RunEvent;
+      /** The step that the event is of. */
+      readonly step: Step | null;
+    }
+);
+
+/** GET /api/diversions/[id]/activity: oldest first, nothing left out but rounds of measures that found nothing new. */
+export type ActivityView = { readonly diversionId: DiversionId; readonly entries: readonly ActivityEntry[] };

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  findCurrent,
+  getDiversionState,
+  getRevisionState,
+  listAttention,
+  type RevisionFacts,
+} from './diversion-state';
+import { runStates } from './model';
+
+const free = { given: 0, needed: 0 };
+const facts = (runState: RevisionFacts['runState'], approvals = free) => ({ runState, approvals, blocks: 0 });
+
+const anyRevision = fc.record({
+  runState: fc.option(fc.constantFrom(...runStates)),
+  approvals: fc.record({ given: fc.nat(3), needed: fc.nat(3) }),
+  blocks: fc.nat(2),
+});
+
+describe('the state of a diversion', () => {
+  it.each([
+    ['draft', []],
+    ['planned', [facts(null)]],
+    ['planned', [facts(null, { given: 1, needed: 2 })]],
+    ['approved', [facts(null, { given: 2, needed: 2 })]],
+    ['scheduled', [facts('scheduled')]],
+    ['running', [facts('ready')]],
+    ['running', [facts('paused')]],
+    ['held', [facts('missed')]],
+    ['inEffect', [facts('done')]],
+    ['rolledBack', [facts('reverted')]],
+    ['aborted', [facts('closed')]],
+    // A newer plan changes nothing until it runs.
+    ['inEffect', [facts(null), facts('done')]],
+    ['held', [facts(null), facts('held')]],
+    // What is over is not what counts when there is a newer plan.
+    ['planned', [facts(null), facts('reverted')]],
+    ['inEffect', [facts('done'), facts('closed')]],
+  ] as const)('is %s for %j', (state, revisions) => {
+    expect(getDiversionState(revisions, false)).toBe(state);
+    expect(getDiversionState(revisions, true)).toBe('discarded');
+  });
+
+  it('property: it is that of its current revision, which no newer run under way follows', () => {
+    fc.assert(
+      fc.property(fc.array(anyRevision, { minLength: 1, maxLength: 5 }), (revisions) => {
+        const index = findCurrent(revisions);
+        const current = revisions[index];
+        expect(current).toBeDefined();
+        if (current === undefined) return;
+        expect(getDiversionState(revisions, false)).toBe(getRevisionState(current, index === 0));
+        for (const newer of revisions.slice(0, index))
+          expect([null, 'reverted', 'closed']).toContain(newer.runState);
+      }),
+    );
+  });
+
+  it('property: an older revision without a run is superseded, and no other one is', () => {
+    fc.assert(
+      fc.property(anyRevision, fc.boolean(), (revision, isNewest) => {
+        const isSuperseded = getRevisionState(revision, isNewest) === 'superseded';
+        expect(isSuperseded).toBe(!isNewest && revision.runState === null);
+      }),
+    );
+  });
+});
+
+describe('what waits for a person', () => {
+  const missing = { given: 0, needed: 1 };
+  it.each([
+    [[], []],
+    [[], [facts('done')]],
+    [['held'], [facts('held')]],
+    [['missedT0'], [facts('missed')]],
+    [['unapproved'], [facts(null, missing)]],
+    [['unapproved'], [facts('scheduled', missing)]],
+    // It was applied in time, or by a policy that has changed since.
+    [[], [facts('done', missing)]],
+    [['blocked'], [{ ...facts(null), blocks: 2 }]],
+    [['newerRevision'], [facts(null), facts('done')]],
+    [
+      ['held', 'unapproved', 'newerRevision'],
+      [facts(null, missing), facts('held')],
+    ],
+  ] as const)('is %j for %j', (found, revisions) => {
+    expect(listAttention(revisions, false)).toEqual(found);
+    expect(listAttention(revisions, true)).toEqual([]);
+  });
+});

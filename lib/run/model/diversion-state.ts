@@ -1,0 +1,110 @@
+import type { ApprovalCount } from '@/lib/policy/approval';
+import { isUnapproved } from '@/lib/policy/approval';
+import type { RunState } from './model';
+
+/** The states of a diversion along its life, and those beside it. */
+export const diversionStates = [
+  'draft',
+  'planned',
+  'approved',
+  'scheduled',
+  'running',
+  'inEffect',
+  'rolledBack',
+  'held',
+  'aborted',
+  'discarded',
+] as const;
+export type DiversionState = (typeof diversionStates)[number];
+
+/** The state of one plan of a diversion: a newer plan supersedes one that has not run. */
+export type RevisionState = Exclude<DiversionState, 'draft' | 'discarded'> | 'superseded';
+
+/** One plan of a diversion, as far as its state depends on it. */
+export type RevisionFacts = {
+  readonly approvals: ApprovalCount;
+  /** null = it has not been applied or scheduled. */
+  readonly runState: RunState | null;
+};
+
+const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = {
+  queued: 'running',
+  scheduled: 'scheduled',
+  // Prewarm has written already.
+  ready: 'running',
+  missed: 'held',
+  applying: 'running',
+  baking: 'running',
+  holding: 'running',
+  reverting: 'running',
+  retrying: 'running',
+  paused: 'running',
+  held: 'held',
+  done: 'inEffect',
+  reverted: 'rolledBack',
+  closed: 'aborted',
+};
+
+/** Returns whether a run is under way, waits for a person, or has changes in effect. */
+function isActing(runState: RunState | null): boolean {
+  return runState !== null && runState !== 'reverted' && runState !== 'closed';
+}
+
+/**
+ * Returns the index of the revision that a diversion's state is that of: the newest one whose run is under way, held or in
+ * effect; without such a run, the newest one.
+ * @param revisions newest first
+ */
+export function findCurrent(revisions: readonly RevisionFacts[]): number {
+  return Math.max(
+    0,
+    revisions.findIndex(({ runState }) => isActing(runState)),
+  );
+}
+
+/** Returns the state of one revision. */
+export function getRevisionState({ approvals, runState }: RevisionFacts, isNewest: boolean): RevisionState {
+  if (runState !== null) return ofRun[runState];
+  if (!isNewest) return 'superseded';
+  return approvals.needed > 0 && !isUnapproved(approvals) ? 'approved' : 'planned';
+}
+
+/**
+ * Returns the state of a diversion.
+ * @param revisions its plans, newest first
+ */
+export function getDiversionState(revisions: readonly RevisionFacts[], isDiscarded: boolean): DiversionState {
+  if (isDiscarded) return 'discarded';
+  const index = findCurrent(revisions);
+  const current = revisions[index];
+  if (current === undefined) return 'draft';
+  const state = getRevisionState(current, index === 0);
+  // A superseded revision has no run, so it is never the current one.
+  return state === 'superseded' ? 'planned' : state;
+}
+
+/** The parts of a diversion that can wait for a person. */
+export const attentions = ['held', 'missedT0', 'unapproved', 'blocked', 'newerRevision'] as const;
+export type Attention = (typeof attentions)[number];
+
+/**
+ * Returns what waits for a person, the most urgent first.
+ * @param revisions its plans, newest first, each with the number of findings that block it
+ */
+export function listAttention(
+  revisions: readonly (RevisionFacts & { readonly blocks: number })[],
+  isDiscarded: boolean,
+): readonly Attention[] {
+  const [newest] = revisions;
+  if (newest === undefined || isDiscarded) return [];
+  const current = revisions[findCurrent(revisions)];
+  const isWaiting = newest.runState === null || newest.runState === 'scheduled';
+  const found: Readonly<Record<Attention, boolean>> = {
+    held: current?.runState === 'held',
+    missedT0: current?.runState === 'missed',
+    unapproved: isWaiting && isUnapproved(newest.approvals),
+    blocked: newest.runState === null && newest.blocks > 0,
+    newerRevision: newest.runState === null && current !== newest,
+  };
+  return attentions.filter((each) => found[each]);
+}

@@ -1,0 +1,131 @@
+'use server';
+
+import { eq } from 'drizzle-orm';
+import { createTranslator } from 'next-intl';
+import { z } from 'zod';
+import type {
+  DiscardDiversionAction,
+  DuplicateDiversionAction,
+  SaveDraftAction,
+} from '@/lib/client/diversion-actions';
+import { diversions } from '@/lib/db/schema';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { DiversionDraft, toDraft } from '@/lib/diversion/draft';
+import words from '@/lib/messages/en/diversions.json';
+import { ok } from '@/lib/result';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+import { readDiversion, readIntent } from './get-diversion';
+
+const nameMax = 80;
+const translate = createTranslator({
+  locale: 'en',
+  messages: { diversions: words },
+  namespace: 'diversions',
+});
+
+/** Returns the different names of a draft's routes. */
+function listDomains({ routes }: DiversionDraft): string[] {
+  const domains = routes.map(({ domain }) => domain.trim().toLowerCase()).filter((domain) => domain !== '');
+  return [...new Set(domains)].toSorted();
+}
+
+const SaveInput = z.object({
+  connectionId: z.string().min(1),
+  diversionId: DiversionId.nullable(),
+  draft: DiversionDraft,
+});
+
+/** Stores what the editor has, complete or not: as a new diversion, or for an existing one whose plans stay as they are. */
+export const saveDraft = verb(
+  'diversion.saveDraft',
+  SaveInput,
+  ({ connectionId, diversionId: diversion }) =>
+    diversion === null ? { connections: [connectionId] } : { diversion },
+  async ({ connectionId, diversionId, draft }, actor): ReturnType<SaveDraftAction> => {
+    if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+    const { db } = (await serverContext()).database;
+    const isNamed = draft.name.trim() !== '';
+    const facts = {
+      kind: draft.kind,
+      domains: listDomains(draft),
+      ...(isNamed && { name: draft.name.slice(0, nameMax) }),
+    };
+    if (diversionId === null) {
+      const values = {
+        name: translate('unnamed'),
+        ...facts,
+        connectionId,
+        draft,
+        owner: actor.name,
+        createdBy: actor.name,
+      };
+      const [made] = await db.insert(diversions).values(values).returning({ id: diversions.id });
+      return made === undefined ? refuse('diversion.gone', { diversion: '' }) : ok({ diversionId: made.id });
+    }
+    const found = await readDiversion(db, diversionId);
+    if (found === null || found.connection.id !== connectionId)
+      return refuse('diversion.gone', { diversion: diversionId });
+    if (found.discarded !== null) return refuse('diversion.discarded', { diversion: diversionId });
+    // The names in the list stay those of the plan, if there is one.
+    await db
+      .update(diversions)
+      .set(found.revisions.length === 0 ? { ...facts, draft } : { draft })
+      .where(eq(diversions.id, diversionId));
+    return ok({ diversionId });
+  },
+);
+
+const IdInput = z.object({ diversionId: DiversionId });
+
+/** Makes a draft of its own from a diversion: a new one, which nothing connects to the first. */
+export const duplicateDiversion = verb(
+  'diversion.duplicate',
+  IdInput,
+  ({ diversionId: diversion }) => ({ diversion }),
+  async ({ diversionId: id }, actor): ReturnType<DuplicateDiversionAction> => {
+    const { db } = (await serverContext()).database;
+    const found = await readDiversion(db, id);
+    const intent = found && (await readIntent(db, id));
+    if (found === null || intent === null) return refuse('diversion.gone', { diversion: id });
+    const name = translate('copyName', { name: found.name }).slice(0, nameMax);
+    const draft: DiversionDraft =
+      intent.kind === 'draft' ? { ...intent.draft, name } : { ...toDraft(intent.diversion), name };
+    const { kind, domains } = found;
+    const values = { kind, name, domains: [...domains], connectionId: found.connection.id, draft };
+    const [made] = await db
+      .insert(diversions)
+      .values({ ...values, owner: actor.name, createdBy: actor.name })
+      .returning({ id: diversions.id });
+    return made === undefined ? refuse('diversion.gone', { diversion: id }) : ok({ diversionId: made.id });
+  },
+);
+
+/**
+ * Discards a diversion that nobody needs: it leaves the list, and none of its plans can be applied. One whose run is under
+ * way, held or in effect can't be discarded: it is rolled back first.
+ */
+export const discardDiversion = verb(
+  'diversion.discard',
+  IdInput,
+  ({ diversionId: diversion }) => ({ diversion }),
+  async ({ diversionId: id }, actor): ReturnType<DiscardDiversionAction> => {
+    const { database } = await serverContext();
+    // No run of it can begin meanwhile.
+    return exclusively(database.pool, async ({ db }) => {
+      const found = await readDiversion(db, id);
+      if (found === null) return refuse('diversion.gone', { diversion: id });
+      if (found.discarded !== null) return ok(null);
+      if (found.current?.runId != null && !['rolledBack', 'aborted'].includes(found.current.state))
+        return refuse('diversion.hasRun', { diversion: id, run: found.current.runId });
+      await db
+        .update(diversions)
+        .set({ discardedBy: actor.name, discardedAt: new Date() })
+        .where(eq(diversions.id, id));
+      return ok(null);
+    });
+  },
+);

@@ -1,0 +1,71 @@
+import 'server-only';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { DiversionDraftView, DiversionView } from '@/lib/client/diversion-views';
+import type { Database } from '@/lib/db/database';
+import { connections, diversions, plans } from '@/lib/db/schema';
+import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { DiversionDraft } from '@/lib/diversion/draft';
+import type { PlanId } from '@/lib/plan/model/model';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+import { readRevisions } from './read-revisions';
+import { toDiversionFacts } from './to-diversion-facts';
+
+/** Reads a diversion with all its revisions; null if there is none with this id. */
+export async function readDiversion(db: Database, id: DiversionId): Promise<DiversionView | null> {
+  const [row] = await db
+    .select({ diversion: diversions, connection: connections })
+    .from(diversions)
+    .innerJoin(connections, eq(connections.id, diversions.connectionId))
+    .where(eq(diversions.id, id));
+  if (row === undefined) return null;
+  const revisions = (await readRevisions(db, [id])).get(id) ?? [];
+  return { ...toDiversionFacts(row.diversion, revisions), connection: row.connection, revisions };
+}
+
+/** Returns a diversion with all its revisions; null if there is none with this id. */
+export const getDiversion = query(
+  'diversion.get',
+  DiversionId,
+  (diversion) => ({ diversion }),
+  async (id) => readDiversion((await serverContext()).database.db, id),
+);
+
+/** Returns what the editor opens with for a diversion; null if there is none with this id. */
+export const getDiversionDraft = query(
+  'diversion.getDraft',
+  DiversionId,
+  (diversion) => ({ diversion }),
+  async (id): Promise<DiversionDraftView | null> => {
+    const { db } = (await serverContext()).database;
+    const found = await readDiversion(db, id);
+    if (found === null) return null;
+    const intent = await readIntent(db, id);
+    const nextRevision = (found.newest?.number ?? 0) + 1;
+    return intent && { id, state: found.state, connectionId: found.connection.id, nextRevision, intent };
+  },
+);
+
+/** Reads the draft of a diversion, or the diversion that its newest plan is of. */
+export async function readIntent(
+  db: Database,
+  id: DiversionId,
+): Promise<DiversionDraftView['intent'] | null> {
+  const [row] = await db.select({ draft: diversions.draft }).from(diversions).where(eq(diversions.id, id));
+  // A number that was not valid is stored as null: reading makes it an empty field again.
+  if (row?.draft != null) return { kind: 'draft', draft: DiversionDraft.parse(row.draft) };
+  const [plan] = await db
+    .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
+    .from(plans)
+    // What restores drifted objects has the whole diversion too, under a name of its own.
+    .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
+    .orderBy(desc(plans.revision))
+    .limit(1);
+  return plan === undefined ? null : { kind: 'planned', diversion: plan.diversion };
+}
+
+/** Returns the diversion that a stored plan is a revision of; null if there is no such plan. */
+export async function findDiversionId(db: Database, planId: PlanId): Promise<DiversionId | null> {
+  const [row] = await db.select({ id: plans.diversionId }).from(plans).where(eq(plans.id, planId));
+  return row?.id ?? null;
+}

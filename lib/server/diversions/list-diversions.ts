@@ -1,0 +1,37 @@
+import 'server-only';
+import { desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { DiversionSummary } from '@/lib/client/diversion-views';
+import { connections, diversions } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+import { readRevisions } from './read-revisions';
+import { toDiversionFacts } from './to-diversion-facts';
+
+/** More than this are found by their own address. */
+const newestMax = 500;
+
+/** Returns the newest diversions, with what a list shows. */
+export const listDiversions = query(
+  'diversion.list',
+  z.void(),
+  'all',
+  async (): Promise<readonly DiversionSummary[]> => {
+    const { db } = (await serverContext()).database;
+    const rows = await db
+      .select({ diversion: diversions, connectionName: connections.name })
+      .from(diversions)
+      .innerJoin(connections, eq(connections.id, diversions.connectionId))
+      .orderBy(desc(diversions.createdAt), desc(diversions.id))
+      .limit(newestMax);
+    const revisions = await readRevisions(
+      db,
+      rows.map(({ diversion }) => diversion.id),
+    );
+    return rows.map(({ diversion, connectionName }) => ({
+      ...toDiversionFacts(diversion, revisions.get(diversion.id) ?? []),
+      connectionId: diversion.connectionId,
+      connectionName,
+    }));
+  },
+);

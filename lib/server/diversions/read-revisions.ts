@@ -1,0 +1,69 @@
+import { desc, eq, inArray, sql } from 'drizzle-orm';
+import type { RevisionView } from '@/lib/client/diversion-views';
+import type { Database } from '@/lib/db/database';
+import { connections, plans, runs } from '@/lib/db/schema';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import { stops } from '@/lib/preflight/preflight';
+import { getRevisionState } from '@/lib/run/model/diversion-state';
+import { readRunStates } from '@/lib/server/journal/last-state-events';
+import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
+
+type PlanRow = typeof plans.$inferSelect;
+
+/**
+ * Reads the plans of diversions, newest first, with the fields that a list shows: a full plan with its findings takes
+ * some hundred kB.
+ */
+export async function readRevisions(
+  db: Database,
+  diversionIds: readonly DiversionId[],
+): Promise<ReadonlyMap<DiversionId, readonly RevisionView[]>> {
+  if (diversionIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      diversionId: plans.diversionId,
+      planId: plans.id,
+      number: plans.revision,
+      createdAt: plans.createdAt,
+      createdBy: plans.createdBy,
+      isRestore: sql<boolean>`${plans.plan}->'restores' is not null`,
+      writes: sql<number>`jsonb_array_length(jsonb_path_query_array(${plans.plan}, '$.steps[*] ? (@.kind == "write")'))`,
+      findings: sql<
+        PlanRow['findings']
+      >`jsonb_path_query_array(${plans.findings}, '$[*] ? (@.status == "block" || @.status == "unknown")')`,
+      connectionKind: connections.kind,
+      runId: runs.id,
+      cutover: runs.cutover,
+    })
+    .from(plans)
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .leftJoin(runs, eq(runs.planId, plans.id))
+    .where(inArray(plans.diversionId, [...diversionIds]))
+    .orderBy(desc(plans.revision));
+  const [states, countApprovals] = await Promise.all([
+    readRunStates(
+      db,
+      rows.flatMap(({ runId }) => runId ?? []),
+    ),
+    readApprovalCounts(
+      db,
+      rows.map(({ planId }) => planId),
+    ),
+  ]);
+  const found = new Map<DiversionId, RevisionView[]>();
+  for (const { diversionId, createdAt, findings, connectionKind, ...row } of rows) {
+    const revisions = found.get(diversionId) ?? [];
+    const approvals = countApprovals({ planId: row.planId, kind: connectionKind });
+    const runState = row.runId === null ? null : (states.get(row.runId) ?? null);
+    revisions.push({
+      ...row,
+      createdAt: createdAt.toISOString(),
+      blocks: findings.filter(stops).length,
+      approvals,
+      runState,
+      state: getRevisionState({ approvals, runState }, revisions.length === 0),
+    });
+    found.set(diversionId, revisions);
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+import type { DiversionFacts, RevisionView } from '@/lib/client/diversion-views';
+import type { diversions } from '@/lib/db/schema';
+import { findCurrent, getDiversionState, listAttention } from '@/lib/run/model/diversion-state';
+
+/**
+ * Returns a stored diversion with its state and what waits for a person.
+ * @param revisions its plans, newest first
+ */
+export function toDiversionFacts(
+  row: typeof diversions.$inferSelect,
+  revisions: readonly RevisionView[],
+): DiversionFacts {
+  const { id, kind, name, domains, owner, createdAt, createdBy, discardedAt, discardedBy } = row;
+  const isDiscarded = discardedAt !== null;
+  return {
+    id,
+    kind,
+    name,
+    domains,
+    owner,
+    createdBy,
+    createdAt: createdAt.toISOString(),
+    discarded: isDiscarded ? { at: discardedAt.toISOString(), by: discardedBy ?? '' } : null,
+    state: getDiversionState(revisions, isDiscarded),
+    attention: listAttention(revisions, isDiscarded),
+    newest: revisions[0] ?? null,
+    current: revisions[findCurrent(revisions)] ?? null,
+  };
+}
