@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 81_300,
+    most: 81_600,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 100_300,
+    most: 100_600,
   },
-  { name: 'product files', count: product.length, most: 1_130 },
+  { name: 'product files', count: product.length, most: 1_140 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

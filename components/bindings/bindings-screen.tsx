@@ -26,7 +26,8 @@ export function BindingsScreen({ connections, connectionId }: BindingsScreenProp
     <AppShell
       connections={connections}
       connectionId={connectionId}
-      section="bindings"
+      section="estate"
+      tab="bindings"
       head={{
         title: t('title'),
         note: view ? t.rich('note', { time: () => <Time at={view.takenAt} /> }) : null,

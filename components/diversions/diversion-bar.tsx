@@ -1,18 +1,17 @@
 'use client';
 
 import { Copy, PencilLine, Trash2 } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { classes } from '@/components/ui/classes';
 import { Mono } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
 import { formatCountdown } from '@/components/ui/format-time';
 import { Select } from '@/components/ui/select';
+import { TabLinks } from '@/components/ui/tab-links';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
@@ -89,32 +88,15 @@ function Tabs({ diversion, tab, revision }: Pick<DiversionBarProps, 'diversion' 
     { tab: 'activity', href: routes.diversion(diversion.id) },
   ];
   return (
-    <nav aria-label={t('tabs')} className="flex">
-      {tabs.map((each) =>
-        each.href === null ? (
-          <span
-            key={each.tab}
-            aria-disabled
-            title={revision === null ? t('draft') : t('noRun')}
-            className="border-b-2 border-transparent px-3 pt-1 pb-1.5 text-ink-off"
-          >
-            {t(`tab.${each.tab}`)}
-          </span>
-        ) : (
-          <Link
-            key={each.tab}
-            href={each.href}
-            aria-current={each.tab === tab ? 'page' : undefined}
-            className={classes(
-              'border-b-2 px-3 pt-1 pb-1.5 hover:text-ink',
-              each.tab === tab ? 'border-accent font-semibold text-ink' : 'border-transparent text-ink-2',
-            )}
-          >
-            {t(`tab.${each.tab}`)}
-          </Link>
-        ),
-      )}
-    </nav>
+    <TabLinks
+      label={t('tabs')}
+      tabs={tabs.map((each) => ({
+        name: t(`tab.${each.tab}`),
+        href: each.href,
+        isCurrent: each.tab === tab,
+        whyNot: revision === null ? t('draft') : t('noRun'),
+      }))}
+    />
   );
 }
 

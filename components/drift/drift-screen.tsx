@@ -27,7 +27,7 @@ export function DriftScreen({ connections, connection, actions }: DriftScreenPro
       connections={connections}
       connectionId={connection.id}
       section="estate"
-      opens="drift"
+      tab="drift"
       head={{ title: t('title'), note: t('note', { connection: connection.name }) }}
     >
       <LiveRegion message={view ? t('announce', { drifted: view.drifted.length }) : ''} />

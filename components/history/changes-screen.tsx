@@ -91,7 +91,8 @@ export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
     <AppShell
       connections={connections}
       connectionId={connection.id}
-      section="changes"
+      section="estate"
+      tab="changes"
       head={{ title: t('title'), note: t('note', { connection: connection.name }) }}
     >
       <PageFrame>

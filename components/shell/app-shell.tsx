@@ -2,7 +2,9 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
+import { TabLinks } from '@/components/ui/tab-links';
 import type { ConnectionView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
@@ -10,6 +12,9 @@ import { StopBanner } from './stop-banner';
 import { StopButton } from './stop-button';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
+
+const estateTabs = ['estate', 'bindings', 'drift', 'changes'] as const;
+type EstateTab = (typeof estateTabs)[number];
 
 /** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` passes its breadcrumb instead. */
 type ShellHead =
@@ -21,8 +26,8 @@ type AppShellProps = {
   /** The account that the page is about; null for pages about all of them. */
   readonly connectionId: string | null;
   readonly section: Section | null;
-  /** The page of the section that opens for another connection; defaults to the section's first page. */
-  readonly opens?: 'drift';
+  /** The page of the section Estate. */
+  readonly tab?: EstateTab;
   readonly head: ShellHead;
   /** Shown in the bar beside the connection: refresh, sync state. */
   readonly actions?: ReactNode;
@@ -36,7 +41,7 @@ export function AppShell({
   connections,
   connectionId,
   section,
-  opens,
+  tab,
   head,
   actions,
   children,
@@ -68,7 +73,7 @@ export function AppShell({
             <ConnectionPicker
               connections={connections}
               connectionId={connectionId}
-              opens={opens ?? pickerOpens(section)}
+              opens={section === 'diversions' ? 'newDiversion' : (tab ?? 'estate')}
             />
             {actions}
             <StopButton />
@@ -77,6 +82,9 @@ export function AppShell({
           <UpdateNotice />
         </div>
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-hidden">
+          {section === 'estate' && connectionId !== null ? (
+            <EstateTabs connectionId={connectionId} tab={tab ?? 'estate'} />
+          ) : null}
           <StopBanner />
           {children}
         </main>
@@ -85,10 +93,21 @@ export function AppShell({
   );
 }
 
-/** Returns the page that opens for another connection: pages about one connection stay the same page. */
-function pickerOpens(section: Section | null) {
-  if (section === 'diversions') return 'newDiversion';
-  return section === 'bindings' || section === 'changes' ? section : 'estate';
+/** The pages about what a connection has. */
+function EstateTabs({ connectionId, tab }: { readonly connectionId: string; readonly tab: EstateTab }) {
+  const t = useTranslations('shell');
+  return (
+    <div className="border-b border-line bg-surface px-1 pt-1 md:px-3">
+      <TabLinks
+        label={t('section.estate')}
+        tabs={estateTabs.map((each) => ({
+          name: t(`tab.${each}`),
+          href: routes[each](connectionId),
+          isCurrent: each === tab,
+        }))}
+      />
+    </div>
+  );
 }
 
 function Head({ head }: { readonly head: ShellHead }) {

@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  ArrowLeftRight,
-  CalendarClock,
-  FlaskConical,
-  History,
-  Settings,
-  Split,
-  TableProperties,
-  Waypoints,
-} from 'lucide-react';
+import { ArrowLeftRight, CalendarClock, FlaskConical, Settings, Split, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
@@ -73,15 +64,7 @@ function RailBadge({ section }: { readonly section: Section }) {
   );
 }
 
-export type Section =
-  | 'estate'
-  | 'bindings'
-  | 'changes'
-  | 'diversions'
-  | 'schedule'
-  | 'switches'
-  | 'sandbox'
-  | 'settings';
+export type Section = 'estate' | 'diversions' | 'schedule' | 'switches' | 'sandbox' | 'settings';
 
 type RailProps = {
   readonly environment: Environment;
@@ -94,8 +77,6 @@ type RailProps = {
 
 const icons = {
   estate: Waypoints,
-  bindings: TableProperties,
-  changes: History,
   diversions: Split,
   schedule: CalendarClock,
   switches: ArrowLeftRight,
@@ -108,8 +89,6 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
   const t = useTranslations('shell');
   const entries: readonly { section: Section; href: string }[] = [
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
-    { section: 'bindings', href: routes.bindings(connectionId ?? undefined) },
-    { section: 'changes', href: routes.changes(connectionId ?? undefined) },
     { section: 'diversions', href: routes.diversions() },
     { section: 'schedule', href: routes.schedule() },
     { section: 'switches', href: routes.switches() },
