@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Kbd } from '@/components/ui/kbd';
@@ -6,15 +7,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
 import { commandIcons } from './command-icons';
-import {
-  type CommandOffer,
-  commandOffer,
-  isOnSmall,
-  mainOffers,
-  type OffReason,
-  otherOffers,
-  runCommands,
-} from './run-commands';
+import { type CommandOffer, isOnSmall, mainOffers, type OffReason, otherOffers } from './run-commands';
 import type { CommandState } from './use-run';
 
 type Look = { readonly variant: 'default' | 'primary' | 'danger'; readonly keys?: string };
@@ -73,9 +66,10 @@ type CommandBarProps = {
   readonly onCommand: (command: RunCommand) => void;
 };
 
-/** The two most important commands, at the top right in every state. */
+/** The two most important commands, at the top right where they apply. */
 export function MainCommands({ run, last, onCommand }: CommandBarProps) {
-  return mainOffers(run).map((offer) => (
+  const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
+  return mainOffers(run, { isPaused }).map((offer) => (
     <CommandButton key={offer.command} offer={offer} last={last} size="lg" onCommand={onCommand} />
   ));
 }
@@ -86,6 +80,10 @@ export function MainCommands({ run, last, onCommand }: CommandBarProps) {
  */
 export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   const t = useTranslations('run');
+  const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
+  const others = otherOffers(run, { isPaused });
+  const offers = [...mainOffers(run, { isPaused }), ...others];
+  if (others.length === 0 && offers.every(({ can }) => can) && last.state === 'none') return null;
   return (
     <section
       aria-label={t('commands')}
@@ -95,14 +93,14 @@ export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
       )}
     >
       <div className="flex flex-wrap gap-2 max-md:hidden">
-        {otherOffers(run).map((offer) => (
+        {others.map((offer) => (
           <CommandButton key={offer.command} offer={offer} last={last} size="md" onCommand={onCommand} />
         ))}
       </div>
       <div className="flex-1 text-12 text-ink-2 md:min-w-80">
         <CommandNote last={last} />
         <div className="max-md:hidden">
-          <WhyOff run={run} />
+          <WhyOff offers={offers} />
         </div>
       </div>
     </section>
@@ -110,13 +108,12 @@ export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
 }
 
 /** The reasons, each once with the commands that it disables. */
-function WhyOff({ run }: { readonly run: RunPageView }) {
+function WhyOff({ offers }: { readonly offers: readonly CommandOffer[] }) {
   const t = useTranslations('run');
   const reasons = new Map<OffReason, RunCommand[]>();
-  for (const command of runCommands) {
-    const offer = commandOffer(run, command);
+  for (const offer of offers) {
     if (offer.can) continue;
-    reasons.set(offer.why, [...(reasons.get(offer.why) ?? []), command]);
+    reasons.set(offer.why, [...(reasons.get(offer.why) ?? []), offer.command]);
   }
   return (
     <ul className="flex flex-wrap gap-x-3">

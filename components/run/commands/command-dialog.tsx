@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
+import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { countSteps } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Button } from '@/components/ui/button';
@@ -28,12 +29,13 @@ export function useCommandDialog(run: RunPageView) {
     count: 0,
   });
   const [isOpen, setIsOpen] = useState(false);
+  const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
   const show = (command: RunCommand) => {
     setShown({ command, count: shown.count + 1 });
     setIsOpen(true);
   };
   const byKey = (command: RunCommand) => () => {
-    if (!isOpen && commandOffer(run, command).can) show(command);
+    if (!isOpen && commandOffer(run, command, { isPaused }).can) show(command);
   };
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
   return { ...shown, isOpen, setIsOpen, show };

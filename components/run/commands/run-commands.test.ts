@@ -3,7 +3,7 @@ import { testRun } from '@/testing/components/test-run';
 import { isOnSmall, mainOffers } from './run-commands';
 
 const onSmall = (change: Parameters<typeof testRun>[0]) =>
-  mainOffers(testRun(change))
+  mainOffers(testRun(change), { isPaused: false })
     .filter(isOnSmall)
     .map(({ command }) => command);
 

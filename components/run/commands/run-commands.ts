@@ -1,7 +1,13 @@
 import type { RunPageView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { messages } from '@/lib/messages/messages';
-import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model/model';
+import {
+  canCommand,
+  type RunCommand,
+  type RunState,
+  type RunView,
+  startsChanges,
+} from '@/lib/run/model/model';
 import { isOver, undoList } from '@/lib/run/model/run-effects';
 
 /** All operator commands for a run, in display order. */
@@ -42,6 +48,12 @@ export const offReasons: Readonly<
 
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
 
+/** What the page knows beside the run. */
+export type OfferContext = {
+  /** True while all changes are paused. */
+  readonly isPaused: boolean;
+};
+
 /** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
 function rollbackOff(run: Offered): OffReason | null {
   if (run.state === 'closed' && undoList(run).length === 0) return 'nothing';
@@ -49,9 +61,10 @@ function rollbackOff(run: Offered): OffReason | null {
   return (run.replacedBy?.inEffect ?? null) === null ? null : 'replaced';
 }
 
-/** Returns the offer of a command for a run. A command that the run's state forbids stays visible with its reason. */
-export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
+/** Returns the offer of a command for a run. A command that the run's state forbids has its reason. */
+export function commandOffer(run: Offered, command: RunCommand, { isPaused }: OfferContext): CommandOffer {
   if (canCommand(run, command)) {
+    if (isPaused && startsChanges(command, run.direction)) return { command, can: false, why: 'allPaused' };
     const why = command === 'revert' ? rollbackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
@@ -61,10 +74,19 @@ export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
   return { command, can: false, why: (isBack ? reasons.reverting : reasons[run.state]) ?? reasons.usual };
 }
 
-/** Returns the two commands at the top: the one that pauses or continues, and the rollback. */
-export function mainOffers(run: Offered): readonly CommandOffer[] {
+/**
+ * Returns whether an offer is shown: of a run that has ended, only what applies, or will once a later run is rolled back.
+ */
+function isShown({ state }: Offered, offer: CommandOffer): boolean {
+  return !(state in ended) || offer.can || offer.why === 'replaced';
+}
+
+/** Returns the commands at the top: the one that pauses or continues, and the rollback. */
+export function mainOffers(run: Offered, context: OfferContext): readonly CommandOffer[] {
   const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
-  return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
+  return ([goOn ?? 'pause', 'revert'] as const)
+    .map((command) => commandOffer(run, command, context))
+    .filter((offer) => isShown(run, offer));
 }
 
 /** Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone. */
@@ -73,9 +95,12 @@ export function isOnSmall({ command, can }: CommandOffer): boolean {
 }
 
 /** Returns all other commands. */
-export function otherOffers(run: Offered): readonly CommandOffer[] {
-  const main = mainOffers(run).map(({ command }) => command);
-  return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
+export function otherOffers(run: Offered, context: OfferContext): readonly CommandOffer[] {
+  const main = mainOffers(run, context).map(({ command }) => command);
+  return runCommands
+    .filter((command) => !main.includes(command))
+    .map((each) => commandOffer(run, each, context))
+    .filter((offer) => isShown(run, offer));
 }
 
 /**

@@ -130,7 +130,7 @@ describe('the run page', () => {
       answer = buildRun({ state: 'reverting', direction: 'revert' }, plan.steps.length);
       return ok(null);
     });
-    expect(screen.getByRole('button', { name: 'Hold' }).hasAttribute('disabled')).toBe(true);
+    for (const name of ['Pause', 'Hold', 'Abort']) expect(screen.queryByRole('button', { name })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
@@ -183,10 +183,7 @@ describe('the run page', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Abort run' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Aborted'));
     expect(given).toEqual(['abort']);
-    const abort = screen.getByRole('button', { name: 'Abort' });
-    expect(abort.hasAttribute('disabled')).toBe(true);
-    const why = document.getElementById(abort.getAttribute('aria-describedby') ?? '');
-    expect(why?.textContent).toBe('The run is aborted.');
+    expect(screen.queryByRole('button', { name: 'Abort' })).toBeNull();
     expect(screen.getByText('“gone”')).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });

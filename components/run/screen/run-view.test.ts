@@ -16,6 +16,7 @@ import type { Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import {
   type HoldReason,
+  liveStates,
   type RunCommand,
   type RunState,
   runCan,
@@ -143,11 +144,38 @@ describe('phases', () => {
 });
 
 describe('commands', () => {
+  const going = { isPaused: false };
+
+  it('are those that still apply once a run has ended', () => {
+    const done = plan.steps.map((step) => view(step, 'done'));
+    const offered = (change: Parameters<typeof runOf>[0]) =>
+      [...mainOffers(runOf(change), going), ...otherOffers(runOf(change), going)].map(
+        ({ command }) => command,
+      );
+    expect(offered({ state: 'done', apply: done })).toEqual(['revert']);
+    expect(offered({ state: 'closed', apply: done })).toEqual(['revert']);
+    expect(offered({ state: 'closed' })).toEqual([]);
+    expect(offered({ state: 'reverted' })).toEqual([]);
+  });
+
+  it('that go forward are off, with the reason, while all changes are paused', () => {
+    const held = {
+      at: '2026-12-11T15:00:05.000Z',
+      stepId: null,
+      reason: { kind: 'command', actor: 'local' },
+    } as const;
+    const offer = (command: RunCommand, direction: 'apply' | 'revert' = 'apply') =>
+      commandOffer(runOf({ state: 'held', held, direction }), command, { isPaused: true });
+    expect(offer('retry')).toEqual({ command: 'retry', can: false, why: 'allPaused' });
+    expect(offer('retry', 'revert').can).toBe(true);
+    expect(offer('revert').can).toBe(true);
+  });
+
   it.each(runCommands)('%s is possible, or off with its reason in words, in every state', (command) => {
     const directions = ['apply', 'revert'] as const;
     for (const state of runStates) {
       for (const direction of directions) {
-        const offer = commandOffer(runOf({ state, direction }), command);
+        const offer = commandOffer(runOf({ state, direction }), command, going);
         if (offer.can) continue;
         expect(run.off[offer.why], `${state} ${direction}: ${offer.why}`).toBeTruthy();
       }
@@ -164,13 +192,13 @@ describe('commands', () => {
   });
 
   it('have one place each, with the rollback always at the top', () => {
-    for (const state of runStates) {
-      const main = mainOffers(runOf({ state })).map((offer) => offer.command);
-      const others = otherOffers(runOf({ state })).map((offer) => offer.command);
+    for (const state of liveStates.concat('held')) {
+      const main = mainOffers(runOf({ state }), going).map((offer) => offer.command);
+      const others = otherOffers(runOf({ state }), going).map((offer) => offer.command);
       expect(main[1]).toBe<RunCommand>('revert');
       expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
     }
-    const first = (state: RunState) => mainOffers(runOf({ state }))[0]?.command;
+    const first = (state: RunState) => mainOffers(runOf({ state }), going)[0]?.command;
     expect([first('applying'), first('paused'), first('missed'), first('held')]).toEqual([
       'pause',
       'resume',

@@ -261,6 +261,14 @@ export function canCommand(
 }
 
 /**
+ * Returns whether a command makes a run go forward, which is refused while all changes are paused. A rollback is always
+ * allowed.
+ */
+export function startsChanges(command: RunCommand, direction: Direction): boolean {
+  return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
+}
+
+/**
  * `interrupted`: it had begun when the run turned around or ended; `notRun`: it had not. Neither will continue in this
  * direction.
  */

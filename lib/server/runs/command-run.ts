@@ -10,7 +10,14 @@ import { movedDomain } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { canCommand, type Direction, liveCommands, liveStates, RunId } from '@/lib/run/model/model';
+import {
+  canCommand,
+  type Direction,
+  liveCommands,
+  liveStates,
+  RunId,
+  startsChanges,
+} from '@/lib/run/model/model';
 import type { Actor } from '@/lib/server/actor';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
@@ -120,14 +127,6 @@ async function carryOut(
 }
 
 /**
- * Returns whether a command is forbidden while all changes are paused: every command that makes a run go forward.
- * Rollback is always allowed.
- */
-function startsChanges({ command }: CommandInput, direction: Direction): boolean {
-  return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
-}
-
-/**
  * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
  * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
  * apply on a real account is an apply: it also requires the moved domain to be typed. A rollback never does.
@@ -146,7 +145,7 @@ export const commandRun = verb(
       if (!canCommand({ state, direction }, command))
         return refuse(`run.cannot.${command}`, { run: runId, state });
       const { stop } = decision;
-      if (stop !== null && startsChanges(input, direction))
+      if (stop !== null && startsChanges(command, direction))
         return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
       const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
       if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
