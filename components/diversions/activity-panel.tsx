@@ -61,7 +61,7 @@ export function ActivityPanel({ activity }: { readonly activity: ActivityView })
             nameOf={(filter) => t(`only.${filter}`)}
             value={only === 'all' ? null : only}
             onChange={(filter) => change({ only: filter ?? 'all' })}
-            className="w-36"
+            className="w-36!"
           />
           <a
             href={`${routes.api.activity(activity.diversionId)}?download`}
@@ -120,7 +120,7 @@ function What({ entry }: { readonly entry: ActivityEntry }) {
 function Details({ entry }: { readonly entry: ActivityEntry }) {
   const t = useAnyKey('diversions.activity');
   return (
-    <ul className="flex flex-wrap gap-x-3 text-12 text-ink-2">
+    <ul className="flex flex-wrap gap-x-3 text-12 text-ink-2 max-md:justify-end">
       {entryDetails(entry).map((detail) => {
         if (typeof detail === 'string') return <li key={detail}>{detail}</li>;
         const ms = detail.values?.durationMs;

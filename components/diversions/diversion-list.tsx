@@ -69,7 +69,7 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           nameOf={(state) => all(`state.${state}`)}
           value={filters.state}
           onChange={(state) => change({ state })}
-          className="w-36"
+          className="w-36! max-md:w-auto! max-md:flex-1"
         />
         <FilterSelect
           label={t('kind')}
@@ -78,7 +78,7 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           nameOf={(kind) => all(`kind.${kind}`)}
           value={filters.kind}
           onChange={(kind) => change({ kind })}
-          className="w-32"
+          className="w-32! max-md:w-auto! max-md:flex-1"
         />
         <FilterCheckbox
           label={t('onlyAttention')}
