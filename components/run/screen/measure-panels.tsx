@@ -66,11 +66,36 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
 /** The interval of the guards' rounds. */
 const tickMs = 5000;
 
-/** The values that guards watch, a chart for each measure; renders nothing for a run that was never watched. */
+/** The guards of a run that is not watched yet, each with its limit and what a breach does. */
+function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
+  const t = useTranslations('run.watch');
+  const { name, format } = useMeasure();
+  return (
+    <Panel title={t('guards')}>
+      <ul className="grid gap-1 text-12">
+        {guards.map(({ measure, outcome, limit, forS }) => (
+          <li key={`${measure} ${outcome} ${limit} ${forS}`}>
+            <strong className="font-semibold">{name(measure)}</strong>{' '}
+            <span className="text-ink-2">
+              {t('limit', { policy: outcome, limit: format(measure, limit), seconds: forS })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/**
+ * The values that guards watch, a chart for each measure; before the first sample, the guards themselves. Renders nothing
+ * for a run that has ended without being watched.
+ */
 export function MeasurePanels({ run }: { readonly run: RunView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);
-  if (series.length === 0) return null;
+  const guards = run.cutover?.guards ?? [];
+  if (series.length === 0)
+    return run.endedAt === null && guards.length > 0 ? <GuardsPanel guards={guards} /> : null;
   const now = run.endedAt === null ? ticking : null;
   return (
     <div className="grid gap-4 lg:grid-cols-2">

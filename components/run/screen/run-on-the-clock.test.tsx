@@ -44,6 +44,20 @@ const sample = (second: number, failed: number | null, latency: number): Sample 
 });
 
 describe('a scheduled run', () => {
+  it('says that it is scheduled, and shows its guards before anything is measured', () => {
+    const gate = { gate: 'prewarm', due: cutover.t0 } as const;
+    open(testRun({ state: 'scheduled', cutover, gate }));
+    expect(screen.getByRole('status').textContent).toContain('Scheduled');
+    const guards = within(screen.getByRole('region', { name: 'Guards' }));
+    expect(guards.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      'Failed probes Rolls back above 50 % for 20 s',
+      'Slowest probe Holds above 5,000 ms for 30 s',
+    ]);
+    cleanup();
+    open(testRun({ state: 'reverted', cutover }));
+    expect(screen.queryByRole('region', { name: 'Guards' })).toBeNull();
+  });
+
   it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
     open(testRun({ state: 'holding', apply: done, cutover, gate, latenessMs: 12 }));
