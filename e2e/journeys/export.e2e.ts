@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { chooseOption, fillFunction, startSplit } from '../support/split-editor';
+import { acknowledgeOutage, chooseOption, fillFunction, startSplit } from '../support/split-editor';
 
 /** Downloads one format of the plan on the page. */
 async function download(page: Page, panel: string, form: string) {
@@ -23,6 +23,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   await chooseOption(b, 'Load balancer', /lb-sin-api/);
   await chooseOption(b, 'Listener', /HTTP:80/);
   await fillFunction(page, 'export-page');
+  await acknowledgeOutage(b);
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
   const id = page.url().split('/').at(-1) ?? '';

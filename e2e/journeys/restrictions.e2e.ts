@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { accessSheet } from '../support/diversion-editor';
-import { chooseOption, visitEditor } from '../support/split-editor';
+import { acknowledgeOutage, chooseOption, visitEditor } from '../support/split-editor';
 
 /* One restriction in the browser; all ten are in components/diversion/editor/restrictions.test.tsx. */
 test('a load balancer that functions cannot be bound to is explained at its field, and another one is not', async ({
@@ -29,6 +29,7 @@ test('a load balancer that functions cannot be bound to is explained at its fiel
   await chooseOption(sheet, 'Load balancer', /lb-sin-flash/);
   await chooseOption(sheet, 'Listener', /HTTP:80/);
   await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await acknowledgeOutage(sheet);
   await expect(page.getByText('0 blocked')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Review plan' })).toBeEnabled();
 });

@@ -3,6 +3,7 @@ import { test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { queryDns, requestHttp, requestHttps } from '../support/requests';
 import {
+  acknowledgeOutage,
   chooseOption,
   fillFunction,
   revert,
@@ -32,6 +33,14 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
     await expect(b.getByText('classic load balancer')).toBeHidden();
     await chooseOption(b, 'Load balancer', /lb-sin-flash/);
     await chooseOption(b, 'Listener', /HTTPS:443/);
+  });
+
+  await test.step('clients of HTTP will get errors, which blocks until the name is typed', async () => {
+    const b = page.getByRole('region', { name: 'Domain B to SCF' });
+    await expect(b.getByText(/also serves flash.example.co.id on HTTP:80/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+    await acknowledgeOutage(b);
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeEnabled();
   });
 
   await test.step('a second route of the domain gets a function of its own', async () => {

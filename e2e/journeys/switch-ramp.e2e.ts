@@ -5,6 +5,7 @@ import { switchSides } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
 import {
+  acknowledgeOutage,
   chooseOption,
   revert,
   reviewAndApply,
@@ -27,6 +28,7 @@ test('one domain moves to its function along an edited ramp, its bake is skipped
   await chooseOption(fn, 'Listener', /HTTP:80/);
   await chooseOption(fn, 'Backend', /flash\/storefront:1/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await acknowledgeOutage(fn);
 
   await page.getByRole('button', { name: '10, 50, 100 %' }).click();
   const ramp = page.getByRole('region', { name: 'Ramp' });

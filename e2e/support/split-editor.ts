@@ -43,6 +43,14 @@ export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }
   return lanes;
 }
 
+/** Acknowledges the outage that a plan predicts: the seed serves the sale by HTTP and HTTPS, the plan by one of them. */
+export async function acknowledgeOutage(side: Locator): Promise<void> {
+  const domain = 'flash.example.co.id';
+  await side.getByLabel(`Type ${domain} to acknowledge this outage`).fill(domain);
+  await side.getByRole('button', { name: 'Acknowledge outage' }).click();
+  await expect(side.getByText(`Outage acknowledged for ${domain}`)).toBeVisible();
+}
+
 /** Fills the rest of lane B: the seed's function behind the HTTP listener of lb-sin-flash. */
 export async function fillSale(page: Page): Promise<void> {
   const { b } = findLanes(page);
@@ -50,6 +58,7 @@ export async function fillSale(page: Page): Promise<void> {
   await chooseOption(b, 'Listener', /HTTP:80/);
   await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await acknowledgeOutage(b);
 }
 
 /** Creates the guide's function in the editor and waits until the lane has its first version. */

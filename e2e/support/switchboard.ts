@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { chooseOption, runState } from './split-editor';
+import { acknowledgeOutage, chooseOption, runState } from './split-editor';
 
 /** Opens the page of a Switch and finds its row. */
 export async function openRow(page: Page, domain: string): Promise<Locator> {
@@ -22,6 +22,7 @@ export async function addSale(page: Page): Promise<void> {
   await chooseOption(fn, 'Listener', /HTTP:80/);
   await chooseOption(fn, 'Backend', /storefront/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await acknowledgeOutage(fn);
   await page.getByRole('button', { name: 'Add Switch' }).click();
   await page.waitForURL(/\/switches$/);
 }

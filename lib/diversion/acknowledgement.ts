@@ -2,20 +2,41 @@ import { z } from 'zod';
 import { DomainName } from './names';
 
 /**
- * A known loss that an operator accepts for one domain by name, so that the finding of that check no longer blocks. It
- * is part of the plan and of its hash, so approvals cover it.
+ * The findings that predict errors for clients, by check and reason. Each blocks a plan until an operator acknowledges
+ * it by typing the name of the affected domain.
+ */
+export const outageFindings = [
+  'still-served.noListener',
+  'still-served.noRule',
+  'still-served.noPath',
+  'still-served.certificate',
+  'protected-edge.shield',
+  'protected-edge.cdn',
+  'protected-edge.waf',
+  'websocket.path',
+  'dns-record.ipv6Off',
+  'rule-free.swap',
+  'rule-shadow.takesOver',
+  'rule-shadow.takesDomain',
+  'target-access.partly',
+  'response-contract.slow',
+  'peak-concurrency.burst',
+] as const;
+export type OutageFinding = (typeof outageFindings)[number];
+
+/**
+ * A known outage that an operator accepts for one domain, so that this finding no longer blocks. It is part of the plan
+ * and of its hash, so approvals cover it.
  */
 export const Acknowledgement = z.object({
-  check: z.enum(['protected-edge', 'websocket']),
+  finding: z.enum(outageFindings),
   domain: DomainName,
+  /** Exactly what fails (port, paths, service): if that changes, the acknowledgement no longer applies. */
+  loss: z.string().min(1).max(12_000),
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
-/** Returns whether a loss is accepted for a domain. */
-export function isAcknowledged(
-  { acknowledged }: { readonly acknowledged: readonly Acknowledgement[] },
-  check: Acknowledgement['check'],
-  domain: string,
-): boolean {
-  return acknowledged.some((each) => each.check === check && each.domain === domain.toLowerCase());
+/** Returns whether two acknowledgements accept the same outage of the same domain. */
+export function isSameOutage(a: Acknowledgement, b: Acknowledgement): boolean {
+  return a.finding === b.finding && a.domain === b.domain && a.loss === b.loss;
 }

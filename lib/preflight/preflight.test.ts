@@ -247,7 +247,7 @@ const cases: readonly Case[] = [
       records: [...record({}), testRecord(13, 'flash', '2001:db8::1', { type: 'AAAA' })],
       loadBalancers: [cvm, testLoadBalancer('lb-scf', { domain: 'lb-scf.clb.example.net' })],
     }),
-    status: 'warn',
+    status: 'block',
     why: 'ipv6Off',
   },
   ...(

@@ -196,7 +196,7 @@ describe('an unread part', () => {
       ...fn
     } = testFunction() as Record<string, unknown>;
     const old = testEstate({
-      rules: ['shop', 'flash'].map((name) =>
+      rules: ['shop'].map((name) =>
         testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets: [target] }),
       ),
       listeners: [

@@ -5,15 +5,14 @@ import { type FieldFinding, listBlocks } from './field-findings';
 import { buildPreview } from './preview';
 
 /**
- * Returns the blocks that can be fixed at once: the first one of each field that has a fix. A loss must be accepted by
- * a person for each domain, never together with others.
+ * Returns the blocks that can be fixed at once: the first one of each field that has a fix. An outage is never
+ * acknowledged together with others: a person types the name for each.
  */
 export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFinding[] {
   const first = new Map<string, FieldFinding>();
   for (const block of blocks) {
     const patch = block.fix?.patch;
-    if (patch && !patch.field.startsWith('acknowledged.') && !first.has(block.field))
-      first.set(block.field, block);
+    if (patch && !first.has(block.field)) first.set(block.field, block);
   }
   return [...first.values()];
 }

@@ -1,4 +1,4 @@
-import { type Acknowledgement, isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { type Acknowledgement, isSameOutage } from '@/lib/diversion/acknowledgement';
 import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
@@ -12,15 +12,21 @@ import { parseRouteField } from './draft-fields';
 import { parseFunctionKey } from './function-options';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
 
-export type Patch = NonNullable<Fix['patch']>;
+/** A change that clears a finding: that of a fix, or a known outage that was acknowledged by its name, or no longer is. */
+export type Patch =
+  | NonNullable<Fix['patch']>
+  | { readonly field: 'acknowledged'; readonly outage: Acknowledgement; readonly isAcknowledged: boolean };
 
 /**
  * Returns the draft after a fix with all its consequences, as if a person had made the same choice. A patch that names
  * nothing (a function key that does not parse) leaves the draft unchanged.
  */
-export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
-  const [, check] = /^acknowledged\.(.+)$/.exec(field) ?? [];
-  if (check !== undefined) return withAcknowledged(draft, check as Acknowledgement['check'], value);
+export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
+  if (patch.field === 'acknowledged') {
+    const others = draft.acknowledged.filter((each) => !isSameOutage(each, patch.outage));
+    return { ...draft, acknowledged: patch.isAcknowledged ? [...others, patch.outage] : others };
+  }
+  const { field, value } = patch;
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
   if (field === 'ramp')
     return { ...draft, ramp: value.split(',').map((share) => stepTo(draft, Number(share))) };
@@ -40,11 +46,6 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
 /** Returns the step of the draft's ramp to a share, in %; without a bake where the draft has none. */
 function stepTo({ ramp }: Draft, percent: number): Draft['ramp'][number] {
   return ramp.find((step) => step.percent === percent) ?? { percent, bakeS: 0 };
-}
-
-function withAcknowledged(draft: Draft, check: Acknowledgement['check'], domain: string): Draft {
-  if (isAcknowledged(draft, check, domain)) return draft;
-  return { ...draft, acknowledged: [...draft.acknowledged, { check, domain }] };
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 import { applyFirstFixes } from './apply-first-fixes';
-import { applyFix } from './apply-fix';
+import { applyFix, type Patch } from './apply-fix';
 import { asDiversion } from './as-diversion';
 import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from './draft';
@@ -169,23 +169,26 @@ describe('a name that loses protection', () => {
     records: [testRecord(12, 'flash', 'flash.example.co.id.eo.dnse3.com.', { type: 'CNAME' })],
   });
 
-  it('blocks until the loss is accepted for it, which no button for several fixes does', () => {
+  it('blocks until the outage is acknowledged, which no button for several fixes does', () => {
     const blocked = preview(complete, estate);
     const [finding] = findingsForField(blocked.findings, 'routes.1.domain').filter(
       ({ status }) => status === 'block',
     );
     expect(finding).toMatchObject({
       why: 'protected-edge.shield',
-      fix: { patch: { field: 'acknowledged.protected-edge' } },
+      acknowledgement: { finding: 'protected-edge.shield', domain: 'flash.example.co.id' },
     });
     expect(applyFirstFixes({ estate, draft: complete, keepAliveS: 75 })).toEqual(complete);
-    const patch = finding?.fix?.patch;
-    const accepted = patch ? applyFix(estate, complete, patch) : complete;
-    expect(accepted.acknowledged).toEqual([{ check: 'protected-edge', domain: 'flash.example.co.id' }]);
+    const outage = finding?.acknowledgement;
+    if (outage === undefined) throw new Error('it can be acknowledged');
+    const patch = (isAcknowledged: boolean): Patch => ({ field: 'acknowledged', outage, isAcknowledged });
+    const accepted = applyFix(estate, complete, patch(true));
+    expect(applyFix(estate, accepted, patch(true)).acknowledged).toEqual([outage]);
+    expect(applyFix(estate, accepted, patch(false)).acknowledged).toEqual([]);
     expect(findingsForField(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
       expect.objectContaining({ status: 'block' }),
     );
-    // Once the domain is no longer named, its acceptance is dropped as well.
+    // Once the domain is no longer named, its acknowledgement is dropped as well.
     const elsewhere = applyFix(estate, accepted, { field: 'routes.1.domain', value: 'event.example.co.id' });
     expect(asDiversion(elsewhere, estate).acknowledged).toEqual([]);
   });
@@ -320,7 +323,10 @@ describe('fixes', () => {
       applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
     );
     expect(swapped.diversion?.routes[1]?.rule).toEqual({ kind: 'swap', ruleId: 'loc-flash' });
-    expect(getReadiness(swapped)).toEqual({ can: true });
+    // Requests fail between the two tasks.
+    const outage = swapped.findings.find(({ why }) => why === 'rule-free.swap')?.acknowledgement;
+    expect(outage).toMatchObject({ domain: 'flash.example.co.id' });
+    expect(getReadiness(swapped)).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 });
 

@@ -7,7 +7,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
-import { testListener, testSplit } from '@/testing/plan/test-estate';
+import { testListener, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
 afterEach(cleanup);
 
@@ -429,8 +429,62 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
   type(b, /^Certificate for flash/, 'cert-flash');
   await chooseInEditor(b, 'Backend', /storefront:1/);
   type(b, 'Expected answer text', 'Hello CLB');
+  acknowledge(b, 'flash.example.co.id');
   fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
   await waitFor(() =>
     expect(sent[0]?.routes[1]?.rule).toEqual({ kind: 'new', url: '/', certificateId: 'cert-flash' }),
   );
 });
+
+it('blocks a predicted outage until the name is typed, and again once that is withdrawn', async () => {
+  const sent: Diversion[] = [];
+  const { a, b } = openEditor(
+    async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: PlanId.parse('p-1') });
+    },
+    {
+      change: {
+        listeners: [
+          testListener('lb-cvm'),
+          testListener('lb-cvm', { id: 'lbl-old', port: 8080 }),
+          testListener('lb-scf'),
+        ],
+        rules: [
+          testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+          testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+          testRule('loc-old', 'lb-cvm', 'flash.example.co.id', {
+            listenerId: 'lbl-old',
+            targets: [testTarget()],
+          }),
+        ],
+      },
+    },
+  );
+  type(a, 'Domain and DNS record', 'shop.example.co.id');
+  type(b, 'Domain and DNS record', 'flash.example.co.id');
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
+  await chooseInEditor(b, 'Backend', /storefront:1/);
+  type(b, 'Expected answer text', 'Hello CLB');
+  const review = screen.getByRole<HTMLButtonElement>('button', { name: 'Review plan' });
+  expect(review.disabled).toBe(true);
+  const submit = b.getByRole<HTMLButtonElement>('button', { name: 'Acknowledge outage' });
+  type(b, /^Type flash.example.co.id/, 'shop.example.co.id');
+  expect(submit.disabled).toBe(true);
+  acknowledge(b, ' Flash.example.co.id');
+  expect(review.disabled).toBe(false);
+  fireEvent.click(b.getByRole('button', { name: 'Withdraw acknowledgement' }));
+  expect(review.disabled).toBe(true);
+  acknowledge(b, 'flash.example.co.id');
+  fireEvent.click(review);
+  const acknowledged = [
+    { finding: 'still-served.noListener', domain: 'flash.example.co.id', loss: 'HTTP:8080 lb-scf' },
+  ];
+  await waitFor(() => expect(sent).toMatchObject([{ acknowledged }]));
+});
+
+/** Types a name to acknowledge the outage that is shown on a side. */
+function acknowledge(side: ReturnType<typeof openEditor>['b'], name: string) {
+  type(side, /^Type .* to acknowledge this outage/, name);
+  fireEvent.click(side.getByRole('button', { name: 'Acknowledge outage' }));
+}

@@ -7,6 +7,7 @@ import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
 import { useAnyKey } from '@/components/ui/use-message';
 import type { FindingStatus } from '@/lib/preflight/model/model';
+import { OutageAcknowledgement } from './outage-acknowledgement';
 
 /** A fix for a finding that the page itself offers. */
 export type FindingAction = { readonly label: string; readonly onPress: () => void };
@@ -106,6 +107,7 @@ function WrongLine({ finding, actions, onFix }: WrongLineProps) {
             </a>
           ) : null}
         </div>
+        <OutageAcknowledgement key={finding.acknowledgement?.loss} finding={finding} onChange={onFix} />
       </div>
     </div>
   );

@@ -54,8 +54,6 @@ const spec = (slaType: string | null) => ({
   loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], slaType })],
 });
 const flashName = 'flash.example.co.id';
-const accepted = [{ check: 'protected-edge' as const, domain: flashName }];
-const webSocketAccepted = [{ check: 'websocket' as const, domain: flashName }];
 const webSocketRule = (url: string) =>
   testRule(`loc-old${url}`, 'lb-cvm', flashName, { url, targets: [testTarget()] });
 const many = Array.from({ length: 30 }, (_, n) => testRecord(100 + n, `n${n}`, '127.77.1.1'));
@@ -154,46 +152,34 @@ const situations: readonly Situation[] = [
     ],
   ),
   ...[[webSocketRule('/')], [webSocketRule('/'), webSocketRule('/ws')]].flatMap((rules) =>
-    [[], webSocketAccepted].flatMap((acknowledged) =>
-      [null, 600].map(
-        (readTimeoutS): Situation => [
-          {
-            rules: [
-              testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
-              ...rules,
-            ],
-            customConfigs: [
-              testCustomConfig({
-                readTimeoutS,
-                bindings: [{ loadBalancerId: 'lb-cvm', listenerId: null, domain: null, ruleId: null }],
-              }),
-            ],
-          },
-          { ...testSplit(), acknowledged },
-        ],
-      ),
+    [null, 600].map(
+      (readTimeoutS): Situation => [
+        {
+          rules: [
+            testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+            ...rules,
+          ],
+          customConfigs: [
+            testCustomConfig({
+              readTimeoutS,
+              bindings: [{ loadBalancerId: 'lb-cvm', listenerId: null, domain: null, ruleId: null }],
+            }),
+          ],
+        },
+      ],
     ),
   ),
-  ...['x.eo.dnse3.com.', 'x.cdn.cloudflare.net.', 'x.cdn.dnsv1.com.', 'origin.example.net.'].flatMap(
-    (value) =>
-      [[], accepted].map(
-        (acknowledged): Situation => [
-          { records: [shop, testRecord(12, 'flash', value, { type: 'CNAME' })] },
-          { ...testSplit(), acknowledged },
-        ],
-      ),
+  ...['x.eo.dnse3.com.', 'x.cdn.cloudflare.net.', 'x.cdn.dnsv1.com.', 'origin.example.net.'].map(
+    (value): Situation => [{ records: [shop, testRecord(12, 'flash', value, { type: 'CNAME' })] }],
   ),
-  ...[[], accepted].map(
-    (acknowledged): Situation => [
-      {
-        rules: [
-          testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
-          testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { wafDomainId: 'waf-1' }),
-        ],
-      },
-      { ...testSplit(), acknowledged },
-    ],
-  ),
+  [
+    {
+      rules: [
+        testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+        testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { wafDomainId: 'waf-1' }),
+      ],
+    },
+  ],
   [key(null)],
   [key([])],
   [key([], ['clb:CreateRule', 'dnspod:ModifyRecordFields'])],

@@ -2,6 +2,7 @@ import { ChevronDown, CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lu
 import { useTranslations } from 'next-intl';
 import { countByStatus, worstFirst } from '@/components/findings/finding-order';
 import { FindingText } from '@/components/findings/finding-text';
+import { OutageNote } from '@/components/findings/outage-note';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { AsOf } from '@/components/ui/time';
@@ -106,11 +107,15 @@ const isWrong = ([{ status }]: SameFindings) => status !== 'pass';
 function WrongRow({ findings }: { readonly findings: SameFindings }) {
   const t = useAnyKey('preflight');
   const fixes = new Set(findings.flatMap(({ fix }) => (fix ? [t(`fix.${fix.label}`, fix.values)] : [])));
+  const outages = findings.filter(({ acknowledgement }) => acknowledgement !== undefined);
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 border-t border-line px-4 py-2 first:border-t-0">
       <CheckName finding={findings[0]} />
       <span className="col-start-2 grid gap-1 break-words text-ink-2">
         <Said findings={findings} />
+        {outages.map((outage) => (
+          <OutageNote key={`${outage.why} ${outage.acknowledgement?.loss}`} finding={outage} />
+        ))}
         {[...fixes].map((fix) => (
           <span key={fix} className="text-ink-3">
             {fix}

@@ -5,11 +5,12 @@ import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate
 import { findDnsChange } from '@/lib/plan/model/dns-change';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
+import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { movedNames } from '@/lib/preflight/model/record-sets';
 import { routeFieldName, routesByName } from '@/lib/preflight/model/routes';
 
-const { pass, warn, block, unknown } = createFindings('dns-record', sources.domainNamed);
+const { pass, warn, block, unknown, outage } = createFindings('dns-record', sources.domainNamed);
 
 /** Returns disabled records with the value that their line needs, beside enabled types that exclude it. */
 function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly DnsRecord[] {
@@ -75,7 +76,16 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
   }
   const records = all.filter((r) => r.enabled);
   if (records.some((r) => r.type === 'AAAA') && target.type === 'CNAME')
-    reasons.push(warn({ ...found, why: 'ipv6Off' }));
+    reasons.push(
+      isLedTo(input, route)
+        ? outage({
+            ...found,
+            why: 'ipv6Off',
+            domain: route.hostName,
+            loss: `IPv6 ${route.loadBalancer.name}`,
+          })
+        : warn({ ...found, why: 'ipv6Off' }),
+    );
   if (records.some((r) => r.type === 'AAAA') && target.type === 'A')
     reasons.push(warn({ ...found, why: 'ipv6' }));
   // Clients without IPv6 can't reach it, whether or not something answers for IPv4 now.

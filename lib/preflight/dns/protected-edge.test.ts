@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import type { Finding } from '@/lib/preflight/model/model';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
   testEstate,
@@ -25,7 +26,8 @@ function found(
 }
 
 const cname = (value: string) => ({ type: 'CNAME', value });
-const accepted = [{ check: 'protected-edge', domain }];
+const acknowledge = (finding: Finding | undefined) =>
+  finding?.acknowledgement === undefined ? [] : [finding.acknowledgement];
 
 describe('a moved name', () => {
   it('may leave a load balancer of the account', () => {
@@ -55,17 +57,25 @@ describe('a moved name', () => {
         originType: 'ip',
         port: 80,
       },
-      fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged.protected-edge', value: domain } },
+      acknowledgement: { finding: `protected-edge.${why}`, domain, loss: `${service} ${target}` },
     });
     expect(finding && stops(finding)).toBe(true);
-    const [warned] = found(cname(target), { acknowledged: accepted });
-    expect(warned).toMatchObject({ status: 'warn', why: `protected-edge.${why}Accepted` });
+    const [warned] = found(cname(target), { acknowledged: acknowledge(finding) });
+    expect(warned).toMatchObject({ status: 'warn', why: `protected-edge.${why}`, isAcknowledged: true });
     expect(warned && stops(warned)).toBe(false);
   });
 
-  it('is not acknowledged by another name', () => {
-    const acknowledged = [{ check: 'protected-edge', domain: 'shop.example.co.id' }];
+  it.each([
+    ['another name', { domain: 'shop.example.co.id' }],
+    ['another service', { loss: 'EdgeOne y.eo.dnse1.com' }],
+    ['another finding', { finding: 'protected-edge.waf' }],
+  ])('is not acknowledged by %s', (_, change) => {
+    const [own] = acknowledge(found(cname('x.eo.dnse1.com'))[0]);
+    const acknowledged = [{ ...own, ...change }];
     expect(found(cname('x.eo.dnse1.com'), { acknowledged })).toMatchObject([{ status: 'block' }]);
+    expect(found(cname('x.eo.dnse1.com'), { acknowledged: own ? [own] : [] })).toMatchObject([
+      { status: 'warn' },
+    ]);
   });
 
   it.each([
@@ -88,8 +98,9 @@ describe('a WAF bound at the load balancer', () => {
     const [finding] = found({}, { rules: [shop, guarded] });
     expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
     expect(finding?.values).toMatchObject({ name: 'lb-scf', id: 'lb-scf', listener: 'HTTP:80' });
-    expect(found({}, { rules: [shop, guarded], acknowledged: accepted })).toMatchObject([
-      { status: 'warn', why: 'protected-edge.wafAccepted' },
+    const acknowledged = acknowledge(finding);
+    expect(found({}, { rules: [shop, guarded], acknowledged })).toMatchObject([
+      { status: 'warn', why: 'protected-edge.waf', isAcknowledged: true },
     ]);
   });
 

@@ -1,15 +1,14 @@
-import { isAcknowledged } from '@/lib/diversion/acknowledgement';
 import { type EdgeService, findEdgeService } from '@/lib/estate/facts/edge-service';
 import { getDnsTarget, getHostName, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
-import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { type MovedName, movedNames } from '@/lib/preflight/model/record-sets';
 import { routeFieldName } from '@/lib/preflight/model/routes';
 
-const { pass, warn, block } = createFindings('protected-edge', sources.edge);
+const { pass, warn, outage } = createFindings('protected-edge', sources.edge);
 
 /** The target of a name's records: a load balancer of the accounts, a known service, or something else. */
 type PointedAt =
@@ -45,14 +44,6 @@ function lostWaf(
   return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
 }
 
-/** The possible losses of a name, and the reasons before and after an operator has accepted them. */
-const losses = {
-  shield: { blocked: { why: 'shield' }, acknowledged: { why: 'shieldAccepted' } },
-  cdn: { blocked: { why: 'cdn' }, acknowledged: { why: 'cdnAccepted' } },
-  waf: { blocked: { why: 'waf' }, acknowledged: { why: 'wafAccepted' } },
-} as const;
-type Loss = keyof typeof losses;
-
 /** Returns the origin to enter at the service in front, so that it points where the plan would point the name. */
 function originOf({ loadBalancer, listener }: ResolvedRoute) {
   const target = isPlanned(loadBalancer) ? undefined : getDnsTarget(loadBalancer);
@@ -73,23 +64,14 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
     (record) => record.enabled && pointingTypes.includes(record.type) && getHostName(record) === hostName,
   );
   const targets = records.map((record) => pointedAt(record, input.before.loadBalancers));
-  const accepted = isAcknowledged(input.diversion, 'protected-edge', host);
-  const lose = (loss: Loss, values: Finding['values']): Finding => {
-    const { blocked, acknowledged } = losses[loss];
-    if (accepted) return warn({ ...found, ...acknowledged, values });
-    const fix: Fix = {
-      label: 'acknowledgeEdge',
-      values,
-      patch: { field: 'acknowledged.protected-edge', value: host },
-    };
-    return block({ ...found, ...blocked, values, fix });
-  };
   const findings: Finding[] = [];
   for (const target of targets) {
     if (target.kind === 'edge') {
       const { name: service, kind, origin: way } = target.service;
       const values = { domain: hostName, service, target: target.record.value, way: way ?? 'none' };
-      findings.push(lose(kind, { ...values, ...originOf(route) }));
+      const loss = `${service} ${target.record.value}`;
+      const lost = { ...found, values: { ...values, ...originOf(route) }, domain: hostName, loss };
+      findings.push(kind === 'cdn' ? outage({ ...lost, why: 'cdn' }) : outage({ ...lost, why: 'shield' }));
     }
     if (target.kind === 'foreign') {
       const values = { domain: hostName, target: `${target.record.type} ${target.record.value}` };
@@ -103,7 +85,9 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
     const { name, id, region } = route.loadBalancer;
     const { protocol, port } = route.listener;
     const listener = `${protocol}:${port}`;
-    findings.push(lose('waf', { domain: hostName, from, name, id, region, listener }));
+    const values = { domain: hostName, from, name, id, region, listener };
+    const loss = `WAF ${from} ${name}`;
+    findings.push(outage({ ...found, why: 'waf', values, domain: hostName, loss }));
   }
   if (findings.length > 0) return findings;
   return records.length === 0 ? [] : [pass({ ...found, why: 'pass', values: { domain: hostName } })];

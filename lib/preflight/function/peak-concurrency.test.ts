@@ -82,7 +82,12 @@ describe('peak-concurrency', () => {
   it('reports the minutes in which cold instances start, and none for warm ones', () => {
     const large = { quotaMb: 1_000_000 };
     expect(checkPeak({ peak: 12_000, account: large })).toMatchObject([
-      { status: 'warn', why: 'peak-concurrency.burst', values: { cold: 1200, minutes: 3 } },
+      {
+        status: 'block',
+        why: 'peak-concurrency.burst',
+        values: { cold: 1200, minutes: 3 },
+        acknowledgement: { domain: 'flash.example.co.id' },
+      },
     ]);
     expect(checkPeak({ peak: 12_000, account: large, route: { provisioned: 700 } })).toMatchObject([
       { status: 'pass' },

@@ -10,7 +10,7 @@ import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { listFunctionRoutes } from '@/lib/preflight/model/routes';
 
-const { pass, warn, block, unknown } = createFindings(
+const { pass, warn, block, unknown, outage } = createFindings(
   'peak-concurrency',
   'https://www.tencentcloud.com/document/product/583/37040',
 );
@@ -80,7 +80,9 @@ function concurrencyFinding(
   const cold = instances - getWarmInstances(resolved, fn);
   if (cold > burstPerMinute) {
     const minutes = Math.ceil(cold / burstPerMinute);
-    return warn({ ...of, why: 'burst', values: { ...of.values, cold, minutes, most: burstPerMinute } });
+    const lost = { domain: resolved.hostName, loss: `${name} ${peak} req/s` };
+    const burst = { ...of.values, cold, minutes, most: burstPerMinute };
+    return outage({ ...of, ...lost, why: 'burst', values: burst });
   }
   return needMb > limitMb * peakShareMost ? warn({ ...of, why: 'close' }) : pass({ ...of, why: 'pass' });
 }

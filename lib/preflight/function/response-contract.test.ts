@@ -105,7 +105,7 @@ describe('response-contract', () => {
     [
       'slower than a load balancer waits',
       { testInvocations: [buildTestInvocation({ durationMs: 60_001 })] },
-      'warn',
+      'block',
       'slow',
     ],
     [
@@ -114,7 +114,7 @@ describe('response-contract', () => {
         estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 30 })] }),
         testInvocations: [buildTestInvocation({ durationMs: 30_001 })],
       },
-      'warn',
+      'block',
       'slow',
     ],
     [

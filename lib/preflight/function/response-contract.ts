@@ -9,7 +9,7 @@ import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/mode
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
 import { configOfRoute } from './route-config';
 
-const { pass, warn, block, unknown } = createFindings('response-contract', sources.clbTrigger);
+const { pass, warn, block, unknown, outage } = createFindings('response-contract', sources.clbTrigger);
 
 const choiceKey = (of: FunctionChoice) =>
   `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
@@ -31,7 +31,7 @@ function stillHolds(testInvocation: TestInvocation, fn: ScfFunction, version: st
 function findingsOfTestInvocation(
   testInvocation: TestInvocation,
   found: Pick<Finding, 'objects' | 'values'> & Pick<Parameters<typeof pass>[0], 'field'>,
-  waitS: number,
+  { waitS, domain }: { readonly waitS: number; readonly domain: string },
 ): readonly Finding[] {
   const { verdict, durationMs, version } = testInvocation;
   const values = { ...found.values, at: minute(testInvocation.at), ms: Math.round(durationMs) };
@@ -48,7 +48,8 @@ function findingsOfTestInvocation(
   const warnings: Finding[] = [];
   if (status >= 300) warnings.push(warn({ ...found, why: 'status', values: { ...values, status } }));
   if (durationMs > waitS * 1000) {
-    warnings.push(warn({ ...found, why: 'slow', values: { ...values, waitS } }));
+    const loss = `${found.values.function} ${waitS} s`;
+    warnings.push(outage({ ...found, why: 'slow', values: { ...values, waitS }, domain, loss }));
   }
   if (version.includes('+')) {
     const [first = '', second = ''] = version.split('+');
@@ -82,7 +83,7 @@ function findingsOfRoute(
   if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
   if (!stillHolds(testInvocation, fn, version)) return [unknown({ ...found, why: 'changed', values, fix })];
   const waitS = configOfRoute(estate, resolved)?.readTimeoutS ?? readTimeoutDefaultS;
-  return findingsOfTestInvocation(testInvocation, found, waitS);
+  return findingsOfTestInvocation(testInvocation, found, { waitS, domain: resolved.hostName });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { clbPart, routeFieldName, ruleName } from '@/lib/preflight/model/routes';
 import { suggestLoadBalancer, suggestNewRule } from '@/lib/preflight/model/suggest';
 
-const { pass, block, warn, unknown } = createFindings('rule-free', sources.binding);
+const { pass, block, outage, unknown } = createFindings('rule-free', sources.binding);
 
 /**
  * Returns whether the plan binds something to the route's rule: a rule that is only checked may serve other backends.
@@ -45,7 +45,8 @@ function besideFunction(input: CheckInput, route: ResolvedRoute, targets: number
       .reduce((sum, { forecastMs }) => sum + forecastMs, 0) / 1000,
   );
   const fix = suggestLoadBalancer(input, route) ?? suggestNewRule(input, route);
-  return warn({ ...found, values: { ...values, gapS }, why: 'swap', fix });
+  const lost = { domain: route.hostName, loss: `${values.rule} ${route.loadBalancer.name}` };
+  return outage({ ...found, ...lost, values: { ...values, gapS }, why: 'swap', fix });
 }
 
 /**

@@ -115,11 +115,11 @@ it.each<[string, Given, string, string]>([
     ...(['takesDomain', 'event.example.org/'] as const),
   ],
 ])(
-  'warns of a new rule that takes over at once from %s, where the name leads already',
+  'blocks a new rule that takes over at once from %s, where the name leads already, until it is acknowledged',
   (_, given, why, other) => {
     const values = { other, domain: flash };
     expect(found({ ...given, isLed: true })).toMatchObject([
-      { status: 'warn', why: `rule-shadow.${why}`, values },
+      { status: 'block', why: `rule-shadow.${why}`, values, acknowledgement: { domain: flash } },
     ]);
     expect(found(given)).toMatchObject([{ status: 'pass' }]);
   },

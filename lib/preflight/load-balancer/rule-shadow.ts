@@ -11,7 +11,7 @@ import { suggestNewRule } from '@/lib/preflight/model/suggest';
 import { domainTakes } from './domain-match';
 import { type ListenerRules, type PlannedRule, rulesOfListeners } from './listener-rules';
 
-const { pass, warn, block } = createFindings('rule-shadow', sources.domainRules);
+const { pass, warn, block, outage } = createFindings('rule-shadow', sources.domainRules);
 
 const describeRule = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
 
@@ -83,10 +83,11 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
   };
   const isNewDomain = isDefault || domain !== hostName;
   const hasRest = ruleServing(rules.planned, hostName, '/').rule !== null;
+  const taken = { ...found, values, domain: hostName, loss: `${values.rule} ${values.other} ${values.name}` };
   return [
     isNewDomain && !hasRest
-      ? warn({ ...found, why: 'takesDomain', values })
-      : warn({ ...found, why: 'takesOver', values }),
+      ? outage({ ...taken, why: 'takesDomain' })
+      : outage({ ...taken, why: 'takesOver' }),
   ];
 }
 

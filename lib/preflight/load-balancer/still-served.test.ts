@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
@@ -103,11 +103,47 @@ it.each<[string, Given, string, object]>([
     },
     ...(['noPath', { listener: 'HTTP:80', paths: '/, /cart' }] as const),
   ],
-])('warns of %s', (_, given, why, values) => {
+])('blocks %s until it is acknowledged', (_, given, why, values) => {
   const findings = found(given);
   const fix = { label: fixes[why], values, patch: null };
-  expect(findings).toMatchObject([{ status: 'warn', why: `still-served.${why}`, values, fix }]);
-  expect(findings.some(stops)).toBe(false);
+  expect(findings).toMatchObject([{ status: 'block', why: `still-served.${why}`, values, fix }]);
+  expect(findings.every(stops)).toBe(true);
+  const acknowledged = findings.flatMap(({ acknowledgement }) => acknowledgement ?? []);
+  expect(acknowledged).toMatchObject([{ finding: `still-served.${why}`, domain: flash }]);
+  const { diversion = testSplit() } = given;
+  const accepted = found({ ...given, diversion: { ...diversion, acknowledged } });
+  expect(accepted).toMatchObject([{ status: 'warn', isAcknowledged: true, why: `still-served.${why}` }]);
+  expect(accepted.some(stops)).toBe(false);
+});
+
+describe('HTTPS beside the route', () => {
+  const certificate = (id: string, domain: string) => ({
+    id,
+    alias: '',
+    domains: [domain],
+    status: 'issued',
+    kind: 'SVR',
+    notAfter: '2028-01-01T00:00:00.000Z',
+  });
+  const listeners = (certificateId: string) => [
+    oldHttps,
+    testListener('lb-scf', { ...https, id: 'lbl-t', certificateId }),
+  ];
+  const rules = [old('/'), onHttps, own('/', { id: 'loc-t', listenerId: 'lbl-t' })];
+  const certificates = [certificate('cert-own', '*.example.co.id'), certificate('cert-other', 'example.net')];
+
+  it('blocks a certificate that is for other names, and passes one for this name', () => {
+    const given = (id: string) => ({ rules, listeners: listeners(id), more: { certificates } });
+    expect(found(given('cert-other'))).toMatchObject([
+      {
+        status: 'block',
+        why: 'still-served.certificate',
+        values: { listener: 'HTTPS:443', name: 'lb-scf', certificates: 'cert-other' },
+        acknowledgement: { domain: flash },
+      },
+    ]);
+    expect(found(given('cert-own'))).toMatchObject([{ status: 'pass' }]);
+  });
 });
 
 it('checks the side that a Switch moves to', () => {

@@ -2,13 +2,14 @@ import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Listener } from '@/lib/estate/model';
 import { getProbePath } from '@/lib/plan/model/route-probe';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
-import type { Check, Finding, Fix } from '@/lib/preflight/model/model';
-import { movesOf } from '@/lib/preflight/model/moves';
+import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import { type Move, movesOf } from '@/lib/preflight/model/moves';
 import { routeFieldName } from '@/lib/preflight/model/routes';
 import { isLayer7 } from '@/lib/preflight/model/suggest';
+import { certificateFindings } from './certificate';
 import { type ListenerRules, rulesOfListeners } from './listener-rules';
 
-const { pass, warn } = createFindings('still-served', sources.domainRules);
+const { pass, outage } = createFindings('still-served', sources.domainRules);
 
 const listenerName = ({ protocol, port }: Listener) => `${protocol}:${port}`;
 
@@ -33,29 +34,73 @@ type Comparison = {
 };
 
 function listLost({ host, paths, target, found }: Comparison): readonly Finding[] {
+  const lost = { ...found, domain: host, loss: `${found.values.listener} ${found.values.name}` };
   if (target === undefined) {
     const fix: Fix = { label: 'addListener', values: found.values, patch: null };
-    return [warn({ ...found, why: 'noListener', fix })];
+    return [outage({ ...lost, why: 'noListener', fix })];
   }
   const { domain, isDefault, maybe } = domainServing(target.planned, host);
   if (domain === null || (isDefault && maybe.length === 0)) {
     const fix: Fix = { label: 'addRule', values: found.values, patch: null };
-    return [warn({ ...found, why: 'noRule', fix })];
+    return [outage({ ...lost, why: 'noRule', fix })];
   }
   // An expression may take it: that can't be determined.
   if (isDefault) return [];
-  const lost = paths.filter((path) => {
+  const unserved = paths.filter((path) => {
     const served = ruleServing(target.planned, domain, path);
     return served.rule === null && served.maybe.length === 0;
   });
-  if (lost.length === 0) return [];
-  const values = { ...found.values, paths: [...new Set(lost)].sort().join(', ') };
-  return [warn({ ...found, why: 'noPath', values, fix: { label: 'addPaths', values, patch: null } })];
+  if (unserved.length === 0) return [];
+  const text = [...new Set(unserved)].sort().join(', ');
+  const values = { ...found.values, paths: text };
+  const fix: Fix = { label: 'addPaths', values, patch: null };
+  return [outage({ ...lost, why: 'noPath', values, loss: `${lost.loss} ${text}`, fix })];
+}
+
+type Tls = Move & {
+  readonly listeners: readonly Listener[];
+  readonly rules: ReadonlyMap<string, ListenerRules>;
+};
+
+/**
+ * Returns the certificates that clients of the name will reject at its destination, on HTTPS listeners that serve it
+ * now and that no route names: `certificate` judges those of the routes.
+ */
+function lostTls(input: CheckInput, { route, from, listeners, rules }: Tls): readonly Finding[] {
+  const { hostName: host, loadBalancer: to } = route;
+  const served = new Set(
+    listeners
+      .filter(({ id, loadBalancerId, protocol }) => {
+        const isLeft = from.some((each) => each.id === loadBalancerId);
+        return isLeft && protocol === 'HTTPS' && pathsOn(rules.get(id), host).length > 0;
+      })
+      .map(({ port }) => port),
+  );
+  const isOfRoute = ({ id }: Listener) =>
+    input.routes.some((each) => each.listener.id === id && each.hostName === host);
+  return listeners
+    .filter((each) => each.loadBalancerId === to.id && each.protocol === 'HTTPS' && served.has(each.port))
+    .filter((each) => !isOfRoute(each))
+    .flatMap((listener): readonly Finding[] => {
+      const there = rules.get(listener.id)?.there ?? [];
+      const { domain, isDefault } = domainServing(there, host);
+      if (domain === null || isDefault) return [];
+      const rule = there.find((each) => each.domains.some((name) => name.toLowerCase() === domain));
+      const bad = certificateFindings(input, { ...route, listener, rule }).filter(
+        ({ status }) => status === 'block',
+      );
+      if (bad.length === 0) return [];
+      const certificates = [...new Set(bad.flatMap(({ objects }) => objects))].sort().join(', ');
+      const values = { domain: host, listener: listenerName(listener), name: to.name, certificates };
+      const field = routeFieldName(route, 'listenerId');
+      const loss = `${values.listener} ${to.name} ${certificates}`;
+      return [outage({ field, objects: [listener.id], why: 'certificate', values, domain: host, loss })];
+    });
 }
 
 /**
  * Checks that whatever currently serves a name also exists at its destination: a listener for each port, a rule of the
- * domain on it, something for each path. Clients don't know that the name has moved, and send the same requests.
+ * domain on it, something for each path, a certificate that clients accept. Clients don't know that the name has moved, and send the same requests.
  */
 export const checkStillServed: Check = (input) => {
   const moves = movesOf(input);
@@ -82,7 +127,8 @@ export const checkStillServed: Check = (input) => {
           return listLost({ host, paths, target, found: { field, objects: [old.id], values } });
         }),
     );
-    if (lost.length > 0) return lost;
+    const rejected = lostTls(input, { route, from, listeners, rules });
+    if (lost.length + rejected.length > 0) return [...lost, ...rejected];
     return [pass({ field, objects: [to.id], why: 'pass', values: { domain: host, name: to.name } })];
   });
 };

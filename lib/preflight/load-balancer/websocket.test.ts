@@ -36,7 +36,7 @@ const waits = (readTimeoutS: number) =>
   });
 const accepting = (diversion: Diversion): Diversion => ({
   ...diversion,
-  acknowledged: [{ check: 'websocket', domain }],
+  acknowledged: [{ finding: 'websocket.path', domain, loss: '/ws lb-scf' }],
 });
 
 it.each(['/ws', '/WS/', '/api/ws', '= /ws', '^~ /socket.io/', '/socket.io', '/chat/websocket'])(
@@ -49,7 +49,7 @@ it.each(['/', '/news', '/wsdl', '/cable', '/socket', '~ ^/ws', '~* /socket\\.io'
   (url) => expect(looksLikeWebSocket(url)).toBe(false),
 );
 
-it('stops a path of WebSocket that goes to the function with its name, until that is accepted', () => {
+it('stops a path of WebSocket that goes to the function with its name, until that is acknowledged', () => {
   const rules = [old('/'), old('/ws')];
   const [finding, ...others] = found({ rules });
   expect(others).toEqual([]);
@@ -58,14 +58,14 @@ it('stops a path of WebSocket that goes to the function with its name, until tha
     why: 'websocket.path',
     field: 'routes.1.domain',
     values: { domain, paths: '/ws', name: 'lb-scf' },
-    fix: { patch: { field: 'acknowledged.websocket', value: domain } },
+    acknowledgement: { finding: 'websocket.path', domain },
   });
   const [accepted] = found({ rules, diversion: accepting(testSplit()) });
-  expect(accepted).toMatchObject({ status: 'warn', why: 'websocket.accepted' });
+  expect(accepted).toMatchObject({ status: 'warn', why: 'websocket.path', isAcknowledged: true });
   expect(accepted && stops(accepted)).toBe(false);
-  // What was accepted of a CDN is another loss.
-  const other = { ...testSplit(), acknowledged: [{ check: 'protected-edge' as const, domain }] };
-  expect(found({ rules, diversion: other })).toMatchObject([{ status: 'block' }]);
+  // A path that was added since is another outage.
+  const more = [...rules, old('/socket.io')];
+  expect(found({ rules: more, diversion: accepting(testSplit()) })).toMatchObject([{ status: 'block' }]);
 });
 
 it('leaves a path alone that has servers where the name goes', () => {
@@ -96,8 +96,6 @@ it.each([
   const [finding] = found(given);
   expect(finding).toMatchObject({ status, why: `websocket.${why}` });
   if (status === 'warn') expect(finding?.values).toMatchObject({ from: 'lb-cvm', seconds });
-  const accepted = found({ ...given, diversion: accepting(testSplit()) });
-  expect(accepted).toMatchObject([{ why: status === 'warn' ? 'websocket.accepted' : 'websocket.pass' }]);
 });
 
 it('says nothing of a name that no servers serve now, nor of another port', () => {

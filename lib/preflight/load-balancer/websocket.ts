@@ -1,4 +1,3 @@
-import { isAcknowledged } from '@/lib/diversion/acknowledgement';
 import { readTimeoutDefaultS } from '@/lib/estate/facts/limits';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
@@ -6,14 +5,14 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { getProbePath } from '@/lib/plan/model/route-probe';
 import { configOfRoute } from '@/lib/preflight/function/route-config';
 import { createFindings } from '@/lib/preflight/model/finding';
-import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { movesOf } from '@/lib/preflight/model/moves';
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
 import { isLayer7 } from '@/lib/preflight/model/suggest';
 import { rulesOfListeners } from './listener-rules';
 
 /** WS/WSS of load balancers: on by default; connections that are idle for longer need a longer `proxy_read_timeout`. */
-const { pass, warn, block } = createFindings(
+const { pass, warn, outage } = createFindings(
   'websocket',
   'https://www.tencentcloud.com/document/product/214/15186',
 );
@@ -116,13 +115,10 @@ export const checkWebSocket: Check = (input) =>
     const paths = [...new Set(lost.map(({ rule }) => rule.url).filter(looksLikeWebSocket))].sort();
     const wait = longestWait(input, lost, domain);
     if (paths.length === 0 && wait === null) return [pass({ ...found, why: 'pass', values: { domain } })];
-    if (isAcknowledged(input.diversion, 'websocket', domain))
-      return [warn({ ...found, why: 'accepted', values: { domain } })];
-    const patch = { field: 'acknowledged.websocket', value: domain.toLowerCase() } as const;
-    const fix: Fix = { label: 'acknowledgeWebSocket', values: { domain }, patch };
     if (paths.length > 0) {
       const values = { domain, paths: paths.join(', '), name: loadBalancer.name };
-      return [block({ ...found, why: 'path', values, fix })];
+      const loss = `${values.paths} ${loadBalancer.name}`;
+      return [outage({ ...found, why: 'path', values, domain, loss })];
     }
-    return [warn({ ...found, why: 'timeout', values: { domain, from: '', seconds: 0, ...wait }, fix })];
+    return [warn({ ...found, why: 'timeout', values: { domain, from: '', seconds: 0, ...wait } })];
   });

@@ -1,3 +1,4 @@
+import type { OutageFinding } from '@/lib/diversion/acknowledgement';
 import type { DiversionField } from '@/lib/diversion/diversion';
 import type { CheckId, Finding, Fix } from './model';
 
@@ -10,8 +11,21 @@ type Found = {
   readonly fix?: Fix | null;
 };
 
-/** Returns constructors for the findings of one check, all with its id and source. */
-export function createFindings(check: CheckId, source: string | null) {
+/** The reasons of a check that predict errors for clients. */
+type OutageWhy<C extends CheckId, F = OutageFinding> = F extends `${C}.${infer Why}` ? Why : never;
+
+/** A predicted outage: the domain whose clients get errors, and exactly what fails. */
+type FoundOutage<C extends CheckId> = Found & {
+  readonly why: OutageWhy<C>;
+  readonly domain: string;
+  readonly loss: string;
+};
+
+/**
+ * Returns constructors for the findings of one check, all with its id and source. `outage` blocks until it is
+ * acknowledged.
+ */
+export function createFindings<C extends CheckId>(check: C, source: string | null) {
   const make =
     (status: Finding['status']) =>
     ({ field, objects, why, values = {}, fix = null }: Found): Finding => ({
@@ -24,7 +38,15 @@ export function createFindings(check: CheckId, source: string | null) {
       fix,
       source,
     });
-  return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown') };
+  const outage = ({ domain, loss, ...found }: FoundOutage<C>): Finding => ({
+    ...make('block')(found),
+    acknowledgement: {
+      finding: `${check}.${found.why}` as OutageFinding,
+      domain: domain.toLowerCase(),
+      loss,
+    },
+  });
+  return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown'), outage };
 }
 
 /** Formats an instant for people, to the minute. */

@@ -14,8 +14,6 @@ type PatchField =
   | RouteField
   | 'lowerTtlS'
   | 'ramp'
-  /** The check whose loss is accepted; the value is the domain. */
-  | `acknowledged.${Acknowledgement['check']}`
   | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`;
 
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
@@ -44,6 +42,10 @@ export type Finding = {
    * could not be read. Absent elsewhere.
    */
   readonly isOfOldSide?: true;
+  /** The acknowledgement that turns this block into a warning; absent where none does. */
+  readonly acknowledgement?: Acknowledgement;
+  /** True once the diversion has that acknowledgement. */
+  readonly isAcknowledged?: true;
 };
 
 export const checkIds = [

@@ -5,7 +5,7 @@ import type { CheckInput } from './model';
 import { movedNames } from './record-sets';
 
 /** A name that moves, with the load balancers that serve it now. */
-type Move = {
+export type Move = {
   readonly route: ResolvedRoute;
   readonly from: readonly LoadBalancer[];
 };

@@ -1,3 +1,4 @@
+import { isSameOutage } from '@/lib/diversion/acknowledgement';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Finding } from './model';
 
@@ -14,10 +15,20 @@ function isOfOldSide(diversion: Diversion, { field, check }: Finding): boolean {
 
 /**
  * Weighs a finding for a plan. A Switch writes nothing to the side that it leaves, and a problem or unreadable part
- * there is the reason to leave it. It is shown, and blocks nothing.
+ * there is the reason to leave it. It is shown, and blocks nothing. An acknowledged outage is a warning.
  */
 export function weighed(diversion: Diversion, finding: Finding): Finding {
-  if (!isOfOldSide(diversion, finding)) return finding;
-  if (finding.status === 'block') return { ...finding, status: 'warn' };
+  if (!isOfOldSide(diversion, finding)) return withAcknowledgement(diversion, finding);
+  if (finding.status === 'block') {
+    const { acknowledgement: _nothingToAcknowledge, ...warned } = finding;
+    return { ...warned, status: 'warn' };
+  }
   return finding.status === 'unknown' ? { ...finding, isOfOldSide: true } : finding;
+}
+
+function withAcknowledgement({ acknowledged }: Diversion, finding: Finding): Finding {
+  const own = finding.acknowledgement;
+  return own !== undefined && acknowledged.some((each) => isSameOutage(each, own))
+    ? { ...finding, status: 'warn', isAcknowledged: true }
+    : finding;
 }

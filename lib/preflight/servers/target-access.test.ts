@@ -37,13 +37,13 @@ it.each([
   [{ passToTarget: true, securityGroups: [] }, ['sg-80'], ['pass pass']],
   [{ passToTarget: true, securityGroups: ['sg-open'] }, ['sg-80'], ['pass open']],
   [{ passToTarget: true, securityGroups: ['sg-80'] }, ['sg-80'], ['pass open']],
-  [{ passToTarget: true, securityGroups: ['sg-inner'] }, ['sg-80'], ['warn partly']],
+  [{ passToTarget: true, securityGroups: ['sg-inner'] }, ['sg-80'], ['block partly']],
   // Both count.
   [{ passToTarget: false, securityGroups: [] }, ['sg-open'], ['pass open']],
   [{ passToTarget: false, securityGroups: [] }, ['sg-80'], ['block closed']],
   [{ passToTarget: false, securityGroups: [] }, ['sg-80', 'sg-open'], ['pass open']],
   [{ passToTarget: false, securityGroups: ['sg-80'] }, ['sg-80'], ['pass open', 'block closed']],
-  [{ passToTarget: false, securityGroups: [] }, ['sg-inner'], ['warn partly']],
+  [{ passToTarget: false, securityGroups: [] }, ['sg-inner'], ['block partly']],
   [{ passToTarget: false, securityGroups: [] }, [], ['pass noGroups']],
   // What can't be told.
   [{ passToTarget: false, securityGroups: [] }, ['sg-template'], ['unknown template']],

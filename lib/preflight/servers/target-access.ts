@@ -1,13 +1,14 @@
 import { isUnread } from '@/lib/estate/gaps';
 import { judgeIngress } from '@/lib/estate/security-group';
 import { targetName } from '@/lib/estate/target';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { routeFieldName, ruleName } from '@/lib/preflight/model/routes';
 import { listCvmRoutes } from './cvm-routes';
 
-const { pass, warn, block, unknown } = createFindings(
+const { pass, warn, block, unknown, outage } = createFindings(
   'target-access',
   'https://www.tencentcloud.com/document/product/214/14733',
 );
@@ -20,10 +21,12 @@ type ControlApiAddress = Pick<Finding, 'field' | 'objects' | 'values'> & {
 
 /** Judges whether traffic through the load balancer passes its security groups or those of one of its targets. */
 function judge(
-  { estate }: CheckInput,
-  stop: typeof block,
+  input: CheckInput,
+  resolved: ResolvedRoute,
   { region, groups, port, ...found }: ControlApiAddress,
 ): Finding {
+  const { estate } = input;
+  const isLed = isLedTo(input, resolved);
   const values = { ...found.values, groups: groups.join(', '), port };
   const known = groups.map((id) =>
     estate.securityGroups.find((each) => each.id === id && each.region === region),
@@ -35,9 +38,17 @@ function judge(
     case 'open':
       return pass({ ...found, why: 'open', values });
     case 'partly':
-      return warn({ ...found, why: 'partly', values });
+      return isLed
+        ? outage({
+            ...found,
+            why: 'partly',
+            values,
+            domain: resolved.hostName,
+            loss: `${values.groups} ${found.objects.join()} ${port}`,
+          })
+        : warn({ ...found, why: 'partly', values });
     case 'closed':
-      return stop({ ...found, why: 'closed', values });
+      return isLed ? block({ ...found, why: 'closed', values }) : warn({ ...found, why: 'closed', values });
     case 'unknown':
       return unknown({ ...found, why: 'template', values });
   }
@@ -56,11 +67,10 @@ export const checkTargetAccess: Check = (input) =>
     const values = { name, rule: ruleName(resolved), holder: name, own: 'yes' };
     const found = { field: routeFieldName(resolved, 'addTargets'), objects, values };
     if (passToTarget === null || securityGroups === null) return [unknown({ ...found, why: 'unread' })];
-    const stop = isLedTo(input, resolved) ? block : warn;
     const ofBalancer =
       securityGroups.length === 0
         ? []
-        : [judge(input, stop, { ...found, region, groups: securityGroups, port: listener.port })];
+        : [judge(input, resolved, { ...found, region, groups: securityGroups, port: listener.port })];
     if (passToTarget) return ofBalancer.length > 0 ? ofBalancer : [pass({ ...found, why: 'pass' })];
     const ofTargets = added.flatMap(({ instanceId, eniIp, port }): readonly Finding[] => {
       if (eniIp !== undefined) {
@@ -78,7 +88,7 @@ export const checkTargetAccess: Check = (input) =>
       };
       if (groups === null) return [unknown({ ...about, why: 'unread' })];
       if (groups.length === 0) return [pass({ ...about, why: 'noGroups' })];
-      return [judge(input, stop, { ...about, region: instance.region, groups, port })];
+      return [judge(input, resolved, { ...about, region: instance.region, groups, port })];
     });
     return [...ofBalancer, ...ofTargets];
   });

@@ -104,7 +104,7 @@ describe('an approval', () => {
 
   it('is valid for the reviewed plan, and no other one', async () => {
     const plan = await context.plan();
-    const other = await context.plan(testSplit({ rule: { kind: 'new', url: '/sale' } }));
+    const other = await context.plan(testSplit({ expectedBody: 'Sale' }));
     await approve(plan, 'Intan');
     await approve(plan, 'Bagus');
     expect(await apply(other)).toMatchObject({ ok: false, error: { form: { message: 'plan.unapproved' } } });

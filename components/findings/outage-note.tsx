@@ -1,0 +1,20 @@
+import { ShieldAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { Finding } from '@/lib/preflight/model/model';
+
+/** Says of a predicted outage that it is acknowledged, or how to acknowledge it. Other findings have none. */
+export function OutageNote({
+  finding: { acknowledgement, isAcknowledged },
+}: {
+  readonly finding: Pick<Finding, 'acknowledgement' | 'isAcknowledged'>;
+}) {
+  const t = useTranslations('preflight.outage');
+  if (acknowledgement === undefined) return null;
+  const { domain } = acknowledgement;
+  return (
+    <span className="flex items-start gap-1.5 font-medium text-warn-ink">
+      <ShieldAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+      {t(isAcknowledged ? 'acknowledged' : 'blocks', { domain })}
+    </span>
+  );
+}
