@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { FindingText } from '@/components/findings/finding-text';
+import { FindingTexts } from '@/components/findings/finding-text';
 import { phaseLook } from '@/components/steps/phase-head';
 import { Callout } from '@/components/ui/banner';
 import { classes } from '@/components/ui/classes';
@@ -20,7 +20,6 @@ import { trafficLags } from '@/lib/diversion/guard-lag';
 import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
-import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/preflight';
 import { firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
@@ -144,27 +143,14 @@ function ClockFindings({ planId, cutover }: ClockFindingsProps) {
     <>
       {stopping.length === 0 ? null : (
         <Callout tone="bad" title={t('blockedThen', { count: stopping.length })}>
-          <Findings findings={stopping} />
+          <FindingTexts findings={stopping} />
         </Callout>
       )}
       {others.length === 0 ? null : (
         <Callout tone="warn" title={t('moreFindings', { count: others.length })}>
-          <Findings findings={others} />
+          <FindingTexts findings={others} />
         </Callout>
       )}
     </>
-  );
-}
-
-function Findings({ findings }: { readonly findings: readonly Finding[] }) {
-  const check = useTranslations('preflight.check');
-  return (
-    <ul className="list-disc space-y-1 pl-5">
-      {findings.map((finding) => (
-        <li key={`${finding.why} ${finding.objects.join()} ${JSON.stringify(finding.values)}`}>
-          {check(finding.check)}: <FindingText finding={finding} />
-        </li>
-      ))}
-    </ul>
   );
 }

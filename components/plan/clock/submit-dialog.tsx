@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { DomainConfirm } from '@/components/confirm/domain-confirm';
-import { FindingText } from '@/components/findings/finding-text';
+import { FindingTexts } from '@/components/findings/finding-text';
 import { Callout, FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -28,7 +28,7 @@ type SubmitDialogProps = {
   readonly children: ReactNode;
 };
 
-/** Submits a plan, at once or on a schedule, and shows unreadable facts, the domain to type, and the outcome. */
+/** Submits a plan, at once or on a schedule, and shows what did not pass, the domain to type, and the outcome. */
 export function SubmitDialog(props: SubmitDialogProps) {
   const {
     words,
@@ -59,7 +59,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
       }
     >
       {children}
-      <UnreadFacts findings={view.findings} />
+      <OpenFindings findings={view.findings} />
       {typed.isWanted ? (
         <DomainConfirm
           domain={movedDomain(view.plan.diversion)}
@@ -73,25 +73,24 @@ export function SubmitDialog(props: SubmitDialogProps) {
   );
 }
 
-/** Facts that could not be checked although nothing blocks the plan; whoever applies it should know. */
-function UnreadFacts({ findings }: { readonly findings: readonly Finding[] }) {
+/** Everything that did not pass although nothing blocks the plan, by text: whoever applies it should know. */
+function OpenFindings({ findings }: { readonly findings: readonly Finding[] }) {
   const t = useTranslations('plan.apply');
-  const check = useTranslations('preflight.check');
-  const findingKey = (finding: Finding) => `${finding.check} ${finding.why} ${finding.objects.join()}`;
-  const unknown = findings.filter((finding) => finding.status === 'unknown');
-  // Both lanes may need the same fact.
-  const unread = [...new Map(unknown.map((finding) => [findingKey(finding), finding])).values()];
-  if (unread.length === 0) return null;
-  return (
-    <Callout tone="warn" title={t('unread', { count: unread.length })}>
-      <ul className="list-disc space-y-1 pl-5">
-        {unread.map((finding) => (
-          <li key={findingKey(finding)}>
-            {check(finding.check)}: <FindingText finding={finding} />
-          </li>
-        ))}
-      </ul>
-    </Callout>
+  const findingKey = ({ why, values }: Finding) => `${why} ${JSON.stringify(values)}`;
+  // Both lanes may have the same finding.
+  const open = [...new Map(findings.map((finding) => [findingKey(finding), finding])).values()];
+  const warned = open.filter(({ status }) => status === 'warn');
+  const groups = [
+    ['outages', warned.filter(({ isAcknowledged }) => isAcknowledged)],
+    ['warnings', warned.filter(({ isAcknowledged }) => !isAcknowledged)],
+    ['unread', open.filter(({ status }) => status === 'unknown')],
+  ] as const;
+  return groups.map(([name, own]) =>
+    own.length === 0 ? null : (
+      <Callout key={name} tone="warn" title={t(name, { count: own.length })}>
+        <FindingTexts findings={own} />
+      </Callout>
+    ),
   );
 }
 

@@ -280,6 +280,58 @@ describe('the plan review', () => {
     expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
   });
 
+  it.each([
+    ['Apply plan', 'Apply this plan?'],
+    ['Schedule plan', 'Schedule this plan'],
+  ])('lists every warning and acknowledged outage by its text in the dialog of %s', async (button, name) => {
+    const [first] = testPlanView().findings;
+    if (first === undefined) throw new Error('the plan was checked');
+    const warned = {
+      ...first,
+      check: 'dns-zone',
+      status: 'warn',
+      values: { zone: 'example.co.id' },
+    } as const;
+    const lost = { domain: 'flash.example.co.id', listener: 'HTTPS:443', from: 'lb-cvm', name: 'lb-scf' };
+    const outage = {
+      ...first,
+      check: 'still-served',
+      status: 'warn',
+      why: 'still-served.noListener',
+      values: lost,
+      acknowledgement: { finding: 'still-served.noListener', domain: lost.domain, loss: 'HTTPS:443 lb-scf' },
+      isAcknowledged: true,
+    } as const;
+    const findings = [{ ...warned, why: 'dns-zone.notDelegated' }, outage];
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
+    // The page itself says both, too.
+    expect(screen.getByText('Outage acknowledged for flash.example.co.id')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: button }));
+    const dialog = within(await screen.findByRole('dialog', { name }));
+    expect(dialog.getByText('1 warning')).toBeTruthy();
+    expect(dialog.getByText('Zone example.co.id is not delegated to DNSPod.')).toBeTruthy();
+    expect(dialog.getByText('1 acknowledged outage')).toBeTruthy();
+    expect(dialog.getByText(/has no such listener/)).toBeTruthy();
+    expect(dialog.getByText('Outage acknowledged for flash.example.co.id')).toBeTruthy();
+  });
+
+  it('says how an outage that blocks is acknowledged', () => {
+    const [first] = testPlanView().findings;
+    if (first === undefined) throw new Error('the plan was checked');
+    const acknowledgement = {
+      finding: 'websocket.path',
+      domain: 'flash.example.co.id',
+      loss: '/ws lb-scf',
+    } as const;
+    const values = { domain: acknowledgement.domain, paths: '/ws', name: 'lb-scf' };
+    const outage = { ...first, check: 'websocket', status: 'block', why: 'websocket.path' } as const;
+    const findings = [{ ...outage, values, acknowledgement }];
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
+    expect(screen.getByText(/acknowledge the outage by typing flash.example.co.id/)).toBeTruthy();
+    for (const name of ['Apply plan', 'Schedule plan'])
+      expect(screen.getByRole<HTMLButtonElement>('button', { name }).disabled).toBe(true);
+  });
+
   it('shows a finding about both lanes once', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
