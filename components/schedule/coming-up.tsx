@@ -49,7 +49,7 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
           {cutover.name}
         </TextLink>
         {waitsForT0.includes(cutover.state) ? <ApprovalChip short count={cutover.approvals} /> : null}
-        <RunStateMark state={cutover.state} />
+        <RunStateMark state={cutover.state} hasOutage={cutover.hasOutage} />
       </div>
       <p className="text-12 text-ink-2">
         {t.rich('startsAt', { time: () => <Time at={t0} zone={zone} /> })},{' '}

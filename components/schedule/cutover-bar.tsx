@@ -30,7 +30,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
   const { t0, t1 } = cutover.cutover;
   const label = t('bar', {
     name: cutover.name,
-    state: state(cutover.state),
+    state: state(cutover.state === 'done' && cutover.hasOutage ? 'doneWithOutage' : cutover.state),
     t0: formatInstant(t0, zone, null),
     back: t1 === null ? t('stays') : t('back', { t1: formatInstant(t1, zone, null) }),
   });
@@ -50,7 +50,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
           )}
         >
           <strong className="max-w-40 truncate font-semibold group-hover:underline">{cutover.name}</strong>
-          <RunStateMark state={cutover.state} />
+          <RunStateMark state={cutover.state} hasOutage={cutover.hasOutage} />
           {isOpen ? (
             <span className="inline-flex items-center gap-0.5 text-ink-2">
               {t('stays')}

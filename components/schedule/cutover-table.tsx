@@ -32,9 +32,9 @@ export function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps)
     },
     {
       name: t('state'),
-      cell: ({ state, problems }) => (
+      cell: ({ state, hasOutage, problems }) => (
         <span className="inline-flex flex-wrap items-center gap-2">
-          <RunStateMark state={state} />
+          <RunStateMark state={state} hasOutage={hasOutage} />
           {problems.length === 0 ? null : (
             <Status tone="warn">{t('problems', { count: problems.length })}</Status>
           )}

@@ -42,6 +42,7 @@ function cutover(runId: RunId, hours: number, change: Partial<ScheduledCutover> 
     connectionName: 'niaga',
     connectionKind: 'sandbox',
     state: 'scheduled',
+    hasOutage: false,
     cutover: {
       t0: at(hours),
       prewarmS: 600,

@@ -98,6 +98,7 @@ describe('failover', () => {
     const lastRun = {
       id: RunId.parse('R-0003'),
       state: 'done',
+      hasOutage: false,
       actor: 'failover',
       toward: 'function',
     } as const;

@@ -212,7 +212,7 @@ function MovedText({ view }: { readonly view: SwitchView }) {
       {lastRun === null ? null : (
         <>
           <TextLink href={routes.run(lastRun.id)}>{t('run', { run: lastRun.id })}</TextLink>
-          <RunStateMark state={lastRun.state} />
+          <RunStateMark state={lastRun.state} hasOutage={lastRun.hasOutage} />
         </>
       )}
     </span>

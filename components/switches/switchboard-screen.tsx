@@ -176,7 +176,7 @@ function LastSwitches({ moves }: { readonly moves: readonly SwitchMoveView[] }) 
 
 function Move({ move }: { readonly move: SwitchMoveView }) {
   const t = useTranslations('switch');
-  const { runId, at, by, actor, state, domain, toward, percent } = move;
+  const { runId, at, by, actor, state, hasOutage, domain, toward, percent } = move;
   return (
     <li className="grid gap-0.5">
       <div className="flex flex-wrap items-center gap-x-2">
@@ -189,7 +189,7 @@ function Move({ move }: { readonly move: SwitchMoveView }) {
           <span className="text-ink-2">{by === 'clock' ? t('last.clock', { actor }) : actor}</span>
         )}
         <span className="ml-auto">
-          <RunStateMark state={state} />
+          <RunStateMark state={state} hasOutage={hasOutage} />
         </span>
       </div>
       <TextLink href={routes.run(runId)} className="min-w-0">

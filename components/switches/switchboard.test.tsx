@@ -223,6 +223,7 @@ describe('the board', () => {
       domain: 'search.example.co.id',
       percent: 100,
       state: 'done',
+      hasOutage: false,
       toward: 'function',
       actor: 'sari',
     } as const;

@@ -28,7 +28,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await startSplit(page);
   await fillSale(page);
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   const run = page.url().split('/').at(-1) ?? '';
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();

@@ -49,6 +49,6 @@ test('a run rejected by the cloud says why, is held, and continues on command', 
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
   await sendCommand(page, 'Retry', 'Retry run');
-  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   await revert(page);
 });

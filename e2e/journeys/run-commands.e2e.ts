@@ -116,7 +116,7 @@ test('re-plan creates a plan that continues from a held run, and both are rolled
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
-  await expect(runState(page)).toContainText('In effect', soon);
+  await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
   await expect(left.getByText(createRule)).toBeVisible();
   const successor = page.url();
 

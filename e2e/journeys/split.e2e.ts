@@ -59,7 +59,7 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
 
   await test.step('the reviewed plan runs to its end', async () => {
     await reviewAndApply(page);
-    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   });
 
   await test.step('DNS and HTTPS clients of the test see the functions, with the certificate', async () => {

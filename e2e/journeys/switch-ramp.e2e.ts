@@ -47,7 +47,7 @@ test('one domain moves to its function along an edited ramp, its bake is skipped
       await sendCommand(page, 'Skip bake', 'Skip bake');
     });
   }
-  await expect(runState(page)).toContainText('In effect', soon);
+  await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
   const [vip = ''] = await queryDns(sandbox, domain);
   expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 

@@ -74,7 +74,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
       .getByRole('link', { name: /^run R-/ })
       .first()
       .click();
-    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await expect(page.getByText('failover').first()).toBeVisible();
   });
 

@@ -81,7 +81,7 @@ test('a page of one dashboard continues with another one, and one of an older bu
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     // The call before has created none.
     await page.waitForURL(/\/runs\/R-0001/);
-    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
   });
 

@@ -57,6 +57,7 @@ export type SwitchView = SwitchSidesView & {
   readonly lastRun: {
     readonly id: RunId;
     readonly state: RunState;
+    readonly hasOutage: boolean;
     readonly actor: string;
     readonly toward: SwitchSide;
   } | null;
@@ -70,6 +71,7 @@ export type SwitchMoveView = {
   readonly by: 'failover' | 'manual' | 'clock';
   readonly actor: string;
   readonly state: RunState;
+  readonly hasOutage: boolean;
   readonly domain: string;
   readonly toward: SwitchSide;
   /** The share that it ends at, in %. */

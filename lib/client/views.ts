@@ -156,11 +156,12 @@ export type ReplacedRunView = {
 
 /** The plan that continues a run, or would if it were applied. */
 export type SuccessorView =
-  | { readonly planId: PlanId; readonly runId: null; readonly state: null; readonly inEffect: null }
+  | { readonly planId: PlanId; readonly runId: null; readonly state: null; readonly hasOutage: false; readonly inEffect: null }
   | {
       readonly planId: PlanId;
       readonly runId: RunId;
       readonly state: RunState;
+      readonly hasOutage: boolean;
       /** The run that builds on this one and has something in effect, or may still write; null = none. */
       readonly inEffect: RunId | null;
     };
@@ -237,6 +238,7 @@ export type ScheduledCutover = {
   readonly connectionName: string;
   readonly connectionKind: 'sandbox' | 'tencent';
   readonly state: RunState;
+  readonly hasOutage: boolean;
   readonly cutover: Cutover;
   readonly prewarmAt: string;
   readonly divertedAt: string;

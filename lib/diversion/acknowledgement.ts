@@ -36,6 +36,15 @@ export const Acknowledgement = z.object({
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
+/** Returns whether a diversion causes an outage that an operator has acknowledged. */
+export function hasAcknowledgedOutage({
+  acknowledged,
+}: {
+  readonly acknowledged: readonly Acknowledgement[];
+}): boolean {
+  return acknowledged.length > 0;
+}
+
 /** Returns whether two acknowledgements accept the same outage of the same domain. */
 export function isSameOutage(a: Acknowledgement, b: Acknowledgement): boolean {
   return a.finding === b.finding && a.domain === b.domain && a.loss === b.loss;

@@ -9,6 +9,7 @@ import {
   LoaderCircle,
   Pause,
   RefreshCw,
+  ShieldAlert,
   TriangleAlert,
   Undo2,
 } from 'lucide-react';
@@ -33,30 +34,40 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
   closed: { tone: 'neutral', icon: Archive },
 };
 
+/** A run in effect, with an outage of clients that was known and acknowledged: never shown as plain success. */
+const withOutage = { tone: 'warn', icon: ShieldAlert } as const;
+
+type RunStateMarkProps = {
+  readonly state: RunState;
+  /** True if its plan has an acknowledged outage. */
+  readonly hasOutage: boolean;
+};
+
 /** The state of a run as a chip. */
-export function RunStateMark({ state }: { readonly state: RunState }) {
+export function RunStateMark({ state, hasOutage }: RunStateMarkProps) {
   const t = useTranslations('run.state');
-  const look = looks[state];
+  const isOutage = state === 'done' && hasOutage;
+  const look: (typeof looks)[RunState] = isOutage ? withOutage : looks[state];
   return (
     <Chip tone={look.tone} icon={<look.icon aria-hidden className={look.spins && 'animate-spin'} />}>
-      {t(state)}
+      {t(isOutage ? 'doneWithOutage' : state)}
     </Chip>
   );
 }
 
-type RunStateChipProps = {
-  readonly state: RunState;
+type RunStateChipProps = RunStateMarkProps & {
   /** True if the rollback had to leave weights that the cloud keeps. */
   readonly leavesWeights: boolean;
 };
 
 /** The state on the run's own page: announced to screen readers when it changes, and at no other time. */
-export function RunStateChip({ state, leavesWeights }: RunStateChipProps) {
+export function RunStateChip({ state, hasOutage, leavesWeights }: RunStateChipProps) {
   const t = useTranslations('run.stateNote');
+  const isOutage = state === 'done' && hasOutage;
   return (
     <span role="status" className="inline-flex flex-wrap items-center gap-2">
-      <RunStateMark state={state} />
-      {t(state === 'reverted' && leavesWeights ? 'revertedByShare' : state)}
+      <RunStateMark state={state} hasOutage={hasOutage} />
+      {t(isOutage ? 'doneWithOutage' : state === 'reverted' && leavesWeights ? 'revertedByShare' : state)}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
+import type { CheckId } from '@/lib/preflight/model/model';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 
@@ -16,6 +17,7 @@ type RunNoticesProps = { readonly run: RunPageView };
 export function RunNotices({ run }: RunNoticesProps) {
   return (
     <>
+      <OutageNotice run={run} />
       <MissedNotice run={run} />
       <StoppedNotice run={run} />
       <RetryingNotice run={run} />
@@ -24,6 +26,25 @@ export function RunNotices({ run }: RunNoticesProps) {
       <CheckedNotice run={run} />
       <PrunedNotice run={run} />
     </>
+  );
+}
+
+/** The predicted outages that an operator has acknowledged, for as long as the plan may be in effect. */
+function OutageNotice({ run: { plan, state } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  const check = useTranslations('preflight.check');
+  const { acknowledged } = plan.diversion;
+  if (acknowledged.length === 0 || state === 'reverted') return null;
+  return (
+    <Banner tone="warn" title={t('outages', { count: acknowledged.length })}>
+      <ul className="list-disc pl-5">
+        {acknowledged.map(({ finding, domain, loss }) => (
+          <li key={`${finding} ${domain} ${loss}`}>
+            {t('outage', { check: check(finding.split('.')[0] as CheckId), domain, loss })}
+          </li>
+        ))}
+      </ul>
+    </Banner>
   );
 }
 

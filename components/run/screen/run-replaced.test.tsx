@@ -35,12 +35,13 @@ const replaces: ReplacedRunView = {
     },
   ],
 };
-const successor: SuccessorView = {
+const successor = {
   planId: PlanId.parse('P-0002'),
   runId: RunId.parse('R-0002'),
   state: 'done',
+  hasOutage: false,
   inEffect: RunId.parse('R-0002'),
-};
+} as const satisfies SuccessorView;
 
 function openRun(change: Partial<RunPageView>) {
   const run = testRun(change);

@@ -83,6 +83,21 @@ describe('the run page', () => {
     expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s in total/ })).toBeTruthy();
   });
 
+  it('shows an acknowledged outage in place of plain success, and names what fails', () => {
+    const acknowledged = [
+      {
+        finding: 'still-served.noListener',
+        domain: 'flash.example.co.id',
+        loss: 'HTTPS:443 lb-scf',
+      } as const,
+    ];
+    const withOutage = { ...plan, diversion: { ...plan.diversion, acknowledged } };
+    open(buildRun({ state: 'done', endedAt: at, plan: withOutage }, plan.steps.length));
+    expect(screen.getByRole('status').textContent).toContain('Applied with acknowledged outage');
+    expect(screen.queryByText('In effect')).toBeNull();
+    expect(screen.getByText('flash.example.co.id: Ports and paths, HTTPS:443 lb-scf')).toBeTruthy();
+  });
+
   it('shows what another actor changed, and what is in effect meanwhile', () => {
     const step = plan.steps[3];
     if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');

@@ -20,6 +20,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { routes } from '@/lib/routes';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
@@ -55,6 +56,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
               <RunStateChip
                 state={run.state}
+                hasOutage={hasAcknowledgedOutage(run.plan.diversion)}
                 leavesWeights={run.revert.some(
                   (view) => view.state === 'done' && view.keptWeights.length > 0,
                 )}
@@ -161,7 +163,7 @@ function RefusedPanel({ run }: { readonly run: RunView }) {
 function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageView }) {
   const t = useTranslations('run.replaced');
   if (replacedBy === null) return null;
-  const { planId, runId, inEffect, state: now } = replacedBy;
+  const { planId, runId, inEffect, state: now, hasOutage } = replacedBy;
   const plan = () => <TextLink href={routes.plan(planId)}>{planId}</TextLink>;
   if (runId === null) {
     return <Banner title={t.rich('planned', { plan })}>{state === 'held' ? t('stillHeld') : null}</Banner>;
@@ -171,7 +173,7 @@ function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageV
       title={t.rich('goesOn', { run: () => <TextLink href={routes.run(runId)}>{runId}</TextLink>, plan })}
     >
       <span className="inline-flex flex-wrap items-center gap-2">
-        <RunStateMark state={now} />
+        <RunStateMark state={now} hasOutage={hasOutage} />
         {inEffect === null ? t('free') : t('inEffect', { run: inEffect })}
       </span>
     </Banner>

@@ -11,6 +11,7 @@ import {
   testSwitch,
   testTarget,
 } from '@/testing/plan/test-estate';
+import { withUsedAcknowledgements } from './weigh-finding';
 
 const rules = (cvm: object = { targets: [testTarget()] }) => [
   testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', cvm),
@@ -75,4 +76,31 @@ describe('problems of the side that a Switch leaves', () => {
 it('still block where a choice is missing: there is no plan without it', () => {
   const estate = onServers({ loadBalancers: [testLoadBalancer('lb-scf', { vips: [scfVip] })] });
   expect(stopping(estate, 'function').map(({ why }) => why)).toEqual(['choices.gone']);
+});
+
+it('keeps only acknowledgements of outages that a plan causes', () => {
+  const old = { id: 'lbl-old', port: 8080 };
+  const estate = onServers({
+    listeners: [testListener('lb-cvm'), testListener('lb-cvm', old), testListener('lb-scf')],
+    rules: [
+      ...rules(),
+      testRule('loc-old', 'lb-cvm', 'flash.example.co.id', {
+        listenerId: old.id,
+        targets: [testTarget()],
+      }),
+    ],
+  });
+  const own = {
+    finding: 'still-served.noListener',
+    domain: 'flash.example.co.id',
+    loss: 'HTTP:8080 lb-scf',
+  } as const;
+  const other = { ...own, loss: 'HTTP:8080 lb-cvm' };
+  const diversion = { ...testSwitch(), acknowledged: [other, own] };
+  const findings = preflight({ estate, diversion });
+  expect(findings.filter(stops)).toEqual([]);
+  expect(withUsedAcknowledgements(diversion, findings).acknowledged).toEqual([own]);
+  // Without it, the same plan may not be applied.
+  const without = preflight({ estate, diversion: { ...diversion, acknowledged: [other] } });
+  expect(without.filter(stops)).toMatchObject([{ why: 'still-served.noListener', acknowledgement: own }]);
 });

@@ -32,3 +32,15 @@ function withAcknowledgement({ acknowledged }: Diversion, finding: Finding): Fin
     ? { ...finding, status: 'warn', isAcknowledged: true }
     : finding;
 }
+
+/**
+ * Returns a diversion with only those of its acknowledgements that accept one of its findings. Others, as those of a
+ * Switch's other direction, would mark a run with an outage that it does not cause.
+ */
+export function withUsedAcknowledgements<D extends Diversion>(diversion: D, findings: readonly Finding[]): D {
+  const used = findings.flatMap(({ acknowledgement, isAcknowledged }) =>
+    acknowledgement !== undefined && isAcknowledged ? [acknowledgement] : [],
+  );
+  const acknowledged = diversion.acknowledged.filter((each) => used.some((own) => isSameOutage(each, own)));
+  return { ...diversion, acknowledged };
+}

@@ -3,6 +3,7 @@ import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/clie
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates, type RunId } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
@@ -80,12 +81,13 @@ export async function readSuccessor(db: Database, runId: RunId): Promise<Success
   const chosen = all.find(({ run }) => run !== null) ?? all[0];
   if (chosen === undefined) return null;
   const { planId, run } = chosen;
-  if (run === null) return { planId, runId: null, state: null, inEffect: null };
+  if (run === null) return { planId, runId: null, state: null, hasOutage: false, inEffect: null };
   const later = await laterRuns(db, runId);
   return {
     planId,
     runId: run.id,
     state: foldRun(run).state,
+    hasOutage: hasAcknowledgedOutage(run.plan.diversion),
     inEffect: later.find(isInEffect)?.id ?? null,
   };
 }

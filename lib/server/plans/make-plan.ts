@@ -10,6 +10,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
+import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import type { RunId } from '@/lib/run/model/model';
@@ -37,6 +38,31 @@ function planned(
   return refuse('drift.cannot', { objects: made.error.map(({ object }) => refName(object)).join(', ') });
 }
 
+/** Returns the diversion without acknowledgements of outages that this plan does not cause. */
+async function keepUsed(
+  diversion: Diversion,
+  {
+    connectionId,
+    estate,
+    restores,
+  }: {
+    readonly connectionId: string;
+    readonly estate: Estate;
+    readonly restores: readonly Restore[] | undefined;
+  },
+): Promise<Diversion> {
+  if (diversion.acknowledged.length === 0) return diversion;
+  const { database, settings } = await serverContext();
+  const conditions = await readConditions(database.db, {
+    connectionId,
+    connections: diversion.connections,
+    span: null,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [] },
+  });
+  return withUsedAcknowledgements(diversion, preflight({ estate, diversion, restores, conditions }));
+}
+
 /**
  * Plans a diversion on the newest snapshot; nothing is stored.
  * @param restores the only objects that are restored; absent = the whole diversion is planned
@@ -57,7 +83,8 @@ export async function makePlan(
 
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
-  const made = planned(diversion, restores, { estate, keepAliveS, durations });
+  const used = await keepUsed(diversion, { connectionId, estate, restores });
+  const made = planned(used, restores, { estate, keepAliveS, durations });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }
 

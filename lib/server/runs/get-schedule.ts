@@ -3,6 +3,7 @@ import { eq, inArray, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
@@ -35,6 +36,7 @@ function summary(
     connectionName,
     connectionKind,
     state,
+    hasOutage: hasAcknowledgedOutage(run.plan.diversion),
     cutover,
     prewarmAt: prewarmAt(cutover).toISOString(),
     divertedAt: after(cutover.t0, forecastSeconds(run.plan.steps, ['divert', 'verify'])),

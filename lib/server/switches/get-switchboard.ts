@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { SwitchboardView, SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runs, switches } from '@/lib/db/schema';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { movedDomain } from '@/lib/diversion/diversion';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
@@ -73,7 +74,13 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
       connection,
       conditions,
       estate,
-      lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: getTowardSide(run) },
+      lastRun: run && {
+        id: run.id,
+        state: run.state,
+        hasOutage: hasAcknowledgedOutage(run.plan.diversion),
+        actor: run.actor,
+        toward: getTowardSide(run),
+      },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     });
@@ -126,6 +133,7 @@ async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]>
       at: at.toISOString(),
       actor,
       state,
+      hasOutage: hasAcknowledgedOutage(diversion),
       by: actor === 'failover' ? 'failover' : cutover === null ? 'manual' : 'clock',
       domain: movedDomain(diversion),
       toward: diversion.toward,

@@ -6,6 +6,7 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
@@ -58,7 +59,8 @@ export async function failOver(
   const stopping = findings.filter(stops);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
-  const planned = planDiversion({ estate, diversion: intent, keepAliveS });
+  const used = withUsedAcknowledgements(intent, findings);
+  const planned = planDiversion({ estate, diversion: used, keepAliveS });
   if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
   const plan = planned.value;
   if (plan.steps.length === 0) return blocked('nothingToMove');

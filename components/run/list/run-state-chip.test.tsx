@@ -1,0 +1,19 @@
+// @vitest-environment happy-dom
+
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { renderPage } from '@/testing/components/test-page';
+import { RunStateMark } from './run-state-chip';
+
+afterEach(cleanup);
+
+it.each([
+  ['done', false, 'In effect'],
+  ['done', true, 'Applied with acknowledged outage'],
+  // What is not, or no longer, in effect causes no outage.
+  ['scheduled', true, 'Scheduled'],
+  ['reverted', true, 'Rolled back'],
+] as const)('says of a run in state %s, with an outage: %s, that it is %s', (state, hasOutage, text) => {
+  renderPage(<RunStateMark state={state} hasOutage={hasOutage} />);
+  expect(screen.getByText(text)).toBeTruthy();
+});
