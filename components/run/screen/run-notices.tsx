@@ -4,9 +4,9 @@ import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
-import type { CheckId } from '@/lib/preflight/model/model';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 
@@ -32,7 +32,7 @@ export function RunNotices({ run }: RunNoticesProps) {
 /** The predicted outages that an operator has acknowledged, for as long as the plan may be in effect. */
 function OutageNotice({ run: { plan, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
-  const check = useTranslations('preflight.check');
+  const check = useAnyKey('preflight.check');
   const { acknowledged } = plan.diversion;
   if (acknowledged.length === 0 || state === 'reverted') return null;
   return (
@@ -40,7 +40,7 @@ function OutageNotice({ run: { plan, state } }: NoticeProps) {
       <ul className="list-disc pl-5">
         {acknowledged.map(({ finding, domain, loss }) => (
           <li key={`${finding} ${domain} ${loss}`}>
-            {t('outage', { check: check(finding.split('.')[0] as CheckId), domain, loss })}
+            {t('outage', { check: check(finding.split('.')[0] ?? finding), domain, loss })}
           </li>
         ))}
       </ul>

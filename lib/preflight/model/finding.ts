@@ -1,5 +1,6 @@
-import type { OutageFinding } from '@/lib/diversion/acknowledgement';
+import { type OutageFinding, outageFindings } from '@/lib/diversion/acknowledgement';
 import type { DiversionField } from '@/lib/diversion/diversion';
+import { invariant } from '@/lib/invariant';
 import type { CheckId, Finding, Fix } from './model';
 
 type Found = {
@@ -38,14 +39,11 @@ export function createFindings<C extends CheckId>(check: C, source: string | nul
       fix,
       source,
     });
-  const outage = ({ domain, loss, ...found }: FoundOutage<C>): Finding => ({
-    ...make('block')(found),
-    acknowledgement: {
-      finding: `${check}.${found.why}` as OutageFinding,
-      domain: domain.toLowerCase(),
-      loss,
-    },
-  });
+  const outage = ({ domain, loss, ...found }: FoundOutage<C>): Finding => {
+    const finding = outageFindings.find((each) => each === `${check}.${found.why}`);
+    invariant(finding !== undefined, 'the type of its reason allows only these');
+    return { ...make('block')(found), acknowledgement: { finding, domain: domain.toLowerCase(), loss } };
+  };
   return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown'), outage };
 }
 
