@@ -43,7 +43,7 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
     <div className="border-b border-line bg-surface px-3 pt-2.5 md:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Mono>{id}</Mono>
-        <StateChip state={state} />
+        <StateChip state={state} hasOutage={diversion.current?.hasOutage ?? false} />
         <span className="text-12 text-ink-2">{t(`next.${state}`)}</span>
         <Countdown diversion={diversion} />
         <span className="text-12 text-ink-3">{t('owner', { owner })}</span>

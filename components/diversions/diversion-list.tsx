@@ -119,7 +119,10 @@ function useColumns(): readonly Column<DiversionSummary>[] {
         </>
       ),
     },
-    { name: t('state'), cell: ({ state }) => <StateChip state={state} /> },
+    {
+      name: t('state'),
+      cell: ({ state, current }) => <StateChip state={state} hasOutage={current?.hasOutage ?? false} />,
+    },
     { name: t('kind'), cell: ({ kind }) => all(`kind.${kind}`) },
     {
       name: t('domains'),

@@ -8,6 +8,7 @@ import {
   ListChecks,
   LoaderCircle,
   PencilLine,
+  ShieldAlert,
   ShieldCheck,
   Undo2,
 } from 'lucide-react';
@@ -31,16 +32,26 @@ const looks: Readonly<Record<State, { readonly tone: ChipTone; readonly icon: ty
   superseded: { tone: 'neutral', icon: CircleDashed },
 };
 
+/** In effect, with an outage of clients that was known and acknowledged: never shown as plain success. */
+const withOutage = { tone: 'warn', icon: ShieldAlert } as const;
+
+type StateChipProps = {
+  readonly state: State;
+  /** True if the plan that the state is that of has an acknowledged outage. */
+  readonly hasOutage: boolean;
+};
+
 /** The state of a diversion, or of one of its revisions. */
-export function StateChip({ state }: { readonly state: State }) {
+export function StateChip({ state, hasOutage }: StateChipProps) {
   const t = useTranslations('diversions.state');
-  const { tone, icon: Icon } = looks[state];
+  const isOutage = state === 'inEffect' && hasOutage;
+  const { tone, icon: Icon } = isOutage ? withOutage : looks[state];
   return (
     <Chip
       tone={tone}
       icon={<Icon aria-hidden className={state === 'running' ? 'animate-spin' : undefined} />}
     >
-      {t(state)}
+      {t(isOutage ? 'inEffectWithOutage' : state)}
     </Chip>
   );
 }

@@ -40,10 +40,10 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     await page.waitForURL(/\/runs\/R-\d+/);
-    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await page.goto(`/diversions?q=${id}`);
     const row = page.getByRole('table', { name: 'Diversions' }).getByRole('row').filter({ hasText: id });
-    await expect(row).toContainText('In effect');
+    await expect(row).toContainText('Applied with acknowledged outage');
     await expectAccessible(page);
     await row.getByRole('link').first().click();
   });

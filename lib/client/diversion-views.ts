@@ -21,6 +21,8 @@ export type RevisionView = RevisionFacts & {
   /** Findings that block it. */
   readonly blocks: number;
   readonly writes: number;
+  /** True if it has an acknowledged outage. */
+  readonly hasOutage: boolean;
   /** True if it restores drifted objects, and nothing else of the diversion. */
   readonly isRestore: boolean;
   readonly runId: RunId | null;

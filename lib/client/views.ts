@@ -156,7 +156,13 @@ export type ReplacedRunView = {
 
 /** The plan that continues a run, or would if it were applied. */
 export type SuccessorView =
-  | { readonly planId: PlanId; readonly runId: null; readonly state: null; readonly hasOutage: false; readonly inEffect: null }
+  | {
+      readonly planId: PlanId;
+      readonly runId: null;
+      readonly state: null;
+      readonly hasOutage: false;
+      readonly inEffect: null;
+    }
   | {
       readonly planId: PlanId;
       readonly runId: RunId;

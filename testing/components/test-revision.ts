@@ -11,6 +11,7 @@ export function testRevision(change: Partial<RevisionView> = {}): RevisionView {
     createdBy: 'local',
     blocks: 0,
     writes: 3,
+    hasOutage: false,
     isRestore: false,
     runId: null,
     cutover: null,

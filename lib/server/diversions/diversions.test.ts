@@ -23,10 +23,8 @@ beforeEach(async () => {
 });
 
 const refused = (message: string) => ({ ok: false, error: { form: { message } } });
-const revise = (
-  diversionId: DiversionId,
-  diversion: object = testSplit({ rule: { kind: 'new', url: '/sale' } }),
-) => createPlan({ connectionId: 'test', diversion, diversionId } as never);
+const revise = (diversionId: DiversionId, diversion: object = testSplit({ expectedBody: 'Sale' })) =>
+  createPlan({ connectionId: 'test', diversion, diversionId } as never);
 const apply = async ({ id, hash }: { id: string; hash: string }) => {
   const answer = await applyPlan({ planId: id, hash, typedDomain: null, cutover: null } as never);
   return answer;

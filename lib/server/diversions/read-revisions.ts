@@ -26,6 +26,7 @@ export async function readRevisions(
       number: plans.revision,
       createdAt: plans.createdAt,
       createdBy: plans.createdBy,
+      hasOutage: sql<boolean>`jsonb_array_length(${plans.plan}->'diversion'->'acknowledged') > 0`,
       isRestore: sql<boolean>`${plans.plan}->'restores' is not null`,
       writes: sql<number>`jsonb_array_length(jsonb_path_query_array(${plans.plan}, '$.steps[*] ? (@.kind == "write")'))`,
       findings: sql<
