@@ -2,10 +2,12 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { Alerts } from '@/components/shell/alerts';
 import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
 import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { findNonce, ThemeScript } from '@/components/shell/theme-script';
+import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
 import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { dashboardBuild } from '@/lib/version';
@@ -38,7 +40,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
               pauseChanges={setEmergencyStop}
               resumeChanges={clearEmergencyStop}
             >
-              <RailCounts initial={rail}>{children}</RailCounts>
+              <RailCounts initial={rail}>
+                <Alerts acknowledgeAlert={acknowledgeAlert}>{children}</Alerts>
+              </RailCounts>
             </EmergencyStopProvider>
           </Providers>
         </IntlProvider>

@@ -187,12 +187,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 82_100,
+    most: 82_900,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 101_200,
+    most: 102_200,
   },
   { name: 'product files', count: product.length, most: 1_140 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

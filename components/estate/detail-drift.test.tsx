@@ -12,6 +12,7 @@ import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';
+import { testRail } from '@/testing/components/test-rail';
 import { DetailDrift, driftOfNode } from './detail-drift';
 import { PastProvider } from './is-past';
 
@@ -75,7 +76,7 @@ it.each([
 
 async function show(count: number, isPast = false) {
   const view: DriftView = { takenAt: '', watched: 1, unknown: [], accepted: [], drifted: all };
-  const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, problems: 0, drifted: { here: count } };
+  const counts = testRail({ drifted: { here: count } });
   const asked = vi.fn();
   vi.stubGlobal('fetch', async (input: string) => {
     asked(input);

@@ -5,6 +5,7 @@ import { Fragment, type ReactNode } from 'react';
 import { TabLinks } from '@/components/ui/tab-links';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { AlertBanner } from './alerts';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
@@ -85,6 +86,7 @@ export function AppShell({
           {section === 'estate' && connectionId !== null ? (
             <EstateTabs connectionId={connectionId} tab={tab ?? 'estate'} />
           ) : null}
+          <AlertBanner />
           <StopBanner />
           {children}
         </main>

@@ -3,6 +3,7 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { RailView } from '@/lib/client/views';
 import { renderPage } from '@/testing/components/test-page';
+import { noAlerts, testRail } from '@/testing/components/test-rail';
 import { Rail } from './rail';
 import { RailCounts } from './rail-counts';
 
@@ -20,13 +21,11 @@ function open(counts: RailView) {
   );
 }
 
-const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, drifted: {}, problems: 0 };
-
 it.each([
   [{ unapproved: 2 }, 'Diversions 2 waiting for approval', '/diversions', '2'],
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [
-    { failedOver: 1, failoverEnabled: 3 },
+    { alerts: { ...noAlerts, switches: { open: 1, acknowledged: 0 } }, failoverEnabled: 3 },
     'Switches 1 failed over, 3 with failover enabled',
     '/switches',
     '1',
@@ -34,14 +33,35 @@ it.each([
   [{ failoverEnabled: 3 }, 'Switches 3 with failover enabled', '/switches', '3'],
   [{ problems: 1 }, 'Settings 1 failing background task', '/settings', '1'],
 ])('shows the counts of an entry: %j', (change, name, href, shown) => {
-  open({ ...counts, ...change });
+  open(testRail(change));
   const link = screen.getByRole('link', { name });
   expect(link.getAttribute('href')).toBe(href);
   expect(link.querySelector('[aria-hidden].rounded-full')?.textContent).toBe(shown);
 });
 
+it.each([
+  [
+    { open: 2, acknowledged: 1 },
+    '2 runs need attention, 4 waiting for approval, 1 acknowledged',
+    '2',
+    'bg-bad',
+  ],
+  [{ open: 0, acknowledged: 1 }, '4 waiting for approval, 1 acknowledged', '4', 'bg-warn'],
+])('shows in red what is open, and keeps quiet about what is acknowledged: %j', (runs, text, shown, tone) => {
+  open(testRail({ unapproved: 4, alerts: { ...noAlerts, runs } }));
+  const badge = screen.getByRole('link', { name: `Diversions ${text}` }).querySelector('.rounded-full');
+  expect(badge?.textContent).toBe(shown);
+  expect(badge?.className).toContain(tone);
+});
+
+it('counts what is acknowledged quietly, until it is resolved', () => {
+  open(testRail({ alerts: { ...noAlerts, switches: { open: 0, acknowledged: 1 } } }));
+  const badge = screen.getByRole('link', { name: 'Switches 1 acknowledged' }).querySelector('.rounded-full');
+  expect(badge?.className).toContain('bg-rail-ink');
+});
+
 it('shows nothing when there is nothing to count', () => {
-  open(counts);
+  open(testRail());
   for (const name of ['Estate', 'Diversions', 'Switches'])
     expect(screen.getByRole('link', { name })).toBeTruthy();
 });

@@ -9,57 +9,69 @@ import { routes } from '@/lib/routes';
 import type { Environment } from './environment';
 import { useRailCounts } from './rail-counts';
 
-/** `warn` needs a person's attention; `quiet` is informational. */
-type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
+/** `bad`: something is wrong now; `warn` waits for a person; `quiet` is informational. */
+type Badge = { readonly tone: 'bad' | 'warn' | 'quiet'; readonly count: number };
 
-/** Sums over all connections. */
-const sumCounts = (counts: RailView['drifted']) =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
+const badgeLooks = {
+  bad: 'bg-bad text-on-bad',
+  warn: 'bg-warn text-on-warn',
+  quiet: 'bg-rail-ink text-rail',
+} as const satisfies Record<Badge['tone'], string>;
 
-/** Returns the badge of an entry: if there are several counts, the one that needs a person's attention. */
-function getBadge(
+/** A count behind an entry, with its text for screen readers. */
+type Counted = Badge & { readonly text: string };
+
+/** Returns the counts behind an entry, those that need a person's attention first. Zeros are left out. */
+function listCounts(
   section: Section,
-  { unapproved, failedOver, failoverEnabled, drifted, problems }: RailView,
-): Badge | null {
-  if (section === 'diversions') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
-  if (section === 'estate')
-    return sumCounts(drifted) > 0 ? { tone: 'warn', count: sumCounts(drifted) } : null;
-  if (section === 'settings') return problems > 0 ? { tone: 'warn', count: problems } : null;
-  if (section !== 'switches') return null;
-  if (failedOver > 0) return { tone: 'warn', count: failedOver };
-  return failoverEnabled > 0 ? { tone: 'quiet', count: failoverEnabled } : null;
-}
-
-function badgeText(
-  section: Section,
-  { unapproved, drifted, failedOver, failoverEnabled, problems }: RailView,
+  { unapproved, alerts: { runs, switches }, failoverEnabled, drifted, problems }: RailView,
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
-): string {
-  if (section === 'diversions') return t('unapproved', { count: unapproved });
-  if (section === 'settings') return t('problems', { count: problems });
-  return section === 'estate'
-    ? t('drifted', { count: sumCounts(drifted) })
-    : t('switches', { failedOver, failoverEnabled });
+): readonly Counted[] {
+  const entry = (tone: Badge['tone'], count: number, key: Parameters<typeof t>[0]): Counted[] =>
+    count === 0 ? [] : [{ tone, count, text: t(key, { count }) }];
+  switch (section) {
+    case 'diversions':
+      return [
+        ...entry('bad', runs.open, 'runs'),
+        ...entry('warn', unapproved, 'unapproved'),
+        ...entry('quiet', runs.acknowledged, 'acknowledged'),
+      ];
+    case 'switches':
+      return [
+        ...entry('bad', switches.open, 'failedOver'),
+        ...entry('quiet', switches.acknowledged, 'acknowledged'),
+        ...entry('quiet', failoverEnabled, 'failoverEnabled'),
+      ];
+    case 'estate': {
+      const count = Object.values(drifted).reduce((sum, each) => sum + each, 0);
+      return entry('warn', count, 'drifted');
+    }
+    case 'settings':
+      return entry('warn', problems, 'problems');
+    default:
+      return [];
+  }
 }
 
 /** The count on an entry of the navigation: one figure on screen, and all of them for screen readers. */
 function RailBadge({ section }: { readonly section: Section }) {
   const t = useTranslations('shell.badge');
   const counts = useRailCounts();
-  const badge = counts && getBadge(section, counts);
-  if (counts === null || badge === null) return null;
+  const all = counts === null ? [] : listCounts(section, counts, t);
+  const [badge] = all;
+  if (badge === undefined) return null;
   return (
     <>
       <span
         aria-hidden
         className={classes(
           'absolute top-0.75 left-[calc(50%+0.5625rem)] h-4 min-w-4 rounded-full px-1 text-center text-11 leading-4 font-semibold tabular-nums ring-2 ring-rail',
-          badge.tone === 'warn' ? 'bg-warn text-on-warn' : 'bg-rail-ink text-rail',
+          badgeLooks[badge.tone],
         )}
       >
         {badge.count}
       </span>
-      <span className="sr-only">{badgeText(section, counts, t)}</span>
+      <span className="sr-only">{all.map(({ text }) => text).join(', ')}</span>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { expect, type Locator, type Page } from 'playwright/test';
 import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { addFault, clearFaults } from '../support/control-api';
+import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
@@ -56,6 +57,46 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
+test('a phone pauses all changes, and pauses, resumes and rolls back a run; everything else waits for a larger screen', async ({
+  page,
+  app,
+}) => {
+  const before = await readCloud(app.sandbox);
+  await applyBlocked(page, app);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  for (const name of ['Hold', 'Abort', 'Re-plan']) await expect(button(name)).toBeHidden();
+  for (const name of ['Pause all changes', 'Pause', 'Roll back']) {
+    const box = await button(name).boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44);
+  }
+  await expectAccessible(page);
+  await sendCommand(page, 'Pause', 'Pause run', 'checkout is slow');
+  await clearFaults(app.sandbox);
+  await expect(runState(page)).toContainText('Paused', soon);
+  await expect(button('Pause')).toBeHidden();
+  await blockTask(app, 'RegisterFunctionTargets');
+  await sendCommand(page, 'Resume', 'Resume run');
+  await expect(runState(page)).toContainText('Applying', soon);
+
+  await button('Pause all changes').click();
+  const dialog = page.getByRole('dialog', { name: 'Pause all changes?' });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('answers look odd');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Pause all changes' }).click();
+  await expect(page.getByRole('region', { name: 'Paused' })).toContainText('“answers look odd”');
+  await expect(button('Changes paused')).toBeFocused();
+  await clearFaults(app.sandbox);
+  await expect(runState(page)).toContainText('Paused', soon);
+  await revert(page);
+  expect(await readCloud(app.sandbox)).toEqual(before);
+  await button('Changes paused').click();
+  const resuming = page.getByRole('dialog', { name: 'Resume changes?' });
+  await resuming.getByRole('textbox', { name: 'Reason' }).fill('all clear');
+  await resuming.getByRole('button', { name: 'Resume changes' }).click();
+  await expect(button('Pause all changes')).toBeVisible();
+});
+
 test('a run is held for a person, retried, and aborted where it is; it says what stays in effect', async ({
   page,
   app,
@@ -68,6 +109,16 @@ test('a run is held for a person, retried, and aborted where it is; it says what
   await expect(page.getByRole('alert').filter({ hasText: 'held the run' })).toContainText(
     '“the owner is asleep”',
   );
+  const run = /R-\d+/.exec(page.url())?.[0] ?? '';
+  const attention = page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: run });
+  await expect(page).toHaveTitle(/^\(\d+\) /);
+  await expect(attention).toBeVisible();
+  await page.getByRole('button', { name: `Acknowledge ${run}` }).click();
+  const acknowledging = page.getByRole('dialog', { name: `Acknowledge ${run}?` });
+  await acknowledging.getByRole('textbox', { name: 'Reason' }).fill('the owner knows');
+  await acknowledging.getByRole('button', { name: 'Acknowledge' }).click();
+  await expect(attention).toBeHidden();
+
   const choices = page.getByRole('region', { name: 'Options' });
   await expect(choices.getByRole('term')).toHaveText(['Retry', 'Roll back', 'Re-plan', 'Abort']);
 

@@ -10,6 +10,7 @@ import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
 import type { Result } from '@/lib/result';
 import type { RunCommand, RunId } from '@/lib/run/model/model';
+import type { AlertSubject } from './alert-views';
 import type { ActionError } from './views';
 
 /**
@@ -111,6 +112,13 @@ export type SetPolicyAction = (
 /** Pauses every run that goes forward at its next safe point, or resumes the runs that only this has paused. */
 export type SetEmergencyStopAction = (input: { reason: string }) => Answer<{ paused: number }>;
 export type ClearEmergencyStopAction = (input: { reason: string }) => Answer<{ resumed: number }>;
+
+/** Acknowledges an alert: it leaves the banner and the title, for everyone. */
+export type AcknowledgeAlertAction = (input: {
+  subject: AlertSubject;
+  occurrence: string;
+  reason: string;
+}) => Answer<null>;
 
 /** Adds a name with its two sides to the switchboard. */
 export type AddSwitchAction = (input: {

@@ -41,6 +41,8 @@ function listKeys(change: Change): readonly QueryKey[] {
       return [queryKeys.switches()];
     case 'switches':
       return [queryKeys.switches(), queryKeys.rail()];
+    case 'alerts':
+      return [queryKeys.rail()];
     case 'anything':
       return [[]];
   }

@@ -12,8 +12,10 @@ import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model/model';
+import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Problem, RunId, RunState, RunView } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
+import type { AlertsView } from './alert-views';
 
 /** The data of a connection that the browser may see: never its keys. */
 export type ConnectionView = {
@@ -177,6 +179,8 @@ export type RunPageView = RunView & {
   readonly diversionId: DiversionId;
   /** When details were last removed from its journal, as an ISO instant; null = all of it is there. */
   readonly prunedAt: string | null;
+  /** The failed probes that a failover was decided by; null = it is no failover. */
+  readonly failoverProbes: readonly FailedProbe[] | null;
   readonly replaces: ReplacedRunView | null;
   readonly replacedBy: SuccessorView | null;
 };
@@ -341,8 +345,8 @@ export type SandboxView = {
 export type RailView = {
   /** Scheduled plans that wait for approval. */
   readonly unapproved: number;
-  /** Switches that have failed over and wait for a person to review them. */
-  readonly failedOver: number;
+  /** The runs and Switches that need a person. */
+  readonly alerts: AlertsView;
   /** Switches with failover enabled. */
   readonly failoverEnabled: number;
   /** Objects that have drifted from the state that the last applied plan left, by connection. */
@@ -386,7 +390,7 @@ export type Change =
       readonly kind: 'estate' | 'deployment' | 'testInvocations' | 'diversion' | 'plan' | 'round' | 'drift';
       readonly id: string;
     }
-  | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };
+  | { readonly kind: 'schedule' | 'policy' | 'switches' | 'alerts' | 'anything' };
 
 /** The error of every server action: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

@@ -12,6 +12,7 @@ const appendOnly = [
   'plan',
   'approval',
   'accepted_drift',
+  'alert_acknowledgement',
   'emergency_stop_log',
 ] as const;
 /** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */

@@ -33,7 +33,7 @@ import type { TestInvocationVerdict } from '@/lib/estate/test-invocation';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
-import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
+import type { FailedProbe, FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
@@ -332,6 +332,8 @@ export const runs = pgTable('run', {
   cutover: jsonb('cutover').$type<Cutover>(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
+  /** The failed probes that a failover was decided by; null = a person or the clock started it. */
+  failoverProbes: jsonb('failover_probes').$type<readonly FailedProbe[]>(),
   /** When details were last removed from its journal (`prune_journal`); null = the journal is whole. */
   prunedAt: instant('pruned_at'),
 });
@@ -373,6 +375,12 @@ export const runEvents = pgTable(
     index('run_event_created').on(table.runId).where(sql`event->>'loadBalancerId' is not null`),
     // The changes that runs have in effect are derived from their done steps.
     index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
+    // Few runs have one: what needs a person is found without looking at the others.
+    index('run_event_alert')
+      .on(table.runId, table.id)
+      .where(
+        sql`event->>'type' in ('held', 'missed') or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))`,
+      ),
     // The state of each run is derived from these few, without reading the rest of the journal.
     index('run_event_state')
       .on(table.runId, table.id)
@@ -469,6 +477,24 @@ export const emergencyStopLog = pgTable('emergency_stop_log', {
   reason: text('reason').notNull(),
   at: instant('at').notNull().defaultNow(),
 });
+
+/**
+ * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a failover of a
+ * Switch by its run. Append-only.
+ */
+export const alertAcknowledgements = pgTable(
+  'alert_acknowledgement',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** The id of the run or the Switch. */
+    subject: text('subject').notNull(),
+    occurrence: text('occurrence').notNull(),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('alert_acknowledged_once').on(table.subject, table.occurrence)],
+);
 
 /** A name on the switchboard: two sides, and a policy for automatic failover while that is enabled. */
 export const switches = pgTable('switch', {

@@ -3,6 +3,7 @@
  * (`verb`), which its name must match: what depends on a verb, such as who may use it, is a table over these names.
  */
 export const verbNames = [
+  'alert.acknowledge',
   'approval.withdraw',
   'changeFreeze.add',
   'changeFreeze.remove',

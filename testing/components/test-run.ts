@@ -75,6 +75,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     replaces: null,
     replacedBy: null,
     prunedAt: null,
+    failoverProbes: null,
     ...stateDefaults[state],
     ...change,
   };

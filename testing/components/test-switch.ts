@@ -3,7 +3,12 @@ import { defaultFailover } from '@/lib/diversion/failover';
 import type { HealthRound } from '@/lib/run/model/failover';
 
 const at = '2026-12-11T14:32:05.000Z';
-const answer = (passed: boolean) => ({ passed, latencyMs: 12, failure: passed ? null : 'status 502' });
+const answer = (passed: boolean) => ({
+  passed,
+  address: '203.0.113.41:80',
+  latencyMs: 12,
+  failure: passed ? null : 'status 502',
+});
 
 /** Returns a round of two vantages. */
 export function testRound(seen: readonly boolean[], receiving = true): HealthRound {

@@ -24,6 +24,7 @@ const {
   policies,
   acceptedDrift,
   emergencyStopLog,
+  alertAcknowledgements,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
@@ -41,6 +42,7 @@ const left = [
   emergencyStops,
   emergencyStopLog,
   policies,
+  alertAcknowledgements,
 ];
 
 async function startTestContext() {

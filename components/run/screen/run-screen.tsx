@@ -25,6 +25,7 @@ import { routes } from '@/lib/routes';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
 import { EffectsPanel } from './effects-panel';
+import { FailoverPanel } from './failover-panel';
 import { HeldBanner } from './held-banner';
 import { MeasurePanels } from './measure-panels';
 import { ProbesPanel } from './probes-panel';
@@ -118,6 +119,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <ChoicesPanel run={run} />
             {connection === null ? null : <RunAccess run={run} connection={connection} />}
             {run.replaces === null ? null : <EarlierChangesPanel replaces={run.replaces} of="run" />}
+            <FailoverPanel run={run} />
             <EffectsPanel run={run} />
             <RefusedPanel run={run} />
             <MeasurePanels run={run} />

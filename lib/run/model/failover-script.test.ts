@@ -39,7 +39,12 @@ const arbitraryCase = fc
       movedS: fc.option(fc.integer({ min: 0, max: 120 })),
     }),
   );
-const answer = (passed: boolean) => ({ passed, latencyMs: 1, failure: passed ? null : 'down' });
+const answer = (passed: boolean) => ({
+  passed,
+  address: '127.77.1.1:80',
+  latencyMs: 1,
+  failure: passed ? null : 'down',
+});
 
 it('decides like a Switch with failover enabled', () => {
   fc.assert(

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultFailover, type FailoverPolicy } from '@/lib/diversion/failover';
-import { decideFailover, failingVantages, type HealthRound } from './failover';
+import { decideFailover, decidingProbes, failingVantages, type HealthRound } from './failover';
 
 const at = (second: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, second)).toISOString();
-const answer = (passed: boolean) => ({ passed, latencyMs: 5, failure: passed ? null : 'no answer' });
+const answer = (passed: boolean) => ({
+  passed,
+  address: '127.77.1.1:80',
+  latencyMs: 5,
+  failure: passed ? null : 'no answer',
+});
 const round = (second: number, seen: readonly boolean[], receiving = true): HealthRound => ({
   at: at(second),
   serving: 'cvm',
@@ -84,6 +89,32 @@ describe('decideFailover', () => {
           expect(decide(given, {}, policy).kind === 'failOver').toBe(failed >= quorum && proved);
         },
       ),
+    );
+  });
+});
+
+describe('decidingProbes', () => {
+  it('names the failed probes of the vantages that see the failure, oldest first, and no others', () => {
+    const given = rounds([
+      [false, true],
+      [true, true],
+      [false, false],
+      [false, true],
+    ]);
+    const [first, second] = defaultFailover.vantages;
+    const failed = (after: number) => ({
+      at: at(after),
+      vantage: first,
+      address: '127.77.1.1:80',
+      failure: 'no answer',
+    });
+    expect(decidingProbes(defaultFailover, given)).toEqual([failed(0), failed(10), failed(15)]);
+    const both = decidingProbes(defaultFailover, rounds([down, down, down]));
+    expect(both.map(({ at: when, vantage }) => [when, vantage])).toEqual(
+      [0, 5, 10].flatMap((after) => [
+        [at(after), first],
+        [at(after), second],
+      ]),
     );
   });
 });

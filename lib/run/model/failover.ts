@@ -1,9 +1,11 @@
-import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 
 /** One probe of a round. */
 export type HealthAnswer = {
   readonly passed: boolean;
+  /** The address that was actually probed; null = the side has none. */
+  readonly address: string | null;
   readonly latencyMs: number;
   readonly failure: string | null;
 };
@@ -41,14 +43,46 @@ export type FailoverDecision =
 /** The measures of the receiving side; null = could not be read. */
 export type Room = Readonly<Record<string, number | null>>;
 
-/** Returns the number of vantages that see a failure of the serving side: n of their last m probes of it failed. */
-export function failingVantages(policy: FailoverPolicy, rounds: readonly HealthRound[]): number {
+/** A probe of the serving side that failed: why a Switch has failed over. */
+export type FailedProbe = {
+  readonly at: string;
+  readonly vantage: Vantage;
+  readonly address: string | null;
+  readonly failure: string | null;
+};
+
+/** Returns the failed probes of each vantage that sees a failure of the serving side: n of its last m probes failed. */
+function failuresByVantage(
+  policy: FailoverPolicy,
+  rounds: readonly HealthRound[],
+): readonly (readonly FailedProbe[])[] {
   const serving = rounds.at(-1)?.serving;
   const recent = rounds.filter((round) => round.serving === serving).slice(-policy.of);
-  return policy.vantages.filter((_, index) => {
-    const failed = recent.filter((round) => round.seen[index]?.passed === false);
-    return failed.length >= policy.failures;
-  }).length;
+  return policy.vantages
+    .map((vantage, index) =>
+      recent.flatMap(({ at, seen }): FailedProbe[] => {
+        const answer = seen[index];
+        return answer === undefined || answer.passed
+          ? []
+          : [{ at, vantage, address: answer.address, failure: answer.failure }];
+      }),
+    )
+    .filter((failed) => failed.length >= policy.failures);
+}
+
+/** Returns the number of vantages that see a failure of the serving side. */
+export function failingVantages(policy: FailoverPolicy, rounds: readonly HealthRound[]): number {
+  return failuresByVantage(policy, rounds).length;
+}
+
+/** Returns the failed probes that a failover is decided by, oldest first. */
+export function decidingProbes(
+  policy: FailoverPolicy,
+  rounds: readonly HealthRound[],
+): readonly FailedProbe[] {
+  return failuresByVantage(policy, rounds)
+    .flat()
+    .toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
 /**

@@ -4,6 +4,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
 import {
+  alertAcknowledgements,
   approvals,
   changeFreezes,
   connections,
@@ -174,6 +175,8 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
   };
   await next(async () => db.insert(approvals).values(approval), plan);
   await next(async () => db.update(approvals).set({ withdrawnAt: new Date() }), plan);
+  const acknowledged = { subject: 'R-0001', occurrence: '1', reason: 'known', actor: 'local' };
+  await next(async () => db.insert(alertAcknowledgements).values(acknowledged), { kind: 'alerts' });
   const policy = { kind: 'sandbox', approvals: 1, missedT0: { kind: 'skip' }, guards: [] } as const;
   await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
     kind: 'policy',

@@ -93,7 +93,7 @@ const Notice = z.discriminatedUnion('kind', [
     kind: z.enum(['estate', 'deployment', 'testInvocations', 'diversion', 'plan', 'round', 'drift']),
     id: z.string().min(1),
   }),
-  z.object({ kind: z.enum(['schedule', 'policy', 'switches']) }),
+  z.object({ kind: z.enum(['schedule', 'policy', 'switches', 'alerts']) }),
 ]);
 
 /** Fast enough to follow a run step by step; a page reads again for each notification. */

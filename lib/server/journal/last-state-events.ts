@@ -8,7 +8,7 @@ import type { RunId, RunState } from '@/lib/run/model/model';
 export const stateEventTypeList = sql.raw(stateEventTypes.map((type) => `'${type}'`).join(', '));
 
 /**
- * From-clause that joins each `run` with its newest attempt's last `state_event.event`, null if that attempt has not
+ * From-clause that joins each `run` with its newest attempt's last `state_event`, null if that attempt has not
  * begun, without reading journals: the index of state events contains these events alone. An attempt that failed through
  * our own fault before it could begin has only its hold, as in `foldRun`.
  */
@@ -24,7 +24,7 @@ export const runsWithStateEvent = sql`
     order by id limit 1
   ) as start on true
   left join lateral (
-    select event from run_event
+    select id, event from run_event
     where run_id = run.id and event->>'type' in (${stateEventTypeList})
       and (run_event.id >= start.id or (start.id is null and attempt.attempts = 1))
     order by id desc limit 1

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
 import { countDrift } from '@/lib/server/drift/count-drift';
+import { noAlerts } from '@/testing/components/test-rail';
 import { testContext } from '@/testing/server/test-context';
 import { getRail } from './get-rail';
 
@@ -15,7 +16,7 @@ it('counts what waits behind the entries', async () => {
   expect(await getRail()).toEqual({
     unapproved: 0,
     drifted: { test: 3 },
-    failedOver: 0,
+    alerts: noAlerts,
     failoverEnabled: 0,
     problems: 0,
   });
@@ -26,7 +27,7 @@ it('does not wait for drift that is still being counted', async () => {
   expect(await getRail()).toEqual({
     unapproved: 0,
     drifted: {},
-    failedOver: 0,
+    alerts: noAlerts,
     failoverEnabled: 0,
     problems: 0,
   });

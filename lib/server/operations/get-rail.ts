@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RailView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
+import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { serverContext } from '@/lib/server/context';
 import { countDrift } from '@/lib/server/drift/count-drift';
 import { runsWithStateEvent, stateEventTypeList } from '@/lib/server/journal/last-state-events';
@@ -28,13 +29,13 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
 
 const readRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
-  const [unapproved, drifted, problems, [board]] = await Promise.all([
+  const [unapproved, drifted, problems, alerts, [board]] = await Promise.all([
     countUnapproved(db),
     driftSoon(db),
     countProblems(db),
+    readAlerts(db),
     db
       .select({
-        failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
         failoverEnabled: sql<number>`count(*) filter (where ${switches.state} = 'enabled')::int`,
       })
       .from(switches),
@@ -43,7 +44,7 @@ const readRail = shareRead(async (): Promise<RailView> => {
     unapproved,
     drifted,
     problems,
-    failedOver: board?.failedOver ?? 0,
+    alerts,
     failoverEnabled: board?.failoverEnabled ?? 0,
   };
 });

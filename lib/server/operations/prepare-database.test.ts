@@ -42,23 +42,28 @@ beforeAll(async () => {
 describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
   const url = () => (kind === 'web' ? database().webUrl : database().workerUrl);
 
-  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'accepted_drift', 'emergency_stop_log'])(
-    'can’t change, delete or truncate %s',
-    async (table) => {
-      const { rows } = await as(
-        database().url,
-        `select column_name from information_schema.columns
+  test.each([
+    'run_event',
+    'run_attempt',
+    'plan',
+    'approval',
+    'accepted_drift',
+    'alert_acknowledgement',
+    'emergency_stop_log',
+  ])('can’t change, delete or truncate %s', async (table) => {
+    const { rows } = await as(
+      database().url,
+      `select column_name from information_schema.columns
         where table_schema = 'public' and table_name = '${table}' and column_name <> 'withdrawn_at'`,
-      );
-      for (const { column_name: column } of rows) {
-        await expect(as(url(), `update ${table} set ${column} = ${column}`)).rejects.toMatchObject(refused);
-      }
-      await expect(as(url(), `delete from ${table}`)).rejects.toMatchObject(refused);
-      await expect(as(url(), `truncate ${table} cascade`)).rejects.toMatchObject(refused);
-      await expect(as(url(), `drop table ${table}`)).rejects.toMatchObject(refused);
-      await expect(as(url(), `alter table ${table} disable trigger all`)).rejects.toMatchObject(refused);
-    },
-  );
+    );
+    for (const { column_name: column } of rows) {
+      await expect(as(url(), `update ${table} set ${column} = ${column}`)).rejects.toMatchObject(refused);
+    }
+    await expect(as(url(), `delete from ${table}`)).rejects.toMatchObject(refused);
+    await expect(as(url(), `truncate ${table} cascade`)).rejects.toMatchObject(refused);
+    await expect(as(url(), `drop table ${table}`)).rejects.toMatchObject(refused);
+    await expect(as(url(), `alter table ${table} disable trigger all`)).rejects.toMatchObject(refused);
+  });
 
   test('appends to the journal, and listeners are notified', async () => {
     const listener = new pg.Client(url());

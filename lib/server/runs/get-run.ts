@@ -24,19 +24,23 @@ export const getRun = query(
     const { db } = (await serverContext()).database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [diversionId, replaces, replacedBy, prunedAt] = await Promise.all([
+    const [diversionId, replaces, replacedBy, stored] = await Promise.all([
       findDiversionId(db, run.planId),
       readReplaced(db, run.planId),
       readSuccessor(db, runId),
-      readPrunedAt(db, runId),
+      readStored(db, runId),
     ]);
     invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
-    return { ...foldRun(run), diversionId, replaces, replacedBy, prunedAt };
+    return { ...foldRun(run), diversionId, replaces, replacedBy, ...stored };
   },
 );
 
-/** When details were last removed from a run's journal; null = never. */
-async function readPrunedAt(db: Database, runId: RunId): Promise<string | null> {
-  const [row] = await db.select({ prunedAt: runs.prunedAt }).from(runs).where(eq(runs.id, runId));
-  return row?.prunedAt?.toISOString() ?? null;
+/** Reads what is stored with a run beside its journal. */
+async function readStored(
+  db: Database,
+  runId: RunId,
+): Promise<Pick<RunPageView, 'prunedAt' | 'failoverProbes'>> {
+  const { prunedAt, failoverProbes } = runs;
+  const [row] = await db.select({ prunedAt, failoverProbes }).from(runs).where(eq(runs.id, runId));
+  return { prunedAt: row?.prunedAt?.toISOString() ?? null, failoverProbes: row?.failoverProbes ?? null };
 }

@@ -170,12 +170,12 @@ describe('the board', () => {
   });
 
   it('counts enabled failovers and failed-over Switches for the navigation', async () => {
-    expect(await getRail()).toMatchObject({ failedOver: 0, failoverEnabled: 0 });
+    expect(await getRail()).toMatchObject({ alerts: { switches: { open: 0 } }, failoverEnabled: 0 });
     const id = await put();
     await context.db.update(switches).set({ state: 'enabled' });
-    expect(await getRail()).toMatchObject({ failedOver: 0, failoverEnabled: 1 });
+    expect(await getRail()).toMatchObject({ alerts: { switches: { open: 0 } }, failoverEnabled: 1 });
     await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
-    expect(await getRail()).toMatchObject({ failedOver: 1, failoverEnabled: 0 });
+    expect(await getRail()).toMatchObject({ alerts: { switches: { open: 1 } }, failoverEnabled: 0 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { and, eq, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
-import { plans, switches } from '@/lib/db/schema';
+import { plans, runs, switches } from '@/lib/db/schema';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
@@ -10,7 +10,7 @@ import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
-import type { FailoverDecision } from '@/lib/run/model/failover';
+import type { FailedProbe, FailoverDecision } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/model';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { insertRun } from '@/lib/server/runs/insert-run';
@@ -32,6 +32,8 @@ export type FailOverCommand = {
   readonly maxSharePercent: number;
   /** The reason stored in the journal. */
   readonly reason: string;
+  /** The probes that it was decided by; they are stored with the run. */
+  readonly evidence: readonly FailedProbe[];
 };
 
 /**
@@ -42,7 +44,17 @@ export type FailOverCommand = {
 export async function failOver(
   pool: pg.Pool,
   engine: Pick<EngineClient, 'enqueueRun'>,
-  { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverCommand,
+  {
+    id,
+    isAsRead,
+    diversion,
+    receiving,
+    estate,
+    keepAliveS,
+    maxSharePercent,
+    reason,
+    evidence,
+  }: FailOverCommand,
 ): Promise<Result<{ runId: RunId }, Blocked>> {
   const intent = buildFlip(diversion, receiving);
   const now = new Date().toISOString();
@@ -89,6 +101,7 @@ export async function failOver(
     const run = await insertRun(decision, engine, made);
     if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
     const { runId } = run.value;
+    await db.update(runs).set({ failoverProbes: evidence }).where(eq(runs.id, runId));
     await db
       .update(switches)
       .set({ state: 'failedOver', lastRunId: runId, movedAt: new Date(), diversionId: stored.diversionId })

@@ -67,6 +67,15 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   const [run, ...others] = await runsStored();
   expect(others).toEqual([]);
   expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
+  // The run keeps why: the switchboard soon has newer rounds.
+  expect(run?.failoverProbes).toEqual(
+    moved.policy.vantages.map((vantage) => ({
+      at: moved.rounds[0]?.at,
+      vantage,
+      address: expect.stringMatching(/^127\.180\.\d+\.\d+:\d+$/),
+      failure: expect.any(String),
+    })),
+  );
   expect(await fixture.runsQueued()).toBe(queuedBefore + 1);
   const record = await fixture.recordOf(RunId.parse(run?.id));
   expect(record.attempts).toMatchObject([

@@ -14,6 +14,7 @@ import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
 import {
   decideFailover,
+  decidingProbes,
   type FailoverDecision,
   type HealthAnswer,
   type HealthRound,
@@ -26,7 +27,12 @@ import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { readDiversion, readFailoverPolicy } from './stored-switch';
 
-const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
+const noAddress: HealthAnswer = {
+  passed: false,
+  address: null,
+  latencyMs: 0,
+  failure: 'the load balancer has no address',
+};
 
 /** Probes the serving side from each vantage point, and the other one through its address. */
 async function askRound(
@@ -45,8 +51,8 @@ async function askRound(
 ): Promise<HealthRound> {
   const ask = async (probe: HttpProbe | undefined): Promise<HealthAnswer> => {
     if (probe === undefined) return noAddress;
-    const { passed, latencyMs, failure } = await prober.probe(probe);
-    return { passed, latencyMs, failure };
+    const { passed, address, latencyMs, failure } = await prober.probe(probe);
+    return { passed, address, latencyMs, failure };
   };
   const own = sideProbe(sides, serving);
   const fromEach = policy.vantages.map((vantage) => {
@@ -136,7 +142,8 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const receiving = otherSide(serving);
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
   const { keepAliveS, maxSharePercent } = deps;
-  const given = { isAsRead, id, diversion, receiving, estate, reason } as const;
+  const evidence = decidingProbes(policy, rounds);
+  const given = { isAsRead, id, diversion, receiving, estate, reason, evidence } as const;
   const order = { ...given, keepAliveS, maxSharePercent };
   const moved = await failOver(deps.pool, deps.engine, order);
   if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);

@@ -1,0 +1,39 @@
+import { useTranslations } from 'next-intl';
+import { formatDuration } from '@/components/ui/format-time';
+import type { AlertReason } from '@/lib/client/alert-views';
+import { unreachable } from '@/lib/invariant';
+import { useMeasure } from './use-measure';
+
+/** The reason why a run or a Switch needs a person, in one line. */
+export function AlertReasonText({ reason }: { readonly reason: AlertReason }): string {
+  const t = useTranslations('shell.alert.reason');
+  const measures = useMeasure();
+  switch (reason.kind) {
+    case 'command':
+      return t('command', { actor: reason.actor });
+    case 'drift':
+    case 'notEffective':
+      return t(reason.kind, { object: reason.object });
+    case 'cloudError':
+      return t('cloudError', { action: reason.action, code: reason.code });
+    case 'probeFailed':
+      return t('probeFailed', { address: reason.address });
+    case 'guardHeld':
+    case 'guardRolledBack':
+      return t(reason.kind, {
+        measure: measures.name(reason.measure),
+        value: measures.format(reason.measure, reason.value),
+        limit: measures.format(reason.measure, reason.limit),
+      });
+    case 'stoppedAfterT0':
+      return t('stoppedAfterT0', { late: formatDuration(reason.lateMs) });
+    case 'failedOver':
+      return t('failedOver', { toward: reason.toward ?? 'unknown' });
+    case 'internal':
+    case 'invalid':
+    case 'missedT0':
+      return t(reason.kind);
+    default:
+      return unreachable(reason);
+  }
+}

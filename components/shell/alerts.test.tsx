@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AcknowledgeAlertAction } from '@/lib/client/actions';
+import type { AlertsView, AlertView } from '@/lib/client/alert-views';
+import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { noAlerts, testRail } from '@/testing/components/test-rail';
+import { Alerts } from './alerts';
+import { AppShell } from './app-shell';
+import { RailCounts } from './rail-counts';
+
+const since = '2026-12-12T00:00:00.000Z';
+const held: AlertView = {
+  subject: { kind: 'run', id: RunId.parse('R-0007') },
+  name: '12.12 flash split',
+  occurrence: '41',
+  since,
+  reason: { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 },
+};
+const failedOver: AlertView = {
+  subject: { kind: 'switch', id: 'S-0002' },
+  name: 'sale.example.com',
+  occurrence: 'R-0003',
+  since,
+  reason: { kind: 'failedOver', toward: 'function' },
+};
+const both: AlertsView = {
+  open: [held, failedOver],
+  runs: { open: 1, acknowledged: 0 },
+  switches: { open: 1, acknowledged: 0 },
+};
+/** The alerts that the server has. */
+let stored: AlertsView;
+beforeEach(() => {
+  document.title = 'Estate · Spillway';
+  vi.stubGlobal('fetch', async () => Response.json(testRail({ alerts: stored })));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(alerts: AlertsView, acknowledgeAlert: AcknowledgeAlertAction = async () => ok(null)) {
+  stored = alerts;
+  return renderPage(
+    <RailCounts initial={testRail({ alerts })}>
+      <Alerts acknowledgeAlert={acknowledgeAlert}>
+        <AppShell connections={[]} connectionId={null} section={null} head={{ title: 'Estate' }}>
+          content
+        </AppShell>
+      </Alerts>
+    </RailCounts>,
+  );
+}
+const banner = () => within(screen.getByRole('region', { name: 'Needs attention' }));
+
+it('says on every page which run and Switch need a person, why, since when, and links to them', () => {
+  open(both);
+  const [run, failover] = banner().getAllByRole('listitem');
+  expect(run?.textContent).toContain(
+    '12.12 flash split R-0007 A guard held the run: Error rate is 12 %, above 5 %.',
+  );
+  expect(run?.querySelector('time')?.dateTime).toBe(since);
+  expect(failover?.textContent).toContain('sale.example.com S-0002 Failed over to SCF. Since');
+  expect(banner().getByRole('link', { name: 'R-0007' }).getAttribute('href')).toBe('/runs/R-0007');
+  expect(banner().getByRole('link', { name: 'S-0002' }).getAttribute('href')).toBe('/switches');
+});
+
+it('names three at a time, and counts the others', () => {
+  const open5 = Array.from({ length: 5 }, (_, index) => ({ ...held, occurrence: String(index) }));
+  open({ ...noAlerts, open: open5, runs: { open: 30, acknowledged: 0 } });
+  const items = banner().getAllByRole('listitem');
+  expect(items).toHaveLength(4);
+  expect(items.at(-1)?.textContent).toBe('27 more need attention: see Diversions and Switches.');
+});
+
+it('counts them in the title of the tab, whatever page is opened, until they are resolved', async () => {
+  const page = open(both);
+  expect(document.title).toBe('(2) Estate · Spillway');
+  document.title = 'Schedule · Spillway';
+  await waitFor(() => expect(document.title).toBe('(2) Schedule · Spillway'));
+  page.unmount();
+  open(noAlerts);
+  expect(document.title).toBe('Schedule · Spillway');
+  expect(banner().queryAllByRole('listitem')).toEqual([]);
+});
+
+it('acknowledges one with a reason; it leaves the banner and the title', async () => {
+  const sent: unknown[] = [];
+  open(both, async (input) => {
+    sent.push(input);
+    stored = { ...both, open: [failedOver], runs: { open: 0, acknowledged: 1 } };
+    return ok(null);
+  });
+  fireEvent.click(screen.getByRole('button', { name: 'Acknowledge R-0007' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Acknowledge R-0007?' }));
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Reason' }), { target: { value: 'The owner knows' } });
+  expect(sent).toEqual([]);
+  fireEvent.click(dialog.getByRole('button', { name: 'Acknowledge' }));
+  await waitFor(() => expect(document.title).toBe('(1) Estate · Spillway'));
+  expect(sent).toEqual([{ subject: held.subject, occurrence: '41', reason: 'The owner knows' }]);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  // Its button is gone, so the focus goes on to the page's content.
+  await waitFor(() => expect(document.activeElement?.id).toBe('main'));
+  expect(banner().queryByRole('link', { name: 'R-0007' })).toBeNull();
+  expect(banner().getByRole('link', { name: 'S-0002' })).toBeTruthy();
+});
+
+it('says at the field why an acknowledgement is refused, and keeps the alert', async () => {
+  open(both, async () => err({ fields: { reason: ['reason.missing'] }, form: null }));
+  fireEvent.click(screen.getByRole('button', { name: 'Acknowledge S-0002' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Acknowledge S-0002?' }));
+  fireEvent.click(dialog.getByRole('button', { name: 'Acknowledge' }));
+  expect(await dialog.findByText('Enter a reason. Others will read it.')).toBeTruthy();
+  expect(document.title).toBe('(2) Estate · Spillway');
+});

@@ -1,0 +1,49 @@
+import type { GuardMeasure } from '@/lib/diversion/cutover';
+import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RunId } from '@/lib/run/model/model';
+
+/** The reason why a run or a Switch needs a person, in the few values that one line says it with. */
+export type AlertReason =
+  /** The run is held. */
+  | { readonly kind: 'command'; readonly actor: string }
+  | { readonly kind: 'drift' | 'notEffective'; readonly object: string }
+  | { readonly kind: 'cloudError'; readonly action: string; readonly code: string }
+  | { readonly kind: 'probeFailed'; readonly address: string }
+  | { readonly kind: 'internal' | 'invalid' }
+  /** A guard held the run, or rolled it back. */
+  | {
+      readonly kind: 'guardHeld' | 'guardRolledBack';
+      readonly measure: GuardMeasure;
+      readonly value: number;
+      readonly limit: number;
+    }
+  /** T0 was missed: a person decides, or the run has stopped. */
+  | { readonly kind: 'missedT0' }
+  | { readonly kind: 'stoppedAfterT0'; readonly lateMs: number }
+  /** A Switch has failed over; null = its run does not say to which side. */
+  | { readonly kind: 'failedOver'; readonly toward: SwitchSide | null };
+
+export type AlertSubject =
+  | { readonly kind: 'run'; readonly id: RunId }
+  | { readonly kind: 'switch'; readonly id: string };
+
+/** A run or a Switch that needs a person, until that is resolved or acknowledged. */
+export type AlertView = {
+  readonly subject: AlertSubject;
+  readonly name: string;
+  /** Identifies one of the subject's alerts: an acknowledgement concerns this one, and the next one shows again. */
+  readonly occurrence: string;
+  /** ISO instant. */
+  readonly since: string;
+  readonly reason: AlertReason;
+};
+
+/** `acknowledged`: neither open nor resolved. */
+export type AlertCount = { readonly open: number; readonly acknowledged: number };
+
+export type AlertsView = {
+  /** The newest open ones. */
+  readonly open: readonly AlertView[];
+  readonly runs: AlertCount;
+  readonly switches: AlertCount;
+};

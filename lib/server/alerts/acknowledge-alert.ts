@@ -1,0 +1,37 @@
+'use server';
+
+import { z } from 'zod';
+import type { AcknowledgeAlertAction } from '@/lib/client/actions';
+import { alertAcknowledgements } from '@/lib/db/schema';
+import { ok } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+import { isAlertOpen } from './read-alerts';
+
+const Id = z.string().min(1).max(100);
+const AcknowledgeInput = z.object({
+  subject: z.object({ kind: z.enum(['run', 'switch']), id: Id }),
+  occurrence: Id,
+  reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
+});
+
+/**
+ * Acknowledges one alert of a run or a Switch: it leaves the banner and the title of every page. The next hold, breach or
+ * failover of the same one shows again.
+ */
+export const acknowledgeAlert = verb(
+  'alert.acknowledge',
+  AcknowledgeInput,
+  ({ subject }) => (subject.kind === 'run' ? { run: subject.id } : { switch: subject.id }),
+  async ({ subject: { id }, occurrence, reason }, { name: actor }): ReturnType<AcknowledgeAlertAction> => {
+    const { db } = (await serverContext()).database;
+    if (!(await isAlertOpen(db, id, occurrence))) return refuse('alert.gone', { id });
+    // Somebody else may acknowledge it at the same moment: theirs stays, and both have what they wanted.
+    await db
+      .insert(alertAcknowledgements)
+      .values({ subject: id, occurrence, reason, actor })
+      .onConflictDoNothing();
+    return ok(null);
+  },
+);

@@ -1,0 +1,235 @@
+import { eq, sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { alertAcknowledgements, runAttempts, runEvents, runs, switches } from '@/lib/db/schema';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import type { Breach, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
+import { getRail } from '@/lib/server/operations/get-rail';
+import { addSwitch } from '@/lib/server/switches/change-switches';
+import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { acknowledgeAlert } from './acknowledge-alert';
+import { readAlerts } from './read-alerts';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
+});
+
+const at = (minute: number) => new Date(Date.UTC(2026, 11, 12, 0, minute)).toISOString();
+const guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' } as const;
+const breach: Breach = { guard, value: 12, since: at(0) };
+const started = (attempt = 1): RunEvent => ({
+  type: 'started',
+  actor: 'sari',
+  attempt,
+  at: at(0),
+  direction: 'apply',
+});
+const held = (minute: number, reason: Extract<RunEvent, { type: 'held' }>['reason']): RunEvent => ({
+  type: 'held',
+  stepId: null,
+  reason,
+  at: at(minute),
+  direction: 'apply',
+});
+const byPerson = { kind: 'command', actor: 'sari' } as const;
+const turned = (minute: number): RunEvent => ({
+  type: 'rollback',
+  why: { kind: 'guard', breach },
+  at: at(minute),
+  direction: 'revert',
+});
+const finished = (result: 'done' | 'reverted'): RunEvent => ({
+  type: 'finished',
+  result,
+  at: at(50),
+  direction: result === 'done' ? 'apply' : 'revert',
+});
+const closed: RunEvent = { type: 'closed', actor: 'sari', at: at(51), direction: 'apply' };
+
+/** Stores a run with a journal. */
+async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
+  const { id } = await context.plan(testSwitch());
+  const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
+  const runId = RunId.parse(row?.id);
+  await beginAttempt(runId, 1);
+  await context.write(runId, ...events);
+  return runId;
+}
+const beginAttempt = (runId: RunId, attempt: number) =>
+  context.db.insert(runAttempts).values({ runId, attempt, direction: 'apply', actor: 'sari' });
+
+async function putFailedOver(lastRunId: RunId): Promise<string> {
+  const added = await addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover });
+  invariant(added.ok, 'it is on the board');
+  const id = added.value.switchId;
+  await context.db.update(switches).set({ state: 'failedOver', lastRunId, movedAt: new Date(at(30)) });
+  return id;
+}
+
+const read = () => readAlerts(context.db);
+const openIds = async () => (await read()).open.map(({ subject }) => subject.id);
+
+async function acknowledge(index = 0, reason = 'The owner knows') {
+  const alert = (await read()).open[index];
+  invariant(alert !== undefined, 'there is an open alert');
+  return acknowledgeAlert({ subject: alert.subject, occurrence: alert.occurrence, reason });
+}
+
+describe('what needs a person', () => {
+  it('is nothing while runs go on, wait for an instant, are paused, or end as planned', async () => {
+    await storeRun(started());
+    await storeRun(started(), { type: 'gate', gate: 'T0', due: at(9), at: at(1), direction: 'apply' });
+    await storeRun(started(), { type: 'paused', actor: 'sari', reason: '', at: at(1), direction: 'apply' });
+    await storeRun(started(), finished('done'));
+    await storeRun(
+      started(),
+      { type: 'rollback', why: { kind: 'T1' }, at: at(2), direction: 'revert' },
+      finished('reverted'),
+    );
+    expect(await read()).toEqual({
+      open: [],
+      runs: { open: 0, acknowledged: 0 },
+      switches: { open: 0, acknowledged: 0 },
+    });
+  });
+
+  it('is each held run, breach, missed T0 and failover, newest first, with reason and time', async () => {
+    const drifted = await storeRun(
+      started(),
+      held(1, {
+        kind: 'drift',
+        object: { kind: 'recordSet', zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' },
+        expected: { kind: 'recordSet', records: [] },
+        found: { kind: 'recordSet', records: [] },
+      }),
+    );
+    const guarded = await storeRun(started(), held(2, { kind: 'guard', breach }));
+    const reverting = await storeRun(started(), turned(3));
+    const reverted = await storeRun(started(), turned(4), finished('reverted'));
+    const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
+    const stopped = await storeRun(
+      started(),
+      { type: 'rollback', why: { kind: 'missedT0', lateMs: 90_000 }, at: at(6), direction: 'revert' },
+      finished('reverted'),
+    );
+    const failover = await storeRun(started(), finished('done'));
+    const board = await putFailedOver(failover);
+    const { open, ...counts } = await read();
+    expect(open.map(({ subject, since, reason }) => [subject.id, since, reason])).toEqual([
+      [board, at(30), { kind: 'failedOver', toward: 'function' }],
+      [stopped, at(6), { kind: 'stoppedAfterT0', lateMs: 90_000 }],
+      [missed, at(5), { kind: 'missedT0' }],
+      [reverted, at(4), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
+      [reverting, at(3), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
+      [guarded, at(2), { kind: 'guardHeld', measure: 'errorRate', value: 12, limit: 5 }],
+      [drifted, at(1), { kind: 'drift', object: 'flash.example.co.id' }],
+    ]);
+    expect(open.map(({ name }) => name)).toEqual([
+      'flash.example.co.id',
+      ...Array.from({ length: 6 }, () => testSwitch().name),
+    ]);
+    expect(counts).toEqual({
+      runs: { open: 6, acknowledged: 0 },
+      switches: { open: 1, acknowledged: 0 },
+    });
+    expect((await getRail()).alerts).toEqual({ open, ...counts });
+  });
+
+  it('is resolved once the run goes on, ends or is closed, and the Switch is under manual control', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
+    const breached = await storeRun(started(), turned(3), held(4, byPerson));
+    const id = await putFailedOver(runId);
+    expect((await openIds()).toSorted()).toEqual([runId, missed, breached, id].toSorted());
+    await beginAttempt(runId, 2);
+    await context.write(runId, started(2));
+    await context.write(missed, {
+      type: 'resumed',
+      actor: 'sari',
+      reason: '',
+      state: 'applying',
+      at: at(6),
+      direction: 'apply',
+    });
+    await context.write(breached, closed);
+    await context.db.update(switches).set({ state: 'disabled' }).where(eq(switches.id, id));
+    expect(await openIds()).toEqual([]);
+  });
+
+  it('counts all, and names the newest twenty', async () => {
+    const ids: string[] = [];
+    for (let minute = 0; minute < 22; minute += 1)
+      ids.unshift(await storeRun(started(), held(minute, byPerson)));
+    const { open, runs: count } = await read();
+    expect(open.map(({ subject }) => subject.id)).toEqual(ids.slice(0, 20));
+    expect(count).toEqual({ open: 22, acknowledged: 0 });
+  });
+
+  it('is found by the index of such events, and reads no other run', async () => {
+    await storeRun(started(), finished('done'));
+    await context.db.execute(sql`analyze run_event`);
+    const { rows } = await context.db.transaction(async (tx) => {
+      // A table this small is read as a whole otherwise.
+      await tx.execute(sql`set local enable_seqscan = off`);
+      return tx.execute(sql`explain select run_id from run_event where (
+        event->>'type' in ('held', 'missed')
+        or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0')))`);
+    });
+    expect(JSON.stringify(rows)).toContain('run_event_alert');
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('takes a held run out of sight, says who and why, and leaves a quiet count', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    expect(await acknowledge()).toEqual({ ok: true, value: null });
+    expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 1 } });
+    const stored = await context.db.select().from(alertAcknowledgements);
+    expect(stored).toMatchObject([{ subject: runId, reason: 'The owner knows', actor: 'local' }]);
+    expect(stored[0]?.at).toBeInstanceOf(Date);
+  });
+
+  it('ends a guard’s rollback for good', async () => {
+    await storeRun(started(), turned(4), finished('reverted'));
+    await acknowledge();
+    expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 0 } });
+  });
+
+  it('concerns one hold: the next one of the same run shows again', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    await acknowledge();
+    await beginAttempt(runId, 2);
+    await context.write(runId, started(2), held(7, byPerson));
+    expect(await read()).toMatchObject({ open: [{ since: at(7) }], runs: { open: 1, acknowledged: 0 } });
+  });
+
+  it('concerns one failover: the next one of the same Switch shows again', async () => {
+    const id = await putFailedOver(await storeRun(started(), finished('done')));
+    await acknowledge();
+    expect(await read()).toMatchObject({ open: [], switches: { open: 0, acknowledged: 1 } });
+    const again = await storeRun(started(), finished('done'));
+    await context.db.update(switches).set({ lastRunId: again });
+    expect(await openIds()).toEqual([id]);
+  });
+
+  it('is refused without a reason, and for an alert that is resolved or acknowledged', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    expect(await acknowledge(0, ' ')).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    const [alert] = (await read()).open;
+    invariant(alert !== undefined, 'it is open');
+    const again = { subject: alert.subject, occurrence: alert.occurrence, reason: 'x' };
+    await acknowledge();
+    const gone = { ok: false, error: { form: { message: 'alert.gone', values: { id: runId } } } };
+    expect(await acknowledgeAlert(again)).toMatchObject(gone);
+    await context.db.delete(runEvents);
+    expect(await acknowledgeAlert({ ...again, occurrence: '0' })).toMatchObject(gone);
+  });
+});

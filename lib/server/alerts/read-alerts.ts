@@ -1,0 +1,196 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import type { AlertCount, AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
+import type { Database } from '@/lib/db/database';
+import { movedDomain } from '@/lib/diversion/diversion';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { refName } from '@/lib/estate/ref-name';
+import { unreachable } from '@/lib/invariant';
+import type { Breach, HoldReason, RollbackReason, RunId } from '@/lib/run/model/model';
+import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+
+/** A banner has no room for more; the counts include all. */
+const shownMax = 20;
+
+type Found<Row> = Row & {
+  readonly occurrence: string;
+  readonly isOpen: boolean;
+  /** Of all that were found. */
+  readonly open: number;
+  readonly acknowledged: number;
+};
+
+/** The parts of an event that its line needs: states of objects and response bodies stay in the database. */
+type AlertEvent = { readonly at: string } & (
+  | { readonly type: 'held'; readonly reason: HoldReason }
+  | { readonly type: 'missed' }
+  | {
+      readonly type: 'rollback';
+      readonly why: Extract<RollbackReason, { kind: 'guard' | 'missedT0' }>;
+    }
+);
+
+/** The condition of the index of events that may be alerts, as the schema has it. */
+const isAlertEvent = sql`(
+  event->>'type' in ('held', 'missed')
+  or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))
+)`;
+
+/** A run waits for a person: its last event that determines the state says so. */
+const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'), false)`;
+
+/**
+ * The runs that need a person: those that are held or have missed T0, and those that a guard or a missed T0 has rolled back,
+ * until that is acknowledged or the run is closed. Only runs with such an event are read, by the index of these events.
+ */
+const runAlerts = sql`
+  select run.id, run.plan_id, alert.id::text as occurrence, alert.event, acknowledgement.id is null as is_open
+  from ${runsWithStateEvent}
+  cross join lateral (
+    select id, event from run_event
+    where run_id = run.id and ${isAlertEvent}
+      and case when ${isWaiting} then run_event.id = state_event.id else event->>'type' = 'rollback' end
+    order by id desc limit 1
+  ) as alert
+  left join alert_acknowledgement as acknowledgement
+    on acknowledgement.subject = run.id and acknowledgement.occurrence = alert.id::text
+  where run.id in (select run_id from run_event where ${isAlertEvent})
+    and (
+      ${isWaiting}
+      or (state_event.event->>'type' is distinct from 'closed' and acknowledgement.id is null)
+    )`;
+
+/** The Switches that have failed over, until a person moves them or enables failover again. */
+const switchAlerts = sql`
+  select switch.id, coalesce(switch.last_run_id, switch.id) as occurrence, switch.diversion,
+    coalesce(switch.moved_at, switch.set_at) as since, run.plan_id, acknowledgement.id is null as is_open
+  from switch
+  left join run on run.id = switch.last_run_id
+  left join alert_acknowledgement as acknowledgement
+    on acknowledgement.subject = switch.id and acknowledgement.occurrence = coalesce(switch.last_run_id, switch.id)
+  where switch.state = 'failedOver'`;
+
+type RunRow = Found<{ readonly id: RunId; readonly name: string; readonly event: AlertEvent }>;
+type SwitchRow = Found<{
+  readonly id: string;
+  readonly diversion: SwitchDiversion;
+  readonly since: string;
+  readonly toward: SwitchSide | null;
+}>;
+
+/** Counts all of them, and returns the newest open ones first. */
+const newestOpen = (alerts: SQL, since: SQL) => sql`
+  select *, count(*) filter (where is_open) over () ::int as open,
+    count(*) filter (where not is_open) over () ::int as acknowledged
+  from (${alerts}) as found order by is_open desc, ${since} desc limit ${shownMax}`;
+
+async function readRuns(db: Database): Promise<readonly RunRow[]> {
+  const { rows } = await db.execute<RunRow>(sql`
+    select shown.id, shown.occurrence, shown.is_open as "isOpen", shown.open, shown.acknowledged,
+      plan.plan->'diversion'->>'name' as name,
+      shown.event #- '{reason,expected}' #- '{reason,found}' #- '{reason,problems}' #- '{reason,answer,body}' as event
+    from (${newestOpen(runAlerts, sql`event->>'at'`)}) as shown
+    join plan on plan.id = shown.plan_id
+    order by shown.is_open desc, shown.event->>'at' desc`);
+  return rows;
+}
+
+async function readSwitches(db: Database): Promise<readonly SwitchRow[]> {
+  const { rows } = await db.execute<SwitchRow>(sql`
+    select shown.id, shown.occurrence, shown.is_open as "isOpen", shown.open, shown.acknowledged, shown.diversion,
+      to_json(shown.since)#>>'{}' as since, plan.plan->'diversion'->>'toward' as toward
+    from (${newestOpen(switchAlerts, sql`since`)}) as shown
+    left join plan on plan.id = shown.plan_id
+    order by shown.is_open desc, shown.since desc`);
+  return rows;
+}
+
+const toCount = ([row]: readonly Found<unknown>[]): AlertCount => ({
+  open: row?.open ?? 0,
+  acknowledged: row?.acknowledged ?? 0,
+});
+
+/** Returns the runs and Switches that need a person, without reading a journal in full. */
+export async function readAlerts(db: Database): Promise<AlertsView> {
+  const [runs, switches] = await Promise.all([readRuns(db), readSwitches(db)]);
+  const ofRuns = runs
+    .filter(({ isOpen }) => isOpen)
+    .map(
+      ({ id, name, occurrence, event }): AlertView => ({
+        subject: { kind: 'run', id },
+        name,
+        occurrence,
+        since: event.at,
+        reason: toReason(event),
+      }),
+    );
+  const ofSwitches = switches
+    .filter(({ isOpen }) => isOpen)
+    .map(
+      ({ id, diversion, occurrence, since, toward }): AlertView => ({
+        subject: { kind: 'switch', id },
+        name: movedDomain(diversion),
+        occurrence,
+        since: new Date(since).toISOString(),
+        reason: { kind: 'failedOver', toward },
+      }),
+    );
+  const open = [...ofRuns, ...ofSwitches]
+    .toSorted((a, b) => b.since.localeCompare(a.since))
+    .slice(0, shownMax);
+  return { open, runs: toCount(runs), switches: toCount(switches) };
+}
+
+function toReason(event: AlertEvent): AlertReason {
+  switch (event.type) {
+    case 'held':
+      return toHeldReason(event.reason);
+    case 'missed':
+      return { kind: 'missedT0' };
+    case 'rollback':
+      return event.why.kind === 'guard'
+        ? toGuardReason('guardRolledBack', event.why.breach)
+        : { kind: 'stoppedAfterT0', lateMs: event.why.lateMs };
+    default:
+      return unreachable(event);
+  }
+}
+
+function toHeldReason(reason: HoldReason): AlertReason {
+  switch (reason.kind) {
+    case 'drift':
+    case 'notEffective':
+      return { kind: reason.kind, object: refName(reason.object) };
+    case 'cloudError':
+      return { kind: 'cloudError', action: reason.error.action, code: reason.error.code };
+    case 'probeFailed':
+      return { kind: 'probeFailed', address: reason.answer.address };
+    case 'guard':
+      return toGuardReason('guardHeld', reason.breach);
+    case 'command':
+      return { kind: 'command', actor: reason.actor };
+    case 'internal':
+    case 'invalid':
+      return { kind: reason.kind };
+    default:
+      return unreachable(reason);
+  }
+}
+
+function toGuardReason(
+  kind: Extract<AlertReason, { measure: unknown }>['kind'],
+  { guard, value }: Breach,
+): AlertReason {
+  return { kind, measure: guard.measure, value, limit: guard.limit };
+}
+
+/** Returns whether this alert is neither acknowledged nor resolved. */
+export async function isAlertOpen(db: Database, subject: string, occurrence: string): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from (
+      select id::text, occurrence, is_open from (${runAlerts}) as runs
+      union all select id, occurrence, is_open from (${switchAlerts}) as switches
+    ) as alert
+    where is_open and id = ${subject} and occurrence = ${occurrence}`);
+  return rows.length > 0;
+}

@@ -1,0 +1,14 @@
+import type { AlertsView } from '@/lib/client/alert-views';
+import type { RailView } from '@/lib/client/views';
+
+/** Nothing needs a person. */
+export const noAlerts: AlertsView = {
+  open: [],
+  runs: { open: 0, acknowledged: 0 },
+  switches: { open: 0, acknowledged: 0 },
+};
+
+/** Returns the counts of the navigation: nothing to count, unless passed. */
+export function testRail(change: Partial<RailView> = {}): RailView {
+  return { unapproved: 0, failoverEnabled: 0, drifted: {}, problems: 0, alerts: noAlerts, ...change };
+}
