@@ -48,7 +48,7 @@ export const offReasons: Readonly<
 
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
 
-/** What the page knows beside the run. */
+/** The facts beside the run that decide what is offered. */
 export type OfferContext = {
   /** True while all changes are paused. */
   readonly isPaused: boolean;
