@@ -51,7 +51,7 @@ export async function submitCutover(page: Page): Promise<void> {
 export async function requireApprovals(page: Page, needed: 'None' | '1 approval'): Promise<void> {
   await page.goto('/settings');
   const form = page.getByRole('form', { name: 'Sandbox' });
-  await chooseOption(form, 'Approvals', new RegExp(`^${needed}`));
+  await chooseOption(form, 'Approvals', needed === 'None' ? /^None/ : /^1 approval/);
   const answer = page.waitForResponse((response) => response.request().method() === 'POST');
   await form.getByRole('button', { name: 'Save policies' }).click();
   await answer;

@@ -17,7 +17,8 @@ type Change = Parameters<typeof testEstate>[0];
 function partsOf(diversion: Plan['diversion'], change: Change = {}, newest: Change = change) {
   const planned = planDiversion({ estate: testEstate(change), diversion, keepAliveS: 75 });
   invariant(planned.ok, 'the test estate has what the diversion names');
-  return eventParts(planned.value, testEstate(newest));
+  // A run has created it.
+  return eventParts(planned.value, { ...testEstate(newest), ownLoadBalancers: ['lb-new'] });
 }
 
 const balancers = (change: object) => [

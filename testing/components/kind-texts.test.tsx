@@ -143,5 +143,7 @@ it('no other text of plans, findings and runs names a kind', () => {
     'preflight.why.switch-dns.weights',
     'preflight.why.switch-dns.types',
     'preflight.why.switch-dns.kinds',
+    'preflight.why.switch-dns.lowers',
+    'preflight.fix.keepShare',
   ]);
 });

@@ -16,7 +16,7 @@ import { exportBindings } from './export-bindings';
 import { getPastEstate } from './get-past-estate';
 import { listBindings } from './list-bindings';
 import { listEstateChanges } from './list-estate-changes';
-import { newestEstate } from './newest-estate';
+import { newestEstate, newestSnapshot } from './newest-estate';
 
 /* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
 
@@ -79,7 +79,7 @@ describe('what was live at an instant', () => {
           for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
             expect(said((await getPastEstate({ connectionId: id, at }))?.estate)).toBe(said(each));
         }
-        const newest = await newestEstate(database.db, id);
+        const newest = await newestSnapshot(database.db, id);
         expect(said(newest ?? undefined)).toBe(said(readings.at(-1)));
         expect(newest?.takenAt).toBe(isoMinute(2 * readings.length - 1));
       }),

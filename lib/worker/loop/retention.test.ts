@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
-import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { connections, diversions, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import { planHash } from '@/lib/plan/model/hash';
@@ -45,7 +45,7 @@ const prune = (days: number) =>
 
 beforeEach(async () => {
   const db = owner();
-  for (const table of [runEvents, runAttempts, runs, plans, connections]) await db.delete(table);
+  for (const table of [runEvents, runAttempts, runs, plans, diversions, connections]) await db.delete(table);
   await db.execute(sql`delete from dbos.workflow_status`);
   for (const table of ['operation_outputs', 'workflow_input', 'workflow_output'])
     await db.execute(sql.raw(`delete from dbos.${table}`));
