@@ -48,7 +48,7 @@ test('the control API accepts only its token, and no line of the log contains th
   const { cloud, text } = await startLogged();
   const { control } = cloud.plane;
   if (!control) throw new Error('the test cloud has a control API');
-  const ask = (headers: Record<string, string>, path = '/world') =>
+  const ask = (headers: Record<string, string>, path = '/data') =>
     fetch(control.url + path, { headers }).then(({ status }) => status);
   expect(new URL(control.url).hostname).toBe('127.0.0.1');
   expect(await ask({})).toBe(401);

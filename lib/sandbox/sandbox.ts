@@ -60,7 +60,7 @@ export type Announcement = {
 
 export type Sandbox = {
   readonly announcement: Announcement;
-  /** Notifies of other accounts or keys, after `PUT /world` or another seed. */
+  /** Notifies of other accounts or keys, after `PUT /data` or another seed. */
   onAccounts(listener: (announcement: Announcement) => void): void;
   stop(): Promise<void>;
 };

@@ -182,7 +182,7 @@ test('loses the reply by a fault, but not the effect', async () => {
 });
 
 test('serves the control API: token, invalid requests, task time, reset, sandbox data', async () => {
-  expect((await fetch(`${cloud.plane.control?.url}/world`)).status).toBe(401);
+  expect((await fetch(`${cloud.plane.control?.url}/data`)).status).toBe(401);
   const bad = await cloud.control('POST', '/faults', { action: 'CreateRecord', kind: 'taskFails' });
   expect([bad.status, await bad.json()]).toEqual([
     400,
@@ -198,7 +198,7 @@ test('serves the control API: token, invalid requests, task time, reset, sandbox
   await cloud.control('POST', '/reset');
   expect(await rules()).toHaveLength(1);
   expect(await effects()).toEqual({});
-  expect(await (await cloud.control('GET', '/world')).json()).toMatchObject({
+  expect(await (await cloud.control('GET', '/data')).json()).toMatchObject({
     format: 'sandbox/1',
     seed: 'small',
   });

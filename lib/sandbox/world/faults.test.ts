@@ -82,7 +82,7 @@ test('keeps the load balancer of a never-ending task busy until the fault is cle
 });
 
 test('reports success but changes nothing: a task, a record, a function', async () => {
-  const before = await cloud.callControl('GET', '/world');
+  const before = await cloud.callControl('GET', '/data');
   const id = await inject({ kind: 'changesNothing', action: '*', count: 4 });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(1000);
@@ -101,7 +101,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
     JSON.parse(
       JSON.stringify(accounts, (key, value) => (['tasks', 'auditEvents'].includes(key) ? 0 : value)),
     );
-  expect(lasting(await cloud.callControl('GET', '/world'))).toEqual(lasting(before));
+  expect(lasting(await cloud.callControl('GET', '/data'))).toEqual(lasting(before));
   expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await view(id)).toMatchObject({ remaining: 0, hits: 4 });
   // What was only reported can now really be done.

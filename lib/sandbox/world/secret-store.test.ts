@@ -43,9 +43,9 @@ async function readOwner(cloud: TestCloud, key: AccessKey): Promise<string> {
   const code = await catchCode(sts.GetCallerIdentity(null)).catch(() => '');
   return code === '' ? ((await sts.GetCallerIdentity(null)).UserId ?? '') : code;
 }
-const exported = async (cloud: TestCloud) => (await cloud.control('GET', '/world')).text();
+const exported = async (cloud: TestCloud) => (await cloud.control('GET', '/data')).text();
 const imported = (cloud: TestCloud, text: string) =>
-  cloud.control('PUT', '/world', JSON.parse(text)).then(({ status }) => status);
+  cloud.control('PUT', '/data', JSON.parse(text)).then(({ status }) => status);
 
 /** Returns every secret of a sandbox with the seed `small`. */
 function listSecrets(cloud: TestCloud): string[] {
