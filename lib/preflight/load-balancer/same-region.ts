@@ -1,6 +1,7 @@
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
+import { suggestLoadBalancer } from '@/lib/preflight/model/suggest';
 
 const { pass, block } = createFindings('same-region', sources.binding);
 
@@ -18,13 +19,8 @@ export const checkSameRegion: Check = (input) =>
       values: { function: name, functionRegion, region, loadBalancer: resolved.loadBalancer.name },
     };
     if (functionRegion === region) return pass({ ...found, why: 'pass' });
-    const near = input.estate.loadBalancers.find(
-      (lb) => lb.region === functionRegion && lb.generation === 'clb',
-    );
-    const fix = near && {
-      label: 'useLoadBalancer',
-      values: { name: near.name, region: near.region },
-      patch: { field: routeFieldName(resolved, 'loadBalancerId'), value: near.id },
-    };
-    return block({ ...found, why: 'differs', fix: fix ?? null });
+    // One of yet another region would be blocked in the same way.
+    const near = suggestLoadBalancer(input, resolved);
+    const fix = near?.values.region === functionRegion ? near : null;
+    return block({ ...found, why: 'differs', fix });
   });

@@ -1,4 +1,6 @@
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -29,11 +31,40 @@ export function isLayer7(listener: Listener): boolean {
   return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS';
 }
 
+/** Returns the HTTP and HTTPS listeners on which a name's current load balancers serve it. */
+function listServing({ before }: CheckInput, hostName: string): readonly Listener[] {
+  const records = listAddressRecords(before, hostName).filter(({ enabled }) => enabled);
+  const current = before.loadBalancers.filter((each) => records.some((record) => leadsTo(record, each)));
+  const ids = new Set(current.map(({ id }) => id));
+  const served = new Set(
+    before.rules.filter(({ domains }) => domains.includes(hostName)).map(({ listenerId }) => listenerId),
+  );
+  return before.listeners.filter(
+    (each) => ids.has(each.loadBalancerId) && served.has(each.id) && isLayer7(each),
+  );
+}
+
+/** Returns whether a listener can take over a name from another one: same port, and a certificate for the name. */
+function canTakeOver({ certificates }: Estate, own: Listener, from: Listener, hostName: string): boolean {
+  if (own.protocol !== from.protocol || own.port !== from.port) return false;
+  if (own.protocol !== 'HTTPS') return true;
+  const isShown = (id: string) =>
+    own.sniSwitch === true || own.certificateIds.includes(id) || own.certificateId === id;
+  return certificates.some(
+    ({ id, domains, status }) =>
+      status === 'issued' && isShown(id) && domains.some((name) => coversHost(name, hostName)),
+  );
+}
+
 /**
- * Suggests a load balancer that every restriction allows, for a route to a function. It has an HTTP listener, does not
- * serve CVM routes of the diversion, and is preferably in the function's region and not serving anything yet.
+ * Suggests the most suitable of the load balancers that every restriction allows, for a route to a function: in the
+ * function's region, without CVM routes of the diversion, with a listener for each port that serves the name now, and
+ * preferably with an HTTP listener and not serving anything yet.
  */
-export function suggestLoadBalancer(input: CheckInput, { route, index }: ResolvedRoute): Fix | null {
+export function suggestLoadBalancer(
+  input: CheckInput,
+  { route, index, hostName }: ResolvedRoute,
+): Fix | null {
   const { estate, diversion } = input;
   if (route.to !== 'function') return null;
   const hasHttp = (lb: LoadBalancer) =>
@@ -41,9 +72,16 @@ export function suggestLoadBalancer(input: CheckInput, { route, index }: Resolve
   const taken = new Set(
     diversion.routes.filter(({ to }) => to === 'cvm').map(({ loadBalancerId }) => loadBalancerId),
   );
+  const serving = listServing(input, hostName);
+  const countMissing = (lb: LoadBalancer) => {
+    const own = estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === lb.id);
+    return serving.filter((from) => !own.some((each) => canTakeOver(estate, each, from, hostName))).length;
+  };
+  // A load balancer has far fewer listeners than the next weight allows for.
   const rank = (lb: LoadBalancer) =>
-    (lb.region === route.function.region ? 0 : 8) +
-    (taken.has(lb.id) ? 4 : 0) +
+    (lb.region === route.function.region ? 0 : 8_000) +
+    (taken.has(lb.id) ? 4_000 : 0) +
+    countMissing(lb) * 4 +
     (hasHttp(lb) ? 0 : 2) +
     (serves(estate, lb) ? 1 : 0);
   const best = estate.loadBalancers
