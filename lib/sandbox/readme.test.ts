@@ -90,7 +90,7 @@ test('the lines of the first five minutes for Node alone get an answer', async (
   expect(lines).toHaveLength(2);
   const { dns, portOffset } = sandbox.announcement;
   // As the README has it: the addresses of a sandbox that `npm start` runs, after the plan was applied.
-  const shown = ['http://127.77.1.22/', '127.0.0.1:3053'];
+  const shown = ['http://127.77.1.20/', '127.0.0.1:3053'];
   for (const text of shown) expect(lines.join('\n')).toContain(text);
   const ask = async (line: string, address: string) => {
     const asked = line.replace(shown[0] ?? '', address).replace(shown[1] ?? '', dns);
