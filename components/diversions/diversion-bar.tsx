@@ -31,7 +31,7 @@ export type DiversionActions = {
 type DiversionBarProps = DiversionActions & {
   readonly diversion: DiversionView;
   readonly tab: Tab;
-  /** The revision on screen; null = there is none. */
+  /** The revision on screen; null = the diversion has no plan. */
   readonly revision: RevisionView | null;
 };
 

@@ -98,7 +98,7 @@ describe('the list of diversions', () => {
     expect(names()).toEqual(['Sale 3']);
   });
 
-  it('says how to begin while there is none', () => {
+  it('offers to create one while the list is empty', () => {
     open([]);
     expect(screen.getByRole('heading', { name: 'No diversions yet' })).toBeTruthy();
   });

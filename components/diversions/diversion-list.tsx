@@ -23,7 +23,7 @@ import { StateChip } from './state-chip';
 
 type DiversionListProps = {
   readonly diversions: readonly DiversionSummary[];
-  /** The account of a new diversion; null = there is none. */
+  /** The account of a new diversion; null = no account is connected. */
   readonly connectionId: string | null;
   /** The import of a plan. */
   readonly importing: ReactNode;

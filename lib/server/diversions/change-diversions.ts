@@ -8,7 +8,7 @@ import type {
   DuplicateDiversionAction,
   SaveDraftAction,
 } from '@/lib/client/diversion-actions';
-import { diversions } from '@/lib/db/schema';
+import { diversions, switches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft, toDraft } from '@/lib/diversion/draft';
 import words from '@/lib/messages/en/diversions.json';
@@ -125,6 +125,8 @@ export const discardDiversion = verb(
         .update(diversions)
         .set({ discardedBy: actor.name, discardedAt: new Date() })
         .where(eq(diversions.id, id));
+      // The next move of its Switch, a failover too, begins another diversion: this one would refuse it.
+      await db.update(switches).set({ diversionId: null }).where(eq(switches.diversionId, id));
       return ok(null);
     });
   },

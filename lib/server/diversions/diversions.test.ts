@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { approvals } from '@/lib/db/schema';
+import { approvals, switches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/draft';
 import { invariant } from '@/lib/invariant';
@@ -8,7 +8,7 @@ import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
-import { testSplit } from '@/testing/plan/test-estate';
+import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { discardDiversion, duplicateDiversion, saveDraft } from './change-diversions';
 import { getActivity } from './get-activity';
@@ -149,6 +149,16 @@ describe('a diversion', () => {
     expect(await listDiversions()).toMatchObject([{ id: diversionId, state: 'discarded', attention: [] }]);
     expect(await getDiversion(diversionId)).toMatchObject({ discarded: { by: 'local' } });
   });
+});
+
+it('does not keep a Switch from moving when it is discarded', async () => {
+  const { diversionId } = await context.plan();
+  const policy = {} as typeof switches.$inferInsert.policy;
+  await context.db
+    .insert(switches)
+    .values({ connectionId: 'test', diversionId, diversion: testSwitch(), policy, setBy: 'local' });
+  await discardDiversion({ diversionId });
+  expect(await context.db.select({ id: switches.diversionId }).from(switches)).toEqual([{ id: null }]);
 });
 
 describe('the activity of a diversion', () => {
