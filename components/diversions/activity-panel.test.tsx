@@ -2,7 +2,9 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ActivityEntry } from '@/lib/client/diversion-views';
+import type { CloudErrorData } from '@/lib/cloud/errors';
 import { DiversionId } from '@/lib/diversion/diversion';
+import type { ProbeAnswer } from '@/lib/estate/probe';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { type RunEvent, RunId } from '@/lib/run/model/model';
 import { choose } from '@/testing/components/test-choose';
@@ -16,8 +18,23 @@ afterEach(() => {
 
 const base = { at: '2026-12-11T15:00:00.000Z', direction: 'apply' } as const;
 const stepId = StepId.parse('s1');
-const error = { code: 'LimitExceeded', message: 'too many', requestId: 'r-1', action: 'CreateRule' } as never;
-const answer = { kind: 'http', passed: false, address: '127.0.0.1:80', failure: 'status 502' } as never;
+const error: CloudErrorData = {
+  code: 'LimitExceeded',
+  message: 'too many',
+  requestId: 'r-1',
+  action: 'CreateRule',
+  region: 'ap-singapore',
+  mayHaveHappened: false,
+  advice: 'giveUp',
+};
+const answer: ProbeAnswer = {
+  passed: false,
+  latencyMs: 12,
+  status: '502',
+  address: '127.0.0.1:80',
+  body: '',
+  failure: 'status 502',
+};
 
 /** One event of each type. */
 const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { DiscardDiversionAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -37,7 +38,7 @@ function view(change: Partial<DiversionView> = {}): DiversionView {
   };
 }
 
-const open = (diversion = view(), shown = second, discard: () => Promise<never> = never) =>
+const open = (diversion = view(), shown = second, discard: DiscardDiversionAction = never) =>
   renderPage(
     <DiversionBar
       diversion={diversion}
@@ -80,14 +81,11 @@ describe('the head of a diversion', () => {
   });
 
   it('discards it after confirmation, and shows why it could not be', async () => {
-    open(
-      view(),
-      second,
-      async () =>
-        err({
-          fields: {},
-          form: { message: 'diversion.hasRun', values: { diversion: id, run: 'R-1' } },
-        }) as never,
+    open(view(), second, async () =>
+      err({
+        fields: {},
+        form: { message: 'diversion.hasRun', values: { diversion: id, run: 'R-1' } },
+      }),
     );
     fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DiversionSummary, RevisionView } from '@/lib/client/diversion-views';
+import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
@@ -46,9 +46,9 @@ const all = [
         t1: '2026-12-12T18:00:00.000Z',
         zone: 'Asia/Jakarta',
         prewarmS: 60,
-        missedT0: { kind: 'hold' },
+        missedT0: { kind: 'ask' },
         guards: [],
-      } as unknown as NonNullable<RevisionView['cutover']>,
+      },
     }),
   }),
   summary(1),

@@ -104,5 +104,5 @@ export type ActivityEntry = {
     }
 );
 
-/** GET /api/diversions/[id]/activity: oldest first, nothing left out but rounds of measures that found nothing new. */
+/** GET /api/diversions/[id]/activity: oldest first, without the rounds of measures, which the run's charts show. */
 export type ActivityView = { readonly diversionId: DiversionId; readonly entries: readonly ActivityEntry[] };

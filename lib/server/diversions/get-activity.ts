@@ -3,10 +3,10 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
 import { approvals, diversions } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
-import type { StoredRun } from '@/lib/run/model/fold-run';
+import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/journal/load-run';
+import { loadRuns } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 
@@ -15,7 +15,7 @@ function actorOf(event: RunEvent): string | null {
   return 'actor' in event ? event.actor : null;
 }
 
-function listRunEntries(run: StoredRun): readonly ActivityEntry[] {
+function listRunEntries(run: RunRecord): readonly ActivityEntry[] {
   const steps = new Map([...run.plan.steps, ...run.plan.revert].map((step) => [step.id, step]));
   const requested = run.attempts.map(
     ({ attempt, direction, actor, reason, requestedAt: at }): ActivityEntry => {
@@ -50,7 +50,7 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const runs = await Promise.all(runIds.map((runId) => loadRun(db, runId)));
+    const runs = await loadRuns(db, runIds);
     const entries: readonly ActivityEntry[] = [
       { kind: 'created', at: row.createdAt.toISOString(), actor: row.createdBy },
       ...revisions.map(
@@ -69,7 +69,7 @@ export const getActivity = query(
         if (withdrawnAt === null) return [approved];
         return [approved, { ...approval, kind: 'approvalWithdrawn', at: withdrawnAt.toISOString() }];
       }),
-      ...runs.flatMap((run) => (run === null ? [] : listRunEntries(run))),
+      ...runs.flatMap(listRunEntries),
       ...(row.discardedAt === null
         ? []
         : [{ kind: 'discarded', at: row.discardedAt.toISOString(), actor: row.discardedBy } as const]),
