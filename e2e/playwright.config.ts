@@ -15,6 +15,7 @@ export default defineConfig({
   retries: 0,
   use: {
     actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     launchOptions: {
       ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
       args: [

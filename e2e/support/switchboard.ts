@@ -9,10 +9,14 @@ export async function openRow(page: Page, domain: string): Promise<Locator> {
 
 /** Adds the sale's domain to the board: its servers in Jakarta, the seed's function in Singapore. */
 export async function addSale(page: Page): Promise<void> {
-  await page.goto('/estate');
-  await page.getByRole('link', { name: 'Switches' }).click();
-  await page.getByRole('link', { name: 'New Switch' }).click();
   const cvm = page.getByRole('region', { name: 'CVM side' });
+  // Before the first sync, a new Switch leads to the estate.
+  await expect(async () => {
+    await page.goto('/estate');
+    await page.getByRole('link', { name: 'Switches' }).click();
+    await page.getByRole('link', { name: 'New Switch' }).click();
+    await expect(cvm).toBeVisible({ timeout: 2000 });
+  }).toPass();
   const fn = page.getByRole('region', { name: 'SCF side' });
   const domain = cvm.getByRole('combobox', { name: 'Domain and DNS record' });
   await domain.fill('flash.example.co.id');
@@ -36,7 +40,11 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   const control = row.getByRole('button', { name: `Switch to ${side}` });
   await expect(control).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/runs\/R-\d+/);
+  const refusal = row.getByRole('alert');
+  const refused = refusal.waitFor({ timeout: 0 }).then(async () => {
+    throw new Error(`The move was refused: ${await refusal.innerText()}`);
+  });
+  await Promise.race([page.waitForURL(/\/runs\/R-\d+/), refused]);
   // The function has no HTTPS listener, the servers have one.
   const state = side === 'SCF' ? 'Applied with acknowledged outage' : 'In effect';
   await expect(runState(page)).toContainText(state, { timeout: 60_000 });

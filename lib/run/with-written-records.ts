@@ -1,3 +1,4 @@
+import type { KnownIds } from '@/lib/estate/call';
 import { getRecordSetState } from '@/lib/estate/look-up';
 import { DnsRecord, type Estate } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordState, recordKey } from '@/lib/estate/object';
@@ -12,27 +13,29 @@ export function recordsReadAt({ partsAt, takenAt }: Pick<Estate, 'partsAt' | 'ta
 type Written = {
   readonly object: RecordSetRef;
   readonly records: readonly RecordState[];
+  readonly recordIds: KnownIds;
   readonly leftAt: string;
 };
 
-/** Returns all records with those of one set as a run has left them: a changed record keeps its id, a new one gets one. */
+/**
+ * Returns all records with those of one set as a run has left them, under the ids that the cloud gave them: a plan made
+ * on them is the same as one made on the next sync.
+ */
 function withRecordSet(
   all: Estate['records'],
-  { object, records: after, leftAt: updatedAt }: Written,
+  { object, records: after, recordIds, leftAt: updatedAt }: Written,
 ): Estate['records'] {
   const { zone, subdomain, line, lineId } = object;
   const states = new Set(getRecordSetState({ records: all }, object).records.map(recordKey));
-  const mine = all.filter(
-    (r) => r.zone === zone && r.subdomain === subdomain && r.lineId === lineId && states.has(recordKey(r)),
+  const mine = new Set(
+    all.filter(
+      (r) => r.zone === zone && r.subdomain === subdomain && r.lineId === lineId && states.has(recordKey(r)),
+    ),
   );
-  const keys = new Set(after.map(recordKey));
-  const moved = mine.filter((record) => !keys.has(recordKey(record)));
-  const written = after.map((state, index) => {
-    const known = mine.find((record) => recordKey(record) === recordKey(state)) ?? moved.shift();
-    const own = known ?? { id: index + 1, zone, subdomain, line, lineId };
-    return DnsRecord.parse({ ...own, ...state, updatedAt });
-  });
-  return [...all.filter((record) => !mine.includes(record)), ...written];
+  const written = after.map((state) =>
+    DnsRecord.parse({ id: recordIds[recordKey(state)], zone, subdomain, line, lineId, ...state, updatedAt }),
+  );
+  return [...all.filter((record) => !mine.has(record)), ...written];
 }
 
 /** Returns the records with the weights that the cloud has kept on them. */
@@ -53,13 +56,16 @@ export function withWrittenRecords(estate: Estate, runs: readonly RunBaseline[])
   const readAt = Date.parse(recordsReadAt(estate));
   const written = runs
     .flatMap(({ connectionId, objects }) =>
-      [...objects.values()].flatMap(({ object, state, leftAt, keptWeights }): readonly Written[] =>
-        object.kind === 'recordSet' &&
-        state.kind === 'recordSet' &&
-        (object.connectionId ?? connectionId) === estate.connectionId &&
-        Date.parse(leftAt) > readAt
-          ? [{ object, records: withWeights(state.records, keptWeights), leftAt }]
-          : [],
+      [...objects.values()].flatMap(
+        ({ object, state, leftAt, keptWeights, recordIds }): readonly Written[] =>
+          object.kind === 'recordSet' &&
+          state.kind === 'recordSet' &&
+          (object.connectionId ?? connectionId) === estate.connectionId &&
+          Date.parse(leftAt) > readAt &&
+          // A set with an unknown id is as the snapshot has it until the next sync.
+          state.records.every((record) => recordKey(record) in recordIds)
+            ? [{ object, records: withWeights(state.records, keptWeights), recordIds, leftAt }]
+            : [],
       ),
     )
     .sort((a, b) => Date.parse(a.leftAt) - Date.parse(b.leftAt));

@@ -1,4 +1,5 @@
 import type { Diversion } from '@/lib/diversion/diversion';
+import type { KnownIds } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { ownedKey, recordKey } from '@/lib/estate/object';
 import type { KeptWeight } from '@/lib/estate/record-shares';
@@ -35,6 +36,8 @@ type Left = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
   readonly isInEffect: boolean;
   /** The weights that the cloud has kept on records that the state leaves without one. */
   readonly keptWeights: readonly KeptWeight[];
+  /** The cloud's ids of the records in the state, by `recordKey`. */
+  readonly recordIds: KnownIds;
 };
 
 /** The states in which one run has left its objects, by the object's key among those of all connections. */
@@ -74,6 +77,7 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
       write: `${runId}/${event.direction}/${step.id}/${event.at}`,
       isInEffect: false,
       keptWeights: kept.filter((each) => isUnweighted(step.after, each)),
+      recordIds: event.recordIds ?? {},
     });
   }
   const isInEffect = (key: string) => (inEffect.get(key)?.size ?? 0) > 0;
@@ -103,7 +107,7 @@ export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineS
   const applied = new Map<string, Omit<BaselineState, 'touchedAt'>>();
   const touched = new Map<string, string>();
   for (const { objects, ...plan } of runs)
-    for (const [key, { isInEffect, keptWeights: _, ...left }] of objects) {
+    for (const [key, { isInEffect, keptWeights: _, recordIds: __, ...left }] of objects) {
       if (left.leftAt >= (touched.get(key) ?? '')) touched.set(key, left.leftAt);
       if (isInEffect) applied.set(key, { ...left, ...plan });
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
+import type { KnownIds } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';
 import type { KeptWeight } from '@/lib/estate/record-shares';
@@ -132,6 +133,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly ids?: Readonly<Record<string, string>>;
       /** On a step whose outcome is `kept`. */
       readonly keptWeights?: readonly KeptWeight[];
+      /** On a step that writes DNS records: the cloud's ids of the records that it leaves, by `recordKey`. */
+      readonly recordIds?: KnownIds;
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }

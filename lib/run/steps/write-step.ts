@@ -1,7 +1,8 @@
 import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { isTransient } from '@/lib/cloud/transient';
-import { resolveIds } from '@/lib/estate/call';
+import { type KnownIds, resolveIds } from '@/lib/estate/call';
+import { type RecordSetState, recordKey } from '@/lib/estate/object';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
@@ -50,6 +51,16 @@ function isValueRefused({ code }: CloudErrorData): boolean {
 }
 
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
+
+/** Returns the ids of the records in a state, as a read has found them. */
+function pickRecordIds({ records }: RecordSetState, found: KnownIds): KnownIds {
+  return Object.fromEntries(
+    records.flatMap((record) => {
+      const id = found[recordKey(record)];
+      return id === undefined ? [] : [[recordKey(record), id]];
+    }),
+  );
+}
 
 /** Sends the call of a step once, and waits for its task. @returns its request id */
 async function send(
@@ -141,7 +152,11 @@ export async function runWriteStep(
   ): Promise<StepResult> => {
     const durationMs = clock.now().getTime() - startedAt;
     const ids = yielded(step, found);
-    const more = { ...(ids === undefined ? {} : { ids }), ...(keptWeights === null ? {} : { keptWeights }) };
+    const more = {
+      ...(ids === undefined ? {} : { ids }),
+      ...(keptWeights === null ? {} : { keptWeights }),
+      ...(after.kind === 'recordSet' ? { recordIds: pickRecordIds(after, found) } : {}),
+    };
     const done = { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs } as const;
     await recordEvent(context, { ...done, ...more });
     return { kind: 'done' };

@@ -8,6 +8,7 @@ import { invariant } from '@/lib/invariant';
 import { RunId } from '@/lib/run/model/model';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
 import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testRecordIds } from '@/testing/run/test-record-ids';
 import { testContext } from '@/testing/server/test-context';
 import { newestEstate, newestSnapshot } from './newest-estate';
 
@@ -93,6 +94,7 @@ describe('what runs have written to DNS since', () => {
           stepId: step.id,
           at: minute(at),
           ...how,
+          ...testRecordIds(step),
         });
   }
 

@@ -23,6 +23,7 @@ import {
   testSplit,
   testSwitch,
 } from '@/testing/plan/test-estate';
+import { testRecordIds } from '@/testing/run/test-record-ids';
 import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -75,7 +76,17 @@ async function carryOut(runId: RunId, agoS: number): Promise<void> {
   const steps = (await getRun(runId))?.plan.steps ?? [];
   const done = steps.flatMap((step): RunEvent[] =>
     step.kind === 'write'
-      ? [{ type: 'stepDone', stepId: step.id, outcome: 'applied', requestId: 'r', durationMs: 1, ...stamp }]
+      ? [
+          {
+            type: 'stepDone',
+            stepId: step.id,
+            outcome: 'applied',
+            requestId: 'r',
+            durationMs: 1,
+            ...testRecordIds(step),
+            ...stamp,
+          },
+        ]
       : [],
   );
   const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };

@@ -17,6 +17,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { testRecordIds } from '@/testing/run/test-record-ids';
 import { testContext } from '@/testing/server/test-context';
 import { addSwitch, enableFailover } from './change-switches';
 import { getSwitchboard } from './get-switchboard';
@@ -54,7 +55,9 @@ async function storeRun(planId: PlanId, by: string, t0: string | null = null): P
 function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
   const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
   return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
-    step.kind === 'write' ? [{ ...done, stepId: step.id, at: new Date().toISOString() }] : [],
+    step.kind === 'write'
+      ? [{ ...done, ...testRecordIds(step), stepId: step.id, at: new Date().toISOString() }]
+      : [],
   );
 }
 

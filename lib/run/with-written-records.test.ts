@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildFlip, SwitchDiversion } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
+import { recordKey } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { isSamePlan } from '@/lib/plan/model/hash';
+import { PlanId } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { runBaseline } from './model/baseline-states';
+import { RunId } from './model/model';
+import { withWrittenRecords } from './with-written-records';
+
+let fixture: RunFixture;
+beforeAll(async () => {
+  fixture = await startRunFixture('127.206.0.0/16');
+});
+afterAll(() => fixture.stop());
+beforeEach(() => fixture.reset());
+
+const [, toFunction] = testSplitDiversion.routes;
+const sale = SwitchDiversion.parse({
+  kind: 'switch',
+  name: 'sale',
+  routes: [
+    {
+      to: 'cvm',
+      domain: 'sale.example.com',
+      loadBalancerId: 'lb-cvm00001',
+      listenerId: 'lbl-cvm00001',
+      rule: { kind: 'existing', ruleId: 'loc-sale0001' },
+      addTargets: [],
+    },
+    toFunction,
+  ],
+  toward: 'function',
+  ramp: [{ percent: 100, bakeS: 0 }],
+});
+const ramps = {
+  'a flip': [{ percent: 100, bakeS: 0 }],
+  'a ramp that ends between both sides': [
+    { percent: 10, bakeS: 1 },
+    { percent: 60, bakeS: 1 },
+  ],
+};
+
+const sorted = ({ records }: Estate) =>
+  records
+    .map(({ updatedAt: _, ...record }) => record)
+    .sort((a, b) => recordKey(a).localeCompare(recordKey(b)) || a.subdomain.localeCompare(b.subdomain));
+
+describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
+  const diversion = { ...sale, ramp };
+
+  it('leaves the same records, and the same plan of the next move, before and after the next sync', async () => {
+    const before = await fixture.readEstate();
+    const plan = await fixture.makePlan(0, diversion);
+    const run = new TestRun(fixture, plan);
+    const written = () =>
+      withWrittenRecords(before, [
+        runBaseline({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), plan, events: run.events }),
+      ]);
+    const planBack = (estate: Estate) => {
+      const planned = planDiversion({ estate, diversion: buildFlip(diversion, 'cvm'), keepAliveS: 0 });
+      invariant(planned.ok, 'the move back can be planned');
+      return planned.value;
+    };
+
+    expect(await run.go('apply')).toBe('done');
+    const applied = await fixture.readEstate();
+    expect(sorted(written())).toEqual(sorted(applied));
+    expect(isSamePlan(planBack(written()), planBack(applied))).toBe(true);
+
+    expect(await run.go('revert')).toBe('reverted');
+    expect(sorted(written())).toEqual(sorted(await fixture.readEstate()));
+  });
+});

@@ -1,0 +1,12 @@
+import type { KnownIds } from '@/lib/estate/call';
+import { recordKey } from '@/lib/estate/object';
+import type { WriteStep } from '@/lib/plan/model/model';
+
+/** Returns what `stepDone` says of the records of a step: each has an id by the last number of its address. */
+export function testRecordIds({ after }: WriteStep): { readonly recordIds?: KnownIds } {
+  if (after.kind !== 'recordSet') return {};
+  const id = (value: string) => 100 + Number(value.split('.').at(-1));
+  return {
+    recordIds: Object.fromEntries(after.records.map((record) => [recordKey(record), id(record.value)])),
+  };
+}
