@@ -42,7 +42,7 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   await page.keyboard.press('Enter');
   const refusal = row.getByRole('alert');
   const refused = refusal.waitFor({ timeout: 0 }).then(async () => {
-    throw new Error(`The move was refused: ${await refusal.innerText()}`);
+    throw new Error(`The move was refused: ${await refusal.textContent()}`);
   });
   await Promise.race([page.waitForURL(/\/runs\/R-\d+/), refused]);
   // The function has no HTTPS listener, the servers have one.
