@@ -1,5 +1,6 @@
 /** Every path of the app, in one place. */
 export const routes = {
+  home: () => '/',
   estate: (connectionId?: string) =>
     connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
   /** The editor, with its initial values if they are known. */
@@ -25,6 +26,9 @@ export const routes = {
   /** One selected node of the estate: `ru:…`, `ls:…` and the like. */
   estateNode: (connectionId: string, node: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, node })}`,
+  /** The estate, searched for a name. */
+  estateSearch: (connectionId: string, search: string) =>
+    `/estate?${new URLSearchParams({ connection: connectionId, q: search })}`,
   /** The estate as it was at an instant (ISO). */
   pastEstate: (connectionId: string, at: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, at })}`,
@@ -41,6 +45,8 @@ export const routes = {
   diversion: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}`,
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   switches: () => '/switches',
+  /** One Switch on the switchboard. */
+  switch: (switchId: string) => `/switches#${encodeURIComponent(switchId)}`,
   newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
@@ -70,6 +76,7 @@ export const routes = {
       `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
+    search: (query: string) => `/api/search?${new URLSearchParams({ q: query })}`,
     emergencyStop: () => '/api/emergency-stop',
     rail: () => '/api/rail',
     switches: () => '/api/switches',

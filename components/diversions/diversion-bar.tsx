@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { usePageActions } from '@/components/shell/palette/page-actions';
 import { useAction } from '@/components/shell/use-action';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
@@ -166,13 +167,30 @@ function Commands({
       state === 'aborted' ||
       state === 'planned' ||
       state === 'approved');
+  const editHref = routes.newDiversion(connection.id, { diversion: id });
+  const isDiscarded = discarded === null ? null : t('isDiscarded');
+  usePageActions([
+    { id: 'edit', label: t('editOf', { id }), whyNot: isDiscarded, act: () => router.push(editHref) },
+    {
+      id: 'duplicate',
+      label: t('duplicateOf', { id }),
+      whyNot: null,
+      act: () => duplicating.send({ diversionId: id }),
+    },
+    {
+      id: 'discard',
+      label: t('discardOf', { id }),
+      whyNot: isDiscarded ?? (canDiscard ? null : t('noDiscard')),
+      act: () => setIsOpen(true),
+    },
+  ]);
   return (
     <span className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
       {discarded === null ? (
         <ButtonLink
           size="sm"
           icon={<PencilLine aria-hidden />}
-          href={routes.newDiversion(connection.id, { diversion: id })}
+          href={editHref}
           title={newest === null ? undefined : t('editNote', { number: newest.number + 1 })}
         >
           {t('edit')}

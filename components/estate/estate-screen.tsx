@@ -5,6 +5,7 @@ import { RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
+import { usePageActions } from '@/components/shell/palette/page-actions';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Button } from '@/components/ui/button';
@@ -145,6 +146,9 @@ function SyncButton({ sync, takenAt, starting, onRefresh }: SyncButtonProps) {
   const now = useNow(1000);
   const running = starting || sync.state === 'running';
   const progress = sync.state === 'running' ? sync.progress : null;
+  usePageActions([
+    { id: 'sync', label: t('refresh'), whyNot: running ? t('isSyncing') : null, act: onRefresh },
+  ]);
   const age = takenAt !== null && now !== null ? formatAge(now - Date.parse(takenAt)) : null;
   return (
     <div className="flex items-center gap-2">

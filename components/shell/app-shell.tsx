@@ -8,6 +8,7 @@ import { routes } from '@/lib/routes';
 import { AlertBanner } from './alerts';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
+import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
 import { StopBanner } from './stop-banner';
 import { StopButton } from './stop-button';
@@ -49,6 +50,8 @@ export function AppShell({
 }: AppShellProps) {
   const t = useTranslations('shell');
   const environment = getEnvironment(connections, connectionId);
+  const openedId = connectionId ?? connections[0]?.id ?? null;
+  const hasSandbox = connections.some((connection) => connection.kind === 'sandbox');
   return (
     <div
       data-environment={environment}
@@ -60,17 +63,13 @@ export function AppShell({
       >
         {t('skip')}
       </a>
-      <Rail
-        environment={environment}
-        connectionId={connectionId ?? connections[0]?.id ?? null}
-        section={section}
-        hasSandbox={connections.some((connection) => connection.kind === 'sandbox')}
-      />
+      <Rail environment={environment} connectionId={openedId} section={section} hasSandbox={hasSandbox} />
       <div className="flex min-w-0 flex-col">
         <div className="sticky top-0 z-20">
           <header className="flex h-12 items-center gap-2 border-b border-line bg-surface px-3 md:gap-3 md:pr-4 md:pl-5">
             <Head head={head} />
             <span className="ml-auto" />
+            <Palette connectionId={openedId} hasSandbox={hasSandbox} />
             <ConnectionPicker
               connections={connections}
               connectionId={connectionId}

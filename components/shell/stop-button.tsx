@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { useEmergencyStop } from './emergency-stop-provider';
+import { usePageActions } from './palette/page-actions';
 import { ResumeDialog, StopDialog } from './stop-dialog';
 
 /**
@@ -14,9 +15,24 @@ import { ResumeDialog, StopDialog } from './stop-dialog';
 export function StopButton() {
   const t = useTranslations('schedule.emergencyStop');
   const emergencyStop = useEmergencyStop();
+  const palette = useTranslations('palette');
   const [asking, setAsking] = useState<'pause' | 'resume' | null>(null);
+  const isPaused = (emergencyStop?.stop ?? null) !== null;
+  usePageActions([
+    {
+      id: 'pauseChanges',
+      label: palette('action.pauseChanges'),
+      whyNot: isPaused ? palette('why.paused') : null,
+      act: () => setAsking('pause'),
+    },
+    {
+      id: 'resumeChanges',
+      label: palette('action.resumeChanges'),
+      whyNot: isPaused ? null : palette('why.notPaused'),
+      act: () => setAsking('resume'),
+    },
+  ]);
   if (emergencyStop === null) return null;
-  const isPaused = emergencyStop.stop !== null;
   const close = () => setAsking(null);
   return (
     <>

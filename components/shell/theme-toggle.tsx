@@ -3,6 +3,7 @@
 import { SunMoon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
+import { usePageActions } from './palette/page-actions';
 import { themeKey } from './theme-script';
 
 function switchTheme() {
@@ -19,5 +20,6 @@ function switchTheme() {
 /** Switches between light and dark and remembers it in this browser. */
 export function ThemeToggle() {
   const t = useTranslations('shell');
+  usePageActions([{ id: 'switchTheme', label: t('switchTheme'), whyNot: null, act: switchTheme }]);
   return <IconButton label={t('switchTheme')} icon={<SunMoon aria-hidden />} onClick={switchTheme} />;
 }

@@ -90,9 +90,10 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
 
   return (
     <article
+      id={view.id}
       aria-label={view.domain}
       className={classes(
-        'min-w-0 rounded-lg border bg-surface',
+        'min-w-0 scroll-mt-16 rounded-lg target:outline-2 target:outline-offset-2 target:outline-accent border bg-surface',
         isOpen
           ? 'border-accent ring-1 ring-accent'
           : view.state === 'failedOver'

@@ -12,3 +12,14 @@ export function Kbd({ children }: { readonly children: string }) {
     </kbd>
   );
 }
+
+/** The keys of a shortcut side by side, named as in `Shift R`. */
+export function KeyNames({ keys }: { readonly keys: string }) {
+  return (
+    <span className="inline-flex gap-1">
+      {keys.split(' ').map((key) => (
+        <Kbd key={key}>{key}</Kbd>
+      ))}
+    </span>
+  );
+}

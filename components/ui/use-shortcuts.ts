@@ -1,40 +1,140 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 
-const shortcuts = ['/', 'Escape', 'P', 'Shift+R'] as const;
-type Shortcut = (typeof shortcuts)[number];
+/** All shortcuts. `G E` is two keys, one after the other; `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
+const shortcuts = [
+  'Mod+K',
+  '/',
+  '?',
+  'Escape',
+  'N',
+  'P',
+  'Shift+R',
+  'G O',
+  'G E',
+  'G B',
+  'G F',
+  'G C',
+  'G D',
+  'G S',
+  'G W',
+  'G X',
+  'G T',
+] as const;
+export type Shortcut = (typeof shortcuts)[number];
 
-/** Returns the name of the pressed key: letters in upper case, with Shift only if a shortcut has it. */
-function pressed({ key, shiftKey }: KeyboardEvent): Shortcut | undefined {
+type Handlers = Readonly<Partial<Record<Shortcut, () => void>>>;
+
+/** The handlers of all mounted components, in the order in which they mounted: of two for one key the newest counts. */
+const mounted: RefObject<Handlers>[] = [];
+
+/** The time that the second key of two may take, in ms. */
+const secondKeyMs = 1500;
+/** The time at which `G` was pressed, by the clock of events; null = it is not waiting for a second key. */
+let firstAt: number | null = null;
+
+/** The storage key of the choice to have no shortcuts of single characters. */
+const offKey = 'spillway-shortcuts';
+
+/** Returns whether single characters do something: people who use speech input turn them off (WCAG 2.1.4). */
+function hasCharacterKeys(): boolean {
+  try {
+    return localStorage.getItem(offKey) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+const isApple = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** Returns the name of the pressed key with its modifiers: letters in upper case, Shift only with letters. */
+function namePressed({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): string | null {
   const name = key.length === 1 ? key.toUpperCase() : key;
-  const isLetter = /^[A-Z]$/.test(name);
-  return shortcuts.find((shortcut) => shortcut === (isLetter && shiftKey ? `Shift+${name}` : name));
+  if (isApple() ? metaKey : ctrlKey)
+    return altKey || shiftKey || (isApple() ? ctrlKey : metaKey) ? null : `Mod+${name}`;
+  if (ctrlKey || metaKey || altKey) return null;
+  return /^[A-Z]$/.test(name) && shiftKey ? `Shift+${name}` : name;
+}
+
+/** Returns the shortcut that a press completes. */
+function completeShortcut(event: KeyboardEvent): Shortcut | undefined {
+  const name = namePressed(event);
+  const isSecond = firstAt !== null && event.timeStamp - firstAt < secondKeyMs;
+  firstAt = null;
+  if (isSecond) return shortcuts.find((shortcut) => shortcut === `G ${name}`);
+  if (name === 'G' && mounted.some(({ current }) => current['G E'])) firstAt = event.timeStamp;
+  return shortcuts.find((shortcut) => shortcut === name);
+}
+
+/** Returns whether a key belongs to the element that has the focus: a field, or a menu that searches by typing. */
+function isTyping(target: HTMLElement | null): boolean {
+  const field =
+    'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="menu"], [role="listbox"]';
+  return target?.closest(field) != null;
+}
+
+function handleKey(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.repeat || event.isComposing) return;
+  // Shift on the way to `?` is no second key.
+  if (event.key === 'Shift') return;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  const isElsewhere = isTyping(target) || target?.closest('[role="dialog"]') != null;
+  const isCharacter = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
+  if (isCharacter && (isElsewhere || !hasCharacterKeys())) return;
+  const shortcut = completeShortcut(event);
+  if (shortcut === undefined) return;
+  const act = mounted.findLast(({ current }) => current[shortcut])?.current[shortcut];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
 }
 
 /**
- * Handles keys anywhere on the page, except while someone types, holds a modifier, or a menu or dialog has the focus.
- * `Escape` works in fields too.
+ * Handles keys anywhere on the page. Characters do nothing while someone types, holds a modifier, has a menu or a
+ * dialog open, or has turned them off. `Escape` and `Mod+K` work in fields and dialogs, too.
  */
-export function useShortcuts(keys: Readonly<Partial<Record<Shortcut, () => void>>>): void {
+export function useShortcuts(keys: Handlers): void {
   const current = useRef(keys);
   useEffect(() => {
     current.current = keys;
   });
   useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target instanceof HTMLElement ? event.target : null;
-      const typing = target?.matches('input, textarea, select, [contenteditable]') ?? false;
-      if (typing && event.key !== 'Escape') return;
-      if (target?.closest('[role="dialog"]') && event.key !== 'Escape') return;
-      const shortcut = pressed(event);
-      const act = shortcut && current.current[shortcut];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
-    }
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    if (mounted.length === 0) document.addEventListener('keydown', handleKey);
+    mounted.push(current);
+    return () => {
+      mounted.splice(mounted.indexOf(current), 1);
+      if (mounted.length === 0) document.removeEventListener('keydown', handleKey);
+    };
   }, []);
+}
+
+const listeners = new Set<() => void>();
+const subscribe = (changed: () => void) => {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+};
+
+/** Provides whether shortcuts of single characters are on in this browser, and a function that sets it. */
+export function useCharacterKeys(): readonly [boolean, (isOn: boolean) => void] {
+  const isOn = useSyncExternalStore(subscribe, hasCharacterKeys, () => true);
+  const set = (next: boolean) => {
+    try {
+      if (next) localStorage.removeItem(offKey);
+      else localStorage.setItem(offKey, 'off');
+    } catch {
+      // Storage may be disabled: they stay on.
+    }
+    for (const changed of listeners) changed();
+  };
+  return [isOn, set];
+}
+
+/** Provides the name of the `Mod` key on this machine; `Ctrl` while the server renders. */
+export function useModKey(): '⌘' | 'Ctrl' {
+  return useSyncExternalStore(
+    () => () => {},
+    () => (isApple() ? '⌘' : 'Ctrl'),
+    () => 'Ctrl',
+  );
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
@@ -6,6 +6,7 @@ import type { RunId, RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, TestInvocationsView } from './function-views';
+import type { SearchView } from './search-views';
 import type { SwitchboardView } from './switch-views';
 import type {
   BindingsView,
@@ -52,6 +53,7 @@ export const queryKeys = {
   rail: () => ['rail'] as const,
   sandbox: () => ['sandbox'] as const,
   health: () => ['health'] as const,
+  search: (query: string) => ['search', query] as const,
   live: () => ['live'] as const,
 };
 
@@ -170,6 +172,16 @@ export function liveQuery() {
     queryKey: queryKeys.live(),
     queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
     refetchInterval: liveMs,
+  });
+}
+
+/** The hits stay while the next ones are on their way. */
+export function searchQuery(query: string) {
+  return queryOptions({
+    queryKey: queryKeys.search(query),
+    queryFn: ({ signal }) => fetchJson<SearchView>(routes.api.search(query), signal),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
   });
 }
 

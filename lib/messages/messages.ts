@@ -4,6 +4,7 @@ import diversions from './en/diversions.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
 import history from './en/history.json';
+import palette from './en/palette.json';
 import plan from './en/plan.json';
 import preflight from './en/preflight.json';
 import run from './en/run.json';
@@ -24,6 +25,7 @@ export const messages = {
   diversions,
   drift,
   history,
+  palette,
   plan,
   run,
   preflight,

@@ -57,6 +57,7 @@ export const queryNames = [
   'metrics.get',
   'navigation.count',
   'navigation.countRecent',
+  'object.search',
   'plan.check',
   'plan.export',
   'plan.get',

@@ -7,19 +7,25 @@ import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
 import { commandIcons } from './command-icons';
-import { type CommandOffer, isOnSmall, mainOffers, type OffReason, otherOffers } from './run-commands';
+import {
+  type CommandOffer,
+  commandKeys,
+  isOnSmall,
+  mainOffers,
+  type OffReason,
+  otherOffers,
+} from './run-commands';
 import type { CommandState } from './use-run';
 
-type Look = { readonly variant: 'default' | 'primary' | 'danger'; readonly keys?: string };
-const looks: Readonly<Record<RunCommand, Look>> = {
-  pause: { variant: 'default', keys: 'P' },
-  resume: { variant: 'primary' },
-  retry: { variant: 'primary' },
-  revert: { variant: 'danger', keys: 'Shift R' },
-  skipBake: { variant: 'default' },
-  hold: { variant: 'default' },
-  replan: { variant: 'default' },
-  abort: { variant: 'default' },
+const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> = {
+  pause: 'default',
+  resume: 'primary',
+  retry: 'primary',
+  revert: 'danger',
+  skipBake: 'default',
+  hold: 'default',
+  replan: 'default',
+  abort: 'default',
 };
 
 /** The id of the text that says why commands are disabled. */
@@ -35,25 +41,25 @@ type CommandButtonProps = {
 function CommandButton({ offer, last, size, onCommand }: CommandButtonProps) {
   const t = useTranslations('run.command');
   const { command, can } = offer;
-  const look = looks[command];
+  const keys = commandKeys[command];
   const Icon = commandIcons[command];
   const isBusy = (last.state === 'sending' || last.state === 'sent') && last.command === command;
   return (
     <Button
       size={size}
-      variant={can ? look.variant : 'default'}
+      variant={can ? variants[command] : 'default'}
       icon={<Icon aria-hidden />}
       disabled={!can}
       busy={isBusy}
       className={isOnSmall(offer) ? '' : 'max-md:hidden'}
       aria-describedby={can ? undefined : `${whyId}-${command}`}
-      aria-keyshortcuts={look.keys?.replace(' ', '+')}
+      aria-keyshortcuts={keys?.replace(' ', '+')}
       onClick={() => onCommand(command)}
     >
       {t(command)}
-      {look.keys !== undefined && can ? (
+      {keys !== undefined && can ? (
         <span className="max-md:hidden">
-          <Kbd>{look.keys}</Kbd>
+          <Kbd>{keys}</Kbd>
         </span>
       ) : null}
     </Button>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
+import { usePageActions } from '@/components/shell/palette/page-actions';
 import { countSteps } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Button } from '@/components/ui/button';
@@ -17,7 +18,7 @@ import { unreachable } from '@/lib/invariant';
 import type { RunCommand, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
-import { commandOffer, wantsDomain } from './run-commands';
+import { commandKeys, commandOffer, mainOffers, otherOffers, wantsDomain } from './run-commands';
 
 /**
  * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
@@ -37,6 +38,17 @@ export function useCommandDialog(run: RunPageView) {
   const byKey = (command: RunCommand) => () => {
     if (!isOpen && commandOffer(run, command, { isPaused }).can) show(command);
   };
+  const t = useTranslations('run');
+  const context = { isPaused };
+  usePageActions(
+    [...mainOffers(run, context), ...otherOffers(run, context)].map((offer) => ({
+      id: offer.command,
+      label: t(`command.${offer.command}`),
+      ...(commandKeys[offer.command] === undefined ? {} : { keys: commandKeys[offer.command] }),
+      whyNot: offer.can ? null : t(`off.${offer.why}`),
+      act: () => show(offer.command),
+    })),
+  );
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
   return { ...shown, isOpen, setIsOpen, show };
 }

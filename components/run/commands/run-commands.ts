@@ -22,6 +22,9 @@ export const runCommands: readonly RunCommand[] = [
   'abort',
 ];
 
+/** The shortcuts of commands. */
+export const commandKeys: Readonly<Partial<Record<RunCommand, string>>> = { pause: 'P', revert: 'Shift R' };
+
 /** The reason why a command is disabled: a message key below `run.off`. */
 export type OffReason = keyof (typeof messages)['run']['off'];
 

@@ -1,0 +1,114 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { KeyNames } from '@/components/ui/kbd';
+import { useNarrow } from '@/components/ui/use-narrow';
+import { useModKey, useShortcuts } from '@/components/ui/use-shortcuts';
+import { loadPart } from '@/lib/client/load-part';
+import { routes } from '@/lib/routes';
+import { listPageActions, type PageAction, usePageActions } from './page-actions';
+import { listPages } from './pages';
+
+/** Says that a part could not be loaded, in its place. */
+function PartMissing({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslations();
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t('shell.partMissing')}
+      cancelLabel={t('palette.help.close')}
+      action={null}
+    />
+  );
+}
+
+/** Both are loaded when they are first opened. */
+const PaletteDialog = dynamic(
+  () =>
+    loadPart(
+      import('./palette-dialog').then((module) => module.PaletteDialog),
+      PartMissing,
+    ),
+  { ssr: false },
+);
+const ShortcutHelp = dynamic(
+  () =>
+    loadPart(
+      import('./shortcut-help').then((module) => module.ShortcutHelp),
+      PartMissing,
+    ),
+  { ssr: false },
+);
+
+type PaletteProps = {
+  /** The account that pages about one account open; null = there is none. */
+  readonly connectionId: string | null;
+  readonly hasSandbox: boolean;
+};
+
+/** The command palette of every page with the button that opens it, and the shortcuts that work everywhere. */
+export function Palette({ connectionId, hasSandbox }: PaletteProps) {
+  const t = useTranslations('palette');
+  const router = useRouter();
+  const mod = useModKey();
+  const isNarrow = useNarrow();
+  const [shown, setShown] = useState<'palette' | 'help' | null>(null);
+  const [actions, setActions] = useState<readonly PageAction[]>([]);
+  const pages = listPages(connectionId, hasSandbox);
+  const close = () => setShown(null);
+  const toggle = () => {
+    setActions(listPageActions());
+    setShown(shown === 'palette' ? null : 'palette');
+  };
+  const showHelp = () => setShown('help');
+  const noAccount = connectionId === null ? t('why.noAccount') : isNarrow ? t('why.narrow') : null;
+  const openWith = (route: (connectionId: string) => string) => () => {
+    if (noAccount === null && connectionId !== null) router.push(route(connectionId));
+  };
+  const newDiversion = openWith((id) => routes.newDiversion(id));
+  usePageActions([
+    {
+      id: 'newDiversion',
+      label: t('action.newDiversion'),
+      keys: 'N',
+      whyNot: noAccount,
+      act: newDiversion,
+    },
+    { id: 'newSwitch', label: t('action.newSwitch'), whyNot: noAccount, act: openWith(routes.newSwitch) },
+    { id: 'shortcuts', label: t('action.shortcuts'), keys: '?', whyNot: null, act: showHelp },
+  ]);
+  useShortcuts({
+    'Mod+K': toggle,
+    '?': showHelp,
+    N: newDiversion,
+    ...Object.fromEntries(pages.map(({ shortcut, href }) => [shortcut, () => router.push(href)])),
+  });
+  return (
+    <>
+      <Button
+        variant="ghost"
+        icon={<Search aria-hidden />}
+        aria-label={t('open')}
+        title={t('open')}
+        aria-keyshortcuts={mod === '⌘' ? 'Meta+K' : 'Control+K'}
+        aria-haspopup="dialog"
+        onClick={toggle}
+        className="max-xl:size-8 max-xl:px-0 max-md:size-11"
+      >
+        <span aria-hidden className="flex items-center gap-2 max-xl:hidden">
+          {t('openShort')}
+          <KeyNames keys={`${mod} K`} />
+        </span>
+      </Button>
+      {shown === 'palette' ? <PaletteDialog {...{ pages, actions }} onClose={close} /> : null}
+      {shown === 'help' ? <ShortcutHelp pages={pages} onClose={close} /> : null}
+    </>
+  );
+}

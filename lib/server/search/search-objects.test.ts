@@ -1,0 +1,82 @@
+import { beforeEach, expect, it } from 'vitest';
+import { GET } from '@/app/api/search/route';
+import type { SearchView } from '@/lib/client/search-views';
+import { switches } from '@/lib/db/schema';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { testEstate, testLoadBalancer, testSwitch } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+});
+
+const get = (query: string) =>
+  GET(new Request(`http://127.0.0.1/api/search?${new URLSearchParams({ q: query })}`), {
+    params: Promise.resolve({}),
+  });
+async function find(query: string): Promise<SearchView> {
+  const response = await get(query);
+  expect(response.status).toBe(200);
+  return await response.json();
+}
+const list = ({ hits }: SearchView) => hits.map(({ kind, name, href }) => [kind, name, href]);
+
+it('finds a diversion with its plan and run by any of their words, and by their ids', async () => {
+  const plan = await context.plan();
+  const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover: null });
+  const runId = applied.ok ? applied.value.runId : '';
+  const all = [
+    ['diversion', plan.diversionId, `/diversions/${plan.diversionId}`],
+    ['plan', plan.id, `/plans/${plan.id}`],
+    ['run', runId, `/runs/${runId}`],
+  ];
+  expect(list(await find('12.12 SPLIT'))).toEqual(all);
+  expect(list(await find(runId))).toEqual([all[2]]);
+  expect(list(await find('12.12 nothing'))).toEqual([]);
+});
+
+it('finds what each account has: domains, load balancers by id or address, functions; and Switches', async () => {
+  await context.connect('other', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-other')] }));
+  await context.db.insert(switches).values({
+    connectionId: 'test',
+    diversion: testSwitch(),
+    policy: { failures: 3, windowS: 60, probes: [] },
+    setBy: 'local',
+  } as never);
+  expect(list(await find('flash.example'))).toEqual([
+    ['switch', 'flash.example.co.id', expect.stringMatching(/^\/switches#S-\d+$/)],
+    ['domain', 'flash.example.co.id', '/estate?connection=other&q=flash.example.co.id'],
+    ['domain', 'flash.example.co.id', '/estate?connection=test&q=flash.example.co.id'],
+  ]);
+  expect(list(await find('lb-other'))).toEqual([
+    ['loadBalancer', 'lb-other', '/estate?connection=other&node=lb%3Alb-other'],
+  ]);
+  expect(list(await find('127.77.1.2'))).toEqual([
+    ['loadBalancer', 'lb-scf', '/estate?connection=test&node=lb%3Alb-scf'],
+  ]);
+  expect((await find('ap-singapore storefront')).hits.map(({ kind }) => kind)).toEqual([
+    'function',
+    'function',
+  ]);
+});
+
+it('takes % and _ as they are written', async () => {
+  await context.plan();
+  expect(list(await find('%'))).toEqual([]);
+  expect(list(await find('12_12'))).toEqual([]);
+});
+
+it('caps what it lists, and says so', async () => {
+  for (let count = 0; count < 7; count += 1) await context.plan();
+  const { hits, more } = await find('split');
+  expect(hits.filter(({ kind }) => kind === 'diversion')).toHaveLength(6);
+  expect(more).toEqual(['diversion', 'plan']);
+});
+
+it('refuses an empty query and one that is too long', async () => {
+  expect((await get('  ')).status).toBe(400);
+  expect((await get('x'.repeat(101))).status).toBe(400);
+});

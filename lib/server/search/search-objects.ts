@@ -1,0 +1,195 @@
+import 'server-only';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { SearchKind, SearchView } from '@/lib/client/search-views';
+import type { Database } from '@/lib/db/database';
+import { connections, diversions, plans, runs, switches } from '@/lib/db/schema';
+import { getHostName } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
+import { serverContext } from '@/lib/server/context';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { query } from '@/lib/server/verb';
+import { type Findable, pickHits, splitWords } from './pick-hits';
+
+/** The rows of one kind that are read: some more than are listed, so that the best fits are among them. */
+const rowsMax = 50;
+
+/** Returns a pattern of `LIKE` that finds a word anywhere; `%`, `_` and `\` stand for themselves. */
+const likeWord = (word: string) => `%${word.replace(/[\\%_]/g, (special) => `\\${special}`)}%`;
+
+/** The text by which a diversion and its plans and runs are found. */
+const diversionText = sql`concat_ws(' ', ${diversions.id}, ${diversions.name}, array_to_string(${diversions.domains}, ' '), ${diversions.owner}, ${connections.name})`;
+
+/** Returns the condition that all words of a query occur in a text. */
+function hasWords(text: ReturnType<typeof sql>, words: readonly string[]) {
+  return and(...words.map((word) => sql`${text} ilike ${likeWord(word)}`));
+}
+
+async function findDiversions(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+  const rows = await db
+    .select({
+      id: diversions.id,
+      name: diversions.name,
+      domains: diversions.domains,
+      text: sql<string>`${diversionText}`,
+    })
+    .from(diversions)
+    .innerJoin(connections, eq(connections.id, diversions.connectionId))
+    .where(hasWords(diversionText, words))
+    .orderBy(desc(diversions.createdAt), desc(diversions.id))
+    .limit(rowsMax);
+  return rows.map(({ id, name, domains, text }) => ({
+    kind: 'diversion',
+    key: id,
+    name: id,
+    note: [name, ...domains.filter((domain) => !name.includes(domain))].join(' · '),
+    href: routes.diversion(id),
+    text,
+  }));
+}
+
+async function findPlans(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+  const text = sql`concat_ws(' ', ${plans.id}, ${diversionText})`;
+  const rows = await db
+    .select({ id: plans.id, revision: plans.revision, name: diversions.name, text: sql<string>`${text}` })
+    .from(plans)
+    .innerJoin(diversions, eq(diversions.id, plans.diversionId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(hasWords(text, words))
+    .orderBy(desc(plans.createdAt), desc(plans.id))
+    .limit(rowsMax);
+  return rows.map(({ id, revision, name, text }) => ({
+    kind: 'plan',
+    key: id,
+    name: id,
+    note: `${name} · ${revision}`,
+    href: routes.plan(id),
+    text,
+  }));
+}
+
+async function findRuns(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+  const text = sql`concat_ws(' ', ${runs.id}, ${runs.planId}, ${diversionText})`;
+  const rows = await db
+    .select({ id: runs.id, planId: runs.planId, name: diversions.name, text: sql<string>`${text}` })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(diversions, eq(diversions.id, plans.diversionId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(hasWords(text, words))
+    .orderBy(desc(runs.createdAt), desc(runs.id))
+    .limit(rowsMax);
+  return rows.map(({ id, planId, name, text }) => ({
+    kind: 'run',
+    key: id,
+    name: id,
+    note: `${name} · ${planId}`,
+    href: routes.run(id),
+    text,
+  }));
+}
+
+async function findSwitches(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+  // All its routes have the same domain.
+  const domain = sql<string>`${switches.diversion}->'routes'->0->>'domain'`;
+  const text = sql`concat_ws(' ', ${switches.id}, ${domain}, ${connections.name})`;
+  const rows = await db
+    .select({ id: switches.id, domain, connection: connections.name, text: sql<string>`${text}` })
+    .from(switches)
+    .innerJoin(connections, eq(connections.id, switches.connectionId))
+    .where(hasWords(text, words))
+    .orderBy(switches.id)
+    .limit(rowsMax);
+  return rows.map(({ id, domain, connection, text }) => ({
+    kind: 'switch',
+    key: id,
+    name: domain,
+    note: `${id} · ${connection}`,
+    href: routes.switch(id),
+    text,
+  }));
+}
+
+type Account = { readonly id: string; readonly name: string };
+
+/** Returns the domains of an account: the names of its records and of its rules. */
+function* listDomains(estate: Estate, account: Account): Generator<Findable> {
+  const names = new Set([
+    ...estate.records.filter(({ type }) => /^(A|AAAA|CNAME)$/.test(type)).map(getHostName),
+    ...estate.rules.flatMap(({ domains }) => domains),
+  ]);
+  for (const name of names)
+    yield {
+      kind: 'domain',
+      key: `${account.id} ${name}`,
+      name,
+      note: account.name,
+      href: routes.estateSearch(account.id, name),
+      text: `${name} ${account.name}`,
+    };
+}
+
+function* listLoadBalancers(estate: Estate, account: Account): Generator<Findable> {
+  for (const { id, name, region, vips } of estate.loadBalancers)
+    yield {
+      kind: 'loadBalancer',
+      key: `${account.id} ${id}`,
+      name,
+      note: [id, region, account.name].join(' · '),
+      href: routes.estateNode(account.id, `lb:${id}`),
+      text: [name, id, region, ...vips, account.name].join(' '),
+    };
+}
+
+function* listFunctions(estate: Estate, account: Account): Generator<Findable> {
+  for (const { name, namespace, region } of estate.functions)
+    yield {
+      kind: 'function',
+      key: `${account.id} ${region}/${namespace}/${name}`,
+      name,
+      note: [namespace, region, account.name].join(' · '),
+      href: routes.estateSearch(account.id, name),
+      text: [name, namespace, region, account.name].join(' '),
+    };
+}
+
+const estateLists = { domain: listDomains, loadBalancer: listLoadBalancers, function: listFunctions };
+
+/**
+ * Returns the objects that a query finds: diversions, plans, runs, Switches, and from the newest snapshot of each
+ * account domains, load balancers and functions. A few of each kind.
+ */
+export const searchObjects = query(
+  'object.search',
+  z.object({ query: z.string().trim().min(1).max(100) }),
+  'all',
+  async ({ query }): Promise<SearchView> => {
+    const { db } = (await serverContext()).database;
+    const words = splitWords(query);
+    const [stored, accounts] = await Promise.all([
+      Promise.all([
+        findDiversions(db, words),
+        findPlans(db, words),
+        findRuns(db, words),
+        findSwitches(db, words),
+      ]),
+      db.select({ id: connections.id, name: connections.name }).from(connections).orderBy(connections.id),
+    ]);
+    const estates = await Promise.all(
+      accounts.map(async (account) => ({ account, estate: await newestSnapshot(db, account.id) })),
+    );
+    function* findable(kind: keyof typeof estateLists) {
+      for (const { account, estate } of estates)
+        if (estate !== null) yield* estateLists[kind](estate, account);
+    }
+    const kinds: readonly (readonly [SearchKind, Iterable<Findable>])[] = [
+      ...(['diversion', 'plan', 'run', 'switch'] as const).map(
+        (kind, index) => [kind, stored[index] ?? []] as const,
+      ),
+      ...(['domain', 'loadBalancer', 'function'] as const).map((kind) => [kind, findable(kind)] as const),
+    ];
+    const picked = kinds.map(([kind, all]) => pickHits(kind, all, query));
+    return { hits: picked.flatMap(({ hits }) => hits), more: picked.flatMap(({ more }) => more) };
+  },
+);
