@@ -13,8 +13,8 @@ export default function NotFound() {
         icon={<FileX aria-hidden />}
         title={t('notFound.title')}
         actions={
-          <ButtonLink variant="primary" href={routes.estate()}>
-            {t('toEstate')}
+          <ButtonLink variant="primary" href={routes.overview()}>
+            {t('toOverview')}
           </ButtonLink>
         }
       >

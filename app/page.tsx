@@ -1,6 +1,24 @@
-import { redirect } from 'next/navigation';
-import { routes } from '@/lib/routes';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { OverviewScreen } from '@/components/overview/overview-screen';
+import { AppShell } from '@/components/shell/app-shell';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getOverview } from '@/lib/server/overview/get-overview';
 
-export default function HomePage() {
-  redirect(routes.estate());
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('overview');
+  return { title: t('title') };
+}
+
+export default async function OverviewPage() {
+  const [connections, overview, t] = await Promise.all([
+    listConnections(),
+    getOverview(),
+    getTranslations('overview'),
+  ]);
+  return (
+    <AppShell connections={connections} connectionId={null} section="overview" head={{ title: t('title') }}>
+      <OverviewScreen initial={overview} connections={connections} />
+    </AppShell>
+  );
 }

@@ -1,6 +1,6 @@
 /** Every path of the app, in one place. */
 export const routes = {
-  home: () => '/',
+  overview: () => '/',
   estate: (connectionId?: string) =>
     connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
   /** The editor, with its initial values if they are known. */
@@ -79,6 +79,7 @@ export const routes = {
     search: (query: string) => `/api/search?${new URLSearchParams({ q: query })}`,
     emergencyStop: () => '/api/emergency-stop',
     rail: () => '/api/rail',
+    overview: () => '/api/overview',
     switches: () => '/api/switches',
     switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     changes: () => '/api/changes',

@@ -48,7 +48,9 @@ function useTitleCount(count: number): void {
 /** More would push the page out of sight. */
 const shownMax = 3;
 
-const subjectHref = ({ kind, id }: AlertSubject) => (kind === 'run' ? routes.run(id) : routes.switches());
+/** Returns the page where an alert is resolved. */
+export const subjectHref = ({ kind, id }: AlertSubject) =>
+  kind === 'run' ? routes.run(id) : routes.switches();
 
 /** The runs and Switches that need a person, on every page until that is resolved or acknowledged: what, why, since when. */
 export function AlertBanner() {

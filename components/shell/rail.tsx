@@ -1,6 +1,14 @@
 'use client';
 
-import { ArrowLeftRight, CalendarClock, FlaskConical, Settings, Split, Waypoints } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  CalendarClock,
+  FlaskConical,
+  LayoutDashboard,
+  Settings,
+  Split,
+  Waypoints,
+} from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
@@ -76,7 +84,7 @@ function RailBadge({ section }: { readonly section: Section }) {
   );
 }
 
-export type Section = 'estate' | 'diversions' | 'schedule' | 'switches' | 'sandbox' | 'settings';
+export type Section = 'overview' | 'estate' | 'diversions' | 'schedule' | 'switches' | 'sandbox' | 'settings';
 
 type RailProps = {
   readonly environment: Environment;
@@ -88,6 +96,7 @@ type RailProps = {
 };
 
 const icons = {
+  overview: LayoutDashboard,
   estate: Waypoints,
   diversions: Split,
   schedule: CalendarClock,
@@ -100,6 +109,7 @@ const icons = {
 export function Rail({ environment, connectionId, section, hasSandbox }: RailProps) {
   const t = useTranslations('shell');
   const entries: readonly { section: Section; href: string }[] = [
+    { section: 'overview', href: routes.overview() },
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
     { section: 'diversions', href: routes.diversions() },
     { section: 'schedule', href: routes.schedule() },
@@ -113,7 +123,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
       className="fixed inset-x-0 bottom-0 z-30 flex h-15 border-rail-line bg-rail px-1 py-1 text-rail-ink in-data-[environment=sandbox]:border-t-2 in-data-[environment=sandbox]:border-dashed in-data-[environment=sandbox]:bg-hatch-sandbox md:sticky md:inset-x-auto md:top-0 md:bottom-auto md:h-screen md:w-20 md:flex-col md:border-r md:px-2 md:pt-0 md:pb-3 md:in-data-[environment=sandbox]:border-t-0 md:in-data-[environment=sandbox]:border-r-2"
     >
       <Link
-        href={routes.estate(connectionId ?? undefined)}
+        href={routes.overview()}
         aria-label={t('home')}
         className="mb-2 hidden h-12 place-items-center focus-visible:outline-rail-focus md:grid"
       >

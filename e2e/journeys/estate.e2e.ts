@@ -7,7 +7,7 @@ import { expectAccessible } from '../support/expect-accessible';
 test('the estate is shown as a graph and as a list, can be searched, is synced again, and leads to a new diversion', async ({
   page,
 }) => {
-  await page.goto('/');
+  await page.goto('/estate');
   await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
   await expect(page.getByText('flash.example.co.id').first()).toBeVisible();
   await expectAccessible(page);

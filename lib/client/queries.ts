@@ -6,6 +6,7 @@ import type { RunId, RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, TestInvocationsView } from './function-views';
+import type { OverviewView } from './overview-views';
 import type { SearchView } from './search-views';
 import type { SwitchboardView } from './switch-views';
 import type {
@@ -51,6 +52,7 @@ export const queryKeys = {
   emergencyStop: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
   rail: () => ['rail'] as const,
+  overview: () => ['overview'] as const,
   sandbox: () => ['sandbox'] as const,
   health: () => ['health'] as const,
   search: (query: string) => ['search', query] as const,
@@ -256,6 +258,17 @@ export function railQuery() {
   return queryOptions({
     queryKey: queryKeys.rail(),
     queryFn: ({ signal }) => fetchJson<RailView>(routes.api.rail(), signal),
+    refetchInterval: slowMs,
+  });
+}
+
+/** Builds the query for the start page. Countdowns and progress run in the browser; what they count to is read here. */
+export function overviewQuery() {
+  return queryOptions({
+    queryKey: queryKeys.overview(),
+    queryFn: ({ signal }) => fetchJson<OverviewView>(routes.api.overview(), signal),
+    // Changes pushed between the server's read and this page's arrival reached no listener.
+    refetchOnMount: 'always',
     refetchInterval: slowMs,
   });
 }

@@ -6,6 +6,9 @@ import type { Change } from './views';
 /** Each of many Switches has its own probe rounds, and the board is read as a whole. */
 const roundsMs = 1000;
 
+/** The start page shows a little of everything, and each step of a run is a change. */
+const overviewMs = 1000;
+
 /** Returns the query keys that show a changed thing. The empty key matches all. */
 function listKeys(change: Change): readonly QueryKey[] {
   switch (change.kind) {
@@ -69,5 +72,10 @@ export function queryRefresher(client: QueryClient): (change: Change) => void {
     for (const key of listKeys(change)) void refresh(key);
   };
   const rounds = atMostEvery(roundsMs, () => void refresh(queryKeys.switches()));
-  return (change) => (change.kind === 'round' ? rounds.ask() : readAll(change));
+  const overview = atMostEvery(overviewMs, () => void refresh(queryKeys.overview()));
+  return (change) => {
+    if (change.kind !== 'anything') overview.ask();
+    if (change.kind === 'round') rounds.ask();
+    else readAll(change);
+  };
 }

@@ -4,6 +4,7 @@ import diversions from './en/diversions.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
 import history from './en/history.json';
+import overview from './en/overview.json';
 import palette from './en/palette.json';
 import plan from './en/plan.json';
 import preflight from './en/preflight.json';
@@ -26,6 +27,7 @@ export const messages = {
   drift,
   history,
   palette,
+  overview,
   plan,
   run,
   preflight,

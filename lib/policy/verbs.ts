@@ -58,6 +58,7 @@ export const queryNames = [
   'navigation.count',
   'navigation.countRecent',
   'object.search',
+  'overview.get',
   'plan.check',
   'plan.export',
   'plan.get',

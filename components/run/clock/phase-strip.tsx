@@ -6,7 +6,7 @@ import { formatCountdown, formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model/model';
-import { type PhaseState, type RunPhase, runPhases } from './run-phases';
+import { type PhaseState, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
 
 const marks: Readonly<Record<PhaseState, { icon: typeof Circle; look: string }>> = {
   todo: { icon: Circle, look: 'text-ink-3' },
@@ -38,7 +38,7 @@ type PhaseCellProps = { readonly phase: RunPhase; readonly zone: string | undefi
 function PhaseCell({ phase, zone }: PhaseCellProps) {
   const t = useTranslations();
   const { state } = phase;
-  const share = useHeldShare(phase);
+  const share = usePhaseShare(phase);
   const mark = marks[state];
   return (
     <div
@@ -82,7 +82,7 @@ function PhaseTook({ phase }: { readonly phase: RunPhase }) {
 }
 
 /** Returns the completed share of a phase, 0 to 1: by the number of steps, or for a running hold by time. */
-function useHeldShare({ state, share, startedAt, untilAt }: RunPhase): number {
+export function usePhaseShare({ state, share, startedAt, untilAt }: RunPhase): number {
   const now = useNow(1000);
   if (state !== 'live' || startedAt === null || untilAt === null || now === null) return share;
   const [from, until] = [Date.parse(startedAt), Date.parse(untilAt)];

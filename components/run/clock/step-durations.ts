@@ -2,7 +2,7 @@ import { numberSteps } from '@/components/steps/step-groups';
 import type { Probe } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
-import { currentSteps } from './run-phases';
+import { currentSteps } from '@/lib/run/model/run-phases';
 
 /** One bar of the chart of durations, in seconds. Only writes are numbered. */
 export type StepDuration = {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runPhases } from '@/components/run/clock/run-phases';
 import { longest, stepDurations } from '@/components/run/clock/step-durations';
 import {
   commandOffer,
@@ -24,6 +23,7 @@ import {
   type StepState,
 } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
+import { runPhases } from '@/lib/run/model/run-phases';
 import {
   testRunPlan as plan,
   testRun as runOf,

@@ -16,7 +16,7 @@ export type PageEntry = {
 export function listPages(connectionId: string | null, hasSandbox: boolean): readonly PageEntry[] {
   const id = connectionId ?? undefined;
   return [
-    { page: 'overview', shortcut: 'G O', href: routes.home() },
+    { page: 'overview', shortcut: 'G O', href: routes.overview() },
     { page: 'estate', shortcut: 'G E', href: routes.estate(id) },
     { page: 'bindings', shortcut: 'G B', href: routes.bindings(id) },
     { page: 'drift', shortcut: 'G F', href: routes.drift(id) },

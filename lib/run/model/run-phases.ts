@@ -1,7 +1,7 @@
 import { prewarmAt } from '@/lib/diversion/cutover';
 import type { Phase } from '@/lib/diversion/phase';
-import type { Direction, RunState, RunView, StepView } from '@/lib/run/model/model';
-import { isOver } from '@/lib/run/model/run-effects';
+import type { Direction, RunState, RunView, StepView } from './model';
+import { isOver } from './run-effects';
 
 /** `cut`: the run started its rollback before the phase was done. */
 export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';

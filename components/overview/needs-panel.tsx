@@ -1,0 +1,148 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { AlertReasonText } from '@/components/shell/alert-reason-text';
+import { subjectHref } from '@/components/shell/alerts';
+import { Status, type StatusTone } from '@/components/ui/chip';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
+import type { NeedsView, NeedView } from '@/lib/client/overview-views';
+import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
+
+/** The line of something that waits: its name leads to the page where it is solved. */
+type Line = {
+  readonly tone: StatusTone;
+  readonly name: string;
+  readonly href: string;
+  readonly text: ReactNode;
+};
+
+/** Returns a function that words what waits for a person. */
+function useLine(): (need: NeedView) => Line {
+  const t = useTranslations('overview.needs');
+  const attention = useTranslations('diversions.attention');
+  const problem = useMessage('run.problem');
+  return (need) => {
+    switch (need.kind) {
+      case 'alert': {
+        const { subject, name, reason, since } = need.alert;
+        return {
+          tone: 'bad',
+          name: `${name} ${subject.id}`,
+          href: subjectHref(subject),
+          text: (
+            <>
+              <AlertReasonText reason={reason} /> <Time at={since} />
+            </>
+          ),
+        };
+      }
+      case 'revalidation':
+        return {
+          tone: 'bad',
+          name: need.name,
+          href: routes.run(need.runId),
+          text: t.rich('revalidation', {
+            time: () => <Time at={need.t0} zone={need.zone} />,
+            problems: need.problems.map(({ kind, values }) => problem(kind, values)).join(' '),
+          }),
+        };
+      case 'conflict': {
+        const [first, second] = need.runIds;
+        return {
+          tone: 'bad',
+          name: t('conflictName', { first, second }),
+          href: routes.schedule(),
+          text: t('conflict', { object: need.object }),
+        };
+      }
+      case 'attention': {
+        const { number, blocks, given, needed } = need;
+        const isOfRun = need.attention === 'held' || need.attention === 'missedT0';
+        return {
+          tone: need.attention === 'newerRevision' ? 'info' : 'warn',
+          name: need.name,
+          href: isOfRun && need.runId !== null ? routes.run(need.runId) : routes.plan(need.planId),
+          text: attention(need.attention, { number, count: blocks, given, needed }),
+        };
+      }
+      case 'drift':
+        return {
+          tone: 'warn',
+          name: t('driftName', { name: need.connectionName }),
+          href: routes.drift(need.connectionId),
+          text: t('drift', { count: need.count }),
+        };
+      case 'syncFailed':
+        return {
+          tone: 'warn',
+          name: t('syncName', { name: need.connectionName }),
+          href: routes.estate(need.connectionId),
+          text: t.rich('syncFailed', { code: need.code, time: () => <Time at={need.at} /> }),
+        };
+      case 'background':
+        return {
+          tone: 'warn',
+          name: t('backgroundName'),
+          href: routes.settings(),
+          text: t('background', { count: need.count }),
+        };
+      default:
+        return unreachable(need);
+    }
+  };
+}
+
+/** All that waits for a person, the most urgent first, each with a link to the page where it is solved. */
+export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs: NeedsView }) {
+  const t = useTranslations('overview.needs');
+  const toLine = useLine();
+  return (
+    <Panel title={t('title')} flush>
+      {items.length === 0 ? (
+        <p className="px-4 py-3">
+          <Status tone={unread.length === 0 ? 'ok' : 'info'}>
+            {t(unread.length === 0 ? 'none' : 'noneKnown')}
+          </Status>
+        </p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {items.map((need) => {
+            const { tone, name, href, text } = toLine(need);
+            return (
+              <li key={`${need.kind} ${href} ${name}`} className="px-4 py-2">
+                <Status tone={tone}>
+                  <TextLink href={href} className="min-w-0 text-14 whitespace-normal">
+                    {name}
+                  </TextLink>
+                </Status>
+                <p className="pl-5 text-12 text-ink-2">{text}</p>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {total > items.length ? (
+        <p className="border-t border-line px-4 py-2 text-12 text-ink-2">
+          {t.rich('more', {
+            count: total - items.length,
+            link: (words) => <TextLink href={routes.diversions()}>{words}</TextLink>,
+          })}
+        </p>
+      ) : null}
+      {unread.length === 0 ? null : (
+        <ul className="border-t border-line px-4 py-2 text-12">
+          {unread.map(({ source, code }) => (
+            <li key={source}>
+              <Status tone="warn">
+                <span className="whitespace-normal">{t(`source.${source}`, { code })}</span>
+              </Status>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,298 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConnectionHealthView, OverviewView, RunningView } from '@/lib/client/overview-views';
+import type { ConnectionView } from '@/lib/client/views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { testCutover, testRunPlan } from '@/testing/components/test-run';
+import { OverviewScreen } from './overview-screen';
+
+const now = '2026-12-11T15:00:00.000Z';
+
+/** The response of GET /api/overview. */
+let answer: OverviewView;
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse(now), toFake: ['Date', 'setInterval'] });
+  vi.stubGlobal('fetch', async () => Response.json(answer));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const read = <T,>(value: T) => ({ value, code: null }) as const;
+const health: ConnectionHealthView = {
+  connection: { id: 'sandbox-niaga', name: 'niaga', kind: 'sandbox' },
+  readAt: now,
+  targets: { alive: 12, dead: 0, unknown: 0, unchecked: 2, unread: 0 },
+  failing: [],
+  failingTotal: 0,
+  functions: { ready: 3, notReady: [] },
+  balancersDown: [],
+  failedSync: null,
+};
+const quiet: OverviewView = {
+  now,
+  needs: { items: [], total: 0, isUrgent: false, unread: [] },
+  running: read([]),
+  upcoming: read({ cutovers: [], total: 0 }),
+  health: read({ connections: [health], switches: [] }),
+  isFresh: false,
+};
+const niaga: ConnectionView = {
+  id: 'sandbox-niaga',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '1',
+  portOffset: 0,
+  isolation: 'jail',
+};
+const running: RunningView = {
+  runId: RunId.parse('R-0001'),
+  diversionId: DiversionId.parse('D-0001'),
+  name: 'Night sale',
+  domains: ['flash.example.co.id'],
+  connectionName: 'niaga',
+  state: 'holding',
+  hasOutage: false,
+  direction: 'apply',
+  phase: {
+    phase: 'hold',
+    direction: 'apply',
+    state: 'live',
+    share: 0,
+    startedAt: '2026-12-11T14:00:00.000Z',
+    dueAt: null,
+    untilAt: '2026-12-11T18:00:00.000Z',
+    tookMs: null,
+    forecastMs: 0,
+  },
+  done: 6,
+  all: 6,
+  functionShare: 100,
+  next: { kind: 'T1', at: '2026-12-11T18:00:00.000Z' },
+  zone: 'Asia/Jakarta',
+};
+
+function open(change: Partial<OverviewView> = {}, connections: readonly ConnectionView[] = [niaga]) {
+  answer = { ...quiet, ...change };
+  return renderPage(<OverviewScreen initial={answer} connections={connections} />);
+}
+const region = (name: string) => within(screen.getByRole('region', { name }));
+/** Returns the text of a tile, by its name. */
+const tile = (name: string) =>
+  screen.getAllByRole('term').find(({ textContent }) => textContent === name)?.nextElementSibling
+    ?.textContent;
+
+describe('the overview', () => {
+  it('says that all is well when nothing waits, runs or is due', () => {
+    open();
+    expect(region('Needs you').getByText('Nothing waits for you.')).toBeTruthy();
+    expect(region('Running now').getByText('No run is under way.')).toBeTruthy();
+    expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
+    expect(tile('Needs you')).toBe('Nothing');
+    expect(tile('Healthy targets')).toBe('12 of 12No target fails its check');
+    expect(tile('Changes')).toBe('AllowedPlans can be applied');
+    expect(screen.queryByText('Nothing is diverted yet')).toBeNull();
+  });
+
+  it('leads from a fresh machine to the first diversion', () => {
+    open({ isFresh: true });
+    const link = screen.getByRole('link', { name: 'Create the first diversion' });
+    expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga&kind=split');
+  });
+
+  it('names sandbox accounts, and says nothing of a sandbox where there is none', () => {
+    open();
+    expect(screen.getByText('niaga is a sandbox')).toBeTruthy();
+    cleanup();
+    open({}, [{ ...niaga, kind: 'tencent' }]);
+    expect(screen.queryByText(/is a sandbox/)).toBeNull();
+  });
+
+  it('leads from each thing that waits to the page where it is solved', () => {
+    const attention = {
+      kind: 'attention',
+      diversionId: DiversionId.parse('D-0002'),
+      name: 'Day sale',
+      planId: PlanId.parse('P-0002'),
+      runId: RunId.parse('R-0002'),
+      number: 1,
+      blocks: 2,
+      given: 1,
+      needed: 2,
+    } as const;
+    open({
+      needs: {
+        items: [
+          {
+            kind: 'alert',
+            alert: {
+              subject: { kind: 'run', id: RunId.parse('R-0001') },
+              name: 'Night sale',
+              occurrence: '1',
+              since: now,
+              reason: { kind: 'drift', object: 'flash.example.co.id' },
+            },
+          },
+          {
+            kind: 'revalidation',
+            runId: RunId.parse('R-0003'),
+            name: 'Flash',
+            t0: testCutover.t0,
+            zone: testCutover.zone,
+            problems: [{ kind: 'approvals', values: { given: 1, needed: 2 } }],
+          },
+          { kind: 'conflict', runIds: [RunId.parse('R-0004'), RunId.parse('R-0005')], object: 'flash' },
+          { ...attention, attention: 'held', name: 'Acknowledged sale' },
+          { ...attention, attention: 'unapproved' },
+          { kind: 'drift', connectionId: 'sandbox-niaga', connectionName: 'niaga', count: 2 },
+          {
+            kind: 'syncFailed',
+            connectionId: 'sandbox-niaga',
+            connectionName: 'niaga',
+            at: now,
+            code: 'AuthFailure',
+          },
+          { kind: 'background', count: 1 },
+        ],
+        total: 10,
+        isUrgent: true,
+        unread: [{ source: 'drift', code: 'ab12cd34' }],
+      },
+    });
+    const panel = region('Needs you');
+    const links = panel.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
+    expect(links).toEqual([
+      ['Night sale R-0001', '/runs/R-0001'],
+      ['Flash', '/runs/R-0003'],
+      ['R-0004 and R-0005', '/schedule'],
+      ['Acknowledged sale', '/runs/R-0002'],
+      ['Day sale', '/plans/P-0002'],
+      ['Drift in niaga', '/drift?connection=sandbox-niaga'],
+      ['Sync of niaga', '/estate?connection=sandbox-niaga'],
+      ['Background tasks', '/settings'],
+      ['Diversions', '/diversions'],
+    ]);
+    expect(panel.getByText(/Held: someone else changed flash.example.co.id./)).toBeTruthy();
+    expect(panel.getByText(/2 more wait/)).toBeTruthy();
+    expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
+    expect(tile('Needs you')).toBe('101 source could not be read');
+  });
+
+  it('does not call it nothing when a source could not be read', () => {
+    open({ needs: { ...quiet.needs, unread: [{ source: 'alerts', code: 'ab12cd34' }] } });
+    expect(tile('Needs you')).toBe('Unknown1 source could not be read');
+    expect(region('Needs you').getByText('Nothing waits for you in what could be read.')).toBeTruthy();
+  });
+
+  it('shows a run with its phase, the shares of both sides and the time to what comes next', () => {
+    open({ running: read([running]) });
+    const panel = region('Running now');
+    expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
+    expect(panel.getByRole('img', { name: 'Hold: 25 % done' })).toBeTruthy();
+    expect(panel.getByRole('img', { name: 'Intended share: CVM 0 %, SCF 100 %' })).toBeTruthy();
+    expect(panel.getByText(/Rollback starts in 03:00:00, at/).textContent).toContain('01:00:00 WIB');
+    expect(tile('Running now')).toBe('1Night sale: Hold');
+  });
+
+  it('names the step that runs, and what it waits for', () => {
+    const [step] = testRunPlan.steps;
+    if (step === undefined) throw new Error('the plan has steps');
+    const at = '2026-12-11T15:01:30.000Z';
+    open({
+      running: read([
+        { ...running, state: 'applying', next: { kind: 'step', step } },
+        { ...running, runId: RunId.parse('R-0002'), functionShare: null, next: { kind: 'wait', step, at } },
+      ]),
+    });
+    const panel = region('Running now');
+    expect(panel.getByText(/^Now: /)).toBeTruthy();
+    expect(panel.getByText(/^Waits 01:30, until/)).toBeTruthy();
+    expect(panel.getByText('Intended share: as before the run')).toBeTruthy();
+  });
+
+  it('counts down to the next T0 in its time zone', () => {
+    const cutover = { t0: testCutover.t0, t1: null, zone: testCutover.zone };
+    open({
+      upcoming: read({
+        cutovers: [
+          {
+            runId: RunId.parse('R-0007'),
+            name: 'Midnight',
+            connectionName: 'niaga',
+            state: 'scheduled',
+            approvals: { given: 0, needed: 1 },
+            prewarmAt: now,
+            cutover,
+            problems: 1,
+          },
+        ],
+        total: 3,
+      }),
+    });
+    expect(tile('Next T0')).toMatch(/^02:00:00.*00:00:00 WIB Midnight$/);
+    const panel = region('Coming up');
+    expect(panel.getByText('02:00:00')).toBeTruthy();
+    expect(panel.getByText('1 problem found by re-validation')).toBeTruthy();
+    expect(panel.getByText(/stays in effect/)).toBeTruthy();
+    expect(panel.getByRole('link', { name: 'schedule' }).getAttribute('href')).toBe('/schedule');
+  });
+
+  it('shows what fails its health check, and says when it was read', () => {
+    open({
+      health: read({
+        connections: [
+          {
+            ...health,
+            targets: { alive: 3, dead: 1, unknown: 0, unchecked: 0, unread: 0 },
+            failing: [{ node: 'ru:loc-1', name: 'shop.example.co.id/', dead: 1, all: 4 }],
+            failingTotal: 1,
+            functions: { ready: 1, notReady: ['flash/storefront'] },
+            balancersDown: ['lb-off'],
+          },
+        ],
+        switches: [{ switchId: 'S-0001', domain: 'search.example.co.id', failing: 2, vantages: 3, at: now }],
+      }),
+    });
+    const panel = region('Health of targets');
+    expect(panel.getByRole('link', { name: 'shop.example.co.id/' }).getAttribute('href')).toBe(
+      '/estate?connection=sandbox-niaga&node=ru%3Aloc-1',
+    );
+    for (const text of [
+      '1 of 4 targets fail',
+      'Not ready: flash/storefront',
+      'Serves nothing: lb-off',
+      '2 of 3 vantage points see it fail',
+    ])
+      expect(panel.getByText(text)).toBeTruthy();
+    expect(tile('Healthy targets')).toBe('3 of 41 target fails its check');
+  });
+
+  it('never shows a zero for targets of which nothing is known', () => {
+    const targets = { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 4 };
+    open({ health: read({ connections: [{ ...health, targets }], switches: [] }) });
+    expect(tile('Healthy targets')).toBe('UnknownNo target has a health check that was read');
+  });
+
+  it('says of each part that could not be read that it could not, and keeps the others', () => {
+    const failed = (code: string) => ({ value: null, code }) as const;
+    open({ running: failed('aaaa1111'), health: failed('bbbb2222') });
+    expect(region('Running now').getByRole('alert').textContent).toContain('aaaa1111');
+    expect(region('Health of targets').getByRole('alert').textContent).toContain('bbbb2222');
+    expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
+    expect(tile('Running now')).toBe('Unknown');
+  });
+
+  it('keeps what it has, with its time, when the server does not respond', async () => {
+    answer = quiet;
+    vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
+    renderPage(<OverviewScreen initial={quiet} connections={[niaga]} />);
+    expect(await screen.findByText(/Spillway could not be asked since/)).toBeTruthy();
+    expect(region('Needs you').getByText('Nothing waits for you.')).toBeTruthy();
+  });
+});

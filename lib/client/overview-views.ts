@@ -1,0 +1,160 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import type { PlanId, Step } from '@/lib/plan/model/model';
+import type { Attention } from '@/lib/run/model/diversion-state';
+import type { Direction, Gate, Problem, RunId, RunState } from '@/lib/run/model/model';
+import type { RunPhase } from '@/lib/run/model/run-phases';
+import type { AlertView } from './alert-views';
+import type { ConnectionView, ScheduledCutover } from './views';
+
+/** A part of the page that is read on its own; `code`: the log has under it why the part could not be read. */
+export type PartView<T> =
+  | { readonly value: T; readonly code: null }
+  | { readonly value: null; readonly code: string };
+
+/** Something that waits for a person. Each kind is solved on one page. */
+export type NeedView =
+  | { readonly kind: 'alert'; readonly alert: AlertView }
+  /** A waiting plan that would not run at its T0. */
+  | {
+      readonly kind: 'revalidation';
+      readonly runId: RunId;
+      readonly name: string;
+      readonly t0: string;
+      readonly zone: string;
+      readonly problems: readonly Problem[];
+    }
+  /** Two runs that touch one object at the same time. */
+  | { readonly kind: 'conflict'; readonly runIds: readonly [RunId, RunId]; readonly object: string }
+  | {
+      readonly kind: 'attention';
+      readonly attention: Attention;
+      readonly diversionId: DiversionId;
+      readonly name: string;
+      /** The plan that it is about. */
+      readonly planId: PlanId;
+      /** The run that it is about; null = the plan has none. */
+      readonly runId: RunId | null;
+      readonly number: number;
+      readonly blocks: number;
+      readonly given: number;
+      readonly needed: number;
+    }
+  | {
+      readonly kind: 'drift';
+      readonly connectionId: string;
+      readonly connectionName: string;
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'syncFailed';
+      readonly connectionId: string;
+      readonly connectionName: string;
+      readonly at: string;
+      readonly code: string;
+    }
+  /** Background tasks of workers that fail. */
+  | { readonly kind: 'background'; readonly count: number };
+
+/** The sources of what waits for a person. */
+export type NeedSource = 'alerts' | 'diversions' | 'schedule' | 'drift' | 'health' | 'background';
+
+export type NeedsView = {
+  /** The most urgent first. */
+  readonly items: readonly NeedView[];
+  /** The number of all; `items` has the first of them. */
+  readonly total: number;
+  /** True if something is wrong now; otherwise it can wait. */
+  readonly isUrgent: boolean;
+  /** Sources that could not be read: what they have is missing. */
+  readonly unread: readonly { readonly source: NeedSource; readonly code: string }[];
+};
+
+/** The next event of a run that is under way. */
+export type NextEventView =
+  | { readonly kind: Gate; readonly at: string }
+  | { readonly kind: 'wait'; readonly step: Step; readonly at: string }
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'retry'; readonly step: Step | null; readonly since: string }
+  /** It waits for a worker, for a decision about a missed T0, or to be resumed. */
+  | { readonly kind: 'worker' | 'decision' | 'resume' };
+
+export type RunningView = {
+  readonly runId: RunId;
+  readonly diversionId: DiversionId;
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly connectionName: string;
+  readonly state: RunState;
+  readonly hasOutage: boolean;
+  readonly direction: Direction;
+  /** The phase that it is in; null = none has begun. */
+  readonly phase: RunPhase | null;
+  /** Steps of its direction that are over, and all of them. */
+  readonly done: number;
+  readonly all: number;
+  /** The intended share of the function in the moved traffic, in %; null = as before the run, which the plan does not say. */
+  readonly functionShare: number | null;
+  readonly next: NextEventView | null;
+  /** The time zone of its schedule; null = it was applied at once. */
+  readonly zone: string | null;
+};
+
+export type UpcomingView = Pick<
+  ScheduledCutover,
+  'runId' | 'name' | 'connectionName' | 'state' | 'approvals' | 'prewarmAt'
+> & {
+  readonly cutover: Pick<Cutover, 't0' | 't1' | 'zone'>;
+  readonly problems: number;
+};
+
+/** Targets by the result of the load balancers' health checks: `unchecked` have no check, `unread` could not be read. */
+export type TargetCounts = Readonly<Record<'alive' | 'dead' | 'unknown' | 'unchecked' | 'unread', number>>;
+
+export type ConnectionHealthView = {
+  readonly connection: Pick<ConnectionView, 'id' | 'name' | 'kind'>;
+  /** The time of the newest health data; null = it has not been synced. */
+  readonly readAt: string | null;
+  readonly targets: TargetCounts;
+  /** Rules and listeners with targets that fail their check, the worst first. */
+  readonly failing: readonly {
+    /** Its id on the map, such as `ru:loc-1`. */
+    readonly node: string;
+    readonly name: string;
+    readonly dead: number;
+    readonly all: number;
+  }[];
+  readonly failingTotal: number;
+  readonly functions: { readonly ready: number; readonly notReady: readonly string[] };
+  /** Load balancers that serve nothing: stopped, blocked or isolated. */
+  readonly balancersDown: readonly string[];
+  /** The last sync, if it failed. */
+  readonly failedSync: { readonly at: string; readonly code: string } | null;
+};
+
+/** The probes of a Switch with failover enabled or just used. */
+export type SwitchProbesView = {
+  readonly switchId: string;
+  readonly domain: string;
+  /** Vantage points that see the serving side fail, of all. */
+  readonly failing: number;
+  readonly vantages: number;
+  /** null = no round of probes yet. */
+  readonly at: string | null;
+};
+
+export type HealthOverview = {
+  readonly connections: readonly ConnectionHealthView[];
+  readonly switches: readonly SwitchProbesView[];
+};
+
+/** GET /api/overview: all connections on one page. */
+export type OverviewView = {
+  readonly now: string;
+  readonly needs: NeedsView;
+  readonly running: PartView<readonly RunningView[]>;
+  readonly upcoming: PartView<{ readonly cutovers: readonly UpcomingView[]; readonly total: number }>;
+  readonly health: PartView<HealthOverview>;
+  /** True if there is no diversion at all; null = unknown. */
+  readonly isFresh: boolean | null;
+};

@@ -1,0 +1,151 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { emergencyStops, runAttempts, runs, syncs } from '@/lib/db/schema';
+import { toDraft } from '@/lib/diversion/draft';
+import { invariant } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
+import { saveDraft } from '@/lib/server/diversions/change-diversions';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { testCutover } from '@/testing/components/test-run';
+import { testSplit } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { getOverview } from './get-overview';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.db.delete(syncs);
+  await context.connect('test');
+});
+
+const at = () => new Date().toISOString();
+const started = (): RunEvent => ({
+  type: 'started',
+  actor: 'sari',
+  attempt: 1,
+  at: at(),
+  direction: 'apply',
+});
+
+/** Applies a Split, at once or by the clock, and writes its journal. */
+async function begin(cutover: typeof testCutover | null, ...events: readonly RunEvent[]): Promise<RunId> {
+  const { id } = await context.plan(testSplit());
+  const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari', cutover }).returning();
+  const runId = RunId.parse(row?.id);
+  await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'sari' });
+  await context.write(runId, ...events);
+  return runId;
+}
+
+describe('the overview', () => {
+  it('is quiet on a fresh machine, and not fresh once there is a draft', async () => {
+    const overview = await getOverview();
+    expect(overview).toMatchObject({
+      needs: { items: [], total: 0, isUrgent: false, unread: [] },
+      running: { value: [] },
+      upcoming: { value: { cutovers: [], total: 0 } },
+      isFresh: true,
+    });
+    expect(overview.health.value?.connections).toMatchObject([
+      { connection: { id: 'test', kind: 'sandbox' }, failedSync: null },
+    ]);
+    const draft = toDraft(testSplit());
+    expect(await saveDraft({ connectionId: 'test', diversionId: null, draft })).toMatchObject({ ok: true });
+    expect((await getOverview()).isFresh).toBe(false);
+  });
+
+  it('shows runs under way with their diversion, and held ones as what needs a person', async () => {
+    const plan = await context.plan();
+    const answer = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover: null });
+    invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
+    const { runId } = answer.value;
+    expect((await getOverview()).running.value).toMatchObject([{ runId, state: 'queued', phase: null }]);
+    await context.write(runId, started());
+    expect((await getOverview()).running.value).toMatchObject([
+      {
+        runId,
+        diversionId: plan.diversionId,
+        connectionName: 'test',
+        state: 'applying',
+        next: { kind: 'step' },
+      },
+    ]);
+    const reason = { kind: 'internal', message: 'no' } as const;
+    await context.write(runId, { type: 'held', stepId: null, reason, at: at(), direction: 'apply' });
+    const { needs, running } = await getOverview();
+    expect(running.value).toEqual([]);
+    expect(needs).toMatchObject({
+      items: [{ kind: 'alert', alert: { subject: { id: runId } } }],
+      isUrgent: true,
+    });
+  });
+
+  it('shows what comes next by T0, and not as running', async () => {
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const clock = (hours: number) => ({ ...testCutover, t0: inHours(hours), t1: inHours(hours + 2) });
+    const later = await begin(clock(9));
+    const gate: RunEvent = {
+      type: 'gate',
+      gate: 'prewarm',
+      due: inHours(4),
+      at: at(),
+      direction: 'apply',
+    };
+    const sooner = await begin(clock(5), started(), gate);
+    const { upcoming, running } = await getOverview();
+    expect(running.value).toEqual([]);
+    expect(upcoming.value).toMatchObject({
+      total: 2,
+      cutovers: [
+        { runId: sooner, state: 'scheduled' },
+        { runId: later, state: 'queued' },
+      ],
+    });
+  });
+
+  it('says that a sync has failed, with the time and the code', async () => {
+    const finishedAt = new Date();
+    const error = {
+      code: 'AuthFailure',
+      message: 'no',
+      requestId: null,
+      action: 'DescribeLoadBalancers',
+      region: null,
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    } as const;
+    await context.db
+      .insert(syncs)
+      .values({ connectionId: 'test', state: 'failed', startedAt: finishedAt, finishedAt, error });
+    expect((await getOverview()).needs.items).toEqual([
+      {
+        kind: 'syncFailed',
+        connectionId: 'test',
+        connectionName: 'test',
+        at: finishedAt.toISOString(),
+        code: 'AuthFailure',
+      },
+    ]);
+  });
+
+  it('keeps all other parts when one can not be read, and says which one', async () => {
+    await begin(null, started());
+    await context.db.execute(sql`alter table switch rename to switch_away`);
+    try {
+      const { needs, running, health } = await getOverview();
+      expect(running.value).toHaveLength(1);
+      expect(health).toMatchObject({ value: null, code: expect.stringMatching(/^[0-9a-f]{8}$/) });
+      // The alerts read Switches, too.
+      expect(needs.unread.map(({ source }) => source)).toEqual(['alerts', 'health']);
+    } finally {
+      await context.db.execute(sql`alter table switch_away rename to switch`);
+    }
+  });
+
+  it('does not depend on whether changes are paused', async () => {
+    await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'no' });
+    expect((await getOverview()).needs.items).toEqual([]);
+  });
+});

@@ -1,0 +1,176 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { eq, inArray, ne } from 'drizzle-orm';
+import { z } from 'zod';
+import type {
+  ConnectionHealthView,
+  HealthOverview,
+  OverviewView,
+  PartView,
+  RunningView,
+  SwitchProbesView,
+  UpcomingView,
+} from '@/lib/client/overview-views';
+import type { ScheduleView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { connections, plans, runs, switches, syncs } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/diversion';
+import { invariant } from '@/lib/invariant';
+import { failingVantages } from '@/lib/run/model/failover';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { liveStates, type RunState } from '@/lib/run/model/model';
+import { readAlerts } from '@/lib/server/alerts/read-alerts';
+import { readConnections } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { countDrift } from '@/lib/server/drift/count-drift';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { openRuns } from '@/lib/server/journal/load-run';
+import { countProblems } from '@/lib/server/operations/list-workers';
+import { getSchedule } from '@/lib/server/runs/get-schedule';
+import { shareRead } from '@/lib/server/share-read';
+import { query, UnexpectedError } from '@/lib/server/verb';
+import { webProcess } from '@/lib/server/web-process';
+import { withinMs } from '@/lib/server/within-ms';
+import { listNeeds } from './list-needs';
+import { viewHealth } from './view-health';
+import { viewRunning } from './view-running';
+
+/** A part that takes longer is left out: the page is for a glance, and the next read has it. */
+const partWithinMs = 5000;
+
+/** Reads one part of the page. A failure stays with the part: the log has it under the code that the page shows. */
+async function readPart<T>(name: string, read: () => Promise<T>): Promise<PartView<T>> {
+  try {
+    return { value: await withinMs(read(), partWithinMs, `${name} was not read`), code: null };
+  } catch (err) {
+    const code = err instanceof UnexpectedError ? err.digest : randomUUID().slice(0, 8);
+    webProcess().log.error({ err, code, part: name }, 'a part of the overview could not be read');
+    return { value: null, code };
+  }
+}
+
+/** Runs under way: those that wait for prewarm are upcoming, and held ones wait for a person. */
+const isUnderWay = (state: RunState) => state !== 'scheduled' && liveStates.includes(state);
+
+async function readRunning(db: Database): Promise<readonly RunningView[]> {
+  const views = (await openRuns(db))
+    .map(foldRun)
+    .filter(({ state, cutover }) => isUnderWay(state) && !(state === 'queued' && cutover !== null));
+  if (views.length === 0) return [];
+  const rows = await db
+    .select({ runId: runs.id, diversionId: plans.diversionId, connectionName: connections.name })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(
+      inArray(
+        runs.id,
+        views.map(({ id }) => id),
+      ),
+    );
+  return views.map((view) => {
+    const row = rows.find(({ runId }) => runId === view.id);
+    invariant(row !== undefined, 'a run belongs to a plan, and that to a diversion');
+    return viewRunning(view, row);
+  });
+}
+
+const upcomingShown = 5;
+const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
+
+/** Returns the cutovers whose T0 is still to come, the next one first. */
+function pickUpcoming({ cutovers, now }: ScheduleView): readonly UpcomingView[] {
+  return cutovers
+    .filter(({ state, cutover }) => waitsForT0.includes(state) && cutover.t0 > now)
+    .map(({ runId, name, connectionName, state, approvals, prewarmAt, cutover, problems }) => ({
+      runId,
+      name,
+      connectionName,
+      state,
+      approvals,
+      prewarmAt,
+      cutover: { t0: cutover.t0, t1: cutover.t1, zone: cutover.zone },
+      problems: problems.length,
+    }));
+}
+
+async function readHealth(db: Database): Promise<HealthOverview> {
+  const [known, ends, rows] = await Promise.all([
+    readConnections(),
+    db.select().from(syncs),
+    db
+      .select({
+        id: switches.id,
+        diversion: switches.diversion,
+        policy: switches.policy,
+        rounds: switches.rounds,
+      })
+      .from(switches)
+      .where(ne(switches.state, 'disabled')),
+  ]);
+  const views = known.map(async ({ id, name, kind }): Promise<ConnectionHealthView> => {
+    const estate = await newestSnapshot(db, id);
+    const end = ends.find(({ connectionId }) => connectionId === id);
+    const failedSync =
+      end?.state === 'failed'
+        ? { at: (end.finishedAt ?? end.startedAt).toISOString(), code: end.error?.code ?? '' }
+        : null;
+    const nothing = {
+      readAt: null,
+      targets: { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 0 },
+      failing: [],
+      failingTotal: 0,
+      functions: { ready: 0, notReady: [] },
+      balancersDown: [],
+    };
+    return {
+      connection: { id, name, kind },
+      failedSync,
+      ...(estate === null ? nothing : viewHealth(estate)),
+    };
+  });
+  return {
+    connections: await Promise.all(views),
+    switches: rows.map(
+      ({ id, diversion, policy, rounds }): SwitchProbesView => ({
+        switchId: id,
+        domain: movedDomain(diversion),
+        failing: failingVantages(policy, rounds),
+        vantages: policy.vantages.length,
+        at: rounds.at(-1)?.at ?? null,
+      }),
+    ),
+  };
+}
+
+const readOverview = shareRead(async (): Promise<OverviewView> => {
+  const { db } = (await serverContext()).database;
+  const [alerts, diversions, schedule, drift, health, background, running] = await Promise.all([
+    readPart('alerts', () => readAlerts(db)),
+    readPart('diversions', () => listDiversions()),
+    readPart('schedule', () => getSchedule()),
+    readPart('drift', () => countDrift(db)),
+    readPart('health', () => readHealth(db)),
+    readPart('background', () => countProblems(db)),
+    readPart('running', () => readRunning(db)),
+  ]);
+  const names = new Map(
+    (health.value?.connections ?? []).map(({ connection }) => [connection.id, connection.name]),
+  );
+  const upcoming = schedule.value === null ? null : pickUpcoming(schedule.value);
+  return {
+    now: new Date().toISOString(),
+    needs: listNeeds({ alerts, diversions, schedule, drift, health, background }, names),
+    running,
+    upcoming:
+      upcoming === null
+        ? { value: null, code: schedule.code ?? '' }
+        : { value: { cutovers: upcoming.slice(0, upcomingShown), total: upcoming.length }, code: null },
+    health,
+    isFresh: diversions.value === null ? null : diversions.value.length === 0,
+  };
+});
+
+/** Returns what operations staff look at first, over all connections. A part that can't be read says so, and the rest is there. */
+export const getOverview = query('overview.get', z.void(), 'all', readOverview);

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertView } from '@/lib/client/alert-views';
+import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { NeedView } from '@/lib/client/overview-views';
+import type { ScheduledCutover } from '@/lib/client/views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { RunId } from '@/lib/run/model/model';
+import { testRevision } from '@/testing/components/test-revision';
+import { testCutover } from '@/testing/components/test-run';
+import { listNeeds, type NeedParts } from './list-needs';
+
+const read = <T>(value: T) => ({ value, code: null }) as const;
+const failed = (code: string) => ({ value: null, code }) as const;
+const names = new Map([['a', 'niaga']]);
+
+const nothing: NeedParts = {
+  alerts: read({ open: [], runs: { open: 0, acknowledged: 0 }, switches: { open: 0, acknowledged: 0 } }),
+  diversions: read([]),
+  schedule: read({ cutovers: [], conflicts: [] }),
+  drift: read({ a: 0 }),
+  health: read({ connections: [] }),
+  background: read(0),
+};
+const list = (change: Partial<NeedParts> = {}) => listNeeds({ ...nothing, ...change }, names);
+const kindsOf = (items: readonly NeedView[]) =>
+  items.map((need) => (need.kind === 'attention' ? need.attention : need.kind));
+
+const alert: AlertView = {
+  subject: { kind: 'run', id: RunId.parse('R-0001') },
+  name: 'Sale',
+  occurrence: '7',
+  since: '2026-12-12T00:00:00.000Z',
+  reason: { kind: 'internal' },
+};
+function diversion(number: number, change: Partial<DiversionSummary>): DiversionSummary {
+  const newest = testRevision({ runId: RunId.parse(`R-000${number}`), approvals: { given: 1, needed: 2 } });
+  return {
+    id: DiversionId.parse(`D-000${number}`),
+    kind: 'split',
+    name: `Sale ${number}`,
+    domains: ['flash.example.co.id'],
+    owner: 'sari',
+    state: 'held',
+    attention: [],
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    discarded: null,
+    connectionId: 'a',
+    connectionName: 'niaga',
+    current: newest,
+    newest,
+    ...change,
+  };
+}
+const cutover = (state: ScheduledCutover['state']): ScheduledCutover => ({
+  runId: RunId.parse('R-0005'),
+  planId: testRevision().planId,
+  name: 'Night sale',
+  connectionId: 'a',
+  connectionName: 'niaga',
+  connectionKind: 'sandbox',
+  state,
+  hasOutage: false,
+  cutover: testCutover,
+  prewarmAt: testCutover.t0,
+  divertedAt: testCutover.t0,
+  backAt: null,
+  endedAt: null,
+  writes: 3,
+  actor: 'sari',
+  latenessMs: null,
+  approvals: { given: 0, needed: 0 },
+  problems: [{ kind: 'unapproved', values: {} }],
+});
+
+describe('what waits for a person', () => {
+  it('is nothing, and nothing is urgent, when all sources are read and quiet', () => {
+    expect(list()).toEqual({ items: [], total: 0, isUrgent: false, unread: [] });
+  });
+
+  it('is what is wrong now, then what waits for a decision, then what can wait', () => {
+    const conflict = { runIds: [RunId.parse('R-0001'), RunId.parse('R-0002')], object: 'flash' } as const;
+    const connection = { id: 'a', name: 'niaga', kind: 'sandbox' } as const;
+    const { items, total, isUrgent } = list({
+      background: read(2),
+      drift: read({ a: 3 }),
+      health: read({
+        connections: [
+          {
+            connection,
+            readAt: null,
+            targets: { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 0 },
+            failing: [],
+            failingTotal: 0,
+            functions: { ready: 0, notReady: [] },
+            balancersDown: [],
+            failedSync: { at: '2026-12-12T00:00:00.000Z', code: 'AuthFailure' },
+          },
+        ],
+      }),
+      diversions: read([diversion(3, { attention: ['held', 'unapproved', 'blocked', 'newerRevision'] })]),
+      schedule: read({ cutovers: [cutover('scheduled')], conflicts: [conflict] }),
+      alerts: read({
+        open: [alert],
+        runs: { open: 1, acknowledged: 0 },
+        switches: { open: 0, acknowledged: 0 },
+      }),
+    });
+    expect(kindsOf(items)).toEqual([
+      ...['alert', 'revalidation', 'conflict', 'held', 'syncFailed', 'unapproved', 'drift', 'background'],
+      ...['blocked', 'newerRevision'],
+    ]);
+    expect(total).toBe(items.length);
+    expect(isUrgent).toBe(true);
+    expect(items.find(({ kind }) => kind === 'drift')).toMatchObject({ connectionName: 'niaga', count: 3 });
+  });
+
+  it('names a held run once: by its alert, and by its diversion once the alert is acknowledged', () => {
+    const diversions = read([diversion(1, { attention: ['held'] })]);
+    const open = {
+      open: [alert],
+      runs: { open: 1, acknowledged: 0 },
+      switches: { open: 0, acknowledged: 0 },
+    };
+    expect(kindsOf(list({ diversions, alerts: read(open) }).items)).toEqual(['alert']);
+    expect(list({ diversions })).toMatchObject({
+      items: [{ kind: 'attention', attention: 'held', runId: 'R-0001' }],
+      isUrgent: false,
+    });
+  });
+
+  it('has the problems of a plan only while it waits for its T0', () => {
+    const problems = (state: ScheduledCutover['state']) =>
+      kindsOf(list({ schedule: read({ cutovers: [cutover(state)], conflicts: [] }) }).items);
+    expect(problems('ready')).toEqual(['revalidation']);
+    expect(problems('holding')).toEqual([]);
+    expect(problems('closed')).toEqual([]);
+  });
+
+  it('counts all, and lists the first twelve', () => {
+    const many = Array.from({ length: 15 }, (_, nth) => diversion(nth, { attention: ['unapproved'] }));
+    const { items, total } = list({
+      diversions: read(many),
+      alerts: read({
+        open: [alert],
+        runs: { open: 21, acknowledged: 0 },
+        switches: { open: 0, acknowledged: 0 },
+      }),
+    });
+    expect(items).toHaveLength(12);
+    // 20 further alerts were counted and not read.
+    expect(total).toBe(36);
+  });
+
+  it('names each source that could not be read, and keeps what the others have', () => {
+    const { items, unread } = list({ drift: failed('ab12'), alerts: failed('cd34'), background: read(1) });
+    expect(kindsOf(items)).toEqual(['background']);
+    expect(unread).toEqual([
+      { source: 'alerts', code: 'cd34' },
+      { source: 'drift', code: 'ab12' },
+    ]);
+  });
+});

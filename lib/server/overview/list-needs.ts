@@ -1,0 +1,135 @@
+import type { AlertsView } from '@/lib/client/alert-views';
+import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { HealthOverview, NeedSource, NeedsView, NeedView, PartView } from '@/lib/client/overview-views';
+import type { ScheduleView } from '@/lib/client/views';
+import type { Attention } from '@/lib/run/model/diversion-state';
+import type { RunState } from '@/lib/run/model/model';
+
+/** A page has no room for more; the number says how many there are. */
+const shownMax = 12;
+
+/** States in which a plan waits for its T0 and is re-validated. */
+const waiting: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
+
+/** All that may wait for a person, each source read on its own. */
+export type NeedParts = {
+  readonly alerts: PartView<AlertsView>;
+  readonly diversions: PartView<readonly DiversionSummary[]>;
+  readonly schedule: PartView<Pick<ScheduleView, 'cutovers' | 'conflicts'>>;
+  /** Drifted objects by connection. */
+  readonly drift: PartView<Readonly<Record<string, number>>>;
+  readonly health: PartView<Pick<HealthOverview, 'connections'>>;
+  /** Failing background tasks. */
+  readonly background: PartView<number>;
+};
+
+const sources: readonly NeedSource[] = ['alerts', 'diversions', 'schedule', 'drift', 'health', 'background'];
+
+/** The urgency of each kind, the most urgent first. */
+const order = [
+  'alert',
+  'revalidation',
+  'conflict',
+  'held',
+  'missedT0',
+  'syncFailed',
+  'unapproved',
+  'drift',
+  'background',
+  'blocked',
+  'newerRevision',
+] as const satisfies readonly (Exclude<NeedView['kind'], 'attention'> | Attention)[];
+
+const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
+
+/** Kinds that are wrong now, in place of waiting for somebody's time. */
+const isUrgent = (need: NeedView) =>
+  need.kind === 'alert' || need.kind === 'revalidation' || need.kind === 'conflict';
+
+/** Returns what waits for a person, the most urgent first, and the sources that could not be read. Pure. */
+export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string, string>): NeedsView {
+  const all = [
+    ...(parts.alerts.value?.open ?? []).map((alert): NeedView => ({ kind: 'alert', alert })),
+    ...listScheduleNeeds(parts.schedule.value),
+    ...listAttentions(parts),
+    ...(parts.health.value?.connections ?? []).flatMap(({ connection, failedSync }): NeedView[] =>
+      failedSync === null
+        ? []
+        : [
+            {
+              kind: 'syncFailed',
+              connectionId: connection.id,
+              connectionName: connection.name,
+              ...failedSync,
+            },
+          ],
+    ),
+    ...Object.entries(parts.drift.value ?? {}).flatMap(([connectionId, count]): NeedView[] =>
+      count === 0
+        ? []
+        : [
+            {
+              kind: 'drift',
+              connectionId,
+              connectionName: connectionNames.get(connectionId) ?? connectionId,
+              count,
+            },
+          ],
+    ),
+    ...(parts.background.value
+      ? [{ kind: 'background', count: parts.background.value } satisfies NeedView]
+      : []),
+  ];
+  const sorted = all.toSorted((a, b) => getRank(a) - getRank(b));
+  // There may be more open alerts than were read.
+  const { runs, switches } = parts.alerts.value ?? { runs: { open: 0 }, switches: { open: 0 } };
+  const unlisted = runs.open + switches.open - (parts.alerts.value?.open.length ?? 0);
+  return {
+    items: sorted.slice(0, shownMax),
+    total: sorted.length + unlisted,
+    isUrgent: sorted.some(isUrgent),
+    unread: sources.flatMap((source) => {
+      const { code } = parts[source];
+      return code === null ? [] : [{ source, code }];
+    }),
+  };
+}
+
+function listScheduleNeeds(schedule: NeedParts['schedule']['value']): readonly NeedView[] {
+  if (schedule === null) return [];
+  const failed = schedule.cutovers.flatMap(({ runId, name, state, problems, cutover }): NeedView[] => {
+    if (problems.length === 0 || !waiting.includes(state)) return [];
+    return [{ kind: 'revalidation', runId, name, problems, t0: cutover.t0, zone: cutover.zone }];
+  });
+  const conflicts = schedule.conflicts.map((conflict): NeedView => ({ kind: 'conflict', ...conflict }));
+  return [...failed, ...conflicts];
+}
+
+/** Returns what diversions wait for, without the runs that an open alert names already. */
+function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] {
+  const alerted = new Set((alerts.value?.open ?? []).map(({ subject }) => String(subject.id)));
+  return (diversions.value ?? []).flatMap(({ id, name, attention, current, newest }) =>
+    attention.flatMap((each): NeedView[] => {
+      const isOfRun = each === 'held' || each === 'missedT0';
+      const revision = isOfRun ? current : newest;
+      if (revision === null) return [];
+      const { planId, runId, number, blocks, approvals } = revision;
+      if (isOfRun && runId !== null && alerted.has(runId)) return [];
+      const { given, needed } = approvals;
+      return [
+        {
+          kind: 'attention',
+          attention: each,
+          diversionId: id,
+          name,
+          planId,
+          runId,
+          number,
+          blocks,
+          given,
+          needed,
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import type { BakeStep, Plan } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { StepView } from '@/lib/run/model/model';
+import { testCutover, testRun, testView } from '@/testing/components/test-run';
+import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { getFunctionShare, getNextEvent, viewRunning } from './view-running';
+
+const names = { diversionId: 'D-0001', connectionName: 'niaga' } as Parameters<typeof viewRunning>[1];
+const at = '2026-12-11T17:00:05.000Z';
+
+/** The steps of a plan of which all before the n-th are done. */
+const upTo = (steps: Plan['steps'], done: number): StepView[] =>
+  steps.map((step, index) => testView(step, index < done ? 'done' : 'todo'));
+
+function planRamp(): Plan {
+  const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
+  const ramp = [10, 50, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 60 }));
+  const planned = planDiversion({ estate, diversion: { ...testSwitch(), ramp }, keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate has both sides');
+  return planned.value;
+}
+/** The number of steps before each bake of a ramp, and before the first step of the divert. */
+const beforeBakes = (plan: Plan) =>
+  plan.steps.flatMap((step, index) =>
+    step.kind === 'bake' && step.phase === 'divert' ? [{ index, percent: step.percent }] : [],
+  );
+
+describe('the intended share of the function', () => {
+  it('follows the ramp of a Switch, move by move', () => {
+    const plan = planRamp();
+    const share = (done: number) =>
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+    const bakes = beforeBakes(plan);
+    expect(bakes.map(({ percent }) => percent)).toEqual([10, 50]);
+    expect(bakes.map(({ index }) => share(index))).toEqual([10, 50]);
+    expect(share(plan.steps.length)).toBe(100);
+    // No plan says which share there was before the first move.
+    expect(share(plan.steps.findIndex(({ phase }) => phase === 'divert'))).toBeNull();
+    // A move of several writes counts when all of them are done.
+    expect(share((bakes[1]?.index ?? 0) - 1)).toBe(10);
+  });
+
+  it('is what CVM leaves, when a Switch moves toward CVM', () => {
+    const plan = { ...planRamp(), diversion: { ...testSwitch(), toward: 'cvm' as const } };
+    const bakes = beforeBakes(plan);
+    const share = (done: number) =>
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+    expect(bakes.map(({ index }) => share(index))).toEqual([90, 50]);
+  });
+
+  it('is all or nothing for a Split, and nothing again once its rollback has moved DNS', () => {
+    const run = testRun();
+    const { steps, revert } = run.plan;
+    const share = (change: Partial<typeof run>) => getFunctionShare({ ...run, ...change });
+    const divert = steps.findIndex(({ phase }) => phase === 'divert');
+    expect(share({ apply: upTo(steps, divert) })).toBe(0);
+    expect(share({ apply: upTo(steps, steps.length) })).toBe(100);
+    const turned = { direction: 'revert', apply: upTo(steps, steps.length) } as const;
+    expect(share({ ...turned, revert: upTo(revert, 0) })).toBe(100);
+    const moved = revert.findIndex(({ phase }) => phase === 'revert');
+    expect(share({ ...turned, revert: upTo(revert, moved + 1) })).toBe(0);
+  });
+});
+
+describe('the next event of a run', () => {
+  it('is the instant that it waits for', () => {
+    const gate = { gate: 'T1', due: testCutover.t1 } as const;
+    expect(getNextEvent(testRun({ state: 'holding', gate }))).toEqual({ kind: 'T1', at: testCutover.t1 });
+    const waiting = testRun().plan.steps.map((step, index) =>
+      index === 2
+        ? testView(step, 'waiting', { startedAt: at, waitingUntil: at })
+        : testView(step, index < 2 ? 'done' : 'todo'),
+    );
+    expect(getNextEvent(testRun({ state: 'applying', apply: waiting }))).toMatchObject({ kind: 'wait', at });
+  });
+
+  it('is the step that runs, or the one that comes next', () => {
+    const { steps } = testRun().plan;
+    const next = getNextEvent(testRun({ state: 'applying', apply: upTo(steps, 2) }));
+    expect(next).toEqual({ kind: 'step', step: steps[2] });
+  });
+
+  it('is a worker, a decision, a resume or a retry, when it waits for one of them', () => {
+    const kinds = (['queued', 'missed', 'paused'] as const).map(
+      (state) => getNextEvent(testRun({ state }))?.kind,
+    );
+    expect(kinds).toEqual(['worker', 'decision', 'resume']);
+    const stepId = testRun().plan.steps[0]?.id;
+    invariant(stepId !== undefined, 'the plan has steps');
+    const retrying = { stepId, since: at, everyMs: 1000, cause: { kind: 'noAnswer' } };
+    const run = testRun({ state: 'retrying', retrying } as Parameters<typeof testRun>[0]);
+    expect(getNextEvent(run)).toEqual({ kind: 'retry', step: run.plan.steps[0], since: at });
+    expect(getNextEvent(testRun({ state: 'done' }))).toBeNull();
+  });
+});
+
+it('shows no phase before anything has begun', () => {
+  expect(viewRunning(testRun({ state: 'queued' }), names).phase).toBeNull();
+});
+
+it('shows a run with its phase, its steps and its domains', () => {
+  const run = testRun({ state: 'applying', cutover: testCutover });
+  const { steps } = run.plan;
+  const divert = steps.findIndex(({ phase }) => phase === 'divert');
+  const view = viewRunning({ ...run, apply: upTo(steps, divert + 1) } as typeof run, names);
+  expect(view).toMatchObject({
+    ...names,
+    runId: run.id,
+    domains: ['shop.example.co.id', 'flash.example.co.id'],
+    // The divert is through, so verify comes next.
+    phase: { phase: 'verify', direction: 'apply', state: 'todo' },
+    done: divert + 1,
+    all: steps.length,
+    zone: 'Asia/Jakarta',
+  });
+});
+
+it('knows a wait of prewarm from a bake of the ramp', () => {
+  const plan = planRamp();
+  const bake = plan.steps.find((step): step is BakeStep => step.kind === 'bake');
+  invariant(bake !== undefined, 'a ramp bakes');
+  const wait: BakeStep = { ...bake, phase: 'prewarm', percent: null };
+  const steps = [wait, ...plan.steps];
+  const apply = upTo(steps, 1);
+  expect(getFunctionShare({ direction: 'apply', plan, apply, revert: [] })).toBeNull();
+});

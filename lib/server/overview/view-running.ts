@@ -1,0 +1,104 @@
+import type { NextEventView, RunningView } from '@/lib/client/overview-views';
+import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { RunView } from '@/lib/run/model/model';
+import { isOver } from '@/lib/run/model/run-effects';
+import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
+
+/**
+ * Returns the intended share of the function in the traffic that a run moves, in %: that of the last move whose writes are
+ * all done. null before the first move of a Switch, whose share at the start no plan says, and during its rollback.
+ */
+export function getFunctionShare(
+  run: Pick<RunView, 'apply' | 'revert' | 'direction' | 'plan'>,
+): number | null {
+  const { diversion } = run.plan;
+  const gained = getGainedShare(run, diversion);
+  if (diversion.kind !== 'switch') return gained ?? 0;
+  if (gained === null) return null;
+  return diversion.toward === 'function' ? gained : 100 - gained;
+}
+
+/** Returns the share of the side that traffic moves to; null = as before the run. */
+function getGainedShare(
+  { apply, revert, direction }: Pick<RunView, 'apply' | 'revert' | 'direction'>,
+  diversion: Diversion,
+): number | null {
+  if (direction === 'revert' && revert.some((view) => view.step.phase === 'revert' && isOver(view)))
+    return null;
+  let share: number | null = null;
+  let isMoved = false;
+  for (const view of apply.filter(({ step }) => step.phase === 'divert')) {
+    if (view.step.kind === 'bake') {
+      if (view.step.percent !== null && isMoved) share = view.step.percent;
+    } else if (view.step.kind === 'write') {
+      if (!isOver(view)) return share;
+      isMoved = true;
+    }
+  }
+  if (!isMoved) return share;
+  return diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
+}
+
+/** Returns the next event of a run that is under way; null = it has ended or is held. */
+export function getNextEvent(run: RunView): NextEventView | null {
+  const steps = currentSteps(run);
+  const findStep = (id: string) => steps.find((view) => view.step.id === id)?.step ?? null;
+  switch (run.state) {
+    case 'queued':
+      return { kind: 'worker' };
+    case 'missed':
+      return { kind: 'decision' };
+    case 'paused':
+      return { kind: 'resume' };
+    case 'retrying':
+      return { kind: 'retry', step: findStep(run.retrying.stepId), since: run.retrying.since };
+    case 'scheduled':
+    case 'ready':
+    case 'holding':
+      return run.gate === null ? null : { kind: run.gate.gate, at: run.gate.due };
+    case 'applying':
+    case 'baking':
+    case 'reverting': {
+      const waiting = steps.find((view) => view.state === 'waiting');
+      if (waiting?.state === 'waiting') return { kind: 'wait', step: waiting.step, at: waiting.waitingUntil };
+      const current = steps.find((view) => view.state === 'running') ?? steps.find((view) => !isOver(view));
+      return current === undefined ? null : { kind: 'step', step: current.step };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Returns the phase that a run is in: between two phases, the one that comes next; null = none has begun. */
+function findPhase(phases: readonly RunPhase[]): RunPhase | null {
+  const current = phases.find(({ state }) => state === 'live' || state === 'failed');
+  if (current !== undefined) return current;
+  return phases.some(({ state }) => state === 'done')
+    ? (phases.find(({ state }) => state === 'todo') ?? null)
+    : null;
+}
+
+/** Returns a run that is under way as the overview shows it. */
+export function viewRunning(
+  run: RunView,
+  names: Pick<RunningView, 'diversionId' | 'connectionName'>,
+): RunningView {
+  const { diversion } = run.plan;
+  const steps = currentSteps(run);
+  return {
+    ...names,
+    runId: run.id,
+    name: run.name,
+    domains: [...new Set(diversion.routes.map(({ domain }) => domain))],
+    state: run.state,
+    hasOutage: hasAcknowledgedOutage(diversion),
+    direction: run.direction,
+    phase: findPhase(runPhases(run)),
+    done: steps.filter(isOver).length,
+    all: steps.length,
+    functionShare: getFunctionShare(run),
+    next: getNextEvent(run),
+    zone: run.cutover?.zone ?? null,
+  };
+}
