@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { BellOff, CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, use, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
@@ -57,20 +57,14 @@ export function AlertBanner() {
   const t = useTranslations('shell.alert');
   const alerts = useRailCounts()?.alerts;
   const acknowledgeAlert = use(AcknowledgeContext);
-  const [asked, setAsked] = useState<{ alert: AlertView; opener: HTMLElement } | null>(null);
-  // The button of an acknowledged alert leaves with it, before or after the dialog: the focus would be lost.
-  const left = useRef<HTMLElement | null>(null);
-  useEffect(() => {
-    if (left.current === null || left.current.isConnected) return;
-    left.current = null;
-    document.getElementById('main')?.focus();
-  });
+  const [asked, setAsked] = useState<AlertView | null>(null);
   const count = alerts === undefined ? 0 : alerts.runs.open + alerts.switches.open;
   const shown = alerts?.open.slice(0, shownMax) ?? [];
   return (
     <>
       {/* It is always there, so that screen readers announce what is added. */}
       <section
+        data-keeps-focus={shown.length > 0 || undefined}
         aria-label={t('title')}
         aria-live="polite"
         className="px-3 not-empty:py-3 md:px-5 md:not-empty:pb-0"
@@ -95,7 +89,7 @@ export function AlertBanner() {
                 {acknowledgeAlert === null ? null : (
                   <Button
                     aria-label={t('acknowledgeOf', { id: alert.subject.id })}
-                    onClick={({ currentTarget }) => setAsked({ alert, opener: currentTarget })}
+                    onClick={() => setAsked(alert)}
                   >
                     {t('acknowledge')}
                   </Button>
@@ -116,12 +110,8 @@ export function AlertBanner() {
       </section>
       {asked === null || acknowledgeAlert === null ? null : (
         <AcknowledgeDialog
-          key={asked.alert.occurrence}
-          alert={asked.alert}
-          onDone={() => {
-            left.current = asked.opener;
-            setAsked(null);
-          }}
+          key={asked.occurrence}
+          alert={asked}
           acknowledgeAlert={acknowledgeAlert}
           onClose={() => setAsked(null)}
         />
@@ -133,18 +123,17 @@ export function AlertBanner() {
 type AcknowledgeDialogProps = {
   readonly alert: AlertView;
   readonly acknowledgeAlert: AcknowledgeAlertAction;
-  readonly onDone: () => void;
   readonly onClose: () => void;
 };
 
-function AcknowledgeDialog({ alert, acknowledgeAlert, onDone, onClose }: AcknowledgeDialogProps) {
+function AcknowledgeDialog({ alert, acknowledgeAlert, onClose }: AcknowledgeDialogProps) {
   const t = useTranslations('shell.alert');
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { subject, occurrence } = alert;
   const sending = useAction(acknowledgeAlert, async () => {
     await client.invalidateQueries({ queryKey: queryKeys.rail() });
-    onDone();
+    onClose();
   });
   return (
     <Dialog

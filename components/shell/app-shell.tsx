@@ -8,6 +8,7 @@ import { routes } from '@/lib/routes';
 import { AlertBanner } from './alerts';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
+import { FocusKeeper } from './focus-keeper';
 import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
 import { StopBanner } from './stop-banner';
@@ -63,6 +64,7 @@ export function AppShell({
       >
         {t('skip')}
       </a>
+      <FocusKeeper />
       <Rail environment={environment} connectionId={openedId} section={section} hasSandbox={hasSandbox} />
       <div className="flex min-w-0 flex-col">
         <div className="sticky top-0 z-20">

@@ -91,6 +91,7 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
   return (
     <article
       id={view.id}
+      data-keeps-focus
       aria-label={view.domain}
       className={classes(
         'min-w-0 scroll-mt-16 rounded-lg target:outline-2 target:outline-offset-2 target:outline-accent border bg-surface',

@@ -17,7 +17,7 @@ type PageHeaderProps = {
 /** The title row of a page and its one `h1`. */
 export function PageHeader({ title, mark, sub, aside, actions, hasSmallActions = false }: PageHeaderProps) {
   return (
-    <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
+    <div data-keeps-focus className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
       <div className="min-w-0 flex-1 max-md:basis-full">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="text-16 tracking-tight md:text-20">{title}</h1>

@@ -17,6 +17,7 @@ export function Panel({ title, aside, footer, flush = false, className, children
   const titleId = useId();
   return (
     <section
+      data-keeps-focus
       {...(title ? { 'aria-labelledby': titleId } : {})}
       className={classes('min-w-0 rounded-lg border border-line bg-surface', className)}
     >

@@ -92,6 +92,7 @@ export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   if (others.length === 0 && offers.every(({ can }) => can) && last.state === 'none') return null;
   return (
     <section
+      data-keeps-focus
       aria-label={t('commands')}
       className={classes(
         'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-3 py-2',

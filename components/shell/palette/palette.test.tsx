@@ -5,6 +5,9 @@ import { SearchInput } from '@/components/ui/toolbar';
 import { renderPage } from '@/testing/components/test-page';
 import { usePageActions } from './page-actions';
 import { Palette } from './palette';
+// Both are there at once when they are opened.
+import './palette-dialog';
+import './shortcut-help';
 
 const hits = [
   { kind: 'run', key: 'R-0001', name: 'R-0001', note: '12.12 flash split', href: '/runs/R-0001' },
