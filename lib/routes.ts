@@ -44,6 +44,8 @@ export const routes = {
   diversions: () => '/diversions',
   diversion: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}`,
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
+  /** A plan with the dialog that gives its run other times. */
+  reschedule: (planId: string) => `/plans/${encodeURIComponent(planId)}?reschedule`,
   switches: () => '/switches',
   /** One Switch on the switchboard. */
   switch: (switchId: string) => `/switches#${encodeURIComponent(switchId)}`,

@@ -3,6 +3,7 @@ import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ActivityEntry } from '@/lib/client/diversion-views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { ProbeAnswer } from '@/lib/estate/probe';
 import { PlanId, StepId } from '@/lib/plan/model/model';
@@ -35,6 +36,15 @@ const answer: ProbeAnswer = {
   body: '',
   failure: 'status 502',
 };
+
+const testCutover = {
+  t0: '2026-12-11T17:00:00.000Z',
+  prewarmS: 600,
+  t1: null,
+  zone: 'Asia/Jakarta',
+  missedT0: { kind: 'skip' },
+  guards: [],
+} as const satisfies Cutover;
 
 /** One event of each type. */
 const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
@@ -69,6 +79,14 @@ const events: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   refused: { ...base, type: 'refused', command: 'hold', actor: 'sari', state: 'done' },
   rollback: { ...base, type: 'rollback', why: { kind: 'T1' } },
   finished: { ...base, type: 'finished', result: 'done' },
+  rescheduled: {
+    ...base,
+    type: 'rescheduled',
+    actor: 'sari',
+    reason: 'late stock',
+    from: testCutover,
+    to: { ...testCutover, t0: '2026-12-11T19:00:00.000Z' },
+  },
   closed: { ...base, type: 'closed', actor: 'sari', reason: 'no longer wanted' },
 };
 

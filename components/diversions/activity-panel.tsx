@@ -124,8 +124,14 @@ function Details({ entry }: { readonly entry: ActivityEntry }) {
       {entryDetails(entry).map((detail) => {
         if (typeof detail === 'string') return <li key={detail}>{detail}</li>;
         const ms = detail.values?.durationMs;
-        const values = typeof ms === 'number' ? { duration: formatDuration(ms) } : detail.values;
-        return <li key={detail.key}>{t(detail.key, values)}</li>;
+        const { from, to } = detail.values ?? {};
+        const values = {
+          ...detail.values,
+          duration: typeof ms === 'number' ? formatDuration(ms) : '',
+          from: () => <Time at={String(from)} />,
+          to: () => <Time at={String(to)} />,
+        };
+        return <li key={detail.key}>{t.rich(detail.key, values)}</li>;
       })}
     </ul>
   );

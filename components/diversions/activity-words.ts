@@ -148,6 +148,8 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
     case 'command':
     case 'closed':
       return quote(event.reason);
+    case 'rescheduled':
+      return [...listClockChanges(event), ...quote(event.reason)];
     case 'rollback':
       return event.why.kind === 'command' ? quote(event.why.reason) : event.why.kind === 'T1' ? ['T1'] : [];
     default:
@@ -157,4 +159,17 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
 
 function quote(reason: string | undefined): readonly Words[] {
   return reason ? [{ key: 'reason', values: { reason } }] : [];
+}
+
+/** Returns which times have changed: values named `from` and `to` are instants. */
+function listClockChanges({ from, to }: Extract<RunEvent, { type: 'rescheduled' }>): readonly Words[] {
+  if (to === null) return [{ key: 'clockAtOnce', values: { from: from.t0 } }];
+  const t0 = from.t0 === to.t0 ? [] : [{ key: 'clockT0', values: { from: from.t0, to: to.t0 } }];
+  if (from.t1 === to.t1) return t0;
+  if (from.t1 === null || to.t1 === null)
+    return [
+      ...t0,
+      from.t1 === null ? { key: 'clockT1Set', values: { to: to.t1 ?? '' } } : { key: 'clockT1Gone' },
+    ];
+  return [...t0, { key: 'clockT1', values: { from: from.t1, to: to.t1 } }];
 }

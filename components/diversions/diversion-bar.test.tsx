@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DiscardDiversionAction } from '@/lib/client/diversion-actions';
+import type { CancelScheduleAction, DiscardDiversionAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -38,7 +38,12 @@ function view(change: Partial<DiversionView> = {}): DiversionView {
   };
 }
 
-const open = (diversion = view(), shown = second, discard: DiscardDiversionAction = never) =>
+const open = (
+  diversion = view(),
+  shown = second,
+  discard: DiscardDiversionAction = never,
+  cancel: CancelScheduleAction = never,
+) =>
   renderPage(
     <DiversionBar
       diversion={diversion}
@@ -46,13 +51,14 @@ const open = (diversion = view(), shown = second, discard: DiscardDiversionActio
       revision={shown}
       duplicateDiversion={async () => ok({ diversionId: DiversionId.parse('D-0002') })}
       discardDiversion={discard}
+      cancelSchedule={cancel}
     />,
   );
 const never = () => Promise.reject(new Error('nothing is discarded here'));
 
 describe('the head of a diversion', () => {
   it('shows state and next action, and its tabs lead to plan, run and activity', () => {
-    const ran = { ...second, runId: RunId.parse('R-0003') };
+    const ran = { ...second, runId: RunId.parse('R-0003'), runState: 'done' } as const;
     open(view({ state: 'inEffect', revisions: [ran, first], current: ran, newest: ran }), ran);
     expect(screen.getByText('In effect')).toBeTruthy();
     expect(screen.getByText('Roll it back when the event is over')).toBeTruthy();
@@ -93,5 +99,32 @@ describe('the head of a diversion', () => {
     expect((await dialog.findByRole('alert')).textContent).toContain(
       'R-1 of D-0001 is scheduled, under way or in effect.',
     );
+  });
+
+  it('offers other times for a run that has not begun, and cancels its schedule with a reason', async () => {
+    const runId = RunId.parse('R-0003');
+    const waiting = { ...second, runId, runState: 'scheduled', isBegun: false, state: 'scheduled' } as const;
+    const asked: unknown[] = [];
+    open(view({ state: 'scheduled', current: waiting, newest: waiting }), waiting, never, async (input) => {
+      asked.push(input);
+      return input.reason === '' ? err({ fields: { reason: ['reason.missing'] }, form: null }) : ok(null);
+    });
+    expect(screen.getByRole('link', { name: 'Reschedule' }).getAttribute('href')).toBe(
+      '/plans/P-0002?reschedule',
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel schedule' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Cancel the schedule of R-0003?' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel schedule' }));
+    expect(await dialog.findByText('Enter a reason. Others will read it.')).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText('Reason'), { target: { value: 'Stock is late' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel schedule' }));
+    await waitFor(() => expect(asked.at(-1)).toEqual({ runId, reason: 'Stock is late' }));
+  });
+
+  it('offers neither once the run has begun', () => {
+    const begun = { ...second, runId: RunId.parse('R-0003'), runState: 'ready', state: 'running' } as const;
+    open(view({ state: 'running', current: begun, newest: begun }), begun);
+    expect(screen.queryByRole('link', { name: 'Reschedule' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Cancel schedule' })).toBeNull();
   });
 });

@@ -1,11 +1,12 @@
 'use client';
 
-import { Copy, PencilLine, Trash2 } from 'lucide-react';
+import { CalendarClock, CalendarX, Copy, PencilLine, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { usePageActions } from '@/components/shell/palette/page-actions';
+import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
@@ -16,15 +17,21 @@ import { TabLinks } from '@/components/ui/tab-links';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { DiscardDiversionAction, DuplicateDiversionAction } from '@/lib/client/diversion-actions';
+import type {
+  CancelScheduleAction,
+  DiscardDiversionAction,
+  DuplicateDiversionAction,
+} from '@/lib/client/diversion-actions';
 import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
+import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
 import { AttentionList } from './attention-list';
 import { StateChip } from './state-chip';
 
 type Tab = 'plan' | 'run' | 'activity';
 
 export type DiversionActions = {
+  readonly cancelSchedule: CancelScheduleAction;
   readonly duplicateDiversion: DuplicateDiversionAction;
   readonly discardDiversion: DiscardDiversionAction;
 };
@@ -148,6 +155,7 @@ function Commands({
   diversion,
   duplicateDiversion,
   discardDiversion,
+  cancelSchedule,
 }: Omit<DiversionBarProps, 'tab' | 'revision'>) {
   const t = useTranslations('diversions.page');
   const router = useRouter();
@@ -162,7 +170,7 @@ function Commands({
   });
   const canDiscard =
     discarded === null &&
-    (current?.runId == null ||
+    (current?.runState == null ||
       state === 'rolledBack' ||
       state === 'aborted' ||
       state === 'planned' ||
@@ -196,6 +204,7 @@ function Commands({
           {t('edit')}
         </ButtonLink>
       ) : null}
+      {current === null ? null : <ScheduleCommands revision={current} cancelSchedule={cancelSchedule} />}
       <Button
         size="sm"
         icon={<Copy aria-hidden />}
@@ -230,5 +239,76 @@ function Commands({
         <ActionFailure action={discarding} />
       </Dialog>
     </span>
+  );
+}
+
+type ScheduleCommandsProps = {
+  readonly revision: RevisionView;
+  readonly cancelSchedule: CancelScheduleAction;
+};
+
+/** Changes or cancels the schedule of a run that has not begun. */
+function ScheduleCommands({
+  revision: { planId, runId, runState, isBegun, approvals },
+  cancelSchedule,
+}: ScheduleCommandsProps) {
+  const t = useTranslations('diversions.page');
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const canceling = useAction(cancelSchedule, () => {
+    setIsOpen(false);
+    router.refresh();
+  });
+  const can = (change: ScheduleChange) => canChangeSchedule(change, { state: runState, isBegun });
+  const whyNot = (change: ScheduleChange) => (can(change) ? null : t('notWaiting'));
+  usePageActions([
+    {
+      id: 'reschedule',
+      label: t('reschedule'),
+      whyNot: whyNot('reschedule'),
+      act: () => router.push(routes.reschedule(planId)),
+    },
+    {
+      id: 'cancelSchedule',
+      label: t('cancelSchedule'),
+      whyNot: whyNot('cancelSchedule'),
+      act: () => setIsOpen(true),
+    },
+  ]);
+  if (runId === null) return null;
+  return (
+    <>
+      {can('reschedule') ? (
+        <ButtonLink size="sm" icon={<CalendarClock aria-hidden />} href={routes.reschedule(planId)}>
+          {t('reschedule')}
+        </ButtonLink>
+      ) : null}
+      {can('cancelSchedule') ? (
+        <Button size="sm" icon={<CalendarX aria-hidden />} onClick={() => setIsOpen(true)}>
+          {t('cancelSchedule')}
+        </Button>
+      ) : null}
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={t('cancelTitle', { run: runId })}
+        description={t('cancelText', { plan: planId, ...approvals })}
+        icon={<CalendarX aria-hidden />}
+        cancelLabel={t('keepSchedule')}
+        action={
+          <Button
+            variant="dangerSolid"
+            busy={canceling.isBusy}
+            onClick={() => canceling.send({ runId, reason })}
+          >
+            {t('cancelNow')}
+          </Button>
+        }
+      >
+        <ReasonField reason={reason} onType={setReason} error={canceling.fieldError('reason')} />
+        <ActionFailure action={canceling} />
+      </Dialog>
+    </>
   );
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
+import type { RunId } from '@/lib/run/model/model';
 import type { Answer } from './actions';
 
 /** Stores what the editor has; `diversionId` null = as a new diversion. */
@@ -14,5 +16,16 @@ export type SaveDraftAction = (input: {
 export type DuplicateDiversionAction = (input: {
   diversionId: DiversionId;
 }) => Answer<{ diversionId: DiversionId }>;
+
+/** Gives a scheduled run that has not begun other times. `typedDomain` must be the moved domain on a real account. */
+export type RescheduleAction = (input: {
+  runId: RunId;
+  cutover: Cutover;
+  reason: string;
+  typedDomain: string | null;
+}) => Answer<{ runId: RunId }>;
+
+/** Cancels the schedule of a run that has not begun. */
+export type CancelScheduleAction = (input: { runId: RunId; reason: string }) => Answer<null>;
 
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;

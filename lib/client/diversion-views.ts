@@ -25,7 +25,10 @@ export type RevisionView = RevisionFacts & {
   readonly hasOutage: boolean;
   /** True if it restores drifted objects, and nothing else of the diversion. */
   readonly isRestore: boolean;
+  /** null = it has no run. One whose schedule was canceled has its run, and no run state. */
   readonly runId: RunId | null;
+  /** True if its run has begun: its schedule can't be changed any more. */
+  readonly isBegun: boolean;
   /** null = it was applied at once, or not at all. */
   readonly cutover: Cutover | null;
 };

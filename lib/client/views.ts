@@ -196,7 +196,10 @@ export type PlanView = {
   /** True if the stored plan matches its hash; otherwise it must not run. */
   readonly isIntact: boolean;
   readonly findings: readonly Finding[];
+  /** null = it can be applied: it has no run, or one whose schedule was canceled before it began. */
   readonly runId: RunId | null;
+  /** The schedule of its run, while that can still be changed. */
+  readonly reschedulable: Cutover | null;
   /** The policy for plans on its kind of connection. */
   readonly policy: Policy;
   readonly approvals: ApprovalsView;

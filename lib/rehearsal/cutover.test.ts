@@ -359,6 +359,45 @@ describe('a scheduled cutover', () => {
   });
 });
 
+describe('a run with another schedule than its first', () => {
+  /** Begins its second attempt, whose first was canceled before it began. */
+  async function playSecond(
+    startMs: number,
+    cutover: Cutover,
+    then: (engine: MemoryEngine) => void = () => {},
+  ) {
+    const plan = splitPlan();
+    const clock = new VirtualClock(new Date(t0 + startMs));
+    const engine = new MemoryEngine(clock);
+    const stamp = { at: iso(t0 - 60 * minute), direction: 'apply' } as const;
+    const from = onClock({ t0: iso(t0 - 30 * minute) });
+    engine.append({ type: 'started', actor: 'test', attempt: 1, ...stamp });
+    engine.append({ type: 'gate', gate: 'prewarm', due: iso(t0 - 40 * minute), ...stamp });
+    engine.append({ type: 'closed', actor: 'sari', ...stamp });
+    engine.append({ type: 'rescheduled', actor: 'sari', reason: '', from, to: cutover, ...stamp });
+    then(engine);
+    const worker = engine.begin(2, new RehearsalCloud(plan, clock).outer);
+    const input = { plan, cutover, direction: 'apply', attempt: 2, actor: 'test' } as const;
+    return { result: await clock.run(execute(input, worker.ports)), events: engine.events };
+  }
+
+  it('misses its T0 like the first one: nobody has retried it late', async () => {
+    const { result, events } = await playSecond(5 * minute, onClock({ t1: null }));
+    expect(result).toBe('reverted');
+    expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
+  });
+
+  it('rolls back at T1 although it is held then, and although its first schedule was canceled', async () => {
+    const hold = { id: 'hold', command: 'hold', actor: 'sari', reason: '' } as const;
+    const { result, events } = await playSecond(-30 * minute, onClock(), (engine) =>
+      engine.clock.after(50 * minute, () => engine.send(2, hold)),
+    );
+    expect(sinceT0(all(events, 'held')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
+    expect(result).toBe('reverted');
+  });
+});
+
 describe('a ramp whose weights the cloud', () => {
   it.each([
     ['unset', []],

@@ -59,7 +59,7 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
  * Runs prewarm, divert at T0, verify, hold: an apply, as far as the schedule has one. After T1 none of it begins any
  * more.
  */
-async function applyPhases(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
+async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
   if (cutover === null) return walkForward(context, phases);
   const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
@@ -69,7 +69,9 @@ async function applyPhases(context: StepContext, { passed, at }: ResumePoint): P
     () => walkForward(context, begin),
     () => gate('T0', new Date(cutover.t0), true),
     async () =>
-      passed.includes('T0') ? { kind: 'done' } : noted(await handleMissedT0(cutover, at, context), context),
+      passed.includes('T0')
+        ? { kind: 'done' }
+        : noted(await handleMissedT0(cutover, retriedAt, context), context),
     () => walkForward(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];
@@ -155,7 +157,8 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
   await waitHeld(t1, context);
   const mustRollBack = await once(fresh('t1.held'), async () => {
     const events = await journal.read();
-    if (events.some((e) => e.type === 'closed')) return false;
+    // An earlier attempt may have been closed before it began, and the plan scheduled again since.
+    if (sinceStart(events, context.attempt).some((e) => e.type === 'closed')) return false;
     return direction === 'revert' || hasApplied(context, events);
   });
   return mustRollBack ? rollBack({ kind: 'T1' }, context) : 'held';
@@ -215,8 +218,8 @@ type ResumePoint = {
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
   /** Ids of the commands whose effect is recorded: the others are delivered again, and followed then. */
   readonly followed: readonly string[];
-  /** The start of this execution. ISO. */
-  readonly at: string;
+  /** The start of this execution, if a person has retried the run on its schedule; null otherwise. ISO. */
+  readonly retriedAt: string | null;
 };
 
 /**
@@ -226,6 +229,9 @@ type ResumePoint = {
 function resumePoint(events: readonly RunEvent[], attempt: number, at: string): ResumePoint {
   const mine = sinceStart(events, attempt);
   const rollback = mine.findLast((e) => e.type === 'rollback');
+  const before = events.findLast(
+    (e) => e.type === 'rescheduled' || (e.type === 'started' && e.attempt < attempt),
+  );
   const last = mine.findLast((e) => ['held', 'rollback', 'paused', 'resumed'].includes(e.type));
   return {
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
@@ -239,6 +245,7 @@ function resumePoint(events: readonly RunEvent[], attempt: number, at: string): 
     followed: mine.flatMap((e, index) =>
       e.type === 'command' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
     ),
-    at,
+    // A new schedule is met or missed like the first one.
+    retriedAt: before?.type === 'started' ? at : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
+import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -39,6 +40,7 @@ export function testPlanView(
     findings: preflight({ estate, diversion, conditions: testedConditions(estate) }),
     isIntact: true,
     runId: null,
+    reschedulable: null,
     policy: defaultPolicy,
     approvals: { all: [], count: { given: 0, needed: 0 }, state: 'open' },
     replaces: null,
@@ -48,7 +50,8 @@ export function testPlanView(
 }
 
 /** Actions for pages without approvals. */
-export const noApprovals: ApprovalActions = {
+export const noApprovals: ApprovalActions & { readonly rescheduleRun: RescheduleAction } = {
   approvePlan: () => Promise.reject(new Error('this page has no approvals')),
   withdrawApproval: () => Promise.reject(new Error('this page has no approvals')),
+  rescheduleRun: () => Promise.reject(new Error('this page reschedules nothing')),
 };

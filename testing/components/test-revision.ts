@@ -14,6 +14,7 @@ export function testRevision(change: Partial<RevisionView> = {}): RevisionView {
     hasOutage: false,
     isRestore: false,
     runId: null,
+    isBegun: true,
     cutover: null,
     runState: null,
     approvals: { given: 0, needed: 0 },

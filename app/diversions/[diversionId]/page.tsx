@@ -12,6 +12,7 @@ import { listConnections } from '@/lib/server/connections/list-connections';
 import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
+import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 
 type Props = { readonly params: Promise<{ diversionId: string }> };
 
@@ -46,6 +47,7 @@ export default async function DiversionPage({ params }: Props) {
         revision={diversion.current}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        cancelSchedule={cancelSchedule}
       />
       <PageFrame>
         <PageHeader title={diversion.name} />

@@ -14,15 +14,20 @@ import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
 
-type Props = { readonly params: Promise<{ planId: string }> };
+type Props = {
+  readonly params: Promise<{ planId: string }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await params).planId };
 }
 
-export default async function PlanPage({ params }: Props) {
+export default async function PlanPage({ params, searchParams }: Props) {
   const { planId } = await params;
+  const { reschedule } = await searchParams;
   const [view, connections, t] = await Promise.all([
     getPlan(planId),
     listConnections(),
@@ -57,6 +62,7 @@ export default async function PlanPage({ params }: Props) {
         revision={diversion.revisions[place] ?? null}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        cancelSchedule={cancelSchedule}
       />
       <PlanReview
         {...{
@@ -67,6 +73,8 @@ export default async function PlanPage({ params }: Props) {
           ),
           estate,
           applyPlan,
+          rescheduleRun,
+          isRescheduling: reschedule !== undefined,
           approvePlan,
           withdrawApproval,
         }}

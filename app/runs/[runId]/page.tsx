@@ -9,6 +9,7 @@ import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
+import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { replanRun } from '@/lib/server/runs/replan-run';
@@ -43,6 +44,7 @@ export default async function RunPage({ params }: Props) {
         revision={diversion.revisions.find((each) => each.runId === run.id) ?? null}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        cancelSchedule={cancelSchedule}
       />
       <RunScreen
         initial={run}

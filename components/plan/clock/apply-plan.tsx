@@ -7,12 +7,13 @@ import { countSteps } from '@/components/steps/step-groups';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, functionRoutes, movedDomain } from '@/lib/diversion/diversion';
 import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
-import { ScheduleDialog } from './schedule-dialog';
+import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
 import { SubmitDialog } from './submit-dialog';
 import { useApply } from './use-apply';
 
@@ -42,17 +43,24 @@ function useObstacleText(view: PlanView): string {
   return t('unread', { facts: format.list(facts, { type: 'conjunction' }) });
 }
 
-type ApplyPlanProps = { readonly view: PlanView; readonly applyPlan: ApplyPlanAction };
+type ApplyPlanProps = {
+  readonly view: PlanView;
+  readonly applyPlan: ApplyPlanAction;
+  readonly rescheduleRun: RescheduleAction;
+  /** True if the address asks for the dialog that changes the schedule. */
+  readonly isRescheduling: boolean;
+};
 
 /**
  * Starts the run of a plan, at once or on a schedule, and asks before anything is written. Once the plan has run, it
  * links to that run.
  */
-export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
+export function ApplyPlan({ view, applyPlan, rescheduleRun, isRescheduling }: ApplyPlanProps) {
   const t = useTranslations('plan.review');
   const why = useObstacleText(view);
   const [isOpen, setIsOpen] = useState(false);
-  const [isScheduling, setIsScheduling] = useState(false);
+  const [isScheduling, setIsScheduling] = useState(isRescheduling);
+  const { runId, reschedulable } = view;
   const obstacle = runObstacle(view);
   // A scheduled plan may wait for its approvals.
   const isLocked = isUnapproved(view.approvals.count);
@@ -65,6 +73,11 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
         <ButtonLink href={routes.run(view.runId)} size="lg" icon={<CirclePlay aria-hidden />}>
           {t('openRun')}
         </ButtonLink>
+      )}
+      {reschedulable === null ? null : (
+        <Button size="lg" icon={<CalendarClock aria-hidden />} onClick={() => setIsScheduling(true)}>
+          {t('reschedule')}
+        </Button>
       )}
       {obstacle === 'ran' ? null : (
         <Button
@@ -90,7 +103,14 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
         </Button>
       )}
       <ApplyDialog view={view} applyPlan={applyPlan} open={isOpen} onOpenChange={setIsOpen} />
-      {isScheduling ? (
+      {isScheduling && runId !== null && reschedulable !== null ? (
+        <RescheduleDialog
+          {...{ view, runId, rescheduleRun }}
+          current={reschedulable}
+          onClose={() => setIsScheduling(false)}
+        />
+      ) : null}
+      {isScheduling && obstacle === null ? (
         <ScheduleDialog view={view} applyPlan={applyPlan} onClose={() => setIsScheduling(false)} />
       ) : null}
     </>
@@ -107,7 +127,7 @@ type ApplyDialogProps = {
 /** Explains what will happen, and on a real account requires the domain to be typed. */
 function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
   const t = useTranslations('plan.apply');
-  const apply = useApply(view, applyPlan);
+  const apply = useApply<null>(view, (input) => applyPlan({ planId: view.id, hash: view.hash, ...input }));
   const { plan, connection } = view;
   const domain = movedDomain(plan.diversion);
   const there = countSteps(plan.steps);

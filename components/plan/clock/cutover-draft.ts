@@ -87,6 +87,19 @@ export function firstDraft(
   };
 }
 
+/** Returns the draft of a schedule that is to be changed. */
+export function draftCutover({ t0, t1, prewarmS, zone, missedT0, guards }: Cutover): CutoverDraft {
+  return {
+    zone,
+    t0: wallAt(Date.parse(t0), zone),
+    prewarm: durationText(prewarmS),
+    comesBack: t1 !== null,
+    t1: wallAt(t1 === null ? Date.parse(t0) + holdMs : Date.parse(t1), zone),
+    ...draftMissed(missedT0),
+    guards: guards.map(draftGuard),
+  };
+}
+
 const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
 /** Converts the fields for the schema; invalid input becomes NaN. */

@@ -3,8 +3,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { FindingTexts } from '@/components/findings/finding-text';
+import { ReasonField } from '@/components/shell/reason-field';
 import { phaseLook } from '@/components/steps/phase-head';
 import { Callout } from '@/components/ui/banner';
 import { classes } from '@/components/ui/classes';
@@ -12,20 +13,22 @@ import { durationText } from '@/components/ui/duration-text';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import { clockChecksQuery, scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { movedDomain } from '@/lib/diversion/diversion';
-import { trafficLags } from '@/lib/diversion/guard-lag';
+import { type MeasureLags, trafficLags } from '@/lib/diversion/guard-lag';
 import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
-import { isUnapproved } from '@/lib/policy/approval';
+import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/preflight';
-import { firstDraft, toCutover } from './cutover-draft';
+import type { RunId } from '@/lib/run/model/model';
+import { type CutoverDraft, draftCutover, firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { freezesMet, type PhaseTime, phaseTimes } from './phase-times';
 import { SubmitDialog } from './submit-dialog';
-import { useApply } from './use-apply';
+import { type Apply, useApply } from './use-apply';
 
 type ScheduleDialogProps = {
   readonly view: PlanView;
@@ -35,15 +38,76 @@ type ScheduleDialogProps = {
 
 /** Schedules a plan. Mount it to open it: its initial values are those of that moment. */
 export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps) {
+  const zone = useViewerZone();
+  const apply = useApply<Cutover>(view, (input) => applyPlan({ planId: view.id, hash: view.hash, ...input }));
+  const first = (lags: MeasureLags) => firstDraft(view.plan, view.policy, lags, Date.now(), zone);
+  const { count } = view.approvals;
+  return (
+    <ClockDialog words="schedule" {...{ view, apply, first, onClose }}>
+      {isUnapproved(count) ? <Unapproved count={count} /> : null}
+    </ClockDialog>
+  );
+}
+
+type RescheduleDialogProps = {
+  readonly view: PlanView;
+  readonly runId: RunId;
+  readonly current: Cutover;
+  readonly rescheduleRun: RescheduleAction;
+  readonly onClose: () => void;
+};
+
+/** Gives a scheduled run that has not begun other times. */
+export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose }: RescheduleDialogProps) {
+  const t = useTranslations('plan.reschedule');
+  const message = useMessage('ui.refusal');
+  const [reason, setReason] = useState('');
+  const apply = useApply<Cutover>(view, (input) => rescheduleRun({ runId, reason, ...input }));
+  const { count } = view.approvals;
+  const error = apply.error?.fields.reason?.[0];
+  return (
+    <ClockDialog words="reschedule" first={() => draftCutover(current)} {...{ view, apply, onClose }}>
+      <ReasonField
+        reason={reason}
+        onType={setReason}
+        error={error === undefined ? undefined : message(error)}
+      />
+      <p className="text-12 text-ink-2">{t('approvalsStay', count)}</p>
+      {isUnapproved(count) ? <Unapproved count={count} /> : null}
+    </ClockDialog>
+  );
+}
+
+/** Says that the run will be held unless its plan gets the approvals that it lacks. */
+function Unapproved({ count }: { readonly count: ApprovalCount }) {
+  const t = useTranslations('plan.schedule');
+  return (
+    <Callout tone="warn" title={t('unapproved', count)}>
+      {t('unapprovedNote')}
+    </Callout>
+  );
+}
+
+type ClockDialogProps = {
+  readonly view: PlanView;
+  readonly apply: Apply & { readonly submit: (cutover: Cutover) => void };
+  readonly words: 'schedule' | 'reschedule';
+  /** Returns the initial values. */
+  readonly first: (lags: MeasureLags) => CutoverDraft;
+  readonly onClose: () => void;
+  /** Shown below the times. */
+  readonly children: ReactNode;
+};
+
+/** The form of the times of a plan, with what they mean for it. */
+function ClockDialog({ view, apply, words, first, onClose, children }: ClockDialogProps) {
   const t = useTranslations('plan.schedule');
   const message = useMessage('ui.refusal');
   const format = useFormatter();
   const { plan, policy } = view;
-  const viewerZone = useViewerZone();
   const lags = trafficLags(view.traffic?.readings ?? []);
-  const [draft, setDraft] = useState(() => firstDraft(plan, policy, lags, Date.now(), viewerZone));
+  const [draft, setDraft] = useState(() => first(lags));
   const [isJudged, setIsJudged] = useState(false);
-  const apply = useApply(view, applyPlan);
   const { data: schedule } = useQuery(scheduleQuery());
   const cutover = toCutover(draft, lags);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
@@ -51,8 +115,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const domain = movedDomain(plan.diversion);
   return (
     <SubmitDialog
-      {...{ view, apply }}
-      words="schedule"
+      {...{ view, apply, words }}
       size="wide"
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
@@ -81,11 +144,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
         </Callout>
       )}
       {cutover.ok ? <ClockFindings planId={view.id} cutover={cutover.value} /> : null}
-      {isUnapproved(view.approvals.count) ? (
-        <Callout tone="warn" title={t('unapproved', view.approvals.count)}>
-          {t('unapprovedNote')}
-        </Callout>
-      ) : null}
+      {children}
     </SubmitDialog>
   );
 }

@@ -14,7 +14,7 @@ import type { Apply } from './use-apply';
 
 type SubmitDialogProps = {
   /** The place of its texts, below `plan`. */
-  readonly words: 'apply' | 'schedule';
+  readonly words: 'apply' | 'schedule' | 'reschedule';
   readonly view: PlanView;
   readonly apply: Apply;
   readonly icon: ReactNode;

@@ -4,30 +4,30 @@ import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
 import { useCheckName } from '@/components/steps/use-check-name';
 import { useMessage } from '@/components/ui/use-message';
-import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { movedDomain } from '@/lib/diversion/diversion';
 import { routes } from '@/lib/routes';
+import type { RunId } from '@/lib/run/model/model';
+
+/** Sends a plan with its schedule. `typedDomain` null = the account requires none. */
+type SendPlan<Clock> = (input: {
+  readonly cutover: Clock;
+  readonly typedDomain: string | null;
+}) => Answer<{ runId: RunId }>;
 
 /** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */
-export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
+export function useApply<Clock extends Cutover | null>(view: PlanView, send: SendPlan<Clock>) {
   const message = useMessage('ui.refusal');
   const nameCheck = useCheckName();
   const router = useRouter();
   const [typed, setTyped] = useState('');
   const isReal = view.connection.kind === 'tencent';
   const sent = useMutation({
-    mutationFn: (cutover: Cutover | null) =>
-      checkAnswer(
-        applyPlan({
-          planId: view.id,
-          hash: view.hash,
-          typedDomain: isReal ? asDomain(typed) : null,
-          cutover,
-        }),
-      ),
+    mutationFn: (cutover: Clock) =>
+      checkAnswer(send({ cutover, typedDomain: isReal ? asDomain(typed) : null })),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },
@@ -52,4 +52,4 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   };
 }
 
-export type Apply = ReturnType<typeof useApply>;
+export type Apply = Omit<ReturnType<typeof useApply>, 'submit'>;

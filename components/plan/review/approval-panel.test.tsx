@@ -39,6 +39,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
         approvals: { all: [], count: { given: 0, needed: 2 }, state: 'open', ...approvals },
       })}
       applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
+      rescheduleRun={async () => ok({ runId: RunId.parse('r-1') })}
       approvePlan={answer}
       withdrawApproval={answer}
     />,

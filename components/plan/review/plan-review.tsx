@@ -13,6 +13,7 @@ import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
@@ -31,6 +32,9 @@ type PlanReviewProps = ApprovalActions & {
   /** The newest snapshot, for names, sizes and billing: what is applied is in the plan. */
   readonly estate?: Estate | null;
   readonly applyPlan: ApplyPlanAction;
+  readonly rescheduleRun: RescheduleAction;
+  /** True if the address asks for the dialog that changes the schedule of its run. */
+  readonly isRescheduling?: boolean;
   /** True if a newer revision of its diversion exists: it can't be applied. */
   readonly isSuperseded?: boolean;
   /** The comparison with the revision before. */
@@ -42,6 +46,8 @@ export function PlanReview({
   view,
   estate = null,
   applyPlan,
+  rescheduleRun,
+  isRescheduling = false,
   isSuperseded = false,
   changes,
   ...approving
@@ -67,7 +73,9 @@ export function PlanReview({
               )}
             </span>
           }
-          actions={isSuperseded ? null : <ApplyPlan view={view} applyPlan={applyPlan} />}
+          actions={
+            isSuperseded ? null : <ApplyPlan {...{ view, applyPlan, rescheduleRun, isRescheduling }} />
+          }
         />
         <PlanFigures plan={plan} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">

@@ -181,7 +181,16 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   /** From here on the run rolls back. */
   | { readonly type: 'rollback'; readonly why: RollbackReason }
   | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
-  /** A held run that nobody will continue. */
+  /** A person has changed the schedule before the run began: the next attempt follows the new one. */
+  | {
+      readonly type: 'rescheduled';
+      readonly actor: string;
+      readonly reason: string;
+      readonly from: Cutover;
+      /** null = at once. */
+      readonly to: Cutover | null;
+    }
+  /** A held run that nobody will continue, or a schedule that was canceled. */
   | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
 );
 

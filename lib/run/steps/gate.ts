@@ -59,15 +59,15 @@ const sleepMs = 3_600_000;
 /**
  * Continues if T0 was met, otherwise by the cutover's policy: aborts and rolls back what prewarm did, diverts although
  * late, or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
- * @param startedAt when this attempt's execution began
+ * @param retriedAt when this attempt's execution began, if a person has retried the run
  */
 export async function handleMissedT0(
   { t0, missedT0 }: Cutover,
-  startedAt: string,
+  retriedAt: string | null,
   context: StepContext,
 ): Promise<StepResult> {
-  const { clock, once, fresh, attempt } = context;
-  const due = Math.max(Date.parse(t0), attempt > 1 ? Date.parse(startedAt) : 0);
+  const { clock, once, fresh } = context;
+  const due = Math.max(Date.parse(t0), retriedAt === null ? 0 : Date.parse(retriedAt));
   const lateMs = await once(fresh('t0.late'), async () => clock.now().getTime() - due);
   if (lateMs <= missedAfterMs) return { kind: 'done' };
   if (missedT0.kind === 'runIfLate' && lateMs <= missedT0.withinS * 1000) return { kind: 'done' };

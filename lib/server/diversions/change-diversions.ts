@@ -119,8 +119,9 @@ export const discardDiversion = verb(
       const found = await readDiversion(db, id);
       if (found === null) return refuse('diversion.gone', { diversion: id });
       if (found.discarded !== null) return ok(null);
-      if (found.current?.runId != null && !['rolledBack', 'aborted'].includes(found.current.state))
-        return refuse('diversion.hasRun', { diversion: id, run: found.current.runId });
+      const { runId = null, runState = null, state } = found.current ?? {};
+      if (runId !== null && runState !== null && state !== 'rolledBack' && state !== 'aborted')
+        return refuse('diversion.hasRun', { diversion: id, run: runId });
       await db
         .update(diversions)
         .set({ discardedBy: actor.name, discardedAt: new Date() })

@@ -5,7 +5,7 @@ import { connections, plans, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { stops } from '@/lib/preflight/preflight';
 import { getRevisionState } from '@/lib/run/model/diversion-state';
-import { readRunStates } from '@/lib/server/journal/last-state-events';
+import { readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 
 type PlanRow = typeof plans.$inferSelect;
@@ -35,6 +35,10 @@ export async function readRevisions(
       connectionKind: connections.kind,
       runId: runs.id,
       cutover: runs.cutover,
+      // Only runs on a schedule pass a gate; the index of state events has these.
+      isBegun: sql<boolean>`${runs.cutover} is null or exists (
+        select from run_event where run_id = ${runs.id} and event->>'type' in (${stateEventTypeList})
+          and event->>'type' = 'passed')`,
     })
     .from(plans)
     .innerJoin(connections, eq(connections.id, plans.connectionId))
@@ -55,9 +59,13 @@ export async function readRevisions(
   for (const { diversionId, createdAt, findings, connectionKind, ...row } of rows) {
     const revisions = found.get(diversionId) ?? [];
     const approvals = countApprovals({ planId: row.planId, kind: connectionKind });
-    const runState = row.runId === null ? null : (states.get(row.runId) ?? null);
+    const storedState = row.runId === null ? null : (states.get(row.runId) ?? null);
+    // A schedule that was canceled before it began leaves the plan as it was before.
+    const isCanceled = storedState === 'closed' && !row.isBegun;
+    const runState = isCanceled ? null : storedState;
     revisions.push({
       ...row,
+      cutover: isCanceled ? null : row.cutover,
       createdAt: createdAt.toISOString(),
       blocks: findings.filter(stops).length,
       approvals,

@@ -71,7 +71,8 @@ it.each([
   ['during rollback', run(['started', 'rollback']), -60, 'begun'],
   ['of a run without a clock', run([], null), 0, 'begun'],
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
-  ['of one that was given up before T0', run(['started', 'prewarm', 'closed']), 120, 'over'],
+  ['of one whose schedule was canceled', run(['started', 'prewarm', 'closed']), 120, 'open'],
+  ['of one that was aborted after it began', run(['started', 'prewarm', 'passed', 'closed']), 120, 'over'],
 ] as const)('approvals decide or not: %s', (_, record, seconds, state) => {
   expect(approvalState(record, before(seconds))).toBe(state);
 });

@@ -1,12 +1,13 @@
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
 import { lastCheckMs } from '@/lib/run/model/retry';
+import { isCanceled } from '@/lib/run/model/schedule-change';
 
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
  * The standing of a plan's approvals. `open`: they still decide; the plan has no run, or one that is re-validated
- * before T0. `begun`: its last check is over, and traffic moves, or has moved, by what was approved then. `over`: its
+ * before T0, or was canceled before it began. `begun`: its last check is over, and traffic moves, or has moved, by what was approved then. `over`: its
  * run has ended, and a plan runs once.
  */
 export type ApprovalState = 'open' | 'begun' | 'over';
@@ -14,6 +15,7 @@ export type ApprovalState = 'open' | 'begun' | 'over';
 /** @param run the plan's run; null = it has none */
 export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   if (run === null) return 'open';
+  if (isCanceled(run)) return 'open';
   const { state, direction } = foldRun(run);
   if (over.includes(state)) return 'over';
   if (run.cutover === null || direction === 'revert') return 'begun';

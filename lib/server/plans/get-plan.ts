@@ -5,7 +5,8 @@ import type { Database } from '@/lib/db/database';
 import { approvals, connections, plans, planTraffic, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import type { RunId } from '@/lib/run/model/model';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import { canChangeSchedule, hasBegun, isCanceled } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
@@ -27,10 +28,13 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
     .leftJoin(planTraffic, eq(planTraffic.planId, plans.id))
     .where(eq(plans.id, planId));
   if (row === undefined) return null;
-  const { plan, connection, runId, traffic } = row;
+  const { plan, connection, traffic } = row;
+  const stored = row.runId === null ? null : await loadRun(db, row.runId);
+  // A plan whose schedule was canceled before it began can be applied as if it had none.
+  const run = stored !== null && isCanceled(stored) ? null : stored;
   const policy = await readPolicy(db, connection.kind);
   const { hash } = plan;
-  const approvals = await listApprovals(db, { planId, hash, runId, needed: policy.approvals });
+  const approvals = await listApprovals(db, { planId, hash, run, needed: policy.approvals });
   return {
     id: plan.id,
     diversionId: plan.diversionId,
@@ -41,7 +45,11 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
     plan: plan.plan,
     isIntact: (await planHash(plan.plan)) === hash,
     findings: plan.findings,
-    runId,
+    runId: run?.id ?? null,
+    reschedulable:
+      run !== null && canChangeSchedule('reschedule', { state: foldRun(run).state, isBegun: hasBegun(run) })
+        ? run.cutover
+        : null,
     policy,
     approvals,
     replaces: await readReplaced(db, planId),
@@ -60,13 +68,13 @@ export const getPlan = query(
 type Of = {
   readonly planId: PlanId;
   readonly hash: string;
-  readonly runId: RunId | null;
+  readonly run: RunRecord | null;
   /** The number that the policy requires. */
   readonly needed: number;
 };
 
 /** Returns all approvals of a plan, in their order, and whether they decide anything now. */
-async function listApprovals(db: Database, { planId, hash, runId, needed }: Of): Promise<ApprovalsView> {
+async function listApprovals(db: Database, { planId, hash, run, needed }: Of): Promise<ApprovalsView> {
   const rows = await db
     .select()
     .from(approvals)
@@ -83,7 +91,6 @@ async function listApprovals(db: Database, { planId, hash, runId, needed }: Of):
         withdrawnAt: withdrawnAt?.toISOString() ?? null,
       }),
     );
-  const run = runId === null ? null : await loadRun(db, runId);
   return {
     all,
     count: { needed, given: all.filter(({ withdrawnAt }) => withdrawnAt === null).length },

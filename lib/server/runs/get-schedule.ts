@@ -8,6 +8,7 @@ import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';
+import { isCanceled } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
 import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
@@ -88,7 +89,7 @@ const readSchedule = shareRead(async (): Promise<ScheduleView> => {
     records.map(({ planId }) => planId),
   );
   const cutovers = records.flatMap((run) => {
-    if (run.cutover === null) return [];
+    if (run.cutover === null || isCanceled(run)) return [];
     const approvals = approvalCounts({ planId: run.planId, kind: run.connectionKind });
     return [summary(run, run.cutover, { connectionName: names.get(run.id) ?? '', approvals })];
   });

@@ -8,8 +8,11 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
+import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/model';
+import { isCanceled } from '@/lib/run/model/schedule-change';
 import type { Decision } from '@/lib/server/journal/exclusively';
+import { loadRun } from '@/lib/server/journal/load-run';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse } from '@/lib/server/refusal';
 
@@ -22,28 +25,25 @@ export type NewRun = {
 };
 
 /**
- * Stores a run of a stored plan and submits it to the workers, unless all changes are paused or there is a conflict.
+ * Stores a run of a stored plan and submits it to the workers, unless all changes are paused or there is a conflict. A
+ * plan runs once: a run whose schedule was canceled before it began gets another attempt instead.
  */
 export async function insertRun(
-  { db, transaction, runs, stop }: Decision,
+  decision: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,
   { planId, plan, cutover, actor, reason }: NewRun,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
+  const { db, transaction, stop } = decision;
   if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
   const [already] = await db
     .select({ id: schema.runs.id })
     .from(schema.runs)
     .where(eq(schema.runs.planId, planId));
-  if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
-  const newest = await findNewest(db, planId);
-  if (newest?.isDiscarded) return refuse('diversion.discarded', { diversion: newest.diversionId });
-  if (newest !== undefined && newest.planId !== planId)
-    return refuse('plan.superseded', { plan: planId, by: newest.planId });
-  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
-  if (overlap !== null) {
-    const { runId: run, object } = overlap;
-    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
-  }
+  const earlier = already === undefined ? null : await loadRun(db, already.id);
+  if (earlier !== null && !isCanceled(earlier)) return refuse('plan.alreadyRun', { run: earlier.id });
+  const free = await checkFree(decision, { planId, plan, cutover });
+  if (!free.ok) return free;
+  if (earlier !== null) return restartRun(decision, engine, earlier, { cutover, actor, reason });
   const [run] = await db
     .insert(schema.runs)
     .values({ planId, createdBy: actor, cutover })
@@ -54,6 +54,49 @@ export async function insertRun(
     .values({ runId: run.id, attempt: 1, direction: 'apply', actor, reason });
   await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
   return ok({ runId: run.id });
+}
+
+/**
+ * Begins another attempt of a run that has not begun, on another schedule. The fence keeps the execution of the attempt
+ * before from writing.
+ */
+export async function restartRun(
+  { db, transaction }: Decision,
+  engine: Pick<EngineClient, 'enqueueRun'>,
+  { id: runId, attempts, cutover: from }: RunRecord,
+  { cutover, actor, reason }: Pick<NewRun, 'cutover' | 'actor' | 'reason'>,
+): Promise<Result<{ runId: RunId }, ActionError>> {
+  invariant(from !== null, 'only a run on a schedule waits before it begins');
+  const at = new Date().toISOString();
+  const job = { runId, attempt: attempts.length + 1 };
+  await db
+    .update(schema.runs)
+    .set({ cutover, fence: sql`${schema.runs.fence} + 1` })
+    .where(eq(schema.runs.id, runId));
+  await db.insert(schema.runEvents).values({
+    runId,
+    event: { type: 'rescheduled', direction: 'apply', at, actor, reason, from, to: cutover },
+  });
+  await db.insert(schema.runAttempts).values({ ...job, direction: 'apply', actor, reason });
+  await engine.enqueueRun(job, transaction);
+  return ok({ runId });
+}
+
+/** Checks that a plan may run at a time: it is its diversion's newest, and no other run is on its objects then. */
+export async function checkFree(
+  { db, runs }: Decision,
+  { planId, plan, cutover }: Pick<NewRun, 'planId' | 'plan' | 'cutover'>,
+): Promise<Result<null, ActionError>> {
+  const newest = await findNewest(db, planId);
+  if (newest?.isDiscarded) return refuse('diversion.discarded', { diversion: newest.diversionId });
+  if (newest !== undefined && newest.planId !== planId)
+    return refuse('plan.superseded', { plan: planId, by: newest.planId });
+  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
+  if (overlap !== null) {
+    const { runId: run, object } = overlap;
+    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
+  }
+  return ok(null);
 }
 
 /** Returns the newest plan of a plan's diversion: that one alone may run. */

@@ -80,6 +80,8 @@ function logLine(event: RunEvent): readonly [object, string] {
       return [{ why: event.why }, `the run rolls back: ${event.why.kind}`];
     case 'finished':
       return [{ result: event.result }, `the run is ${event.result}`];
+    case 'rescheduled':
+      return [{ actor: event.actor, why: event.reason }, 'the run has another schedule'];
     case 'closed':
       return [{ actor: event.actor }, 'the run is closed'];
     default:

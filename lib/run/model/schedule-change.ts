@@ -1,0 +1,32 @@
+import { foldRun, type RunRecord } from './fold-run';
+import type { RunState } from './model';
+
+/**
+ * Returns whether a run has begun: one on a schedule begins when prewarm does, and has changed nothing before. One that was
+ * applied at once has begun.
+ */
+export function hasBegun({ cutover, events }: Pick<RunRecord, 'cutover' | 'events'>): boolean {
+  return cutover === null || events.some(({ type }) => type === 'passed');
+}
+
+/** Returns whether the schedule of a run was canceled before it began: its plan can be scheduled or applied again. */
+export function isCanceled(run: RunRecord): boolean {
+  return !hasBegun(run) && foldRun(run).state === 'closed';
+}
+
+/** A change of the schedule of a run that has not begun. */
+export type ScheduleChange = 'reschedule' | 'cancelSchedule';
+
+/** The states in which a run that has not begun allows it. A paused run is resumed first: a new schedule would resume it. */
+const states: Readonly<Record<ScheduleChange, readonly RunState[]>> = {
+  reschedule: ['queued', 'scheduled', 'held'],
+  cancelSchedule: ['queued', 'scheduled', 'paused', 'held'],
+};
+
+/** Returns whether the schedule of a run can be changed, or canceled. */
+export function canChangeSchedule(
+  change: ScheduleChange,
+  { state, isBegun }: { readonly state: RunState | null; readonly isBegun: boolean },
+): boolean {
+  return !isBegun && state !== null && states[change].includes(state);
+}

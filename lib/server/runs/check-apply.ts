@@ -1,0 +1,130 @@
+import 'server-only';
+import type { ActionError, PlanView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { movedDomain } from '@/lib/diversion/diversion';
+import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import { type MeasureLags, tooShortGuards, trafficLags } from '@/lib/diversion/guard-lag';
+import type { Estate } from '@/lib/estate/model';
+import { isSamePlan } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
+import { forecastSeconds } from '@/lib/plan/model/timeline';
+import { replan } from '@/lib/plan/replan';
+import type { Conditions } from '@/lib/preflight/model/conditions';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { ok, type Result } from '@/lib/result';
+import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { readConditions } from '@/lib/server/plans/read-conditions';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { readFreezes } from '@/lib/server/settings/read-freezes';
+
+type Known = {
+  readonly estate: Estate;
+  readonly conditions: Conditions;
+  readonly keepAliveS: number;
+};
+
+/**
+ * Checks that the reviewed plan is still what the current snapshot requires: the same steps, and nothing that blocks
+ * them.
+ */
+function checkStillRight(
+  view: PlanView,
+  { estate, conditions, keepAliveS }: Known,
+): Result<null, ActionError> {
+  const { diversion, restores } = view.plan;
+  const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
+  const [first] = blocks;
+  if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
+  const fresh = replan(view.plan, estate, keepAliveS);
+  if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
+  return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
+}
+
+/**
+ * Checks that a plan can run as it is stored: it is intact and has steps, the workers have the keys of its accounts, and the
+ * newest snapshot requires the same steps. A real account requires the moved domain to be typed.
+ * @param cutover its schedule; null = at once
+ */
+export async function checkPlan(
+  view: PlanView,
+  cutover: Cutover | null,
+  typedDomain: string | null,
+): Promise<Result<null, ActionError>> {
+  const { settings, database } = await serverContext();
+  if (!view.isIntact) return refuse('plan.otherHash');
+  if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
+  // Without the worker's keys for its accounts, the run would only be held.
+  for (const id of listConnectionIds(view.plan))
+    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
+  if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
+    return refuseFields({ typedDomain: ['typedDomain.differs'] });
+  }
+  const { connections } = view.plan.diversion;
+  const estate = await newestEstate(database.db, view.connection.id, connections);
+  if (estate === null) return refuse('estate.never', { connection: view.connection.name });
+  const conditions = await readConditions(database.db, {
+    connectionId: view.connection.id,
+    connections,
+    span: spanOfPlan(view.plan, cutover, new Date()),
+    others: { kind: 'none' },
+  });
+  const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+  return checkStillRight(view, { estate, conditions, keepAliveS });
+}
+
+/** Checks that a plan may run at a time: no change freeze then, a schedule that can be kept, and keys that last. */
+export async function checkTimes(
+  db: Database,
+  view: PlanView,
+  cutover: Cutover | null,
+): Promise<Result<null, ActionError>> {
+  const freezes = await readFreezes(db);
+  const now = new Date();
+  const lags = trafficLags(view.traffic?.readings ?? []);
+  const kept =
+    cutover === null ? checkUnfrozen(freezes, now) : checkCutover(view.plan, cutover, freezes, lags, now);
+  if (!kept.ok) return kept;
+  const expiring = await findExpiringKeys(db, view.plan, cutover, now);
+  return expiring === null ? ok(null) : refuse('connection.keysExpire', expiring);
+}
+
+/** Refuses to apply a plan at once during a change freeze. */
+function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, ActionError> {
+  const frozen = findFreeze(freezes, now.toISOString(), now.toISOString());
+  return frozen === null ? ok(null) : refuse('plan.frozen', { freeze: frozen.name });
+}
+
+/**
+ * Checks that a cutover schedule can be kept: prewarm and T0 are in the future, prewarm has the time that its steps
+ * need, T1 leaves the divert time to end, no change freeze overlaps the time in which traffic moves, and no guard is
+ * shorter than its figures allow.
+ * @param lags as measured with the plan's traffic
+ */
+function checkCutover(
+  plan: Plan,
+  cutover: Cutover,
+  freezes: readonly Freeze[],
+  lags: MeasureLags,
+  now: Date,
+): Result<null, ActionError> {
+  const fields: Record<string, string[]> = {};
+  const t0 = Date.parse(cutover.t0);
+  const movedAt = new Date(t0 + forecastSeconds(plan.steps, ['divert', 'verify'])).toISOString();
+  const prewarmMs = forecastSeconds(plan.steps, ['prewarm']);
+  if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
+  else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
+  if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];
+  if (cutover.t1 !== null && Date.parse(cutover.t1) < Date.parse(movedAt))
+    fields['cutover.t1'] = ['t1.tooSoon'];
+  if (findFreeze(freezes, cutover.t0, movedAt) !== null)
+    fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
+  for (const place of tooShortGuards(cutover.guards, lags))
+    fields[`cutover.guards.${place}.forS`] = ['guard.lag'];
+  return Object.keys(fields).length === 0 ? ok(null) : refuseFields(fields);
+}
