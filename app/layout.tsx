@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Alerts } from '@/components/shell/alerts';
@@ -7,6 +7,7 @@ import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provide
 import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { findNonce, ThemeScript } from '@/components/shell/theme-script';
+import { cookieNames, parseZoneCookie } from '@/lib/browser-cookies';
 import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
 import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
@@ -34,7 +35,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       </head>
       <body>
         <IntlProvider>
-          <Providers nonce={nonce}>
+          <Providers nonce={nonce} zone={parseZoneCookie((await cookies()).get(cookieNames.zone)?.value)}>
             <EmergencyStopProvider
               initial={line}
               pauseChanges={setEmergencyStop}

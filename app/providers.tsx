@@ -3,15 +3,22 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { NonceProvider } from '@/components/ui/nonce';
+import { ZoneProvider } from '@/components/ui/time';
+import type { BrowserZone } from '@/lib/browser-cookies';
 import { LiveChanges } from '@/lib/client/live-changes';
 
-type ProvidersProps = { readonly nonce: string | undefined; readonly children: ReactNode };
+type ProvidersProps = {
+  readonly nonce: string | undefined;
+  /** The time zone of the browser; null = unknown. */
+  readonly zone: BrowserZone | null;
+  readonly children: ReactNode;
+};
 
 /**
- * Provides what every page needs in the browser: the nonce for styles, the cache of live reads, and pushed changes.
+ * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and pushed changes.
  * Failed reads keep the last response on screen.
  */
-export function Providers({ nonce, children }: ProvidersProps) {
+export function Providers({ nonce, zone, children }: ProvidersProps) {
   const [client] = useState(
     // Spillway's server often runs on this machine, so it responds even when the browser believes it is offline.
     () =>
@@ -25,7 +32,9 @@ export function Providers({ nonce, children }: ProvidersProps) {
   return (
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
-        <LiveChanges>{children}</LiveChanges>
+        <ZoneProvider initial={zone}>
+          <LiveChanges>{children}</LiveChanges>
+        </ZoneProvider>
       </NonceProvider>
     </QueryClientProvider>
   );

@@ -54,6 +54,7 @@ export const routes = {
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
   settings: () => '/settings',
+  timeZone: () => '/settings#time-zone',
   api: {
     health: () => '/api/health',
     live: () => '/api/health/live',

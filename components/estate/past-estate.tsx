@@ -74,7 +74,7 @@ function PastBanner({ at, zone, past, connectionId, onBack }: PastBannerProps) {
   const t = useTranslations('history.past');
   const { firstAt, lastAt, nextAt } = past;
   const { gaps } = past.estate;
-  const time = (instant: string) => <Time at={instant} zone={zone ?? undefined} />;
+  const time = (instant: string) => <Time at={instant} pageZone={zone} />;
   return (
     <div className="grid gap-2 px-3 pt-3 md:px-4">
       <Banner

@@ -51,7 +51,7 @@ type ChangeItemProps = {
 export function ChangeItem({ item, connectionId, zone }: ChangeItemProps) {
   const t = useTranslations('history');
   const { change, after, by } = item;
-  const time = (at: string) => <Time at={at} zone={zone ?? undefined} />;
+  const time = (at: string) => <Time at={at} pageZone={zone} />;
   return (
     <li className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
       <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">

@@ -111,7 +111,7 @@ type ChangesBodyProps = {
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);
-  const time = (at: string) => <Time at={at} zone={state.zone ?? undefined} />;
+  const time = (at: string) => <Time at={at} pageZone={state.zone} />;
   return (
     <>
       <ChangesNotices view={view} state={state} isStale={isStale} />
@@ -153,7 +153,7 @@ function ChangesNotices({ view, state, isStale }: ChangesNoticesProps) {
     begins ? (
       <Banner
         key="begins"
-        title={t.rich('begins', { time: () => <Time at={from.firstAt} zone={state.zone ?? undefined} /> })}
+        title={t.rich('begins', { time: () => <Time at={from.firstAt} pageZone={state.zone} /> })}
       />
     ) : null,
     parts.size > 0 ? (

@@ -36,7 +36,7 @@ export function MomentPicker({ name, value, none, zone, marked = false, onChange
       marked={marked && value !== null}
       label={
         <>
-          {name} {value === null ? none : <Time at={value} zone={zone ?? undefined} />}
+          {name} {value === null ? none : <Time at={value} pageZone={zone} />}
         </>
       }
       open={isOpen}

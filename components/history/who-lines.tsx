@@ -56,7 +56,7 @@ function Actor({ actor, zone }: { readonly actor: ActorView; readonly zone: stri
         <span className="text-ink-2">{t('fromIp', { ip: actor.sourceIp })}</span>
       ) : null}
       <Mono>{actor.action}</Mono>
-      <Time at={actor.at} zone={zone ?? undefined} />
+      <Time at={actor.at} pageZone={zone} />
       <span className="text-ink-2">
         {t.rich('request', {
           id: () => <Copyable value={actor.requestId} shown={actor.requestId.slice(0, 8)} />,

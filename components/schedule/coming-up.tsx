@@ -52,8 +52,8 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
         <RunStateMark state={cutover.state} hasOutage={cutover.hasOutage} />
       </div>
       <p className="text-12 text-ink-2">
-        {t.rich('startsAt', { time: () => <Time at={t0} zone={zone} /> })},{' '}
-        {t1 === null ? t('stays') : t.rich('back', { time: () => <Time at={t1} zone={zone} /> })}
+        {t.rich('startsAt', { time: () => <Time at={t0} pageZone={zone} /> })},{' '}
+        {t1 === null ? t('stays') : t.rich('back', { time: () => <Time at={t1} pageZone={zone} /> })}
       </p>
       <p className="text-12 text-ink-3">{t('steps', { count: cutover.writes, actor: cutover.actor })}</p>
       {words.length === 0 ? null : (

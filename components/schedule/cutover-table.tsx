@@ -42,11 +42,11 @@ export function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps)
       ),
     },
     { name: t('connection'), cell: ({ connectionName }) => connectionName },
-    { name: t('prewarm'), cell: ({ prewarmAt }) => <Time at={prewarmAt} zone={zone} /> },
-    { name: t('t0'), cell: ({ cutover }) => <Time at={cutover.t0} zone={zone} /> },
+    { name: t('prewarm'), cell: ({ prewarmAt }) => <Time at={prewarmAt} pageZone={zone} /> },
+    { name: t('t0'), cell: ({ cutover }) => <Time at={cutover.t0} pageZone={zone} /> },
     {
       name: t('t1'),
-      cell: ({ cutover: { t1 } }) => (t1 === null ? t('stays') : <Time at={t1} zone={zone} />),
+      cell: ({ cutover: { t1 } }) => (t1 === null ? t('stays') : <Time at={t1} pageZone={zone} />),
     },
     {
       name: t('late'),

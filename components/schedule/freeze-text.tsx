@@ -16,9 +16,8 @@ export function FreezeText({ span, zone }: { readonly span: FreezeSpan; readonly
       zone: span.zone,
     });
   }
-  const inZone = zone === undefined ? {} : { zone };
   return t.rich('once', {
-    from: () => <Time at={span.from} {...inZone} />,
-    to: () => <Time at={span.to} {...inZone} />,
+    from: () => <Time at={span.from} pageZone={zone} />,
+    to: () => <Time at={span.to} pageZone={zone} />,
   });
 }

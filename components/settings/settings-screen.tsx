@@ -9,6 +9,7 @@ import type { HealthView, PolicyView } from '@/lib/client/views';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
+import { ZonePanel } from './zone-panel';
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly policies: readonly PolicyView[];
@@ -34,6 +35,7 @@ export function SettingsScreen({ policies, setPolicy, health, ...freezes }: Sett
           </div>
           <div className="grid gap-4">
             <EmergencyStopCard />
+            <ZonePanel />
             <LiveHealth initial={health} />
           </div>
         </div>

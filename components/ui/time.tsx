@@ -2,18 +2,56 @@
 
 import { Clock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { type BrowserZone, formatCookie, formatZoneCookie } from '@/lib/browser-cookies';
 import { formatInstant } from './format-time';
 
 const never = () => () => {};
+const getOwnZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Returns the viewer's time zone; UTC while the server renders, so that both first renders are the same. */
-export function useViewerZone(): string {
-  return useSyncExternalStore(
-    never,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => 'UTC',
-  );
+type Zones = {
+  /** The zone of the browser itself. */
+  readonly own: string;
+  /** The zone chosen for all times; null = none. */
+  readonly chosen: string | null;
+  readonly choose: (zone: string | null) => void;
+};
+const ZonesContext = createContext<Zones | null>(null);
+
+type ZoneProviderProps = {
+  /** The zone in the request's cookie; null = this browser has not been here before. */
+  readonly initial: BrowserZone | null;
+  readonly children: ReactNode;
+};
+
+/** Provides the time zone of all times. It is kept in a cookie, so that the server renders the same times. */
+export function ZoneProvider({ initial, children }: ZoneProviderProps) {
+  const own = useSyncExternalStore(never, getOwnZone, () => initial?.zone ?? 'UTC');
+  const [chosen, choose] = useState(initial?.isChosen ? initial.zone : null);
+  const isServerRender = useIsServerRender();
+  useEffect(() => {
+    if (isServerRender) return;
+    const zone: BrowserZone =
+      chosen === null ? { zone: own, isChosen: false } : { zone: chosen, isChosen: true };
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from Firefox before 140
+    document.cookie = formatCookie('zone', formatZoneCookie(zone));
+  }, [own, chosen, isServerRender]);
+  return <ZonesContext value={{ own, chosen, choose }}>{children}</ZonesContext>;
+}
+
+/** Returns the zone of the browser, the one that is chosen for all times, and the function that chooses it. */
+export function useZones(): Zones {
+  const own = useSyncExternalStore(never, getOwnZone, () => 'UTC');
+  return use(ZonesContext) ?? { own, chosen: null, choose: () => {} };
+}
+
+/**
+ * Returns the time zone in which times are shown: the one that is chosen for all times, the agreed one, or the
+ * browser's own.
+ */
+export function useViewerZone(agreed?: string): string {
+  const { own, chosen } = useZones();
+  return chosen ?? agreed ?? own;
 }
 
 /** Returns whether this is the first render, which must match the server's. */
@@ -27,17 +65,24 @@ function useIsServerRender(): boolean {
 
 type TimeProps = {
   readonly at: string;
-  /** An agreed IANA time zone; otherwise the viewer's own. */
+  /** The IANA time zone that is agreed for it, such as that of a cutover; one that is chosen for all times precedes it. */
   readonly zone?: string | undefined;
+  /** The zone in which this page shows all its times, whatever is agreed or chosen. */
+  readonly pageZone?: string | null | undefined;
 };
 
 /** An instant (ISO 8601) as `21:14:02 WIB`, with the day if it is not today in that zone. */
-export function Time({ at, zone: agreed }: TimeProps) {
-  const own = useViewerZone();
-  const zone = agreed ?? own;
+export function Time({ at, zone: agreed, pageZone }: TimeProps) {
+  const viewer = useViewerZone(agreed);
+  const zone = pageZone ?? viewer;
   const serverRender = useIsServerRender();
+  const isElsewhere = agreed !== undefined && agreed !== zone;
   return (
-    <time dateTime={at} title={at} className="whitespace-nowrap">
+    <time
+      dateTime={at}
+      title={isElsewhere ? `${at} · ${formatInstant(at, agreed, null)}` : at}
+      className="whitespace-nowrap"
+    >
       {formatInstant(at, zone, serverRender ? null : new Date())}
     </time>
   );

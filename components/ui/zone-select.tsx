@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { FieldControl } from './field';
 import { Select } from './select';
-import { useViewerZone } from './time';
+import { useZones } from './time';
 
 /** The usual time zones of people who run shops across Asia and of their colleagues elsewhere. */
 const commonZones = [
@@ -47,8 +47,10 @@ const noZone = 'none';
 /** A time zone: the browser's own first, then common ones. */
 export function ZoneSelect({ value, unset, onChange, ...props }: ZoneSelectProps) {
   const t = useTranslations('ui');
-  const own = useViewerZone();
-  const zones = [...new Set([own, ...(value === '' ? [] : [value]), ...commonZones])];
+  const { own, chosen } = useZones();
+  const zones = [
+    ...new Set([own, ...(chosen === null ? [] : [chosen]), ...(value === '' ? [] : [value]), ...commonZones]),
+  ];
   const named = zones.map((zone) => ({
     value: zone,
     label: zone.replaceAll('_', ' '),

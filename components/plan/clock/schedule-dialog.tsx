@@ -179,7 +179,7 @@ function PhaseTimeline({ times, zone }: PhaseTimelineProps) {
             <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />
             <span className="text-ink-2">{t(`phase.${phase}`)}</span>
             <span className="ml-auto">
-              <Time at={new Date(from).toISOString()} zone={zone} />
+              <Time at={new Date(from).toISOString()} pageZone={zone} />
             </span>
           </li>
         ))}

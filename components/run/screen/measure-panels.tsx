@@ -7,6 +7,7 @@ import type { TimePoint } from '@/components/charts/time-chart';
 import { useMeasure } from '@/components/shell/use-measure';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
+import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
@@ -177,10 +178,10 @@ function chartMarks({ cutover }: RunView, now: number | null, nowLabel: string) 
   return now === null ? clock : [...clock, { label: nowLabel, at: now, isNow: true }];
 }
 
-/** Formats an instant (epoch ms) as the time of day, in the cutover's time zone, otherwise in the viewer's. */
+/** Formats an instant (epoch ms) as the time of day, in the zone of the other times of the run. */
 function useClockTime(zone: string | undefined): (at: number) => string {
   const format = useFormatter();
-  const timeZone = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = useViewerZone(zone);
   return (at) =>
     format.dateTime(at, {
       timeZone,

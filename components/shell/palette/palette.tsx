@@ -82,6 +82,7 @@ export function Palette({ connectionId, hasSandbox }: PaletteProps) {
       act: newDiversion,
     },
     { id: 'newSwitch', label: t('action.newSwitch'), whyNot: noAccount, act: openWith(routes.newSwitch) },
+    { id: 'timeZone', label: t('action.timeZone'), whyNot: null, act: () => router.push(routes.timeZone()) },
     { id: 'shortcuts', label: t('action.shortcuts'), keys: '?', whyNot: null, act: showHelp },
   ]);
   useShortcuts({
