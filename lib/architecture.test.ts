@@ -10,6 +10,7 @@ const pure = [
   'lib/capacity',
   'lib/plan',
   'lib/preflight',
+  'lib/draft',
   'lib/policy',
   'lib/run/model',
 ];
@@ -58,6 +59,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/capacity', may: ['lib/estate'] },
   { folder: 'lib/plan', may: ['lib/estate', 'lib/diversion', 'lib/capacity'] },
   { folder: 'lib/preflight', may: ['lib/estate', 'lib/diversion', 'lib/capacity', 'lib/plan'] },
+  { folder: 'lib/draft', may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'] },
   { folder: 'lib/policy', may: ['lib/estate', 'lib/diversion'] },
   {
     folder: 'lib/run',

@@ -1,5 +1,5 @@
-import { type Draft, emptyDraft } from '@/components/diversion/draft/draft';
 import type { Diversion } from '@/lib/diversion/diversion';
+import { type Draft, emptyDraft } from '@/lib/draft/draft';
 
 /** Converts a diversion to the draft that an operator would have typed to get it. */
 export function toDraft(diversion: Diversion): Draft {

@@ -3,13 +3,13 @@
 import { Plug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
+import type { ListenerDraft } from '@/lib/draft/change-creates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { CertificateInput } from './certificate-input';

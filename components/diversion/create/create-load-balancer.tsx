@@ -3,8 +3,6 @@
 import { Network } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
-import type { Draft } from '@/components/diversion/draft/draft';
 import { firstRegion, useRegionOptions } from '@/components/diversion/draft/regions';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
@@ -14,6 +12,8 @@ import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import { hasBandwidth, internetChargeTypes } from '@/lib/diversion/creates';
+import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
+import type { Draft } from '@/lib/draft/draft';
 import { assumedResponseKb, clbSharedQps, clbSpecQps } from '@/lib/estate/facts/limits';
 import type { Estate } from '@/lib/estate/model';
 import { requestsFor } from '@/lib/preflight/load-balancer/peak-bandwidth';

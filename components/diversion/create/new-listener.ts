@@ -1,6 +1,6 @@
-import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
-import { freePlaceholder } from '@/components/diversion/draft/free-placeholder';
 import { type Creates, NewListener } from '@/lib/diversion/creates';
+import type { ListenerDraft } from '@/lib/draft/change-creates';
+import { freePlaceholder } from '@/lib/draft/free-placeholder';
 import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate } from '@/lib/estate/model';
 import { type FormErrors, loadBalancerErrors } from './new-load-balancer';

@@ -1,6 +1,3 @@
-import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
-import type { Draft } from '@/components/diversion/draft/draft';
-import { freePlaceholder } from '@/components/diversion/draft/free-placeholder';
 import {
   type Creates,
   hasBandwidth,
@@ -8,6 +5,9 @@ import {
   internetAccessDefault,
   NewLoadBalancer,
 } from '@/lib/diversion/creates';
+import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
+import type { Draft } from '@/lib/draft/draft';
+import { freePlaceholder } from '@/lib/draft/free-placeholder';
 import { findLoadBalancer, getDnsTarget } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { bandwidthFor } from '@/lib/preflight/load-balancer/peak-bandwidth';

@@ -1,8 +1,8 @@
+import { applyFix } from '@/lib/draft/apply-fix';
+import type { Draft } from '@/lib/draft/draft';
+import { type FieldFinding, listBlocks } from '@/lib/draft/field-findings';
+import { buildPreview } from '@/lib/draft/preview';
 import type { Estate } from '@/lib/estate/model';
-import { applyFix } from './apply-fix';
-import type { Draft } from './draft';
-import { type FieldFinding, listBlocks } from './field-findings';
-import { buildPreview } from './preview';
 
 /**
  * Returns the blocks that can be fixed at once: the first one of each field that has a fix. An outage is never

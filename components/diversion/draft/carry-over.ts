@@ -1,6 +1,6 @@
+import { changeRoute } from '@/lib/draft/change-routes';
+import { type Draft, emptyDraft, emptyRoute, type Kind, type RouteDraft, sidesOf } from '@/lib/draft/draft';
 import type { Estate } from '@/lib/estate/model';
-import { changeRoute } from './change-routes';
-import { type Draft, emptyDraft, emptyRoute, type Kind, type RouteDraft, sidesOf } from './draft';
 
 /** Converts an in-place swap, which DNS cannot roll back, to an existing rule, as a Switch needs. */
 function withoutSwap(route: RouteDraft): RouteDraft {

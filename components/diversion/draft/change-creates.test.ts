@@ -9,19 +9,19 @@ import {
   vpcOptions,
   zoneOptions,
 } from '@/components/diversion/create/new-load-balancer';
-import { toDraft } from '@/testing/components/test-draft';
-import { testEstate, testListener, testSplit } from '@/testing/plan/test-estate';
-import { anticipatedEstate } from './anticipated-estate';
-import { applyFix } from './apply-fix';
-import { asDiversion } from './as-diversion';
+import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
+import { applyFix } from '@/lib/draft/apply-fix';
+import { asDiversion } from '@/lib/draft/as-diversion';
 import {
   addCreatedListener,
   addCreatedLoadBalancer,
   removeCreated,
   replaceListener,
   replaceLoadBalancer,
-} from './change-creates';
-import { buildPreview } from './preview';
+} from '@/lib/draft/change-creates';
+import { buildPreview } from '@/lib/draft/preview';
+import { toDraft } from '@/testing/components/test-draft';
+import { testEstate, testListener, testSplit } from '@/testing/plan/test-estate';
 
 const estate = testEstate();
 const complete = toDraft(testSplit());

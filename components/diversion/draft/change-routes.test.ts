@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { addRoute, canRemove, changeRoute, removeRoute } from '@/lib/draft/change-routes';
+import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
+import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import { toDraft } from '@/testing/components/test-draft';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { carryOver } from './carry-over';
-import { addRoute, canRemove, changeRoute, removeRoute } from './change-routes';
-import { type Draft, emptyDraft, type Kind } from './draft';
-import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 const estate = testEstate();
 const split = toDraft(testSplit());

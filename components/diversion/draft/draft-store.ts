@@ -1,5 +1,5 @@
 import { DiversionDraft } from '@/lib/diversion/draft';
-import type { Draft, Kind } from './draft';
+import type { Draft, Kind } from '@/lib/draft/draft';
 
 /**
  * Drafts survive in the tab in which they were typed, one per connection and kind, so leaving the page by mistake loses

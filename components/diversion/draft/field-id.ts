@@ -1,4 +1,4 @@
-import type { EditorField } from './draft';
+import type { EditorField } from '@/lib/draft/draft';
 
 /** Returns the id of a field's control in the page. */
 export function fieldId(field: EditorField): string {

@@ -1,8 +1,8 @@
 import { diversionKinds } from '@/lib/diversion/diversion';
+import { changeRoute } from '@/lib/draft/change-routes';
+import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from '@/lib/draft/draft';
+import { chooseDomain, chooseRule } from '@/lib/draft/route-choices';
 import type { Estate, Rule } from '@/lib/estate/model';
-import { changeRoute } from './change-routes';
-import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from './draft';
-import { chooseDomain, chooseRule } from './route-choices';
 
 /** The content that the address requests for the editor, unvalidated. */
 export type Asked = {

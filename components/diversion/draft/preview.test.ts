@@ -1,5 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyFix, type Patch } from '@/lib/draft/apply-fix';
+import { asDiversion } from '@/lib/draft/as-diversion';
+import { changeRoute } from '@/lib/draft/change-routes';
+import { type Draft, emptyDraft, type RouteDraft } from '@/lib/draft/draft';
+import { missingFields } from '@/lib/draft/draft-fields';
+import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
+import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
+import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noConditions, type PlanContext } from '@/lib/preflight/model/conditions';
 import { toDraft } from '@/testing/components/test-draft';
@@ -15,14 +23,6 @@ import {
 } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 import { applyFirstFixes } from './apply-first-fixes';
-import { applyFix, type Patch } from './apply-fix';
-import { asDiversion } from './as-diversion';
-import { changeRoute } from './change-routes';
-import { type Draft, emptyDraft, type RouteDraft } from './draft';
-import { missingFields } from './draft-fields';
-import { findingsForField, listBlocks } from './field-findings';
-import { buildPreview, fieldOfPath, getReadiness } from './preview';
-import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 const keepAliveS = 75;
 const complete = toDraft(testSplit());

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { optionKey, parseFunctionKey } from '@/lib/draft/function-key';
 import { testEstate, testFunction, testRecord, testRule } from '@/testing/plan/test-estate';
-import { functionOptions, optionKey, parseFunctionKey } from './function-options';
+import { functionOptions } from './function-options';
 import { domainOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {

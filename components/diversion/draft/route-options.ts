@@ -1,7 +1,7 @@
 import { isPlaceholder } from '@/lib/diversion/creates';
+import type { RouteDraft } from '@/lib/draft/draft';
 import { getHostName, listRules } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
-import type { RouteDraft } from './draft';
 
 /** One option of a field: `hint` is shown at the right, in quiet text. */
 export type RouteOption = { readonly value: string; readonly label: string; readonly hint: string };

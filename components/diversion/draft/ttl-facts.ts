@@ -1,6 +1,6 @@
+import type { Draft } from '@/lib/draft/draft';
 import { findZone, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { Draft } from './draft';
 
 /** A name whose record moves at T0, with its current backend. */
 export type TtlFact = {

@@ -1,6 +1,6 @@
 import { useAnyKey } from '@/components/ui/use-message';
-import type { Draft, EditorField } from './draft';
-import { parseRouteField } from './draft-fields';
+import type { Draft, EditorField } from '@/lib/draft/draft';
+import { parseRouteField } from '@/lib/draft/draft-fields';
 
 /** Names a field for display: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
 export function useFieldName({

@@ -1,14 +1,14 @@
 import { CircleX, Wrench } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { fixableBlocks } from '@/components/diversion/draft/apply-first-fixes';
-import type { Draft } from '@/components/diversion/draft/draft';
-import type { FieldFinding } from '@/components/diversion/draft/field-findings';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { useFieldName } from '@/components/diversion/draft/use-field-name';
 import { FindingText } from '@/components/findings/finding-text';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
+import type { Draft } from '@/lib/draft/draft';
+import type { FieldFinding } from '@/lib/draft/field-findings';
 
 type BlocksPanelProps = {
   readonly draft: Draft;

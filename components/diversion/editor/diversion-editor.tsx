@@ -2,8 +2,6 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { type DraftSide, type RouteDraft, sidesOf } from '@/components/diversion/draft/draft';
-import { listBlocks } from '@/components/diversion/draft/field-findings';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
 import { CreateFunction } from '@/components/diversion/function/create-function';
@@ -16,6 +14,8 @@ import { Copyable } from '@/components/ui/copyable';
 import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
+import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
+import { listBlocks } from '@/lib/draft/field-findings';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
 import { findListener } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';

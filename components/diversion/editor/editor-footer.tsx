@@ -1,13 +1,13 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { Draft } from '@/components/diversion/draft/draft';
-import { getReadiness, type Preview, type PreviewReadiness } from '@/components/diversion/draft/preview';
 import { useFieldName } from '@/components/diversion/draft/use-field-name';
-import { countByStatus } from '@/components/findings/finding-order';
 import { countSteps } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Kbd } from '@/components/ui/kbd';
+import type { Draft } from '@/lib/draft/draft';
+import { getReadiness, type Preview, type PreviewReadiness } from '@/lib/draft/preview';
+import { countByStatus } from '@/lib/preflight/model/finding-order';
 import { stops } from '@/lib/preflight/preflight';
 
 type EditorFooterProps = {

@@ -1,10 +1,10 @@
 import { ArrowLeftRight, DoorOpen, Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { Draft, Kind } from '@/components/diversion/draft/draft';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { AsOf } from '@/components/ui/time';
+import type { Draft, Kind } from '@/lib/draft/draft';
 import type { Estate } from '@/lib/estate/model';
 
 type EditorHeadProps = {

@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
-import type { Draft, EditorField } from '@/components/diversion/draft/draft';
 import { focusField } from '@/components/diversion/draft/field-id';
-import type { PlanPreview } from '@/components/diversion/draft/preview';
 import { useFieldName } from '@/components/diversion/draft/use-field-name';
 import { numberSteps } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
+import type { Draft, EditorField } from '@/lib/draft/draft';
+import type { PlanPreview } from '@/lib/draft/preview';
 
 /** The steps planned so far, or the choices that are still missing. */
 export function PlanSoFar({ draft, plan }: { readonly draft: Draft; readonly plan: PlanPreview }) {

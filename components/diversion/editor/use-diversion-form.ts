@@ -3,9 +3,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
-import { anticipatedEstate } from '@/components/diversion/draft/anticipated-estate';
 import { applyFirstFixes } from '@/components/diversion/draft/apply-first-fixes';
-import { applyFix, type Patch } from '@/components/diversion/draft/apply-fix';
+import type { RouteFieldState } from '@/components/diversion/routes/route-field';
+import { useMessage } from '@/components/ui/use-message';
+import type { CreatePlanAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionChoice } from '@/lib/diversion/route';
+import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
+import { applyFix, type Patch } from '@/lib/draft/apply-fix';
 import {
   addCreatedListener,
   addCreatedLoadBalancer,
@@ -14,18 +21,11 @@ import {
   removeCreated,
   replaceListener,
   replaceLoadBalancer,
-} from '@/components/diversion/draft/change-creates';
-import { addRoute, changeRoute, removeRoute } from '@/components/diversion/draft/change-routes';
-import type { Draft, DraftSide, EditorField, RouteDraft } from '@/components/diversion/draft/draft';
-import { findingsForField } from '@/components/diversion/draft/field-findings';
-import { buildPreview, fieldOfPath, getReadiness } from '@/components/diversion/draft/preview';
-import type { RouteFieldState } from '@/components/diversion/routes/route-field';
-import { useMessage } from '@/components/ui/use-message';
-import type { CreatePlanAction } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/check-answer';
-import type { ConnectionView } from '@/lib/client/views';
-import type { Diversion } from '@/lib/diversion/diversion';
-import type { FunctionChoice } from '@/lib/diversion/route';
+} from '@/lib/draft/change-creates';
+import { addRoute, changeRoute, removeRoute } from '@/lib/draft/change-routes';
+import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
+import { findingsForField } from '@/lib/draft/field-findings';
+import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { PlanContext } from '@/lib/preflight/model/conditions';

@@ -2,9 +2,9 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { carryOver } from '@/components/diversion/draft/carry-over';
-import { type Draft, emptyDraft, type Kind } from '@/components/diversion/draft/draft';
 import { dropDraft, keepDraft, loadDraft } from '@/components/diversion/draft/draft-store';
 import { type Asked, prefill } from '@/components/diversion/draft/prefill';
+import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
 import type { Estate } from '@/lib/estate/model';
 
 type DraftInput = {

@@ -3,8 +3,6 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useState } from 'react';
-import { anticipatedEstate } from '@/components/diversion/draft/anticipated-estate';
-import type { Draft, Kind } from '@/components/diversion/draft/draft';
 import type { Asked } from '@/components/diversion/draft/prefill';
 import { firstRegion } from '@/components/diversion/draft/regions';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
@@ -22,6 +20,8 @@ import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { toDraft } from '@/lib/diversion/draft';
+import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
+import type { Draft, Kind } from '@/lib/draft/draft';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';

@@ -1,12 +1,12 @@
 import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { CvmRouteDraft, TargetDraft } from '@/components/diversion/draft/draft';
 import type { RouteOption } from '@/components/diversion/draft/route-options';
 import { instanceOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { targetName } from '@/lib/estate/target';
 import { RouteFieldFrame } from './route-field';

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { chooseDomain } from '@/components/diversion/draft/route-choices';
 import { domainOptions } from '@/components/diversion/draft/route-options';
 import { Autocomplete } from '@/components/ui/autocomplete';
+import { chooseDomain } from '@/lib/draft/route-choices';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
 

@@ -1,11 +1,11 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { Patch } from '@/components/diversion/draft/apply-fix';
-import type { FieldFinding } from '@/components/diversion/draft/field-findings';
 import { FindingText } from '@/components/findings/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
 import { useAnyKey } from '@/components/ui/use-message';
+import type { Patch } from '@/lib/draft/apply-fix';
+import type { FieldFinding } from '@/lib/draft/field-findings';
 import type { FindingStatus } from '@/lib/preflight/model/model';
 import { OutageAcknowledgement } from './outage-acknowledgement';
 

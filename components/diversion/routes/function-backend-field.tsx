@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FunctionRouteDraft, noFunction } from '@/components/diversion/draft/draft';
-import { functionOptions, optionKey, parseFunctionKey } from '@/components/diversion/draft/function-options';
+import { functionOptions } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
+import { type FunctionRouteDraft, noFunction } from '@/lib/draft/draft';
+import { optionKey, parseFunctionKey } from '@/lib/draft/function-key';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { RouteFieldFrame } from './route-field';

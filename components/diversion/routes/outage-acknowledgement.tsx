@@ -1,11 +1,11 @@
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import type { Patch } from '@/components/diversion/draft/apply-fix';
-import type { FieldFinding } from '@/components/diversion/draft/field-findings';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { TextButton } from '@/components/ui/text-link';
+import type { Patch } from '@/lib/draft/apply-fix';
+import type { FieldFinding } from '@/lib/draft/field-findings';
 
 type OutageAcknowledgementProps = {
   readonly finding: FieldFinding;

@@ -1,12 +1,12 @@
 import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Patch } from '@/components/diversion/draft/apply-fix';
-import type { DraftSide, EditorField } from '@/components/diversion/draft/draft';
-import { type FieldFinding, worstStatus } from '@/components/diversion/draft/field-findings';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
+import type { Patch } from '@/lib/draft/apply-fix';
+import type { DraftSide, EditorField } from '@/lib/draft/draft';
+import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
 import { type FindingAction, FindingLines } from './finding-lines';
 
 export type RouteFieldState = {

@@ -1,11 +1,11 @@
 import { useTranslations } from 'next-intl';
-import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
-import { shownAt } from '@/components/diversion/draft/draft-fields';
-import { chooseListener, chooseLoadBalancer } from '@/components/diversion/draft/route-choices';
 import { listenerOptions, loadBalancerOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import type { FunctionRouteDraft } from '@/lib/draft/draft';
+import { shownAt } from '@/lib/draft/draft-fields';
+import { chooseListener, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';

@@ -1,5 +1,5 @@
-import type { Patch } from '@/components/diversion/draft/apply-fix';
-import type { Draft, EditorField, RouteDraft } from '@/components/diversion/draft/draft';
+import type { Patch } from '@/lib/draft/apply-fix';
+import type { Draft, EditorField, RouteDraft } from '@/lib/draft/draft';
 import type { Estate } from '@/lib/estate/model';
 import type { RouteFieldState } from './route-field';
 import type { TestInvocationControls } from './use-test-invocations';

@@ -1,14 +1,14 @@
 import { useTranslations } from 'next-intl';
 import { CertificateInput } from '@/components/diversion/create/certificate-input';
-import { swapValue } from '@/components/diversion/draft/apply-fix';
-import type { RuleDraft } from '@/components/diversion/draft/draft';
-import type { FieldFinding } from '@/components/diversion/draft/field-findings';
-import { chooseRule, wantsCertificate } from '@/components/diversion/draft/route-choices';
 import { ruleOptions } from '@/components/diversion/draft/route-options';
 import { Chip } from '@/components/ui/chip';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { TextButton } from '@/components/ui/text-link';
+import { swapValue } from '@/lib/draft/apply-fix';
+import type { RuleDraft } from '@/lib/draft/draft';
+import type { FieldFinding } from '@/lib/draft/field-findings';
+import { chooseRule, wantsCertificate } from '@/lib/draft/route-choices';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
-import type { DraftSide } from '@/components/diversion/draft/draft';
 import { RouteGlyph } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
+import type { DraftSide } from '@/lib/draft/draft';
 
 type SideFrameProps = {
   readonly side: DraftSide;

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
 import type { StartTestInvocationAction } from '@/lib/client/actions';
 import type { TestInvocationView } from '@/lib/client/function-views';
+import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { err, ok } from '@/lib/result';
 import { toDraft } from '@/testing/components/test-draft';
 import { renderPage } from '@/testing/components/test-page';

@@ -3,10 +3,10 @@
 import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
-import { optionKey } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import type { FunctionRouteDraft } from '@/lib/draft/draft';
+import { optionKey } from '@/lib/draft/function-key';
 import type { RouteProps } from './route-form';
 import type { TestInvocationControls } from './use-test-invocations';
 

@@ -2,14 +2,14 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RouteDraft } from '@/components/diversion/draft/draft';
-import { optionKey } from '@/components/diversion/draft/function-options';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartTestInvocationAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { TestInvocationsView, TestInvocationView } from '@/lib/client/function-views';
 import { queryKeys, testInvocationsQuery } from '@/lib/client/queries';
 import type { FunctionChoice } from '@/lib/diversion/route';
+import type { RouteDraft } from '@/lib/draft/draft';
+import { optionKey } from '@/lib/draft/function-key';
 
 /** The progress of a test invocation that was started on this page. */
 export type TestInvocationState =

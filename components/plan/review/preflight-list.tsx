@@ -1,12 +1,12 @@
 import { ChevronDown, CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { countByStatus, worstFirst } from '@/components/findings/finding-order';
 import { FindingText } from '@/components/findings/finding-text';
 import { OutageNote } from '@/components/findings/outage-note';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { AsOf } from '@/components/ui/time';
 import { useAnyKey } from '@/components/ui/use-message';
+import { countByStatus, worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 
 const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string }>> = {

@@ -1,4 +1,4 @@
-import { worstFirst } from '@/components/findings/finding-order';
+import { worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/preflight';
 import type { Draft, EditorField } from './draft';

@@ -9,7 +9,7 @@ import { type LoadBalancerDraft, replaceLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, RuleDraft } from './draft';
 import { parseRouteField } from './draft-fields';
-import { parseFunctionKey } from './function-options';
+import { parseFunctionKey } from './function-key';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
 
 /** A change that clears a finding: that of a fix, or a known outage that was acknowledged by its name, or no longer is. */

@@ -1,4 +1,4 @@
-import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
+import type { Finding, FindingStatus } from './model';
 
 const rank: Readonly<Record<FindingStatus, number>> = { block: 0, unknown: 1, warn: 2, pass: 3 };
 
