@@ -9,7 +9,7 @@ import { usePageActions } from '@/components/shell/palette/page-actions';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Button, ButtonLink } from '@/components/ui/button';
-import { Mono } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
 import { formatCountdown } from '@/components/ui/format-time';
 import { Select } from '@/components/ui/select';
@@ -50,7 +50,7 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
   return (
     <div className="border-b border-line bg-surface px-3 pt-2.5 md:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Mono>{id}</Mono>
+        <Copyable value={id} />
         <StateChip state={state} hasOutage={diversion.current?.hasOutage ?? false} />
         <span className="text-12 text-ink-2">{t(`next.${state}`)}</span>
         <Countdown diversion={diversion} />

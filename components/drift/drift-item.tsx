@@ -30,7 +30,10 @@ export function DriftItem({ item, connectionId, acceptDrift, isBusy, onRestore }
   const { object, expected, found, by, accepted, since, who, restore } = item;
   const name = refName(object);
   return (
-    <li className="grid gap-2 border-b border-line px-4 py-3 last:border-b-0">
+    <li
+      id={item.key}
+      className="grid scroll-mt-16 gap-2 target:bg-accent-soft border-b border-line px-4 py-3 last:border-b-0"
+    >
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <ObjectHead object={object} />
         <span className="ml-auto flex gap-2 max-md:hidden">

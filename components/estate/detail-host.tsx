@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { TopologyNode } from '@/components/topology/group';
 import { Status } from '@/components/ui/chip';
-import { Mono } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { findZone, leadsTo } from '@/lib/estate/look-up';
@@ -24,7 +24,7 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
           <DetailSection key={record.id} title={t('recordTitle', { type: record.type })}>
             <Facts>
               <FactRow name={t('field.value')}>
-                <Mono className="break-all">{record.value}</Mono>
+                <Copyable value={record.value} />
               </FactRow>
               <FactRow name={t('field.leadsTo')}>
                 {led.length === 0 ? <Status tone="warn">{t('leadsNowhereLong')}</Status> : null}

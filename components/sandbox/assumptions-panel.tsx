@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
+import { useAddressText } from '@/components/shell/use-address-state';
 import { Button } from '@/components/ui/button';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { Input } from '@/components/ui/input';
@@ -25,7 +26,7 @@ function shownValue(row: SandboxAssumption, last: SandboxCommandState): string {
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
   const { last, send } = useSandboxCommands(commandSandbox);
-  const [words, setWords] = useState('');
+  const [words, setWords] = useAddressText('assume');
   const wanted = words.trim().toLowerCase();
   const shown = sandbox.assumptions.filter(({ name, about }) =>
     `${name} ${about}`.toLowerCase().includes(wanted),

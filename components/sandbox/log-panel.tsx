@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useAddressText } from '@/components/shell/use-address-state';
 import { Chip, type ChipTone } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { type Column, DataTable } from '@/components/ui/data-table';
@@ -28,7 +28,7 @@ function includes(line: LogLine, words: string): boolean {
 /** The latest entries of the sandbox's log, newest first: faults injected and hit, and failures. */
 export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
   const t = useTranslations('sandbox.log');
-  const [words, setWords] = useState('');
+  const [words, setWords] = useAddressText('log');
   const shown = log.filter((line) => includes(line, words)).toReversed();
   const columns: readonly Column<LogLine>[] = [
     { name: t('time'), className: 'text-ink-2 tabular-nums', cell: ({ at }) => <Time at={at} /> },

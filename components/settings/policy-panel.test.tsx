@@ -9,7 +9,10 @@ import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { PolicyPanel } from './policy-panel';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', '/settings');
+});
 
 const policies: readonly PolicyView[] = [
   { kind: 'sandbox', policy: defaultPolicy, set: null },

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useAddressText } from '@/components/shell/use-address-state';
 import { durationText } from '@/components/ui/duration-text';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
@@ -10,7 +10,7 @@ import { Time } from '@/components/ui/time';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { PolicyView } from '@/lib/client/views';
 import type { Policy } from '@/lib/policy/policy';
-import { type ConnectionKind, connectionKinds } from '@/lib/policy/policy';
+import { connectionKinds } from '@/lib/policy/policy';
 import { PolicyForm } from './policy-form';
 
 type PolicyPanelProps = {
@@ -22,7 +22,8 @@ type PolicyPanelProps = {
 /** The policies for all plans, by kind of connection: one of them is shown. */
 export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
   const t = useTranslations('settings.policy');
-  const [kind, setKind] = useState<ConnectionKind>('sandbox');
+  const [asked, setKind] = useAddressText('policy');
+  const kind = connectionKinds.find((each) => each === asked) ?? 'sandbox';
   const view = policies.find((each) => each.kind === kind);
   if (view === undefined) return null;
   const { set } = view;

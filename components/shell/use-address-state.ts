@@ -51,3 +51,19 @@ export function useAddressState<T>(
   );
   return [state, change];
 }
+
+/** Provides one text of a page's view, kept in a parameter of the address; '' = it has none. */
+export function useAddressText(name: string): readonly [string, (text: string) => void] {
+  const parse = useCallback((params: URLSearchParams) => ({ text: params.get(name) ?? '' }), [name]);
+  const write = useCallback(
+    (params: URLSearchParams, { text }: { readonly text: string }) => {
+      const next = new URLSearchParams(params);
+      if (text === '') next.delete(name);
+      else next.set(name, text);
+      return next;
+    },
+    [name],
+  );
+  const [{ text }, change] = useAddressState(parse, write);
+  return [text, (next) => change({ text: next })];
+}

@@ -2,7 +2,7 @@ import { Ban } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { RouteGlyph } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
-import { Mono } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copyable';
 import { Time } from '@/components/ui/time';
 import type { SwitchView } from '@/lib/client/switch-views';
 import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
@@ -43,7 +43,7 @@ export function SideCard({ view, side }: SideCardProps) {
           {own === undefined ? null : own.address === null ? (
             <span className="text-11 text-ink-3">{t('noAddress')}</span>
           ) : (
-            <Mono>{own.address}</Mono>
+            <Copyable value={own.address} />
           )}
         </div>
       </div>

@@ -5,7 +5,9 @@ import { StateCompare } from '@/components/steps/state-compare';
 import { StepDetail } from '@/components/steps/step-detail';
 import type { NumberedStep } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
-import { Mono } from '@/components/ui/copyable';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import type { WriteCall } from '@/lib/estate/call';
+import { formatCallLine } from '@/lib/plan/export/tccli/call-line';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 
 type PlanStepProps = {
@@ -21,7 +23,7 @@ export function PlanStep({ numbered, steps, isOpen, onToggle }: PlanStepProps) {
   const { step, number } = numbered;
   if (step.kind !== 'write') return <BetweenStep step={step} />;
   return (
-    <li className="border-t border-line first:border-t-0">
+    <li id={step.id} className="scroll-mt-16 border-t border-line first:border-t-0 target:bg-accent-soft">
       <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)} className="group">
         <WriteSummary step={step} number={number} />
         <WriteDetails step={step} steps={steps} />
@@ -71,6 +73,7 @@ function WriteDetails({ step, steps }: { readonly step: WriteStep; readonly step
         <h4 className="font-medium text-ink-2">{t('parameters')}</h4>
         <CallParameters call={step.call} step={step} steps={steps} />
         <p className="text-ink-3">{step.call.service === 'clb' ? t('asynchronous') : t('synchronous')}</p>
+        <CallLine call={step.call} />
       </div>
       <div className="grid min-w-0 content-start gap-1">
         <h4 className="inline-flex items-center gap-1 font-medium text-ink-2">
@@ -86,6 +89,18 @@ function WriteDetails({ step, steps }: { readonly step: WriteStep; readonly step
         />
       </div>
     </div>
+  );
+}
+
+/** The call as a command line to copy. */
+function CallLine({ call }: { readonly call: WriteCall }) {
+  const t = useTranslations('plan.review');
+  const line = formatCallLine(call);
+  if (line === null) return null;
+  return (
+    <p className="flex min-w-0 items-baseline gap-2 text-ink-3">
+      {t('tccli')} <Copyable value={line} />
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { PhaseHead } from '@/components/steps/phase-head';
 import { groupSteps } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
@@ -22,6 +22,17 @@ export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
   const t = useTranslations('plan.review');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
+  // A link to a step opens it. The server knows nothing of the part of an address after #.
+  useEffect(() => {
+    const follow = () => {
+      const hash = decodeURIComponent(window.location.hash.slice(1));
+      const linked = steps.find(({ id }) => id === hash);
+      if (linked !== undefined) setOpen((known) => new Set([...known, linked.id]));
+    };
+    follow();
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [steps]);
   const allOpen = writes.length > 0 && writes.every((id) => open.has(id));
   const toggle = (id: StepId, isOpen: boolean) =>
     setOpen((known) => {

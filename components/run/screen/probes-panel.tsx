@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, Status } from '@/components/ui/chip';
-import { Mono } from '@/components/ui/copyable';
+import { Copyable, Mono } from '@/components/ui/copyable';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
@@ -39,7 +39,7 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
         </Mono>
       ),
     },
-    { name: t('address'), cell: ({ answer }) => <Mono>{answer.address}</Mono> },
+    { name: t('address'), cell: ({ answer }) => <Copyable value={answer.address} /> },
     { name: t('status'), cell: ({ answer }) => answer.status ?? t('none') },
     {
       name: t('body'),

@@ -17,8 +17,9 @@ export function RunStep({ view, number }: RunStepProps) {
   const { state, step } = view;
   return (
     <li
+      id={step.id}
       className={classes(
-        'relative grid grid-cols-[1.375rem_minmax(0,1fr)_auto] items-center gap-x-2.5 px-4 py-1.5 text-12',
+        'relative grid scroll-mt-16 target:outline-2 target:-outline-offset-2 target:outline-accent grid-cols-[1.375rem_minmax(0,1fr)_auto] items-center gap-x-2.5 px-4 py-1.5 text-12',
         (state === 'running' || state === 'waiting') && 'bg-scf-soft',
         state === 'failed' && 'bg-bad-soft',
       )}
