@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Alerts } from '@/components/shell/alerts';
+import { ConnectionScope } from '@/components/shell/connection-scope';
 import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
 import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
@@ -27,6 +28,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     getEmergencyStop().catch(() => null),
     getRecentRail().catch(() => null),
   ]);
+  const kept = await cookies();
   return (
     // The theme script sets data-theme before React takes over.
     <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>
@@ -35,14 +37,16 @@ export default async function RootLayout({ children }: { readonly children: Reac
       </head>
       <body>
         <IntlProvider>
-          <Providers nonce={nonce} zone={parseZoneCookie((await cookies()).get(cookieNames.zone)?.value)}>
+          <Providers nonce={nonce} zone={parseZoneCookie(kept.get(cookieNames.zone)?.value)}>
             <EmergencyStopProvider
               initial={line}
               pauseChanges={setEmergencyStop}
               resumeChanges={clearEmergencyStop}
             >
               <RailCounts initial={rail}>
-                <Alerts acknowledgeAlert={acknowledgeAlert}>{children}</Alerts>
+                <ConnectionScope initial={kept.get(cookieNames.connection)?.value ?? null}>
+                  <Alerts acknowledgeAlert={acknowledgeAlert}>{children}</Alerts>
+                </ConnectionScope>
               </RailCounts>
             </EmergencyStopProvider>
           </Providers>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { DiversionList } from '@/components/diversions/diversion-list';
 import { ImportPlan } from '@/components/plan/review/import-plan';
 import { AppShell } from '@/components/shell/app-shell';
@@ -28,7 +29,7 @@ export default async function DiversionsPage() {
       <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
       <DiversionList
         diversions={diversions}
-        connectionId={connections[0]?.id ?? null}
+        connectionId={(await pickConnection(connections))?.id ?? null}
         importing={<ImportPlan />}
       />
     </AppShell>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { DriftScreen } from '@/components/drift/drift-screen';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -16,7 +17,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 
 export default async function DriftPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
-  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const connection = await pickConnection(connections, wanted);
   // The worker creates the connections; the estate page explains what it is waiting for.
   if (connection === undefined) redirect(routes.estate());
   return (

@@ -1,6 +1,7 @@
 import { Unplug } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { EstateScreen } from '@/components/estate/estate-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -17,7 +18,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 
 export default async function EstatePage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
-  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const connection = await pickConnection(connections, wanted);
   if (connection === undefined) return <NoConnection />;
   return (
     <EstateScreen

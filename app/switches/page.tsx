@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { AppShell } from '@/components/shell/app-shell';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -31,7 +32,7 @@ export default async function SwitchesPage() {
     >
       <SwitchboardScreen
         initial={board}
-        connectionId={connections[0]?.id ?? null}
+        connectionId={(await pickConnection(connections))?.id ?? null}
         enableFailover={enableFailover}
         disableFailover={disableFailover}
         moveSwitch={moveSwitch}

@@ -1,3 +1,5 @@
+'use client';
+
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
@@ -7,6 +9,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { AlertBanner } from './alerts';
 import { ConnectionPicker } from './connection-picker';
+import { useOpenedConnection } from './connection-scope';
 import { getEnvironment } from './environment';
 import { FocusKeeper } from './focus-keeper';
 import { Palette } from './palette/palette';
@@ -51,7 +54,8 @@ export function AppShell({
 }: AppShellProps) {
   const t = useTranslations('shell');
   const environment = getEnvironment(connections, connectionId);
-  const openedId = connectionId ?? connections[0]?.id ?? null;
+  // Pages of the estate are about the account that someone has chosen, others about that of their run or plan.
+  const openedId = useOpenedConnection(connections, connectionId, section === 'estate');
   const hasSandbox = connections.some((connection) => connection.kind === 'sandbox');
   return (
     <div

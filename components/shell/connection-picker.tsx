@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { useChooseConnection } from './connection-scope';
 
 type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
@@ -17,6 +18,7 @@ type ConnectionPickerProps = {
 /** Shows the account that this page is about, and links to the others. */
 export function ConnectionPicker({ connections, connectionId, opens }: ConnectionPickerProps) {
   const t = useTranslations('shell');
+  const choose = useChooseConnection();
   const current = connections.find((connection) => connection.id === connectionId);
   const Icon = current?.kind === 'tencent' ? Cloud : FlaskConical;
   return (
@@ -37,6 +39,7 @@ export function ConnectionPicker({ connections, connectionId, opens }: Connectio
               <Menu.LinkItem
                 key={connection.id}
                 closeOnClick
+                onClick={() => choose(connection.id)}
                 render={<Link href={routes[opens](connection.id)} />}
                 className="grid grid-cols-[1rem_1fr_auto] items-center gap-2 px-2.5 py-1.5 outline-hidden data-highlighted:bg-accent-soft"
               >

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
@@ -51,7 +52,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
   const editing = await readEditing(one(query.diversion));
   const wanted = editing?.connectionId ?? one(query.connection);
-  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const connection = await pickConnection(connections, wanted);
   const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to plan; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));

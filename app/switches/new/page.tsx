@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { pickConnection } from '@/app/pick-connection';
 import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
@@ -18,7 +19,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 
 export default async function NewSwitchPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
-  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const connection = await pickConnection(connections, wanted);
   const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to choose from; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
