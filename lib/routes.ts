@@ -59,6 +59,10 @@ export const routes = {
     health: () => '/api/health',
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
+    /** A part of the estate, by the parameters of its view. */
+    estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/${part}?${query}`,
+    estateSummary: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/summary`,
     testInvocations: (connectionId: string) =>
       `/api/connections/${encodeURIComponent(connectionId)}/test-invocations`,
     pastEstate: (connectionId: string, at: string) =>

@@ -6,7 +6,7 @@ import { EstateScreen } from '@/components/estate/estate-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { getEstate } from '@/lib/server/estate/newest-estate';
+import { getEstateSummary } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,7 +25,7 @@ export default async function EstatePage({ searchParams }: Props) {
       key={connection.id}
       connections={connections}
       connectionId={connection.id}
-      initial={await getEstate(connection.id)}
+      initial={await getEstateSummary(connection.id)}
       startSync={startSync}
     />
   );

@@ -15,7 +15,7 @@ export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBa
   const t = useTranslations('estate');
   const format = useFormatter();
   const support = scfBindingSupport(subject.region);
-  const listeners = estate.listeners.filter((listener) => listener.loadBalancerId === subject.id);
+  const { listeners } = estate;
   return (
     <>
       <Facts>

@@ -2,10 +2,10 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RailCounts } from '@/components/shell/rail-counts';
-import { buildRoutes } from '@/components/topology/build';
-import { groupRoutes, type TopologyNode } from '@/components/topology/group';
 import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { buildRoutes } from '@/lib/estate/topology/build-routes';
+import { groupRoutes, type TopologyNode } from '@/lib/estate/topology/node';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRailCounts } from '@/components/shell/rail-counts';
 import { StateCompare } from '@/components/steps/state-compare';
-import type { TopologyNode } from '@/components/topology/group';
 import { Callout } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { driftQuery } from '@/lib/client/queries';
 import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
+import type { TopologyNode } from '@/lib/estate/topology/node';
 import { routes } from '@/lib/routes';
 import { useIsPast } from './is-past';
 

@@ -1,7 +1,6 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Backend } from '@/components/topology/route';
 import { Callout } from '@/components/ui/banner';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
@@ -9,6 +8,7 @@ import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
+import type { Backend } from '@/lib/estate/topology/route';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 function statusTone(status: string): StatusTone {

@@ -1,12 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { TopologyNode } from '@/components/topology/group';
 import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { findZone, leadsTo } from '@/lib/estate/look-up';
+import type { TopologyNode } from '@/lib/estate/topology/node';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 /** DNSPod's id of the default line; its name is Chinese in every language. */

@@ -1,18 +1,19 @@
 'use client';
 
-import { MapPin, X } from 'lucide-react';
+import { Focus, MapPin, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Glyph } from '@/components/topology/glyph';
-import type { TopologyNode } from '@/components/topology/group';
-import type { NodeId } from '@/components/topology/route';
-import { IconButton } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import type { ConnectionView } from '@/lib/client/views';
 import { findLoadBalancer, listRules } from '@/lib/estate/look-up';
-import type { Estate, Listener } from '@/lib/estate/model';
+import type { Listener } from '@/lib/estate/model';
 import { poolName } from '@/lib/estate/pool-name';
+import { backendName } from '@/lib/estate/topology/find-routes';
+import type { TopologyNode } from '@/lib/estate/topology/node';
+import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import { unreachable } from '@/lib/invariant';
 import { BalancerDetail } from './detail-balancer';
 import { DetailDrift } from './detail-drift';
@@ -23,19 +24,20 @@ import { DetailSection, NodeLink, ProbeNote } from './detail-parts';
 import { RuleDetail } from './detail-rule';
 import { EstateAge } from './estate-age';
 import { probeHint } from './probe-hint';
-import { backendName } from './route-columns';
 import { TargetList } from './target-list';
 
 type DetailPanelProps = {
-  readonly node: TopologyNode;
-  readonly estate: Estate;
+  readonly detail: NodeDetail;
   readonly connection: ConnectionView;
-  readonly onSelect: (id: NodeId | null) => void;
+  readonly onSelect: (id: string | null) => void;
+  /** Shows only the routes through it; null = they are shown alone already. */
+  readonly onFocus: (() => void) | null;
 };
 
 /** All facts about the selected node, with links to what can be done with it. */
-export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelProps) {
+export function DetailPanel({ detail, connection, onSelect, onFocus }: DetailPanelProps) {
   const t = useTranslations('estate');
+  const { node, piece: estate, moreRules } = detail;
   const kind = node.kind === 'backend' ? (node.backend.kind === 'scf' ? 'function' : 'pool') : node.kind;
   return (
     <aside
@@ -43,7 +45,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
       className="flex min-w-0 flex-col border-line-strong bg-surface max-xl:border-t xl:min-h-0 xl:border-l"
     >
       <div className="flex items-center gap-3 pt-3 pr-3 pb-2 pl-4">
-        <Glyph node={node} large />
+        <Glyph kind={node.kind === 'backend' ? node.backend.kind : node.kind} large />
         <div className="min-w-0 flex-1">
           <h2 className="truncate">{nodeTitle(node, t('pool'))}</h2>
           <p className="text-12 text-ink-2">{t(`kind.${kind}`)}</p>
@@ -63,12 +65,18 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
             </Chip>
           ) : null}
           {node.kind === 'host' ? null : <Chip icon={<MapPin aria-hidden />}>{node.region}</Chip>}
+          {onFocus === null ? null : (
+            <Button size="sm" icon={<Focus aria-hidden />} onClick={onFocus}>
+              {t('focus.start')}
+            </Button>
+          )}
           <span className="ml-auto">
             <EstateAge estate={estate} />
           </span>
         </div>
         <DetailDrift node={node} connectionId={connection.id} />
         <DetailBody subject={node} estate={estate} connection={connection} onSelect={onSelect} />
+        {moreRules > 0 ? <p className="text-12 text-ink-2">{t('moreRules', { count: moreRules })}</p> : null}
       </div>
     </aside>
   );

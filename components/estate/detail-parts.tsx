@@ -2,21 +2,21 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { NodeId } from '@/components/topology/route';
 import { Callout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { TextButton } from '@/components/ui/text-link';
 import type { ConnectionView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import type { EstatePiece } from '@/lib/estate/topology/node-detail';
 import { useIsPast } from './is-past';
 import type { ProbeHint } from './probe-hint';
 
 /** Props shared by every kind of detail. */
 export type DetailProps<T> = {
   readonly subject: T;
-  readonly estate: Estate;
+  /** The part of the estate that tells about the subject. */
+  readonly estate: EstatePiece;
   readonly connection: ConnectionView;
-  readonly onSelect: (id: NodeId) => void;
+  readonly onSelect: (id: string) => void;
 };
 
 /** A section of the panel with its own heading. */
@@ -35,8 +35,8 @@ export function NodeLink({
   onSelect,
   children,
 }: {
-  readonly id: NodeId;
-  readonly onSelect: (id: NodeId) => void;
+  readonly id: string;
+  readonly onSelect: (id: string) => void;
   readonly children: ReactNode;
 }) {
   return (

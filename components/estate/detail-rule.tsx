@@ -1,12 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { backendNodeId } from '@/components/topology/route';
 import { KindMark } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
+import { backendNodeId } from '@/lib/estate/topology/route';
 import { type DetailProps, DetailSection, NodeLink, ProbeNote } from './detail-parts';
 import { probeHint } from './probe-hint';
 import { TargetList } from './target-list';

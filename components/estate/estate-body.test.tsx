@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { NextIntlClientProvider } from 'next-intl';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
-import { afterEach, describe, expect, it } from 'vitest';
-import { messages } from '@/lib/messages/messages';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { testTopologyEstate } from '@/testing/components/test-estate';
+import { serveEstate } from '@/testing/components/test-estate-server';
+import { renderPage } from '@/testing/components/test-page';
 import { EstateBody } from './estate-body';
-import type { EstateViewState } from './view-state';
+import { type EstateViewState, parseViewState } from './view-state';
 
 const sandbox = {
   id: 'sandbox',
@@ -21,7 +22,8 @@ function Page({ start }: { readonly start: EstateViewState }) {
   const [state, setState] = useState(start);
   return (
     <EstateBody
-      estate={testTopologyEstate}
+      estate={summarizeEstate(testTopologyEstate)}
+      version={{ version: '1', at: null }}
       connection={sandbox}
       state={state}
       onChange={(part) => setState((known) => ({ ...known, ...part }))}
@@ -29,86 +31,104 @@ function Page({ start }: { readonly start: EstateViewState }) {
   );
 }
 
-function show(part: Partial<EstateViewState> = {}) {
-  const start = {
-    view: 'list',
-    search: '',
-    region: null,
-    node: null,
-    at: null,
-    zone: null,
-    ...part,
-  } as const;
-  render(
-    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
-      <Page start={start} />
-    </NextIntlClientProvider>,
-  );
+function show(part: Partial<EstateViewState> = {}, drifted?: ReadonlySet<string>) {
+  serveEstate(testTopologyEstate, drifted);
+  renderPage(<Page start={{ ...parseViewState(new URLSearchParams('view=list')), ...part }} />);
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const rows = () => within(screen.getByRole('table')).getAllByRole('row').slice(1);
-const panel = () => screen.queryByRole('complementary', { name: 'Selected node' });
+const rowsOnceRead = async (count: number) => {
+  await waitFor(() => {
+    expect(rows()).toHaveLength(count);
+    expect(screen.queryByText('Loading')).toBeNull();
+  });
+  return rows();
+};
+const panel = () => screen.findByRole('complementary', { name: 'Selected node' });
+const node = (id: string) => document.querySelector<HTMLElement>(`[data-node="${id}"]`);
+const nodeOnceDrawn = async (id: string) => {
+  await waitFor(() => expect(node(id)).not.toBeNull());
+  return node(id) as HTMLElement;
+};
 
 describe('the list', () => {
-  it('has a row for each path from a name to a backend', () => {
+  it('has a row for each path from a name to a backend', async () => {
     show();
-    expect(rows().map((row) => row.textContent)).toContainEqual(
+    expect((await rowsOnceRead(9)).map((row) => row.textContent)).toContainEqual(
       expect.stringContaining('checkout.example.co.idCNAME lb-sin.clb.example.net'),
     );
-    expect(rows()).toHaveLength(9);
+    expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('10');
+    expect(rows()[0]?.getAttribute('aria-rowindex')).toBe('2');
   });
 
-  it('sorts by a column in both directions', () => {
+  it('sorts by a column in both directions', async () => {
     show();
+    await rowsOnceRead(9);
     const head = screen.getByRole('columnheader', { name: 'Region' });
     fireEvent.click(within(head).getByRole('button'));
     expect(head.getAttribute('aria-sort')).toBe('ascending');
-    expect(rows()[0]?.textContent).toContain('ap-jakarta');
+    await waitFor(() => expect(rows()[0]?.textContent).toContain('ap-jakarta'));
     fireEvent.click(within(head).getByRole('button'));
     expect(head.getAttribute('aria-sort')).toBe('descending');
-    expect(rows()[0]?.textContent).toContain('ap-singapore');
+    await waitFor(() => expect(rows()[0]?.textContent).toContain('ap-singapore'));
   });
 
-  it('marks a record without a destination and a disabled record', () => {
+  it('marks a record without a destination and a disabled record', async () => {
     show({ search: 'old.example' });
-    expect(rows()[0]?.textContent).toContain('Leads to nothing in this estate');
+    expect((await rowsOnceRead(1))[0]?.textContent).toContain('Leads to nothing in this estate');
     cleanup();
     show({ search: 'flash.example' });
-    expect(rows()[0]?.textContent).toContain('Disabled');
+    expect((await rowsOnceRead(1))[0]?.textContent).toContain('Disabled');
   });
 
-  it('filters by search and offers to clear the filter', () => {
+  it('filters by search and offers to clear the filter', async () => {
     show();
+    await rowsOnceRead(9);
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find in estate' }), {
       target: { value: 'vouchr' },
     });
-    expect(screen.getByText('Nothing matches “vouchr”')).toBeTruthy();
+    expect(await screen.findByText('Nothing matches “vouchr”')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
-    expect(rows()).toHaveLength(9);
+    await rowsOnceRead(9);
+  });
+
+  it('shows the routes that have drifted, and one of them alone on the map', async () => {
+    show({ state: 'drifted' }, new Set(['ru:loc-shop']));
+    const [row] = await rowsOnceRead(1);
+    expect(row?.textContent).toContain('Drifted');
+    fireEvent.click(within(row as HTMLElement).getByRole('button', { name: 'Focus on this route' }));
+    expect(await nodeOnceDrawn('ru:loc-shop')).toBeTruthy();
+    expect(node('ls:lbl-tcp')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Clear focus' }));
+    expect(screen.queryByText('Showing only routes through')).toBeNull();
   });
 });
 
 describe('the panel', () => {
-  it('opens for a row with the facts of its backend, and links to other nodes', () => {
+  it('opens for a row with the facts of its backend, and links to other nodes', async () => {
     show({ search: 'lb-sin-checkout scf' });
+    await rowsOnceRead(1);
     fireEvent.click(screen.getByRole('button', { name: 'checkout.example.co.id' }));
-    expect(within(panel() as HTMLElement).getByRole('heading', { name: 'flash/checkout:1' })).toBeTruthy();
+    expect(within(await panel()).getByRole('heading', { name: 'flash/checkout:1' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'checkout.example.co.id/' }));
-    expect(panel()?.textContent).toContain('curl --insecure');
+    await waitFor(async () => expect((await panel()).textContent).toContain('curl --insecure'));
   });
 
-  it('shows how to send a request to an HTTP rule directly', () => {
+  it('shows how to send a request to an HTTP rule directly', async () => {
     show({ node: 'ru:loc-shop' });
-    expect(screen.getByText("curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'")).toBeTruthy();
+    expect(await screen.findByText("curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'")).toBeTruthy();
   });
 
-  it('closes with Escape, and / focuses the search', () => {
+  it('closes with Escape, and / focuses the search', async () => {
     show({ node: 'lb:lb-jkt' });
-    expect(panel()).not.toBeNull();
+    await panel();
     fireEvent.keyDown(document.body, { key: 'Escape' });
-    expect(panel()).toBeNull();
+    expect(screen.queryByRole('complementary', { name: 'Selected node' })).toBeNull();
     fireEvent.keyDown(document.body, { key: '/' });
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
   });
@@ -121,28 +141,53 @@ describe('the panel', () => {
   });
 });
 
-describe('the graph', () => {
-  it('has a button for each node, one of them in the tab order', () => {
+describe('the map', () => {
+  it('opens with names and load balancers, one node in the tab order', async () => {
     show({ view: 'graph' });
+    const balancer = await nodeOnceDrawn('lb:lb-jkt');
+    expect(balancer.textContent).toContain('2 listeners · 2 forwarding rules · 4 targets');
     const nodes = document.querySelectorAll('button[data-node]');
-    expect(nodes).toHaveLength(18);
-    expect([...nodes].filter((node) => node.getAttribute('tabindex') === '0')).toHaveLength(1);
+    expect(nodes).toHaveLength(8);
+    expect([...nodes].filter((each) => each.getAttribute('tabindex') === '0')).toHaveLength(1);
   });
 
-  it('selects by click and moves by arrow keys', () => {
+  it('selects by click, and moves and opens by keyboard', async () => {
     show({ view: 'graph' });
-    const host = document.querySelector('[data-node="host:shop.example.co.id"]') as HTMLElement;
+    const host = await nodeOnceDrawn('host:shop.example.co.id');
     fireEvent.click(host);
     expect(host.getAttribute('aria-pressed')).toBe('true');
     fireEvent.keyDown(host, { key: 'ArrowRight' });
-    const balancer = document.querySelector('[data-node="lb:lb-jkt"]');
-    expect(balancer?.getAttribute('aria-pressed')).toBe('true');
-    expect(document.activeElement).toBe(balancer);
+    expect(node('lb:lb-jkt')?.getAttribute('aria-pressed')).toBe('true');
+    expect(document.activeElement).toBe(node('lb:lb-jkt'));
+    fireEvent.keyDown(node('lb:lb-jkt') as HTMLElement, { key: 'ArrowRight' });
+    await nodeOnceDrawn('ls:lbl-web');
+    expect(node('lb:lb-jkt')?.getAttribute('aria-expanded')).toBe('true');
+    fireEvent.keyDown(node('lb:lb-jkt') as HTMLElement, { key: 'ArrowRight' });
+    expect(document.activeElement).toBe(node('ls:lbl-web'));
+    fireEvent.keyDown(node('lb:lb-jkt') as HTMLElement, { key: '-' });
+    await waitFor(() => expect(node('ls:lbl-web')).toBeNull());
   });
 
-  it('says for each region whether functions can be bound there', () => {
+  it('shows all of a small estate at once, and closes it again', async () => {
     show({ view: 'graph' });
-    expect(screen.getByText('No SCF binding in this region')).toBeTruthy();
+    fireEvent.click(await screen.findByRole('button', { name: 'Open all' }));
+    await nodeOnceDrawn('ru:loc-shop');
+    expect(document.querySelectorAll('button[data-node]')).toHaveLength(18);
+    fireEvent.click(screen.getByRole('button', { name: 'Close all' }));
+    await waitFor(() => expect(node('ru:loc-shop')).toBeNull());
+  });
+
+  it('focuses on the routes of a node by key, and says so', async () => {
+    show({ view: 'graph' });
+    fireEvent.keyDown(await nodeOnceDrawn('host:checkout.example.co.id'), { key: 'f' });
+    await nodeOnceDrawn('ru:loc-checkout');
+    expect(node('host:shop.example.co.id')).toBeNull();
+    expect(screen.getByText('Showing only routes through')).toBeTruthy();
+  });
+
+  it('says for each region whether functions can be bound there', async () => {
+    show({ view: 'graph' });
+    expect(await screen.findByText('No SCF binding in this region')).toBeTruthy();
     expect(screen.getByText('SCF binding available')).toBeTruthy();
   });
 });

@@ -1,54 +1,119 @@
 'use client';
 
-import { List, MapPin, Split, Waypoints } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { CloudOff } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { MomentPicker } from '@/components/history/moment-picker';
-import { IsolationNote } from '@/components/shell/isolation-note';
-import { buildRoutes, filterRoutes } from '@/components/topology/build';
-import { groupRoutes } from '@/components/topology/group';
-import type { NodeId } from '@/components/topology/route';
-import { TopologyView } from '@/components/topology/topology-view';
-import { ButtonLink } from '@/components/ui/button';
-import { KindMark } from '@/components/ui/chip';
+import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
-import { NothingMatches } from '@/components/ui/empty-state';
-import { Segmented } from '@/components/ui/segmented';
-import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
+import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
+
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { type EstateVersion, mapQuery, nodeQuery, routesQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import type { MapNode, TopologyMap } from '@/lib/estate/topology/map-model';
+import { openAll } from '@/lib/estate/topology/map-model';
+import { writeMapParams } from '@/lib/estate/topology/map-params';
+import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
 import { DetailPanel } from './detail-panel';
-import { EstateAge } from './estate-age';
+import { EstateFoot } from './estate-foot';
+import { EstateToolbar } from './estate-toolbar';
 import { RouteTable } from './route-table';
+import { useDebounced } from './use-debounced';
 import type { EstateViewState } from './view-state';
 
+const Loading = () => <Skeleton className="size-full min-h-40" />;
+/** The graph library is loaded only where a map is shown. */
+const TopologyView = dynamic(
+  () => import('@/components/topology/topology-view').then(({ TopologyView: view }) => view),
+  { ssr: false, loading: Loading },
+);
+
+/** The time after the last key press at which a search starts. */
+const searchMs = 200;
+
+/** The parts of a view that hide routes. */
+const noFilter = { search: '', region: null, state: null, focus: [], page: 0 } as const;
+
 type EstateBodyProps = {
-  readonly estate: Estate;
+  readonly estate: EstateSummary;
+  readonly version: EstateVersion;
   readonly connection: ConnectionView;
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** The estate as graph or list, filtered, with the selected node beside it. */
-export function EstateBody({ estate, connection, state, onChange }: EstateBodyProps) {
+/** The estate as map or list, filtered, with the selected node beside it. The server sends what is shown. */
+export function EstateBody({ estate, version, connection, state, onChange }: EstateBodyProps) {
   const t = useTranslations('estate');
   const narrow = useNarrow();
-  const all = useMemo(() => buildRoutes(estate), [estate]);
-  const { search, region } = state;
-  const shown = useMemo(() => filterRoutes(all, { search, region }), [all, search, region]);
-  const node = useMemo(() => groupRoutes(all).nodes.find((n) => n.id === state.node), [all, state.node]);
-  const onSelect = useCallback((id: NodeId | null) => onChange({ node: id }), [onChange]);
+  const view = narrow ? 'list' : state.view;
+  const { search, region, state: condition, focus, open, page, sort, descending } = state;
+  const asked = useDebounced(search, searchMs);
+  const filter = useMemo(
+    () => ({ search: asked, region, state: condition, focus }),
+    [asked, region, condition, focus],
+  );
+  const mapParams = writeMapParams(new URLSearchParams(), { ...filter, open, page });
+  const listParams = writeMapParams(new URLSearchParams(), { ...filter, sort, descending });
+  const map = useQuery({ ...mapQuery(connection.id, version, mapParams), enabled: view === 'graph' });
+  const list = useQuery({ ...routesQuery(connection.id, version, listParams, 0), enabled: view === 'list' });
+  const detail = useQuery({
+    ...nodeQuery(connection.id, version, state.node ?? ''),
+    enabled: state.node !== null,
+  });
+  const node = state.node !== null && detail.data?.node.id === state.node ? detail.data : null;
+  const onSelect = useCallback((id: string | null) => onChange({ node: id }), [onChange]);
+  const onFocus = useCallback(
+    (ids: readonly string[]) => onChange({ focus: ids, view: 'graph', page: 0 }),
+    [onChange],
+  );
   const closeKey = () => onSelect(null);
   useShortcuts({ Escape: closeKey });
-  const view = narrow ? 'list' : state.view;
   const panel = useRef<HTMLDivElement>(null);
+  const hasNode = node !== null;
   // On a small screen the panel is below the list, out of view.
   useEffect(() => {
-    if (narrow && state.node !== null) panel.current?.scrollIntoView({ block: 'start' });
-  }, [narrow, state.node]);
+    if (narrow && hasNode) panel.current?.scrollIntoView({ block: 'start' });
+  }, [narrow, hasNode]);
+  const counts = view === 'graph' ? map.data : list.data;
+  const failed = (view === 'graph' ? map : list).isError;
+
+  function content() {
+    if (failed && !counts)
+      return (
+        <EmptyState
+          icon={<CloudOff aria-hidden />}
+          title={t('mapFailed')}
+          actions={
+            <Button onClick={() => void (view === 'graph' ? map : list).refetch()}>{t('mapRetry')}</Button>
+          }
+        />
+      );
+    if (!counts) return <Loading />;
+    if (counts.found === 0) return <Nothing total={counts.total} state={state} onChange={onChange} />;
+    if (view === 'graph' && map.data)
+      return (
+        <MapView map={map.data} path={node?.path ?? []} state={state} onChange={onChange} onFocus={onFocus} />
+      );
+    return (
+      <RouteTable
+        connectionId={connection.id}
+        version={version}
+        params={listParams}
+        order={{ sort, descending }}
+        found={counts.found}
+        selected={state.node}
+        onSelect={onSelect}
+        onSort={onChange}
+        onFocus={onFocus}
+      />
+    );
+  }
 
   return (
     <div
@@ -62,145 +127,105 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
           state={state}
           onChange={onChange}
           regions={estate.regions}
+          map={view === 'graph' ? (map.data ?? null) : null}
           newDiversionHref={routes.newDiversion(connection.id)}
         />
         <div
           className={classes(
             'min-h-0 border-t border-line xl:flex-1',
-            view === 'graph' ? 'max-xl:h-170 max-md:hidden' : 'bg-surface md:overflow-auto',
+            view === 'graph' ? 'h-170 max-md:hidden xl:h-auto' : 'bg-surface',
           )}
+          aria-busy={view === 'graph' ? map.isPlaceholderData : list.isPlaceholderData}
         >
-          {shown.length === 0 ? (
-            <NothingMatches
-              title={
-                all.length === 0
-                  ? t('nothingThere')
-                  : search
-                    ? t('nothingMatches', { search })
-                    : t('nothingInRegion')
-              }
-              onClear={all.length === 0 ? null : () => onChange({ search: '', region: null })}
-            >
-              {all.length === 0 ? null : t('hiddenByFilter', { count: all.length })}
-            </NothingMatches>
-          ) : view === 'graph' ? (
-            <TopologyView routes={shown} selected={state.node} onSelect={onSelect} />
-          ) : (
-            <RouteTable routes={shown} selected={state.node} onSelect={onSelect} />
-          )}
+          {content()}
         </div>
-        <EstateFoot view={view} routes={shown.length} estate={estate} isolation={connection.isolation} />
+        <EstateFoot
+          view={view}
+          found={counts?.found ?? null}
+          map={view === 'graph' ? (map.data ?? null) : null}
+          estate={estate}
+          isolation={connection.isolation}
+          onPage={(next) => onChange({ page: next })}
+        />
       </section>
       {node ? (
-        <div ref={panel} className="grid min-h-0 min-w-0 max-md:scroll-mt-12">
-          <DetailPanel node={node} estate={estate} connection={connection} onSelect={onSelect} />
+        <div
+          ref={panel}
+          className={classes(
+            'grid min-h-0 min-w-0 max-md:scroll-mt-12',
+            view === 'list' && 'xl:sticky xl:top-12 xl:h-[calc(100vh-3rem)]',
+          )}
+        >
+          <DetailPanel
+            detail={node}
+            connection={connection}
+            onSelect={onSelect}
+            onFocus={focus.length === 1 && focus[0] === node.node.id ? null : () => onFocus([node.node.id])}
+          />
         </div>
       ) : null}
     </div>
   );
 }
 
-type EstateToolbarProps = {
+type NothingProps = {
+  readonly total: number;
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
-  readonly regions: readonly string[];
-  readonly newDiversionHref: string;
 };
 
-/** Selects the view and its filters. Small screens show only the list, with the same search. */
-function EstateToolbar({ state, onChange, regions, newDiversionHref }: EstateToolbarProps) {
+/** Says why nothing is shown, and clears what hides it. */
+function Nothing({ total, state, onChange }: NothingProps) {
   const t = useTranslations('estate');
-  const history = useTranslations('history');
+  const { search, focus } = state;
+  const title = () => {
+    if (total === 0) return t('nothingThere');
+    if (search) return t('nothingMatches', { search });
+    return t(focus.length > 0 ? 'focus.missing' : state.state ? 'nothingInState' : 'nothingInRegion');
+  };
   return (
-    <Toolbar flush>
-      <div className="max-md:hidden">
-        <Segmented
-          label={t('view')}
-          value={state.view}
-          onChange={(view) => onChange({ view })}
-          options={[
-            { value: 'graph', label: t('graph'), icon: <Waypoints aria-hidden /> },
-            { value: 'list', label: t('list'), icon: <List aria-hidden /> },
-          ]}
-        />
-      </div>
-      <SearchInput
-        label={t('find')}
-        hint={t('findHint')}
-        value={state.search}
-        onChange={(search) => onChange({ search })}
-      />
-      <FilterSelect
-        label={t('region')}
-        any={t('allRegions', { count: regions.length })}
-        icon={<MapPin aria-hidden />}
-        values={regions}
-        value={state.region}
-        onChange={(region) => onChange({ region })}
-        className="w-40! max-md:w-36!"
-      />
-      <MomentPicker
-        name={history('past.asOf')}
-        value={state.at}
-        none={history('now')}
-        zone={state.zone}
-        marked
-        onChange={(at, zone) => onChange({ at, zone })}
-      />
-      {state.at === null ? (
-        <ButtonLink
-          variant="primary"
-          href={newDiversionHref}
-          icon={<Split aria-hidden />}
-          className="ml-auto max-md:hidden"
-        >
-          {t('newDiversion')}
-        </ButtonLink>
-      ) : null}
-    </Toolbar>
+    <NothingMatches title={title()} onClear={total === 0 ? null : () => onChange(noFilter)}>
+      {total === 0 ? null : focus.length > 0 ? t('focus.missingNote') : t('hiddenByFilter', { count: total })}
+    </NothingMatches>
   );
 }
 
-type EstateFootProps = {
-  readonly view: 'graph' | 'list';
-  readonly routes: number;
-  readonly estate: Pick<Estate, 'takenAt' | 'partsAt'>;
-  readonly isolation: ConnectionView['isolation'];
+type MapViewProps = {
+  readonly map: TopologyMap;
+  readonly path: readonly string[];
+  readonly state: EstateViewState;
+  readonly onChange: (part: Partial<EstateViewState>) => void;
+  readonly onFocus: (ids: readonly string[]) => void;
 };
 
-/**
- * The footer of the view: the legend or the number of rows, always with the age of the data and what functions can
- * reach.
- */
-export function EstateFoot({ view, routes, estate, isolation }: EstateFootProps) {
-  const t = useTranslations('estate');
+function MapView({ map, path, state, onChange, onFocus }: MapViewProps) {
+  const { open } = state;
+  const onSelect = useCallback((id: string) => onChange({ node: id }), [onChange]);
+  const onOpen = useCallback(
+    (id: string, isOpen: boolean) => {
+      const rest = open.filter((each) => each !== id && each !== openAll);
+      onChange({ open: isOpen ? [...rest, id] : rest });
+    },
+    [open, onChange],
+  );
+  const onReach = useCallback(
+    ({ id, reach }: MapNode & { kind: 'more' }) => {
+      if (reach.kind === 'open') onOpen(id, true);
+      else if (reach.kind === 'focus') onFocus([reach.id]);
+      else onChange({ view: 'list' });
+    },
+    [onOpen, onFocus, onChange],
+  );
+  const focusOn = useCallback((id: string) => onFocus([id]), [onFocus]);
   return (
-    <div className="flex min-h-10 flex-wrap items-center gap-x-3.5 gap-y-1 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 md:px-4">
-      {view === 'graph' ? (
-        <>
-          <span className="inline-flex items-center gap-1.5">
-            <KindMark kind="cvm" />
-            {t('backendKind.cvm')}
-          </span>
-          <span className="inline-flex items-center gap-1.5">
-            <KindMark kind="scf" />
-            {t('backendKind.scf')}
-          </span>
-          <span className="inline-flex items-center gap-1.5">
-            <svg width="22" height="8" aria-hidden="true">
-              <path d="M0 4H22" className="stroke-control stroke-[1.5]" />
-            </svg>
-            {t('legend.idle')}
-          </span>
-          <span>{t('legend.weight')}</span>
-        </>
-      ) : (
-        <span>{t('routeCount', { count: routes })}</span>
-      )}
-      <span className="ml-auto">
-        <EstateAge estate={estate} />
-      </span>
-      <IsolationNote isolation={isolation} />
-    </div>
+    <TopologyView
+      map={map}
+      selected={state.node}
+      path={path}
+      onSelect={onSelect}
+      onOpen={onOpen}
+      onReach={onReach}
+      onFocus={focusOn}
+    />
   );
 }

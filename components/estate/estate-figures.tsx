@@ -1,47 +1,47 @@
 'use client';
 
 import { Diff, Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useRailCounts } from '@/components/shell/rail-counts';
-import { boundFunctions } from '@/components/topology/bound-functions';
 import { Figures, FigureTile } from '@/components/ui/figures';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import type { SyncView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
 
 /** Counts from the latest snapshot; parts that were not read are left out. */
-export function EstateFigures({ estate, sync }: { readonly estate: Estate; readonly sync: SyncView }) {
+export function EstateFigures({ estate, sync }: { readonly estate: EstateSummary; readonly sync: SyncView }) {
   const t = useTranslations('estate.figure');
-  const off = estate.records.filter((record) => !record.enabled).length;
+  const format = useFormatter();
+  const { counts } = estate;
   return (
     <Figures label={t('label')}>
       <FigureTile
         icon={<Network aria-hidden />}
         name={t('loadBalancers')}
-        value={estate.loadBalancers.length}
+        value={format.number(counts.loadBalancers)}
         detail={t('regions', { count: estate.regions.length })}
       />
       <FigureTile
         icon={<Route aria-hidden />}
         name={t('rules')}
-        value={estate.rules.length}
-        detail={t('listeners', { count: estate.listeners.length })}
+        value={format.number(counts.rules)}
+        detail={t('listeners', { count: counts.listeners })}
       />
       <FigureTile
         icon={<SquareFunction aria-hidden />}
         name={t('functionsBound')}
-        value={boundFunctions(estate).length}
-        unit={t('of', { count: estate.functions.length })}
+        value={format.number(counts.functionsBound)}
+        unit={t('of', { count: counts.functions })}
         detail={t('functions')}
       />
       <FigureTile
         icon={<Globe aria-hidden />}
         name={t('records')}
-        value={estate.records.length}
-        detail={t('recordsDetail', { zones: estate.zones.length, off })}
+        value={format.number(counts.records)}
+        detail={t('recordsDetail', { zones: counts.zones, off: counts.recordsOff })}
       />
       <DriftFigure connectionId={estate.connectionId} />
       <FigureTile

@@ -8,13 +8,13 @@ import { formatAge } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { SyncView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 
 /** Beyond this age, the data on screen may mislead. */
 const staleAfterMs = 15 * 60_000;
 
 type EstateNoticesProps = {
-  readonly estate: Estate;
+  readonly estate: Pick<EstateSummary, 'takenAt' | 'gaps'>;
   readonly sync: SyncView;
   /** The reason why the last press of Refresh or the last live read failed; null = it worked. */
   readonly problem: string | null;

@@ -9,6 +9,7 @@ import { usePageActions } from '@/components/shell/palette/page-actions';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 import { formatAge } from '@/components/ui/format-time';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Time } from '@/components/ui/time';
@@ -16,8 +17,8 @@ import { useMessage } from '@/components/ui/use-message';
 import { useNow } from '@/components/ui/use-now';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { estateQuery, queryKeys } from '@/lib/client/queries';
-import type { ConnectionView, EstateView, SyncView } from '@/lib/client/views';
+import { estateSummaryQuery, queryKeys } from '@/lib/client/queries';
+import type { ConnectionView, EstateSummaryView, SyncView } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
 import { EstateBody } from './estate-body';
 import { EstateEmpty } from './estate-empty';
@@ -27,7 +28,7 @@ import { PastEstate } from './past-estate';
 import { parseViewState, writeViewState } from './view-state';
 
 type Sync = {
-  readonly view: EstateView;
+  readonly view: EstateSummaryView;
   readonly starting: boolean;
   /** The reason why a press of Refresh or a live read failed; null = no problem. */
   readonly problem: string | null;
@@ -35,19 +36,19 @@ type Sync = {
 };
 
 /** Returns a key that distinguishes one sync from another. */
-function syncSignature({ sync }: EstateView): string {
+function syncSignature({ sync }: EstateSummaryView): string {
   if (sync.state === 'never') return sync.state;
   return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
 }
 
 /** Provides the estate of a connection as the server knows it now, and an action that starts a sync. */
-function useSync(connectionId: string, initial: EstateView, startSync: StartSyncAction): Sync {
+function useSync(connectionId: string, initial: EstateSummaryView, startSync: StartSyncAction): Sync {
   const t = useTranslations('estate');
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   // The sync shown when another was requested: until it is replaced, the worker has not begun.
   const [replaced, setReplaced] = useState<string | null>(null);
-  const options = estateQuery(connectionId, replaced !== null);
+  const options = estateSummaryQuery(connectionId, replaced !== null);
   const query = useQuery({ ...options, initialData: initial });
   if (replaced !== null && replaced !== syncSignature(query.data)) setReplaced(null);
   const start = useMutation({
@@ -82,7 +83,7 @@ type EstateScreenProps = {
   readonly connections: readonly ConnectionView[];
   /** One of the connections. */
   readonly connectionId: string;
-  readonly initial: EstateView;
+  readonly initial: EstateSummaryView;
   readonly startSync: StartSyncAction;
 };
 
@@ -114,13 +115,25 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
       {estate === null ? (
         <EstateEmpty sync={sync} starting={starting} problem={problem} onRefresh={refresh} />
       ) : (
-        <div className="flex min-h-0 flex-1 flex-col xl:h-[calc(100vh-3rem)] xl:flex-none">
+        <div
+          className={classes(
+            'flex min-h-0 flex-1 flex-col',
+            // The map fills the screen; the list scrolls with the page.
+            state.view === 'graph' && 'xl:h-[calc(100vh-3rem)] xl:flex-none',
+          )}
+        >
           <ReadOnlyNote />
           {state.at === null ? (
             <>
               <EstateFigures estate={estate} sync={sync} />
               <EstateNotices estate={estate} sync={sync} problem={problem} onRefresh={refresh} />
-              <EstateBody estate={estate} connection={connection} state={state} onChange={change} />
+              <EstateBody
+                estate={estate}
+                version={{ version: `${estate.takenAt} ${estate.partsAt}`, at: null }}
+                connection={connection}
+                state={state}
+                onChange={change}
+              />
             </>
           ) : (
             <PastEstate connection={connection} at={state.at} state={state} onChange={change} />

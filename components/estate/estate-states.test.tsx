@@ -4,11 +4,12 @@ import { NextIntlClientProvider } from 'next-intl';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SyncView } from '@/lib/client/views';
+import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { messages } from '@/lib/messages/messages';
 import { testTopologyEstate } from '@/testing/components/test-estate';
-import { EstateFoot } from './estate-body';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
+import { EstateFoot } from './estate-foot';
 import { EstateNotices } from './estate-notices';
 
 function show(element: ReactElement) {
@@ -102,7 +103,7 @@ describe('notices over an estate', () => {
 
 describe('the figures', () => {
   it('count what was read', () => {
-    show(<EstateFigures estate={fresh} sync={done} />);
+    show(<EstateFigures estate={summarizeEstate(fresh)} sync={done} />);
     const text = screen.getByRole('region', { name: 'Sync result' }).textContent;
     expect(text).toContain('Load balancers3in 2 regions');
     expect(text).toContain('Functions bound1of 2');
@@ -114,14 +115,16 @@ describe('the figures', () => {
 describe('the foot', () => {
   it('shows the time of the full sync and of later partial syncs', () => {
     const estate = { takenAt: '2026-11-24T14:14:02Z', partsAt: '2026-11-24T14:20:30Z' };
-    show(<EstateFoot view="list" routes={3} estate={estate} isolation={null} />);
+    show(<EstateFoot view="list" found={3} map={null} estate={estate} isolation={null} onPage={ignore} />);
     const times = [...document.querySelectorAll('time')].map((time) => time.dateTime);
     expect(times).toEqual([estate.takenAt, estate.partsAt]);
     expect(document.body.textContent).toContain('DNS, lists and health as of');
   });
 
   const foot = (isolation: 'jail' | 'user' | 'weak' | null) =>
-    show(<EstateFoot view="list" routes={3} estate={fresh} isolation={isolation} />);
+    show(
+      <EstateFoot view="list" found={3} map={null} estate={fresh} isolation={isolation} onPage={ignore} />,
+    );
 
   it('says what functions can reach if they are not isolated', () => {
     foot('user');

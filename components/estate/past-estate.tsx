@@ -32,7 +32,13 @@ export function PastEstate({ connection, at, state, onChange }: PastEstateProps)
     return (
       <PastProvider value>
         <PastBanner at={at} zone={state.zone} past={past} connectionId={connection.id} onBack={onBack} />
-        <EstateBody estate={past.estate} connection={connection} state={state} onChange={onChange} />
+        <EstateBody
+          estate={past.estate}
+          version={{ version: past.lastAt, at }}
+          connection={connection}
+          state={state}
+          onChange={onChange}
+        />
       </PastProvider>
     );
   }

@@ -1,56 +1,43 @@
 'use client';
 
+import { Diff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { poolWeight } from '@/components/topology/group';
-import { getRouteRegion, type TopologyRoute } from '@/components/topology/route';
-import { KindMark } from '@/components/ui/chip';
+import { KindMark, Status } from '@/components/ui/chip';
+import type { RouteColumn, RouteRow } from '@/lib/estate/topology/find-routes';
 import { unreachable } from '@/lib/invariant';
-import { backendName, type RouteColumn, routeAddress } from './route-columns';
 
 const none = <span className="text-ink-3">–</span>;
 
 /** One value of a row. A missing value is a dash, with the reason if there is one. */
-export function RouteCell({
-  route,
-  column,
-}: {
-  readonly route: TopologyRoute;
-  readonly column: RouteColumn;
-}) {
+export function RouteCell({ row, column }: { readonly row: RouteRow; readonly column: RouteColumn }) {
   const t = useTranslations('estate');
-  const { record, loadBalancer, listener, rule, backend } = route;
+  const { host, recordType, loadBalancer, rule, backend } = row;
   switch (column) {
     case 'domain':
-      return route.host === null ? (
+      return host === null ? (
         <span className="text-ink-3">{t('noRecord')}</span>
       ) : (
-        <span className="font-semibold">{route.host}</span>
+        <span className="font-semibold">{host}</span>
       );
     case 'address':
       return (
-        <span className="mono" title={routeAddress(route)}>
-          {record ? <span className="text-ink-3">{record.type} </span> : null}
-          {routeAddress(route)}
+        <span className="mono" title={row.address ?? ''}>
+          {recordType === null ? null : <span className="text-ink-3">{recordType} </span>}
+          {row.address}
         </span>
       );
     case 'loadBalancer':
-      if (loadBalancer) return loadBalancer.name;
-      return record ? <span className="text-ink-3">{t('leadsNowhereLong')}</span> : none;
+      if (loadBalancer !== null) return loadBalancer;
+      return recordType === null ? none : <span className="text-ink-3">{t('leadsNowhereLong')}</span>;
     case 'region':
-      return <span className="text-ink-2">{getRouteRegion(route)}</span>;
+      return <span className="text-ink-2">{row.region}</span>;
     case 'listener':
-      return listener ? (
-        <span className="mono">
-          {listener.protocol}:{listener.port}
-        </span>
-      ) : (
-        none
-      );
+      return row.listener === null ? none : <span className="mono">{row.listener}</span>;
     case 'rule':
       return rule ? (
         <>
           <span className="mono">{rule.url}</span>{' '}
-          {rule.domain === route.host ? null : <span className="text-ink-2">{rule.domain}</span>}
+          {rule.domain === host ? null : <span className="text-ink-2">{rule.domain}</span>}
         </>
       ) : (
         none
@@ -59,10 +46,8 @@ export function RouteCell({
       return backend ? (
         <span className="inline-flex items-center gap-1.5">
           <KindMark kind={backend.kind} />
-          <span className="font-semibold">{backendName(backend) ?? t('pool')}</span>
-          {backend.kind === 'cvm' && backend.targets.length > 1 ? (
-            <span className="text-ink-3">×{backend.targets.length}</span>
-          ) : null}
+          <span className="font-semibold">{backend.name ?? t('pool')}</span>
+          {backend.targets > 1 ? <span className="text-ink-3">×{backend.targets}</span> : null}
         </span>
       ) : (
         none
@@ -70,15 +55,31 @@ export function RouteCell({
     case 'kind':
       return backend ? t(`backendKind.${backend.kind}`) : none;
     case 'weight':
-      return <Weight route={route} />;
+      if (!row.isEnabled) return <span className="text-ink-3">{t('recordOff')}</span>;
+      return row.weight === null ? none : <span className="tabular-nums">{row.weight}</span>;
+    case 'health':
+      return <RouteHealth row={row} />;
     default:
       return unreachable(column);
   }
 }
 
-function Weight({ route }: { readonly route: TopologyRoute }) {
+function RouteHealth({ row: { backend, isDown, hasDrifted } }: { readonly row: RouteRow }) {
   const t = useTranslations('estate');
-  if (route.record && !route.record.enabled) return <span className="text-ink-3">{t('recordOff')}</span>;
-  const weight = route.backend ? poolWeight(route.backend) : null;
-  return weight === null ? none : <span className="tabular-nums">{weight}</span>;
+  return (
+    <span className="inline-flex items-center gap-2">
+      {isDown ? (
+        <Status tone="bad">{t('down')}</Status>
+      ) : backend !== null && backend.unhealthy > 0 ? (
+        <Status tone="bad">{t('health.bad', { count: backend.unhealthy })}</Status>
+      ) : null}
+      {hasDrifted ? (
+        <span className="inline-flex items-center gap-1 text-warn-ink">
+          <Diff aria-hidden className="size-3.5" />
+          {t('state.drifted')}
+        </span>
+      ) : null}
+      {isDown || hasDrifted || (backend?.unhealthy ?? 0) > 0 ? null : none}
+    </span>
+  );
 }

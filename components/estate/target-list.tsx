@@ -3,11 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
 import { findInstance } from '@/lib/estate/look-up';
-import type { Estate, Target } from '@/lib/estate/model';
+import type { Target } from '@/lib/estate/model';
 import { targetName, targetText } from '@/lib/estate/target';
+import type { EstatePiece } from '@/lib/estate/topology/node-detail';
 import { DetailSection } from './detail-parts';
 
-type TargetListProps = { readonly targets: readonly Target[]; readonly estate: Estate };
+type TargetListProps = {
+  readonly targets: readonly Target[];
+  readonly estate: Pick<EstatePiece, 'instances'>;
+};
 
 /** The targets of a pool: the address of each, its weight, and the state of its instance in the snapshot. */
 export function TargetList({ targets, estate }: TargetListProps) {

@@ -5,6 +5,9 @@ describe('view state', () => {
   it('survives a round trip through the address', () => {
     const state = {
       ...({ view: 'list', search: 'shop /cart', region: 'ap-jakarta', node: 'lb:lb-1' } as const),
+      ...({ state: 'drifted', sort: 'rule', descending: true, page: 2 } as const),
+      focus: ['host:shop.example.co.id', 'ru:loc-1'],
+      open: ['lb:lb-1', 'ls:lbl-1'],
       at: '2026-11-24T14:05:00.000Z',
       zone: 'Asia/Jakarta',
     };
@@ -14,14 +17,8 @@ describe('view state', () => {
   });
 
   it('leaves defaults out of the address', () => {
-    const query = writeViewState(new URLSearchParams('view=list&q=x&region=a&node=b'), {
-      view: 'graph',
-      search: '',
-      region: null,
-      node: null,
-      at: null,
-      zone: null,
-    });
+    const full = 'view=list&q=x&region=a&node=b&state=drifted&focus=a&open=b&page=2&sort=rule&order=desc';
+    const query = writeViewState(new URLSearchParams(full), parseViewState(new URLSearchParams()));
     expect(query.toString()).toBe('');
   });
 

@@ -4,7 +4,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
-import type { TopologyNode } from './group';
+import type { MapColumn } from '@/lib/estate/topology/map-model';
 
 export type RegionNode = Node<{ readonly region: string }, 'region'>;
 
@@ -22,14 +22,12 @@ export function RegionNodeView({ data }: NodeProps<RegionNode>) {
   );
 }
 
-export type HeadingNode = Node<{ readonly column: TopologyNode['kind']; readonly count: number }, 'heading'>;
+export type HeadingNode = Node<{ readonly column: MapColumn }, 'heading'>;
 
-/** The heading of a column, with its count. */
+/** The heading of a column. */
 export function HeadingNodeView({ data }: NodeProps<HeadingNode>) {
   const t = useTranslations('estate');
   return (
-    <p className="pt-2.5 text-12 font-medium whitespace-nowrap text-ink-2">
-      {t(`column.${data.column}`)} <span className="text-ink-3">{data.count}</span>
-    </p>
+    <p className="pt-2.5 text-12 font-medium whitespace-nowrap text-ink-2">{t(`column.${data.column}`)}</p>
   );
 }

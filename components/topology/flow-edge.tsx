@@ -1,11 +1,11 @@
 'use client';
 
 import { type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
-import type { TopologyLink } from './group';
+import type { MapLink } from '@/lib/estate/topology/map-model';
 
-export type FlowEdge = Edge<{ readonly link: TopologyLink; readonly look: 'rest' | 'lit' }, 'topology'>;
+export type FlowEdge = Edge<{ readonly link: MapLink; readonly look: 'rest' | 'lit' }, 'topology'>;
 
 const strength = { rest: 'opacity-60', lit: 'opacity-100' };
 
@@ -21,6 +21,7 @@ function labelPoint(line: { sourceX: number; sourceY: number; targetX: number; t
 export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data } = props;
   const t = useTranslations('estate');
+  const format = useFormatter();
   if (data === undefined) return null;
   const { link, look } = data;
   const drawn = link.kinds.length === 0 ? (['idle'] as const) : link.kinds;
@@ -51,6 +52,17 @@ export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
           />
         );
       })}
+      {link.perSecond === null ? null : (
+        <EdgeLabelRenderer>
+          <span
+            title={t('measuredTraffic')}
+            className="absolute z-1 rounded-sm border border-line-strong bg-surface px-1 text-11 leading-4 whitespace-nowrap text-ink-2 tabular-nums"
+            style={{ transform: `translate(-50%, -50%) translate(${targetX - 14}px, ${targetY - 14}px)` }}
+          >
+            {t('perSecond', { rate: format.number(link.perSecond, { maximumFractionDigits: 1 }) })}
+          </span>
+        </EdgeLabelRenderer>
+      )}
       {link.label === null ? null : (
         <EdgeLabelRenderer>
           <span

@@ -1,24 +1,32 @@
+import type { MapColumn, TopologyMap } from '@/lib/estate/topology/map-model';
 import type { HeadingNode, RegionNode } from './backdrop-node';
 import type { FlowEdge } from './flow-edge';
-import type { FlowNode, FlowNodeData } from './flow-node';
-import type { TopologyGraph, TopologyNode } from './group';
+import type { FlowNode, FlowNodeData, NodeActions } from './flow-node';
 import type { TopologyLayout } from './layout';
-import { columns } from './measures';
-import type { LitPath } from './path';
+import { columns, getColumn } from './measures';
 
-/** Converts the graph to the graph library's elements: boxes and headings behind, nodes and lines in front. */
+type Marked = {
+  /** Nodes on the routes of the selected one. */
+  readonly lit: ReadonlySet<string>;
+  readonly selected: string | null;
+  /** The node in the tab order. */
+  readonly tabbable: string | null;
+};
+
+/** Converts a map to the graph library's elements: boxes and headings behind, nodes and lines in front. */
 export function flowElements(
-  graph: TopologyGraph,
+  map: Pick<TopologyMap, 'nodes' | 'links'>,
   layout: TopologyLayout,
-  path: LitPath,
-  selected: string | null,
-  actions: Pick<FlowNodeData, 'onSelect' | 'onWalk'>,
+  { lit, selected, tabbable }: Marked,
+  actions: NodeActions,
 ): { nodes: (FlowNode | RegionNode | HeadingNode)[]; edges: FlowEdge[] } {
-  const tabbable = graph.nodes.some((node) => node.id === selected) ? selected : (graph.nodes[0]?.id ?? null);
-  const nodes = graph.nodes.flatMap((node): FlowNode[] => {
+  const look = (id: string): FlowNodeData['look'] => {
+    if (id === selected) return 'selected';
+    return lit.has(id) ? 'lit' : 'rest';
+  };
+  const nodes = map.nodes.flatMap((node): FlowNode[] => {
     const box = layout.boxes.get(node.id);
     if (box === undefined) return [];
-    const look = getNodeLook(node.id, path, selected);
     return [
       {
         id: node.id,
@@ -26,26 +34,21 @@ export function flowElements(
         position: { x: box.x, y: box.y },
         width: box.width,
         height: box.height,
-        data: { node, look, tabbable: node.id === tabbable, ...actions },
+        data: { node, look: look(node.id), tabbable: node.id === tabbable, actions },
       },
     ];
   });
-  const edges = graph.links.map(
+  const edges = map.links.map(
     (link): FlowEdge => ({
       id: link.id,
       type: 'topology',
       source: link.from,
       target: link.to,
-      ...(link.recordId === null ? {} : { sourceHandle: String(link.recordId) }),
-      data: { link, look: path.links.has(link.id) ? 'lit' : 'rest' },
+      ...(link.record === null ? {} : { sourceHandle: String(link.record) }),
+      data: { link, look: lit.has(link.from) && lit.has(link.to) ? 'lit' : 'rest' },
     }),
   );
-  return { nodes: [...regionNodes(layout), ...headingNodes(graph), ...nodes], edges };
-}
-
-function getNodeLook(id: string, path: LitPath, selected: string | null): FlowNodeData['look'] {
-  if (id === selected) return 'selected';
-  return path.nodes.has(id) ? 'lit' : 'rest';
+  return { nodes: [...regionNodes(layout), ...headingNodes(map), ...nodes], edges };
 }
 
 function regionNodes(layout: TopologyLayout): RegionNode[] {
@@ -60,20 +63,17 @@ function regionNodes(layout: TopologyLayout): RegionNode[] {
   }));
 }
 
-function headingNodes(graph: TopologyGraph): HeadingNode[] {
-  const kinds = [
-    'host',
-    'loadBalancer',
-    'listener',
-    'rule',
-    'backend',
-  ] as const satisfies TopologyNode['kind'][];
-  return kinds.map((column) => ({
-    id: `heading:${column}`,
-    type: 'heading',
-    position: { x: columns[column].x, y: 0 },
-    width: columns[column].width,
-    height: 32,
-    data: { column, count: graph.nodes.filter((node) => node.kind === column).length },
-  }));
+/** Only columns with nodes have a heading. */
+function headingNodes({ nodes }: Pick<TopologyMap, 'nodes'>): HeadingNode[] {
+  const used = new Set<MapColumn>(nodes.map(getColumn));
+  return (['host', 'loadBalancer', 'listener', 'rule', 'backend'] as const)
+    .filter((column) => used.has(column))
+    .map((column) => ({
+      id: `heading:${column}`,
+      type: 'heading',
+      position: { x: columns[column].x, y: 0 },
+      width: columns[column].width,
+      height: 32,
+      data: { column },
+    }));
 }

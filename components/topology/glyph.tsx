@@ -1,10 +1,11 @@
 import { Globe, Network, Plug, Route, Server, SquareFunction } from 'lucide-react';
 import { classes } from '@/components/ui/classes';
-import type { TopologyNode } from './group';
+import type { MapColumn } from '@/lib/estate/topology/map-model';
+
+type GlyphKind = Exclude<MapColumn, 'backend'> | 'cvm' | 'scf';
 
 /** The sign of a node's kind: CVM square and solid, SCF round, the rest outlined. */
-export function Glyph({ node, large = false }: { readonly node: TopologyNode; readonly large?: boolean }) {
-  const kind = node.kind === 'backend' ? node.backend.kind : node.kind;
+export function Glyph({ kind, large = false }: { readonly kind: GlyphKind; readonly large?: boolean }) {
   const Icon = {
     host: Globe,
     loadBalancer: Network,

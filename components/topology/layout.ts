@@ -1,9 +1,11 @@
-import type { TopologyGraph, TopologyNode } from './group';
-import { type Box, columns, gap, nodeHeight } from './measures';
-import type { NodeId } from './route';
+import type { MapNode, TopologyMap } from '@/lib/estate/topology/map-model';
+import { type Box, gap, getColumn, nodeHeight, nodeSpan } from './measures';
+
+/** The parts of a map that its layout depends on. */
+export type MapGraph = Pick<TopologyMap, 'nodes' | 'links' | 'regions'>;
 
 /** A node with its descendants, and the height that all of it needs. */
-type Branch = { readonly node: TopologyNode; readonly children: readonly Branch[]; readonly height: number };
+type Branch = { readonly node: MapNode; readonly children: readonly Branch[]; readonly height: number };
 
 /**
  * Stacks the nodes of one region: a node gets the height of its descendants and is centred, so that a single line of
@@ -11,7 +13,7 @@ type Branch = { readonly node: TopologyNode; readonly children: readonly Branch[
  * @param boxes is filled in.
  * @returns the lower edge of the last node.
  */
-function stackRegion(graph: TopologyGraph, region: string, top: number, boxes: Map<NodeId, Box>): number {
+function stackRegion(graph: MapGraph, region: string, top: number, boxes: Map<string, Box>): number {
   let free = top;
   for (const branch of listBranches(graph, region)) {
     put(branch, free, boxes);
@@ -23,11 +25,13 @@ function stackRegion(graph: TopologyGraph, region: string, top: number, boxes: M
 const order = ['loadBalancer', 'listener', 'rule', 'backend'] as const;
 
 /** Returns the nodes of a region as trees, each node once. */
-function listBranches(graph: TopologyGraph, region: string): readonly Branch[] {
-  const nodes = graph.nodes.filter((node) => node.kind !== 'host' && node.region === region);
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const taken = new Set<NodeId>();
-  const grow = (node: TopologyNode): readonly Branch[] => {
+function listBranches(graph: MapGraph, region: string): readonly Branch[] {
+  const nodes = graph.nodes.filter(
+    (node) => getColumn(node) !== 'host' && 'region' in node && node.region === region,
+  );
+  const byId = new Map<string, MapNode>(nodes.map((node) => [node.id, node]));
+  const taken = new Set<string>();
+  const grow = (node: MapNode): readonly Branch[] => {
     if (taken.has(node.id)) return [];
     taken.add(node.id);
     const children = graph.links
@@ -37,25 +41,25 @@ function listBranches(graph: TopologyGraph, region: string): readonly Branch[] {
       .flatMap(grow);
     return [{ node, children, height: Math.max(nodeHeight(node), blockHeight(children)) }];
   };
-  return order.flatMap((kind) => nodes.filter((node) => node.kind === kind)).flatMap(grow);
+  return order.flatMap((kind) => nodes.filter((node) => getColumn(node) === kind)).flatMap(grow);
 }
 
 function blockHeight(branches: readonly Branch[]): number {
   return branches.reduce((sum, branch) => sum + branch.height, 0) + gap * Math.max(0, branches.length - 1);
 }
 
-function put({ node, children, height }: Branch, top: number, boxes: Map<NodeId, Box>): void {
+function put({ node, children, height }: Branch, top: number, boxes: Map<string, Box>): void {
   let free = top + (height - blockHeight(children)) / 2;
   for (const child of children) {
     put(child, free, boxes);
     free += child.height + gap;
   }
   const own = nodeHeight(node);
-  boxes.set(node.id, { ...columns[node.kind], y: top + (height - own) / 2, height: own });
+  boxes.set(node.id, { ...nodeSpan(node), y: top + (height - own) / 2, height: own });
 }
 
 export type TopologyLayout = {
-  readonly boxes: ReadonlyMap<NodeId, Box>;
+  readonly boxes: ReadonlyMap<string, Box>;
   readonly regions: readonly { readonly region: string; readonly box: Box }[];
   readonly width: number;
   readonly height: number;
@@ -71,8 +75,8 @@ const regionEdge = { x: 232, width: 764, head: 30, foot: 12, gap: 12 };
  * Places nodes in fixed columns: each region is a box, with its load balancers from top to bottom and their listeners,
  * rules and backends beside them; hosts are at the height of their destinations, without overlap.
  */
-export function layoutGraph(graph: TopologyGraph): TopologyLayout {
-  const boxes = new Map<NodeId, Box>();
+export function layoutGraph(graph: MapGraph): TopologyLayout {
+  const boxes = new Map<string, Box>();
   const regions: { region: string; box: Box }[] = [];
   let top = headHeight;
   for (const region of graph.regions) {
@@ -89,22 +93,22 @@ function middle(box: Box): number {
 }
 
 /** @returns the bottom of the column of hosts. */
-function placeHosts(graph: TopologyGraph, boxes: Map<NodeId, Box>): number {
+function placeHosts(graph: MapGraph, boxes: Map<string, Box>): number {
   const hosts = graph.nodes
-    .filter((node) => node.kind === 'host')
+    .filter((node) => getColumn(node) === 'host')
     .map((node) => ({ node, height: nodeHeight(node), wish: wishedMiddle(graph, node.id, boxes) }))
     .sort((a, b) => a.wish - b.wish);
   let free = headHeight;
   for (const { node, height, wish } of hosts) {
     const y = Math.max(free, wish === Number.POSITIVE_INFINITY ? free : wish - height / 2);
-    boxes.set(node.id, { ...columns.host, y, height });
+    boxes.set(node.id, { ...nodeSpan(node), y, height });
     free = y + height + gap;
   }
   return free;
 }
 
 /** Returns the mean height of a host's destinations; hosts without one go last. */
-function wishedMiddle(graph: TopologyGraph, id: NodeId, boxes: ReadonlyMap<NodeId, Box>): number {
+function wishedMiddle(graph: MapGraph, id: string, boxes: ReadonlyMap<string, Box>): number {
   const ends = graph.links
     .filter((link) => link.from === id)
     .map((link) => boxes.get(link.to))

@@ -1,4 +1,4 @@
-import type { TopologyNode } from './group';
+import type { MapColumn, MapNode } from '@/lib/estate/topology/map-model';
 
 /** Pixels, in the canvas's own coordinate system. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -19,17 +19,38 @@ export const gap = 16;
 export const hostHead = 46;
 export const recordHeight = 22;
 
+/** The right edge of the last column. */
+const rightEdge = columns.backend.x + columns.backend.width;
+
+/** Returns the column of a node; one that stands for others is in theirs. */
+export function getColumn(node: MapNode): MapColumn {
+  return node.kind === 'more' ? node.column : node.kind;
+}
+
+/** Returns whether a node is closed: it then has the width of all that it stands for. */
+function isClosed(node: MapNode): boolean {
+  return (node.kind === 'loadBalancer' || node.kind === 'listener') && node.isOpen === false;
+}
+
+/** Returns the left edge and the width of a node. */
+export function nodeSpan(node: MapNode): Pick<Box, 'x' | 'width'> {
+  const column = columns[getColumn(node)];
+  return isClosed(node) ? { x: column.x, width: rightEdge - column.x } : column;
+}
+
 /** Returns the height that a node needs for its lines of text. */
-export function nodeHeight(node: TopologyNode): number {
+export function nodeHeight(node: MapNode): number {
   switch (node.kind) {
     case 'host':
-      return hostHead + node.records.length * recordHeight;
+      return hostHead + (node.records.length + (node.moreRecords > 0 ? 1 : 0)) * recordHeight;
     case 'loadBalancer':
-      return 64;
+      return isClosed(node) ? 46 : 64;
     case 'listener':
     case 'rule':
       return 46;
     case 'backend':
       return 58;
+    case 'more':
+      return 30;
   }
 }

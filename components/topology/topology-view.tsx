@@ -3,17 +3,15 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from '@/components/ui/button';
+import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import { HeadingNodeView, RegionNodeView } from './backdrop-node';
 import { FlowEdgeView } from './flow-edge';
 import { flowElements } from './flow-elements';
-import { FlowNodeView } from './flow-node';
-import { groupRoutes } from './group';
+import { FlowNodeView, type NodeActions } from './flow-node';
 import { canvasWidth, layoutGraph } from './layout';
 import type { Box } from './measures';
-import { pathThrough } from './path';
-import { isNodeId, type NodeId, type TopologyRoute } from './route';
 import { type WalkKey, walkGraph } from './walk';
 
 /** Below this scale text is hard to read, so the graph is panned instead. */
@@ -59,10 +57,11 @@ function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => void } {
 const nodeTypes = { topology: FlowNodeView, region: RegionNodeView, heading: HeadingNodeView };
 const edgeTypes = { topology: FlowEdgeView };
 
-type TopologyViewProps = {
-  readonly routes: readonly TopologyRoute[];
+type TopologyViewProps = Omit<NodeActions, 'onWalk'> & {
+  readonly map: TopologyMap;
   readonly selected: string | null;
-  readonly onSelect: (id: NodeId) => void;
+  /** Nodes on the routes of the selected one. */
+  readonly path: readonly string[];
 };
 
 /** The estate as a graph: names at the left, backends at the right, regions as boxes. */
@@ -74,35 +73,44 @@ export function TopologyView(props: TopologyViewProps) {
   );
 }
 
-function Flow({ routes, selected, onSelect }: TopologyViewProps) {
+function Flow({ map, selected, path, onSelect, onOpen, onReach, onFocus }: TopologyViewProps) {
   const t = useTranslations('estate');
-  const graph = useMemo(() => groupRoutes(routes), [routes]);
-  const layout = useMemo(() => layoutGraph(graph), [graph]);
-  const path = useMemo(() => pathThrough(routes, selected), [routes, selected]);
+  const layout = useMemo(() => layoutGraph(map), [map]);
+  const lit = useMemo(() => new Set(path), [path]);
   const frame = useRef<HTMLDivElement>(null);
-  const walked = useRef<NodeId | null>(null);
+  // The node that the keyboard is on; nodes that stand for others can't be selected.
+  const [cursor, setCursor] = useState<string | null>(null);
   const { fitWidth, reveal } = useFitWidth();
-  const { nodes, edges } = useMemo(() => {
-    const onWalk = (from: NodeId, key: WalkKey) => {
-      const next = walkGraph(graph, layout.boxes, from, key, path.nodes);
-      if (next === null) return;
-      walked.current = next;
-      onSelect(next);
-    };
-    return flowElements(graph, layout, path, selected, { onSelect, onWalk });
-  }, [graph, layout, path, selected, onSelect]);
+  const has = (id: string | null) => id !== null && layout.boxes.has(id);
+  const tabbable = has(cursor) ? cursor : has(selected) ? selected : (map.nodes[0]?.id ?? null);
 
-  // The selected node is scrolled into view, even if the address, the list or the panel selected it. After a step by
-  // keyboard the focus follows, since the new node has only now entered the tab order.
-  const selectedBox = isNodeId(selected) ? layout.boxes.get(selected) : undefined;
-  useEffect(() => {
-    if (selected === null || selectedBox === undefined) return;
-    reveal(selectedBox);
-    if (walked.current !== selected) return;
-    walked.current = null;
-    const button = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected)}"]`);
+  const focusNode = useCallback((id: string) => {
+    const button = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
     button?.focus({ preventScroll: true });
-  }, [selected, selectedBox, reveal]);
+  }, []);
+  const { nodes, edges } = useMemo(() => {
+    const onWalk = (from: string, key: WalkKey) => {
+      const next = walkGraph(map, layout.boxes, from, key, lit);
+      const box = next === null ? undefined : layout.boxes.get(next);
+      if (next === null || box === undefined) return;
+      setCursor(next);
+      reveal(box);
+      focusNode(next);
+      if (!next.startsWith('more:')) onSelect(next);
+    };
+    const select = (id: string) => {
+      setCursor(id);
+      onSelect(id);
+    };
+    const actions = { onSelect: select, onOpen, onReach, onFocus, onWalk };
+    return flowElements(map, layout, { lit, selected, tabbable }, actions);
+  }, [map, layout, lit, selected, tabbable, onSelect, onOpen, onReach, onFocus, reveal, focusNode]);
+
+  // The selected node is scrolled into view, even if the address, the list or the panel selected it.
+  const selectedBox = selected === null ? undefined : layout.boxes.get(selected);
+  useEffect(() => {
+    if (selectedBox !== undefined) reveal(selectedBox);
+  }, [selectedBox, reveal]);
 
   return (
     <div ref={frame} className="relative size-full bg-dots">

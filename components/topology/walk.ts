@@ -1,6 +1,5 @@
-import type { TopologyGraph } from './group';
+import type { MapGraph } from './layout';
 import type { Box } from './measures';
-import type { NodeId } from './route';
 
 export type WalkKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
@@ -14,12 +13,12 @@ export function isWalkKey(key: string): key is WalkKey {
  * @returns null if there is nothing in that direction.
  */
 export function walkGraph(
-  graph: TopologyGraph,
-  boxes: ReadonlyMap<NodeId, Box>,
-  from: NodeId,
+  graph: MapGraph,
+  boxes: ReadonlyMap<string, Box>,
+  from: string,
   key: WalkKey,
   lit: ReadonlySet<string>,
-): NodeId | null {
+): string | null {
   const here = boxes.get(from);
   if (here === undefined) return null;
   if (key === 'ArrowUp' || key === 'ArrowDown') {

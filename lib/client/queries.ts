@@ -1,5 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { TopologyMap } from '@/lib/estate/topology/map-model';
+import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 import type { RunId, RunState } from '@/lib/run/model/model';
@@ -14,10 +16,12 @@ import type {
   ClockChecksView,
   EmergencyStopStatusView,
   EstateChangesView,
+  EstateSummaryView,
   EstateView,
   HealthView,
   PastEstateView,
   RailView,
+  RoutesView,
   RunPageView,
   SandboxView,
   ScheduleView,
@@ -35,6 +39,10 @@ type Clock = Pick<Cutover, 't0' | 't1' | 'prewarmS'>;
 
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
+  estateSummary: (connectionId: string) => ['estate', connectionId, 'summary'] as const,
+  /** Not below the estate key: only a new snapshot changes it, which is part of the key. */
+  estatePart: (connectionId: string, part: string, version: string, query: string) =>
+    ['estatePart', connectionId, part, version, query] as const,
   /** Not below the estate key: the progress of each sync would refetch the history. */
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
@@ -72,6 +80,64 @@ export function estateQuery(connectionId: string, asked = false) {
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
     },
   });
+}
+
+/** Builds the query for a connection's counts and sync; it polls like the one of its snapshot. */
+export function estateSummaryQuery(connectionId: string, asked = false) {
+  return queryOptions({
+    queryKey: queryKeys.estateSummary(connectionId),
+    queryFn: ({ signal }) => fetchJson<EstateSummaryView>(routes.api.estateSummary(connectionId), signal),
+    refetchInterval: (query) => {
+      const state = query.state.data?.sync.state;
+      return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
+    },
+  });
+}
+
+/** The snapshot that parts are read of: its time, and the instant of the past that was asked for. */
+export type EstateVersion = { readonly version: string; readonly at: string | null };
+
+function partQuery<T>(
+  connectionId: string,
+  part: 'map' | 'routes' | 'node',
+  { version, at }: EstateVersion,
+  params: URLSearchParams,
+) {
+  const query = new URLSearchParams(params);
+  if (at !== null) query.set('at', at);
+  return queryOptions({
+    queryKey: queryKeys.estatePart(connectionId, part, version, query.toString()),
+    queryFn: ({ signal }) => fetchJson<T | null>(routes.api.estatePart(connectionId, part, query), signal),
+    // Runs change records between two syncs, and drift changes with the runs.
+    refetchInterval: at === null ? slowMs : false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Builds the query for the part of an estate that the view of an address draws. */
+export function mapQuery(connectionId: string, version: EstateVersion, view: URLSearchParams) {
+  return partQuery<TopologyMap>(connectionId, 'map', version, view);
+}
+
+/** Builds the query for everything about one node of an estate. */
+export function nodeQuery(connectionId: string, version: EstateVersion, node: string) {
+  return partQuery<NodeDetail>(connectionId, 'node', version, new URLSearchParams({ node }));
+}
+
+/** The rows that a list reads at once. */
+export const routesPage = 100;
+
+/** Builds the query for one page, from 0, of the routes that the filter of an address finds, in its order. */
+export function routesQuery(
+  connectionId: string,
+  version: EstateVersion,
+  view: URLSearchParams,
+  page: number,
+) {
+  const params = new URLSearchParams(view);
+  params.set('offset', String(page * routesPage));
+  params.set('limit', String(routesPage));
+  return partQuery<RoutesView>(connectionId, 'routes', version, params);
 }
 
 /** The past does not change, except for when the next sync took place. */

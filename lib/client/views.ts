@@ -8,6 +8,8 @@ import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
+import type { RouteRow } from '@/lib/estate/topology/find-routes';
+import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
@@ -48,12 +50,22 @@ export type SyncView =
     }
   | { readonly state: 'failed'; readonly finishedAt: string; readonly error: CloudErrorData };
 
-/** GET /api/connections/[id]/estate */
+/** GET /api/connections/[id]/estate: all of it, for an editor. */
 export type EstateView = { readonly estate: Estate | null; readonly sync: SyncView };
+
+/** GET /api/connections/[id]/summary: an estate's counts, gaps and times; null before the first sync. */
+export type EstateSummaryView = { readonly estate: EstateSummary | null; readonly sync: SyncView };
+
+/** GET /api/connections/[id]/routes: one page of the routes that pass a filter. */
+export type RoutesView = {
+  readonly rows: readonly RouteRow[];
+  readonly found: number;
+  readonly total: number;
+};
 
 /** The snapshot that every sync from `firstAt` to `lastAt` found; the next sync, at `nextAt`, found something else. */
 export type PastEstateView = {
-  readonly estate: Estate;
+  readonly estate: EstateSummary;
   readonly firstAt: string;
   readonly lastAt: string;
   /** null = it is still current, as far as is known. */

@@ -15,17 +15,24 @@ import type { Owned } from './owner';
 import { nameFields } from './target';
 
 /** Returns the load balancer with this id, if the snapshot has it. */
-export function findLoadBalancer(estate: Estate, id: string): LoadBalancer | undefined {
+export function findLoadBalancer(
+  estate: Pick<Estate, 'loadBalancers'>,
+  id: string,
+): LoadBalancer | undefined {
   return estate.loadBalancers.find((lb) => lb.id === id);
 }
 
 /** Returns the listener with this id, only if it belongs to that load balancer. */
-export function findListener(estate: Estate, loadBalancerId: string, id: string): Listener | undefined {
+export function findListener(
+  estate: Pick<Estate, 'listeners'>,
+  loadBalancerId: string,
+  id: string,
+): Listener | undefined {
   return estate.listeners.find((l) => l.id === id && l.loadBalancerId === loadBalancerId);
 }
 
 /** Returns the rules of one listener. */
-export function listRules(estate: Estate, listenerId: string): readonly Rule[] {
+export function listRules(estate: Pick<Estate, 'rules'>, listenerId: string): readonly Rule[] {
   return estate.rules.filter((rule) => rule.listenerId === listenerId);
 }
 
@@ -56,12 +63,15 @@ export function findFunction(
 }
 
 /** Returns the instance with this id. */
-export function findInstance(estate: Estate, id: string | undefined): Instance | undefined {
+export function findInstance(
+  estate: Pick<Estate, 'instances'>,
+  id: string | undefined,
+): Instance | undefined {
   return estate.instances.find((instance) => instance.id === id);
 }
 
 /** Returns the zone that a host name belongs to: the longest one that it ends in. */
-export function findZone(estate: Estate, hostName: string): DnsZone | undefined {
+export function findZone(estate: Pick<Estate, 'zones'>, hostName: string): DnsZone | undefined {
   return estate.zones
     .filter((zone) => hostName === zone.name || hostName.endsWith(`.${zone.name}`))
     .sort((a, b) => b.name.length - a.name.length)[0];

@@ -6,7 +6,7 @@ import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { serverContext } from '@/lib/server/context';
-import { atOnce } from '@/lib/server/estate/get-past-estate';
+import { atOnce } from '@/lib/server/estate/read-past-estate';
 import { query } from '@/lib/server/verb';
 import { findDrift, type Watched } from './find-drift';
 import { findDriftActors, type Since } from './find-drift-actors';

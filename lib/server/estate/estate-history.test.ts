@@ -17,6 +17,7 @@ import { getPastEstate } from './get-past-estate';
 import { listBindings } from './list-bindings';
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate, newestSnapshot } from './newest-estate';
+import { readPastEstate } from './read-past-estate';
 
 /* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
 
@@ -77,7 +78,7 @@ describe('what was live at an instant', () => {
         }
         for (const [n, each] of readings.entries()) {
           for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
-            expect(said((await getPastEstate({ connectionId: id, at }))?.estate)).toBe(said(each));
+            expect(said((await readPastEstate(database.db, id, at))?.estate)).toBe(said(each));
         }
         const newest = await newestSnapshot(database.db, id);
         expect(said(newest ?? undefined)).toBe(said(readings.at(-1)));
@@ -184,7 +185,7 @@ describe('a part that could not be read for a while', () => {
     await sync(0, base);
     await sync(1, away);
     await sync(2, base);
-    expect((await getPastEstate({ connectionId: id, at: minute(1) }))?.estate).toMatchObject({
+    expect((await readPastEstate(database.db, id, minute(1)))?.estate).toMatchObject({
       records: [],
       gaps: away.gaps,
     });
@@ -233,7 +234,7 @@ describe('the history', () => {
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
     for (let n = 0; n < 20; n += 1)
-      expect(said((await getPastEstate({ connectionId: id, at: minute(n) }))?.estate)).toBe(said(many(n)));
+      expect(said((await readPastEstate(database.db, id, minute(n)))?.estate)).toBe(said(many(n)));
   });
 
   it('is kept for as long as the setting says, including the state at its beginning', async () => {
@@ -245,7 +246,7 @@ describe('the history', () => {
     await sync(5, many(5), 2);
     expect((await versions()).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
     const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
-    expect(said((await getPastEstate({ connectionId: id, at: twoDaysAgo }))?.estate)).toBe(said(many(1)));
+    expect(said((await readPastEstate(database.db, id, twoDaysAgo))?.estate)).toBe(said(many(1)));
   });
 
   it('does not mistake what another build reads for a change', async () => {
@@ -259,8 +260,8 @@ describe('the history', () => {
     expect(
       (await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes,
     ).toMatchObject([{ change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } }]);
-    expect(said((await getPastEstate({ connectionId: id, at: minute(0) }))?.estate)).toBe(said(base));
-    expect(said((await getPastEstate({ connectionId: id, at: minute(1) }))?.estate)).toBe(said(more));
+    expect(said((await readPastEstate(database.db, id, minute(0)))?.estate)).toBe(said(base));
+    expect(said((await readPastEstate(database.db, id, minute(1)))?.estate)).toBe(said(more));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
   });
 

@@ -12,8 +12,8 @@ import { writtenAfter } from '@/lib/server/journal/written-after';
 import { query } from '@/lib/server/verb';
 import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
 import { findActor } from './find-actor';
-import { atOnce } from './get-past-estate';
 import { ownWrites } from './own-writes';
+import { atOnce } from './read-past-estate';
 import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
 
 /** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */

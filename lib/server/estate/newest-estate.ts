@@ -1,11 +1,12 @@
 import 'server-only';
 import { desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { EstateView, SyncView } from '@/lib/client/views';
+import type { EstateSummaryView, EstateView, SyncView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { estates, syncs } from '@/lib/db/schema';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { type Estate, readStoredEstate } from '@/lib/estate/model';
+import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { invariant } from '@/lib/invariant';
 import { recordsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
 import { serverContext } from '@/lib/server/context';
@@ -122,6 +123,19 @@ export const getEstate = query(
     const { db } = (await serverContext()).database;
     const [sync] = await db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
     return { estate: await newestEstate(db, connectionId), sync: toSyncView(sync) };
+  },
+);
+
+/** Returns the counts of the newest estate of a connection, and the result of its last sync. */
+export const getEstateSummary = query(
+  'estate.getSummary',
+  z.string(),
+  (connectionId) => ({ connections: [connectionId] }),
+  async (connectionId): Promise<EstateSummaryView> => {
+    const { db } = (await serverContext()).database;
+    const [sync] = await db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
+    const estate = await newestEstate(db, connectionId);
+    return { estate: estate && summarizeEstate(estate), sync: toSyncView(sync) };
   },
 );
 

@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type {
   BoundFunction,
@@ -49,9 +51,12 @@ export function hostNodeId(host: string): NodeId {
   return `host:${host}`;
 }
 
+/** The longest list of targets that an id of a node has: ids are part of addresses. */
+const membersMax = 120;
+
 /**
  * Returns the id of a backend's node. Pools of one load balancer with the same targets share one node; so do bindings
- * of one function version.
+ * of one function version. A long list of targets is shortened to its first one and a hash of all.
  */
 export function backendNodeId(backend: Backend): NodeId {
   if (backend.kind === 'scf') {
@@ -59,18 +64,27 @@ export function backendNodeId(backend: Backend): NodeId {
     return `be:${backend.region}/${backend.namespace}/${backend.name}${version}`;
   }
   const members = backend.targets.map(targetText).sort();
-  return `be:${backend.loadBalancerId}/${members.join(',')}`;
+  const all = members.join(',');
+  const text =
+    all.length <= membersMax ? all : `${members[0]}~${bytesToHex(sha256(utf8ToBytes(all))).slice(0, 16)}`;
+  return `be:${backend.loadBalancerId}/${text}`;
 }
 
-/** Returns the nodes that a route passes, in order. */
+const idsByRoute = new WeakMap<TopologyRoute, readonly NodeId[]>();
+
+/** Returns the nodes that a route passes, in order. Kept by route: each view of a large estate asks for all of them. */
 export function listNodeIds(route: TopologyRoute): readonly NodeId[] {
-  return [
+  const known = idsByRoute.get(route);
+  if (known !== undefined) return known;
+  const ids = [
     route.host === null ? null : hostNodeId(route.host),
     route.loadBalancer && (`lb:${route.loadBalancer.id}` as const),
     route.listener && (`ls:${route.listener.id}` as const),
     route.rule && (`ru:${route.rule.id}` as const),
     route.backend && backendNodeId(route.backend),
   ].filter((id) => id !== null);
+  idsByRoute.set(route, ids);
+  return ids;
 }
 
 /** Returns a stable key that distinguishes a route from others. */
@@ -81,9 +95,4 @@ export function routeKey(route: TopologyRoute): string {
 /** Returns the region of a route: that of its load balancer, or of a function bound to none. */
 export function getRouteRegion(route: TopologyRoute): string | null {
   return route.loadBalancer?.region ?? route.backend?.region ?? null;
-}
-
-/** Returns whether text, from an address bar for instance, has the form of a node's id. */
-export function isNodeId(text: string | null | undefined): text is NodeId {
-  return /^(host|lb|ls|ru|be):./.test(text ?? '');
 }

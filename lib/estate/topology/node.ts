@@ -26,7 +26,7 @@ export type TopologyLink = {
 };
 
 /** The label of a line: the weight of a record, target or function, or whether an unweighted record is enabled. */
-type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
+export type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
 
 export type TopologyGraph = {
   readonly nodes: readonly TopologyNode[];

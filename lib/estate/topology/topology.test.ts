@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import { testTopologyEstate } from '@/testing/components/test-estate';
-import { buildRoutes, filterRoutes } from './build';
-import { groupRoutes } from './group';
-import { layoutGraph } from './layout';
-import { pathThrough } from './path';
+import { buildRoutes } from './build-routes';
+import { filterRoutes } from './find-routes';
+import { groupRoutes } from './node';
 import { listNodeIds, routeKey, type TopologyRoute } from './route';
-import { walkGraph } from './walk';
 
 const routes = buildRoutes(testTopologyEstate);
 const through = (host: string) =>
@@ -70,20 +68,23 @@ describe('rulesForHost', () => {
   });
 });
 
+const any = { search: '', region: null, state: null, focus: [] } as const;
+const none: ReadonlySet<string> = new Set();
+
 describe('filterRoutes', () => {
   const hosts = (kept: readonly TopologyRoute[]) => new Set(kept.map((route) => route.host));
 
   it('searches all text of a route, for all words at once', () => {
-    expect(hosts(filterRoutes(routes, { search: '127.77.0.10 loc-checkout', region: null }))).toEqual(
+    expect(hosts(filterRoutes(routes, { ...any, search: '127.77.0.10 loc-checkout' }, none))).toEqual(
       new Set(['checkout.example.co.id']),
     );
-    expect(hosts(filterRoutes(routes, { search: 'FLASH/checkout', region: null }))).toContain(
+    expect(hosts(filterRoutes(routes, { ...any, search: 'FLASH/checkout' }, none))).toContain(
       'checkout.example.co.id',
     );
   });
 
   it('keeps only the routes of a region', () => {
-    const kept = filterRoutes(routes, { search: '', region: 'ap-jakarta' });
+    const kept = filterRoutes(routes, { ...any, region: 'ap-jakarta' }, none);
     expect(hosts(kept)).toEqual(new Set(['shop.example.co.id', 'checkout.example.co.id']));
   });
 });
@@ -113,49 +114,5 @@ describe('groupRoutes', () => {
     expect(labels).toContainEqual({ kind: 'weight', text: '80' });
     expect(labels).toContainEqual({ kind: 'weight', text: '10–20' });
     expect(labels).toContainEqual({ kind: 'off' });
-  });
-});
-
-describe('layoutGraph', () => {
-  const graph = groupRoutes(routes);
-  const layout = layoutGraph(graph);
-
-  it('places every node without overlap', () => {
-    expect(layout.boxes.size).toBe(graph.nodes.length);
-    const boxes = [...layout.boxes.values()];
-    const overlaps = boxes.flatMap((a, i) =>
-      boxes.slice(i + 1).filter((b) => a.x === b.x && a.y < b.y + b.height && b.y < a.y + a.height),
-    );
-    expect(overlaps).toEqual([]);
-  });
-
-  it('keeps every node of a region inside its box', () => {
-    for (const node of graph.nodes) {
-      if (node.kind === 'host') continue;
-      const region = layout.regions.find((r) => r.region === node.region)?.box;
-      const box = layout.boxes.get(node.id);
-      if (!region || !box) throw new Error(`${node.id} has no place`);
-      expect(box.y).toBeGreaterThanOrEqual(region.y);
-      expect(box.y + box.height).toBeLessThanOrEqual(region.y + region.height);
-    }
-  });
-});
-
-describe('pathThrough and walk', () => {
-  const graph = groupRoutes(routes);
-  const { boxes } = layoutGraph(graph);
-
-  it('highlights only what a request of that name passes', () => {
-    const path = pathThrough(routes, 'host:shop.example.co.id');
-    expect(path.nodes).toContain('ru:loc-shop');
-    expect(path.nodes).not.toContain('ru:loc-checkout');
-  });
-
-  it('walks along a route and stays on the highlighted path at a fork', () => {
-    const lit = pathThrough(routes, 'ru:loc-checkout').nodes;
-    expect(walkGraph(graph, boxes, 'host:checkout.example.co.id', 'ArrowRight', lit)).toBe('lb:lb-jkt');
-    expect(walkGraph(graph, boxes, 'ls:lbl-web', 'ArrowRight', lit)).toBe('ru:loc-checkout');
-    expect(walkGraph(graph, boxes, 'lb:lb-jkt', 'ArrowDown', lit)).toBe('lb:lb-sin');
-    expect(walkGraph(graph, boxes, 'be:ap-singapore/flash/voucher', 'ArrowRight', lit)).toBeNull();
   });
 });

@@ -1,0 +1,98 @@
+'use client';
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useNarrow } from '@/components/ui/use-narrow';
+
+/** The place of a row in a long table: give all of it to its `Tr`. */
+export type VirtualRowProps = {
+  readonly ref?: (row: HTMLTableRowElement | null) => void;
+  readonly 'data-index': number;
+  readonly 'aria-rowindex': number;
+};
+
+type VirtualRowsProps = {
+  /** The number of all rows. Give the table itself an `aria-rowcount` of one more, for its head. */
+  readonly count: number;
+  /** The number of columns. */
+  readonly columns: number;
+  /** The height of a row in px. Cards are measured one by one; theirs is the usual one. */
+  readonly rowPx: number;
+  readonly cardPx: number;
+  readonly rowKey: (index: number) => string;
+  readonly row: (index: number, props: VirtualRowProps) => ReactNode;
+  /** Called with the first and the last rendered row. */
+  readonly onRange?: (from: number, to: number) => void;
+};
+
+/** Rows rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
+const overscan = 15;
+/** The most rows that a print has. */
+const printedMax = 5000;
+
+/** Returns whether the page is being printed: paper shows all rows. */
+function usePrinting(): boolean {
+  const [isPrinting, setPrinting] = useState(false);
+  useEffect(() => {
+    // The browser takes its picture right after the event.
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return isPrinting;
+}
+
+/** The body of a table of any length that scrolls with the page: rows outside the screen are not rendered. */
+export function VirtualRows({ count, columns, rowPx, cardPx, rowKey, row, onRange }: VirtualRowsProps) {
+  const narrow = useNarrow();
+  const isPrinting = usePrinting();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  // The offset of the rows on the page: content above them may appear and disappear.
+  useLayoutEffect(() => {
+    setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count,
+    estimateSize: () => (narrow ? cardPx : rowPx),
+    overscan,
+    scrollMargin: top,
+    getItemKey: rowKey,
+  });
+  const items = virtualizer.getVirtualItems();
+  const from = items[0]?.index ?? 0;
+  const to = items.at(-1)?.index ?? 0;
+  useEffect(() => onRange?.(from, to), [from, to, onRange]);
+  const measure = narrow ? { ref: virtualizer.measureElement } : {};
+  const render = (index: number) =>
+    row(index, { ...measure, 'data-index': index, 'aria-rowindex': index + 2 });
+  if (isPrinting)
+    return (
+      <tbody ref={body}>
+        {Array.from({ length: Math.min(count, printedMax) }, (_, index) => render(index))}
+      </tbody>
+    );
+  return (
+    <tbody ref={body}>
+      <Space px={(items[0]?.start ?? top) - top} columns={columns} />
+      {items.map(({ index }) => render(index))}
+      <Space px={virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top)} columns={columns} />
+    </tbody>
+  );
+}
+
+/** A spacer for rows that are not rendered. */
+function Space({ px, columns }: { readonly px: number; readonly columns: number }) {
+  if (px <= 0) return null;
+  return (
+    <tr aria-hidden className="max-md:block" style={{ height: px }}>
+      <td colSpan={columns} className="max-md:hidden" />
+    </tr>
+  );
+}

@@ -1,0 +1,75 @@
+import 'server-only';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { plans, planTraffic } from '@/lib/db/schema';
+import type { DnsRecord, Estate } from '@/lib/estate/model';
+import { buildRoutes } from '@/lib/estate/topology/build-routes';
+import { findDriftedNodes } from '@/lib/estate/topology/drifted-nodes';
+import type { TopologyRoute } from '@/lib/estate/topology/route';
+import { serverContext } from '@/lib/server/context';
+import { findDrift } from '@/lib/server/drift/find-drift';
+import { listDrifted } from '@/lib/server/drift/get-drift';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readPastEstate } from '@/lib/server/estate/read-past-estate';
+
+/** The estate that is shown: the newest one, or that of an instant. */
+export type EstateAsked = { readonly connectionId: string; readonly at: Date | null };
+
+export type Topology = {
+  readonly estate: Estate;
+  readonly routes: readonly TopologyRoute[];
+  /** The nodes whose objects have drifted; none in the past. */
+  readonly drifted: ReadonlySet<string>;
+};
+
+type Kept = { readonly records: readonly DnsRecord[]; readonly routes: readonly TopologyRoute[] };
+
+/** The routes of each snapshot in use. All readers share its rules; only records differ, by what runs have written. */
+const keptRoutes = new WeakMap<Estate['rules'], Kept>();
+
+const hasSame = (a: readonly DnsRecord[], b: readonly DnsRecord[]) =>
+  a === b ||
+  (a.length === b.length &&
+    a.every((record, nth) => record === b[nth] || JSON.stringify(record) === JSON.stringify(b[nth])));
+
+function listRoutes(estate: Estate): readonly TopologyRoute[] {
+  const kept = keptRoutes.get(estate.rules);
+  if (kept !== undefined && hasSame(kept.records, estate.records)) return kept.routes;
+  const routes = buildRoutes(estate);
+  keptRoutes.set(estate.rules, { records: estate.records, routes });
+  return routes;
+}
+
+/** Reads an estate with its routes, and marks those that have drifted; null if there is no snapshot. */
+export async function readTopology({ connectionId, at }: EstateAsked): Promise<Topology | null> {
+  const { db } = (await serverContext()).database;
+  if (at !== null) {
+    const past = await readPastEstate(db, connectionId, at);
+    return past && { estate: past.estate, routes: listRoutes(past.estate), drifted: new Set() };
+  }
+  const [estate, found] = await Promise.all([newestEstate(db, connectionId), findDrift(db, connectionId)]);
+  if (estate === null) return null;
+  const routes = listRoutes(estate);
+  const objects = listDrifted(found?.watched ?? []).map(({ object }) => object);
+  return { estate, routes, drifted: findDriftedNodes(routes, objects) };
+}
+
+/** Measured traffic is shown this long. */
+const trafficMs = 24 * 3_600_000;
+
+/** Returns the requests per second of the listeners that plans have measured within a day, by listener id. */
+export async function readTraffic(db: Database, connectionId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .select({ readings: planTraffic.readings })
+    .from(planTraffic)
+    .innerJoin(plans, eq(plans.id, planTraffic.planId))
+    .where(and(eq(plans.connectionId, connectionId), gt(planTraffic.at, new Date(Date.now() - trafficMs))))
+    .orderBy(asc(planTraffic.at));
+  return new Map(
+    rows.flatMap(({ readings }) =>
+      readings.flatMap(({ listenerId, perSecond }) =>
+        perSecond === null ? [] : [[listenerId, perSecond] as const],
+      ),
+    ),
+  );
+}
