@@ -48,7 +48,7 @@ const folders: readonly FolderRule[] = [
     run: ['shell', 'steps', 'confirm', 'cloud-error', 'charts', 'plan'],
     diversions: ['shell', 'steps', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
-    overview: ['shell', 'steps', 'plan', 'run'],
+    overview: ['shell', 'steps', 'plan', 'run', 'charts'],
     settings: ['shell', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],
     switches: ['shell', 'steps', 'findings', 'confirm', 'run', 'diversion'],

@@ -135,6 +135,8 @@ const Settings = z
     SPILLWAY_SYNC_PARTS_S: pace(60),
     /** The interval of automatic full syncs, in seconds; 0 = never. */
     SPILLWAY_SYNC_WHOLE_S: pace(600),
+    /** The interval at which the traffic of diverted names is measured, in seconds; 0 = never. */
+    SPILLWAY_TRAFFIC_S: pace(60),
     /** The retention of the history of snapshots, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
     /** The number of days that the details of runs and of background work are kept after their end. */

@@ -1,7 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ConnectionHealthView, OverviewView, RunningView } from '@/lib/client/overview-views';
+import type {
+  ConnectionHealthView,
+  OverviewView,
+  RunningView,
+  TrafficRowView,
+} from '@/lib/client/overview-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -40,6 +45,7 @@ const quiet: OverviewView = {
   needs: { items: [], total: 0, isUrgent: false, unread: [] },
   running: read([]),
   upcoming: read({ cutovers: [], total: 0 }),
+  traffic: read([]),
   health: read({ connections: [health], switches: [] }),
   isFresh: false,
 };
@@ -76,6 +82,18 @@ const running: RunningView = {
   functionShare: 100,
   next: { kind: 'T1', at: '2026-12-11T18:00:00.000Z' },
   zone: 'Asia/Jakarta',
+};
+
+const trafficRow: TrafficRowView = {
+  diversionId: DiversionId.parse('D-0001'),
+  runId: RunId.parse('R-0001'),
+  name: 'Night sale',
+  connectionName: 'niaga',
+  state: 'done',
+  domains: ['flash.example.co.id'],
+  points: [],
+  why: null,
+  error: null,
 };
 
 function open(change: Partial<OverviewView> = {}, connections: readonly ConnectionView[] = [niaga]) {
@@ -241,6 +259,50 @@ describe('the overview', () => {
     expect(panel.getByText('1 problem found by re-validation')).toBeTruthy();
     expect(panel.getByText(/stays in effect/)).toBeTruthy();
     expect(panel.getByRole('link', { name: 'schedule' }).getAttribute('href')).toBe('/schedule');
+  });
+
+  it('shows the traffic of both sides, errors, and the use of functions against their limit', () => {
+    const point = {
+      at: now,
+      cvm: 12.34,
+      function: 1950,
+      errorRate: 0.25,
+      lagMs: 90_000,
+      functions: [{ name: 'flash/sale', inUse: 40, limit: 100, warm: 20 }],
+    };
+    const traffic = { ...trafficRow, points: [{ ...point, at: '2026-12-11T14:59:00.000Z' }, point] };
+    open({ traffic: read([traffic]) });
+    const panel = region('Traffic now');
+    expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
+    const rates = panel.getAllByRole('definition').map(({ textContent }) => textContent);
+    expect(rates).toEqual(['12 req/s', '1,950 req/s', '0.3 %']);
+    expect(panel.getByRole('img', { name: /CVM 12 req\/s, SCF 1,950 req\/s now$/ })).toBeTruthy();
+    expect(panel.getByText('40 of 100 instances').parentElement?.textContent).toContain('20 warm');
+    expect(panel.getByText('The figures of monitoring are 1 min 30 s old.')).toBeTruthy();
+  });
+
+  it('says what is not measured and why, in place of a zero', () => {
+    const functions = [{ name: 'flash/sale', inUse: null, limit: null, warm: null }];
+    const point = { at: now, cvm: null, function: 'none', errorRate: null, lagMs: null, functions } as const;
+    const error = { code: 'InternalError', message: 'Try later.', requestId: 'req-1' };
+    const named = (name: string) => ({ ...trafficRow, name, diversionId: DiversionId.parse(name) });
+    open({
+      traffic: read([
+        { ...named('gaps'), points: [point] },
+        { ...named('off'), why: 'off' },
+        { ...named('new'), why: 'notYet' },
+        { ...named('failed'), why: 'error', error },
+      ]),
+    });
+    const row = (name: string) =>
+      region('Traffic now').getByRole('link', { name }).closest('li')?.textContent ?? '';
+    expect(row('gaps')).toMatch(/CVMnot measuredSCFno ruleErrorsnot measured/);
+    expect(row('gaps')).toContain('there were no requests, it lags, or the key may not read it');
+    expect(row('gaps')).toContain('not measured, limit unknown');
+    expect(row('off')).toContain('SPILLWAY_TRAFFIC_S is 0');
+    expect(row('new')).toContain('Not measured yet');
+    expect(row('failed')).toMatch(/InternalError. Try later..*Request ID req-1/);
+    for (const name of ['gaps', 'off', 'new', 'failed']) expect(row(name)).not.toMatch(/\b0 req/);
   });
 
   it('shows what fails its health check, and says when it was read', () => {

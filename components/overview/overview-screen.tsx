@@ -18,6 +18,7 @@ import { HealthPanel } from './health-panel';
 import { NeedsPanel } from './needs-panel';
 import { RunningPanel } from './running-panel';
 import { StatusTiles } from './status-tiles';
+import { TrafficPanel } from './traffic-panel';
 import { UpcomingPanel } from './upcoming-panel';
 
 type OverviewScreenProps = {
@@ -44,6 +45,7 @@ export function OverviewScreen({ initial, connections }: OverviewScreenProps) {
           <UpcomingPanel upcoming={overview.upcoming} />
         </div>
         <div className="grid min-w-0 gap-4">
+          <TrafficPanel traffic={overview.traffic} />
           <HealthPanel health={overview.health} />
         </div>
       </div>

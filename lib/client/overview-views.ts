@@ -1,7 +1,9 @@
+import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId, Step } from '@/lib/plan/model/model';
 import type { Attention } from '@/lib/run/model/diversion-state';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { Direction, Gate, Problem, RunId, RunState } from '@/lib/run/model/model';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import type { AlertView } from './alert-views';
@@ -132,7 +134,7 @@ export type ConnectionHealthView = {
   readonly failedSync: { readonly at: string; readonly code: string } | null;
 };
 
-/** The probes of a Switch with failover enabled or just used. */
+/** The probes of a Switch: rounds go on whether failover is enabled or not. */
 export type SwitchProbesView = {
   readonly switchId: string;
   readonly domain: string;
@@ -148,12 +150,28 @@ export type HealthOverview = {
   readonly switches: readonly SwitchProbesView[];
 };
 
+/** The traffic of a diversion's names, as the worker measures it. */
+export type TrafficRowView = {
+  readonly diversionId: DiversionId;
+  readonly runId: RunId;
+  readonly name: string;
+  readonly connectionName: string;
+  readonly state: RunState;
+  readonly domains: readonly string[];
+  /** Oldest first. */
+  readonly points: readonly TrafficPoint[];
+  /** The reason why there is no newer point: switched off, not measured yet, or the cloud refused. */
+  readonly why: 'off' | 'notYet' | 'error' | null;
+  readonly error: Pick<CloudErrorData, 'code' | 'message' | 'requestId'> | null;
+};
+
 /** GET /api/overview: all connections on one page. */
 export type OverviewView = {
   readonly now: string;
   readonly needs: NeedsView;
   readonly running: PartView<readonly RunningView[]>;
   readonly upcoming: PartView<{ readonly cutovers: readonly UpcomingView[]; readonly total: number }>;
+  readonly traffic: PartView<readonly TrafficRowView[]>;
   readonly health: PartView<HealthOverview>;
   /** True if there is no diversion at all; null = unknown. */
   readonly isFresh: boolean | null;

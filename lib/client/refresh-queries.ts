@@ -40,6 +40,9 @@ function listKeys(change: Change): readonly QueryKey[] {
       return [queryKeys.schedule(), queryKeys.rail()];
     case 'schedule':
       return [queryKeys.schedule()];
+    case 'traffic':
+      // Only the start page shows it, which is read on every change.
+      return [];
     case 'round':
       return [queryKeys.switches()];
     case 'switches':

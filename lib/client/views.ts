@@ -402,7 +402,15 @@ export type HealthView = {
 export type Change =
   | { readonly kind: 'run'; readonly id: RunId }
   | {
-      readonly kind: 'estate' | 'deployment' | 'testInvocations' | 'diversion' | 'plan' | 'round' | 'drift';
+      readonly kind:
+        | 'estate'
+        | 'deployment'
+        | 'testInvocations'
+        | 'diversion'
+        | 'plan'
+        | 'round'
+        | 'drift'
+        | 'traffic';
       readonly id: string;
     }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'alerts' | 'anything' };

@@ -204,6 +204,35 @@ describe('requestRate', () => {
   });
 });
 
+describe('routeRate', () => {
+  it('is what the rules alone were asked per second in the last minute', async () => {
+    const rate = async (...routes: readonly MeasuredRoute[]) => (await cloud().routeRate(routes)).value;
+    for (let n = 0; n < 6; n += 1) await browse('127.141.1.20', 'event.example.co.id');
+    await browse('127.141.1.20', 'teaser.example.co.id');
+    await expect.poll(() => rate(event)).toBeCloseTo(6 / 60, 5);
+    await expect.poll(() => rate(event, teaser)).toBeCloseTo(7 / 60, 5);
+    expect(await rate(checkout)).toBe(0);
+    // There is no such rule, so monitoring has nothing of it.
+    expect(await rate({ ...event, url: '/other' })).toBeNull();
+    // Half of the next minute is over: half of the last 60 seconds were the minute before.
+    await pass(60_000);
+    expect(await rate(event)).toBeCloseTo(3 / 60, 5);
+  });
+});
+
+describe('concurrency', () => {
+  const fn = { region, namespace: 'flash', name: 'checkout' };
+
+  it('is how many instances were busy at once, and null for a function that nobody has called', async () => {
+    expect(await cloud().concurrency({ ...fn, name: 'no-such-function' })).toEqual({
+      value: null,
+      lagMs: null,
+    });
+    expect(await browse('127.141.1.21', 'checkout.example.co.id')).toBe(200);
+    await expect.poll(async () => (await cloud().concurrency(fn)).value).toBe(1);
+  });
+});
+
 describe('throttles', () => {
   it('counts the calls that found no concurrency available', async () => {
     const vip = '127.141.1.21';

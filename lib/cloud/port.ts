@@ -137,6 +137,10 @@ export interface Cloud {
    * Requests per second of some domains of a listener, over the last minutes that monitoring has.
    */
   requestRate(listener: ListenerPlace): Promise<Measured>;
+  /** Requests per second of some rules together, in the newest minute that monitoring has. */
+  routeRate(routes: readonly MeasuredRoute[]): Promise<Measured>;
+  /** Instances of a function that were busy at once, at most, in the newest minute that monitoring has; all its versions. */
+  concurrency(fn: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<Measured>;
   /**
    * Returns who wrote what, according to the cloud's own audit trail.
    * @param span `resource` is the id or name of what was written to; null = anything in the account

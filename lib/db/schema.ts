@@ -33,6 +33,7 @@ import type { TestInvocationVerdict } from '@/lib/estate/test-invocation';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { FailedProbe, FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
@@ -292,6 +293,20 @@ export const planTraffic = pgTable('plan_traffic', {
    * The reason why they were not measured, unless it was their number: the first error, or why nothing at all could be
    * measured.
    */
+  error: jsonb('error').$type<CloudErrorData>(),
+});
+
+/** The traffic of diversions whose traffic is moved, as the worker measures it. */
+export const diversionTraffic = pgTable('diversion_traffic', {
+  diversionId: text('diversion_id')
+    .$type<DiversionId>()
+    .primaryKey()
+    .references(() => diversions.id, { onDelete: 'cascade' }),
+  /** The last measurement, successful or not. */
+  at: instant('at').notNull(),
+  /** The newest points, oldest first. */
+  points: jsonb('points').$type<readonly TrafficPoint[]>().notNull(),
+  /** The reason why the last measurement failed; null = it did not. */
   error: jsonb('error').$type<CloudErrorData>(),
 });
 

@@ -27,6 +27,7 @@ import { startRetention } from './loop/retention';
 import { workLoop } from './loop/work-loop';
 import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
+import { startWatchingDiverted } from './runs/watch-diverted';
 import { startWatchingSwitches } from './switches/watch-switches';
 import { addressOwners } from './sync/address-owners';
 import { startBackgroundSync } from './sync/background-sync';
@@ -170,6 +171,7 @@ export async function startWorker(
     switches: workLoop('switches', { log }),
     sync: workLoop('sync', { log }),
     retention: workLoop('retention', { log }),
+    traffic: workLoop('traffic', { log }),
   };
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
@@ -198,6 +200,16 @@ export async function startWorker(
     now: () => new Date(),
     connectionIds: connections.map(({ connection }) => connection.id),
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
+  });
+  startWatchingDiverted({
+    loop: loops.traffic,
+    db,
+    lease,
+    cloudOf: getCloud,
+    has: (id) => clouds.has(id),
+    everyS: settings.SPILLWAY_TRAFFIC_S,
+    now: () => new Date(),
+    onError: (err) => log.debug({ err }, 'a round of traffic measurements failed'),
   });
   startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');

@@ -10,8 +10,8 @@ import { createCaller, type Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
-import { provisionedLost, throttles } from './function-measures';
-import { errorRate, requestRate, unhealthyTargets } from './load-balancer-measures';
+import { concurrency, provisionedLost, throttles } from './function-measures';
+import { errorRate, requestRate, routeRate, unhealthyTargets } from './load-balancer-measures';
 import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { findProvisioned } from './read-made';
@@ -102,7 +102,7 @@ const unread: Measured = { value: null, lagMs: null };
 function createMeasure(
   reader: Reader,
   deps: Pick<CloudDeps, 'now' | 'log'>,
-): Pick<Cloud, 'measure' | 'requestRate'> {
+): Pick<Cloud, 'measure' | 'requestRate' | 'routeRate' | 'concurrency'> {
   const allowed = unlessForbidden(deps);
   const now = () => deps.now().getTime();
   return {
@@ -110,6 +110,9 @@ function createMeasure(
       (await allowed(measure, () => reads[measure](reader, routes, now()))) ?? unread,
     requestRate: async (listener) =>
       (await allowed('requestRate', () => requestRate(reader, listener, now()))) ?? unread,
+    routeRate: async (routes) =>
+      (await allowed('routeRate', () => routeRate(reader, routes, now()))) ?? unread,
+    concurrency: async (fn) => (await allowed('concurrency', () => concurrency(reader, fn, now()))) ?? unread,
   };
 }
 

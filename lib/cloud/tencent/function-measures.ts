@@ -56,6 +56,21 @@ export async function throttles(
 }
 
 /**
+ * Returns how many instances of a function were busy at once, at most, in the newest minute with data; null if monitoring
+ * shows none. `ConcurrentExecutions` is a maximum: https://cloud.tencent.com/document/product/248/37207.
+ */
+export async function concurrency(
+  reader: Reader,
+  { region, namespace, name }: Pick<RoutedFunction, 'region' | 'namespace' | 'name'>,
+  now: number,
+): Promise<Measured> {
+  const object = { region, namespace: 'QCE/SCF_V2', dimensions: { functionName: name, namespace } } as const;
+  const minutes = await readMinutes(reader, [object], 'ConcurrentExecutions', now);
+  const newest = newestMinute(minutes);
+  return { value: newest === null ? null : (minutes.get(newest) ?? null), lagMs: lagOf(minutes, now) };
+}
+
+/**
  * Returns the versions to check. Only versions have provisioned concurrency, `$LATEST` has none; an alias has that of
  * the versions it points at.
  */

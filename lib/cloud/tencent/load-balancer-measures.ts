@@ -65,6 +65,25 @@ export async function requestRate(
   return { value: meanOfWhole(perSecond, now), lagMs: lagOf(perSecond, now) };
 }
 
+/** Requests per second of some rules together, in the last minute; null where monitoring has no data. */
+export async function routeRate(
+  reader: Reader,
+  routes: readonly MeasuredRoute[],
+  now: number,
+): Promise<Measured> {
+  const found = await Promise.all(
+    byLoadBalancer(routes).map(({ region, loadBalancerId, routes: own }) =>
+      readMonitoredRules(reader, region, loadBalancerId, own),
+    ),
+  );
+  const perSecond = await readMinutes(reader, found.flat(), 'QPS', now);
+  const newest = newestMinute(perSecond);
+  return {
+    value: newest === null ? null : lastMinute(perSecond, newest, now),
+    lagMs: lagOf(perSecond, now),
+  };
+}
+
 /**
  * Returns the share of the targets that fail their health check, in %. Targets without a check, or not checked long
  * enough to know, don't count; null if no other is left.

@@ -25,6 +25,7 @@ const OURS = [
   'SPILLWAY_JOURNAL_DAYS',
   'SPILLWAY_SYNC_PARTS_S',
   'SPILLWAY_SYNC_WHOLE_S',
+  'SPILLWAY_TRAFFIC_S',
   'SPILLWAY_FAULT_POINT',
 ];
 /** The destination of traces; the exporter reads these variables on its own. */

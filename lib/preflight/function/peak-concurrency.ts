@@ -1,6 +1,6 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
+import { getConcurrencyLimit } from '@/lib/estate/concurrency-limit';
 import { burstPerMinute, peakShareMost } from '@/lib/estate/facts/limits';
-import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import { usesFunction } from '@/lib/estate/test-invocation';
@@ -35,18 +35,6 @@ function measuredMs({ conditions }: CheckInput, fn: ScfFunction, qualifier: stri
   return newest?.durationMs ?? null;
 }
 
-/**
- * Returns the memory that a function may use at once, in MB: its reservation, or what is left to all functions without
- * one.
- */
-function getConcurrencyLimit({ estate }: CheckInput, fn: ScfFunction): number | null {
-  const { reservedMb, region } = fn;
-  if (reservedMb === null || typeof reservedMb === 'number') return reservedMb;
-  const account = findAccount(estate, fn).scfAccounts.find((each) => each.region === region);
-  if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
-  return account.quotaMb - account.allocatedMb;
-}
-
 /** Returns the instances that are ready at T0. */
 function getWarmInstances({ route }: ResolvedRoute<FunctionRoute>, fn: ScfFunction): number {
   const version = usesFunction(fn, route.function.qualifier);
@@ -67,7 +55,7 @@ function concurrencyFinding(
   const ms = Math.max(1, Math.round(measured ?? fn.timeoutS * 1000));
   const instances = Math.ceil((peak * ms) / 1000);
   const needMb = instances * fn.memoryMb;
-  const limitMb = getConcurrencyLimit(input, fn);
+  const limitMb = getConcurrencyLimit(input.estate, fn);
   const values = { function: name, peak, ms, instances, memory: fn.memoryMb, needMb, limitMb: limitMb ?? 0 };
   const found = { field, objects: [name], values };
   if (limitMb === null) return unknown({ ...found, why: 'unread' });

@@ -56,7 +56,7 @@ export function stepCloud(
 }
 
 /** The parts of a cloud that runs need. */
-type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate'>;
+type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate' | 'routeRate'>;
 
 type Accounts = {
   /** The plan's own connection. */
@@ -278,6 +278,15 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
       };
     },
     requestRate: (listener) => cloudFor(listener).requestRate(listener),
+    async routeRate(routes) {
+      const read = [...byOwner(routes, own)].map(([owner, some]) => cloudOf(owner).routeRate(some));
+      const measured = await Promise.all(read);
+      const known = measured.flatMap(({ value }) => value ?? []);
+      return {
+        value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
+        lagMs: worst(measured.map(({ lagMs }) => lagMs)),
+      };
+    },
   };
 }
 

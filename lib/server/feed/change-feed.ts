@@ -90,7 +90,16 @@ const channel = 'spillway';
 const Notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), id: RunId }),
   z.object({
-    kind: z.enum(['estate', 'deployment', 'testInvocations', 'diversion', 'plan', 'round', 'drift']),
+    kind: z.enum([
+      'estate',
+      'deployment',
+      'testInvocations',
+      'diversion',
+      'plan',
+      'round',
+      'drift',
+      'traffic',
+    ]),
     id: z.string().min(1),
   }),
   z.object({ kind: z.enum(['schedule', 'policy', 'switches', 'alerts']) }),

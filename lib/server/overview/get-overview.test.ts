@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emergencyStops, runAttempts, runs, syncs } from '@/lib/db/schema';
+import { diversionTraffic, emergencyStops, runAttempts, runs, syncs } from '@/lib/db/schema';
 import { toDraft } from '@/lib/diversion/draft';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -103,6 +103,19 @@ describe('the overview', () => {
         { runId: later, state: 'queued' },
       ],
     });
+  });
+
+  it('shows the traffic of what is diverted, and why there is none', async () => {
+    const done: RunEvent = { type: 'finished', result: 'done', at: at(), direction: 'apply' };
+    const runId = await begin(null, started(), done);
+    const [row] = (await getOverview()).traffic.value ?? [];
+    invariant(row !== undefined, 'a run in effect has diverted traffic');
+    expect(row).toMatchObject({ runId, state: 'done', points: [], why: 'notYet', error: null });
+    expect(row.domains).toContain('flash.example.co.id');
+    const point = { at: at(), cvm: 3, function: 'none', errorRate: null, lagMs: 0, functions: [] } as const;
+    const { diversionId } = row;
+    await context.db.insert(diversionTraffic).values({ diversionId, at: new Date(), points: [point] });
+    expect((await getOverview()).traffic.value).toMatchObject([{ points: [point], why: null }]);
   });
 
   it('says that a sync has failed, with the time and the code', async () => {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { eq, inArray, ne } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   ConnectionHealthView,
@@ -9,11 +9,12 @@ import type {
   PartView,
   RunningView,
   SwitchProbesView,
+  TrafficRowView,
   UpcomingView,
 } from '@/lib/client/overview-views';
 import type { ScheduleView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { connections, plans, runs, switches, syncs } from '@/lib/db/schema';
+import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { failingVantages } from '@/lib/run/model/failover';
@@ -33,6 +34,7 @@ import { query, UnexpectedError } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { withinMs } from '@/lib/server/within-ms';
 import { listNeeds } from './list-needs';
+import { readDiverted } from './read-diverted';
 import { viewHealth } from './view-health';
 import { viewRunning } from './view-running';
 
@@ -107,7 +109,7 @@ async function readHealth(db: Database): Promise<HealthOverview> {
         rounds: switches.rounds,
       })
       .from(switches)
-      .where(ne(switches.state, 'disabled')),
+      .orderBy(asc(switches.id)),
   ]);
   const views = known.map(async ({ id, name, kind }): Promise<ConnectionHealthView> => {
     const estate = await newestSnapshot(db, id);
@@ -144,9 +146,40 @@ async function readHealth(db: Database): Promise<HealthOverview> {
   };
 }
 
+async function readTraffic(db: Database): Promise<readonly TrafficRowView[]> {
+  const diverted = await readDiverted(db);
+  if (diverted.length === 0) return [];
+  const { SPILLWAY_TRAFFIC_S: everyS } = webProcess().settings;
+  const rows = await db
+    .select()
+    .from(diversionTraffic)
+    .where(
+      inArray(
+        diversionTraffic.diversionId,
+        diverted.map(({ diversionId }) => diversionId),
+      ),
+    );
+  return diverted.map(({ diversionId, runId, name, connectionName, state, domains }): TrafficRowView => {
+    const stored = rows.find((row) => row.diversionId === diversionId);
+    const error = stored?.error ?? null;
+    const isMissing = stored === undefined || stored.points.length === 0;
+    return {
+      diversionId,
+      runId,
+      name,
+      connectionName,
+      state,
+      domains,
+      points: stored?.points ?? [],
+      why: everyS === 0 ? 'off' : error !== null ? 'error' : isMissing ? 'notYet' : null,
+      error: error && { code: error.code, message: error.message, requestId: error.requestId },
+    };
+  });
+}
+
 const readOverview = shareRead(async (): Promise<OverviewView> => {
   const { db } = (await serverContext()).database;
-  const [alerts, diversions, schedule, drift, health, background, running] = await Promise.all([
+  const [alerts, diversions, schedule, drift, health, background, running, traffic] = await Promise.all([
     readPart('alerts', () => readAlerts(db)),
     readPart('diversions', () => listDiversions()),
     readPart('schedule', () => getSchedule()),
@@ -154,6 +187,7 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
     readPart('health', () => readHealth(db)),
     readPart('background', () => countProblems(db)),
     readPart('running', () => readRunning(db)),
+    readPart('traffic', () => readTraffic(db)),
   ]);
   const names = new Map(
     (health.value?.connections ?? []).map(({ connection }) => [connection.id, connection.name]),
@@ -167,6 +201,7 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
       upcoming === null
         ? { value: null, code: schedule.code ?? '' }
         : { value: { cutovers: upcoming.slice(0, upcomingShown), total: upcoming.length }, code: null },
+    traffic,
     health,
     isFresh: diversions.value === null ? null : diversions.value.length === 0,
   };

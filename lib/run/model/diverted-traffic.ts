@@ -1,0 +1,27 @@
+/** The use of a function's concurrency; null = could not be read. */
+export type FunctionUse = {
+  /** Its namespace and name. */
+  readonly name: string;
+  /** Instances that were busy at once in the last minute. */
+  readonly inUse: number | null;
+  /** The most instances that may be. */
+  readonly limit: number | null;
+  /** Instances that are kept warm; 0 = none. */
+  readonly warm: number | null;
+};
+
+/**
+ * The traffic of a diversion's names at one time, by side. null: monitoring had no data, because there were no requests,
+ * because it lags, or because the key may not read it.
+ */
+export type TrafficPoint = {
+  readonly at: string;
+  /** Requests per second. `none`: no rule with such a backend takes the names. */
+  readonly cvm: number | 'none' | null;
+  readonly function: number | 'none' | null;
+  /** Share of all these requests that clients got a 5xx for, in %. */
+  readonly errorRate: number | null;
+  /** The lag of monitoring, in ms; null = it had no data. */
+  readonly lagMs: number | null;
+  readonly functions: readonly FunctionUse[];
+};

@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import type { RunId, RunState } from '@/lib/run/model/model';
+import {
+  runsWithStateEvent,
+  type StateEventColumn,
+  stateEventColumn,
+  toRunState,
+} from '@/lib/server/journal/last-state-events';
+
+/** More would cost more calls of monitoring than it is worth; the newest are those that somebody watches. */
+const divertedMax = 10;
+
+/** A diversion whose run has begun to move traffic, or has moved it and was not rolled back. */
+export type Diverted = {
+  readonly diversionId: DiversionId;
+  readonly runId: RunId;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  /** Further accounts that it spans. */
+  readonly connections: readonly string[];
+  readonly domains: readonly string[];
+  readonly kind: Diversion['kind'];
+  readonly state: RunState;
+};
+
+/** Reads the newest diversions whose traffic is moved, without a journal. */
+export async function readDiverted(db: Pick<Database, 'execute'>): Promise<readonly Diverted[]> {
+  const { rows } = await db.execute<
+    Omit<Diverted, 'state' | 'name' | 'kind' | 'domains' | 'connections'> & {
+      readonly diversion: Pick<Diversion, 'name' | 'kind' | 'routes' | 'connections'>;
+      readonly stateEvent: StateEventColumn;
+    }
+  >(sql`
+    select * from (
+      select distinct on (plan.diversion_id) plan.diversion_id as "diversionId", run.id as "runId",
+        plan.connection_id as "connectionId", connection.name as "connectionName",
+        plan.plan->'diversion' as diversion, run.created_at as "createdAt", ${stateEventColumn} as "stateEvent"
+      from ${runsWithStateEvent}
+      join plan on plan.id = run.plan_id
+      join connection on connection.id = plan.connection_id
+      where state_event.event->>'type' not in ('missed', 'closed')
+        and (state_event.event->>'result' is distinct from 'reverted')
+        and (state_event.event->>'gate' is null or state_event.event->>'gate' = 'T1'
+          or state_event.event->>'type' <> 'gate')
+      order by plan.diversion_id, run.created_at desc
+    ) as diverted
+    order by "createdAt" desc limit ${divertedMax}`);
+  return rows.map(({ diversion, stateEvent, ...row }) => ({
+    diversionId: row.diversionId,
+    runId: row.runId,
+    connectionId: row.connectionId,
+    connectionName: row.connectionName,
+    name: diversion.name,
+    kind: diversion.kind,
+    connections: diversion.connections ?? [],
+    domains: [...new Set(diversion.routes.map(({ domain }) => domain))],
+    state: toRunState(stateEvent),
+  }));
+}

@@ -1,0 +1,251 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { CloudError } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { diversions, diversionTraffic, estates, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { SplitDiversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/model/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { workLoop } from '@/lib/worker/loop/work-loop';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
+import { divertedRounds, type WatchDivertedDeps } from './watch-diverted';
+
+/* The traffic of diverted names on a real database and the real sandbox, whose monitoring counts real requests. */
+
+const [shop, checkout] = ['shop.example.co.id', 'checkout.example.co.id'];
+let database: TestDatabase;
+let sandbox: Sandbox;
+let cloud: Cloud;
+let estate: Estate;
+/** The time of the sandbox's clock, and of the test's. */
+let now: number;
+const log = { warn: vi.fn(), debug: vi.fn() };
+
+async function setClock(epochMs: number): Promise<void> {
+  now = epochMs;
+  const { control } = sandbox.announcement;
+  invariant(control !== null, 'the sandbox was started with its control API');
+  const headers = { Authorization: `Bearer ${control.token}` };
+  const body = JSON.stringify({ mode: 'virtual', now });
+  const answer = await fetch(`${control.url}/clock`, { method: 'POST', headers, body });
+  invariant(answer.ok, 'the clock is set');
+}
+
+beforeAll(async () => {
+  [database, sandbox] = await Promise.all([
+    startTestDatabase(),
+    startSandbox({
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      seed: 'flash-sale',
+      vipNetwork: '127.146.0.0/16',
+      taskMs: 0,
+      stateFile: null,
+      log: pino({ level: 'silent' }),
+    }),
+  ]);
+  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
+  const connection = CloudConnection.parse({
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    regions: ['ap-singapore', 'ap-jakarta'],
+  });
+  const quiet = { debug: () => {}, info: () => {}, warn: () => {} };
+  // Rate limits refill by this clock, so it goes on.
+  const begunAt = performance.now();
+  const time = () => new Date(now + performance.now() - begunAt);
+  cloud = createTencentCloud(connection, { now: time, log: quiet });
+  // Close to the machine's time, by which clients sign.
+  await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
+  estate = await cloud.readEstate(() => {});
+  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+}, 60_000);
+afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
+
+beforeEach(async () => {
+  for (const table of [diversionTraffic, runEvents, runAttempts, runs, plans, diversions, estates])
+    await database.db.delete(table);
+  log.warn.mockReset();
+});
+
+const at = '2026-12-12T00:00:00.000Z';
+const started: RunEvent = { type: 'started', actor: 'sari', attempt: 1, at, direction: 'apply' };
+const done: RunEvent = { type: 'finished', result: 'done', at, direction: 'apply' };
+
+/** Stores a run of a Split of the seed's names, and the snapshot that it was planned from. */
+async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
+  const place = (domain: string) => {
+    const rule = estate.rules.find((each) => each.domains.includes(domain));
+    invariant(rule, `the seed serves ${domain}`);
+    const { id, loadBalancerId, listenerId } = rule;
+    return { domain, loadBalancerId, listenerId, rule: { kind: 'existing', ruleId: id } };
+  };
+  const fn = { region: 'ap-singapore', namespace: 'flash', name: 'checkout', qualifier: '1' };
+  const diversion = SplitDiversion.parse({
+    kind: 'split',
+    name: 'sale',
+    routes: [
+      { to: 'cvm', ...place(shop ?? ''), addTargets: [] },
+      { to: 'function', ...place(checkout ?? ''), function: fn, expectedBody: 'ok' },
+    ],
+  });
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'the seed has what the Split names');
+  const { db } = database;
+  const plan = planned.value;
+  const own = { connectionId: 'test', takenAt: new Date(estate.takenAt), version: 1, estate };
+  await db.insert(estates).values(own);
+  const values = { connectionId: 'test', plan, findings: [], hash: await planHash(plan), createdBy: 'x' };
+  const [stored] = await db.insert(plans).values(values).returning({ id: plans.id });
+  invariant(stored !== undefined, 'an insert returns its row');
+  const [run] = await db.insert(runs).values({ planId: stored.id, createdBy: 'x' }).returning();
+  invariant(run !== undefined, 'an insert returns its row');
+  await db.insert(runAttempts).values({ runId: run.id, attempt: 1, direction: 'apply', actor: 'x' });
+  for (const event of events) await db.insert(runEvents).values({ runId: run.id, event });
+  return run.id;
+}
+
+const deps = (used: Cloud = cloud, change: Partial<WatchDivertedDeps> = {}): WatchDivertedDeps => ({
+  db: database.db,
+  lease: {
+    whileFree: async (_lock, act) => {
+      await act();
+      return true;
+    },
+  },
+  cloudOf: () => used,
+  has: () => true,
+  everyS: 60,
+  now: () => new Date(now),
+  loop: workLoop('traffic', { log, now: () => new Date(now) }),
+  ...change,
+});
+const read = async () => (await database.db.select().from(diversionTraffic))[0];
+/** Sends requests for a host to the load balancer where a backend of this kind answers it. */
+async function browse(host: string, side: 'targets' | 'functions', count: number): Promise<void> {
+  const rule = estate.rules.find((each) => each.domains.includes(host) && each[side].length > 0);
+  const balancer = estate.loadBalancers.find(({ id }) => id === rule?.loadBalancerId);
+  const port = 80 + sandbox.announcement.portOffset;
+  for (let n = 0; n < count; n += 1) await requestPage({ host: balancer?.vips[0] ?? '', port }, { host });
+}
+
+describe('the traffic of a diversion in effect', () => {
+  it('is measured by side, with errors, and the use of the function against its limit', async () => {
+    await storeRun(started, done);
+    await browse(shop ?? '', 'targets', 12);
+    await browse(checkout ?? '', 'functions', 6);
+    const fresh = deps(cloud, { everyS: 0 });
+    const round = divertedRounds(fresh);
+    const measured = async () => {
+      await round();
+      return (await read())?.points.at(-1);
+    };
+    // A request is counted when its response has been sent, which may be just after the client has received it.
+    await expect.poll(async () => (await measured())?.cvm).toBeCloseTo(12 / 60, 5);
+    await expect.poll(async () => (await measured())?.function).toBeCloseTo(6 / 60, 5);
+    expect(await measured()).toMatchObject({
+      at: new Date(now).toISOString(),
+      errorRate: 0,
+      lagMs: 0,
+      functions: [{ name: 'flash/checkout', inUse: 1, limit: expect.any(Number) }],
+    });
+    expect((await read())?.error).toBeNull();
+  });
+
+  it('is measured once in each interval, and keeps the newest sixty points', async () => {
+    await storeRun(started, done);
+    const round = divertedRounds(deps());
+    await round();
+    await round();
+    expect((await read())?.points).toHaveLength(1);
+    const [point] = (await read())?.points ?? [];
+    invariant(point !== undefined, 'there is a point');
+    const points = Array.from({ length: 60 }, () => ({ ...point, errorRate: 7 }));
+    await database.db.update(diversionTraffic).set({ points, at: new Date(now - 60_000) });
+    await round();
+    const after = (await read())?.points ?? [];
+    expect(after).toHaveLength(60);
+    expect(after.at(-1)?.errorRate).not.toBe(7);
+  });
+
+  it('keeps its points and stores the cloud’s error when it can not be measured', async () => {
+    await storeRun(started, done);
+    const refusal = {
+      action: 'GetMonitorData',
+      region: null,
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    } as const;
+    const error = { ...refusal, code: 'InternalError', message: 'no', requestId: 'r-1' };
+    await divertedRounds(deps())();
+    await database.db.update(diversionTraffic).set({ at: new Date(now - 60_000) });
+    const failing = { ...cloud, routeRate: () => Promise.reject(new CloudError(error)) };
+    await divertedRounds(deps(failing))();
+    expect(await read()).toMatchObject({ error, points: [expect.anything()], at: new Date(now) });
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it('says that our own error is internal, and leaves its text to the log', async () => {
+    await storeRun(started, done);
+    const broken = { ...cloud, concurrency: () => Promise.reject(new TypeError('a secret of ours')) };
+    await divertedRounds(deps(broken))();
+    expect(await read()).toMatchObject({ error: { code: 'Internal', requestId: null }, points: [] });
+    expect(JSON.stringify(await read())).not.toContain('secret of ours');
+    expect(log.warn).toHaveBeenCalledOnce();
+  });
+
+  it('is left to a worker with the keys of all its accounts', async () => {
+    await storeRun(started, done);
+    await divertedRounds(deps(cloud, { has: () => false }))();
+    expect(await read()).toBeUndefined();
+  });
+});
+
+it.each([
+  ['that waits for prewarm', [started, { type: 'gate', gate: 'prewarm', due: at, at, direction: 'apply' }]],
+  ['that waits for T0', [started, { type: 'gate', gate: 'T0', due: at, at, direction: 'apply' }]],
+  ['that was rolled back', [started, { type: 'finished', result: 'reverted', at, direction: 'revert' }]],
+  ['that was aborted', [started, { type: 'closed', actor: 'x', at, direction: 'apply' }]],
+  ['that no worker has begun', []],
+] satisfies readonly (readonly [string, readonly RunEvent[]])[])(
+  'measures nothing for a run %s',
+  async (_, events) => {
+    await storeRun(...events);
+    await divertedRounds(deps())();
+    expect(await read()).toBeUndefined();
+  },
+);
+
+it.each([
+  ['holds', [started, { type: 'gate', gate: 'T1', due: at, at, direction: 'apply' }]],
+  [
+    'is held',
+    [
+      started,
+      { type: 'held', stepId: null, reason: { kind: 'internal', message: '' }, at, direction: 'apply' },
+    ],
+  ],
+  ['is under way', [started]],
+] satisfies readonly (readonly [string, readonly RunEvent[]])[])(
+  'measures a run that %s',
+  async (_, events) => {
+    await storeRun(...events);
+    await divertedRounds(deps())();
+    expect((await read())?.points).toHaveLength(1);
+  },
+);

@@ -1,0 +1,175 @@
+import { eq } from 'drizzle-orm';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import { CloudError } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { diversionTraffic } from '@/lib/db/schema';
+import { listSideRoutes } from '@/lib/estate/bindings/side-routes';
+import { getConcurrencyLimit } from '@/lib/estate/concurrency-limit';
+import type { MeasuredRoute } from '@/lib/estate/measure';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { Lease } from '@/lib/run/durable/lease';
+import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import { joinedCloud } from '@/lib/run/steps/run-cloud';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { type Diverted, readDiverted } from '@/lib/server/overview/read-diverted';
+import { toJobError } from '@/lib/worker/loop/job-error';
+import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+
+/** An hour at the default interval: enough for a line. */
+const pointsKept = 60;
+/** The most rules and functions of one diversion that are measured, each by a few calls. */
+const routesMax = 40;
+const functionsMax = 10;
+/** The interval between checks for diversions that are due. */
+const pollMs = 5000;
+
+export type WatchDivertedDeps = {
+  readonly db: Database;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  /** Returns whether this worker has keys for a connection: a diversion is measured with the keys of all its accounts. */
+  readonly has: (connectionId: string) => boolean;
+  readonly everyS: number;
+  readonly now: () => Date;
+  readonly loop: WorkLoop;
+};
+
+/** Returns the functions that take the traffic, each once, as the snapshot has them. */
+function listFunctions(estate: Estate, routes: readonly MeasuredRoute[]): readonly ScfFunction[] {
+  const bound = routes.flatMap(({ connectionId, region, functions }) =>
+    functions.map(({ namespace, name }) => ({ connectionId, region, namespace, name })),
+  );
+  return estate.functions
+    .filter((fn) =>
+      bound.some(
+        (each) =>
+          each.connectionId === fn.connectionId &&
+          each.region === fn.region &&
+          each.namespace === fn.namespace &&
+          each.name === fn.name,
+      ),
+    )
+    .slice(0, functionsMax);
+}
+
+async function readUse(
+  { cloudOf }: Pick<WatchDivertedDeps, 'cloudOf'>,
+  own: string,
+  estate: Estate,
+  fn: ScfFunction,
+): Promise<FunctionUse> {
+  const { region, namespace, name, memoryMb, provisioned } = fn;
+  const { value } = await cloudOf(fn.connectionId ?? own).concurrency({ region, namespace, name });
+  const limitMb = getConcurrencyLimit(estate, fn);
+  return {
+    name: `${namespace}/${name}`,
+    inUse: value,
+    limit: limitMb === null ? null : Math.floor(limitMb / memoryMb),
+    warm: provisioned === null ? null : provisioned.reduce((sum, { available }) => sum + available, 0),
+  };
+}
+
+/** Measures the traffic of a diversion's names; null if its account has not been synced. */
+async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<TrafficPoint | null> {
+  const own = diverted.connectionId;
+  const estate = await newestEstate(deps.db, own, diverted.connections);
+  if (estate === null) return null;
+  const sides = listSideRoutes(estate, diverted.domains);
+  const cvm = sides.cvm.slice(0, routesMax);
+  const fn = sides.function.slice(0, routesMax);
+  const cloud = joinedCloud({ own, cloudOf: deps.cloudOf });
+  const nothing = { value: null, lagMs: null };
+  const [ofCvm, ofFunction, errors, functions] = await Promise.all([
+    cvm.length === 0 ? nothing : cloud.routeRate(cvm),
+    fn.length === 0 ? nothing : cloud.routeRate(fn),
+    cvm.length + fn.length === 0 ? nothing : cloud.measure('errorRate', [...cvm, ...fn]),
+    Promise.all(listFunctions(estate, fn).map((each) => readUse(deps, own, estate, each))),
+  ]);
+  const lags = [ofCvm.lagMs, ofFunction.lagMs].filter((lag) => lag !== null);
+  return {
+    at: deps.now().toISOString(),
+    cvm: cvm.length === 0 ? 'none' : ofCvm.value,
+    function: fn.length === 0 ? 'none' : ofFunction.value,
+    errorRate: errors.value,
+    lagMs: lags.length === 0 ? null : Math.max(...lags),
+    functions,
+  };
+}
+
+/** Measures one diversion and stores the point, or why there is none. */
+async function measureOne(
+  deps: WatchDivertedDeps,
+  diverted: Diverted,
+  points: readonly TrafficPoint[],
+): Promise<void> {
+  const { diversionId } = diverted;
+  const store = async (newest: readonly TrafficPoint[], error: CloudErrorData | null) => {
+    const values = { at: deps.now(), points: newest.slice(-pointsKept), error };
+    await deps.db
+      .insert(diversionTraffic)
+      .values({ diversionId, ...values })
+      .onConflictDoUpdate({ target: diversionTraffic.diversionId, set: values });
+  };
+  try {
+    const point = await readPoint(deps, diverted);
+    await store(point === null ? points : [...points, point], null);
+  } catch (thrown) {
+    const error = toJobError(thrown, {
+      action: 'GetMonitorData',
+      region: null,
+      mayHaveHappened: false,
+      whatToDo: 'It is measured again by itself.',
+    });
+    await store(points, error);
+    // The cloud's refusal is on the page; our own error belongs to the loop, which logs it.
+    if (!(thrown instanceof CloudError)) throw thrown;
+  }
+}
+
+/** Creates a round over all diversions whose traffic is moved and whose measurement is due, each by one worker at a time. */
+export function divertedRounds(deps: WatchDivertedDeps): () => Promise<void> {
+  const busy = new Set<string>();
+  const readStored = async ({ diversionId }: Diverted) => {
+    const [row] = await deps.db
+      .select()
+      .from(diversionTraffic)
+      .where(eq(diversionTraffic.diversionId, diversionId));
+    return row;
+  };
+  const isDue = (row: { readonly at: Date } | undefined) =>
+    row === undefined || Math.abs(deps.now().getTime() - row.at.getTime()) >= deps.everyS * 1000;
+  const watch = async (diverted: Diverted): Promise<boolean> => {
+    const { diversionId, connectionId, connections } = diverted;
+    if (busy.has(diversionId) || ![connectionId, ...connections].every(deps.has)) return false;
+    if (!isDue(await readStored(diverted))) return false;
+    busy.add(diversionId);
+    try {
+      let hasMeasured = false;
+      await deps.lease.whileFree(`traffic:${diversionId}`, async () => {
+        // The state under the lock.
+        const row = await readStored(diverted);
+        if (!isDue(row)) return;
+        await measureOne(deps, diverted, row?.points ?? []);
+        hasMeasured = true;
+      });
+      return hasMeasured;
+    } finally {
+      busy.delete(diversionId);
+    }
+  };
+  return async () =>
+    deps.loop.each(await readDiverted(deps.db), ({ diversionId }) => `diversion ${diversionId}`, watch);
+}
+
+/** Measures the traffic of diverted names as long as the process lives; a failed round is retried with the next. */
+export function startWatchingDiverted(
+  deps: WatchDivertedDeps & { readonly onError: (error: unknown) => void },
+): void {
+  if (deps.everyS === 0) return;
+  const round = divertedRounds(deps);
+  const next = () => {
+    setTimeout(() => void round().catch(deps.onError).finally(next), pollMs).unref();
+  };
+  next();
+}
