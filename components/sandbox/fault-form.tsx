@@ -2,13 +2,16 @@
 
 import { Zap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { Autocomplete, type AutocompleteOption } from '@/components/ui/autocomplete';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useAnyKey } from '@/components/ui/use-message';
+import type { SandboxObjects } from '@/lib/client/views';
+import { planActions, readActions, writeActions } from '@/lib/estate/actions';
 import { CommandNoteLine } from './command-note-line';
 import {
   callKinds,
@@ -24,12 +27,36 @@ import type { SandboxCommands } from './use-sandbox';
 
 const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };
 
+type FaultFormProps = { readonly commands: SandboxCommands; readonly objects: SandboxObjects };
+
+/** The actions that calls of Spillway and of other programs send, without their service. */
+const actionNames = [...new Set([...planActions, ...writeActions, ...readActions])].map(
+  (action) => action.split(':')[1] ?? action,
+);
+const toOptions = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value }));
+
+/** Returns the objects and names to choose from, by field. Any other may be typed: a fault may precede its object. */
+function listChoices(
+  objects: SandboxObjects,
+): Readonly<Partial<Record<FaultField, readonly AutocompleteOption[]>>> {
+  return {
+    action: [{ value: '*' }, ...toOptions(actionNames)],
+    object: objects.callObjects,
+    instanceId: objects.instances,
+    function: objects.functions,
+    service: toOptions([...planActions, ...writeActions].map((action) => action.split(':')[0] ?? action)),
+    edit: toOptions([...planActions, ...writeActions].map((action) => action.split(':')[1] ?? action)),
+    region: toOptions(objects.regions),
+  };
+}
+
 /** Injects a fault: its kind, the affected calls or objects, and its frequency. */
-export function FaultForm({ commands }: { readonly commands: SandboxCommands }) {
+export function FaultForm({ commands, objects }: FaultFormProps) {
   const t = useTranslations('sandbox.fault');
   const notes = useAnyKey('sandbox.fault.note');
   const [draft, setDraft] = useState(emptyFault);
   const [isJudged, setIsJudged] = useState(false);
+  const choices = useMemo(() => listChoices(objects), [objects]);
   const order = toFaultSpec(draft);
   const errors = isJudged && !order.ok ? order.error : {};
   const change = (part: Partial<FaultDraft>) => setDraft((before) => ({ ...before, ...part }));
@@ -74,14 +101,26 @@ export function FaultForm({ commands }: { readonly commands: SandboxCommands }) 
             note={notes.has(field) ? notes(field) : null}
             error={errors[field] ? t(`error.${errors[field]}`) : null}
           >
-            {(control) => (
-              <Input
-                {...control}
-                {...(units[field] ? { unit: units[field] } : {})}
-                value={draft[field]}
-                onChange={(event) => change({ [field]: event.target.value })}
-              />
-            )}
+            {(control) => {
+              const options = choices[field];
+              return options === undefined ? (
+                <Input
+                  {...control}
+                  {...(units[field] ? { unit: units[field] } : {})}
+                  value={draft[field]}
+                  onChange={(event) => change({ [field]: event.target.value })}
+                />
+              ) : (
+                <Autocomplete
+                  {...control}
+                  options={options}
+                  value={draft[field]}
+                  onChange={(value) => change({ [field]: value })}
+                  emptyText={t('noneKnown')}
+                  openLabel={t('openList', { field: t(`field.${field}`) })}
+                />
+              );
+            }}
           </Field>
         ))}
       </div>

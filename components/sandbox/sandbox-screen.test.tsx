@@ -39,6 +39,15 @@ const view: SandboxView = {
     },
     { name: 'function.idleS', about: 'How long it idles', current: 60, unit: 's', min: 1, max: 900 },
   ],
+  objects: {
+    instances: [{ value: 'ins-shop', hint: 'shop-1' }],
+    functions: [{ value: 'ap-jakarta/flash/sale', hint: 'Python3.10' }],
+    callObjects: [
+      { value: 'lb-1', hint: 'lb-jkt-shop' },
+      { value: 'flash.example.co.id', hint: '' },
+    ],
+    regions: ['ap-jakarta'],
+  },
   effects: [{ action: 'CreateRule', object: 'lb-1/lbl-1/a.example.com/', count: 2 }],
   log: [
     { ...line, number: 1, action: 'CreateRule', requestId: '4b0e1d6c-1' },
@@ -123,20 +132,31 @@ describe('the fault form', () => {
     const [name, fields] = forms[kind];
     await choose('Fault type', name);
     const form = panel('Inject a fault');
-    const labels = form.getAllByRole('textbox').map((field) => {
-      if (!(field instanceof HTMLInputElement)) throw new Error('a text box is an input');
-      return field.labels?.[0]?.textContent;
-    });
+    const inputs = screen.getByRole('region', { name: 'Inject a fault' }).querySelectorAll('input');
+    const labels = [...inputs]
+      .filter((field) => field.type === 'text' && !field.matches('[aria-hidden="true"]'))
+      .map((field) => field.labels?.[0]?.textContent);
     expect(labels).toEqual(fields);
     expect(form.queryByRole('checkbox') !== null).toBe(kind === 'internalError' || kind === 'http502');
+  });
+
+  it('offers the objects of the sandbox by name, and takes the chosen one', async () => {
+    const given = open();
+    await choose('Fault type', 'Server down');
+    const form = panel('Inject a fault');
+    fireEvent.click(form.getByRole('button', { name: 'List of Server' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'ins-shop shop-1' }));
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
+    await form.findByText('Fault injected.');
+    expect(given).toEqual([{ kind: 'addFault', order: { kind: 'instanceDown', instanceId: 'ins-shop' } }]);
   });
 
   it('sends the input, confirms the injection, and keeps the input for the next one', async () => {
     const given = open();
     await choose('Fault type', 'Task fails');
     const form = panel('Inject a fault');
-    type(form.getByRole('textbox', { name: 'Action' }), 'CreateRule');
-    type(form.getByRole('textbox', { name: 'Object' }), 'lb-1');
+    type(form.getByRole('combobox', { name: 'Action' }), 'CreateRule');
+    type(form.getByRole('combobox', { name: 'Object' }), 'lb-1');
     type(form.getByRole('textbox', { name: 'Task message' }), 'no backend');
     fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
     expect((await form.findByText('Fault injected.')).role).toBe('status');
@@ -148,7 +168,7 @@ describe('the fault form', () => {
       message: 'no backend',
     };
     expect(given).toEqual([{ kind: 'addFault', order }]);
-    expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Object' }).value).toBe('lb-1');
+    expect(form.getByRole<HTMLInputElement>('combobox', { name: 'Object' }).value).toBe('lb-1');
   });
 
   it('injects a fault into a share of calls that take effect first', async () => {
@@ -172,7 +192,7 @@ describe('the fault form', () => {
     const seconds = form.getByRole('textbox', { name: 'After' });
     const params = form.getByRole('textbox', { name: 'Parameters (JSON)' });
     type(seconds, 'soon');
-    type(form.getByRole('textbox', { name: 'Action' }), ' ');
+    type(form.getByRole('combobox', { name: 'Action' }), ' ');
     type(params, '[]');
     expect(seconds.getAttribute('aria-invalid')).toBeNull();
     fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
@@ -189,10 +209,10 @@ describe('the fault form', () => {
     open({}, refusing('instanceId: there is no instance ins-none'));
     await choose('Fault type', 'Server down');
     const form = panel('Inject a fault');
-    type(form.getByRole('textbox', { name: 'Server' }), 'ins-none');
+    type(form.getByRole('combobox', { name: 'Server' }), 'ins-none');
     fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
     expect((await form.findByRole('alert')).textContent).toBe('instanceId: there is no instance ins-none');
-    expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('ins-none');
+    expect(form.getByRole<HTMLInputElement>('combobox', { name: 'Server' }).value).toBe('ins-none');
   });
 
   it('says that the outcome is unknown when no response arrives', async () => {

@@ -102,7 +102,7 @@ function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   return (
     <>
       <Panel title={t('new')} className="max-md:hidden">
-        <FaultForm commands={adding} />
+        <FaultForm commands={adding} objects={sandbox.objects} />
       </Panel>
       <Panel
         title={t('title')}

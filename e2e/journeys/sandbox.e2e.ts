@@ -43,7 +43,8 @@ async function injectFault(
   const form = panel(page, 'Inject a fault');
   await form.getByRole('combobox', { name: 'Fault type' }).click();
   await page.getByRole('option', { name: kind }).click();
-  for (const [name, value] of Object.entries(fields)) await form.getByRole('textbox', { name }).fill(value);
+  for (const [name, value] of Object.entries(fields))
+    await form.getByLabel(name, { exact: true }).fill(value);
   await form.getByRole('button', { name: 'Inject fault' }).click();
   await expect(panel(page, 'Faults').getByRole('row', { name: kind })).toContainText(/\d left/);
 }
@@ -122,10 +123,10 @@ test('its clock, faults and data are controlled on its page, and its calls are l
 
     // The message of the control API, and the form as it was typed.
     const form = panel(page, 'Inject a fault');
-    await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
+    await form.getByRole('combobox', { name: 'Action' }).fill('CreateRules');
     await form.getByRole('button', { name: 'Inject fault' }).click();
     await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
-    await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
+    await expect(form.getByRole('combobox', { name: 'Action' })).toHaveValue('CreateRules');
 
     await expectAccessible(page);
     await faults.getByRole('button', { name: 'Clear all faults' }).click();

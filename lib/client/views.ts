@@ -315,6 +315,18 @@ export type SandboxAssumption = {
 };
 
 /** GET /api/sandbox: the sandbox as its control API shows it. Times are epoch milliseconds unless marked ISO. */
+/** An object by the name that the control API takes, with what a person knows it by; '' = nothing else. */
+export type SandboxObject = { readonly value: string; readonly hint: string };
+
+export type SandboxObjects = {
+  readonly instances: readonly SandboxObject[];
+  /** As `region/namespace/name`. */
+  readonly functions: readonly SandboxObject[];
+  /** Load balancers, and the domains that they and DNS serve. */
+  readonly callObjects: readonly SandboxObject[];
+  readonly regions: readonly string[];
+};
+
 export type SandboxView = {
   /** ISO. */
   readonly readAt: string;
@@ -343,6 +355,8 @@ export type SandboxView = {
   } | null;
   readonly faults: readonly SandboxFault[];
   readonly assumptions: readonly SandboxAssumption[];
+  /** What the newest syncs of sandbox accounts found: the objects that a fault may be about. */
+  readonly objects: SandboxObjects;
   /** Writes that took effect. */
   readonly effects: readonly { readonly action: string; readonly object: string; readonly count: number }[];
   readonly log: readonly {

@@ -1,8 +1,13 @@
 import 'server-only';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ActionError, SandboxView } from '@/lib/client/views';
+import type { ActionError, SandboxObjects, SandboxView } from '@/lib/client/views';
+import { connections } from '@/lib/db/schema';
+import { getHostName } from '@/lib/estate/look-up';
 import { err, ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
+import { serverContext } from '@/lib/server/context';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
 
 const Clock = z.object({ mode: z.enum(['real', 'virtual']), now: z.number(), rate: z.number() });
@@ -61,6 +66,41 @@ async function read<Part extends keyof typeof parts>(
   return ok(parts[part].parse(JSON.parse(answer.value)) as z.infer<(typeof parts)[Part]>);
 }
 
+/** Lists the objects of the sandbox's accounts that a fault may be about, by their newest snapshots. */
+async function listObjects(): Promise<SandboxObjects> {
+  const { db } = (await serverContext()).database;
+  const accounts = await db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(eq(connections.kind, 'sandbox'));
+  const read = await Promise.all(accounts.map(({ id }) => newestSnapshot(db, id)));
+  const estates = read.filter((estate) => estate !== null);
+  const domains = new Set(
+    estates.flatMap(({ records, rules }) => [
+      ...records.filter(({ type }) => /^(A|AAAA|CNAME)$/.test(type)).map(getHostName),
+      ...rules.flatMap((rule) => rule.domains),
+    ]),
+  );
+  return {
+    instances: estates.flatMap(({ instances }) =>
+      instances.map(({ id, name }) => ({ value: id, hint: name })),
+    ),
+    functions: estates.flatMap(({ functions }) =>
+      functions.map(({ region, namespace, name, runtime }) => ({
+        value: `${region}/${namespace}/${name}`,
+        hint: runtime,
+      })),
+    ),
+    callObjects: [
+      ...estates.flatMap(({ loadBalancers }) =>
+        loadBalancers.map(({ id, name }) => ({ value: id, hint: name })),
+      ),
+      ...[...domains].sort().map((value) => ({ value, hint: '' })),
+    ],
+    regions: [...new Set(estates.flatMap(({ regions }) => regions))].sort(),
+  };
+}
+
 /** The number of the log's last lines that are shown. */
 const linesShown = 200;
 
@@ -78,6 +118,7 @@ export const getSandbox = query(
       read('effects'),
       read('log'),
     ]);
+    const objects = await listObjects();
     if (!summary.ok) return summary;
     if (!seeds.ok) return seeds;
     if (!faults.ok) return faults;
@@ -90,6 +131,7 @@ export const getSandbox = query(
       seeds: seeds.value.seeds,
       faults: faults.value.faults,
       assumptions: assumptions.value.assumptions,
+      objects,
       effects: Object.entries(effects.value).map(([name, count]) => {
         const [action = '', ...object] = name.split(' ');
         return { action, object: object.join(' '), count };
