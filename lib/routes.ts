@@ -17,6 +17,8 @@ export const routes = {
       spanned?: readonly string[];
       /** The diversion to edit: reviewing makes its next revision. */
       diversion?: string;
+      /** The field of a diversion at which the editor opens, such as `routes.0.listenerId`. */
+      field?: string;
     } = {},
   ) => {
     const query = new URLSearchParams({ connection: connectionId, ...asked });

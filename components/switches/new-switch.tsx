@@ -3,11 +3,11 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { useFieldName } from '@/components/diversion/draft/use-field-name';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { SideFrame } from '@/components/diversion/routes/side-frame';
+import { useFieldName } from '@/components/findings/use-field-name';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Button, ButtonLink } from '@/components/ui/button';

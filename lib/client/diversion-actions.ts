@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 import type { Answer } from './actions';
 
@@ -27,5 +28,8 @@ export type RescheduleAction = (input: {
 
 /** Cancels the schedule of a run that has not begun. */
 export type CancelScheduleAction = (input: { runId: RunId; reason: string }) => Answer<null>;
+
+/** Makes the next revision with the fix of a finding, named by its place in the plan's list. */
+export type FixPlanAction = (input: { planId: PlanId; finding: number }) => Answer<{ planId: PlanId }>;
 
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;

@@ -24,6 +24,14 @@ export function parseRouteField(
   return index === undefined ? null : { index: Number(index), choice: choice as RouteChoice };
 }
 
+/** Parses the name of a field as an address has it; null = no field has it. */
+export function parseField(text: string): DiversionField | null {
+  if (isPlain(text)) return text;
+  const ofRoute = parseRouteField(text);
+  if (ofRoute !== null) return `routes.${ofRoute.index}.${ofRoute.choice}`;
+  return text.startsWith('creates.') ? `creates.${text.slice('creates.'.length)}` : null;
+}
+
 /** Returns the fields in the order in which they are filled in: side by side, each route from top to bottom. */
 export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): readonly EditorField[] {
   const ofRoutes = (to: DraftSide) =>

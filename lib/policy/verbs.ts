@@ -20,6 +20,7 @@ export const verbNames = [
   'plan.apply',
   'plan.approve',
   'plan.create',
+  'plan.fix',
   'plan.import',
   'policy.set',
   'run.cancelSchedule',

@@ -52,7 +52,7 @@ export function openEditor(
   }: {
     deployFunction?: DeployFunctionAction;
     isolation?: ConnectionView['isolation'];
-    asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
+    asked?: Partial<Record<'kind' | 'domain' | 'rule' | 'field', string>>;
     /** Changes to the zone. */
     dns?: object;
     /** Changes to the rest of the estate. */
@@ -73,7 +73,7 @@ export function openEditor(
       estate={testEstate({ ...estate, zones: [testZone(dns)], ...change })}
       accounts={accounts}
       others={others}
-      asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
+      asked={{ connection: 'test', kind: null, domain: null, rule: null, field: null, ...asked }}
       keepAliveS={75}
       createPlan={({ diversion }) => createPlan(diversion)}
       testInvocations={{ newest: [], judged: [] }}

@@ -1,5 +1,5 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
-import type { RescheduleAction } from '@/lib/client/diversion-actions';
+import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -50,7 +50,11 @@ export function testPlanView(
 }
 
 /** Actions for pages without approvals. */
-export const noApprovals: ApprovalActions & { readonly rescheduleRun: RescheduleAction } = {
+export const noApprovals: ApprovalActions & {
+  readonly rescheduleRun: RescheduleAction;
+  readonly fixPlan: FixPlanAction;
+} = {
+  fixPlan: () => Promise.reject(new Error('this page fixes nothing')),
   approvePlan: () => Promise.reject(new Error('this page has no approvals')),
   withdrawApproval: () => Promise.reject(new Error('this page has no approvals')),
   rescheduleRun: () => Promise.reject(new Error('this page reschedules nothing')),

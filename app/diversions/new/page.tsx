@@ -89,6 +89,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
           kind: one(query.kind),
           domain: one(query.domain),
           rule: one(query.rule),
+          field: one(query.field),
         }}
         keepAliveS={keepAliveS}
         testInvocations={await getTestInvocations(connection.id)}

@@ -9,6 +9,7 @@ import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
@@ -74,6 +75,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
           estate,
           applyPlan,
           rescheduleRun,
+          fixPlan,
           isRescheduling: reschedule !== undefined,
           approvePlan,
           withdrawApproval,

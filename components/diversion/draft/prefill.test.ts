@@ -8,7 +8,7 @@ const estate = testEstate({
     testRule('loc-sale', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
   ],
 });
-const asked = { connection: 'test', kind: null, domain: null, rule: null };
+const asked = { connection: 'test', kind: null, domain: null, rule: null, field: null };
 const ask = (change: Partial<Record<keyof typeof asked, string>>) =>
   prefill(estate, { ...asked, ...change }, (kind) => `New ${kind}`);
 

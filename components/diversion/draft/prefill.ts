@@ -10,6 +10,8 @@ export type Asked = {
   readonly kind: string | null;
   readonly domain: string | null;
   readonly rule: string | null;
+  /** The field to go to, as a finding names it. */
+  readonly field: string | null;
 };
 
 /** The parts that are unavailable. Message keys below `diversion.prefill`, with their values. */

@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeployFunctionInput } from '@/lib/client/actions';
-import type { Diversion } from '@/lib/diversion/diversion';
+import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
@@ -481,6 +481,19 @@ it('blocks a predicted outage until the name is typed, and again once that is wi
     { finding: 'still-served.noListener', domain: 'flash.example.co.id', loss: 'HTTP:8080 lb-scf' },
   ];
   await waitFor(() => expect(sent).toMatchObject([{ acknowledged }]));
+});
+
+it('opens at the field that the address names, and marks it until the focus leaves it', async () => {
+  const planned = { kind: 'planned', diversion: testSplit() } as const;
+  const id = DiversionId.parse('D-0001');
+  const editing = { id, state: 'planned', connectionId: 'test', nextRevision: 2, intent: planned } as const;
+  const { b } = openEditor(never, { editing, asked: { field: 'routes.1.listenerId' } });
+  const listener = b.getByRole('combobox', { name: 'Listener' });
+  await waitFor(() => expect(document.activeElement).toBe(listener));
+  const frame = listener.closest('[data-field]');
+  expect(frame?.hasAttribute('data-marked')).toBe(true);
+  fireEvent.blur(listener);
+  expect(frame?.hasAttribute('data-marked')).toBe(false);
 });
 
 /** Types a name to acknowledge the outage that is shown on a side. */

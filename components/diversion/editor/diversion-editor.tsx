@@ -15,6 +15,7 @@ import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
+import { parseField, shownAt } from '@/lib/draft/draft-fields';
 import { listBlocks } from '@/lib/draft/field-findings';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
 import { findListener } from '@/lib/estate/look-up';
@@ -69,6 +70,7 @@ export function DiversionEditor(input: EditorInput) {
   const goToFirstBlock = () => {
     if (blocks[0] !== undefined) focusField(blocks[0].field);
   };
+  useAskedField(form, input.asked.field);
   useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
   // The deployment is shown at the route that its function will serve.
   const progress = (index: number) =>
@@ -174,6 +176,16 @@ function PeakPanel({ form }: { readonly form: DiversionForm }) {
       </div>
     </Panel>
   );
+}
+
+/** Goes to the field that the address names, once the page is there. */
+function useAskedField({ draft }: DiversionForm, asked: string | null): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (asked === null || isDone.current) return;
+    isDone.current = true;
+    focusField(shownAt(draft, parseField(asked)));
+  }, [draft, asked]);
 }
 
 type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };

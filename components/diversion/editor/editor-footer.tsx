@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useFieldName } from '@/components/diversion/draft/use-field-name';
+import { useFieldName } from '@/components/findings/use-field-name';
 import { countSteps } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';

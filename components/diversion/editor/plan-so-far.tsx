@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { focusField } from '@/components/diversion/draft/field-id';
-import { useFieldName } from '@/components/diversion/draft/use-field-name';
+import { useFieldName } from '@/components/findings/use-field-name';
 import { numberSteps } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Panel } from '@/components/ui/panel';

@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
+import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
@@ -39,6 +40,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
         approvals: { all: [], count: { given: 0, needed: 2 }, state: 'open', ...approvals },
       })}
       applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
+      fixPlan={async () => ok({ planId: PlanId.parse('P-2') })}
       rescheduleRun={async () => ok({ runId: RunId.parse('r-1') })}
       approvePlan={answer}
       withdrawApproval={answer}

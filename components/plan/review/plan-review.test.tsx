@@ -3,15 +3,25 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
-import { testEstate, testFunction, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import {
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testSwitch,
+} from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
 
 afterEach(cleanup);
@@ -335,5 +345,56 @@ describe('the plan review', () => {
   it('shows a finding about both lanes once', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
+  });
+
+  describe('a finding', () => {
+    const estate = testEstate({
+      loadBalancers: [
+        testLoadBalancer('lb-cvm'),
+        testLoadBalancer('lb-scf', { region: 'ap-jakarta', vips: ['127.77.1.2'] }),
+        testLoadBalancer('lb-new', { vips: ['127.77.1.3'] }),
+      ],
+      listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-new')],
+    });
+    const view = () => testPlanView({}, estate);
+    const nth = () => view().findings.findIndex(({ fix }) => fix?.label === 'useLoadBalancer');
+
+    it('leads to its field in the editor, and its fix makes the next revision at one press', async () => {
+      const asked: unknown[] = [];
+      const fixPlan: FixPlanAction = async (input) => {
+        asked.push(input);
+        return ok({ planId: PlanId.parse('P-2') });
+      };
+      const { visited } = renderPage(
+        <PlanReview {...noApprovals} view={view()} applyPlan={never} fixPlan={fixPlan} />,
+      );
+      const panel = within(screen.getByRole('region', { name: 'Preflight' }));
+      const [link] = panel.getAllByRole('link', { name: 'Edit Domain B: Load balancer' });
+      expect(link?.getAttribute('href')).toBe(
+        '/diversions/new?connection=test&diversion=D-0001&field=routes.1.loadBalancerId',
+      );
+      const [fix] = panel.getAllByRole('button', { name: 'Use lb-new in ap-singapore' });
+      invariant(fix !== undefined, 'the fix is offered');
+      fireEvent.click(fix);
+      await waitFor(() => expect(visited).toEqual(['/plans/P-2']));
+      expect(asked).toEqual([{ planId: 'p-1', finding: nth() }]);
+    });
+
+    it('offers neither on a revision that is superseded or runs', () => {
+      for (const old of [
+        <PlanReview key={1} {...noApprovals} view={view()} applyPlan={never} isSuperseded />,
+        <PlanReview
+          key={2}
+          {...noApprovals}
+          view={{ ...view(), runId: RunId.parse('r-9') }}
+          applyPlan={never}
+        />,
+      ]) {
+        renderPage(old);
+        expect(screen.queryByRole('link', { name: /^Edit / })).toBeNull();
+        expect(screen.queryByRole('button', { name: /^Use / })).toBeNull();
+        cleanup();
+      }
+    });
   });
 });

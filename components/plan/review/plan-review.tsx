@@ -13,7 +13,7 @@ import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { RescheduleAction } from '@/lib/client/diversion-actions';
+import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
@@ -25,7 +25,7 @@ import { CostPanel } from './cost-panel';
 import { PlanExportMenu } from './plan-export';
 import { PlanRoutes } from './plan-routes';
 import { PlanSteps } from './plan-steps';
-import { PreflightList } from './preflight-list';
+import { PreflightPanel } from './preflight-panel';
 
 type PlanReviewProps = ApprovalActions & {
   readonly view: PlanView;
@@ -33,6 +33,7 @@ type PlanReviewProps = ApprovalActions & {
   readonly estate?: Estate | null;
   readonly applyPlan: ApplyPlanAction;
   readonly rescheduleRun: RescheduleAction;
+  readonly fixPlan: FixPlanAction;
   /** True if the address asks for the dialog that changes the schedule of its run. */
   readonly isRescheduling?: boolean;
   /** True if a newer revision of its diversion exists: it can't be applied. */
@@ -47,6 +48,7 @@ export function PlanReview({
   estate = null,
   applyPlan,
   rescheduleRun,
+  fixPlan,
   isRescheduling = false,
   isSuperseded = false,
   changes,
@@ -89,7 +91,7 @@ export function PlanReview({
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <EarlierChangesPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
-            <PreflightList findings={view.findings} checkedAt={view.createdAt} />
+            <PreflightPanel {...{ view, isSuperseded, fixPlan }} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
           </div>
         </div>

@@ -4,6 +4,7 @@ import { FindingText } from '@/components/findings/finding-text';
 import { OutageNote } from '@/components/findings/outage-note';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
+import { TextButton, TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import { useAnyKey } from '@/components/ui/use-message';
 import { countByStatus, worstFirst } from '@/lib/preflight/model/finding-order';
@@ -16,10 +17,26 @@ const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string
   pass: { icon: CircleCheck, mark: 'text-ok' },
 };
 
-type PreflightListProps = { readonly findings: readonly Finding[]; readonly checkedAt: string };
+/** Leads from findings to the fields that they are about, and applies their fixes. */
+export type FindingRepair = {
+  /** Returns the name of a finding's field. */
+  readonly fieldOf: (finding: Finding) => string;
+  /** Returns the address of the editor at that field. */
+  readonly hrefOf: (finding: Finding) => string;
+  /** Makes the next revision with the fix of a finding, and opens it. */
+  readonly fix: (finding: Finding) => void;
+  readonly isBusy: boolean;
+};
+
+type PreflightListProps = {
+  readonly findings: readonly Finding[];
+  readonly checkedAt: string;
+  /** The fix and the field of each finding; null = the plan can't be changed any more. */
+  readonly repair: FindingRepair | null;
+};
 
 /** The results of all checks: what did not pass, the worst first, then what passed. */
-export function PreflightList({ findings, checkedAt }: PreflightListProps) {
+export function PreflightList({ findings, checkedAt, repair }: PreflightListProps) {
   const t = useTranslations('plan.review');
   const rows = byCheck(findings);
   const counts = countByStatus(rows.map(([first]) => first));
@@ -57,7 +74,7 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
       {findings.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noFindings')}</p> : null}
       <ul className="text-12">
         {rows.filter(isWrong).map((same) => (
-          <WrongRow key={`${same[0].check} ${same[0].status}`} findings={same} />
+          <WrongRow key={`${same[0].check} ${same[0].status}`} findings={same} repair={repair} />
         ))}
       </ul>
       <Passed rows={rows.filter((same) => !isWrong(same))} />
@@ -103,10 +120,10 @@ function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
 
 const isWrong = ([{ status }]: SameFindings) => status !== 'pass';
 
+type WrongRowProps = { readonly findings: SameFindings; readonly repair: FindingRepair | null };
+
 /** A finding that did not pass uses the whole width, because it has more text, including its fix. */
-function WrongRow({ findings }: { readonly findings: SameFindings }) {
-  const t = useAnyKey('preflight');
-  const fixes = new Set(findings.flatMap(({ fix }) => (fix ? [t(`fix.${fix.label}`, fix.values)] : [])));
+function WrongRow({ findings, repair }: WrongRowProps) {
   const outages = findings.filter(({ acknowledgement }) => acknowledgement !== undefined);
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 border-t border-line px-4 py-2 first:border-t-0">
@@ -116,13 +133,51 @@ function WrongRow({ findings }: { readonly findings: SameFindings }) {
         {outages.map((outage) => (
           <OutageNote key={`${outage.why} ${outage.acknowledgement?.loss}`} finding={outage} />
         ))}
-        {[...fixes].map((fix) => (
-          <span key={fix} className="text-ink-3">
-            {fix}
-          </span>
-        ))}
+        <Repairs findings={findings} repair={repair} />
       </span>
     </li>
+  );
+}
+
+/** The fixes of findings, each once, and the fields that they are about. */
+function Repairs({ findings, repair }: WrongRowProps) {
+  const t = useAnyKey('preflight');
+  const review = useTranslations('plan.review');
+  const fixes = new Map(
+    findings.flatMap((finding) =>
+      finding.fix ? [[t(`fix.${finding.fix.label}`, finding.fix.values), finding] as const] : [],
+    ),
+  );
+  const fields = new Map(findings.map((finding) => [repair?.fieldOf(finding), finding]));
+  return (
+    <>
+      {[...fixes].map(([text, finding]) =>
+        repair === null || finding.fix?.patch == null ? (
+          <span key={text} className="text-ink-3">
+            {text}
+          </span>
+        ) : (
+          <span key={text} className="max-md:hidden">
+            <TextButton
+              disabled={repair.isBusy}
+              title={review('fixNote')}
+              onClick={() => repair.fix(finding)}
+            >
+              {text}
+            </TextButton>
+          </span>
+        ),
+      )}
+      {repair === null ? null : (
+        <span className="flex flex-wrap gap-x-3 max-md:hidden">
+          {[...fields].map(([field, finding]) => (
+            <TextLink key={field} href={repair.hrefOf(finding)}>
+              {review('editField', { field: field ?? '' })}
+            </TextLink>
+          ))}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,52 @@
+'use server';
+
+import 'server-only';
+import { z } from 'zod';
+import type { FixPlanAction } from '@/lib/client/diversion-actions';
+import { Diversion } from '@/lib/diversion/diversion';
+import { toDraft } from '@/lib/diversion/draft';
+import { applyFix } from '@/lib/draft/apply-fix';
+import { asDiversion } from '@/lib/draft/as-diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { ok } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readPlan } from '@/lib/server/plans/get-plan';
+import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
+import { refuse, refuseInput } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+import { readDiversion } from './get-diversion';
+
+const FixInput = z.object({
+  planId: PlanId,
+  /** The place of the finding in the plan's list, which never changes. */
+  finding: z.number().int().min(0),
+});
+
+/**
+ * Makes the next revision of a plan's diversion with the fix of one of its findings, as the editor would make it. Only the
+ * newest revision takes one: a later one may have it already.
+ */
+export const fixPlan = verb(
+  'plan.fix',
+  FixInput,
+  ({ planId }) => ({ plan: planId }),
+  async ({ planId, finding }, actor): ReturnType<FixPlanAction> => {
+    const { db } = (await serverContext()).database;
+    const view = await readPlan(db, planId);
+    if (view === null) return refuse('plan.gone', { plan: planId });
+    const { connection, plan, diversionId } = view;
+    const patch = view.findings[finding]?.fix?.patch ?? null;
+    if (patch === null) return refuse('plan.noFix');
+    const owner = await readDiversion(db, diversionId);
+    if (owner?.discarded != null) return refuse('diversion.discarded', { diversion: diversionId });
+    if (owner?.newest != null && owner.newest.planId !== planId)
+      return refuse('plan.superseded', { plan: planId, by: owner.newest.planId });
+    const estate = await newestEstate(db, connection.id, plan.diversion.connections);
+    if (estate === null) return refuse('estate.never', { connection: connection.name });
+    const fixed = Diversion.safeParse(asDiversion(applyFix(estate, toDraft(plan.diversion), patch), estate));
+    if (!fixed.success) return refuseInput(fixed.error);
+    const made = await makePlan(connection.id, fixed.data);
+    return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
+  },
+);
