@@ -1,18 +1,23 @@
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
-import { countDrift } from '@/lib/server/drift/count-drift';
 import { noAlerts } from '@/testing/components/test-rail';
 import { testContext } from '@/testing/server/test-context';
-import { getRail } from './get-rail';
 
-vi.mock('@/lib/server/drift/count-drift', () => ({ countDrift: vi.fn() }));
+const countDrift = vi.fn<typeof import('@/lib/server/drift/count-drift').countDrift>();
+vi.doMock('@/lib/server/drift/count-drift', () => ({ countDrift }));
+vi.resetModules();
+const { getRail } = await import('./get-rail');
+afterAll(() => {
+  vi.doUnmock('@/lib/server/drift/count-drift');
+  vi.resetModules();
+});
 const context = testContext();
 beforeEach(() => context.clear());
 afterEach(() => vi.resetAllMocks());
 
 it('counts what waits behind the entries', async () => {
-  vi.mocked(countDrift).mockResolvedValue({ test: 3 });
+  countDrift.mockResolvedValue({ test: 3 });
   expect(await getRail()).toEqual({
     unapproved: 0,
     drifted: { test: 3 },
@@ -23,7 +28,7 @@ it('counts what waits behind the entries', async () => {
 });
 
 it('does not wait for drift that is still being counted', async () => {
-  vi.mocked(countDrift).mockReturnValue(new Promise(() => undefined));
+  countDrift.mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({
     unapproved: 0,
     drifted: {},
@@ -34,7 +39,7 @@ it('does not wait for drift that is still being counted', async () => {
 });
 
 it('counts what living workers can’t work on, and nothing of those that are gone', async () => {
-  vi.mocked(countDrift).mockResolvedValue({});
+  countDrift.mockResolvedValue({});
   const at = '2026-01-01T00:00:00.000Z';
   const problem = { loop: 'sync', object: 'x', message: 'm', failures: 1, since: at, retryAt: at } as const;
   const worker = (id: string, secondsAgo: number, count: number) => ({
@@ -52,6 +57,6 @@ it('counts what living workers can’t work on, and nothing of those that are go
 });
 
 it('reports a count that fails', async () => {
-  vi.mocked(countDrift).mockRejectedValue(new Error('the database is away'));
+  countDrift.mockRejectedValue(new Error('the database is away'));
   await expect(getRail()).rejects.toThrow('navigation.count failed');
 });

@@ -52,8 +52,9 @@ async function callControl(method: string, path: string, body?: object): Promise
   const headers = { authorization: `Bearer ${control.token}` };
   const init = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
-  invariant(answer.ok, `the control API takes ${method} ${path}`);
-  return answer.json();
+  const said: unknown = await answer.json();
+  invariant(answer.ok, `the control API takes ${method} ${path}: ${JSON.stringify(said)}`);
+  return said;
 }
 
 /** Adds a record for the name to the old account. */
