@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { OverviewScreen } from '@/components/overview/overview-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { showChecklist } from '@/lib/server/overview/change-checklist';
 import { getOverview } from '@/lib/server/overview/get-overview';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +19,7 @@ export default async function OverviewPage() {
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section="overview" head={{ title: t('title') }}>
-      <OverviewScreen initial={overview} connections={connections} />
+      <OverviewScreen initial={overview} connections={connections} showChecklist={showChecklist} />
     </AppShell>
   );
 }

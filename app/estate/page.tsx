@@ -3,11 +3,13 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { pickConnection } from '@/app/pick-connection';
 import { EstateScreen } from '@/components/estate/estate-screen';
+import { NoteRoute } from '@/components/overview/note-route';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getEstateSummary } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
+import { noteRoute } from '@/lib/server/overview/change-checklist';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('estate');
@@ -21,13 +23,16 @@ export default async function EstatePage({ searchParams }: Props) {
   const connection = await pickConnection(connections, wanted);
   if (connection === undefined) return <NoConnection />;
   return (
-    <EstateScreen
-      key={connection.id}
-      connections={connections}
-      connectionId={connection.id}
-      initial={await getEstateSummary(connection.id)}
-      startSync={startSync}
-    />
+    <>
+      <NoteRoute key={connection.id} connectionId={connection.id} noteRoute={noteRoute} />
+      <EstateScreen
+        key={connection.id}
+        connections={connections}
+        connectionId={connection.id}
+        initial={await getEstateSummary(connection.id)}
+        startSync={startSync}
+      />
+    </>
   );
 }
 

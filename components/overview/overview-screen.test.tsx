@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
+  ChecklistView,
   ConnectionHealthView,
   OverviewView,
   RunningView,
@@ -10,6 +11,7 @@ import type {
 import type { ConnectionView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
+import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { testCutover, testRunPlan } from '@/testing/components/test-run';
@@ -40,6 +42,13 @@ const health: ConnectionHealthView = {
   balancersDown: [],
   failedSync: null,
 };
+const quietChecklist: ChecklistView = {
+  connectionId: 'sandbox-niaga',
+  routeNode: 'ru:loc-1',
+  splitRunId: null,
+  done: { sync: true, route: false, split: false, rollback: false },
+  dismissed: null,
+};
 const quiet: OverviewView = {
   now,
   needs: { items: [], total: 0, isUrgent: false, unread: [] },
@@ -47,6 +56,7 @@ const quiet: OverviewView = {
   upcoming: read({ cutovers: [], total: 0 }),
   traffic: read([]),
   health: read({ connections: [health], switches: [] }),
+  checklist: read(quietChecklist),
   isFresh: false,
 };
 const niaga: ConnectionView = {
@@ -96,9 +106,13 @@ const trafficRow: TrafficRowView = {
   error: null,
 };
 
+const showChecklist = vi.fn(async () => ok(null));
+
 function open(change: Partial<OverviewView> = {}, connections: readonly ConnectionView[] = [niaga]) {
   answer = { ...quiet, ...change };
-  return renderPage(<OverviewScreen initial={answer} connections={connections} />);
+  return renderPage(
+    <OverviewScreen initial={answer} connections={connections} showChecklist={showChecklist} />,
+  );
 }
 const region = (name: string) => within(screen.getByRole('region', { name }));
 /** Returns the text of a tile, by its name. */
@@ -353,8 +367,35 @@ describe('the overview', () => {
   it('keeps what it has, with its time, when the server does not respond', async () => {
     answer = quiet;
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
-    renderPage(<OverviewScreen initial={quiet} connections={[niaga]} />);
+    renderPage(<OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />);
     expect(await screen.findByText(/Spillway could not be asked since/)).toBeTruthy();
     expect(region('Needs you').getByText('Nothing waits for you.')).toBeTruthy();
+  });
+
+  it('leads through the first steps, and ticks those that are done', () => {
+    open();
+    const steps = region('First steps')
+      .getAllByRole('link')
+      .map((link) => [link.textContent, link.getAttribute('href'), link.nextElementSibling?.textContent]);
+    expect(steps).toEqual([
+      ['Sync an account', '/estate?connection=sandbox-niaga', 'Done'],
+      ['Open a route', '/estate?connection=sandbox-niaga&node=ru%3Aloc-1', 'To do'],
+      ['Apply a Split in the sandbox', '/diversions/new?connection=sandbox-niaga&kind=split', 'To do'],
+      ['Roll it back', '/diversions', 'To do'],
+    ]);
+    expect(region('First steps').getByText('1 of 4 done')).toBeTruthy();
+  });
+
+  it('lets the first steps be dismissed and resumed', async () => {
+    open();
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    await vi.waitFor(() => expect(showChecklist).toHaveBeenLastCalledWith({ isShown: false }));
+    cleanup();
+    const dismissed = { by: 'sari', at: now };
+    open({ checklist: read({ ...quietChecklist, dismissed, splitRunId: RunId.parse('R-0001') }) });
+    expect(screen.queryByRole('region', { name: 'First steps' })).toBeNull();
+    expect(screen.getByText('Dismissed by sari, 1 of 4 done.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Resume first steps' }));
+    await vi.waitFor(() => expect(showChecklist).toHaveBeenLastCalledWith({ isShown: true }));
   });
 });

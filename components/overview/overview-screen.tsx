@@ -10,12 +10,15 @@ import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import type { ShowChecklistAction } from '@/lib/client/actions';
 import type { OverviewView } from '@/lib/client/overview-views';
 import { overviewQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { ChecklistPanel } from './checklist-panel';
 import { HealthPanel } from './health-panel';
 import { NeedsPanel } from './needs-panel';
+import { Part } from './part';
 import { RunningPanel } from './running-panel';
 import { StatusTiles } from './status-tiles';
 import { TrafficPanel } from './traffic-panel';
@@ -24,10 +27,11 @@ import { UpcomingPanel } from './upcoming-panel';
 type OverviewScreenProps = {
   readonly initial: OverviewView;
   readonly connections: readonly ConnectionView[];
+  readonly showChecklist: ShowChecklistAction;
 };
 
 /** The start page: what needs a person, what runs, what comes next, and whether all is well, over all accounts. */
-export function OverviewScreen({ initial, connections }: OverviewScreenProps) {
+export function OverviewScreen({ initial, connections, showChecklist }: OverviewScreenProps) {
   const t = useTranslations('overview');
   const { data: overview, isError } = useQuery({ ...overviewQuery(), initialData: initial });
   return (
@@ -45,11 +49,26 @@ export function OverviewScreen({ initial, connections }: OverviewScreenProps) {
           <UpcomingPanel upcoming={overview.upcoming} />
         </div>
         <div className="grid min-w-0 gap-4">
+          <Checklist checklist={overview.checklist} showChecklist={showChecklist} />
           <TrafficPanel traffic={overview.traffic} />
           <HealthPanel health={overview.health} />
         </div>
       </div>
     </PageFrame>
+  );
+}
+
+function Checklist({
+  checklist,
+  showChecklist,
+}: Pick<OverviewView, 'checklist'> & Pick<OverviewScreenProps, 'showChecklist'>) {
+  const t = useTranslations('overview.checklist');
+  if (checklist.value !== null)
+    return <ChecklistPanel checklist={checklist.value} showChecklist={showChecklist} />;
+  return (
+    <Part title={t('title')} part={checklist}>
+      {() => null}
+    </Part>
   );
 }
 

@@ -113,6 +113,11 @@ export type SetPolicyAction = (
 export type SetEmergencyStopAction = (input: { reason: string }) => Answer<{ paused: number }>;
 export type ClearEmergencyStopAction = (input: { reason: string }) => Answer<{ resumed: number }>;
 
+/** Records that a route of the estate was opened, by one of its nodes. */
+export type NoteRouteAction = (input: { connectionId: string; node: string }) => Answer<null>;
+/** Takes the first steps off the start page, or shows them again. */
+export type ShowChecklistAction = (input: { isShown: boolean }) => Answer<null>;
+
 /** Acknowledges an alert: it leaves the banner and the title, for everyone. */
 export type AcknowledgeAlertAction = (input: {
   subject: AlertSubject;

@@ -165,6 +165,22 @@ export type TrafficRowView = {
   readonly error: Pick<CloudErrorData, 'code' | 'message' | 'requestId'> | null;
 };
 
+export const checklistSteps = ['sync', 'route', 'split', 'rollback'] as const;
+export type ChecklistStep = (typeof checklistSteps)[number];
+
+/** The first steps with Spillway. */
+export type ChecklistView = {
+  /** The account to take them on, the sandbox's first; null = there is none. */
+  readonly connectionId: string | null;
+  /** A node of a route there; null = it has none, or was not synced. */
+  readonly routeNode: string | null;
+  /** The last Split that was applied in the sandbox. */
+  readonly splitRunId: RunId | null;
+  /** By what is stored of each. */
+  readonly done: Readonly<Record<ChecklistStep, boolean>>;
+  readonly dismissed: { readonly by: string; readonly at: string } | null;
+};
+
 /** GET /api/overview: all connections on one page. */
 export type OverviewView = {
   readonly now: string;
@@ -173,6 +189,7 @@ export type OverviewView = {
   readonly upcoming: PartView<{ readonly cutovers: readonly UpcomingView[]; readonly total: number }>;
   readonly traffic: PartView<readonly TrafficRowView[]>;
   readonly health: PartView<HealthOverview>;
+  readonly checklist: PartView<ChecklistView>;
   /** True if there is no diversion at all; null = unknown. */
   readonly isFresh: boolean | null;
 };

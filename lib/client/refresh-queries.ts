@@ -41,6 +41,7 @@ function listKeys(change: Change): readonly QueryKey[] {
     case 'schedule':
       return [queryKeys.schedule()];
     case 'traffic':
+    case 'checklist':
       // Only the start page shows it, which is read on every change.
       return [];
     case 'round':

@@ -427,7 +427,7 @@ export type Change =
         | 'traffic';
       readonly id: string;
     }
-  | { readonly kind: 'schedule' | 'policy' | 'switches' | 'alerts' | 'anything' };
+  | { readonly kind: 'schedule' | 'policy' | 'switches' | 'alerts' | 'checklist' | 'anything' };
 
 /** The error of every server action: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

@@ -511,6 +511,17 @@ export const alertAcknowledgements = pgTable(
   (table) => [uniqueIndex('alert_acknowledged_once').on(table.subject, table.occurrence)],
 );
 
+/** What is known of the first steps with Spillway that nothing else stores. One row at most. */
+export const firstSteps = pgTable('first_steps', {
+  id: integer('id').primaryKey().default(1),
+  /** The first time that a route of an estate was opened, and by whom; null = never. */
+  routeOpenedBy: text('route_opened_by'),
+  routeOpenedAt: instant('route_opened_at'),
+  /** Taken off the start page; null = shown. */
+  dismissedBy: text('dismissed_by'),
+  dismissedAt: instant('dismissed_at'),
+});
+
 /** A name on the switchboard: two sides, and a policy for automatic failover while that is enabled. */
 export const switches = pgTable('switch', {
   id: text('id').primaryKey().default(sql`'S-' || to_char(nextval('switch_number'), 'FM99999999999990000')`),

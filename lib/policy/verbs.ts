@@ -7,6 +7,8 @@ export const verbNames = [
   'approval.withdraw',
   'changeFreeze.add',
   'changeFreeze.remove',
+  'checklist.noteRoute',
+  'checklist.show',
   'diversion.discard',
   'diversion.duplicate',
   'diversion.saveDraft',

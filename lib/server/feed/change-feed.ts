@@ -102,7 +102,7 @@ const Notice = z.discriminatedUnion('kind', [
     ]),
     id: z.string().min(1),
   }),
-  z.object({ kind: z.enum(['schedule', 'policy', 'switches', 'alerts']) }),
+  z.object({ kind: z.enum(['schedule', 'policy', 'switches', 'alerts', 'checklist']) }),
 ]);
 
 /** Fast enough to follow a run step by step; a page reads again for each notification. */

@@ -1,6 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { diversionTraffic, emergencyStops, runAttempts, runs, syncs } from '@/lib/db/schema';
+import {
+  diversionTraffic,
+  emergencyStops,
+  estates,
+  firstSteps,
+  runAttempts,
+  runs,
+  syncs,
+} from '@/lib/db/schema';
 import { toDraft } from '@/lib/diversion/draft';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -8,8 +16,9 @@ import { RunId } from '@/lib/run/model/model';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testCutover } from '@/testing/components/test-run';
-import { testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
+import { noteRoute, showChecklist } from './change-checklist';
 import { getOverview } from './get-overview';
 
 const context = testContext();
@@ -17,6 +26,7 @@ const context = testContext();
 beforeEach(async () => {
   await context.clear();
   await context.db.delete(syncs);
+  await context.db.delete(firstSteps);
   await context.connect('test');
 });
 
@@ -160,5 +170,57 @@ describe('the overview', () => {
   it('does not depend on whether changes are paused', async () => {
     await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'no' });
     expect((await getOverview()).needs.items).toEqual([]);
+  });
+});
+
+describe('the first steps', () => {
+  const readSteps = async () => (await getOverview()).checklist.value;
+
+  it('are ticked by what is stored of each', async () => {
+    await context.db.delete(estates);
+    expect(await readSteps()).toMatchObject({
+      done: { sync: false, route: false, split: false, rollback: false },
+      connectionId: 'test',
+      routeNode: null,
+      splitRunId: null,
+      dismissed: null,
+    });
+    await context.connect('test');
+    const [rule] = testEstate().rules;
+    expect(await readSteps()).toMatchObject({
+      done: { sync: true, route: false },
+      routeNode: `ru:${rule?.id}`,
+    });
+
+    const node = (await readSteps())?.routeNode ?? '';
+    const gone = { ok: false, error: { form: { message: 'route.gone', values: { node: 'ru:none' } } } };
+    expect(await noteRoute({ connectionId: 'test', node: 'ru:none' })).toMatchObject(gone);
+    expect((await readSteps())?.done.route).toBe(false);
+    expect(await noteRoute({ connectionId: 'test', node })).toEqual({ ok: true, value: null });
+    expect(await noteRoute({ connectionId: 'test', node })).toEqual({ ok: true, value: null });
+    expect((await readSteps())?.done.route).toBe(true);
+
+    const runId = await begin(null, started());
+    expect((await readSteps())?.done.split).toBe(false);
+    await context.write(runId, { type: 'finished', result: 'done', at: at(), direction: 'apply' });
+    expect(await readSteps()).toMatchObject({ done: { split: true, rollback: false }, splitRunId: runId });
+    await context.write(runId, { type: 'finished', result: 'reverted', at: at(), direction: 'revert' });
+    expect((await readSteps())?.done).toEqual({ sync: true, route: true, split: true, rollback: true });
+  });
+
+  it('don’t count a Split on a real account', async () => {
+    await context.connect('live', 'tencent');
+    const { id } = await context.plan(testSplit(), 'live');
+    const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
+    const runId = RunId.parse(row?.id);
+    await context.write(runId, { type: 'finished', result: 'done', at: at(), direction: 'apply' });
+    expect((await readSteps())?.done.split).toBe(false);
+  });
+
+  it('can be dismissed and resumed, for everybody, and keep what is done', async () => {
+    await showChecklist({ isShown: false });
+    expect(await readSteps()).toMatchObject({ dismissed: { by: 'local' }, done: { sync: true } });
+    await showChecklist({ isShown: true });
+    expect((await readSteps())?.dismissed).toBeNull();
   });
 });

@@ -34,6 +34,7 @@ import { query, UnexpectedError } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { withinMs } from '@/lib/server/within-ms';
 import { listNeeds } from './list-needs';
+import { readChecklist } from './read-checklist';
 import { readDiverted } from './read-diverted';
 import { viewHealth } from './view-health';
 import { viewRunning } from './view-running';
@@ -179,16 +180,18 @@ async function readTraffic(db: Database): Promise<readonly TrafficRowView[]> {
 
 const readOverview = shareRead(async (): Promise<OverviewView> => {
   const { db } = (await serverContext()).database;
-  const [alerts, diversions, schedule, drift, health, background, running, traffic] = await Promise.all([
-    readPart('alerts', () => readAlerts(db)),
-    readPart('diversions', () => listDiversions()),
-    readPart('schedule', () => getSchedule()),
-    readPart('drift', () => countDrift(db)),
-    readPart('health', () => readHealth(db)),
-    readPart('background', () => countProblems(db)),
-    readPart('running', () => readRunning(db)),
-    readPart('traffic', () => readTraffic(db)),
-  ]);
+  const [alerts, diversions, schedule, drift, health, background, running, traffic, checklist] =
+    await Promise.all([
+      readPart('alerts', () => readAlerts(db)),
+      readPart('diversions', () => listDiversions()),
+      readPart('schedule', () => getSchedule()),
+      readPart('drift', () => countDrift(db)),
+      readPart('health', () => readHealth(db)),
+      readPart('background', () => countProblems(db)),
+      readPart('running', () => readRunning(db)),
+      readPart('traffic', () => readTraffic(db)),
+      readPart('checklist', () => readChecklist(db)),
+    ]);
   const names = new Map(
     (health.value?.connections ?? []).map(({ connection }) => [connection.id, connection.name]),
   );
@@ -203,6 +206,7 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
         : { value: { cutovers: upcoming.slice(0, upcomingShown), total: upcoming.length }, code: null },
     traffic,
     health,
+    checklist,
     isFresh: diversions.value === null ? null : diversions.value.length === 0,
   };
 });

@@ -1,0 +1,103 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { Circle, CircleCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import type { ShowChecklistAction } from '@/lib/client/actions';
+import { type ChecklistStep, type ChecklistView, checklistSteps } from '@/lib/client/overview-views';
+import { queryKeys } from '@/lib/client/queries';
+import { routes } from '@/lib/routes';
+
+type ChecklistPanelProps = {
+  readonly checklist: ChecklistView;
+  readonly showChecklist: ShowChecklistAction;
+};
+
+/** Returns the page where a step is done; null = there is no account yet. */
+function getStepHref(
+  step: ChecklistStep,
+  { connectionId, routeNode, splitRunId }: ChecklistView,
+): string | null {
+  if (connectionId === null) return null;
+  switch (step) {
+    case 'sync':
+      return routes.estate(connectionId);
+    case 'route':
+      return routeNode === null ? routes.estate(connectionId) : routes.estateNode(connectionId, routeNode);
+    case 'split':
+      return routes.newDiversion(connectionId, { kind: 'split' });
+    case 'rollback':
+      return splitRunId === null ? routes.diversions() : routes.run(splitRunId);
+  }
+}
+
+/** The first steps with Spillway, each ticked by what is stored of it, until somebody dismisses them. */
+export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps) {
+  const t = useTranslations('overview.checklist');
+  const client = useQueryClient();
+  const showing = useAction(showChecklist, () =>
+    client.invalidateQueries({ queryKey: queryKeys.overview() }),
+  );
+  const done = checklistSteps.filter((step) => checklist.done[step]).length;
+  if (checklist.dismissed !== null)
+    return (
+      <div className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
+        <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: true })}>
+          {t('resume')}
+        </Button>
+        {t('dismissed', { actor: checklist.dismissed.by, done, all: checklistSteps.length })}
+        <ActionFailure action={showing} />
+      </div>
+    );
+  return (
+    <Panel
+      title={t('title')}
+      flush
+      aside={
+        <>
+          <span className="text-12 text-ink-3">{t('count', { done, all: checklistSteps.length })}</span>
+          <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: false })}>
+            {t('dismiss')}
+          </Button>
+        </>
+      }
+    >
+      <ActionFailure action={showing} />
+      <ol className="divide-y divide-line">
+        {checklistSteps.map((step) => (
+          <Step key={step} step={step} isDone={checklist.done[step]} href={getStepHref(step, checklist)} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+type StepProps = { readonly step: ChecklistStep; readonly isDone: boolean; readonly href: string | null };
+
+function Step({ step, isDone, href }: StepProps) {
+  const t = useTranslations('overview.checklist');
+  const Icon = isDone ? CircleCheck : Circle;
+  const name = t(`step.${step}.name`);
+  return (
+    <li className="flex gap-2.5 px-4 py-2">
+      <Icon
+        aria-hidden
+        className={isDone ? 'mt-0.5 size-4 shrink-0 text-ok' : 'mt-0.5 size-4 shrink-0 text-ink-3'}
+      />
+      <div className="min-w-0">
+        {href === null ? (
+          <strong className="font-semibold">{name}</strong>
+        ) : (
+          <TextLink href={href}>{name}</TextLink>
+        )}{' '}
+        <span className="text-12 text-ink-3">{t(isDone ? 'done' : 'open')}</span>
+        <p className="text-12 text-ink-2">{t(`step.${step}.text`)}</p>
+      </div>
+    </li>
+  );
+}

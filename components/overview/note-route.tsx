@@ -1,0 +1,26 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import type { NoteRouteAction } from '@/lib/client/actions';
+
+type NoteRouteProps = { readonly connectionId: string; readonly noteRoute: NoteRouteAction };
+
+/** Tells the server once that a route of the estate was opened, for the first steps of the start page. Renders nothing. */
+export function NoteRoute({ connectionId, noteRoute }: NoteRouteProps) {
+  const node = useSearchParams().get('node');
+  const isNoted = useRef(false);
+  useEffect(() => {
+    if (node === null || isNoted.current) return;
+    isNoted.current = true;
+    // Without an answer, or for a node that is gone, the next opened route is told.
+    noteRoute({ connectionId, node })
+      .then(({ ok }) => {
+        isNoted.current = ok;
+      })
+      .catch(() => {
+        isNoted.current = false;
+      });
+  }, [connectionId, node, noteRoute]);
+  return null;
+}
