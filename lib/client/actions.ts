@@ -21,7 +21,11 @@ export type Answer<T> = Promise<Result<T, ActionError>>;
 
 export type StartSyncAction = (connectionId: string) => Answer<null>;
 
-export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
+/** `isNew`: no function may have the name yet; absent = an existing one gets the code. */
+export type DeployFunctionInput = FunctionSpec & {
+  readonly connectionId: string;
+  readonly isNew?: boolean;
+};
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
 /** Invokes a function once, on the live account, as the load balancer of a route would. */

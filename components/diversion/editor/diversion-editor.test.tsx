@@ -7,7 +7,7 @@ import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
-import { testListener, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
+import { testBound, testListener, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
 afterEach(cleanup);
 
@@ -398,7 +398,41 @@ it('creates a function before a load balancer is chosen, in an existing region a
   type(dialog, 'Namespace', 'night');
   expect(dialog.queryByText(/This region has no such namespace/)).toBeNull();
   fireEvent.click(dialog.getByRole('button', { name: 'Deploy function' }));
-  await waitFor(() => expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night' }]));
+  await waitFor(() =>
+    expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night', isNew: true }]),
+  );
+});
+
+it('asks before it replaces a function of the same name, and names what is replaced', async () => {
+  const sent: DeployFunctionInput[] = [];
+  const rule = testRule('loc-old', 'lb-scf', 'old.example.co.id', {
+    functions: [{ ...testBound, qualifier: '$LATEST' }],
+  });
+  const { b } = openEditor(never, {
+    asked: { domain: 'flash.example.co.id' },
+    change: { rules: [rule] },
+    deployFunction: async (input) => {
+      sent.push(input);
+      return ok({ deploymentId: 'd-1' });
+    },
+  });
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
+  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
+  type(dialog, 'Namespace', 'flash');
+  type(dialog, 'Function name', 'storefront');
+  const deploy = () => fireEvent.click(dialog.getByRole('button', { name: 'Deploy function' }));
+  const asking = () => screen.findByRole('dialog', { name: 'Replace the code of flash/storefront?' });
+  deploy();
+  const first = within(await asking());
+  expect(first.getByText(/Published versions stay/)).toBeTruthy();
+  expect(first.getByText(/serve the new code at once: old.example.co.id\//)).toBeTruthy();
+  fireEvent.click(first.getByRole('button', { name: 'Keep function' }));
+  await waitFor(() => expect(screen.queryByText(/Published versions stay/)).toBeNull());
+  expect(sent).toEqual([]);
+  deploy();
+  fireEvent.click(within(await asking()).getByRole('button', { name: 'Replace code' }));
+  await waitFor(() => expect(sent).toMatchObject([{ name: 'storefront', isNew: false }]));
 });
 
 it('asks for the certificate of a domain that is new on a listener with SNI', async () => {

@@ -3,6 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { type FieldPath, type FieldPathValue, useForm } from 'react-hook-form';
 import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
@@ -11,11 +12,13 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { ConnectionView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import { findFunction } from '@/lib/estate/look-up';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { DeployFields } from './deploy-fields';
 import { DeployForm, runtimeLanguage } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
 import { helloClb, isHelloClb } from './hello-clb';
+import { ReplaceFunction } from './replace-function';
 import type { FunctionDeployment } from './use-function-deployment';
 
 type CreateFunctionProps = {
@@ -24,10 +27,11 @@ type CreateFunctionProps = {
   readonly region: string;
   /** null = the region is that of the route's load balancer. */
   readonly onRegion: ((region: string) => void) | null;
-  readonly estate: Pick<Estate, 'regions' | 'scfNamespaces'>;
+  readonly estate: Estate;
   readonly isolation: ConnectionView['isolation'];
   readonly deployment: FunctionDeployment;
-  readonly onDeploy: (form: DeployForm) => void;
+  /** `replaces`: a person has confirmed that the function of the same name is replaced. */
+  readonly onDeploy: (form: DeployForm, replaces: boolean) => void;
 };
 
 const start: DeployForm = {
@@ -53,6 +57,14 @@ export function CreateFunction(props: CreateFunctionProps) {
   const regions = useRegionOptions(estate);
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
   const values = form.watch();
+  const [asked, setAsked] = useState<{ readonly form: DeployForm; readonly existing: ScfFunction } | null>(
+    null,
+  );
+  const submit = (form: DeployForm) => {
+    const existing = findFunction(estate, { region, ...form });
+    if (existing === undefined) onDeploy(form, false);
+    else setAsked({ form, existing });
+  };
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
   const isBusy = deployment.state === 'sending' || deployment.state === 'running';
   const put = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) =>
@@ -77,11 +89,22 @@ export function CreateFunction(props: CreateFunctionProps) {
       {...(isBusy ? { cancelLabel: t('close') } : {})}
       submitLabel={t('deploy')}
       isBusy={isBusy}
-      onSubmit={form.handleSubmit(onDeploy)}
+      onSubmit={form.handleSubmit(submit)}
       below={
         <>
           <IsolationNote isolation={isolation} />
           <DeployProgress deployment={deployment} />
+          {asked === null ? null : (
+            <ReplaceFunction
+              {...asked}
+              estate={estate}
+              onClose={() => setAsked(null)}
+              onReplace={() => {
+                setAsked(null);
+                onDeploy(asked.form, true);
+              }}
+            />
+          )}
         </>
       }
     >

@@ -74,10 +74,10 @@ export function useNewFunction({
     open: (key: string) => setOpenFor(key),
     close: () => setOpenFor(null),
     deployment,
-    deploy: ({ alias, ...form }: DeployForm) => {
+    deploy: ({ alias, ...form }: DeployForm, replaces: boolean) => {
       if (openFor === null) return;
       setRouteKey(openFor);
-      deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region });
+      deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region, isNew: !replaces });
     },
     announcement:
       deployment.state === 'done'

@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeployFunctionAction } from '@/lib/client/actions';
 import { deployments } from '@/lib/db/schema';
+import { findFunction } from '@/lib/estate/look-up';
 import { isFunctionCodeSmall } from '@/lib/input/import-limits';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
@@ -34,17 +36,24 @@ const DeployInput = z.object({
     .regex(/^[A-Za-z][\w-]{0,63}$/, 'alias.invalid')
     .nullable()
     .default(null),
+  isNew: z.boolean().default(false),
 });
 
-/** Stores a function's code and submits the deployment to the worker. */
+/**
+ * Stores a function's code and submits the deployment to the worker. A deployment of a new function is refused if the newest
+ * snapshot has one of that name: replacing it takes a confirmation.
+ */
 export const deployFunction = verb(
   'function.deploy',
   DeployInput,
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, ...spec }, actor): ReturnType<DeployFunctionAction> => {
+  async ({ connectionId, isNew, ...spec }, actor): ReturnType<DeployFunctionAction> => {
     if ((await findConnection(connectionId)) === null)
       return refuseFields({ connectionId: ['connection.gone'] });
     const { database, engine } = await serverContext();
+    const estate = isNew ? await newestEstate(database.db, connectionId) : null;
+    if (estate !== null && findFunction(estate, spec) !== undefined)
+      return refuseFields({ name: ['functionName.exists'] });
     const id = randomUUID();
     await database.db
       .insert(deployments)

@@ -162,6 +162,19 @@ describe('deployFunction', () => {
     expect(await queued()).toEqual([]);
   });
 
+  it('refuses a new function of a name that the newest snapshot has, and takes it once that is confirmed', async () => {
+    const { db } = database;
+    const estate = testEstate();
+    await db.insert(estates).values({ connectionId: 'here', takenAt: new Date(), version: 1, estate });
+    const same = { ...spec, namespace: 'flash', name: 'storefront' };
+    expect(await deployFunction({ ...same, isNew: true })).toMatchObject({
+      ok: false,
+      error: { fields: { name: ['functionName.exists'] } },
+    });
+    expect(await queued()).toEqual([]);
+    expect((await deployFunction({ ...same, isNew: false })).ok).toBe(true);
+  });
+
   it('stores the deployment and submits it to the worker', async () => {
     const answer = await deployFunction(spec);
     expect(answer.ok && (await getDeployment(answer.value.deploymentId))).toMatchObject({
