@@ -1,4 +1,6 @@
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
+import type { FunctionChange, FunctionId } from '@/lib/estate/function-change';
+import type { FunctionPart, FunctionPartContent } from '@/lib/estate/function-reading';
 import type { AuditTrail } from '@/lib/estate/history/audit';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
@@ -150,6 +152,24 @@ export interface Cloud {
     readonly to: Date;
     readonly resource: string | null;
   }): Promise<AuditTrail>;
+}
+
+/** The operations of the pages about functions. Methods throw only `CloudError`. */
+export interface FunctionCloud {
+  /** Reads a part of a function; null = there is no such function or version. */
+  readFunctionPart(id: FunctionId, part: FunctionPart): Promise<FunctionPartContent | null>;
+  /**
+   * Carries out a change of a function. What it changes is read and compared with the change's `before` first; a difference
+   * is `Refused.ObjectChanged`. Repeating it with the same id changes nothing more.
+   * @param beforeSend runs right before each call is sent; if it throws, the call is not sent
+   * @returns the version that it has published; null = it publishes none
+   */
+  changeFunction(
+    id: FunctionId,
+    change: FunctionChange,
+    changeId: string,
+    beforeSend: () => Promise<void>,
+  ): Promise<{ readonly version: string | null }>;
 }
 
 export const deployStages = ['creating', 'updating', 'waiting', 'publishing', 'aliasing'] as const;

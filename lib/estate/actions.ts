@@ -28,6 +28,7 @@ export const readActions: readonly string[] = [
   'scf:ListTriggers',
   'scf:GetReservedConcurrencyConfig',
   'scf:GetProvisionedConcurrencyConfig',
+  'scf:GetFunctionLogs',
   'dnspod:DescribeDomainList',
   'dnspod:DescribeRecordList',
   'dnspod:DescribePackageDetail',
@@ -74,5 +75,8 @@ export const deployActions: readonly string[] = [
 /** Actions that test invocations send. */
 export const invokeActions: readonly string[] = ['scf:InvokeFunction'];
 
-/** Actions that the steps of plans and deployments send. */
-export const writeActions: readonly string[] = [...planActions, ...deployActions];
+/** Actions that changes on the pages about functions send, beyond those of plans and deployments. */
+export const manageActions: readonly string[] = ['scf:DeleteFunction', 'scf:DeleteAlias'];
+
+/** Actions that the steps of plans, deployments and changes of functions send. */
+export const writeActions: readonly string[] = [...planActions, ...deployActions, ...manageActions];

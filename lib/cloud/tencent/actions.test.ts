@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { deployActions, invokeActions, planActions, readActions } from '@/lib/estate/actions';
+import { deployActions, invokeActions, manageActions, planActions, readActions } from '@/lib/estate/actions';
 import { invariant } from '@/lib/invariant';
 import { allowedWrites } from './write';
 
@@ -11,10 +11,11 @@ import { allowedWrites } from './write';
 
 const folder = import.meta.dirname;
 
-type Feature = 'plan' | 'deploy' | 'invoke' | 'read';
+type Feature = 'plan' | 'deploy' | 'manage' | 'invoke' | 'read';
 
 function featureForFile(file: string): Feature {
   if (file.startsWith('deploy-')) return 'deploy';
+  if (file.startsWith('manage-')) return 'manage';
   return file === join('scf', 'invoke.ts') ? 'invoke' : 'read';
 }
 
@@ -74,6 +75,13 @@ it.each([
   expect(sentBy(feature)).toEqual([...listed].toSorted());
 });
 
+it('changes of functions send those that are listed for them, and some of plans and deployments', () => {
+  const sent = sentBy('manage');
+  expect(sent.filter((action) => ![...planActions, ...deployActions].includes(action))).toEqual(
+    [...manageActions].toSorted(),
+  );
+});
+
 it('the writes of plans are those that are listed for them', () => {
   const writes = Object.entries(allowedWrites).flatMap(([service, actions]) =>
     actions.map((action) => `${service}:${action}`),
@@ -103,7 +111,9 @@ it('the documented policy allows these and no others', () => {
     pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
   expect(readActions.filter((action) => !reading.some((pattern) => matches(pattern, action)))).toEqual([]);
   expect(reading.filter((pattern) => !readActions.some((action) => matches(pattern, action)))).toEqual([]);
-  expect(writing.toSorted()).toEqual([...planActions, ...deployActions, ...invokeActions].toSorted());
+  expect(writing.toSorted()).toEqual(
+    [...planActions, ...deployActions, ...manageActions, ...invokeActions].toSorted(),
+  );
 });
 
 it('the table of features has each action of the documented policy once', () => {

@@ -5,17 +5,19 @@ import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
-import type { AddressOwner, Cloud } from '../port';
+import type { AddressOwner, Cloud, FunctionCloud } from '../port';
 import { createCaller, type Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
 import { concurrency, provisionedLost, throttles } from './function-measures';
 import { errorRate, requestRate, routeRate, unhealthyTargets } from './load-balancer-measures';
+import { changeFunction } from './manage-function';
 import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { findProvisioned } from './read-made';
 import { createReadObject } from './read-object';
+import { readPart } from './scf/function-parts';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
 import { createWrites } from './write';
@@ -121,7 +123,7 @@ function createMeasure(
  * The queue of writes belongs to the object made here, and so do the rate limits unless `deps.rates` has them: make one per
  * connection and process, not one per run, or they cannot do their work.
  */
-export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud {
+export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud & FunctionCloud {
   const caller = createCaller(connection, deps);
   const waiting = {
     now: deps.now,
@@ -138,6 +140,9 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     addressOwner: createAddressOwner(caller, connection.regions, deps.now),
     readyInstances: async (of) => (await findProvisioned(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
+    readFunctionPart: (id, part) => readPart(caller, id, part, deps.now().getTime()),
+    changeFunction: (id, change, changeId, beforeSend) =>
+      changeFunction(caller, id, change, changeId, beforeSend, waiting),
     invoke: (address, event) => invokeFunction(caller, address, event, waiting),
     ...createMeasure(caller, deps),
     auditTrail: (span) =>

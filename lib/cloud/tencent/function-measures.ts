@@ -4,7 +4,7 @@ import type { Reader } from './call/caller';
 import { toPercent } from './load-balancer-measures';
 import { readMinutes } from './monitor/api';
 import { lagOf, lastMinute, newestMinute } from './monitor/last-minute';
-import { readAliasVersions } from './scf/api';
+import { readAlias } from './scf/api';
 import { readProvisioned } from './scf/concurrency-api';
 
 type RoutedFunction = BoundFunction & { readonly region: string };
@@ -76,7 +76,9 @@ export async function concurrency(
  */
 async function listVersions(reader: Reader, fn: RoutedFunction): Promise<readonly string[]> {
   if (fn.qualifier === '$LATEST') return [];
-  return /^\d+$/.test(fn.qualifier) ? [fn.qualifier] : readAliasVersions(reader, fn, fn.qualifier);
+  if (/^\d+$/.test(fn.qualifier)) return [fn.qualifier];
+  const { version, weighted, matched } = await readAlias(reader, fn, fn.qualifier);
+  return [version, ...weighted.map((each) => each.version), ...matched];
 }
 
 /** Returns the share of the provisioned concurrency that is not ready, in %; null if none is configured. */

@@ -1,10 +1,9 @@
 import { pollPauseMs } from '@/lib/backoff';
 import { CloudError } from '../errors';
-import type { FunctionSpec } from '../port';
 import type { Reader } from './call/caller';
 import type { Waiting } from './clb/wait-for-task';
 import { deployFailure } from './deploy-failure';
-import { readFunctionDetail } from './scf/api';
+import { type FunctionKey, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 
 /** The longest time that a function may take to become Active. */
@@ -17,7 +16,7 @@ const endStates: readonly string[] = ['CreateFailed', 'UpdateFailed', 'PublishFa
 
 async function look(
   reader: Reader,
-  spec: FunctionSpec,
+  spec: FunctionKey,
   version: string,
 ): Promise<FunctionDetail | null | 'unseen'> {
   try {
@@ -35,7 +34,7 @@ async function look(
  */
 export async function waitActive(
   reader: Reader,
-  spec: FunctionSpec,
+  spec: FunctionKey,
   version: string,
   waiting: Waiting,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { peakShareMost } from '@/lib/estate/facts/limits';
-import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction } from '@/lib/estate/look-up';
-import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { ScfFunction } from '@/lib/estate/model';
 import type { ProvisionedRef } from '@/lib/estate/object';
+import { freeReservedMb, freeSharedMb } from '@/lib/estate/warm-memory';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
@@ -25,9 +25,6 @@ function startedBy({ steps, estate }: CheckInput): readonly Started[] {
   });
 }
 
-const warmMb = (fn: ScfFunction) =>
-  fn.provisioned?.reduce((sum, { allocated }) => sum + allocated * fn.memoryMb, 0) ?? null;
-
 /** Returns the finding for a memory need in MB compared with the available amount; null = unknown. */
 function judged(needMb: number, haveMb: number | null, found: Parameters<typeof pass>[0]): Finding {
   if (haveMb === null) return unknown({ ...found, why: 'unread' });
@@ -36,27 +33,6 @@ function judged(needMb: number, haveMb: number | null, found: Parameters<typeof 
   return needMb > haveMb * peakShareMost
     ? warn({ ...found, why: 'close', values })
     : pass({ ...found, why: 'pass', values });
-}
-
-/**
- * Returns the memory of a function's region for warm instances of functions without a reservation; null = some of it
- * could not be read.
- */
-function sharedMb(estate: Estate, of: ScfFunction): number | null {
-  const isBeside = ({ region, connectionId }: ScfFunction) =>
-    region === of.region && connectionId === of.connectionId;
-  const account = findAccount(estate, of).scfAccounts.find(({ region }) => region === of.region);
-  if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
-  let held = 0;
-  for (const { provisionedMb } of account.namespaces) {
-    if (provisionedMb === null) return null;
-    held += provisionedMb;
-  }
-  // Memory used inside a reservation is already part of the allocated total.
-  const inside = estate.functions
-    .filter((fn) => isBeside(fn) && typeof fn.reservedMb === 'number')
-    .reduce((sum, fn) => sum + (warmMb(fn) ?? 0), 0);
-  return account.quotaMb - account.allocatedMb - Math.max(0, held - inside);
 }
 
 /**
@@ -89,8 +65,6 @@ export const checkWarmQuota: Check = (input) => {
           other.fn.reservedMb === 'none',
     );
     const needMb = beside.reduce((sum, other) => sum + other.count * other.fn.memoryMb, 0);
-    const held = warmMb(fn);
-    const own = typeof fn.reservedMb === 'number' && held !== null ? fn.reservedMb - held : null;
-    return judged(needMb, isOwn ? own : sharedMb(estate, fn), found);
+    return judged(needMb, isOwn ? freeReservedMb(fn) : freeSharedMb(estate, fn), found);
   });
 };

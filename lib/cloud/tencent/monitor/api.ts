@@ -65,7 +65,11 @@ export async function readMinutes(
   }
   const requests = [...groups.values()].flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / objectsMax) }, (_, n) =>
-      readSome(reader, group.slice(n * objectsMax, (n + 1) * objectsMax), metric, now),
+      readSome(reader, group.slice(n * objectsMax, (n + 1) * objectsMax), metric, {
+        from: now - lookbackMs,
+        to: now,
+        periodS: 60,
+      }),
     ),
   );
   const sums = new Map<number, number>();
@@ -74,12 +78,28 @@ export async function readMinutes(
   return sums;
 }
 
+/** A span of time in epoch milliseconds, with the seconds that each value covers: 60 or 300. */
+type MonitoredSpan = { readonly from: number; readonly to: number; readonly periodS: number };
+
+/**
+ * Returns a metric of one object over a span of time, by period: https://cloud.tencent.com/document/api/248/31014.
+ * @returns values by the start of their period in epoch milliseconds; periods without a value are absent
+ */
+export function readSeries(
+  reader: Reader,
+  object: MonitoredObject,
+  metric: string,
+  span: MonitoredSpan,
+): Promise<Minutes> {
+  return readSome(reader, [object], metric, span);
+}
+
 /** @param objects some of one region and namespace */
 function readSome(
   reader: Reader,
   objects: readonly MonitoredObject[],
   metric: string,
-  now: number,
+  { from, to, periodS }: MonitoredSpan,
 ): Promise<Minutes> {
   const [first] = objects;
   invariant(first !== undefined, 'a request names an object');
@@ -90,9 +110,9 @@ function readSome(
     Instances: objects.map(({ dimensions }) => ({
       Dimensions: Object.entries(dimensions).map(([name, value]) => ({ Name: name, Value: value })),
     })),
-    Period: 60,
-    StartTime: toCloudTime(now - lookbackMs),
-    EndTime: toCloudTime(now),
+    Period: periodS,
+    StartTime: toCloudTime(from),
+    EndTime: toCloudTime(to),
   };
   return reader.read({ service: 'monitor', action: 'GetMonitorData', region, params }, toMinutes);
 }

@@ -3,6 +3,7 @@ import type {
   ListAliasesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
+import type { FunctionVersionFacts } from '@/lib/estate/function-reading';
 import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
@@ -11,7 +12,6 @@ import { type OnOdd, type Page, readPages } from '../call/pages';
 import {
   type FunctionDetail,
   type FunctionRow,
-  type FunctionVersion,
   toFunctionDetail,
   toFunctionRows,
   toNamespaces,
@@ -19,19 +19,33 @@ import {
   toVersions,
 } from './convert';
 
-const furtherVersions = z.array(z.object({ Version: z.string() })).nullish();
-const AliasVersionsAnswer = z.object({
+const AliasAnswer = z.object({
   FunctionVersion: z.string(),
   RoutingConfig: z
-    .object({ AdditionalVersionWeights: furtherVersions, AddtionVersionMatchs: furtherVersions })
+    .object({
+      AdditionalVersionWeights: z.array(z.object({ Version: z.string(), Weight: z.number() })).nullish(),
+      AddtionVersionMatchs: z.array(z.object({ Version: z.string() })).nullish(),
+    })
     .nullish(),
 });
 
-/** Converts the version that an alias points at, and those that also take a share of its calls. */
-function toAliasVersions(answer: GetAliasResponse): readonly string[] {
-  const wire = AliasVersionsAnswer.parse(answer);
-  const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
-  return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
+/** The versions of an alias: its own, those that take a share of its calls, and those that calls with a routing key take. */
+type AliasRouting = {
+  readonly version: string;
+  readonly weighted: readonly { readonly version: string; readonly weight: number }[];
+  readonly matched: readonly string[];
+};
+
+function toAliasRouting(answer: GetAliasResponse): AliasRouting {
+  const { FunctionVersion: version, RoutingConfig: routing } = AliasAnswer.parse(answer);
+  return {
+    version,
+    weighted: (routing?.AdditionalVersionWeights ?? []).map(({ Version, Weight }) => ({
+      version: Version,
+      weight: Weight,
+    })),
+    matched: (routing?.AddtionVersionMatchs ?? []).map(({ Version }) => Version),
+  };
 }
 
 const WireAliases = z.object({
@@ -73,7 +87,8 @@ export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
 
 const pageSize = 100;
 
-function isNotFound(cause: unknown): boolean {
+/** Returns whether the cloud says that the function, version or namespace of a call does not exist. */
+export function isNotFound(cause: unknown): boolean {
   return cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code);
 }
 
@@ -131,7 +146,7 @@ export async function readFunctionDetail(
 export function listVersions(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
-): Promise<readonly FunctionVersion[]> {
+): Promise<readonly FunctionVersionFacts[]> {
   const params = { FunctionName: name, Namespace: namespace };
   return readPages(pageSize, (window) =>
     reader.read(
@@ -166,14 +181,14 @@ export function listTriggers(
   );
 }
 
-/** Reads the versions that an alias points at: https://www.tencentcloud.com/document/api/583/36323. */
-export function readAliasVersions(
+/** Reads the versions of an alias: https://www.tencentcloud.com/document/api/583/36323. */
+export function readAlias(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
   alias: string,
-): Promise<readonly string[]> {
+): Promise<AliasRouting> {
   const params = { FunctionName: name, Namespace: namespace, Name: alias };
-  return reader.read({ service: 'scf', action: 'GetAlias', region, params }, toAliasVersions);
+  return reader.read({ service: 'scf', action: 'GetAlias', region, params }, toAliasRouting);
 }
 
 /** Lists all aliases of a function. */

@@ -6,6 +6,7 @@ import type {
   ListVersionByFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
+import type { FunctionVersionFacts } from '@/lib/estate/function-reading';
 import type { FunctionTrigger, ScfFunction } from '@/lib/estate/model';
 import { toInstant } from '../call/cloud-time';
 import { type OnOdd, type Page, readEach } from '../call/pages';
@@ -120,20 +121,29 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
   };
 }
 
-export type FunctionVersion = { readonly version: string; readonly description: string };
+const WireVersion = z.object({
+  Version: z.string().min(1),
+  Description: z.string().nullish(),
+  AddTime: z.string().nullish(),
+  Status: z.string().nullish(),
+});
 
 const VersionsAnswer = z.object({
   TotalCount: z.number().int().nullish(),
-  Versions: z.array(z.object({ Version: z.string().min(1), Description: z.string().nullish() })).nullish(),
+  Versions: z.array(WireVersion).nullish(),
   FunctionVersion: z.array(z.string()).nullish(),
 });
 
-/** Converts the versions of a function, in the cloud's order. */
-export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersion> {
+/** Converts the versions of a function, in the cloud's order. Older answers have their names alone. */
+export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersionFacts> {
   const wire = VersionsAnswer.parse(answer);
-  const named = wire.FunctionVersion?.map((version) => ({ version, description: '' }));
-  const described = wire.Versions?.map((v) => ({ version: v.Version, description: v.Description ?? '' }));
-  const items = described ?? named ?? [];
+  const described = wire.Versions ?? (wire.FunctionVersion ?? []).map((Version) => ({ Version }));
+  const items = described.map((each: z.infer<typeof WireVersion>) => ({
+    version: each.Version,
+    description: each.Description ?? '',
+    createdAt: each.AddTime ? toInstant(each.AddTime) : null,
+    status: each.Status ?? '',
+  }));
   return { items, total: wire.TotalCount ?? items.length };
 }
 
