@@ -40,6 +40,7 @@ const folders: readonly FolderRule[] = [
     topology: [],
     findings: ['steps'],
     bindings: ['shell'],
+    functions: ['shell', 'cloud-error', 'charts', 'diversion'],
     history: ['shell'],
     sandbox: ['shell'],
     drift: ['shell', 'steps', 'history'],

@@ -1,3 +1,9 @@
+/** A function as addresses name it. */
+type FunctionPath = { readonly region: string; readonly namespace: string; readonly name: string };
+
+const functionParams = (id: FunctionPath) =>
+  new URLSearchParams({ region: id.region, namespace: id.namespace, name: id.name });
+
 /** Every path of the app, in one place. */
 export const routes = {
   overview: () => '/',
@@ -41,6 +47,13 @@ export const routes = {
     `/changes?${new URLSearchParams({ connection: connectionId, from })}`,
   bindings: (connectionId?: string) =>
     connectionId ? `/bindings?connection=${encodeURIComponent(connectionId)}` : '/bindings',
+  functions: (connectionId?: string) =>
+    connectionId ? `/functions?connection=${encodeURIComponent(connectionId)}` : '/functions',
+  /** A function's page, and its tab; absent = the first. */
+  function: (connectionId: string, { region, namespace, name }: FunctionPath, tab?: string) => {
+    const path = [connectionId, region, namespace, name].map(encodeURIComponent).join('/');
+    return `/functions/${path}${tab === undefined ? '' : `?tab=${encodeURIComponent(tab)}`}`;
+  },
   drift: (connectionId?: string) =>
     connectionId ? `/drift?connection=${encodeURIComponent(connectionId)}` : '/drift',
   diversions: () => '/diversions',
@@ -74,6 +87,18 @@ export const routes = {
     bindings: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/bindings`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
+    functions: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/functions`,
+    function: (connectionId: string, id: FunctionPath) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/function?${functionParams(id)}`,
+    functionPart: (
+      connectionId: string,
+      id: FunctionPath,
+      part: Readonly<Record<string, string | number>>,
+    ) => {
+      const query = functionParams(id);
+      for (const [key, value] of Object.entries(part)) query.set(key, String(value));
+      return `/api/connections/${encodeURIComponent(connectionId)}/function-part?${query}`;
+    },
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     activity: (diversionId: string) => `/api/diversions/${encodeURIComponent(diversionId)}/activity`,

@@ -19,7 +19,7 @@ import { StopButton } from './stop-button';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
 
-const estateTabs = ['estate', 'bindings', 'drift', 'changes'] as const;
+const estateTabs = ['estate', 'bindings', 'functions', 'drift', 'changes'] as const;
 type EstateTab = (typeof estateTabs)[number];
 
 /** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` passes its breadcrumb instead. */

@@ -12,7 +12,7 @@ type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
   readonly connectionId: string | null;
   /** The page that opens for the selected connection. */
-  readonly opens: 'estate' | 'drift' | 'bindings' | 'changes' | 'newDiversion';
+  readonly opens: 'estate' | 'drift' | 'bindings' | 'functions' | 'changes' | 'newDiversion';
 };
 
 /** Shows the account that this page is about, and links to the others. */

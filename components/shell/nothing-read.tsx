@@ -9,6 +9,7 @@ import { routes } from '@/lib/routes';
 const waiting = {
   drift: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
   history: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
+  functions: { box: 'grid gap-3 p-4', rows: [0, 1, 2, 3, 4, 5], row: 'h-6' },
   bindings: { box: 'grid gap-3 p-4', rows: [0, 1, 2, 3, 4, 5], row: 'h-6' },
 } as const;
 

@@ -13,6 +13,7 @@ const shortcuts = [
   'Shift+R',
   'G O',
   'G E',
+  'G N',
   'G B',
   'G F',
   'G C',

@@ -5,6 +5,7 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { ClbBody } from '@/lib/function-contract/clb-event';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
@@ -28,11 +29,13 @@ export type DeployFunctionInput = FunctionSpec & {
 };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
-/** Invokes a function once, on the live account, as the load balancer of a route would. */
+/** Invokes a function once, on the live account, as the load balancer of a route would for a GET or a POST. */
 export type StartTestInvocationAction = (input: {
   connectionId: string;
   function: FunctionChoice;
   place: TestInvocationPlace;
+  /** Defaults to a GET. */
+  request?: { method: 'GET' } | ({ method: 'POST' } & ClbBody);
 }) => Answer<{ testInvocationId: string }>;
 
 /** `diversionId`: the diversion that the plan is a revision of; null or absent = it begins one. */

@@ -1,7 +1,12 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
 import type { FunctionChoice } from '@/lib/diversion/route';
+import type { FunctionChange } from '@/lib/estate/function-change';
+import type { FunctionSummary, FunctionUse } from '@/lib/estate/function-use';
+import type { ScfFunction } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { ClbMethod } from '@/lib/function-contract/clb-event';
+import type { RunId } from '@/lib/run/model/model';
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {
@@ -13,10 +18,11 @@ export type DeploymentView = {
   | { readonly state: 'failed'; readonly error: CloudErrorData }
 );
 
-/** A test invocation of a function version or alias, with the event of a load balancer's GET. */
+/** A test invocation of a function version or alias, with the event of a request to a load balancer. */
 export type TestInvocationView = {
   readonly id: string;
   readonly function: FunctionChoice;
+  readonly method: ClbMethod;
   readonly actor: string;
   readonly askedAt: string;
 } /** `isCalled` = the call was sent. */ & (
@@ -39,4 +45,60 @@ export type TestInvocationsView = {
   readonly newest: readonly TestInvocationView[];
   /** The newest test invocation of each that has a verdict: the checks use these. */
   readonly judged: readonly TestInvocation[];
+};
+
+/** A rolled-back run that had bound a function which no rule uses now. `at` is an ISO instant. */
+export type LeftByRun = { readonly runId: RunId; readonly at: string };
+
+/** GET /api/connections/[id]/functions */
+export type FunctionsView = {
+  readonly takenAt: string;
+  readonly regions: readonly string[];
+  /** Parts that could not be read: functions and rules may be missing. */
+  readonly gaps: readonly { readonly part: string; readonly reason: string }[];
+  readonly functions: readonly (FunctionSummary & {
+    /** The last rolled-back run that had bound it, if no rule uses it now; null = none. */
+    readonly leftBy: LeftByRun | null;
+  })[];
+};
+
+/** Something that Spillway did to a function outside of plans: a deployment or a change. Times are ISO instants. */
+export type FunctionEventView = {
+  readonly id: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly what: { readonly kind: 'deploy'; readonly alias: string | null } | FunctionChange;
+} & (
+  | { readonly state: 'running'; readonly stage: DeployStage | null }
+  | { readonly state: 'done'; readonly version: string | null }
+  | { readonly state: 'failed'; readonly error: CloudErrorData }
+);
+
+/** The memory that warm instances of a function may use, in MB; null = unknown. */
+export type ProvisionedRoom = {
+  /** `reserved` = the function's own reservation, `region` = what its region has left for all functions. */
+  readonly within: 'reserved' | 'region';
+  readonly freeMb: number | null;
+};
+
+/** GET /api/connections/[id]/function */
+export type FunctionView = {
+  readonly takenAt: string;
+  readonly function: ScfFunction;
+  readonly uses: readonly FunctionUse[];
+  readonly leftBy: LeftByRun | null;
+  readonly room: ProvisionedRoom;
+  /** The newest deployments and changes, newest first. */
+  readonly history: readonly FunctionEventView[];
+  /** The newest test invocations, newest first. */
+  readonly tests: readonly TestInvocationView[];
+};
+
+/** GET /api/connections/[id]/function-part: `content` null = there is no such version, or it was not read yet (`readAt`). */
+export type FunctionPartView<Content> = {
+  readonly state: 'running' | 'done' | 'failed';
+  readonly content: Content | null;
+  readonly readAt: string | null;
+  readonly error: CloudErrorData | null;
 };

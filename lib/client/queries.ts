@@ -1,5 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { FunctionId } from '@/lib/estate/function-change';
+import type { FunctionPart, FunctionPartContents } from '@/lib/estate/function-reading';
 import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import type { PlanId } from '@/lib/plan/model/model';
@@ -7,7 +9,13 @@ import { routes } from '@/lib/routes';
 import type { RunId, RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, TestInvocationsView } from './function-views';
+import type {
+  DeploymentView,
+  FunctionPartView,
+  FunctionsView,
+  FunctionView,
+  TestInvocationsView,
+} from './function-views';
 import type { OverviewView } from './overview-views';
 import type { SearchView } from './search-views';
 import type { SwitchboardView } from './switch-views';
@@ -47,6 +55,8 @@ export const queryKeys = {
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
+  /** The list, the pages and the parts of functions are below it. */
+  functions: (connectionId: string) => ['functions', connectionId] as const,
   testInvocations: (connectionId: string) => ['testInvocations', connectionId] as const,
   /** For all connections: run changes don't say which connection they belong to. */
   drifts: () => ['drift'] as const,
@@ -209,6 +219,60 @@ export function testInvocationsQuery(connectionId: string) {
     queryFn: ({ signal }) => fetchJson<TestInvocationsView>(routes.api.testInvocations(connectionId), signal),
     refetchInterval: (query) =>
       query.state.data?.newest.some(({ state }) => state === 'running') ? fastMs : slowMs,
+  });
+}
+
+/** Builds the query for the functions of a connection. */
+export function functionsQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: [...queryKeys.functions(connectionId), 'list'] as const,
+    queryFn: ({ signal }) => fetchJson<FunctionsView | null>(routes.api.functions(connectionId), signal),
+    refetchInterval: slowMs,
+  });
+}
+
+const keyOf = (connectionId: string, { region, namespace, name }: FunctionId) =>
+  [...queryKeys.functions(connectionId), region, namespace, name] as const;
+
+/** Builds the query for a function's page; it polls fast while something of the function changes. */
+export function functionQuery(connectionId: string, id: FunctionId) {
+  return queryOptions({
+    queryKey: [...keyOf(connectionId, id), 'page'] as const,
+    queryFn: ({ signal }) => fetchJson<FunctionView | null>(routes.api.function(connectionId, id), signal),
+    refetchInterval: (query) => (query.state.data?.history.some(isOpen) ? fastMs : slowMs),
+  });
+}
+
+const isOpen = ({ state }: FunctionView['history'][number]) => state === 'running';
+
+/** The polling interval while the worker reads a part; a change is pushed, too. */
+const readingMs = 1000;
+/** Logs and calls change all the time. */
+const partMs = 30_000;
+
+/**
+ * Builds the query for a part of a function that the worker reads when it is asked for.
+ * @param modifiedAt when the function last changed: another time is another query
+ */
+export function functionPartQuery<Part extends FunctionPart>(
+  connectionId: string,
+  id: FunctionId,
+  part: Part,
+  modifiedAt: string,
+) {
+  const isLive = part.part === 'logs' || part.part === 'calls';
+  return queryOptions({
+    queryKey: [...keyOf(connectionId, id), part, isLive ? '' : modifiedAt] as const,
+    queryFn: ({ signal }) =>
+      fetchJson<FunctionPartView<FunctionPartContents[Part['part']]>>(
+        routes.api.functionPart(connectionId, id, part),
+        signal,
+      ),
+    refetchInterval: (query) => {
+      const state = query.state.data?.state;
+      if (state === undefined || state === 'running') return readingMs;
+      return isLive ? partMs : false;
+    },
   });
 }
 

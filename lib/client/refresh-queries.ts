@@ -22,8 +22,11 @@ function listKeys(change: Change): readonly QueryKey[] {
       ];
     case 'testInvocations':
       return [queryKeys.testInvocations(change.id)];
+    case 'functions':
+      return [queryKeys.functions(change.id)];
     case 'estate':
       return [
+        queryKeys.functions(change.id),
         queryKeys.estate(change.id),
         queryKeys.bindings(change.id),
         queryKeys.switches(),

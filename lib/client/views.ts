@@ -420,6 +420,7 @@ export type Change =
         | 'estate'
         | 'deployment'
         | 'testInvocations'
+        | 'functions'
         | 'diversion'
         | 'plan'
         | 'round'

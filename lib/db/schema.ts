@@ -25,12 +25,14 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
+import type { FunctionChange } from '@/lib/estate/function-change';
+import type { FunctionPart, FunctionPartContent } from '@/lib/estate/function-reading';
 import type { AuditReading } from '@/lib/estate/history/audit';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { TestInvocationVerdict } from '@/lib/estate/test-invocation';
-import type { ClbEvent } from '@/lib/function-contract/clb-event';
+import type { ClbEvent, ClbMethod } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
@@ -176,6 +178,8 @@ export const testInvocations = pgTable(
     namespace: text('namespace').notNull(),
     name: text('name').notNull(),
     qualifier: text('qualifier').notNull(),
+    /** The method of the request in its event. Checks use those of GET alone: other requests may be refused rightly. */
+    method: text('method').$type<ClbMethod>().notNull().default('GET'),
     /** The event that the function is invoked with. */
     event: jsonb('event').$type<ClbEvent>().notNull(),
     state: text('state', { enum: ['running', 'judged', 'failed'] }).notNull(),
@@ -201,6 +205,62 @@ export const testInvocations = pgTable(
   (table) => [
     index('test_invocation_by_function').on(
       ...[table.connectionId, table.region, table.namespace, table.name, table.qualifier],
+      table.createdAt,
+    ),
+  ],
+);
+
+/** The function that a row is about. */
+const functionColumns = {
+  connectionId: text('connection_id')
+    .notNull()
+    .references(() => connections.id, { onDelete: 'cascade' }),
+  region: text('region').notNull(),
+  namespace: text('namespace').notNull(),
+  name: text('name').notNull(),
+};
+
+/** Parts of functions that no sync reads, as the worker last read them for a page. */
+export const functionReadings = pgTable(
+  'function_reading',
+  {
+    ...functionColumns,
+    /** The part as text (`functionPartKey`), and as the worker needs it. */
+    key: text('key').notNull(),
+    part: jsonb('part').$type<FunctionPart>().notNull(),
+    state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
+    askedAt: instant('asked_at').notNull().defaultNow(),
+    /** The time of `content`, which may be older than the last reading. */
+    readAt: instant('read_at'),
+    /** null = there is no such function or version, or nothing was read yet (`readAt`). */
+    content: jsonb('content').$type<FunctionPartContent>(),
+    error: jsonb('error').$type<CloudErrorData>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.region, table.namespace, table.name, table.key] }),
+    index('function_reading_by_time').on(table.askedAt),
+  ],
+);
+
+/** Changes of functions outside of plans: who changed what, why, and how it ended. */
+export const functionChanges = pgTable(
+  'function_change',
+  {
+    id: text('id').primaryKey(),
+    ...functionColumns,
+    change: jsonb('change').$type<FunctionChange>().notNull(),
+    reason: text('reason').notNull(),
+    state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
+    /** The published version, if the change publishes one. */
+    version: text('version'),
+    error: jsonb('error').$type<CloudErrorData>(),
+    actor: text('actor').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    index('function_change_by_function').on(
+      ...[table.connectionId, table.region, table.namespace, table.name],
       table.createdAt,
     ),
   ],

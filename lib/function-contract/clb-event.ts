@@ -10,11 +10,21 @@ export type ClbEvent = {
   readonly isBase64Encoded?: 'true' | 'false';
 };
 
-/** A GET without a body that reaches a load balancer. */
+export const clbMethods = ['GET', 'POST'] as const;
+export type ClbMethod = (typeof clbMethods)[number];
+
+/** The body of a POST: JSON or plain text. */
+export type ClbBody = { readonly contentType: 'application/json' | 'text/plain'; readonly text: string };
+
+/** A request that reaches a load balancer. */
 export type ClbRequest = {
   readonly protocol: 'HTTP' | 'HTTPS';
+  /** Defaults to GET. */
+  readonly method?: ClbMethod;
   readonly host: string;
   readonly path: string;
+  /** Absent = it has none. */
+  readonly body?: ClbBody;
   readonly userAgent: string;
   /** The client's IP address. */
   readonly ip: string;
@@ -26,26 +36,43 @@ export type ClbRequest = {
   readonly addsUri: boolean;
 };
 
+function bodyHeaders({ contentType, text }: ClbBody): ClbEvent['headers'] {
+  return { 'Content-Type': contentType, 'Content-Length': String(new TextEncoder().encode(text).length) };
+}
+
+/** Returns what a function gets of a body: a value for JSON that can be read, text otherwise. */
+function toPayload(body: ClbBody | undefined): unknown {
+  if (body === undefined || body.text === '') return '';
+  if (body.contentType !== 'application/json') return body.text;
+  try {
+    return JSON.parse(body.text);
+  } catch {
+    return body.text;
+  }
+}
+
 /**
  * Builds the event of a request as the page above defines it: headers and payload, with the method and path only in the
  * headers that a custom configuration adds (https://www.tencentcloud.com/document/product/214/32427).
  */
-export function clbEvent({ protocol, host, path, userAgent, ip, at, ...adds }: ClbRequest): ClbEvent {
+export function clbEvent(request: ClbRequest): ClbEvent {
+  const { protocol, method = 'GET', host, path, body, userAgent, ip, at, addsMethod, addsUri } = request;
   const scheme = protocol.toLowerCase();
   return {
     headers: {
       Host: host,
       'User-Agent': userAgent,
       Accept: '*/*',
+      ...(body === undefined ? {} : bodyHeaders(body)),
       'X-Stgw-Time': (at.getTime() / 1000).toFixed(3),
       'X-Client-Proto': scheme,
       'X-Forwarded-Proto': scheme,
       'X-Client-Proto-Ver': 'HTTP/1.1',
       'X-Real-IP': ip,
       'X-Forwarded-For': ip,
-      ...(adds.addsMethod ? { 'X-Method': 'GET' } : {}),
-      ...(adds.addsUri ? { 'X-Uri': path.split('?')[0] ?? '' } : {}),
+      ...(addsMethod ? { 'X-Method': method } : {}),
+      ...(addsUri ? { 'X-Uri': path.split('?')[0] ?? '' } : {}),
     },
-    payload: '',
+    payload: toPayload(body),
   };
 }

@@ -3,6 +3,7 @@ import diversion from './en/diversion.json';
 import diversions from './en/diversions.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
+import functions from './en/functions.json';
 import history from './en/history.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
@@ -25,6 +26,7 @@ export const messages = {
   diversion,
   diversions,
   drift,
+  functions,
   history,
   palette,
   overview,

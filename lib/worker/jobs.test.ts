@@ -15,8 +15,8 @@ import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { testEstate } from '@/testing/plan/test-estate';
 import { storeConnections } from './connections/store-connections';
 import { noKeys } from './connections/worker-secrets';
-import { addFunction } from './functions/add-function';
 import { deployStoredFunction } from './functions/deploy-function';
+import { storeFunction } from './functions/store-function';
 import { syncEstate } from './sync/sync-estate';
 
 /* Syncs and deployments on a real database and the real sandbox; wrappers of it simulate other cloud failures. */
@@ -255,7 +255,7 @@ it('adds functions deployed at the same time to the snapshot', async () => {
     provisioned: null,
     triggers: null,
   });
-  await Promise.all(wanted.map((name) => addFunction(database.db, connectionId, fn(name), 30)));
+  await Promise.all(wanted.map((name) => storeFunction(database.db, connectionId, fn(name), fn(name), 30)));
   const [row] = await database.db.select().from(estates);
   expect(row?.estate.functions.map(({ name }) => name)).toEqual(wanted);
 });

@@ -19,7 +19,9 @@ import { createMeasures } from './connections/measures';
 import { createRateLedger } from './connections/rate-ledger';
 import { storeConnections } from './connections/store-connections';
 import { noKeys, workerSecrets } from './connections/worker-secrets';
+import { carryOutChange } from './functions/carry-out-change';
 import { deployStoredFunction } from './functions/deploy-function';
+import { readStoredPart } from './functions/read-stored-part';
 import { runTestInvocation } from './functions/run-test-invocation';
 import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
@@ -163,6 +165,25 @@ export async function startWorker(
             onError: (err, id) => log.error({ err, testInvocationId: id }, 'a test invocation met an error'),
           },
           testInvocationId,
+        ),
+      functionReading: (job) =>
+        readStoredPart(
+          {
+            db,
+            cloudOf: getCloud,
+            onError: (err, of) => log.error({ err, ...of }, 'a reading of a function met an error'),
+          },
+          job,
+        ),
+      functionChange: ({ changeId }) =>
+        carryOutChange(
+          {
+            db,
+            cloudOf: getCloud,
+            historyDays,
+            onError: (err, id) => log.error({ err, changeId: id }, 'a change of a function met an error'),
+          },
+          changeId,
         ),
     },
   });

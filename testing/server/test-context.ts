@@ -25,6 +25,8 @@ const {
   acceptedDrift,
   emergencyStopLog,
   alertAcknowledgements,
+  functionChanges,
+  functionReadings,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
@@ -43,6 +45,8 @@ const left = [
   emergencyStopLog,
   policies,
   alertAcknowledgements,
+  functionChanges,
+  functionReadings,
 ];
 
 async function startTestContext() {

@@ -2,18 +2,23 @@
 
 import { javascript } from '@codemirror/lang-javascript';
 import { python } from '@codemirror/lang-python';
-import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
-import { useEffect, useMemo } from 'react';
+import CodeMirror, { EditorView, type Extension, Prec } from '@uiw/react-codemirror';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useNonce } from '@/components/ui/nonce';
 import type { CodeLanguage } from './hello-clb';
 import { syntaxErrorLine } from './syntax-error';
 
 type CodeEditorProps = {
   readonly label: string;
-  readonly describedBy: string;
+  readonly describedBy?: string;
   readonly language: CodeLanguage;
   readonly value: string;
-  readonly onChange: (code: string) => void;
+  /** Absent = the code can only be read. */
+  readonly onChange?: (code: string) => void;
+  /** True if it is as high as its code, up to most of the screen. */
+  readonly fits?: boolean;
+  /** Further extensions of the editor. Must be the same object each time. */
+  readonly extra?: Extension;
   /** Called with the first line that has a syntax error, or null if there is none. */
   readonly onSyntax?: (line: number | null) => void;
 };
@@ -29,19 +34,33 @@ const look = Prec.highest(
   }),
 );
 
+const fittingHeight = { minHeight: '160px', maxHeight: 'min(60vh, 640px)' };
+
+/** Calls back when the page changes its theme. */
+function onThemeChange(callback: () => void): () => void {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+}
+
 const languages = { python: python(), nodejs: javascript() };
 
 /** A code field. Tab leaves it, so that the keyboard is never trapped inside. */
-export function CodeEditor({ label, describedBy, language, value, onChange, onSyntax }: CodeEditorProps) {
+export function CodeEditor(props: CodeEditorProps) {
+  const { label, describedBy, language, value, onChange, onSyntax, fits = false, extra = [] } = props;
   const errorLine = useMemo(() => syntaxErrorLine(value, language), [value, language]);
   useEffect(() => onSyntax?.(errorLine), [errorLine, onSyntax]);
   const nonce = useNonce();
-  const isDark = document.documentElement.dataset.theme === 'dark';
+  const isDark = useSyncExternalStore(
+    onThemeChange,
+    () => document.documentElement.dataset.theme === 'dark',
+    () => false,
+  );
   return (
     <CodeMirror
       value={value}
-      onChange={onChange}
-      height="240px"
+      {...(onChange ? { onChange } : { readOnly: true })}
+      {...(fits ? fittingHeight : { height: '240px' })}
       theme={isDark ? 'dark' : 'light'}
       indentWithTab={false}
       basicSetup={{ foldGutter: false, highlightActiveLineGutter: false }}
@@ -49,7 +68,12 @@ export function CodeEditor({ label, describedBy, language, value, onChange, onSy
         languages[language],
         look,
         EditorView.cspNonce.of(nonce ?? ''),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          ...(describedBy ? { 'aria-describedby': describedBy } : {}),
+          ...(onChange ? {} : { 'aria-readonly': 'true' }),
+        }),
+        extra,
       ]}
     />
   );

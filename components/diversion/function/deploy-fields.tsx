@@ -153,7 +153,7 @@ function PlainCodeField({ label, describedBy, value, onChange }: ComponentProps<
       spellCheck={false}
       className="mono block h-60 w-full bg-surface p-2"
       value={value}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={(event) => onChange?.(event.target.value)}
     />
   );
 }

@@ -14,7 +14,7 @@ export function runtimeLanguage(runtime: string): CodeLanguage {
 }
 
 /** Returns the file in which a handler is looked up: `index.main_handler` is in `index.py` or `index.js`. */
-export function entryFileName({ runtime, handler }: Pick<DeployForm, 'runtime' | 'handler'>): string {
+export function entryFileName({ runtime, handler }: Readonly<Record<'runtime' | 'handler', string>>): string {
   const [module = ''] = handler.split('.');
   return `${module === '' ? 'index' : module}.${runtimeLanguage(runtime) === 'nodejs' ? 'js' : 'py'}`;
 }

@@ -58,6 +58,7 @@ async function press(startTestInvocation: StartTestInvocationAction) {
 
 const about = {
   id: 't-1',
+  method: 'GET' as const,
   actor: 'local',
   askedAt: '2026-12-11T14:00:00.000Z',
   function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },

@@ -19,6 +19,7 @@ export function listPages(connectionId: string | null, hasSandbox: boolean): rea
     { page: 'overview', shortcut: 'G O', href: routes.overview() },
     { page: 'estate', shortcut: 'G E', href: routes.estate(id) },
     { page: 'bindings', shortcut: 'G B', href: routes.bindings(id) },
+    { page: 'functions', shortcut: 'G N', href: routes.functions(id) },
     { page: 'drift', shortcut: 'G F', href: routes.drift(id) },
     { page: 'changes', shortcut: 'G C', href: routes.changes(id) },
     { page: 'diversions', shortcut: 'G D', href: routes.diversions() },

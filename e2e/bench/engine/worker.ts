@@ -47,7 +47,15 @@ const { untilRecovered } = await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
-  handlers: { run, sync: nothing, deploy: nothing, traffic: nothing, testInvocation: nothing },
+  handlers: {
+    run,
+    sync: nothing,
+    deploy: nothing,
+    traffic: nothing,
+    testInvocation: nothing,
+    functionReading: nothing,
+    functionChange: nothing,
+  },
 });
 const { pool } = openDatabase(databaseUrl, () => {});
 startReaper(reaperRound(lease, createRecovery(pool), who, quiet), quiet);

@@ -8,6 +8,8 @@ import {
   controlTopic,
   type DeployJob,
   engineVersion,
+  type FunctionChangeJob,
+  type FunctionReadingJob,
   queues,
   type RunJob,
   type SyncJob,
@@ -21,10 +23,14 @@ export type EngineClient = {
   enqueueRun(job: RunJob, transaction: pg.ClientBase): Promise<void>;
   /** Ensures that a sync of this connection starts after this call: a new one, or one already waiting. */
   enqueueSync(job: SyncJob): Promise<void>;
-  enqueueDeploy(job: DeployJob): Promise<void>;
+  /** Enqueues a deployment inside the caller's transaction: it is stored and queued, or neither. */
+  enqueueDeploy(job: DeployJob, transaction: pg.ClientBase): Promise<void>;
   /** Enqueues at most once per plan. */
   enqueueTraffic(job: TrafficJob): Promise<void>;
   enqueueTestInvocation(job: TestInvocationJob): Promise<void>;
+  enqueueFunctionReading(job: FunctionReadingJob): Promise<void>;
+  /** Enqueues a change inside the caller's transaction: it is stored and queued, or neither. */
+  enqueueFunctionChange(job: FunctionChangeJob, transaction: pg.ClientBase): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -65,14 +71,28 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
         if (handle.workflowID === workflowID || (await handle.getStatus())?.status === 'ENQUEUED') return;
       }
     },
-    async enqueueDeploy(job) {
-      await client.enqueue({ ...work('deploy'), workflowID: job.deploymentId }, job);
+    async enqueueDeploy(job, transaction) {
+      await client.enqueueInTransaction(
+        transaction,
+        { ...work('deploy'), workflowID: job.deploymentId },
+        job,
+      );
     },
     async enqueueTraffic(job) {
       await client.enqueue({ ...work('traffic'), workflowID: `${job.planId}.traffic` }, job);
     },
     async enqueueTestInvocation(job) {
       await client.enqueue({ ...work('testInvocation'), workflowID: job.testInvocationId }, job);
+    },
+    async enqueueFunctionReading(job) {
+      await client.enqueue({ ...work('functionReading'), workflowID: randomUUID() }, job);
+    },
+    async enqueueFunctionChange(job, transaction) {
+      await client.enqueueInTransaction(
+        transaction,
+        { ...work('functionChange'), workflowID: job.changeId },
+        job,
+      );
     },
     send: (job, message) => client.send(getWorkflowId(job), message, controlTopic),
     close: () => client.destroy(),

@@ -38,6 +38,8 @@ beforeAll(async () => {
       deploy: async () => {},
       traffic: async () => {},
       testInvocation: async () => {},
+      functionReading: async () => {},
+      functionChange: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });

@@ -63,6 +63,8 @@ it('a worker reports ready when the runs of its previous process have resumed: s
       deploy: nothing,
       traffic: nothing,
       testInvocation: nothing,
+      functionReading: nothing,
+      functionChange: nothing,
     },
   });
   await untilRecovered();

@@ -8,6 +8,8 @@ import {
   controlTopic,
   type DeployJob,
   engineVersion,
+  type FunctionChangeJob,
+  type FunctionReadingJob,
   queues,
   type RunJob,
   type SyncJob,
@@ -78,6 +80,8 @@ export type EngineHandlers = {
   deploy(job: DeployJob): Promise<void>;
   traffic(job: TrafficJob): Promise<void>;
   testInvocation(job: TestInvocationJob): Promise<void>;
+  functionReading(job: FunctionReadingJob): Promise<void>;
+  functionChange(job: FunctionChangeJob): Promise<void>;
 };
 
 export type EngineLog = {
@@ -157,7 +161,7 @@ export async function startEngine(options: {
     workerConcurrency: runsAtOnceMax,
   });
   const pace = { minPollingIntervalMs: pollingIntervalMs.others };
-  for (const queue of [queues.deploy, queues.testInvocation])
+  for (const queue of [queues.deploy, queues.testInvocation, queues.functionChange])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
   // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {

@@ -1,3 +1,4 @@
+import type { FunctionId } from '@/lib/estate/function-change';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 /* The only folder that knows the durable engine (DBOS Transact, state in our own Postgres). Web processes are clients: they enqueue and send messages. Worker processes, any number of them, run the work.  The engine gives each execution an owner: an execution that lost its work to another can no longer record anything. It does not detect dead workers; `lease.ts` and `reaper.ts` do, using `recovery.ts`. */
@@ -14,7 +15,7 @@ export const applicationName = 'spillway';
 export const engineVersion = '12';
 /**
  * Runs have their own queue, so that no sync can delay a cutover; so do syncs, one per connection, and test
- * invocations, each of which may take minutes.
+ * invocations, each of which may take minutes. Pages about functions wait for their readings.
  */
 export const queues = {
   run: 'runs',
@@ -22,15 +23,23 @@ export const queues = {
   deploy: 'chores',
   traffic: 'chores',
   testInvocation: 'testInvocations',
+  functionReading: 'functions',
+  functionChange: 'functions',
 } as const;
 /** The topic of messages to a run. */
 export const controlTopic = 'control';
 
-export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'testInvocation'] as const;
+export const workKinds = [
+  ...(['run', 'sync', 'deploy', 'traffic', 'testInvocation'] as const),
+  ...(['functionReading', 'functionChange'] as const),
+] as const;
 export type WorkKind = (typeof workKinds)[number];
 
 export type RunJob = { readonly runId: RunId; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
 export type TrafficJob = { readonly planId: PlanId };
+/** A part of a function that a page shows: the key of its stored row. */
+export type FunctionReadingJob = FunctionId & { readonly connectionId: string; readonly key: string };
+export type FunctionChangeJob = { readonly changeId: string };
 export type TestInvocationJob = { readonly testInvocationId: string };

@@ -90,3 +90,35 @@ test.each([false, true])(
     expect(sent).toEqual(made);
   },
 );
+
+test.each([
+  ['application/json', '{"item": 12}'],
+  ['application/json', '{"item": '],
+  ['text/plain', 'zwölf'],
+] as const)('a test invocation has the event of a POST with a body of %s: %s', async (contentType, text) => {
+  answer = { statusCode: 200 };
+  plane.account.customConfigs = {};
+  await plane.changed();
+  const length = String(Buffer.byteLength(text));
+  const headers = {
+    'User-Agent': 'test',
+    Accept: '*/*',
+    'Content-Type': contentType,
+    'Content-Length': length,
+  };
+  await plane.get({ method: 'POST', path: '/buy', headers, body: text });
+  const sent = event as ClbEvent;
+  const made = clbEvent({
+    protocol: 'HTTP',
+    method: 'POST',
+    host: 'shop.example',
+    path: '/buy',
+    body: { contentType, text },
+    userAgent: 'test',
+    ip: sent.headers['X-Real-IP'] ?? '',
+    at: new Date(plane.time.now),
+    addsMethod: false,
+    addsUri: false,
+  });
+  expect(sent).toEqual(made);
+});

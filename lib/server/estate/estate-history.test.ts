@@ -7,7 +7,7 @@ import { RecordId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
 import { serverContext } from '@/lib/server/context';
-import { addFunction } from '@/lib/worker/functions/add-function';
+import { storeFunction } from '@/lib/worker/functions/store-function';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { anyEstate } from '@/testing/estate/test-estates';
@@ -268,7 +268,8 @@ describe('the history', () => {
   it('has functions that were deployed between two syncs', async () => {
     await sync(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
-    await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
+    const added = { ...fn, name: 'sale-page' };
+    await storeFunction(database.db, id, added, added, 30);
     expect(
       (await listEstateChanges({ connectionId: id, from: minute(0), to: new Date() }))?.changes,
     ).toMatchObject([{ change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } }]);

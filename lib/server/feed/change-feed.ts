@@ -94,6 +94,7 @@ const Notice = z.discriminatedUnion('kind', [
       'estate',
       'deployment',
       'testInvocations',
+      'functions',
       'diversion',
       'plan',
       'round',

@@ -4,14 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeployFunctionAction } from '@/lib/client/actions';
 import { deployments } from '@/lib/db/schema';
+import { deployActions } from '@/lib/estate/actions';
 import { findFunction } from '@/lib/estate/look-up';
 import { isFunctionCodeSmall } from '@/lib/input/import-limits';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { checkFunctionWrite } from './check-function-write';
 
 /**
  * The limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
@@ -40,8 +43,9 @@ const DeployInput = z.object({
 });
 
 /**
- * Stores a function's code and submits the deployment to the worker. A deployment of a new function is refused if the newest
- * snapshot has one of that name: replacing it takes a confirmation.
+ * Stores a function's code and submits the deployment to the worker, unless all changes are paused, a change freeze is in force,
+ * the key may not deploy, or a run is at work on the function. A deployment of a new function is refused if the newest snapshot
+ * has one of that name: replacing it takes a confirmation.
  */
 export const deployFunction = verb(
   'function.deploy',
@@ -51,14 +55,19 @@ export const deployFunction = verb(
     if ((await findConnection(connectionId)) === null)
       return refuseFields({ connectionId: ['connection.gone'] });
     const { database, engine } = await serverContext();
-    const estate = isNew ? await newestEstate(database.db, connectionId) : null;
-    if (estate !== null && findFunction(estate, spec) !== undefined)
+    const estate = await newestEstate(database.db, connectionId);
+    if (isNew && estate !== null && findFunction(estate, spec) !== undefined)
       return refuseFields({ name: ['functionName.exists'] });
     const id = randomUUID();
-    await database.db
-      .insert(deployments)
-      .values({ id, connectionId, spec, state: 'running', actor: actor.name });
-    await engine.enqueueDeploy({ deploymentId: id });
-    return ok({ deploymentId: id });
+    return exclusively(database.pool, async (decision) => {
+      const asked = { connectionId, id: spec, estate, actions: deployActions, deletes: false };
+      const allowed = await checkFunctionWrite(decision, asked);
+      if (!allowed.ok) return allowed;
+      await decision.db
+        .insert(deployments)
+        .values({ id, connectionId, spec, state: 'running', actor: actor.name });
+      await engine.enqueueDeploy({ deploymentId: id }, decision.transaction);
+      return ok({ deploymentId: id });
+    });
   },
 );

@@ -2,6 +2,7 @@ import { and, desc, eq, type SQL } from 'drizzle-orm';
 import type { TestInvocationView } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
 import { testInvocations } from '@/lib/db/schema';
+import type { FunctionId } from '@/lib/estate/function-change';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { invariant } from '@/lib/invariant';
 
@@ -34,10 +35,11 @@ function toTestInvocation(row: TestInvocationRow): TestInvocation {
 }
 
 function toTestInvocationView(row: TestInvocationRow): TestInvocationView {
-  const { id, region, namespace, name, qualifier, actor, createdAt } = row;
+  const { id, region, namespace, name, qualifier, method, actor, createdAt } = row;
   const about = {
     id,
     function: { region, namespace, name, qualifier },
+    method,
     actor,
     askedAt: createdAt.toISOString(),
   };
@@ -74,12 +76,18 @@ function selectNewest(db: Pick<Database, 'selectDistinctOn'>, connectionId: stri
     .orderBy(...ofFunction, desc(testInvocations.createdAt));
 }
 
-/** Returns those with a verdict: checks use these. */
+/** Returns those of a GET with a verdict: checks use these. */
 export async function readTestInvocations(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
 ): Promise<readonly TestInvocation[]> {
-  return (await selectNewest(db, connectionId, eq(testInvocations.state, 'judged'))).map(toTestInvocation);
+  return (
+    await selectNewest(
+      db,
+      connectionId,
+      and(eq(testInvocations.state, 'judged'), eq(testInvocations.method, 'GET')),
+    )
+  ).map(toTestInvocation);
 }
 
 /** Returns them whatever their outcome. */
@@ -88,4 +96,29 @@ export async function readNewestTestInvocations(
   connectionId: string,
 ): Promise<readonly TestInvocationView[]> {
   return (await selectNewest(db, connectionId)).map(toTestInvocationView);
+}
+
+/** The newest that a function's page shows. */
+const shownMax = 20;
+
+/** Returns the newest test invocations of a function, newest first. */
+export async function readTestsOfFunction(
+  db: Pick<Database, 'select'>,
+  connectionId: string,
+  { region, namespace, name }: FunctionId,
+): Promise<readonly TestInvocationView[]> {
+  const rows = await db
+    .select()
+    .from(testInvocations)
+    .where(
+      and(
+        eq(testInvocations.connectionId, connectionId),
+        eq(testInvocations.region, region),
+        eq(testInvocations.namespace, namespace),
+        eq(testInvocations.name, name),
+      ),
+    )
+    .orderBy(desc(testInvocations.createdAt))
+    .limit(shownMax);
+  return rows.map(toTestInvocationView);
 }

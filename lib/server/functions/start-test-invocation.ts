@@ -14,6 +14,9 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
+/** Characters of a body: enough for a form, and far below what a load balancer passes. */
+const bodyMax = 100_000;
+
 const TestInvocationInput = z.object({
   connectionId: z.string().min(1),
   function: FunctionChoice,
@@ -26,27 +29,45 @@ const TestInvocationInput = z.object({
       z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string().max(200) }),
     ]),
   }),
+  request: z
+    .discriminatedUnion('method', [
+      z.object({ method: z.literal('GET') }),
+      z.object({
+        method: z.literal('POST'),
+        contentType: z.enum(['application/json', 'text/plain']),
+        text: z.string().max(bodyMax, 'body.tooLong'),
+      }),
+    ])
+    .default({ method: 'GET' }),
 });
 
 /**
- * Requests a test invocation from the worker: one call of a function, with the event of the GET that its route's load
- * balancer would pass to it.
+ * Requests a test invocation from the worker: one call of a function, with the event of the request that its route's load
+ * balancer would pass to it: a GET, or a POST with a body.
  */
 export const startTestInvocation = verb(
   'function.test',
   TestInvocationInput,
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, function: choice, place }, actor): ReturnType<StartTestInvocationAction> => {
+  async (
+    { connectionId, function: choice, place, request },
+    actor,
+  ): ReturnType<StartTestInvocationAction> => {
     const connection = await findConnection(connectionId);
     if (connection === null) return refuse('connection.gone', { id: connectionId });
     const { database, engine } = await serverContext();
     const estate = await newestEstate(database.db, connectionId);
     if (estate === null) return refuse('estate.never', { connection: connection.name });
     const id = randomUUID();
-    const event = clbEvent(testInvocationRequest(estate, place, new Date()));
+    const { method } = request;
+    const event = clbEvent({
+      ...testInvocationRequest(estate, place, new Date()),
+      method,
+      ...(request.method === 'POST' ? { body: request } : {}),
+    });
     await database.db
       .insert(testInvocations)
-      .values({ id, connectionId, ...choice, event, state: 'running', actor: actor.name });
+      .values({ id, connectionId, ...choice, method, event, state: 'running', actor: actor.name });
     await engine.enqueueTestInvocation({ testInvocationId: id });
     return ok({ testInvocationId: id });
   },

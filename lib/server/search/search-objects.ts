@@ -149,7 +149,7 @@ function* listFunctions(estate: Estate, account: Account): Generator<Findable> {
       key: `${account.id} ${region}/${namespace}/${name}`,
       name,
       note: [namespace, region, account.name].join(' · '),
-      href: routes.estateSearch(account.id, name),
+      href: routes.function(account.id, { region, namespace, name }),
       text: [name, namespace, region, account.name].join(' '),
     };
 }

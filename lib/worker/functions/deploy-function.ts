@@ -6,7 +6,7 @@ import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import { newestOnly } from '@/lib/worker/loop/newest-only';
-import { addFunction } from './add-function';
+import { storeFunction } from './store-function';
 
 export type DeployDeps = {
   readonly db: Database;
@@ -24,7 +24,7 @@ async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deploy
   try {
     const deployed = await deps.cloudOf(connectionId).getFunction(spec);
     if (deployed !== null)
-      await reconnecting(() => addFunction(deps.db, connectionId, deployed, deps.historyDays));
+      await reconnecting(() => storeFunction(deps.db, connectionId, deployed, deployed, deps.historyDays));
   } catch (error) {
     deps.onError(error, id);
   }

@@ -15,7 +15,7 @@ import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
 import { invariant } from '@/lib/invariant';
 import { shorten } from '@/lib/shorten';
 import { toJobError } from '@/lib/worker/loop/job-error';
-import { addFunction } from './add-function';
+import { storeFunction } from './store-function';
 
 export type TestInvocationDeps = {
   readonly db: Database;
@@ -68,7 +68,7 @@ async function readTestedFunction(
     );
   }
   try {
-    await reconnecting(() => addFunction(deps.db, connectionId, fn, deps.historyDays));
+    await reconnecting(() => storeFunction(deps.db, connectionId, fn, fn, deps.historyDays));
   } catch (error) {
     deps.onError(error, testInvocation.id);
   }

@@ -1,0 +1,145 @@
+// @vitest-environment happy-dom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import type { ReactNode } from 'react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { FunctionView } from '@/lib/client/function-views';
+import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
+import { ScfFunction } from '@/lib/estate/model';
+import { messages } from '@/lib/messages/messages';
+import { ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
+import { testFunction } from '@/testing/plan/test-estate';
+import { AliasesPanel } from './aliases-panel';
+import { DeleteFunction } from './delete-function';
+import type { FunctionPageProps } from './function-props';
+import { WarmDialog } from './warm-dialog';
+
+const sent: object[] = [];
+const send = async (input: object) => {
+  sent.push(input);
+  return ok({ changeId: 'c-1' });
+};
+const actions: FunctionPageProps['actions'] = {
+  publishVersion: send,
+  setAlias: send,
+  deleteAlias: send,
+  setProvisioned: send,
+  deleteVersion: send,
+  deleteFunction: send,
+  deployFunction: async () => ok({ deploymentId: 'd-1' }),
+  startTestInvocation: async () => ok({ testInvocationId: 't-1' }),
+};
+
+const use: FunctionView['uses'][number] = {
+  ruleId: RuleId.parse('loc-1'),
+  domain: 'flash.example.co.id',
+  url: '/',
+  loadBalancerId: LoadBalancerId.parse('lb-scf'),
+  loadBalancer: 'lb-sin-flash',
+  listenerId: ListenerId.parse('lbl-1'),
+  listener: 'HTTP:80',
+  qualifier: 'live',
+  weight: 10,
+};
+
+function view(more: Partial<FunctionView> = {}): FunctionView {
+  const additional = { version: '2', weight: 0.1 };
+  const own = {
+    versions: ['$LATEST', '2', '1'],
+    aliases: [{ name: 'live', version: '1', additional }],
+    provisioned: [{ qualifier: '2', allocated: 3, available: 3, status: 'Done' }],
+    triggers: [],
+  };
+  return {
+    takenAt: '2026-12-11T14:00:00.000Z',
+    function: ScfFunction.parse(testFunction(own)),
+    uses: [],
+    leftBy: null,
+    room: { within: 'region', freeMb: 1000 },
+    history: [],
+    tests: [],
+    ...more,
+  };
+}
+
+function props(more: Partial<FunctionView> = {}): FunctionPageProps {
+  const connection = {
+    id: 'test',
+    name: 'niaga',
+    kind: 'sandbox',
+    uin: null,
+    portOffset: 0,
+    isolation: null,
+  } as const;
+  return { connection, view: view(more), actions };
+}
+
+function show(part: ReactNode) {
+  render(
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+      <QueryClientProvider client={new QueryClient()}>{part}</QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+}
+
+const type = (name: string, value: string) =>
+  fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } });
+const press = (name: string) =>
+  fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name }));
+
+beforeEach(() => {
+  sent.length = 0;
+});
+afterEach(cleanup);
+
+it('moves an alias that takes traffic only after its name was typed, with what was seen', async () => {
+  show(<AliasesPanel {...props({ uses: [use] })} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Change alias live' }));
+  expect(screen.getByRole('dialog').textContent).toContain('takes traffic of flash.example.co.id/');
+  type('Share of the additional version', '25');
+  type('Reason', 'Canary');
+  press('Save alias');
+  expect(screen.getByText('Enter the alias exactly as shown.')).toBeTruthy();
+  expect(sent).toEqual([]);
+  type('Type live to confirm', 'live');
+  press('Save alias');
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({
+    connectionId: 'test',
+    region: 'ap-singapore',
+    namespace: 'flash',
+    name: 'storefront',
+    reason: 'Canary',
+    change: {
+      kind: 'setAlias',
+      alias: 'live',
+      before: { version: '1', additional: { version: '2', percent: 10 } },
+      after: { version: '1', additional: { version: '2', percent: 25 } },
+    },
+  });
+});
+
+it('shows how many more instances fit, and sends how many there were', async () => {
+  const onClose = vi.fn();
+  show(<WarmDialog {...props()} version="2" onClose={onClose} />);
+  expect(screen.getByRole('dialog').textContent).toContain('1,000 MB free: 7 more instances');
+  type('Warm instances', '5');
+  type('Reason', 'Sale');
+  press('Set warm instances');
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(sent[0]).toMatchObject({ change: { kind: 'setProvisioned', version: '2', before: 3, after: 5 } });
+});
+
+it('lists what goes with a function, what a rollback has left, and the rules that keep it', () => {
+  const leftBy = { runId: RunId.parse('R-0003'), at: '2026-12-11T14:00:00.000Z' };
+  show(<DeleteFunction {...props({ leftBy })} onClose={() => {}} />);
+  const goes = screen.getByRole('region', { name: 'What is deleted' });
+  expect(goes.textContent).toBe(
+    'Published versions2, 1AliasesliveWarm instances3Other triggersNoneLeft by a rollbackR-0003, rolled back',
+  );
+  cleanup();
+  show(<DeleteFunction {...props({ uses: [use] })} onClose={() => {}} />);
+  expect(screen.getByRole('dialog').textContent).toContain('1 rule uses it: flash.example.co.id/.');
+});

@@ -1,0 +1,114 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { Banner, Callout } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { KindMark, Status } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { TabLinks } from '@/components/ui/tab-links';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { FunctionView } from '@/lib/client/function-views';
+import { functionQuery } from '@/lib/client/queries';
+import { routes } from '@/lib/routes';
+import { ActivityTab } from './activity-tab';
+import { CallsTab } from './calls-tab';
+import { CodeTab } from './code-tab';
+import { DeleteFunction } from './delete-function';
+import { FunctionGone } from './function-gone';
+import type { FunctionPageProps } from './function-props';
+import { type FunctionTab, functionTabs } from './function-tabs';
+import { statusTone } from './status-tone';
+import { TestTab } from './test-tab';
+import { UseTab } from './use-tab';
+import { VersionsTab } from './versions-tab';
+
+const tabContents: Readonly<Record<FunctionTab, (props: FunctionPageProps) => ReactNode>> = {
+  code: CodeTab,
+  versions: VersionsTab,
+  use: UseTab,
+  calls: CallsTab,
+  test: TestTab,
+  activity: ActivityTab,
+};
+
+type LiveFunctionPageProps = FunctionPageProps & { readonly tab: FunctionTab };
+
+/** A function: what it is, and one of its tabs. */
+export function FunctionPage({ connection, view: initial, actions, tab }: LiveFunctionPageProps) {
+  const t = useTranslations('functions.page');
+  const { data: view, isError } = useQuery({
+    ...functionQuery(connection.id, initial.function),
+    initialData: initial,
+  });
+  const [isDeleting, setDeleting] = useState(false);
+  // Somebody has deleted it meanwhile.
+  if (view === null) return <FunctionGone connectionId={connection.id} />;
+  const fn = view.function;
+  const Tab = tabContents[tab];
+  const props = { connection, view, actions };
+  return (
+    <>
+      <ReadOnlyNote />
+      <div className="border-b border-line bg-surface px-3 pt-3 md:px-5">
+        <PageHeader
+          title={fn.name}
+          mark={
+            <>
+              <KindMark kind="scf" />
+              <Status tone={statusTone(fn.status)}>{fn.status}</Status>
+            </>
+          }
+          sub={
+            <>
+              <span className="mono">{fn.region}</span>
+              <Copyable value={`${fn.namespace}/${fn.name}`} />
+              <span>{fn.runtime}</span>
+              <span>{t('limits', { memory: fn.memoryMb, timeout: fn.timeoutS })}</span>
+              <span>{t.rich('changed', { time: () => <Time at={fn.modifiedAt} /> })}</span>
+            </>
+          }
+          actions={
+            <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+              {t('delete')}
+            </Button>
+          }
+        />
+        <div className="mt-2">
+          <TabLinks
+            label={t('tabs')}
+            tabs={functionTabs.map((each) => ({
+              name: t(`tab.${each}`),
+              href: routes.function(connection.id, fn, each === 'code' ? undefined : each),
+              isCurrent: each === tab,
+            }))}
+          />
+        </div>
+      </div>
+      <PageFrame>
+        {isError ? <Banner tone="bad" title={t('stale')} /> : null}
+        {view.leftBy === null ? null : <LeftNote leftBy={view.leftBy} />}
+        <Tab {...props} />
+      </PageFrame>
+      {isDeleting ? <DeleteFunction {...props} onClose={() => setDeleting(false)} /> : null}
+    </>
+  );
+}
+
+/** Says which rolled-back run has left the function without a rule. */
+function LeftNote({ leftBy }: { readonly leftBy: NonNullable<FunctionView['leftBy']> }) {
+  const t = useTranslations('functions.page');
+  return (
+    <Callout tone="warn" title={t('unusedNote')}>
+      {t.rich('leftNote', {
+        run: () => <TextLink href={routes.run(leftBy.runId)}>{leftBy.runId}</TextLink>,
+        time: () => <Time at={leftBy.at} />,
+      })}
+    </Callout>
+  );
+}

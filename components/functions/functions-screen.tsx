@@ -1,0 +1,171 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { MapPin } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { AppShell } from '@/components/shell/app-shell';
+import { NothingRead } from '@/components/shell/nothing-read';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { useAddressState } from '@/components/shell/use-address-state';
+import { Banner } from '@/components/ui/banner';
+import { NothingMatches } from '@/components/ui/empty-state';
+import { TextLink } from '@/components/ui/text-link';
+import { AsOf, Time } from '@/components/ui/time';
+import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
+import type { FunctionsView } from '@/lib/client/function-views';
+import { functionsQuery } from '@/lib/client/queries';
+import type { ConnectionView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import {
+  type FunctionsState,
+  filterFunctions,
+  functionUses,
+  parseFunctionsState,
+  writeFunctionsState,
+} from './functions-state';
+import { FunctionsTable } from './functions-table';
+
+type FunctionsScreenProps = {
+  readonly connections: readonly ConnectionView[];
+  /** One of the connections. */
+  readonly connectionId: string;
+};
+
+/** The Functions page: every function of one connection, and where it is used. */
+export function FunctionsScreen({ connections, connectionId }: FunctionsScreenProps) {
+  const t = useTranslations('functions');
+  const [state, change] = useAddressState(parseFunctionsState, writeFunctionsState);
+  const { data: view, isError } = useQuery(functionsQuery(connectionId));
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={connectionId}
+      section="estate"
+      tab="functions"
+      head={{
+        title: t('title'),
+        note: view ? t.rich('note', { time: () => <Time at={view.takenAt} /> }) : null,
+      }}
+    >
+      {view ? (
+        <FunctionsBody
+          view={view}
+          connectionId={connectionId}
+          state={state}
+          onChange={change}
+          isStale={isError}
+        />
+      ) : (
+        <NothingRead of="functions" connectionId={connectionId} isNever={view === null} isError={isError} />
+      )}
+    </AppShell>
+  );
+}
+
+type FunctionsBodyProps = {
+  readonly view: FunctionsView;
+  readonly connectionId: string;
+  readonly state: FunctionsState;
+  readonly onChange: (part: Partial<FunctionsState>) => void;
+  /** True if the last live read failed, so the data shown may be stale. */
+  readonly isStale: boolean;
+};
+
+const everything = { search: '', region: null, namespace: null, use: null } as const;
+
+/** The functions, filtered and sorted. */
+export function FunctionsBody({ view, connectionId, state, onChange, isStale }: FunctionsBodyProps) {
+  const t = useTranslations('functions');
+  const { functions } = view;
+  const shown = useMemo(() => filterFunctions(functions, state), [functions, state]);
+  const total = functions.length;
+  return (
+    <>
+      <ReadOnlyNote />
+      <FunctionsToolbar view={view} state={state} onChange={onChange} />
+      {isStale || view.gaps.length > 0 ? (
+        <div className="grid gap-2 px-3 pb-3 md:px-4">
+          {isStale ? <Banner tone="bad" title={t('failed')} /> : null}
+          {view.gaps.length > 0 ? (
+            <Banner tone="warn" title={t('gaps', { count: view.gaps.length })}>
+              <TextLink href={routes.estate(connectionId)}>{t('gapsLink')}</TextLink>
+            </Banner>
+          ) : null}
+        </div>
+      ) : null}
+      <div className="flex-1 border-t border-line bg-surface">
+        {shown.length > 0 ? (
+          <FunctionsTable
+            functions={shown}
+            connectionId={connectionId}
+            sort={state.sort}
+            descending={state.descending}
+            onSort={(sort, descending) => onChange({ sort, descending })}
+          />
+        ) : (
+          <NothingMatches
+            title={t(total === 0 ? 'nothingThere' : 'nothingMatches')}
+            onClear={total === 0 ? null : () => onChange(everything)}
+          >
+            {total === 0 ? null : t('hidden', { count: total })}
+          </NothingMatches>
+        )}
+      </div>
+      <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
+        <span aria-live="polite">{t('count', { shown: shown.length, total })}</span>
+        <span className="ml-auto">
+          <AsOf at={view.takenAt} />
+        </span>
+      </div>
+    </>
+  );
+}
+
+function FunctionsToolbar({
+  view,
+  state,
+  onChange,
+}: Pick<FunctionsBodyProps, 'view' | 'state' | 'onChange'>) {
+  const t = useTranslations('functions');
+  const namespaces = useMemo(
+    () => [...new Set(view.functions.map(({ namespace }) => namespace))].toSorted(),
+    [view.functions],
+  );
+  return (
+    <Toolbar flush>
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
+        value={state.search}
+        onChange={(search) => onChange({ search })}
+      />
+      <FilterSelect
+        label={t('column.region')}
+        any={t('allRegions', { count: view.regions.length })}
+        icon={<MapPin aria-hidden />}
+        values={view.regions}
+        value={state.region}
+        onChange={(region) => onChange({ region })}
+        className="w-40! max-md:flex-1"
+      />
+      <FilterSelect
+        label={t('namespace')}
+        any={t('anyNamespace')}
+        values={namespaces}
+        value={state.namespace}
+        onChange={(namespace) => onChange({ namespace })}
+        className="w-40! max-md:w-auto! max-md:flex-1"
+      />
+      <FilterSelect
+        label={t('column.use')}
+        any={t('anyUse')}
+        values={functionUses}
+        nameOf={(use) => t(`use.${use}`)}
+        value={state.use}
+        onChange={(use) => onChange({ use })}
+        className="w-36! max-md:w-auto! max-md:flex-1"
+      />
+    </Toolbar>
+  );
+}

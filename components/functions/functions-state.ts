@@ -1,0 +1,99 @@
+import type { FunctionsView } from '@/lib/client/function-views';
+
+export type ListedFunction = FunctionsView['functions'][number];
+
+export const functionUses = ['bound', 'unused', 'left'] as const;
+type FunctionUseFilter = (typeof functionUses)[number];
+
+export const functionColumns = [
+  'name',
+  'region',
+  'runtime',
+  'status',
+  'versions',
+  'aliases',
+  'provisioned',
+  'use',
+  'modifiedAt',
+] as const;
+export type FunctionColumn = (typeof functionColumns)[number];
+
+/** The filters and order of the list of functions, kept in the address. null = any. */
+export type FunctionsState = {
+  readonly search: string;
+  readonly region: string | null;
+  readonly namespace: string | null;
+  readonly use: FunctionUseFilter | null;
+  readonly sort: FunctionColumn;
+  readonly descending: boolean;
+};
+
+/** Parses filters and order from an address; missing or invalid values get the default. */
+export function parseFunctionsState(params: URLSearchParams): FunctionsState {
+  return {
+    search: params.get('q') ?? '',
+    region: params.get('region') || null,
+    namespace: params.get('namespace') || null,
+    use: functionUses.find((use) => use === params.get('use')) ?? null,
+    sort: functionColumns.find((column) => column === params.get('sort')) ?? 'name',
+    descending: params.get('order') === 'desc',
+  };
+}
+
+/** Writes filters and order into an address and keeps its other parameters; defaults are left out. */
+export function writeFunctionsState(params: URLSearchParams, state: FunctionsState): URLSearchParams {
+  const next = new URLSearchParams(params);
+  const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
+  put('q', state.search);
+  put('region', state.region);
+  put('namespace', state.namespace);
+  put('use', state.use);
+  put('sort', state.sort === 'name' ? null : state.sort);
+  put('order', state.descending ? 'desc' : null);
+  return next;
+}
+
+/** Returns how a function is used: by a rule, by none since a rollback, or by none. */
+function getUse({ ruleCount, leftBy }: ListedFunction): FunctionUseFilter {
+  if (ruleCount > 0) return 'bound';
+  return leftBy === null ? 'unused' : 'left';
+}
+
+/** Natural order of text with numbers: `web-9` before `web-10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Returns the sort key of a column; numbers that could not be read sort first. */
+function sortValue(fn: ListedFunction, column: FunctionColumn): string {
+  switch (column) {
+    case 'versions':
+      return String(fn.versionCount);
+    case 'aliases':
+      return String(fn.aliasCount ?? '');
+    case 'provisioned':
+      return String(fn.provisioned?.allocated ?? '');
+    case 'use':
+      return `${functionUses.indexOf(getUse(fn))} ${fn.ruleCount}`;
+    default:
+      return fn[column];
+  }
+}
+
+/** Returns the functions that fit the filters, in their order. Every word of the search must be found. */
+export function filterFunctions(
+  all: readonly ListedFunction[],
+  { search, region, namespace, use, sort, descending }: FunctionsState,
+): readonly ListedFunction[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const sign = descending ? -1 : 1;
+  const path = (fn: ListedFunction) => `${fn.name} ${fn.namespace} ${fn.region}`;
+  return all
+    .filter((fn) => {
+      if (region !== null && fn.region !== region) return false;
+      if (namespace !== null && fn.namespace !== namespace) return false;
+      // What a rollback has left is unused, too.
+      if (use !== null && getUse(fn) !== use && !(use === 'unused' && fn.ruleCount === 0)) return false;
+      const text = [path(fn), fn.runtime, fn.status, fn.leftBy?.runId ?? ''].join(' ').toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .toSorted((a, b) => sign * compare(sortValue(a, sort), sortValue(b, sort)) || compare(path(a), path(b)));
+}

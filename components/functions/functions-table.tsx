@@ -1,0 +1,166 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Chip, KindMark, Status } from '@/components/ui/chip';
+import { classes } from '@/components/ui/classes';
+import { SortTh } from '@/components/ui/sort-th';
+import { Table, Td, Thead, Tr } from '@/components/ui/table';
+import { VirtualRows } from '@/components/ui/tables/virtual-rows';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
+import { type FunctionColumn, functionColumns, type ListedFunction } from './functions-state';
+import { statusTone } from './status-tone';
+
+/** The screens on which each column shows, its width, and its place on a card. */
+const columnLook: Readonly<Record<FunctionColumn, { readonly head?: string; readonly cell: string }>> = {
+  name: { cell: 'max-w-72 max-md:col-span-2 max-md:text-13' },
+  region: { cell: '' },
+  runtime: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
+  status: { cell: 'max-md:text-right' },
+  versions: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
+  aliases: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
+  provisioned: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
+  use: { cell: '' },
+  modifiedAt: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
+};
+
+type FunctionCellProps = {
+  readonly fn: ListedFunction;
+  readonly column: FunctionColumn;
+  readonly connectionId: string;
+};
+
+/** One value of a row. */
+function FunctionCell({ fn, column, connectionId }: FunctionCellProps) {
+  const t = useTranslations('functions');
+  switch (column) {
+    case 'name':
+      return (
+        <span className="inline-flex max-w-full items-center gap-1.5">
+          <KindMark kind="scf" />
+          <TextLink
+            href={routes.function(connectionId, fn)}
+            prefetch={false}
+            title={`${fn.namespace}/${fn.name}`}
+            className="inline! truncate font-semibold"
+          >
+            {fn.name}
+          </TextLink>
+          <span className="truncate text-ink-3">{fn.namespace}</span>
+        </span>
+      );
+    case 'region':
+      return <span className="text-ink-2">{fn.region}</span>;
+    case 'runtime':
+      return fn.type === 'HTTP' ? `${fn.runtime} (HTTP)` : fn.runtime;
+    case 'status':
+      return <Status tone={statusTone(fn.status)}>{fn.status}</Status>;
+    case 'versions':
+      return fn.versionCount;
+    case 'aliases':
+      return fn.aliasCount ?? <span className="text-ink-3">{t('unread')}</span>;
+    case 'provisioned':
+      return <Provisioned fn={fn} />;
+    case 'use':
+      return <Use fn={fn} />;
+    case 'modifiedAt':
+      return <Time at={fn.modifiedAt} />;
+    default:
+      return unreachable(column);
+  }
+}
+
+function Provisioned({ fn: { provisioned } }: { readonly fn: ListedFunction }) {
+  const t = useTranslations('functions');
+  if (provisioned === null) return <span className="text-ink-3">{t('unread')}</span>;
+  if (provisioned.allocated === 0) return <span className="text-ink-3">{t('noWarm')}</span>;
+  return t('warm', { ready: provisioned.available, count: provisioned.allocated });
+}
+
+/** The number of rules, or that none uses it; what else calls it stands behind. */
+function Use({ fn: { ruleCount, otherTriggerCount, leftBy } }: { readonly fn: ListedFunction }) {
+  const t = useTranslations('functions');
+  return (
+    <span className="inline-flex items-center gap-2">
+      {ruleCount > 0 ? (
+        t('rules', { count: ruleCount })
+      ) : (
+        <Chip tone={leftBy === null ? 'neutral' : 'warn'}>
+          {leftBy === null ? t('unused') : t('leftBy', { run: leftBy.runId })}
+        </Chip>
+      )}
+      {otherTriggerCount ? (
+        <span className="text-ink-3">{t('otherTriggers', { count: otherTriggerCount })}</span>
+      ) : null}
+    </span>
+  );
+}
+
+type FunctionsTableProps = {
+  readonly functions: readonly ListedFunction[];
+  readonly connectionId: string;
+  readonly sort: FunctionColumn;
+  readonly descending: boolean;
+  readonly onSort: (column: FunctionColumn, descending: boolean) => void;
+};
+
+/** The height of a row in px: `h-10.25`. Cards are measured one by one; this is their usual height. */
+const rowPx = 41;
+const cardPx = 84;
+
+function functionKey(fn: ListedFunction | undefined): string {
+  return `${fn?.region}/${fn?.namespace}/${fn?.name}`;
+}
+
+/** The functions as a table of any length. Shows cards under 720 px. */
+export function FunctionsTable(props: FunctionsTableProps) {
+  const { functions, connectionId, sort, descending, onSort } = props;
+  const t = useTranslations('functions');
+  return (
+    <Table aria-label={t('listLabel')} aria-rowcount={functions.length + 1}>
+      <Thead className="sticky top-12 z-1">
+        <tr aria-rowindex={1}>
+          {functionColumns.map((column) => (
+            <SortTh
+              key={column}
+              sorted={column === sort && (descending ? 'desc' : 'asc')}
+              onSort={() => onSort(column, column === sort && !descending)}
+              className={columnLook[column].head}
+            >
+              {t(`column.${column}`)}
+            </SortTh>
+          ))}
+        </tr>
+      </Thead>
+      <VirtualRows
+        count={functions.length}
+        columns={functionColumns.length}
+        rowPx={rowPx}
+        cardPx={cardPx}
+        rowKey={(index) => functionKey(functions[index])}
+        row={(index, row) => {
+          const fn = functions[index];
+          return fn === undefined ? null : (
+            <Tr
+              key={functionKey(fn)}
+              {...row}
+              className="hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
+            >
+              {functionColumns.map((column) => (
+                <Td
+                  key={column}
+                  card="free"
+                  className={classes('truncate whitespace-nowrap', columnLook[column].cell)}
+                >
+                  <FunctionCell fn={fn} column={column} connectionId={connectionId} />
+                </Td>
+              ))}
+            </Tr>
+          );
+        }}
+      />
+    </Table>
+  );
+}

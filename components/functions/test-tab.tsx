@@ -1,0 +1,181 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { TestInvocationOutcome } from '@/components/diversion/routes/test-invocation-outcome';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { controlLook } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import { Time } from '@/components/ui/time';
+import { queryKeys } from '@/lib/client/queries';
+import type { FunctionUse } from '@/lib/estate/function-use';
+import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
+import type { FunctionPageProps } from './function-props';
+
+const contentTypes: readonly ClbBody['contentType'][] = ['application/json', 'text/plain'];
+const exampleBody = '{\n  "item": 12,\n  "count": 1\n}';
+
+/** The place of a test without a rule: the event names localhost and the path /. */
+const noPlace = { domain: '', loadBalancerId: '', listenerId: '', rule: { kind: 'new', url: '/' } } as const;
+
+function placeOf(use: FunctionUse | undefined) {
+  if (use === undefined) return noPlace;
+  const { domain, loadBalancerId, listenerId, ruleId } = use;
+  return { domain, loadBalancerId, listenerId, rule: { kind: 'existing', ruleId } } as const;
+}
+
+/** Invokes the function once with an event as a load balancer passes it, and shows the newest results. */
+export function TestTab(props: FunctionPageProps) {
+  const { connection, view, actions } = props;
+  const t = useTranslations('functions.test');
+  const client = useQueryClient();
+  const fn = view.function;
+  const [qualifier, setQualifier] = useState('$LATEST');
+  const [method, setMethod] = useState<ClbMethod>('GET');
+  const [route, setRoute] = useState(view.uses[0]?.ruleId ?? 'none');
+  const [contentType, setContentType] = useState<ClbBody['contentType']>('application/json');
+  const [text, setText] = useState(exampleBody);
+  const [isAsking, setAsking] = useState(false);
+  const test = useAction(
+    actions.startTestInvocation,
+    () => client.invalidateQueries({ queryKey: queryKeys.functions(connection.id) }),
+    { onSettled: () => setAsking(false) },
+  );
+  const aliases = (fn.aliases ?? []).map(({ name }) => name);
+  const start = () =>
+    test.send({
+      connectionId: connection.id,
+      function: { region: fn.region, namespace: fn.namespace, name: fn.name, qualifier },
+      place: placeOf(view.uses.find(({ ruleId }) => ruleId === route)),
+      request: method === 'GET' ? { method } : { method, contentType, text },
+    });
+  return (
+    <>
+      <Panel title={t('title')}>
+        <div className="grid gap-3">
+          <p className="text-12 text-ink-2">{t('text', { account: connection.name })}</p>
+          <div className="grid items-start gap-3 md:grid-cols-3">
+            <Field label={t('qualifier')}>
+              {(control) => (
+                <Select<string>
+                  {...control}
+                  options={[...fn.versions, ...aliases].map((value) => ({ value, label: value }))}
+                  value={qualifier}
+                  onChange={setQualifier}
+                />
+              )}
+            </Field>
+            <Field label={t('preset')} {...(method === 'POST' ? { note: t('postNote') } : {})}>
+              {(control) => (
+                <Select<ClbMethod>
+                  {...control}
+                  options={clbMethods.map((value) => ({ value, label: t(value === 'GET' ? 'get' : 'post') }))}
+                  value={method}
+                  onChange={setMethod}
+                />
+              )}
+            </Field>
+            <Field label={t('route')}>
+              {(control) => (
+                <Select<string>
+                  {...control}
+                  options={[
+                    { value: 'none', label: t('noRoute') },
+                    ...view.uses.map(({ ruleId, domain, url }) => ({
+                      value: String(ruleId),
+                      label: `${domain}${url}`,
+                    })),
+                  ]}
+                  value={route}
+                  onChange={setRoute}
+                />
+              )}
+            </Field>
+          </div>
+          {method === 'POST' ? (
+            <div className="grid items-start gap-3 md:grid-cols-[12rem_1fr]">
+              <Field label={t('contentType')}>
+                {(control) => (
+                  <Select<ClbBody['contentType']>
+                    {...control}
+                    options={contentTypes.map((value) => ({ value, label: value }))}
+                    value={contentType}
+                    onChange={setContentType}
+                  />
+                )}
+              </Field>
+              <Field label={t('body')} error={test.fieldError('request.text')}>
+                {(control) => (
+                  <textarea
+                    {...control}
+                    rows={5}
+                    spellCheck={false}
+                    className={classes(controlLook, 'mono p-2')}
+                    value={text}
+                    onChange={(event) => setText(event.target.value)}
+                  />
+                )}
+              </Field>
+            </div>
+          ) : null}
+          <ActionFailure action={test} />
+          <div>
+            <Button
+              variant="primary"
+              icon={<Play aria-hidden />}
+              busy={test.isBusy}
+              onClick={() => setAsking(true)}
+            >
+              {t('invoke')}
+            </Button>
+          </div>
+        </div>
+      </Panel>
+      <TestResults {...props} />
+      <Dialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={t('confirmTitle', { function: `${fn.name}:${qualifier}` })}
+        description={t('text', { account: connection.name })}
+        icon={<Play aria-hidden />}
+        action={
+          <Button variant="primary" busy={test.isBusy} onClick={start}>
+            {t('invoke')}
+          </Button>
+        }
+      />
+    </>
+  );
+}
+
+function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
+  const t = useTranslations('functions.test');
+  return (
+    <Panel title={t('again')}>
+      {view.tests.length === 0 ? <p className="text-12 text-ink-2">{t('none')}</p> : null}
+      <ul className="grid gap-3">
+        {view.tests.map((tested) => (
+          <li key={tested.id} className="border-b border-line pb-3 text-12 last:border-b-0 last:pb-0">
+            <p className="font-medium">
+              {t.rich('by', {
+                method: tested.method,
+                qualifier: tested.function.qualifier,
+                actor: tested.actor,
+                time: () => <Time at={tested.askedAt} />,
+              })}
+            </p>
+            <TestInvocationOutcome tried={tested} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

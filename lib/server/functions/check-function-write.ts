@@ -1,0 +1,52 @@
+import type { ActionError } from '@/lib/client/views';
+import { functionRoutes } from '@/lib/diversion/diversion';
+import { findFreeze } from '@/lib/diversion/freeze';
+import type { FunctionId } from '@/lib/estate/function-change';
+import type { Estate } from '@/lib/estate/model';
+import { ok, type Result } from '@/lib/result';
+import { busyObjects } from '@/lib/run/model/busy-objects';
+import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { Decision } from '@/lib/server/journal/exclusively';
+import { refuse } from '@/lib/server/refusal';
+import { readFreezes } from '@/lib/server/settings/read-freezes';
+
+type Asked = {
+  readonly connectionId: string;
+  readonly id: FunctionId;
+  /** The newest snapshot of the connection; null before the first sync. */
+  readonly estate: Estate | null;
+  /** The cloud actions that it may send, as `service:Action`. */
+  readonly actions: readonly string[];
+  /** True if a run that has not begun yet counts, too: it would find nothing to bind. */
+  readonly deletes: boolean;
+};
+
+/** Returns whether a run's diversion leads traffic to a function of a connection. One that spans accounts may mean any of them. */
+function leadsToFunction({ plan }: RunRecord, connectionId: string, id: FunctionId): boolean {
+  const { diversion } = plan;
+  if (![plan.connectionId, ...diversion.connections].some((each) => each === connectionId)) return false;
+  return functionRoutes(diversion).some(
+    ({ route: { function: fn } }) =>
+      fn.region === id.region && fn.namespace === id.namespace && fn.name === id.name,
+  );
+}
+
+/**
+ * Checks whether a function may be written to now: nobody has paused all changes, no change freeze is in force, the key may
+ * send the actions, and no run is at work on the function. Deployments and changes of functions pass the same check.
+ */
+export async function checkFunctionWrite(
+  { db, runs, stop }: Pick<Decision, 'db' | 'runs' | 'stop'>,
+  { connectionId, id, estate, actions, deletes }: Asked,
+): Promise<Result<null, ActionError>> {
+  if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
+  const now = new Date().toISOString();
+  const freeze = findFreeze(await readFreezes(db), now, now);
+  if (freeze !== null) return refuse('function.frozen', { freeze: freeze.name });
+  const denied = actions.find((action) => estate?.account.permissions.denied.includes(action));
+  if (denied !== undefined) return refuse('function.denied', { action: denied });
+  const run = runs.find(
+    (each) => leadsToFunction(each, connectionId, id) && (deletes || busyObjects(each).length > 0),
+  );
+  return run === undefined ? ok(null) : refuse('function.busy', { run: run.id, name: id.name });
+}

@@ -1,0 +1,302 @@
+import { eq, sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  changeFreezes,
+  deployments,
+  emergencyStops,
+  functionChanges,
+  functionReadings,
+  policies,
+  runEvents,
+} from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { defaultPolicy } from '@/lib/policy/policy';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { testAccount, testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import {
+  deleteAlias,
+  deleteFunction,
+  deleteVersion,
+  publishVersion,
+  setAlias,
+  setProvisioned,
+} from './change-function';
+import { deployFunction } from './deploy-function';
+import { getFunction } from './get-function';
+import { listFunctions } from './list-functions';
+import { readFunctionPart } from './read-function-part';
+
+/* The verbs and queries about functions on a real database and the real engine's client; no worker carries anything out. */
+
+const context = testContext();
+
+const [first] = testEstate().functions;
+invariant(first !== undefined, 'the estate of the tests has a function');
+const fn = first;
+const id = { region: fn.region, namespace: fn.namespace, name: fn.name };
+const about = { connectionId: 'test', ...id, reason: 'Sale' };
+const change = { kind: 'publish', description: '' };
+const refusal = (message: string) => ({ ok: false, error: { form: { message: `function.${message}` } } });
+
+/** The estate with an alias `live` of the function; rules call the function by these qualifiers. */
+function usedEstate(qualifiers: readonly string[] = [], more: object = {}) {
+  const aliases = [{ name: 'live', version: '1', additional: null }];
+  const rules = qualifiers.map((qualifier, index) =>
+    testRule(`loc-used-${index}`, 'lb-scf', 'flash.example.co.id', {
+      url: `/${index}`,
+      functions: [{ ...testBound, qualifier }],
+    }),
+  );
+  return testEstate({
+    functions: [testFunction({ aliases, ...more })],
+    rules: [...(qualifiers.length > 0 ? rules : testEstate().rules)],
+  });
+}
+
+async function seed(estate = usedEstate()) {
+  await context.clear();
+  await context.db.delete(deployments);
+  await context.connect('test', 'sandbox', estate);
+}
+
+beforeEach(() => seed());
+
+const stored = () => context.db.select().from(functionChanges);
+
+describe('a change of a function', () => {
+  it('is stored with its actor and reason, and handed to the worker', async () => {
+    const answer = await publishVersion({ ...about, change });
+    expect(answer).toMatchObject({ ok: true });
+    expect(await stored()).toMatchObject([
+      { ...id, change, reason: 'Sale', actor: 'local', state: 'running', error: null },
+    ]);
+    const [row] = await stored();
+    const { rows } = await context.db.execute(
+      sql`select name, queue_name as queue from dbos.workflow_status where workflow_uuid = ${row?.id}`,
+    );
+    expect(rows).toEqual([{ name: 'functionChange', queue: 'functions' }]);
+  });
+
+  it('needs a reason, and a function that is there', async () => {
+    expect(await publishVersion({ ...about, reason: ' ', change })).toMatchObject({
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    expect(await publishVersion({ ...about, name: 'none', change })).toMatchObject(refusal('gone'));
+  });
+
+  it('waits for nobody who has paused all changes, as deployments do', async () => {
+    await context.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
+    const paused = {
+      error: {
+        form: { message: 'emergencyStop.stopped', values: { actor: 'Sari', reason: 'Sale is over' } },
+      },
+    };
+    expect(await publishVersion({ ...about, change })).toMatchObject(paused);
+    const { runtime, memoryMb, timeoutS } = fn;
+    const spec = { ...id, runtime, memoryMb, timeoutS, handler: 'index.main_handler', code: 'x' };
+    expect(await deployFunction({ connectionId: 'test', ...spec })).toMatchObject(paused);
+    expect([await stored(), await context.db.select().from(deployments)]).toEqual([[], []]);
+  });
+
+  it('is refused during a change freeze', async () => {
+    const hourMs = 3_600_000;
+    const [from = '', to = ''] = [-hourMs, hourMs].map((ms) => new Date(Date.now() + ms).toISOString());
+    const span = { kind: 'once', from, to } as const;
+    await context.db.insert(changeFreezes).values({ name: 'Harbolnas', span, createdBy: 'Sari' });
+    expect(await publishVersion({ ...about, change })).toMatchObject(refusal('frozen'));
+  });
+
+  it('is refused if the key may not send it', async () => {
+    const permissions = { source: 'cam', allowed: [], denied: ['scf:DeleteFunction'] };
+    await seed(testEstate({ account: testAccount({ permissions }) }));
+    expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject(refusal('denied'));
+    expect(await publishVersion({ ...about, change })).toMatchObject({ ok: true });
+  });
+
+  it('is refused beyond the free memory, and within it accepted', async () => {
+    const more = (after: number) => ({
+      ...about,
+      change: { kind: 'setProvisioned', version: '1', before: 0, after },
+    });
+    await seed(usedEstate([], { reservedMb: fn.memoryMb * 2, provisioned: [] }));
+    expect(await setProvisioned(more(3))).toMatchObject(refusal('noRoom'));
+    expect(await setProvisioned(more(2))).toMatchObject({ ok: true });
+    expect(await setProvisioned(more(-1))).toMatchObject({
+      error: { fields: { 'change.after': ['instances.invalid'] } },
+    });
+  });
+});
+
+describe('deleting', () => {
+  it('asks for the name', async () => {
+    expect(await deleteFunction({ ...about, typedName: 'other' })).toMatchObject({
+      error: { fields: { typedName: ['typedName.differs'] } },
+    });
+    expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject({ ok: true });
+  });
+
+  it('is refused for what a rule uses, with the rules', async () => {
+    await seed(usedEstate(['live', '1']));
+    const used = await deleteFunction({ ...about, typedName: fn.name });
+    expect(used).toMatchObject(refusal('used'));
+    expect(JSON.stringify(used)).toContain('(live)');
+    expect(
+      await deleteVersion({ ...about, typedName: '1', change: { kind: 'deleteVersion', version: '1' } }),
+    ).toMatchObject(refusal('used'));
+    const before = { version: '1', additional: null };
+    expect(
+      await deleteAlias({
+        ...about,
+        typedName: 'live',
+        change: { kind: 'deleteAlias', alias: 'live', before },
+      }),
+    ).toMatchObject(refusal('used'));
+    expect(await stored()).toEqual([]);
+  });
+
+  it('is refused while a run leads traffic to the function', async () => {
+    const plan = await context.plan();
+    const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
+    invariant(applied.ok, 'the plan is applied');
+    expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject(refusal('busy'));
+    expect(await publishVersion({ ...about, change })).toMatchObject(refusal('busy'));
+    await finish(applied.value.runId);
+    expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject({ ok: true });
+  });
+});
+
+describe('an alias', () => {
+  const move = {
+    kind: 'setAlias',
+    alias: 'live',
+    before: { version: '1', additional: null },
+    after: { version: '1', additional: { version: '$LATEST', percent: 10 } },
+  };
+
+  it('that takes traffic is not moved past the approvals that plans need', async () => {
+    const live = [
+      { kind: 'clb', name: 'clb', enabled: true, setting: '', description: '', qualifier: 'live' },
+    ];
+    await seed(usedEstate(['live'], { triggers: live }));
+    expect(await setAlias({ ...about, change: move })).toMatchObject({ ok: true });
+    await context.db.insert(policies).values({
+      ...defaultPolicy,
+      kind: 'sandbox',
+      approvals: 1,
+      setBy: 'Sari',
+      setAt: new Date(),
+    });
+    expect(await setAlias({ ...about, change: move })).toMatchObject(refusal('needsApproval'));
+  });
+
+  it('shares no calls with its own version, nor all of them', async () => {
+    const to = (version: string, percent: number) => ({
+      ...about,
+      change: { ...move, after: { version: '1', additional: { version, percent } } },
+    });
+    expect(await setAlias(to('1', 10))).toMatchObject({
+      error: { fields: { 'change.after.additional.version': ['additional.same'] } },
+    });
+    expect(await setAlias(to('2', 100))).toMatchObject({
+      error: { fields: { 'change.after.additional.percent': ['share.invalid'] } },
+    });
+  });
+});
+
+describe('the list of functions', () => {
+  it('says which function no rule uses', async () => {
+    await seed(usedEstate(['live']));
+    const found = await listFunctions('test');
+    const use = Object.fromEntries((found?.functions ?? []).map(({ name, ruleCount }) => [name, ruleCount]));
+    expect(use[fn.name]).toBe(1);
+    expect(Object.values(use).reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(await listFunctions('none')).toBeNull();
+  });
+
+  it('names the rolled-back run that has left a function unused', async () => {
+    const plan = await context.plan();
+    const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
+    invariant(applied.ok, 'the plan is applied');
+    const { runId } = applied.value;
+    const leftBy = async () =>
+      (await listFunctions('test'))?.functions.flatMap((each) => each.leftBy?.runId ?? []);
+    expect(await leftBy()).toEqual([]);
+    await finish(runId);
+    expect(await leftBy()).toEqual([runId]);
+  });
+});
+
+async function finish(runId: RunId): Promise<void> {
+  const at = new Date().toISOString();
+  const events: readonly object[] = [
+    { type: 'started', actor: 'local', attempt: 1, at, direction: 'apply' },
+    { type: 'finished', result: 'reverted', at, direction: 'revert' },
+  ];
+  for (const event of events) await context.db.insert(runEvents).values({ runId, event: event as RunEvent });
+}
+
+describe('the page of a function', () => {
+  it('has its rules, and the changes and deployments by Spillway, newest first', async () => {
+    await seed(usedEstate(['live']));
+    await publishVersion({ ...about, change });
+    await context.db.update(functionChanges).set({ state: 'done', version: '7' });
+    const spec = { ...id, runtime: '', handler: '', code: '', memoryMb: 128, timeoutS: 3 };
+    await context.db
+      .insert(deployments)
+      .values({ id: 'd-1', connectionId: 'test', spec, state: 'running', stage: 'waiting', actor: 'Sari' });
+    const view = await getFunction({ connectionId: 'test', ...id });
+    expect(view).toMatchObject({
+      function: { name: fn.name },
+      uses: [{ qualifier: 'live' }],
+      history: [
+        { actor: 'Sari', what: { kind: 'deploy' }, state: 'running', stage: 'waiting' },
+        { actor: 'local', what: { kind: 'publish' }, state: 'done', version: '7', reason: 'Sale' },
+      ],
+    });
+    expect(await getFunction({ connectionId: 'test', ...id, name: 'none' })).toBeNull();
+  });
+});
+
+describe('a part of a function', () => {
+  const read = (part: object, name = id.name) =>
+    readFunctionPart({ connectionId: 'test', ...id, name, part });
+  const asked = async () => {
+    const { rows } = await context.db.execute<{ count: number }>(
+      sql`select count(*)::int as count from dbos.workflow_status where name = 'functionReading'`,
+    );
+    return rows[0]?.count ?? 0;
+  };
+
+  it('is asked for once, however many pages show it, and again when it is too old', async () => {
+    const before = await asked();
+    const running = { state: 'running', content: null, readAt: null, error: null };
+    expect(await Promise.all([read({ part: 'versions' }), read({ part: 'versions' })])).toEqual([
+      running,
+      running,
+    ]);
+    expect(await asked()).toBe(before + 1);
+    const isIt = eq(functionReadings.key, 'versions');
+    await context.db
+      .update(functionReadings)
+      .set({ state: 'done', content: [], readAt: new Date() })
+      .where(isIt);
+    expect(await read({ part: 'versions' })).toMatchObject({ state: 'done', content: [] });
+    expect(await asked()).toBe(before + 1);
+    await context.db
+      .update(functionReadings)
+      .set({ askedAt: new Date(Date.now() - 60_000) })
+      .where(isIt);
+    // What was read before stays on the page until there is something newer.
+    expect(await read({ part: 'versions' })).toMatchObject({ state: 'running', content: [] });
+    expect(await asked()).toBe(before + 2);
+  });
+
+  it('takes parameters as addresses have them, and nothing that does not exist', async () => {
+    expect(await read({ part: 'calls', hours: '24' })).toMatchObject({ state: 'running' });
+    expect(await read({ part: 'code', version: '999' })).toBeNull();
+    expect(await read({ part: 'versions' }, 'none')).toBeNull();
+    await expect(read({ part: 'calls', hours: '7' })).rejects.toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm';
+import type { LeftByRun } from '@/lib/client/function-views';
+import type { Database } from '@/lib/db/database';
+import type { FunctionId } from '@/lib/estate/function-change';
+import type { RunId } from '@/lib/run/model/model';
+import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+
+/** Returns the key of a function in the result of `readLeftByRuns`. */
+export function leftKey({ region, namespace, name }: FunctionId): string {
+  return `${region}/${namespace}/${name}`;
+}
+
+/**
+ * Returns for each function of a connection the last run that led traffic to it and was rolled back: what it deployed and
+ * published is still there.
+ */
+export async function readLeftByRuns(
+  db: Database,
+  connectionId: string,
+): Promise<ReadonlyMap<string, LeftByRun>> {
+  const { rows } = await db.execute<{ runId: RunId; at: string; fn: FunctionId }>(sql`
+    select run.id as "runId", state_event.event->>'at' as at, route->'function' as fn
+    from ${runsWithStateEvent}
+    join plan on plan.id = run.plan_id
+    cross join lateral jsonb_array_elements(plan.plan->'diversion'->'routes') as route
+    where state_event.event->>'type' = 'finished' and state_event.event->>'result' = 'reverted'
+      and route->>'to' = 'function'
+      and (plan.connection_id = ${connectionId} or plan.plan->'diversion'->'connections' ? ${connectionId})
+    order by state_event.id`);
+  return new Map(rows.map(({ runId, at, fn }) => [leftKey(fn), { runId, at }]));
+}

@@ -1,0 +1,9 @@
+import type { ProvisionedRoom } from '@/lib/client/function-views';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { freeReservedMb, freeSharedMb } from '@/lib/estate/warm-memory';
+
+/** Returns the memory that further warm instances of a function may use. */
+export function readProvisionedRoom(estate: Estate, fn: ScfFunction): ProvisionedRoom {
+  if (typeof fn.reservedMb === 'number') return { within: 'reserved', freeMb: freeReservedMb(fn) };
+  return { within: 'region', freeMb: fn.reservedMb === null ? null : freeSharedMb(estate, fn) };
+}

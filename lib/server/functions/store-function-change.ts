@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { functionChanges } from '@/lib/db/schema';
+import { type FunctionChange, FunctionId, listChangeActions } from '@/lib/estate/function-change';
+import { type FunctionUse, listFunctionUses } from '@/lib/estate/function-use';
+import { findFunction } from '@/lib/estate/look-up';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { ok, type Result } from '@/lib/result';
+import type { Actor } from '@/lib/server/actor';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { readPolicy } from '@/lib/server/settings/read-policies';
+import { checkFunctionWrite } from './check-function-write';
+import { readProvisionedRoom } from './read-provisioned-room';
+
+/** Every change names its function, and says why. */
+export const ChangeInput = FunctionId.extend({
+  connectionId: z.string().min(1).max(200),
+  reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
+});
+
+/** The state that a change is checked against. */
+export type ChangedFunction = {
+  readonly estate: Estate;
+  readonly fn: ScfFunction;
+  readonly uses: readonly FunctionUse[];
+  /** The approvals that plans on this connection need. */
+  readonly approvals: number;
+};
+
+function describeUses(uses: readonly FunctionUse[]): string {
+  return uses.map(({ domain, url, qualifier }) => `${domain}${url} (${qualifier})`).join(', ');
+}
+
+/** Refuses to delete something that a rule uses. */
+export function refuseUsed(name: string, uses: readonly FunctionUse[]): Result<null, ActionError> {
+  return uses.length === 0 ? ok(null) : refuse('function.used', { name, rules: describeUses(uses) });
+}
+
+/**
+ * Refuses to move an alias that takes traffic where plans need approvals: the move would need none. Triggers without a known
+ * qualifier may call it, too.
+ */
+export function refuseUnapprovedMove(
+  { fn, approvals }: Pick<ChangedFunction, 'fn' | 'approvals'>,
+  alias: string,
+): Result<null, ActionError> {
+  const isLive =
+    fn.triggers === null || fn.triggers.some(({ qualifier }) => qualifier === null || qualifier === alias);
+  return approvals > 0 && isLive ? refuse('function.needsApproval', { alias, count: approvals }) : ok(null);
+}
+
+/** Refuses more warm instances than the memory of the function's reservation or region allows. */
+export function refuseBeyondRoom(
+  { estate, fn }: Pick<ChangedFunction, 'estate' | 'fn'>,
+  more: number,
+): Result<null, ActionError> {
+  const { freeMb } = readProvisionedRoom(estate, fn);
+  if (freeMb === null || more * fn.memoryMb <= freeMb) return ok(null);
+  return refuse('function.noRoom', { needMb: more * fn.memoryMb, freeMb: Math.max(0, freeMb) });
+}
+
+/**
+ * Stores a change of a function and hands it to the worker. The function must be in the newest snapshot, and everything that
+ * stops changes stops this one.
+ * @param check refuses it for reasons of its own
+ */
+export async function storeFunctionChange(
+  { connectionId, reason, ...id }: z.infer<typeof ChangeInput>,
+  change: FunctionChange,
+  actor: Actor,
+  check: (found: ChangedFunction) => Result<null, ActionError> = () => ok(null),
+): Promise<Result<{ changeId: string }, ActionError>> {
+  const { database, engine } = await serverContext();
+  const connection = await findConnection(connectionId);
+  if (connection === null) return refuse('connection.gone', { id: connectionId });
+  const estate = await newestEstate(database.db, connectionId);
+  if (estate === null) return refuse('estate.never', { connection: connection.name });
+  const { region, namespace, name } = id;
+  const fn = findFunction(estate, { region, namespace, name });
+  if (fn === undefined) return refuse('function.gone', { name });
+  return exclusively(database.pool, async (decision) => {
+    const deletes = ['delete', 'deleteVersion', 'deleteAlias'].includes(change.kind);
+    const asked = { connectionId, id, estate, actions: listChangeActions(change), deletes };
+    const allowed = await checkFunctionWrite(decision, asked);
+    if (!allowed.ok) return allowed;
+    const { approvals } = await readPolicy(decision.db, connection.kind);
+    const checked = check({ estate, fn, uses: listFunctionUses(estate, id), approvals });
+    if (!checked.ok) return checked;
+    const changeId = randomUUID();
+    const row = { id: changeId, connectionId, region, namespace, name, change, reason };
+    await decision.db.insert(functionChanges).values({ ...row, state: 'running', actor: actor.name });
+    await engine.enqueueFunctionChange({ changeId }, decision.transaction);
+    return ok({ changeId });
+  });
+}
+
+/** Refuses a deletion whose typed name is not that of what goes. */
+export function checkTyped(typed: string, name: string): Result<null, ActionError> {
+  return typed === name ? ok(null) : refuseFields({ typedName: ['typedName.differs'] });
+}
