@@ -151,7 +151,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
   });
 
   await test.step('the schedule has the first one as a bar in its night and as a row', async () => {
-    await page.getByRole('link', { name: 'Schedule' }).click();
+    await page.getByRole('link', { name: 'Schedule', exact: true }).click();
     const week = page.getByRole('region', { name: 'Week by night' });
     await expect(week.getByRole('link', { name: /T0 .*, T1 / }).first()).toBeVisible();
     await expectAccessible(page);

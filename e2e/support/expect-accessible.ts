@@ -1,28 +1,74 @@
+import { basename, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from 'playwright/test';
+import { expect, type Page, test } from 'playwright/test';
+import { root } from './app';
 
 /** The rules that a theme can break; all others see the same page in both. */
 const rulesOfTheme = ['color-contrast', 'link-in-text-block'];
 
+type Theme = 'light' | 'dark';
+
+/** The windows of which pictures are taken, in CSS pixels. */
+const windows = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** `PICTURES=1` has the journeys take pictures of every state that they check, and check the smallest window as well. */
+const takesPictures = process.env.PICTURES === '1';
+let pictures = 0;
+
+async function setTheme(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate((name) => {
+    document.documentElement.dataset.theme = name;
+  }, theme);
+  // Colours in transition from one theme to the other are not part of either theme.
+  await page.evaluate(() => {
+    const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined);
+  });
+}
+
+async function expectNoViolations(page: Page, theme: Theme): Promise<void> {
+  const { pathname, search } = new URL(page.url());
+  // No page has frames of another origin, so axe need not combine results in a page of its own (legacy mode).
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  if (theme === 'light') axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']);
+  else axe.withRules(rulesOfTheme);
+  const { violations } = await axe.analyze();
+  expect(violations.map(({ id, nodes }) => `${pathname}${search} ${theme} ${id} ${nodes[0]?.html}`)).toEqual(
+    [],
+  );
+}
+
+/** Writes pictures of the current state to `pictures`, in every window and theme, and checks that nothing overflows. */
+async function takePictures(page: Page): Promise<void> {
+  pictures += 1;
+  const { pathname } = new URL(page.url());
+  const journey = basename(test.info().file, '.e2e.ts');
+  const name = `${journey}-${String(pictures).padStart(2, '0')}${pathname.replaceAll('/', '-')}`;
+  const before = page.viewportSize();
+  for (const window of windows) {
+    await page.setViewportSize(window);
+    for (const theme of ['light', 'dark'] as const) {
+      await setTheme(page, theme);
+      const path = join(root, 'pictures', `${name}-${theme}-${window.width}.png`);
+      await page.screenshot({ path, animations: 'disabled' });
+      if (window.width === 390) await expectNoViolations(page, theme);
+    }
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await expect.poll(overflow, `${pathname} fits ${window.width} px`).toBeLessThanOrEqual(0);
+  }
+  if (before !== null) await page.setViewportSize(before);
+}
+
 /** Checks the current page with axe: all rules in the light theme, those of colours in the dark theme, too. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { pathname, search } = new URL(page.url());
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-    }, theme);
-    // Colours in transition from one theme to the other are not part of either theme.
-    await page.evaluate(() => {
-      const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
-      return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined);
-    });
-    // No page has frames of another origin, so axe need not combine results in a page of its own (legacy mode).
-    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-    if (theme === 'light') axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']);
-    else axe.withRules(rulesOfTheme);
-    const { violations } = await axe.analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${pathname}${search} ${theme} ${id} ${nodes[0]?.html}`),
-    ).toEqual([]);
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme);
+    await expectNoViolations(page, theme);
   }
+  if (takesPictures) await takePictures(page);
 }
