@@ -9,7 +9,7 @@ import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { findNonce, ThemeScript } from '@/components/shell/theme-script';
 import { cookieNames, parseZoneCookie } from '@/lib/browser-cookies';
-import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
+import { acknowledgeAlert, reopenAlert } from '@/lib/server/alerts/acknowledge-alert';
 import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { dashboardBuild } from '@/lib/version';
@@ -45,7 +45,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
             >
               <RailCounts initial={rail}>
                 <ConnectionScope initial={kept.get(cookieNames.connection)?.value ?? null}>
-                  <Alerts acknowledgeAlert={acknowledgeAlert}>{children}</Alerts>
+                  <Alerts acknowledgeAlert={acknowledgeAlert} reopenAlert={reopenAlert}>
+                    {children}
+                  </Alerts>
                 </ConnectionScope>
               </RailCounts>
             </EmergencyStopProvider>

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { NonceProvider } from '@/components/ui/nonce';
 import { ZoneProvider } from '@/components/ui/time';
+import { Toasts } from '@/components/ui/toast/toasts';
 import type { BrowserZone } from '@/lib/browser-cookies';
 import { LiveChanges } from '@/lib/client/live-changes';
 
@@ -33,7 +34,9 @@ export function Providers({ nonce, zone, children }: ProvidersProps) {
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
         <ZoneProvider initial={zone}>
-          <LiveChanges>{children}</LiveChanges>
+          <Toasts>
+            <LiveChanges>{children}</LiveChanges>
+          </Toasts>
         </ZoneProvider>
       </NonceProvider>
     </QueryClientProvider>

@@ -110,6 +110,8 @@ export const routes = {
       `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
+    /** The feed for calendar programs. */
+    calendar: (token: string) => `/api/calendar/${encodeURIComponent(token)}/schedule.ics`,
     search: (query: string) => `/api/search?${new URLSearchParams({ q: query })}`,
     emergencyStop: () => '/api/emergency-stop',
     rail: () => '/api/rail',

@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
+import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getHealth } from '@/lib/server/operations/get-health';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
@@ -15,11 +17,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, t] = await Promise.all([
+  const [connections, freezes, policies, health, feeds, t] = await Promise.all([
     listConnections(),
     listFreezes(),
     listPolicies(),
     getHealth(),
+    listFeeds(),
     getTranslations('settings'),
   ]);
   return (
@@ -32,6 +35,7 @@ export default async function SettingsPage() {
           addFreeze,
           removeFreeze,
           health,
+          calendar: { feeds, createFeed, revokeFeed },
         }}
       />
     </AppShell>

@@ -1,7 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CancelScheduleAction, DiscardDiversionAction } from '@/lib/client/diversion-actions';
+import type {
+  CancelScheduleAction,
+  DiscardDiversionAction,
+  RestoreDiversionAction,
+} from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
@@ -51,9 +55,15 @@ const open = (
       revision={shown}
       duplicateDiversion={async () => ok({ diversionId: DiversionId.parse('D-0002') })}
       discardDiversion={discard}
+      restoreDiversion={restore}
       cancelSchedule={cancel}
     />,
   );
+const restored: unknown[] = [];
+const restore: RestoreDiversionAction = async (input) => {
+  restored.push(input);
+  return ok(null);
+};
 const never = () => Promise.reject(new Error('nothing is discarded here'));
 
 describe('the head of a diversion', () => {
@@ -84,6 +94,26 @@ describe('the head of a diversion', () => {
     );
     fireEvent.click(screen.getByRole('button', { name: 'Duplicate' }));
     await waitFor(() => expect(visited).toEqual(['/diversions/new?connection=test&diversion=D-0002']));
+  });
+
+  it('offers to undo a discard, and restores it', async () => {
+    const { refreshes } = open(view(), second, async () => ok(null));
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));
+    fireEvent.click(dialog.getByRole('button', { name: /^Discard/ }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Undone.')).toBeTruthy();
+    expect(restored).toEqual([{ diversionId: id }]);
+    expect(refreshes()).toBe(2);
+  });
+
+  it('does not offer to undo the discard of a Switch’s diversion', async () => {
+    open(view({ kind: 'switch' }), second, async () => ok(null));
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));
+    fireEvent.click(dialog.getByRole('button', { name: /^Discard/ }));
+    expect(await screen.findByText('D-0001 is discarded.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
   });
 
   it('discards it after confirmation, and shows why it could not be', async () => {

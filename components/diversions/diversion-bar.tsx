@@ -8,6 +8,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { usePageActions } from '@/components/shell/palette/page-actions';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
+import { useUndo } from '@/components/shell/use-undo';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
@@ -16,11 +17,13 @@ import { Select } from '@/components/ui/select';
 import { TabLinks } from '@/components/ui/tab-links';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { useToast } from '@/components/ui/toast/toasts';
 import { useNow } from '@/components/ui/use-now';
 import type {
   CancelScheduleAction,
   DiscardDiversionAction,
   DuplicateDiversionAction,
+  RestoreDiversionAction,
 } from '@/lib/client/diversion-actions';
 import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
@@ -34,6 +37,7 @@ export type DiversionActions = {
   readonly cancelSchedule: CancelScheduleAction;
   readonly duplicateDiversion: DuplicateDiversionAction;
   readonly discardDiversion: DiscardDiversionAction;
+  readonly restoreDiversion: RestoreDiversionAction;
 };
 
 type DiversionBarProps = DiversionActions & {
@@ -155,18 +159,24 @@ function Commands({
   diversion,
   duplicateDiversion,
   discardDiversion,
+  restoreDiversion,
   cancelSchedule,
 }: Omit<DiversionBarProps, 'tab' | 'revision'>) {
   const t = useTranslations('diversions.page');
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
-  const { id, connection, newest, current, discarded, state } = diversion;
+  const { id, kind, connection, newest, current, discarded, state } = diversion;
   const duplicating = useAction(duplicateDiversion, ({ diversionId }) =>
     router.push(routes.newDiversion(connection.id, { diversion: diversionId })),
   );
+  const undoDiscard = useUndo(restoreDiversion, () => router.refresh());
+  const toast = useToast();
   const discarding = useAction(discardDiversion, () => {
     setIsOpen(false);
     router.refresh();
+    // That of a Switch can't come back: the next move of the Switch begins another one.
+    if (kind === 'switch') toast(t('isDiscardedNow', { id }));
+    else undoDiscard(t('isDiscardedNow', { id }), { diversionId: id });
   });
   const canDiscard =
     discarded === null &&

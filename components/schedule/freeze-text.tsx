@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { FreezeSpan } from '@/lib/diversion/freeze';
+import { daysOfWeek, type FreezeSpan } from '@/lib/diversion/freeze';
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -9,8 +9,12 @@ const clock = (minute: number) =>
 export function FreezeText({ span, zone }: { readonly span: FreezeSpan; readonly zone?: string }) {
   const t = useTranslations('schedule.freezes');
   if (span.kind === 'daily') {
-    const { fromMinute, toMinute } = span;
+    const { fromMinute, toMinute, weekdays } = span;
+    const days = daysOfWeek
+      .filter(({ day }) => weekdays?.includes(day) ?? true)
+      .map(({ name }) => t(`short.${name}`));
     return t(toMinute > fromMinute ? 'daily' : 'dailyOver', {
+      days: weekdays === undefined ? t('everyDay') : days.join(', '),
       from: clock(fromMinute),
       to: clock(toMinute),
       zone: span.zone,

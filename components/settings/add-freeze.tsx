@@ -13,6 +13,7 @@ import { useViewerZone } from '@/components/ui/time';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
+import { daysOfWeek } from '@/lib/diversion/freeze';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 
 /** A freeze window while it is being edited. `once` uses the dates, `daily` only the times. */
@@ -22,6 +23,8 @@ type FreezeDraft = {
   readonly zone: string;
   readonly from: WallClock;
   readonly to: WallClock;
+  /** The days on which it begins, 1 = Monday. */
+  readonly weekdays: readonly number[];
 };
 
 const hourMs = 3_600_000;
@@ -33,7 +36,14 @@ function firstFreeze(now: number, zone: string): FreezeDraft {
     const typed = wallAt(at, zone);
     return { ...typed, time: typed.time.slice(0, 5) };
   };
-  return { kind: 'once', name: '', zone, from: wall(from), to: wall(from + hourMs) };
+  return {
+    kind: 'once',
+    name: '',
+    zone,
+    from: wall(from),
+    to: wall(from + hourMs),
+    weekdays: daysOfWeek.map(({ day }) => day),
+  };
 }
 
 /** Returns the minutes after midnight of `HH:MM`; NaN if it is invalid. */
@@ -43,11 +53,18 @@ function parseMinuteOfDay(time: string): number {
 }
 
 /** Returns the server's input. An invalid time becomes a value that the server rejects by field. */
-function toFreeze({ kind, name, zone, from, to }: FreezeDraft): Parameters<AddFreezeAction>[0] {
+function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Parameters<AddFreezeAction>[0] {
   if (kind === 'daily')
     return {
       name,
-      span: { kind, fromMinute: parseMinuteOfDay(from.time), toMinute: parseMinuteOfDay(to.time), zone },
+      span: {
+        kind,
+        fromMinute: parseMinuteOfDay(from.time),
+        toMinute: parseMinuteOfDay(to.time),
+        zone,
+        // Every day is what it is without them.
+        ...(weekdays.length === daysOfWeek.length ? {} : { weekdays }),
+      },
     };
   const instant = (wall: WallClock) => {
     const reading = readWall(wall, zone);
@@ -146,6 +163,7 @@ function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
   const isOverNight = parseMinuteOfDay(draft.to.time) <= parseMinuteOfDay(draft.from.time);
   return (
     <div className="grid grid-cols-2 items-start gap-3">
+      <Weekdays draft={draft} change={change} error={errorOf('span.weekdays')} />
       <Field label={t('from')} error={errorOf('span.fromMinute')}>
         {(control) => (
           <Input
@@ -169,5 +187,37 @@ function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
         )}
       </Field>
     </div>
+  );
+}
+
+type WeekdaysProps = Pick<DailyFieldsProps, 'draft' | 'change'> & { readonly error: string | undefined };
+
+/** The days on which the freeze begins. */
+function Weekdays({ draft, change, error }: WeekdaysProps) {
+  const t = useTranslations('settings.add');
+  const days = useTranslations('schedule.weekday');
+  const { weekdays } = draft;
+  const toggle = (day: number) =>
+    change({
+      weekdays: weekdays.includes(day) ? weekdays.filter((each) => each !== day) : [...weekdays, day].sort(),
+    });
+  return (
+    <fieldset className="col-span-2 grid gap-1">
+      <legend className="mb-1 font-medium">{t('weekdays')}</legend>
+      <div className="flex flex-wrap gap-x-4 gap-y-1">
+        {daysOfWeek.map(({ day, name }) => (
+          <label key={day} className="inline-flex min-h-6 items-center gap-1.5">
+            <input
+              type="checkbox"
+              className="accent-accent"
+              checked={weekdays.includes(day)}
+              onChange={() => toggle(day)}
+            />
+            {days(name)}
+          </label>
+        ))}
+      </div>
+      {error === undefined ? null : <p className="text-12 text-bad-ink">{error}</p>}
+    </fieldset>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { FreezeText } from '@/components/schedule/freeze-text';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
+import { useUndo } from '@/components/shell/use-undo';
 import { Button, IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
@@ -51,7 +52,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
                     <FreezeText span={freeze.span} />
                   </Td>
                   <Td className="text-right max-md:hidden">
-                    <RemoveFreeze freeze={freeze} removeFreeze={removeFreeze} onRemoved={onChanged} />
+                    <RemoveFreeze {...{ freeze, addFreeze, removeFreeze, onChanged }} />
                   </Td>
                 </Tr>
               ))}
@@ -66,18 +67,18 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
 
 type RemoveFreezeProps = {
   readonly freeze: FreezeView;
-  readonly removeFreeze: RemoveFreezeAction;
-  readonly onRemoved: () => void;
-};
+} & Pick<FreezesPanelProps, 'addFreeze' | 'removeFreeze' | 'onChanged'>;
 
 /** Removes a freeze window after confirmation. */
-function RemoveFreeze({ freeze, removeFreeze, onRemoved }: RemoveFreezeProps) {
+function RemoveFreeze({ freeze, addFreeze, removeFreeze, onChanged }: RemoveFreezeProps) {
   const t = useTranslations('settings.freezes');
   const [isAsking, setIsAsking] = useState(false);
-  const { name } = freeze;
+  const { name, span } = freeze;
+  const undo = useUndo(addFreeze, onChanged);
   const remove = useAction(removeFreeze, () => {
     setIsAsking(false);
-    onRemoved();
+    onChanged();
+    undo(t('removed', { name }), { name, span });
   });
   return (
     <>

@@ -6,12 +6,14 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
+import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
 import { ZonePanel } from './zone-panel';
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
+  readonly calendar: Omit<CalendarPanelProps, 'onChanged'>;
   readonly policies: readonly PolicyView[];
   readonly setPolicy: SetPolicyAction;
   readonly health: HealthView;
@@ -21,7 +23,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
  * Settings for all plans: policies, freeze windows, and the current operation: the pause control and the health of all
  * parts.
  */
-export function SettingsScreen({ policies, setPolicy, health, ...freezes }: SettingsScreenProps) {
+export function SettingsScreen({ policies, setPolicy, health, calendar, ...freezes }: SettingsScreenProps) {
   const router = useRouter();
   const reread = () => router.refresh();
   return (
@@ -32,6 +34,7 @@ export function SettingsScreen({ policies, setPolicy, health, ...freezes }: Sett
           <div className="grid min-w-0 gap-4">
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
             <FreezesPanel {...freezes} onChanged={reread} />
+            <CalendarPanel {...calendar} onChanged={reread} />
           </div>
           <div className="grid gap-4">
             <EmergencyStopCard />

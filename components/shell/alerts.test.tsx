@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { AcknowledgeAlertAction } from '@/lib/client/actions';
+import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertsView, AlertView } from '@/lib/client/alert-views';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
@@ -42,11 +42,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const reopened: unknown[] = [];
+const reopenAlert: ReopenAlertAction = async (input) => {
+  reopened.push(input);
+  stored = both;
+  return ok(null);
+};
+
 function open(alerts: AlertsView, acknowledgeAlert: AcknowledgeAlertAction = async () => ok(null)) {
   stored = alerts;
   return renderPage(
     <RailCounts initial={testRail({ alerts })}>
-      <Alerts acknowledgeAlert={acknowledgeAlert}>
+      <Alerts acknowledgeAlert={acknowledgeAlert} reopenAlert={reopenAlert}>
         <AppShell connections={[]} connectionId={null} section={null} head={{ title: 'Estate' }}>
           content
         </AppShell>
@@ -102,11 +109,15 @@ it('acknowledges one with a reason; it leaves the banner and the title', async (
   fireEvent.click(dialog.getByRole('button', { name: 'Acknowledge' }));
   await waitFor(() => expect(document.title).toBe('(1) Estate · Spillway'));
   expect(sent).toEqual([{ subject: held.subject, occurrence: '41', reason: 'The owner knows' }]);
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: /^Acknowledge/ })).toBeNull());
   // Its button is gone, so the focus stays on the alerts that are left.
   await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Needs attention'));
   expect(banner().queryByRole('link', { name: 'R-0007' })).toBeNull();
   expect(banner().getByRole('link', { name: 'S-0002' })).toBeTruthy();
+  // It can be undone for a while.
+  fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(banner().getByRole('link', { name: 'R-0007' })).toBeTruthy());
+  expect(reopened).toEqual([{ subject: held.subject, occurrence: '41' }]);
 });
 
 it('says at the field why an acknowledgement is refused, and keeps the alert', async () => {

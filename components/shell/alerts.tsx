@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { AcknowledgeAlertAction } from '@/lib/client/actions';
+import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertSubject, AlertView } from '@/lib/client/alert-views';
 import { queryKeys } from '@/lib/client/queries';
 import { routes } from '@/lib/routes';
@@ -17,16 +17,21 @@ import { AlertReasonText } from './alert-reason-text';
 import { useRailCounts } from './rail-counts';
 import { ReasonField } from './reason-field';
 import { useAction } from './use-action';
+import { useUndo } from './use-undo';
 
-const AcknowledgeContext = createContext<AcknowledgeAlertAction | null>(null);
+type AlertActions = {
+  readonly acknowledgeAlert: AcknowledgeAlertAction;
+  readonly reopenAlert: ReopenAlertAction;
+};
+const AlertActionsContext = createContext<AlertActions | null>(null);
 
-type AlertsProps = { readonly acknowledgeAlert: AcknowledgeAlertAction; readonly children: ReactNode };
+type AlertsProps = AlertActions & { readonly children: ReactNode };
 
 /** Shows on every page that something needs a person: in the title of the browser's tab, and by `AlertBanner`. */
-export function Alerts({ acknowledgeAlert, children }: AlertsProps) {
+export function Alerts({ acknowledgeAlert, reopenAlert, children }: AlertsProps) {
   const counts = useRailCounts();
   useTitleCount(counts === null ? 0 : counts.alerts.runs.open + counts.alerts.switches.open);
-  return <AcknowledgeContext value={acknowledgeAlert}>{children}</AcknowledgeContext>;
+  return <AlertActionsContext value={{ acknowledgeAlert, reopenAlert }}>{children}</AlertActionsContext>;
 }
 
 /** Puts a count before the title of the page, whatever title a navigation sets; none for 0. */
@@ -56,7 +61,7 @@ export const subjectHref = ({ kind, id }: AlertSubject) =>
 export function AlertBanner() {
   const t = useTranslations('shell.alert');
   const alerts = useRailCounts()?.alerts;
-  const acknowledgeAlert = use(AcknowledgeContext);
+  const actions = use(AlertActionsContext);
   const [asked, setAsked] = useState<AlertView | null>(null);
   const count = alerts === undefined ? 0 : alerts.runs.open + alerts.switches.open;
   const shown = alerts?.open.slice(0, shownMax) ?? [];
@@ -86,7 +91,7 @@ export function AlertBanner() {
                     {t.rich('since', { time: () => <Time at={alert.since} /> })}
                   </span>
                 </p>
-                {acknowledgeAlert === null ? null : (
+                {actions === null ? null : (
                   <Button
                     aria-label={t('acknowledgeOf', { id: alert.subject.id })}
                     onClick={() => setAsked(alert)}
@@ -108,32 +113,29 @@ export function AlertBanner() {
           </ul>
         )}
       </section>
-      {asked === null || acknowledgeAlert === null ? null : (
-        <AcknowledgeDialog
-          key={asked.occurrence}
-          alert={asked}
-          acknowledgeAlert={acknowledgeAlert}
-          onClose={() => setAsked(null)}
-        />
+      {asked === null || actions === null ? null : (
+        <AcknowledgeDialog key={asked.occurrence} alert={asked} {...actions} onClose={() => setAsked(null)} />
       )}
     </>
   );
 }
 
-type AcknowledgeDialogProps = {
+type AcknowledgeDialogProps = AlertActions & {
   readonly alert: AlertView;
-  readonly acknowledgeAlert: AcknowledgeAlertAction;
   readonly onClose: () => void;
 };
 
-function AcknowledgeDialog({ alert, acknowledgeAlert, onClose }: AcknowledgeDialogProps) {
+function AcknowledgeDialog({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
   const t = useTranslations('shell.alert');
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { subject, occurrence } = alert;
+  const reread = () => client.invalidateQueries({ queryKey: queryKeys.rail() });
+  const undo = useUndo(reopenAlert, reread);
   const sending = useAction(acknowledgeAlert, async () => {
-    await client.invalidateQueries({ queryKey: queryKeys.rail() });
+    await reread();
     onClose();
+    undo(t('acknowledged', { id: subject.id }), { subject, occurrence });
   });
   return (
     <Dialog

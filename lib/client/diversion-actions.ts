@@ -32,4 +32,7 @@ export type CancelScheduleAction = (input: { runId: RunId; reason: string }) => 
 /** Makes the next revision with the fix of a finding, named by its place in the plan's list. */
 export type FixPlanAction = (input: { planId: PlanId; finding: number }) => Answer<{ planId: PlanId }>;
 
+/** Takes back that a diversion was discarded. */
+export type RestoreDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
+
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;

@@ -235,6 +235,15 @@ export type TrafficView = {
 /** A change freeze as it is stored. */
 export type FreezeView = Freeze & { readonly id: number };
 
+/** An address at which calendar programs read the schedule. Times are ISO instants; `lastReadAt` null = never. */
+export type CalendarFeedView = {
+  readonly id: number;
+  readonly name: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly lastReadAt: string | null;
+};
+
 /** The policy for all plans on connections of a kind; `set` null = nobody has set it, and it is Spillway's default. */
 export type PolicyView = {
   readonly kind: ConnectionKind;
@@ -355,7 +364,7 @@ export type SandboxView = {
   } | null;
   readonly faults: readonly SandboxFault[];
   readonly assumptions: readonly SandboxAssumption[];
-  /** What the newest syncs of sandbox accounts found: the objects that a fault may be about. */
+  /** The objects that a fault may be about, as the newest syncs of sandbox accounts found them. */
   readonly objects: SandboxObjects;
   /** Writes that took effect. */
   readonly effects: readonly { readonly action: string; readonly object: string; readonly count: number }[];

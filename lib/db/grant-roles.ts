@@ -40,9 +40,9 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
       const role = pg.escapeIdentifier(name);
       for (const statement of listGrants(role)) await client.query(statement);
     }
-    // Withdrawing an approval fills in its time.
+    // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);
-    await client.query(`grant update (withdrawn_at) on approval to ${web}`);
+    await client.query(`grant update (withdrawn_at) on approval, alert_acknowledgement to ${web}`);
     // It removes from the journal what nobody needs any more: it is the owner's function, and decides itself what that is.
     const prune = 'function prune_journal(timestamp with time zone, integer)';
     await client.query(`revoke all on ${prune} from ${web}`);

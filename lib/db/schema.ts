@@ -495,6 +495,18 @@ export const changeFreezes = pgTable('change_freeze', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
+/** Addresses at which calendar programs read the schedule. A row is removed when its address is revoked. */
+export const calendarFeeds = pgTable('calendar_feed', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  name: text('name').notNull(),
+  /** SHA-256 of the token in the address, in hex: the token itself is shown once and not stored. */
+  tokenHash: text('token_hash').notNull().unique(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  /** To the minute; null = never. */
+  lastReadAt: instant('last_read_at'),
+});
+
 /** The policies for all plans on connections of a kind; without a row, the defaults of `lib/policy` apply. */
 export const policies = pgTable('policy', {
   kind: text('kind', { enum: ['sandbox', 'tencent'] }).primaryKey(),
@@ -555,7 +567,7 @@ export const emergencyStopLog = pgTable('emergency_stop_log', {
 
 /**
  * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a failover of a
- * Switch by its run. Append-only.
+ * Switch by its run. Append-only, but for the time of a withdrawal.
  */
 export const alertAcknowledgements = pgTable(
   'alert_acknowledgement',
@@ -567,8 +579,14 @@ export const alertAcknowledgements = pgTable(
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),
+    /** Without effect from then on: the alert is open again. */
+    withdrawnAt: instant('withdrawn_at'),
   },
-  (table) => [uniqueIndex('alert_acknowledged_once').on(table.subject, table.occurrence)],
+  (table) => [
+    uniqueIndex('alert_acknowledged_once')
+      .on(table.subject, table.occurrence)
+      .where(sql`withdrawn_at is null`),
+  ],
 );
 
 /** What is known of the first steps with Spillway that nothing else stores. One row at most. */

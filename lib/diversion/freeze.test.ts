@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FreezeSpan, findFreeze, listIntervals } from './freeze';
+import { FreezeSpan, findFreeze, listIntervals } from './freeze';
 import { toInstantInZone } from './wall-clock';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -76,5 +76,47 @@ describe('instantOf', () => {
     ['2026-10-25T02:30:00Z', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
     expect(iso(toInstantInZone(Date.parse(local), zone))).toBe(instant);
+  });
+});
+
+describe('a freeze on days of the week', () => {
+  // 12 December 2026 is a Saturday.
+  const weekend: FreezeSpan = { ...overnight, weekdays: [6, 7] };
+  const from = Date.parse('2026-12-07T00:00:00Z');
+  const to = Date.parse('2026-12-21T00:00:00Z');
+
+  it('begins on those days of its own zone, and may end on the next', () => {
+    const starts = listIntervals(weekend, from, to).map((each) => new Date(each.from).toISOString());
+    expect(starts).toEqual([
+      ...['2026-12-12T15:00:00.000Z', '2026-12-13T15:00:00.000Z'],
+      ...['2026-12-19T15:00:00.000Z', '2026-12-20T15:00:00.000Z'],
+    ]);
+    const find = (begin: string, end: string) => findFreeze([{ name: 'x', span: weekend }], begin, end);
+    // Sunday's ends on Monday morning.
+    expect(find('2026-12-13T20:30:00Z', '2026-12-13T20:40:00Z')).not.toBeNull();
+    expect(find('2026-12-14T15:30:00Z', '2026-12-14T15:40:00Z')).toBeNull();
+  });
+
+  it('splits the freeze of every day, whatever the days and the times', () => {
+    const all = [1, 2, 3, 4, 5, 6, 7];
+    fc.assert(
+      fc.property(
+        fc.subarray(all, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 0, max: 1439 }),
+        fc.integer({ min: 0, max: 1439 }),
+        (days, fromMinute, toMinute) => {
+          const every: FreezeSpan = { kind: 'daily', fromMinute, toMinute, zone: 'Europe/Berlin' };
+          const list = (weekdays: readonly number[]) => listIntervals({ ...every, weekdays }, from, to);
+          const others = all.filter((day) => !days.includes(day));
+          const both = [...list(days), ...list(others)].toSorted((a, b) => a.from - b.from);
+          expect(both).toEqual(listIntervals(every, from, to));
+          expect(list(all)).toEqual(both);
+        },
+      ),
+    );
+  });
+
+  it.each([[[]], [[0]], [[8]], [[1.5]]])('is refused with the days %j', (weekdays) => {
+    expect(FreezeSpan.safeParse({ ...overnight, weekdays }).success).toBe(false);
   });
 });

@@ -6,6 +6,17 @@ import { offsetMs, toInstantInZone, Zone } from './wall-clock';
  * safe direction.
  */
 
+/** The days of the week with their numbers in ISO 8601. */
+export const daysOfWeek = [
+  { day: 1, name: 'monday' },
+  { day: 2, name: 'tuesday' },
+  { day: 3, name: 'wednesday' },
+  { day: 4, name: 'thursday' },
+  { day: 5, name: 'friday' },
+  { day: 6, name: 'saturday' },
+  { day: 7, name: 'sunday' },
+] as const;
+
 const Minute = z
   .number('freeze.minute')
   .int('freeze.minute')
@@ -26,9 +37,20 @@ export const FreezeSpan = z.discriminatedUnion('kind', [
     }),
   /**
    * Every day between two times of day in a zone, in minutes after midnight; it crosses midnight where `to` is not
-   * later.
+   * later. `weekdays` are those on which it begins, 1 = Monday to 7 = Sunday (ISO 8601); without them it is every day.
    */
-  z.object({ kind: z.literal('daily'), fromMinute: Minute, toMinute: Minute, zone: Zone }),
+  z.object({
+    kind: z.literal('daily'),
+    fromMinute: Minute,
+    toMinute: Minute,
+    zone: Zone,
+    weekdays: z
+      .array(z.int().min(1, 'freeze.weekday').max(7, 'freeze.weekday'))
+      .min(1, 'freeze.noWeekday')
+      .max(7, 'freeze.weekday')
+      .readonly()
+      .optional(),
+  }),
 ]);
 export type FreezeSpan = z.infer<typeof FreezeSpan>;
 
@@ -49,8 +71,13 @@ export function listIntervals(span: FreezeSpan, from: number, to: number): reado
   return all.filter((each) => each.from < to && each.to > from);
 }
 
+/** Returns the weekday of a day counted from 1 January 1970, a Thursday: 1 = Monday. */
+function getWeekday(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}
+
 function dailyIntervals(
-  { fromMinute, toMinute, zone }: Extract<FreezeSpan, { kind: 'daily' }>,
+  { fromMinute, toMinute, zone, weekdays }: Extract<FreezeSpan, { kind: 'daily' }>,
   from: number,
   to: number,
 ): readonly Interval[] {
@@ -59,6 +86,7 @@ function dailyIntervals(
   const lasts = toMinute > fromMinute ? toMinute - fromMinute : toMinute - fromMinute + 1440;
   const intervals: Interval[] = [];
   for (let day = firstDay; day <= lastDay; day += 1) {
+    if (weekdays !== undefined && !weekdays.includes(getWeekday(day))) continue;
     const local = day * dayMs + fromMinute * minuteMs;
     intervals.push({
       from: toInstantInZone(local, zone),

@@ -1,4 +1,5 @@
 import bindings from './en/bindings.json';
+import calendar from './en/calendar.json';
 import diversion from './en/diversion.json';
 import diversions from './en/diversions.json';
 import drift from './en/drift.json';
@@ -23,6 +24,7 @@ export const messages = {
   ui,
   estate,
   bindings,
+  calendar,
   diversion,
   diversions,
   drift,

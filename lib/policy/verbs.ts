@@ -4,13 +4,17 @@
  */
 export const verbNames = [
   'alert.acknowledge',
+  'alert.reopen',
   'approval.withdraw',
+  'calendarFeed.create',
+  'calendarFeed.revoke',
   'changeFreeze.add',
   'changeFreeze.remove',
   'checklist.noteRoute',
   'checklist.show',
   'diversion.discard',
   'diversion.duplicate',
+  'diversion.restore',
   'diversion.saveDraft',
   'drift.accept',
   'drift.restore',
@@ -49,6 +53,8 @@ export type VerbName = (typeof verbNames)[number];
 export const queryNames = [
   'binding.export',
   'binding.list',
+  'calendarFeed.list',
+  'calendarFeed.read',
   'change.follow',
   'changeFreeze.list',
   'connection.list',

@@ -4,7 +4,12 @@ import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
 import { RefusedError } from './verb';
 
-type Asked<Params> = Params & { readonly params: URLSearchParams; readonly signal: AbortSignal };
+type Asked<Params> = Params & {
+  readonly params: URLSearchParams;
+  /** The address of the dashboard as the browser has it. */
+  readonly origin: string;
+  readonly signal: AbortSignal;
+};
 type Context<Params> = { readonly params: Promise<Params> };
 
 /**
@@ -14,9 +19,11 @@ type Context<Params> = { readonly params: Promise<Params> };
  */
 export function route<Params = object>(answer: (asked: Asked<Params>) => Promise<unknown>) {
   return async (request: Request, { params }: Context<Params>): Promise<Response> => {
-    const { signal, url } = request;
+    const { signal, url, headers } = request;
+    // The web server has checked the Host header; the address that Next gives its handlers may be another.
+    const origin = `http://${headers.get('host') ?? new URL(url).host}`;
     try {
-      const value = await answer({ ...(await params), params: new URL(url).searchParams, signal });
+      const value = await answer({ ...(await params), params: new URL(url).searchParams, origin, signal });
       return value instanceof Response ? value : Response.json(value);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;

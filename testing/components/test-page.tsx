@@ -7,6 +7,7 @@ import {
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { Toasts } from '@/components/ui/toast/toasts';
 import { messages } from '@/lib/messages/messages';
 
 /** The query of the address, as Next passes it to pages; it changes on navigation. */
@@ -54,7 +55,9 @@ export function renderPage(children: ReactNode) {
     >
       <AppRouterContext value={router}>
         <Address>
-          <QueryClientProvider client={client}>{children}</QueryClientProvider>
+          <QueryClientProvider client={client}>
+            <Toasts>{children}</Toasts>
+          </QueryClientProvider>
         </Address>
       </AppRouterContext>
     </NextIntlClientProvider>,

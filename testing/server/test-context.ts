@@ -27,6 +27,7 @@ const {
   alertAcknowledgements,
   functionChanges,
   functionReadings,
+  calendarFeeds,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
@@ -47,6 +48,7 @@ const left = [
   alertAcknowledgements,
   functionChanges,
   functionReadings,
+  calendarFeeds,
 ];
 
 async function startTestContext() {

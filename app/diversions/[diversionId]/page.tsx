@@ -9,7 +9,11 @@ import { Banner } from '@/components/ui/banner';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import {
+  discardDiversion,
+  duplicateDiversion,
+  restoreDiversion,
+} from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { cancelSchedule } from '@/lib/server/runs/change-schedule';
@@ -47,6 +51,7 @@ export default async function DiversionPage({ params }: Props) {
         revision={diversion.current}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        restoreDiversion={restoreDiversion}
         cancelSchedule={cancelSchedule}
       />
       <PageFrame>

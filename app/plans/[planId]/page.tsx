@@ -8,7 +8,11 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import {
+  discardDiversion,
+  duplicateDiversion,
+  restoreDiversion,
+} from '@/lib/server/diversions/change-diversions';
 import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
@@ -63,6 +67,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
         revision={diversion.revisions[place] ?? null}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        restoreDiversion={restoreDiversion}
         cancelSchedule={cancelSchedule}
       />
       <PlanReview

@@ -7,7 +7,11 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { discardDiversion, duplicateDiversion } from '@/lib/server/diversions/change-diversions';
+import {
+  discardDiversion,
+  duplicateDiversion,
+  restoreDiversion,
+} from '@/lib/server/diversions/change-diversions';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 import { commandRun } from '@/lib/server/runs/command-run';
@@ -44,6 +48,7 @@ export default async function RunPage({ params }: Props) {
         revision={diversion.revisions.find((each) => each.runId === run.id) ?? null}
         duplicateDiversion={duplicateDiversion}
         discardDiversion={discardDiversion}
+        restoreDiversion={restoreDiversion}
         cancelSchedule={cancelSchedule}
       />
       <RunScreen

@@ -1,7 +1,8 @@
 'use server';
 
+import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AcknowledgeAlertAction } from '@/lib/client/actions';
+import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import { alertAcknowledgements } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
@@ -33,5 +34,27 @@ export const acknowledgeAlert = verb(
       .values({ subject: id, occurrence, reason, actor })
       .onConflictDoNothing();
     return ok(null);
+  },
+);
+
+/** Withdraws an acknowledgement: the alert is open again, for everyone. The record of it stays. */
+export const reopenAlert = verb(
+  'alert.reopen',
+  AcknowledgeInput.omit({ reason: true }),
+  ({ subject }) => (subject.kind === 'run' ? { run: subject.id } : { switch: subject.id }),
+  async ({ subject: { id }, occurrence }): ReturnType<ReopenAlertAction> => {
+    const { db } = (await serverContext()).database;
+    const withdrawn = await db
+      .update(alertAcknowledgements)
+      .set({ withdrawnAt: new Date() })
+      .where(
+        and(
+          eq(alertAcknowledgements.subject, id),
+          eq(alertAcknowledgements.occurrence, occurrence),
+          isNull(alertAcknowledgements.withdrawnAt),
+        ),
+      )
+      .returning({ id: alertAcknowledgements.id });
+    return withdrawn.length === 0 ? refuse('alert.notAcknowledged', { id }) : ok(null);
   },
 );

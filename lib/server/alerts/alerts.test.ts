@@ -9,7 +9,7 @@ import { getRail } from '@/lib/server/operations/get-rail';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
-import { acknowledgeAlert } from './acknowledge-alert';
+import { acknowledgeAlert, reopenAlert } from './acknowledge-alert';
 import { readAlerts } from './read-alerts';
 
 const context = testContext();
@@ -215,6 +215,23 @@ describe('an acknowledgement', () => {
     const again = await storeRun(started(), finished('done'));
     await context.db.update(switches).set({ lastRunId: again });
     expect(await openIds()).toEqual([id]);
+  });
+
+  it('can be withdrawn: the alert is open again, and both stay on record', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    const [alert] = (await read()).open;
+    invariant(alert !== undefined, 'it is open');
+    const { subject, occurrence } = alert;
+    await acknowledge();
+    expect(await reopenAlert({ subject, occurrence })).toEqual({ ok: true, value: null });
+    expect(await openIds()).toEqual([runId]);
+    expect(await reopenAlert({ subject, occurrence })).toMatchObject({
+      ok: false,
+      error: { form: { message: 'alert.notAcknowledged' } },
+    });
+    await acknowledge();
+    expect(await openIds()).toEqual([]);
+    expect(await context.db.$count(alertAcknowledgements)).toBe(2);
   });
 
   it('is refused without a reason, and for an alert that is resolved or acknowledged', async () => {

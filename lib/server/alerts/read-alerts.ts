@@ -54,6 +54,7 @@ const runAlerts = sql`
   ) as alert
   left join alert_acknowledgement as acknowledgement
     on acknowledgement.subject = run.id and acknowledgement.occurrence = alert.id::text
+    and acknowledgement.withdrawn_at is null
   where run.id in (select run_id from run_event where ${isAlertEvent})
     and (
       ${isWaiting}
@@ -68,6 +69,7 @@ const switchAlerts = sql`
   left join run on run.id = switch.last_run_id
   left join alert_acknowledgement as acknowledgement
     on acknowledgement.subject = switch.id and acknowledgement.occurrence = coalesce(switch.last_run_id, switch.id)
+    and acknowledgement.withdrawn_at is null
   where switch.state = 'failedOver'`;
 
 type RunRow = Found<{ readonly id: RunId; readonly name: string; readonly event: AlertEvent }>;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type {
   DiscardDiversionAction,
   DuplicateDiversionAction,
+  RestoreDiversionAction,
   SaveDraftAction,
 } from '@/lib/client/diversion-actions';
 import { diversions, switches } from '@/lib/db/schema';
@@ -130,5 +131,23 @@ export const discardDiversion = verb(
       await db.update(switches).set({ diversionId: null }).where(eq(switches.diversionId, id));
       return ok(null);
     });
+  },
+);
+
+/**
+ * Takes back that a diversion was discarded. That of a Switch stays discarded: the next move of the Switch has begun another
+ * one, or will.
+ */
+export const restoreDiversion = verb(
+  'diversion.restore',
+  IdInput,
+  ({ diversionId: diversion }) => ({ diversion }),
+  async ({ diversionId: id }): ReturnType<RestoreDiversionAction> => {
+    const { db } = (await serverContext()).database;
+    const found = await readDiversion(db, id);
+    if (found === null) return refuse('diversion.gone', { diversion: id });
+    if (found.kind === 'switch') return refuse('diversion.noRestore', { diversion: id });
+    await db.update(diversions).set({ discardedBy: null, discardedAt: null }).where(eq(diversions.id, id));
+    return ok(null);
   },
 );

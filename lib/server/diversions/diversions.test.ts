@@ -10,7 +10,7 @@ import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
-import { discardDiversion, duplicateDiversion, saveDraft } from './change-diversions';
+import { discardDiversion, duplicateDiversion, restoreDiversion, saveDraft } from './change-diversions';
 import { getActivity } from './get-activity';
 import { getDiversion, getDiversionDraft } from './get-diversion';
 import { listDiversions } from './list-diversions';
@@ -180,4 +180,17 @@ describe('the activity of a diversion', () => {
     expect(activity?.entries.at(3)).toMatchObject({ actor: 'local', attempt: 1, direction: 'apply' });
     expect(await getActivity(DiversionId.parse('D-9999'))).toBeNull();
   });
+});
+
+it('comes back when its discard is undone, but for that of a Switch', async () => {
+  const { diversionId } = await context.plan();
+  await discardDiversion({ diversionId });
+  expect((await getDiversion(diversionId))?.state).toBe('discarded');
+  expect(await restoreDiversion({ diversionId })).toEqual({ ok: true, value: null });
+  expect(await getDiversion(diversionId)).toMatchObject({ state: 'planned', discarded: null });
+  const other = await context.plan(testSwitch());
+  await discardDiversion({ diversionId: other.diversionId });
+  expect(await restoreDiversion({ diversionId: other.diversionId })).toMatchObject(
+    refused('diversion.noRestore'),
+  );
 });

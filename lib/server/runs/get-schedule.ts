@@ -62,7 +62,8 @@ function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
 /** Reads the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
-const readSchedule = shareRead(async (): Promise<ScheduleView> => {
+/** Reads the schedule. */
+export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
   const open = await openRuns(db);

@@ -1,0 +1,134 @@
+'use client';
+
+import { CalendarPlus, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Banner } from '@/components/ui/banner';
+import { Button, IconButton } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copyable';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
+import type { CalendarFeedView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+
+export type CalendarPanelProps = {
+  readonly feeds: readonly CalendarFeedView[];
+  readonly createFeed: CreateCalendarFeedAction;
+  readonly revokeFeed: RevokeCalendarFeedAction;
+  readonly onChanged: () => void;
+};
+
+/** The addresses at which calendar programs read the schedule. */
+export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: CalendarPanelProps) {
+  const t = useTranslations('settings.calendar');
+  const columns: readonly Column<CalendarFeedView>[] = [
+    { name: t('name'), className: 'font-semibold', cell: ({ name }) => name },
+    {
+      name: t('created'),
+      cell: ({ createdAt, createdBy }) =>
+        t.rich('createdBy', { actor: createdBy, time: () => <Time at={createdAt} /> }),
+    },
+    {
+      name: t('lastRead'),
+      cell: ({ lastReadAt }) => (lastReadAt === null ? t('never') : <Time at={lastReadAt} />),
+    },
+    { name: '', cell: (feed) => <RevokeFeed {...{ feed, revokeFeed, onChanged }} /> },
+  ];
+  return (
+    <Panel title={t('title')}>
+      <div className="grid gap-4">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        {feeds.length === 0 ? (
+          <p>{t('none')}</p>
+        ) : (
+          <DataTable label={t('title')} columns={columns} rows={feeds} rowKey={({ id }) => id} />
+        )}
+        <CreateFeed createFeed={createFeed} onChanged={onChanged} />
+      </div>
+    </Panel>
+  );
+}
+
+/** Creates an address and shows it once: the server keeps no more than its hash. */
+function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createFeed' | 'onChanged'>) {
+  const t = useTranslations('settings.calendar');
+  const [name, setName] = useState('');
+  const [address, setAddress] = useState<string | null>(null);
+  const create = useAction(createFeed, ({ token }) => {
+    setName('');
+    setAddress(`${window.location.origin}${routes.api.calendar(token)}`);
+    onChanged();
+  });
+  return (
+    <form
+      aria-label={t('create')}
+      className="grid gap-3 max-md:hidden"
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.send({ name });
+      }}
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
+        <Field label={t('name')} note={t('nameHint')} error={create.fieldError('name')}>
+          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+        </Field>
+        <Button type="submit" className="mt-6" busy={create.isBusy} icon={<CalendarPlus aria-hidden />}>
+          {t('create')}
+        </Button>
+      </div>
+      <ActionFailure action={create} />
+      {address === null ? null : (
+        <div role="status">
+          <Banner title={t('address')}>
+            <Copyable value={address} />
+          </Banner>
+        </div>
+      )}
+    </form>
+  );
+}
+
+type RevokeFeedProps = Pick<CalendarPanelProps, 'revokeFeed' | 'onChanged'> & {
+  readonly feed: CalendarFeedView;
+};
+
+/** Revokes an address after confirmation. */
+function RevokeFeed({ feed: { id, name }, revokeFeed, onChanged }: RevokeFeedProps) {
+  const t = useTranslations('settings.calendar');
+  const [isAsking, setIsAsking] = useState(false);
+  const revoke = useAction(revokeFeed, () => {
+    setIsAsking(false);
+    onChanged();
+  });
+  return (
+    <span className="flex justify-end max-md:hidden">
+      <IconButton
+        size="sm"
+        label={t('revoke', { name })}
+        icon={<Trash2 aria-hidden />}
+        onClick={() => setIsAsking(true)}
+      />
+      <Dialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={t('revokeTitle', { name })}
+        description={t('revokeText')}
+        cancelLabel={t('keep')}
+        action={
+          <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send(id)}>
+            {t('revokeNow')}
+          </Button>
+        }
+      >
+        <ActionFailure action={revoke} />
+      </Dialog>
+    </span>
+  );
+}

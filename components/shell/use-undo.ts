@@ -1,0 +1,32 @@
+import { useTranslations } from 'next-intl';
+import { useToast } from '@/components/ui/toast/toasts';
+import { useMessage } from '@/components/ui/use-message';
+import type { Answer } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+
+/**
+ * Returns a function that says what was done and offers to undo it.
+ * @param action undoes it. What it refuses is said in the same place.
+ * @param onUndone called once it is undone
+ */
+export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => unknown) {
+  const t = useTranslations('ui');
+  const message = useMessage('ui.refusal');
+  const show = useToast();
+  return (done: string, input: I) =>
+    show(done, async () => {
+      try {
+        const answer = await checkAnswer(action(input));
+        if (answer.ok) {
+          onUndone();
+          show(t('undone'));
+          return;
+        }
+        const { form } = answer.error;
+        show(form === null ? t('undoUnknown') : message(form.message, form.values));
+      } catch {
+        // The browser gets no answer: it may or may not be undone.
+        show(t('undoUnknown'));
+      }
+    });
+}

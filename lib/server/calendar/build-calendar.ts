@@ -1,0 +1,88 @@
+import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import { createTranslator } from 'next-intl';
+import type { FreezeView, ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { listIntervals } from '@/lib/diversion/freeze';
+import calendar from '@/lib/messages/en/calendar.json';
+import run from '@/lib/messages/en/run.json';
+import { routes } from '@/lib/routes';
+
+const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'calendar' });
+const stateName = createTranslator({ locale: 'en', messages: { run }, namespace: 'run.state' });
+
+const dayMs = 86_400_000;
+/** Change freezes that recur are listed this far back and ahead, each time as an event of its own. */
+const pastMs = 31 * dayMs;
+const aheadMs = 92 * dayMs;
+/** The length shown of a cutover that has no T1, after its T0. */
+const openMs = 3_600_000;
+/** The time after which calendar programs should read the feed again, in seconds. */
+const refreshS = 900;
+
+/** Returns the span of a cutover from the start of prewarm to the end of its rollback. */
+function getSpan({ prewarmAt, cutover, backAt, divertedAt }: ScheduledCutover) {
+  const moved = Math.max(Date.parse(divertedAt), Date.parse(cutover.t0));
+  const end = backAt ?? new Date(moved + openMs).toISOString();
+  return {
+    start: new Date(prewarmAt),
+    end: new Date(Math.max(Date.parse(end), Date.parse(prewarmAt) + 60_000)),
+  };
+}
+
+function describeCutover(cutover: ScheduledCutover, origin: string): string {
+  const { t0, t1 } = cutover.cutover;
+  return [
+    t('state', { state: stateName(cutover.state) }),
+    t('times', { t0, t1: t1 ?? t('stays') }),
+    t('account', { name: cutover.connectionName, actor: cutover.actor }),
+    `${origin}${routes.run(cutover.runId)}`,
+  ].join('\n');
+}
+
+/** Returns the times of a freeze that a calendar shows, as events with ids that stay the same. */
+function listFreezeEvents({ id, span }: FreezeView, now: number) {
+  return listIntervals(span, now - pastMs, now + aheadMs).map(({ from, to }) => ({
+    id: `freeze-${id}-${new Date(from).toISOString()}@spillway`,
+    start: new Date(from),
+    end: new Date(to),
+  }));
+}
+
+/**
+ * Returns the schedule as an iCalendar object (https://www.rfc-editor.org/rfc/rfc5545): each cutover and each time of a change
+ * freeze is an event. Times are in UTC, so that no program needs to know a zone.
+ * @param origin the address of the dashboard, for links
+ */
+export function buildCalendar(
+  schedule: Pick<ScheduleView, 'now' | 'cutovers' | 'freezes'>,
+  origin: string,
+): string {
+  const now = new Date(schedule.now);
+  const made = ical({
+    name: t('name'),
+    description: t('about'),
+    method: ICalCalendarMethod.PUBLISH,
+    prodId: { company: 'Spillway', product: 'Schedule', language: 'EN' },
+    ttl: refreshS,
+  });
+  for (const cutover of schedule.cutovers)
+    made.createEvent({
+      id: `${cutover.runId}@spillway`,
+      stamp: now,
+      ...getSpan(cutover),
+      summary: t('cutover', { name: cutover.name, run: cutover.runId }),
+      description: describeCutover(cutover, origin),
+      url: `${origin}${routes.run(cutover.runId)}`,
+      status: cutover.state === 'closed' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    });
+  for (const freeze of schedule.freezes)
+    for (const event of listFreezeEvents(freeze, now.getTime()))
+      made.createEvent({
+        ...event,
+        stamp: now,
+        summary: t('freeze', { name: freeze.name }),
+        description: t('freezeAbout'),
+        url: `${origin}${routes.schedule()}`,
+        transparency: ICalEventTransparency.TRANSPARENT,
+      });
+  return made.toString();
+}

@@ -1,0 +1,45 @@
+'use server';
+
+import { randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
+import { calendarFeeds } from '@/lib/db/schema';
+import { ok } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
+import { hashToken } from './hash-token';
+
+/** Nobody needs more, and each is a way in. */
+const feedsMax = 20;
+
+/** Creates an address for calendar programs. Its token has 256 random bits and is stored as a hash. */
+export const createFeed = verb(
+  'calendarFeed.create',
+  z.object({ name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong') }),
+  'all',
+  async ({ name }, actor): ReturnType<CreateCalendarFeedAction> => {
+    const { db } = (await serverContext()).database;
+    if ((await db.$count(calendarFeeds)) >= feedsMax)
+      return refuse('calendarFeed.tooMany', { max: feedsMax });
+    const token = randomBytes(32).toString('base64url');
+    await db.insert(calendarFeeds).values({ name, tokenHash: hashToken(token), createdBy: actor.name });
+    return ok({ token });
+  },
+);
+
+/** Revokes an address: from now on it answers as one that never existed. */
+export const revokeFeed = verb(
+  'calendarFeed.revoke',
+  z.number().int(),
+  'all',
+  async (id): ReturnType<RevokeCalendarFeedAction> => {
+    const { db } = (await serverContext()).database;
+    const gone = await db
+      .delete(calendarFeeds)
+      .where(eq(calendarFeeds.id, id))
+      .returning({ id: calendarFeeds.id });
+    return gone.length === 0 ? refuse('calendarFeed.gone') : ok(null);
+  },
+);
