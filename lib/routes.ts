@@ -58,6 +58,8 @@ export const routes = {
     connectionId ? `/drift?connection=${encodeURIComponent(connectionId)}` : '/drift',
   diversions: () => '/diversions',
   diversion: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}`,
+  /** A page about the diversion to print. */
+  postMortem: (diversionId: string) => `/diversions/${encodeURIComponent(diversionId)}/post-mortem`,
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   /** A plan with the dialog that gives its run other times. */
   reschedule: (planId: string) => `/plans/${encodeURIComponent(planId)}?reschedule`,

@@ -1,6 +1,6 @@
 'use client';
 
-import { Download } from 'lucide-react';
+import { Download, FileText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { StepTitle } from '@/components/steps/step-title';
@@ -63,6 +63,10 @@ export function ActivityPanel({ activity }: { readonly activity: ActivityView })
             onChange={(filter) => change({ only: filter ?? 'all' })}
             className="w-36!"
           />
+          <TextLink href={routes.postMortem(activity.diversionId)} className="text-12">
+            <FileText aria-hidden className="size-3.5" />
+            {t('postMortem')}
+          </TextLink>
           <a
             href={`${routes.api.activity(activity.diversionId)}?download`}
             download
@@ -84,6 +88,16 @@ export function ActivityPanel({ activity }: { readonly activity: ActivityView })
       />
     </Panel>
   );
+}
+
+/** Every event in order, without filter and without rounds of measures: for paper. */
+export function ActivityTable({ entries }: { readonly entries: readonly ActivityEntry[] }) {
+  const t = useTranslations('diversions.activity');
+  const columns = useColumns();
+  const rows = entries
+    .map((entry, place): Row => ({ place, entry }))
+    .filter(({ entry }) => fitsFilter(entry, 'all'));
+  return <DataTable label={t('table')} columns={columns} rows={rows} rowKey={({ place }) => place} />;
 }
 
 function useColumns(): readonly Column<Row>[] {

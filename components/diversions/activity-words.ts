@@ -68,6 +68,8 @@ export function entryWords(entry: ActivityEntry): Words {
     case 'approved':
     case 'approvalWithdrawn':
       return { key: entry.kind, values: { name: entry.name } };
+    case 'acknowledged':
+      return { key: 'acknowledged', values: { alert: entry.alert } };
     case 'requested':
       return { key: entry.direction === 'apply' ? 'requestedApply' : 'requestedRevert' };
     case 'run':
@@ -110,6 +112,7 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
   if (entry.kind === 'requested')
     return [{ key: 'attempt', values: { number: entry.attempt } }, ...quote(entry.reason)];
   if (entry.kind === 'approved' || entry.kind === 'approvalWithdrawn') return quote(entry.comment);
+  if (entry.kind === 'acknowledged') return quote(entry.reason);
   if (entry.kind !== 'run') return [];
   const { event } = entry;
   const request = (id: string | null | undefined) => (id ? [{ key: 'request', values: { id } }] : []);

@@ -9,6 +9,7 @@ import type {
   RevisionState,
 } from '@/lib/run/model/diversion-state';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunReport } from '@/lib/run/model/run-report';
 import type { ConnectionView } from './views';
 
 /** One plan of a diversion, with its run. Times are ISO instants. */
@@ -98,6 +99,13 @@ export type ActivityEntry = {
       readonly direction: 'apply' | 'revert';
       readonly reason: string;
     }
+  /** An alert of a run, or of the failover that started it. */
+  | {
+      readonly kind: 'acknowledged';
+      readonly runId: RunId;
+      readonly alert: 'held' | 'missed' | 'rollback' | 'failover';
+      readonly reason: string;
+    }
   | {
       readonly kind: 'run';
       readonly runId: RunId;
@@ -109,3 +117,13 @@ export type ActivityEntry = {
 
 /** GET /api/diversions/[id]/activity: oldest first, without the rounds of measures, which the run's charts show. */
 export type ActivityView = { readonly diversionId: DiversionId; readonly entries: readonly ActivityEntry[] };
+
+/** All that a post-mortem of a diversion says. */
+export type PostMortemView = {
+  readonly diversion: DiversionView;
+  readonly activity: ActivityView;
+  /** Of its newest runs, oldest first. */
+  readonly reports: readonly RunReport[];
+  /** The number of runs before those. */
+  readonly olderRuns: number;
+};

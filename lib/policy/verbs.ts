@@ -62,6 +62,7 @@ export const queryNames = [
   'diversion.get',
   'diversion.getActivity',
   'diversion.getDraft',
+  'diversion.getPostMortem',
   'diversion.list',
   'drift.get',
   'emergencyStop.get',

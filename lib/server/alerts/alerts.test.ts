@@ -5,7 +5,9 @@ import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
 import type { Breach, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
+import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getRail } from '@/lib/server/operations/get-rail';
+import { getRun } from '@/lib/server/runs/get-run';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
@@ -192,6 +194,25 @@ describe('an acknowledgement', () => {
     const stored = await context.db.select().from(alertAcknowledgements);
     expect(stored).toMatchObject([{ subject: runId, reason: 'The owner knows', actor: 'local' }]);
     expect(stored[0]?.at).toBeInstanceOf(Date);
+  });
+
+  it('is in the activity of its diversion, with actor, reason and what it was about', async () => {
+    const runId = await storeRun(started(), held(1, byPerson));
+    await acknowledge();
+    const failover = await storeRun(started(), finished('done'));
+    await putFailedOver(failover);
+    await acknowledge(0, 'Watching it');
+    const acknowledged = async (id: RunId) => {
+      const run = await getRun(id);
+      const activity = run && (await getActivity(run.diversionId));
+      return activity?.entries.filter(({ kind }) => kind === 'acknowledged');
+    };
+    expect(await acknowledged(runId)).toMatchObject([
+      { actor: 'local', reason: 'The owner knows', alert: 'held', runId },
+    ]);
+    expect(await acknowledged(failover)).toMatchObject([
+      { actor: 'local', reason: 'Watching it', alert: 'failover', runId: failover },
+    ]);
   });
 
   it('ends a guard’s rollback for good', async () => {

@@ -1,10 +1,11 @@
 import 'server-only';
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
-import { approvals, diversions } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { alertAcknowledgements, approvals, diversions } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
@@ -29,6 +30,29 @@ function listRunEntries(run: RunRecord): readonly ActivityEntry[] {
   return [...requested, ...events];
 }
 
+type Acknowledged = Extract<ActivityEntry, { kind: 'acknowledged' }>;
+
+/** Reads the acknowledged alerts of runs, and of the failovers that started them. */
+async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise<readonly ActivityEntry[]> {
+  if (runIds.length === 0) return [];
+  const { subject, occurrence, actor, reason, at } = alertAcknowledgements;
+  const ids = [...runIds];
+  const rows = await db
+    .select({
+      // The alert of a run is one of its events, that of a Switch is the run of its failover.
+      runId: sql<RunId>`case when ${inArray(subject, ids)} then ${subject} else ${occurrence} end`,
+      alert: sql<Acknowledged['alert']>`coalesce(
+        (select event->>'type' from run_event where run_id = ${subject} and run_event.id::text = ${occurrence}), 'failover')`,
+      actor,
+      reason,
+      at,
+    })
+    .from(alertAcknowledgements)
+    .where(or(inArray(subject, ids), inArray(occurrence, ids)))
+    .orderBy(asc(alertAcknowledgements.id));
+  return rows.map((row): ActivityEntry => ({ kind: 'acknowledged', ...row, at: row.at.toISOString() }));
+}
+
 /** Returns every event in the life of a diversion, oldest first; null if there is none with this id. */
 export const getActivity = query(
   'diversion.getActivity',
@@ -50,7 +74,7 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const runs = await loadRuns(db, runIds);
+    const [runs, acknowledged] = await Promise.all([loadRuns(db, runIds), listAcknowledged(db, runIds)]);
     const entries: readonly ActivityEntry[] = [
       { kind: 'created', at: row.createdAt.toISOString(), actor: row.createdBy },
       ...revisions.map(
@@ -70,6 +94,7 @@ export const getActivity = query(
         return [approved, { ...approval, kind: 'approvalWithdrawn', at: withdrawnAt.toISOString() }];
       }),
       ...runs.flatMap(listRunEntries),
+      ...acknowledged,
       ...(row.discardedAt === null
         ? []
         : [{ kind: 'discarded', at: row.discardedAt.toISOString(), actor: row.discardedBy } as const]),

@@ -1,0 +1,104 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { PostMortemView } from '@/lib/client/diversion-views';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/model';
+import { reportRun } from '@/lib/run/model/run-report';
+import { renderPage } from '@/testing/components/test-page';
+import { testConnectionView } from '@/testing/components/test-plan-view';
+import { testRevision } from '@/testing/components/test-revision';
+import { testRunPlan } from '@/testing/components/test-run';
+import { PostMortem } from './post-mortem';
+
+afterEach(cleanup);
+
+const at = '2026-12-12T00:00:00.000Z';
+const id = DiversionId.parse('D-0001');
+const runId = RunId.parse('R-0003');
+const revision = testRevision({ runId, runState: 'done', state: 'inEffect' });
+const stamp = { at, direction: 'apply' } as const;
+const write = testRunPlan.steps.find((step) => step.kind === 'write' && step.phase === 'divert');
+invariant(write !== undefined, 'the test plan moves traffic');
+
+const stepId = write.id;
+
+function view(): PostMortemView {
+  const report = reportRun({
+    id: runId,
+    planId: PlanId.parse('P-0001'),
+    plan: testRunPlan,
+    cutover: null,
+    connectionKind: 'sandbox',
+    attempts: [{ attempt: 1, direction: 'apply', actor: 'sari', reason: '', requestedAt: at }],
+    events: [
+      { type: 'started', actor: 'sari', attempt: 1, ...stamp },
+      {
+        type: 'stepDone',
+        stepId,
+        outcome: 'applied',
+        requestId: 'r-77',
+        durationMs: 5,
+        ...stamp,
+      },
+      { type: 'finished', result: 'done', ...stamp },
+    ],
+  });
+  return {
+    diversion: {
+      id,
+      kind: 'split',
+      name: 'Sale',
+      domains: ['flash.example.co.id'],
+      owner: 'sari',
+      state: 'inEffect',
+      attention: [],
+      createdAt: at,
+      createdBy: 'sari',
+      discarded: null,
+      connection: testConnectionView,
+      revisions: [revision],
+      current: revision,
+      newest: revision,
+    },
+    activity: {
+      diversionId: id,
+      entries: [
+        { kind: 'created', at, actor: 'sari' },
+        { kind: 'acknowledged', at, actor: 'intan', runId, alert: 'held', reason: 'Owner knows' },
+      ],
+    },
+    reports: [report],
+    olderRuns: 0,
+  };
+}
+
+it('tells what changed, what clients could see, and every event with its actor and reason', () => {
+  renderPage(<PostMortem view={view()} madeAt={at} />);
+  expect(screen.getByRole('heading', { level: 1, name: 'Post-mortem: Sale' })).toBeTruthy();
+  const run = within(screen.getByRole('region', { name: 'Run R-0003 of P-0001' }));
+  expect(run.getByText('1 object changed')).toBeTruthy();
+  expect(run.getByText('r-77')).toBeTruthy();
+  expect(run.getByText('Before')).toBeTruthy();
+  expect(run.getByText(/still in effect/)).toBeTruthy();
+  const timeline = within(screen.getByRole('region', { name: 'Timeline' }));
+  const row = within(timeline.getByText('Alert acknowledged: run held').closest('tr') ?? document.body);
+  expect(row.getByText('intan')).toBeTruthy();
+  expect(row.getByText('“Owner knows”')).toBeTruthy();
+  expect(screen.queryByRole('navigation')).toBeNull();
+});
+
+it('has light colours while it is printed, and its own ones again after that', () => {
+  const print = vi.fn();
+  window.print = print;
+  document.documentElement.dataset.theme = 'dark';
+  renderPage(<PostMortem view={view()} madeAt={at} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Print' }));
+  expect(print).toHaveBeenCalledOnce();
+  window.dispatchEvent(new Event('beforeprint'));
+  expect(document.documentElement.dataset.theme).toBe('light');
+  window.dispatchEvent(new Event('afterprint'));
+  expect(document.documentElement.dataset.theme).toBe('dark');
+});
