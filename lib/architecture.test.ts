@@ -50,6 +50,7 @@ const folders: readonly FolderRule[] = [
     diversions: ['shell', 'steps', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'plan', 'run', 'charts'],
+    runbook: [],
     settings: ['shell', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],
     switches: ['shell', 'steps', 'findings', 'confirm', 'run', 'diversion'],

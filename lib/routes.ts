@@ -71,6 +71,8 @@ export const routes = {
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
   settings: () => '/settings',
+  /** The runbook, at the section of a reason for which a run is held. */
+  runbook: (section?: string) => (section === undefined ? '/runbook' : `/runbook#${section}`),
   timeZone: () => '/settings#time-zone',
   api: {
     health: () => '/api/health',

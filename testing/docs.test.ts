@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runbookSections } from '@/components/run/screen/held-reason';
 import { invariant } from '@/lib/invariant';
+import { parseRunbook } from '@/lib/server/runbook/parse-runbook';
 import { parseSettings } from '@/lib/settings';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -93,6 +95,16 @@ test('docs/settings.md lists every setting, with its default', () => {
   expect(documented.map(([, name, shown]) => `${name} ${shown}`)).toEqual(
     documented.map(([, name = '']) => `${name} \`${[defaults.get(name)].flat().join(',')}\``),
   );
+});
+
+test('the runbook has a section for each reason for which a run is held', () => {
+  const anchors = listAnchors(readPage('docs/runbook.md'));
+  expect(Object.values(runbookSections).filter((section) => !anchors.includes(section))).toEqual([]);
+  const ids = parseRunbook(readPage('docs/runbook.md')).flatMap((block) =>
+    block.kind === 'heading' ? block.id : [],
+  );
+  // The app gives each heading the same anchor.
+  expect(ids).toEqual(anchors);
 });
 
 test('the README has at most 150 lines', () => {

@@ -160,7 +160,7 @@ describe('the switch control', () => {
     why: 'region.unsupported',
     values: { name: 'lb-jkt', region: 'ap-jakarta' },
     fix: null,
-    source: null,
+    source: 'https://cloud.tencent.com/document/api/214/30694',
   } as const;
   const writes = { flip: 3, careful: 7, even: 9 };
   const { sides } = testSwitchView();

@@ -589,7 +589,7 @@ export const alertAcknowledgements = pgTable(
   ],
 );
 
-/** What is known of the first steps with Spillway that nothing else stores. One row at most. */
+/** The first steps with Spillway, as far as nothing else stores them. One row at most. */
 export const firstSteps = pgTable('first_steps', {
   id: integer('id').primaryKey().default(1),
   /** The first time that a route of an estate was opened, and by whom; null = never. */

@@ -91,6 +91,7 @@ export const queryNames = [
   'plan.getPlanContext',
   'policy.list',
   'run.get',
+  'runbook.get',
   'sandbox.export',
   'sandbox.get',
   'schedule.get',

@@ -422,3 +422,11 @@ describe('preflight', () => {
     expect(blocks.map((f) => f.check)).toEqual(['region', 'generation', 'network', 'same-region']);
   });
 });
+
+it('names the public source of the rule in each finding', () => {
+  const findings = [testSplit(), testSwitch()].flatMap((diversion) =>
+    preflight({ estate: testEstate(), diversion, conditions: testedConditions(testEstate()) }),
+  );
+  expect(new Set(findings.map(({ check }) => check)).size).toBeGreaterThan(40);
+  expect(findings.filter(({ source }) => !/^https:\/\/[\w.-]+\/\S+$/.test(source))).toEqual([]);
+});

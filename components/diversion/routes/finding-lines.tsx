@@ -1,5 +1,6 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { FindingSource } from '@/components/findings/finding-source';
 import { FindingText } from '@/components/findings/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
@@ -75,7 +76,7 @@ type WrongLineProps = {
 
 function WrongLine({ finding, actions, onFix }: WrongLineProps) {
   const t = useAnyKey('preflight');
-  const { status, fix, source } = finding;
+  const { status, fix } = finding;
   const look = looks[status];
   const patch = fix?.patch;
   return (
@@ -96,17 +97,10 @@ function WrongLine({ finding, actions, onFix }: WrongLineProps) {
               {label}
             </TextButton>
           ))}
-          {source ? (
-            <a
-              href={source}
-              target="_blank"
-              rel="noreferrer"
-              className="text-ink-3 underline underline-offset-2"
-            >
-              {t('source')}
-            </a>
-          ) : null}
         </div>
+        <p>
+          <FindingSource finding={finding} />
+        </p>
         <OutageAcknowledgement key={finding.acknowledgement?.loss} finding={finding} onChange={onFix} />
       </div>
     </div>

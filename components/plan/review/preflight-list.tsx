@@ -1,5 +1,6 @@
 import { ChevronDown, CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { FindingSource } from '@/components/findings/finding-source';
 import { FindingText } from '@/components/findings/finding-text';
 import { OutageNote } from '@/components/findings/outage-note';
 import { Chip } from '@/components/ui/chip';
@@ -134,6 +135,7 @@ function WrongRow({ findings, repair }: WrongRowProps) {
           <OutageNote key={`${outage.why} ${outage.acknowledgement?.loss}`} finding={outage} />
         ))}
         <Repairs findings={findings} repair={repair} />
+        <FindingSource finding={findings[0]} />
       </span>
     </li>
   );
@@ -187,6 +189,7 @@ function PassedRow({ findings }: { readonly findings: SameFindings }) {
       <CheckName finding={findings[0]} />
       <span className="grid gap-1 break-words text-ink-2">
         <Said findings={findings} />
+        <FindingSource finding={findings[0]} />
       </span>
     </li>
   );

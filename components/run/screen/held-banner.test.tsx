@@ -5,6 +5,7 @@ import type { HoldReason } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testCutover, testRun, testView } from '@/testing/components/test-run';
 import { HeldBanner } from './held-banner';
+import { runbookSections } from './held-reason';
 
 const write = plan.steps.find((step) => step.kind === 'write');
 if (write?.kind !== 'write') throw new Error('the test plan writes something');
@@ -122,6 +123,17 @@ it.each([
     isSaid ? 'https://console.cloud.tencent.com/workorder/category' : null,
   );
 });
+
+it.each(Object.values(reasons).map(([reason]) => reason))(
+  'says what to do when held by $kind, and leads to the runbook',
+  (reason) => {
+    renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
+    const link = screen.getByRole('link', { name: 'Open the runbook' });
+    expect(link.getAttribute('href')).toBe(`/runbook#${runbookSections[reason.kind]}`);
+    expect(link.parentElement?.previousElementSibling?.textContent).toBe('What to do');
+    expect(link.parentElement?.textContent?.length).toBeGreaterThan(40);
+  },
+);
 
 it('shows the reason of the actor who held it', () => {
   const reason = { kind: 'command', actor: 'sari', reason: 'checkout is slow' } as const;

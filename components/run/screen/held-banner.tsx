@@ -6,7 +6,7 @@ import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
 import type { RunView } from '@/lib/run/model/model';
-import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
+import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './held-reason';
 
 /** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
@@ -48,6 +48,7 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
           ) : null}
         </div>
         <ReasonDetail reason={reason} />
+        <ReasonRunbook reason={reason} />
       </div>
     </div>
   );

@@ -4,11 +4,13 @@ import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
 import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { FactRow, Facts } from '@/components/ui/facts';
+import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
 import type { HoldReason } from '@/lib/run/model/model';
 import { shorten } from '@/lib/shorten';
 import { ProblemList } from './problem-list';
@@ -95,6 +97,32 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
     default:
       return unreachable(reason);
   }
+}
+
+/** The section of the runbook about each reason. */
+export const runbookSections: Readonly<Record<HoldReason['kind'], string>> = {
+  drift: 'drift',
+  cloudError: 'cloud-error',
+  notEffective: 'not-effective',
+  probeFailed: 'probe-failed',
+  internal: 'internal-error',
+  command: 'command',
+  guard: 'guard',
+  invalid: 'invalid-plan',
+};
+
+/** A short answer to what to do now, and the way to the whole one. */
+export function ReasonRunbook({ reason }: ReasonProps): ReactNode {
+  const t = useTranslations('run.held');
+  return (
+    <div className="rounded-md border border-line-strong bg-surface px-2.5 py-2">
+      <p className="text-12 font-semibold">{t('whatToDo')}</p>
+      <p className="text-12 text-ink">
+        {t(`todo.${reason.kind}`)}{' '}
+        <TextLink href={routes.runbook(runbookSections[reason.kind])}>{t('openRunbook')}</TextLink>
+      </p>
+    </div>
+  );
 }
 
 /** The expected and found values, or the response; renders nothing if the sentence is enough. */

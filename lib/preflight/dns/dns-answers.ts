@@ -6,7 +6,7 @@ import type { Check, CheckInput } from '@/lib/preflight/model/model';
 import { type WrittenSet, writtenSets } from '@/lib/preflight/model/record-sets';
 import { routeFieldName } from '@/lib/preflight/model/routes';
 
-const { pass, block } = createFindings('dns-answers', null);
+const { pass, block } = createFindings('dns-answers', 'https://www.rfc-editor.org/rfc/rfc2308');
 
 /** Returns whether clients get an answer: by IPv4 if there was one before, otherwise by any record. */
 function answers({ records }: RecordSetState, byIpv4: boolean): boolean {

@@ -4,7 +4,10 @@ import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { routeFieldName } from '@/lib/preflight/model/routes';
 import { certificateFindings } from './certificate';
 
-const { pass, warn } = createFindings('reachability', null);
+const { pass, warn } = createFindings(
+  'reachability',
+  'https://cloud.tencent.com/document/api/214/30694#LoadBalancer',
+);
 
 /** Returns the host names that the plan probes by HTTP; a CVM route is probed only if any part of it changes. */
 function askedHosts({ steps }: CheckInput): ReadonlySet<string> {

@@ -26,7 +26,7 @@ type FoundOutage<C extends CheckId> = Found & {
  * Returns constructors for the findings of one check, all with its id and source. `outage` blocks until it is
  * acknowledged.
  */
-export function createFindings<C extends CheckId>(check: C, source: string | null) {
+export function createFindings<C extends CheckId>(check: C, source: string) {
   const make =
     (status: Finding['status']) =>
     ({ field, objects, why, values = {}, fix = null }: Found): Finding => ({

@@ -36,7 +36,7 @@ export type Finding = {
   readonly values: Readonly<Record<string, string | number>>;
   readonly fix: Fix | null;
   /** Public address of the rule's source. */
-  readonly source: string | null;
+  readonly source: string;
   /**
    * True for findings on the side that a Switch leaves and writes nothing to: they block nothing, even if something
    * could not be read. Absent elsewhere.

@@ -5,7 +5,7 @@ import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput } from '@/lib/preflight/model/model';
 import { movedNames, type WrittenSet, writtenSets } from '@/lib/preflight/model/record-sets';
 
-const { pass, warn } = createFindings('blast', null);
+const { pass, warn } = createFindings('blast', 'https://sre.google/workbook/canarying-releases/');
 
 /** In an estate with fewer rules and records, any plan moves a large share. */
 const objectsMin = 20;

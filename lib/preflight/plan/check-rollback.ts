@@ -4,7 +4,10 @@ import type { Step } from '@/lib/plan/model/model';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 
-const { pass, block } = createFindings('rollback', null);
+const { pass, block } = createFindings(
+  'rollback',
+  'https://aws.amazon.com/builders-library/ensuring-rollback-safety-during-deployments/',
+);
 
 /**
  * The effect of a list of steps on an object: its start, its end, and whether each write starts where the last one

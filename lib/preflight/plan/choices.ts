@@ -2,7 +2,10 @@ import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 import { routeFieldName } from '@/lib/preflight/model/routes';
 
-const { pass, block, unknown } = createFindings('choices', null);
+const { pass, block, unknown } = createFindings(
+  'choices',
+  'https://cloud.tencent.com/document/api/214/30685',
+);
 
 /**
  * Checks that each route's load balancer, listener and rule are in the estate: otherwise no other check could examine

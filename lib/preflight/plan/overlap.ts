@@ -4,7 +4,7 @@ import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/cond
 import { createFindings, minute } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 
-const { pass, warn, block } = createFindings('overlap', null);
+const { pass, warn, block } = createFindings('overlap', 'https://www.rfc-editor.org/rfc/rfc9110#section-13');
 
 /** Returns the objects that the plan writes to: display names by key. */
 function written({ steps }: CheckInput): ReadonlyMap<string, string> {
