@@ -17,6 +17,8 @@ type NightRowProps = {
   readonly cutovers: readonly ScheduledCutover[];
   readonly freezes: readonly FreezeView[];
   readonly conflicting: ReadonlySet<string>;
+  /** Shows this night alone; null = it is shown alone. */
+  readonly onZoom: ((date: string) => void) | null;
 };
 
 /** The width of the name above a short bar, as a share of the night. */
@@ -24,7 +26,7 @@ const nameWidth = 0.3;
 const percent = (share: number) => `${share * 100}%`;
 
 /** One night: its freezes, its cutovers, and the current time. */
-export function NightRow({ night, zone, now, cutovers, freezes, conflicting }: NightRowProps) {
+export function NightRow({ night, zone, now, cutovers, freezes, conflicting, onZoom }: NightRowProps) {
   const t = useTranslations('schedule.week');
   const isTonight = now !== null && night.from <= now && now < night.to;
   const extra = extraHours(night);
@@ -49,7 +51,19 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting }: N
       style={{ minHeight: Math.max(84, 20 + (Math.max(-1, ...lanes) + 1) * laneHeightPx) }}
     >
       <div className="flex flex-col items-start gap-0.5 py-3 pr-2 pl-4 leading-4.5">
-        <span className="font-semibold">{from}</span>
+        {onZoom === null ? (
+          <span className="font-semibold">{from}</span>
+        ) : (
+          <button
+            type="button"
+            aria-label={t('zoom', { from, to })}
+            title={t('zoom', { from, to })}
+            className="min-h-6 text-left font-semibold underline-offset-2 hover:underline"
+            onClick={() => onZoom(night.date)}
+          >
+            {from}
+          </button>
+        )}
         <span className="text-12 text-ink-3">{t('to', { day: to })}</span>
         {isTonight ? <Chip tone="accent">{t('tonight')}</Chip> : null}
         {extra === 0 ? null : (

@@ -37,12 +37,14 @@ export function weekStartAt(at: number, zone: string): string {
   return addDays(date, -daysSinceMonday);
 }
 
-/** Returns the seven nights from a Monday on. When the clocks change, a night is an hour longer or shorter. */
+/** Returns the night that begins on the evening of a date. When the clocks change, it is an hour longer or shorter. */
+export function getNight(date: string, zone: string): Night {
+  return { date, from: noonAt(date, zone), to: noonAt(addDays(date, 1), zone) };
+}
+
+/** Returns the seven nights from a Monday on. */
 export function listNights(monday: string, zone: string): readonly Night[] {
-  return Array.from({ length: 7 }, (_, index) => {
-    const date = addDays(monday, index);
-    return { date, from: noonAt(date, zone), to: noonAt(addDays(date, 1), zone) };
-  });
+  return Array.from({ length: 7 }, (_, index) => getNight(addDays(monday, index), zone));
 }
 
 /** Returns the extra hours of a night: 1 or -1 when the clocks change. */

@@ -12,24 +12,31 @@ describe('the address of the schedule', () => {
       fc.property(
         fc.constantFrom('week' as const, 'list' as const),
         fc.option(day.map((date) => parseMonday(date))),
+        fc.option(day),
         fc.option(fc.constantFrom('UTC', 'Asia/Jakarta', 'America/Sao_Paulo')),
-        (view, week, zone) => {
+        (view, week, night, zone) => {
           const query = writeScheduleAddress(new URLSearchParams('other=1&week=2020-01-06'), {
             view,
             week,
+            night,
             zone,
           });
           expect(query.get('other')).toBe('1');
-          expect(parseScheduleAddress(query)).toEqual({ view, week, zone });
+          expect(parseScheduleAddress(query)).toEqual({ view, week, night, zone });
         },
       ),
     );
   });
 
   it('leaves defaults out, and replaces invalid values with them', () => {
-    const plain = { view: 'week', week: null, zone: null } as const;
+    const plain = { view: 'week', week: null, night: null, zone: null } as const;
     expect(writeScheduleAddress(new URLSearchParams('view=list&zone=UTC'), plain).toString()).toBe('');
-    const odd = new URLSearchParams({ view: 'moon', week: '2026-02-31', zone: 'Mars/Base' });
+    const odd = new URLSearchParams({
+      view: 'moon',
+      week: '2026-02-31',
+      night: 'tonight',
+      zone: 'Mars/Base',
+    });
     expect(parseScheduleAddress(odd)).toEqual(plain);
   });
 

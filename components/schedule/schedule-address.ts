@@ -5,6 +5,8 @@ export type ScheduleAddress = {
   readonly view: 'week' | 'list';
   /** The Monday of the week shown; null = the current week. */
   readonly week: string | null;
+  /** The date on whose evening the one night shown begins; null = the whole week. */
+  readonly night: string | null;
   /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
 };
@@ -15,12 +17,18 @@ export function parseMonday(date: string): string | null {
   return at === null ? null : addDays(date, -((new Date(at).getUTCDay() + 6) % 7));
 }
 
+/** Returns a date as it is, or null if the text is not one. */
+function parseDate(date: string): string | null {
+  return instantOfWall({ date, time: '00:00' }, 'UTC') === null ? null : date;
+}
+
 /** Parses a view from an address; missing or invalid values get the default. */
 export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
   const zone = Zone.safeParse(query.get('zone'));
   return {
     view: query.get('view') === 'list' ? 'list' : 'week',
     week: parseMonday(query.get('week') ?? ''),
+    night: parseDate(query.get('night') ?? ''),
     zone: zone.success ? zone.data : null,
   };
 }
@@ -28,13 +36,14 @@ export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
 /** Writes a view into a query and keeps its other parameters; defaults are left out. */
 export function writeScheduleAddress(
   query: URLSearchParams,
-  { view, week, zone }: ScheduleAddress,
+  { view, week, night, zone }: ScheduleAddress,
 ): URLSearchParams {
   const next = new URLSearchParams(query);
   const put = (name: string, value: string | null) =>
     value === null ? next.delete(name) : next.set(name, value);
   put('view', view === 'list' ? 'list' : null);
   put('week', week);
+  put('night', night);
   put('zone', zone);
   return next;
 }

@@ -180,3 +180,46 @@ describe('the schedule', () => {
     expect(screen.getByText('Every day 03:00 to 04:00 in Asia/Jakarta')).toBeTruthy();
   });
 });
+
+describe('one night', () => {
+  // Made when the test runs: the clock is set before each.
+  const make = () => {
+    const night = cutover(RunId.parse('R-0001'), 2);
+    const beside = cutover(RunId.parse('R-0002'), 2.5);
+    const later = cutover(RunId.parse('R-0003'), 30);
+    const frozen = {
+      id: 4,
+      name: 'Settlement',
+      span: { kind: 'once', from: at(3), to: at(5) },
+    } as const;
+    const shown = {
+      ...view({ cutovers: [night, beside, later] }),
+      freezes: [frozen],
+      conflicts: [{ runIds: [night.runId, beside.runId] as const, object: 'rule' }],
+    };
+    return shown;
+  };
+  const rows = () =>
+    within(screen.getByRole('table', { name: 'In this night' }))
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('cell'));
+
+  it('is shown alone, with what is at the same time, at an address of its own', () => {
+    open(make());
+    fireEvent.click(screen.getByRole('button', { name: /^Show the night of Wed 3/ }));
+    expect(window.location.search).toContain('night=2027-03-03');
+    expect(screen.getAllByRole('region', { name: /^Night of/ })).toHaveLength(1);
+    expect(rows().map((cells) => [cells[0]?.textContent, cells[3]?.textContent])).toEqual([
+      ['Sale R-0001 (R-0001)', 'Sale R-0002, SettlementChanges the same object'],
+      ['Sale R-0002 (R-0002)', 'Sale R-0001, SettlementChanges the same object'],
+      ['Change freeze: Settlement', 'Sale R-0001, Sale R-0002'],
+    ]);
+    fireEvent.click(screen.getByRole('button', { name: 'Next night' }));
+    expect(rows().map((cells) => [cells[0]?.textContent, cells[3]?.textContent])).toEqual([
+      ['Sale R-0003 (R-0003)', 'Nothing else'],
+    ]);
+    fireEvent.click(screen.getByRole('button', { name: 'Whole week' }));
+    expect(window.location.search).not.toContain('night');
+  });
+});

@@ -26,7 +26,8 @@ import { ComingUp } from './coming-up';
 import { CutoverTable } from './cutover-table';
 import { longDay } from './day-words';
 import { FreezeText } from './freeze-text';
-import { weekStartAt } from './nights';
+import { NightHead, NightPanel } from './night-panel';
+import { getNight, listNights, weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { splitByTime } from './split-by-time';
 import { WeekView } from './week-view';
@@ -44,13 +45,16 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
   const shown = isNarrow ? 'list' : at.view;
   const thisMonday = weekStartAt(now ?? Date.parse(view.now), zone);
   const monday = at.week ?? thisMonday;
+  const nights = at.night === null ? listNights(monday, zone) : [getNight(at.night, zone)];
   const { coming, past } = splitByTime(view.cutovers);
   return (
     <>
       <ReadOnlyNote />
       <PageFrame>
         <div className="flex flex-wrap items-center gap-3">
-          {shown === 'week' ? (
+          {shown === 'week' && at.night !== null ? (
+            <NightHead date={at.night} onChange={(night) => change({ night })} />
+          ) : shown === 'week' ? (
             <WeekSwitch
               monday={monday}
               thisMonday={thisMonday}
@@ -85,7 +89,15 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
           <div className="grid min-w-0 gap-4">
             {view.cutovers.length === 0 ? <NothingYet /> : null}
             {shown === 'week' ? (
-              <WeekView {...{ view, monday, zone, now }} />
+              <>
+                <WeekView
+                  {...{ view, nights, zone, now }}
+                  onZoom={at.night === null ? (night) => change({ night }) : null}
+                />
+                {at.night === null
+                  ? null
+                  : nights.map((night) => <NightPanel key={night.date} {...{ view, night, zone }} />)}
+              </>
             ) : view.cutovers.length === 0 ? null : (
               <>
                 <CutoverTable

@@ -4,12 +4,13 @@ import { classes } from '@/components/ui/classes';
 import { AsOf } from '@/components/ui/time';
 import type { ScheduleView } from '@/lib/client/views';
 import { NightRow } from './night-row';
-import { listNights } from './nights';
+import type { Night } from './nights';
 
 type WeekViewProps = {
   readonly view: ScheduleView;
-  /** The date of its Monday. */
-  readonly monday: string;
+  readonly nights: readonly Night[];
+  /** Shows one of the nights alone; null = it is the only one. */
+  readonly onZoom: ((date: string) => void) | null;
   readonly zone: string;
   readonly now: number | null;
 };
@@ -17,8 +18,8 @@ type WeekViewProps = {
 const hours = Array.from({ length: 13 }, (_, index) => (12 + 2 * index) % 24);
 const shownPhases = ['prewarm', 'divert', 'hold', 'revert'] as const;
 
-/** A week by nights: one row from noon to noon. */
-export function WeekView({ view, monday, zone, now }: WeekViewProps) {
+/** Nights, one row each from noon to noon. */
+export function WeekView({ view, nights, onZoom, zone, now }: WeekViewProps) {
   const t = useTranslations('schedule.week');
   const conflicting = new Set(view.conflicts.flatMap(({ runIds }) => runIds));
   return (
@@ -46,10 +47,10 @@ export function WeekView({ view, monday, zone, now }: WeekViewProps) {
           ))}
         </div>
       </div>
-      {listNights(monday, zone).map((night) => (
+      {nights.map((night) => (
         <NightRow
           key={night.date}
-          {...{ night, zone, now, conflicting }}
+          {...{ night, zone, now, conflicting, onZoom }}
           cutovers={view.cutovers}
           freezes={view.freezes}
         />

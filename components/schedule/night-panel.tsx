@@ -1,0 +1,100 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button, IconButton } from '@/components/ui/button';
+import { Chip } from '@/components/ui/chip';
+import { type Column, DataTable } from '@/components/ui/data-table';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { ScheduleView } from '@/lib/client/views';
+import { addDays } from '@/lib/diversion/wall-clock';
+import { routes } from '@/lib/routes';
+import { longDay } from './day-words';
+import { listNightEntries, type NightEntry } from './list-overlaps';
+import type { Night } from './nights';
+
+type NightHeadProps = {
+  /** The date on whose evening it begins. */
+  readonly date: string;
+  /** null = back to the week. */
+  readonly onChange: (date: string | null) => void;
+};
+
+/** Shows the selected night and switches to its neighbours and back to the week. */
+export function NightHead({ date, onChange }: NightHeadProps) {
+  const t = useTranslations('schedule.night');
+  return (
+    <div className="flex flex-wrap items-center gap-x-3">
+      <h2 className="text-16 md:text-20" aria-live="polite">
+        {t('range', { from: longDay(date), to: longDay(addDays(date, 1)) })}
+      </h2>
+      <span className="flex gap-1">
+        <IconButton
+          size="sm"
+          variant="default"
+          label={t('before')}
+          icon={<ChevronLeft aria-hidden />}
+          onClick={() => onChange(addDays(date, -1))}
+        />
+        <Button size="sm" onClick={() => onChange(null)}>
+          {t('toWeek')}
+        </Button>
+        <IconButton
+          size="sm"
+          variant="default"
+          label={t('after')}
+          icon={<ChevronRight aria-hidden />}
+          onClick={() => onChange(addDays(date, 1))}
+        />
+      </span>
+    </div>
+  );
+}
+
+type NightPanelProps = {
+  readonly view: ScheduleView;
+  readonly night: Night;
+  readonly zone: string;
+};
+
+/** Lists what is in a night, and what of it is at the same time. */
+export function NightPanel({ view, night, zone }: NightPanelProps) {
+  const t = useTranslations('schedule.night');
+  const conflicting = new Set<string>(view.conflicts.flatMap(({ runIds }) => runIds));
+  const time = (at: number) => <Time at={new Date(at).toISOString()} pageZone={zone} />;
+  const columns: readonly Column<NightEntry>[] = [
+    {
+      name: t('what'),
+      cell: ({ name, cutover }) =>
+        cutover === null ? (
+          t('freeze', { name })
+        ) : (
+          <TextLink href={routes.run(cutover.runId)}>{`${name} (${cutover.runId})`}</TextLink>
+        ),
+    },
+    { name: t('from'), cell: ({ from }) => time(from) },
+    { name: t('to'), cell: ({ to }) => time(to) },
+    {
+      name: t('overlaps'),
+      cell: ({ overlaps, cutover }) => (
+        <span className="inline-flex flex-wrap items-center gap-x-2">
+          {overlaps.length === 0 ? <span className="text-ink-3">{t('nothing')}</span> : overlaps.join(', ')}
+          {cutover !== null && conflicting.has(cutover.runId) ? (
+            <Chip tone="bad">{t('conflict')}</Chip>
+          ) : null}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={listNightEntries(night, view.cutovers, view.freezes)}
+        rowKey={({ key }) => key}
+        none={t('empty')}
+      />
+    </Panel>
+  );
+}
