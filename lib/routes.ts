@@ -92,6 +92,8 @@ export const routes = {
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
     functions: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/functions`,
+    functionCalls: (connectionId: string) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/function-calls`,
     function: (connectionId: string, id: FunctionPath) =>
       `/api/connections/${encodeURIComponent(connectionId)}/function?${functionParams(id)}`,
     functionPart: (

@@ -5,10 +5,12 @@ import { Callout } from '@/components/ui/banner';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
+import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { Backend } from '@/lib/estate/topology/route';
+import { routes } from '@/lib/routes';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 function statusTone(status: string): StatusTone {
@@ -54,7 +56,12 @@ function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
 }
 
 /** A function: what it is, its versions, what calls it, and every rule that is bound to it. */
-export function FunctionDetailPanel({ subject, estate, onSelect }: DetailProps<Backend & { kind: 'scf' }>) {
+export function FunctionDetailPanel({
+  subject,
+  estate,
+  connection,
+  onSelect,
+}: DetailProps<Backend & { kind: 'scf' }>) {
   const t = useTranslations('estate');
   const read = subject.function;
   const bindings = estate.rules.flatMap((rule) =>
@@ -91,6 +98,13 @@ export function FunctionDetailPanel({ subject, estate, onSelect }: DetailProps<B
             <Time at={read.modifiedAt} />
           </FactRow>
         </Facts>
+      )}
+      {read === null ? null : (
+        <p className="text-12">
+          <TextLink href={routes.function(read.connectionId ?? connection.id, read)} prefetch={false}>
+            {t('openFunction')}
+          </TextLink>
+        </p>
       )}
       {read === null ? null : <TriggerList triggers={read.triggers} />}
       <DetailSection title={t('boundTo', { count: bindings.length })}>

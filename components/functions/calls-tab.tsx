@@ -117,10 +117,9 @@ function CallChart({ name, points, periodS }: CallChartProps) {
   const t = useTranslations('functions.calls');
   const format = useFormatter();
   const drawn = points.map((point) => ({ at: Date.parse(point.at), value: point[name] }));
-  const top = scaleTop(
-    drawn.map(({ value }) => value ?? 0),
-    null,
-  );
+  // Below 10 ms the marks of the scale would read alike.
+  const least = name === 'durationMs' ? 10 : 1;
+  const top = scaleTop([least, ...drawn.map(({ value }) => value ?? 0)], null);
   const write = (value: number) =>
     name === 'durationMs' ? formatDuration(value) : format.number(value, { maximumFractionDigits: 1 });
   const label = t(name);

@@ -30,6 +30,7 @@ function Page({ shown, start, isStale }: { shown: FunctionsView; start: string; 
   return (
     <FunctionsBody
       view={shown}
+      counts={counts}
       connectionId="test"
       state={state}
       onChange={(part) => setState((known) => ({ ...known, ...part }))}
@@ -37,6 +38,13 @@ function Page({ shown, start, isStale }: { shown: FunctionsView; start: string; 
     />
   );
 }
+
+const counts = {
+  state: 'done' as const,
+  readAt: estate.takenAt,
+  error: null,
+  content: [{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', calls: 1200, errors: 3 }],
+};
 
 function show(start = '', shown = view(), isStale = false) {
   render(
@@ -64,8 +72,8 @@ it('shows each function with its use, and a link to its page', async () => {
   const texts = await rowTexts(3);
   expect(texts).toEqual([
     expect.stringMatching(/^leftflash.*Left by R-0003/),
-    expect.stringMatching(/^spareflash.*Unused/),
-    expect.stringMatching(/^storefrontflash.*1 rule/),
+    expect.stringMatching(/^spareflash.*UnusedNo dataNo data/),
+    expect.stringMatching(/^storefrontflash.*1 rule1,2003/),
   ]);
   expect(screen.getByRole('link', { name: 'spare' }).getAttribute('href')).toBe(
     '/functions/test/ap-singapore/flash/spare',

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
@@ -13,14 +14,17 @@ import { NothingMatches } from '@/components/ui/empty-state';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
-import type { FunctionsView } from '@/lib/client/function-views';
-import { functionsQuery } from '@/lib/client/queries';
+import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
+import { functionCallsQuery, functionsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
+import type { FunctionId } from '@/lib/estate/function-change';
+import type { FunctionCount, FunctionPartContents } from '@/lib/estate/function-reading';
 import { routes } from '@/lib/routes';
 import {
   type FunctionsState,
   filterFunctions,
   functionUses,
+  type ListedFunction,
   parseFunctionsState,
   writeFunctionsState,
 } from './functions-state';
@@ -37,6 +41,7 @@ export function FunctionsScreen({ connections, connectionId }: FunctionsScreenPr
   const t = useTranslations('functions');
   const [state, change] = useAddressState(parseFunctionsState, writeFunctionsState);
   const { data: view, isError } = useQuery(functionsQuery(connectionId));
+  const { data: counts } = useQuery(functionCallsQuery(connectionId));
   return (
     <AppShell
       connections={connections}
@@ -51,6 +56,7 @@ export function FunctionsScreen({ connections, connectionId }: FunctionsScreenPr
       {view ? (
         <FunctionsBody
           view={view}
+          counts={counts ?? null}
           connectionId={connectionId}
           state={state}
           onChange={change}
@@ -65,6 +71,8 @@ export function FunctionsScreen({ connections, connectionId }: FunctionsScreenPr
 
 type FunctionsBodyProps = {
   readonly view: FunctionsView;
+  /** The calls of the last hour; null = not read yet. */
+  readonly counts: FunctionPartView<FunctionPartContents['recent']> | null;
   readonly connectionId: string;
   readonly state: FunctionsState;
   readonly onChange: (part: Partial<FunctionsState>) => void;
@@ -72,12 +80,26 @@ type FunctionsBodyProps = {
   readonly isStale: boolean;
 };
 
+/** Puts the calls of the last hour beside each function. */
+function withCounts(
+  functions: FunctionsView['functions'],
+  counts: readonly FunctionCount[],
+): readonly ListedFunction[] {
+  const key = ({ region, namespace, name }: FunctionId) => `${region}/${namespace}/${name}`;
+  const byKey = new Map(counts.map((count) => [key(count), count]));
+  return functions.map((fn) => {
+    const { calls = null, errors = null } = byKey.get(key(fn)) ?? {};
+    return { ...fn, calls, errors };
+  });
+}
+
 const everything = { search: '', region: null, namespace: null, use: null } as const;
 
 /** The functions, filtered and sorted. */
-export function FunctionsBody({ view, connectionId, state, onChange, isStale }: FunctionsBodyProps) {
+export function FunctionsBody(props: FunctionsBodyProps) {
+  const { view, counts, connectionId, state, onChange, isStale } = props;
   const t = useTranslations('functions');
-  const { functions } = view;
+  const functions = useMemo(() => withCounts(view.functions, counts?.content ?? []), [view, counts]);
   const shown = useMemo(() => filterFunctions(functions, state), [functions, state]);
   const total = functions.length;
   return (
@@ -114,6 +136,11 @@ export function FunctionsBody({ view, connectionId, state, onChange, isStale }: 
       </div>
       <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
         <span aria-live="polite">{t('count', { shown: shown.length, total })}</span>
+        {counts?.error ? (
+          <span>
+            {t('countsFailed')} <CloudErrorText error={counts.error} />
+          </span>
+        ) : null}
         <span className="ml-auto">
           <AsOf at={view.takenAt} />
         </span>

@@ -30,6 +30,8 @@ function listed(name: string, more: Partial<ListedFunction> = {}): ListedFunctio
     ruleCount: 0,
     otherTriggerCount: 0,
     leftBy: null,
+    calls: null,
+    errors: null,
     ...more,
   };
 }

@@ -1,6 +1,8 @@
 import type { FunctionsView } from '@/lib/client/function-views';
+import type { FunctionCount } from '@/lib/estate/function-reading';
 
-export type ListedFunction = FunctionsView['functions'][number];
+/** A function with its calls in the last hour; null = they are not measured. */
+export type ListedFunction = FunctionsView['functions'][number] & Pick<FunctionCount, 'calls' | 'errors'>;
 
 export const functionUses = ['bound', 'unused', 'left'] as const;
 type FunctionUseFilter = (typeof functionUses)[number];
@@ -14,6 +16,8 @@ export const functionColumns = [
   'aliases',
   'provisioned',
   'use',
+  'calls',
+  'errors',
   'modifiedAt',
 ] as const;
 export type FunctionColumn = (typeof functionColumns)[number];
@@ -71,6 +75,9 @@ function sortValue(fn: ListedFunction, column: FunctionColumn): string {
       return String(fn.aliasCount ?? '');
     case 'provisioned':
       return String(fn.provisioned?.allocated ?? '');
+    case 'calls':
+    case 'errors':
+      return String(fn[column] ?? '');
     case 'use':
       return `${functionUses.indexOf(getUse(fn))} ${fn.ruleCount}`;
     default:

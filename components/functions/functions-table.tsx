@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Chip, KindMark, Status } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { SortTh } from '@/components/ui/sort-th';
@@ -23,6 +23,8 @@ const columnLook: Readonly<Record<FunctionColumn, { readonly head?: string; read
   aliases: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
   provisioned: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
   use: { cell: '' },
+  calls: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
+  errors: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
   modifiedAt: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
 };
 
@@ -65,11 +67,26 @@ function FunctionCell({ fn, column, connectionId }: FunctionCellProps) {
       return <Provisioned fn={fn} />;
     case 'use':
       return <Use fn={fn} />;
+    case 'calls':
+    case 'errors':
+      return <Count count={fn[column]} isBad={column === 'errors'} />;
     case 'modifiedAt':
       return <Time at={fn.modifiedAt} />;
     default:
       return unreachable(column);
   }
+}
+
+/** A number of calls; errors are marked. */
+function Count({ count, isBad }: { readonly count: number | null; readonly isBad: boolean }) {
+  const t = useTranslations('functions');
+  const format = useFormatter();
+  if (count === null) return <span className="text-ink-3">{t('unmeasured')}</span>;
+  return (
+    <span className={isBad && count > 0 ? 'font-semibold text-bad-ink' : undefined}>
+      {format.number(count)}
+    </span>
+  );
 }
 
 function Provisioned({ fn: { provisioned } }: { readonly fn: ListedFunction }) {

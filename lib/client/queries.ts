@@ -276,6 +276,19 @@ export function functionPartQuery<Part extends FunctionPart>(
   });
 }
 
+/** Builds the query for the calls of all functions of a connection in the last hour. */
+export function functionCallsQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: [...queryKeys.functions(connectionId), 'calls'] as const,
+    queryFn: ({ signal }) =>
+      fetchJson<FunctionPartView<FunctionPartContents['recent']> | null>(
+        routes.api.functionCalls(connectionId),
+        signal,
+      ),
+    refetchInterval: (query) => (query.state.data?.state === 'running' ? readingMs : partMs),
+  });
+}
+
 const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
 
 /** Builds the query for a run; it polls fast while the run moves. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionChange } from '@/lib/estate/function-change';
-import type { FunctionPart } from '@/lib/estate/function-reading';
+import type { ReadingPart } from '@/lib/estate/function-reading';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { CloudConnection } from './connection';
 import { CloudError } from './errors';
@@ -34,7 +34,7 @@ const deploy = (body: string, name = id.name) =>
   );
 const change = (wanted: FunctionChange, changeId: string = randomUUID(), of = id) =>
   cloud.changeFunction(of, wanted, changeId, async () => {});
-const read = (part: FunctionPart, of = id) => cloud.readFunctionPart(of, part);
+const read = (part: ReadingPart, of = id) => cloud.readFunctionPart(of, part);
 const refused = (codeText: string) => (error: unknown) => {
   expect(error).toBeInstanceOf(CloudError);
   expect(error).toMatchObject({ data: { code: codeText } });
@@ -101,6 +101,16 @@ describe('the parts of a function', () => {
     expect(calls).toMatchObject({
       points: expect.arrayContaining([expect.objectContaining({ calls: 1, errors: 0, throttles: 0 })]),
     });
+  });
+
+  it('are the calls of many functions in the last hour, of one that nobody knows too', async () => {
+    const others = Array.from({ length: 12 }, (_, index) => ({ ...id, name: `other-${index}` }));
+    const counts = await read({ part: 'recent', functions: [...others, id] });
+    expect(counts).toHaveLength(13);
+    expect(counts).toEqual([
+      ...others.map((other) => ({ ...other, calls: null, errors: null })),
+      { ...id, calls: 1, errors: 0 },
+    ]);
   });
 
   it('are none of a function that does not exist', async () => {

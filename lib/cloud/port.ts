@@ -1,6 +1,6 @@
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { FunctionChange, FunctionId } from '@/lib/estate/function-change';
-import type { FunctionPart, FunctionPartContent } from '@/lib/estate/function-reading';
+import type { FunctionPartContent, ReadingPart } from '@/lib/estate/function-reading';
 import type { AuditTrail } from '@/lib/estate/history/audit';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
@@ -156,8 +156,11 @@ export interface Cloud {
 
 /** The operations of the pages about functions. Methods throw only `CloudError`. */
 export interface FunctionCloud {
-  /** Reads a part of a function; null = there is no such function or version. */
-  readFunctionPart(id: FunctionId, part: FunctionPart): Promise<FunctionPartContent | null>;
+  /**
+   * Reads a part of a function; null = there is no such function or version.
+   * @param id says nothing where the part names functions itself
+   */
+  readFunctionPart(id: FunctionId, part: ReadingPart): Promise<FunctionPartContent | null>;
   /**
    * Carries out a change of a function. What it changes is read and compared with the change's `before` first; a difference
    * is `Refused.ObjectChanged`. Repeating it with the same id changes nothing more.

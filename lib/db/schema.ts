@@ -26,7 +26,7 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { FunctionChange } from '@/lib/estate/function-change';
-import type { FunctionPart, FunctionPartContent } from '@/lib/estate/function-reading';
+import type { FunctionPartContent, ReadingPart } from '@/lib/estate/function-reading';
 import type { AuditReading } from '@/lib/estate/history/audit';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
@@ -220,14 +220,14 @@ const functionColumns = {
   name: text('name').notNull(),
 };
 
-/** Parts of functions that no sync reads, as the worker last read them for a page. */
+/** Parts of functions that no sync reads, as the worker last read them for a page. What is of all functions names none (''). */
 export const functionReadings = pgTable(
   'function_reading',
   {
     ...functionColumns,
     /** The part as text (`functionPartKey`), and as the worker needs it. */
     key: text('key').notNull(),
-    part: jsonb('part').$type<FunctionPart>().notNull(),
+    part: jsonb('part').$type<ReadingPart>().notNull(),
     state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
     askedAt: instant('asked_at').notNull().defaultNow(),
     /** The time of `content`, which may be older than the last reading. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FunctionId } from './function-change';
 
 /** A part of a function that no sync reads, because it is large or changes with each call. */
 export const FunctionPart = z.discriminatedUnion('part', [
@@ -8,6 +9,12 @@ export const FunctionPart = z.discriminatedUnion('part', [
   z.object({ part: z.literal('calls'), hours: z.union([z.literal(1), z.literal(24)]) }),
 ]);
 export type FunctionPart = z.infer<typeof FunctionPart>;
+
+/** The calls of many functions in the last hour, for the list of functions. */
+type RecentPart = { readonly part: 'recent'; readonly functions: readonly FunctionId[] };
+
+/** Anything that the worker reads when a page asks for it. */
+export type ReadingPart = FunctionPart | RecentPart;
 
 /** The code of a version. Times are ISO instants. */
 export type FunctionCode = {
@@ -65,22 +72,27 @@ export type FunctionCallsPoint = {
 
 export type FunctionCalls = { readonly periodS: number; readonly points: readonly FunctionCallsPoint[] };
 
+/** The calls of a function in the last hour and those that failed; null = monitoring has no value. */
+export type FunctionCount = FunctionId & { readonly calls: number | null; readonly errors: number | null };
+
 /** The content of each part. */
 export type FunctionPartContents = {
   readonly code: FunctionCode;
   readonly versions: readonly FunctionVersionFacts[];
   readonly logs: readonly FunctionLogEntry[];
   readonly calls: FunctionCalls;
+  readonly recent: readonly FunctionCount[];
 };
 export type FunctionPartContent = FunctionPartContents[keyof FunctionPartContents];
 
 /** Returns the text by which a stored part is found again. */
-export function functionPartKey(part: FunctionPart): string {
+export function functionPartKey(part: ReadingPart): string {
   switch (part.part) {
     case 'code':
       return `code ${part.version}`;
     case 'versions':
-      return 'versions';
+    case 'recent':
+      return part.part;
     case 'logs':
       return `logs ${part.outcome}`;
     case 'calls':

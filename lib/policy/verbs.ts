@@ -74,6 +74,7 @@ export const queryNames = [
   'estate.getSummary',
   'estate.listChanges',
   'estate.listRoutes',
+  'function.countCalls',
   'function.get',
   'function.list',
   'function.listTestInvocations',

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { emergencyStops, functionChanges, functionReadings } from '@/lib/db/schema';
+import { deployments, emergencyStops, functionChanges, functionReadings } from '@/lib/db/schema';
 import type { FunctionChange } from '@/lib/estate/function-change';
 import { functionPartKey } from '@/lib/estate/function-reading';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
@@ -13,6 +13,7 @@ import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { carryOutChange } from './carry-out-change';
+import { deployStoredFunction } from './deploy-function';
 import { readStoredPart } from './read-stored-part';
 
 /* Changes and readings of functions on a real database and the real sandbox. */
@@ -120,6 +121,27 @@ describe('a change', () => {
     expect(await carryOut({ kind: 'delete' })).toMatchObject({ state: 'done', version: null });
     expect(await known()).toBeUndefined();
   });
+});
+
+it('a deployment that was asked for before all changes were paused is not carried out', async () => {
+  await database.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
+  const spec = {
+    ...id,
+    name: 'late',
+    runtime: 'Python3.10',
+    handler: 'index.main_handler',
+    memoryMb: 128,
+    timeoutS: 3,
+    code,
+  };
+  await database.db
+    .insert(deployments)
+    .values({ id: 'd-late', connectionId, spec, state: 'running', actor: 'local' });
+  await deployStoredFunction(deps(), 'd-late');
+  await database.db.delete(emergencyStops);
+  const [row] = await database.db.select().from(deployments).where(eq(deployments.id, 'd-late'));
+  expect(row).toMatchObject({ state: 'failed', error: { code: 'Refused.Paused' } });
+  expect(await cloud.getFunction({ ...id, name: 'late' })).toBeNull();
 });
 
 describe('a reading', () => {

@@ -1,13 +1,12 @@
 import { and, eq } from 'drizzle-orm';
-import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud, FunctionCloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { functionChanges } from '@/lib/db/schema';
 import { listChangeActions } from '@/lib/estate/function-change';
 import { invariant } from '@/lib/invariant';
-import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { toJobError } from '@/lib/worker/loop/job-error';
+import { checkNotPaused } from './check-not-paused';
 import { storeFunction } from './store-function';
 
 export type ChangeDeps = {
@@ -25,21 +24,6 @@ type StoredChange = typeof functionChanges.$inferSelect;
 
 function firstAction({ change }: Pick<StoredChange, 'change'>): string {
   return (listChangeActions(change)[0] ?? 'scf:UpdateAlias').replace('scf:', '');
-}
-
-/** Refuses to send anything while all changes are paused, also if somebody has paused them since it was asked for. */
-async function checkNotPaused(db: Database, row: StoredChange): Promise<void> {
-  const stop = await reconnecting(() => readEmergencyStop(db));
-  if (stop === null) return;
-  throw new CloudError({
-    code: 'Refused.Paused',
-    message: `${stop.actor} has paused all changes: ${stop.reason}; resume changes, then try again`,
-    requestId: null,
-    action: firstAction(row),
-    region: row.region,
-    mayHaveHappened: false,
-    advice: 'giveUp',
-  });
 }
 
 /** Stores the function's current state in the newest snapshot. The change is done even if that fails. */
@@ -70,7 +54,7 @@ export async function carryOutChange(deps: ChangeDeps, changeId: string): Promis
   };
   try {
     const { version } = await cloudOf(row.connectionId).changeFunction(row, row.change, changeId, () =>
-      checkNotPaused(db, row),
+      checkNotPaused(db, { action: firstAction(row), region: row.region }),
     );
     await showChanged(deps, row);
     await end({ state: 'done', version });

@@ -35,6 +35,15 @@ export function toMinutes(answer: GetMonitorDataResponse): Minutes {
   return minutes;
 }
 
+const WireTotals = z.object({
+  DataPoints: z.array(
+    z.object({
+      Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+      Values: numbers,
+    }),
+  ),
+});
+
 /** A monitored object: the dimensions, by name, that distinguish it from all others in its namespace. */
 export type MonitoredObject = {
   readonly region: string;
@@ -94,13 +103,55 @@ export function readSeries(
   return readSome(reader, [object], metric, span);
 }
 
+/**
+ * Returns the sum of a metric of each object over a span of time, in the order of the objects; null = it has no value.
+ * @param objects all of one region and namespace
+ */
+export async function readTotals(
+  reader: Reader,
+  objects: readonly MonitoredObject[],
+  metric: string,
+  span: MonitoredSpan,
+): Promise<readonly (number | null)[]> {
+  const groups = Array.from({ length: Math.ceil(objects.length / objectsMax) }, (_, n) =>
+    objects.slice(n * objectsMax, (n + 1) * objectsMax),
+  );
+  const totals = await Promise.all(
+    groups.map((group) => {
+      const toGroup = (answer: GetMonitorDataResponse) => {
+        const { DataPoints: points } = WireTotals.parse(answer);
+        return group.map(({ dimensions }) => {
+          const own = points.find(({ Dimensions: named }) =>
+            named.every(({ Name, Value }) => dimensions[Name] === undefined || dimensions[Name] === Value),
+          );
+          const values = (own?.Values ?? []).filter((value) => value !== null);
+          return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+        });
+      };
+      return sendFor(reader, group, metric, span, toGroup);
+    }),
+  );
+  return totals.flat();
+}
+
 /** @param objects some of one region and namespace */
 function readSome(
   reader: Reader,
   objects: readonly MonitoredObject[],
   metric: string,
-  { from, to, periodS }: MonitoredSpan,
+  span: MonitoredSpan,
 ): Promise<Minutes> {
+  return sendFor(reader, objects, metric, span, toMinutes);
+}
+
+/** @param objects some of one region and namespace */
+function sendFor<T>(
+  reader: Reader,
+  objects: readonly MonitoredObject[],
+  metric: string,
+  { from, to, periodS }: MonitoredSpan,
+  convert: (answer: GetMonitorDataResponse) => T,
+): Promise<T> {
   const [first] = objects;
   invariant(first !== undefined, 'a request names an object');
   const { region, namespace } = first;
@@ -114,5 +165,5 @@ function readSome(
     StartTime: toCloudTime(from),
     EndTime: toCloudTime(to),
   };
-  return reader.read({ service: 'monitor', action: 'GetMonitorData', region, params }, toMinutes);
+  return reader.read({ service: 'monitor', action: 'GetMonitorData', region, params }, convert);
 }

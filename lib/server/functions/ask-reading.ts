@@ -1,0 +1,63 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { FunctionPartView } from '@/lib/client/function-views';
+import { functionReadings } from '@/lib/db/schema';
+import type { FunctionId } from '@/lib/estate/function-change';
+import { type FunctionPartContent, functionPartKey, type ReadingPart } from '@/lib/estate/function-reading';
+import { invariant } from '@/lib/invariant';
+import { serverContext } from '@/lib/server/context';
+
+/** A reading that has not ended by then is asked for again: its request may have been lost. */
+const lostAfterS = 60;
+/** A reading that has failed is asked for again. */
+const failedForS = 10;
+
+type Asked = FunctionId & {
+  readonly connectionId: string;
+  readonly part: ReadingPart;
+  /** The age at which it is read again. */
+  readonly keptForS: number;
+};
+
+/**
+ * Returns what the worker last read, and asks it to read again if that was too long ago: the dashboard itself can't call the
+ * cloud. Whoever asks meanwhile shares that reading.
+ */
+export async function askReading(asked: Asked): Promise<FunctionPartView<FunctionPartContent>> {
+  const { connectionId, region, namespace, name, part, keptForS } = asked;
+  const { database, engine } = await serverContext();
+  const { db } = database;
+  const key = functionPartKey(part);
+  const isDue = sql`${functionReadings.askedAt} < now() - (case when ${functionReadings.state} = 'running'
+    then ${lostAfterS} when ${functionReadings.state} = 'failed' then ${failedForS} else ${keptForS} end)::int * interval '1 second'`;
+  const due = await db
+    .insert(functionReadings)
+    .values({ connectionId, region, namespace, name, key, part, state: 'running' })
+    .onConflictDoUpdate({
+      target: [
+        functionReadings.connectionId,
+        functionReadings.region,
+        functionReadings.namespace,
+        functionReadings.name,
+        functionReadings.key,
+      ],
+      set: { state: 'running', askedAt: sql`now()`, part },
+      setWhere: isDue,
+    })
+    .returning({ key: functionReadings.key });
+  if (due.length > 0) await engine.enqueueFunctionReading({ connectionId, region, namespace, name, key });
+  const [row] = await db
+    .select()
+    .from(functionReadings)
+    .where(
+      and(
+        eq(functionReadings.connectionId, connectionId),
+        eq(functionReadings.region, region),
+        eq(functionReadings.namespace, namespace),
+        eq(functionReadings.name, name),
+        eq(functionReadings.key, key),
+      ),
+    );
+  invariant(row !== undefined, 'a reading that was asked for is stored');
+  const { state, content, readAt, error } = row;
+  return { state, content, readAt: readAt?.toISOString() ?? null, error };
+}
