@@ -14,8 +14,10 @@ import type { ChangesState } from './changes-state';
 
 function says(item: ObjectChangeView, words: string): boolean {
   const actors = item.who.actors.flatMap((actor) => [
-    ...(actor.kind === 'run' ? [actor.runId, actor.actor] : [actor.user]),
-    ...[actor.action, actor.requestId],
+    actor.action,
+    ...(actor.kind === 'run' ? [actor.runId, actor.actor, actor.requestId] : []),
+    ...(actor.kind === 'user' ? [actor.user, actor.requestId] : []),
+    ...(actor.kind === 'function' ? [actor.actor] : []),
   ]);
   return [item.name, item.place, item.change.key, ...actors].some((text) =>
     text.toLowerCase().includes(words),

@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePlay, CircleUserRound } from 'lucide-react';
+import { CirclePlay, CircleUserRound, Rocket } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
@@ -30,7 +30,10 @@ export function WhoLines({ who, measured, zone }: WhoLinesProps) {
   return (
     <ul className="grid gap-1">
       {who.actors.map((actor) => (
-        <li key={`${actor.requestId} ${actor.action}`} className="flex flex-wrap items-center gap-x-2">
+        <li
+          key={actor.kind === 'function' ? actor.id : `${actor.requestId} ${actor.action}`}
+          className="flex flex-wrap items-center gap-x-2"
+        >
           <Actor actor={actor} zone={zone} />
         </li>
       ))}
@@ -38,9 +41,11 @@ export function WhoLines({ who, measured, zone }: WhoLinesProps) {
   );
 }
 
+const actorIcons = { run: CirclePlay, function: Rocket, user: CircleUserRound } as const;
+
 function Actor({ actor, zone }: { readonly actor: ActorView; readonly zone: string | null }) {
   const t = useTranslations('history');
-  const Icon = actor.kind === 'run' ? CirclePlay : CircleUserRound;
+  const Icon = actorIcons[actor.kind];
   return (
     <>
       <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
@@ -50,18 +55,22 @@ function Actor({ actor, zone }: { readonly actor: ActorView; readonly zone: stri
               run: () => <TextLink href={routes.run(actor.runId)}>{actor.runId}</TextLink>,
               actor: actor.actor,
             })
-          : t('byUser', { user: actor.user })}
+          : actor.kind === 'function'
+            ? t('byFunction', { actor: actor.actor })
+            : t('byUser', { user: actor.user })}
       </span>
       {actor.kind === 'user' && actor.sourceIp !== null ? (
         <span className="text-ink-2">{t('fromIp', { ip: actor.sourceIp })}</span>
       ) : null}
       <Mono>{actor.action}</Mono>
       <Time at={actor.at} pageZone={zone} />
-      <span className="text-ink-2">
-        {t.rich('request', {
-          id: () => <Copyable value={actor.requestId} shown={actor.requestId.slice(0, 8)} />,
-        })}
-      </span>
+      {actor.kind === 'function' ? null : (
+        <span className="text-ink-2">
+          {t.rich('request', {
+            id: () => <Copyable value={actor.requestId} shown={actor.requestId.slice(0, 8)} />,
+          })}
+        </span>
+      )}
     </>
   );
 }

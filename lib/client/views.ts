@@ -73,11 +73,18 @@ export type PastEstateView = {
 };
 
 /**
- * The author of a write: one of Spillway's runs, or an actor named by the cloud's audit trail. `at` is an ISO instant.
+ * The author of a write: one of Spillway's runs or changes of functions, or an actor named by the cloud's audit trail. `at` is an ISO instant.
  */
-export type ActorView = { readonly at: string; readonly action: string; readonly requestId: string } & (
-  | { readonly kind: 'run'; readonly runId: RunId; readonly actor: string }
-  | { readonly kind: 'user'; readonly user: string; readonly sourceIp: string | null }
+export type ActorView = { readonly at: string; readonly action: string } & (
+  | { readonly kind: 'run'; readonly runId: RunId; readonly actor: string; readonly requestId: string }
+  | {
+      readonly kind: 'user';
+      readonly user: string;
+      readonly sourceIp: string | null;
+      readonly requestId: string;
+    }
+  /** A change of a function that someone made with Spillway. Its requests are those of the audit trail. */
+  | { readonly kind: 'function'; readonly id: string; readonly actor: string }
 );
 
 /** The actors who changed an object, the latest first, and whether the cloud's audit trail could be queried. */

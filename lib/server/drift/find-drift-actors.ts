@@ -92,7 +92,12 @@ export async function findDriftActors(
     if (last === undefined) return unknown;
     const after = last.seenAt === null ? null : last.seenAt.toISOString();
     const actors = mine.flatMap(({ who }) => who.actors).filter((actor) => isLater(actor, leftAt));
-    const once = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
+    const once = new Map(
+      actors.map((actor) => [
+        actor.kind === 'function' ? actor.id : `${actor.requestId} ${actor.action}`,
+        actor,
+      ]),
+    );
     return {
       since: {
         after: after !== null && after > leftAt ? after : leftAt,

@@ -1,7 +1,14 @@
 import { asc, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { estateChanges as changeRows, connections, estates, estateVersions } from '@/lib/db/schema';
+import type { FunctionSpec } from '@/lib/cloud/port';
+import {
+  estateChanges as changeRows,
+  connections,
+  deployments,
+  estates,
+  estateVersions,
+} from '@/lib/db/schema';
 import { asRead } from '@/lib/estate/history/carry-unread';
 import { RecordId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
@@ -283,6 +290,36 @@ describe('the history', () => {
     expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
     expect(await database.db.select().from(estates)).toMatchObject([{ version: 5 }]);
   });
+});
+
+it('names a function that was deployed with Spillway as its own change, and no other', async () => {
+  const [deployed] = base.functions as [Estate['functions'][number]];
+  const other = { ...deployed, name: 'other' };
+  const change = (memoryMb: number) => ({
+    ...base,
+    functions: [
+      { ...deployed, memoryMb },
+      { ...other, memoryMb },
+    ],
+  });
+  await sync(0, change(128));
+  const { region, namespace, name } = deployed;
+  await database.db.insert(deployments).values({
+    id: 'dep-1',
+    connectionId: id,
+    spec: { region, namespace, name } as FunctionSpec,
+    state: 'done',
+    actor: 'sari',
+    createdAt: minute(0.5),
+  });
+  await sync(1, change(256));
+  const found = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) });
+  const whoOf = (wanted: string) => found?.changes.find((each) => each.name.includes(wanted))?.who.actors;
+  expect(whoOf(name)).toEqual([
+    { kind: 'function', id: 'dep-1', actor: 'sari', action: 'deploy', at: isoMinute(0.5) },
+  ]);
+  expect(whoOf('other')).toEqual([]);
+  await database.db.delete(deployments);
 });
 
 describe('the bindings', () => {

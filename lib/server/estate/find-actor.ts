@@ -6,6 +6,7 @@ import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import { isOfRef } from '@/lib/estate/history/object-of-ref';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 import type { ChangeRow } from './change-rows';
+import type { OwnFunctionChange } from './own-function-changes';
 import type { OwnWrite } from './own-writes';
 
 /** For one object: an account in which more people than this change the same object at once needs another tool. */
@@ -27,12 +28,31 @@ function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'
   return { state: isComplete ? 'read' : 'partly' };
 }
 
+/** Returns the changes of a function that were under way in a period; none for another object. */
+function listFunctionChanges(
+  object: EstateObject | undefined,
+  ownFunctions: readonly OwnFunctionChange[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly OwnFunctionChange[] {
+  if (object === undefined || !('handler' in object)) return [];
+  const { region, namespace, name } = object;
+  return ownFunctions.filter(
+    (own) =>
+      own.region === region &&
+      own.namespace === namespace &&
+      own.name === name &&
+      Date.parse(own.at) <= to &&
+      Date.parse(own.endedAt ?? own.at) >= from,
+  );
+}
+
 /**
  * Returns the actors who changed an object: Spillway's own runs, from their journals, and otherwise those that the
  * cloud's audit trail names.
  * @param rows the object's changes, as stored
  * @param audits what the audit trail records for each version
- * @param own all writes of Spillway in that time
+ * @param own all writes of Spillway's runs in that time
+ * @param ownFunctions all changes of functions that people made with Spillway in that time
  */
 export function findActor(
   change: EstateChange,
@@ -40,6 +60,7 @@ export function findActor(
   rows: readonly ChangeRow[],
   audits: ReadonlyMap<number, AuditReading | null>,
   own: readonly OwnWrite[],
+  ownFunctions: readonly OwnFunctionChange[] = [],
 ): WhoView {
   const { kind } = change;
   const ofRuns = new Set(own.map(({ requestId }) => requestId));
@@ -57,13 +78,26 @@ export function findActor(
     const theirs = eventsFor(events, row.change, row.names, span).filter(
       ({ requestId }) => !ofRuns.has(requestId),
     );
+    const functionChanges = listFunctionChanges(object, ownFunctions, span);
     return [
+      ...functionChanges.toReversed().map(({ id, actor, action, at }) => ({
+        kind: 'function' as const,
+        id,
+        actor,
+        action,
+        at,
+      })),
       ...mine.toReversed().map(({ object: _, ...write }) => ({ kind: 'run' as const, ...write })),
       ...theirs.map(({ resources: _, ...event }) => ({ kind: 'user' as const, ...event })),
     ];
   });
   // A request may be in the journal twice, or in the audit trail of two versions.
-  const byRequest = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
+  const byRequest = new Map(
+    actors.map((actor) => [
+      actor.kind === 'function' ? actor.id : `${actor.requestId} ${actor.action}`,
+      actor,
+    ]),
+  );
   return {
     actors: [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, actorsMax),
     trail: joinTrails(rows.map(({ version }) => audits.get(version) ?? null)),

@@ -12,6 +12,7 @@ import { writtenAfter } from '@/lib/server/journal/written-after';
 import { query } from '@/lib/server/verb';
 import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
 import { findActor } from './find-actor';
+import { readOwnFunctionChanges } from './own-function-changes';
 import { ownWrites } from './own-writes';
 import { atOnce } from './read-past-estate';
 import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
@@ -84,7 +85,9 @@ export const listEstateChanges = query(
       );
       const rows = await changeRows(tx, connectionId, earlier.number, later.number);
       const audits = await groupAudits(tx, connectionId, earlier.number, later.number);
-      const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
+      const span = changeSpan(rows, earlier, later);
+      const own = await ownWrites(tx, connectionId, ...span);
+      const ownFunctions = await readOwnFunctionChanges(tx, connectionId, ...span);
       const findObjectAfter = objectsIn(after);
       return {
         from: toSnapshotView(earlier, before),
@@ -99,7 +102,7 @@ export const listEstateChanges = query(
             after: last?.seenAt?.toISOString() ?? null,
             by: (last?.firstAt ?? later.firstAt).toISOString(),
             measured: isMeasured(change),
-            who: findActor(change, object, filed, audits, own),
+            who: findActor(change, object, filed, audits, own, ownFunctions),
           };
         }),
         total: changes.length,
