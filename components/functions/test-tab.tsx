@@ -130,6 +130,7 @@ export function TestTab(props: FunctionPageProps) {
           <div>
             <Button
               variant="primary"
+              className="max-md:hidden"
               icon={<Play aria-hidden />}
               busy={test.isBusy}
               onClick={() => setAsking(true)}

@@ -21,7 +21,7 @@ function listKeys(change: Change): readonly QueryKey[] {
         queryKeys.drifts(),
       ];
     case 'testInvocations':
-      return [queryKeys.testInvocations(change.id)];
+      return [queryKeys.testInvocations(change.id), queryKeys.functions(change.id)];
     case 'functions':
       return [queryKeys.functions(change.id)];
     case 'estate':

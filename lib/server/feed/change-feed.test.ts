@@ -11,6 +11,8 @@ import {
   deployments,
   emergencyStops,
   estates,
+  functionChanges,
+  functionReadings,
   plans,
   policies,
   runAttempts,
@@ -112,7 +114,7 @@ it('notifies nobody of uncommitted changes', async () => {
   await expect.poll(() => received, soon).toEqual([anything, run]);
 });
 
-it('notifies of attempts, syncs, estates, deployments, test invocations, freezes, the emergency stop, approvals and policies', async () => {
+it('notifies of attempts, syncs, estates, deployments, test invocations, functions, freezes, the emergency stop, approvals and policies', async () => {
   const { db } = database;
   const { received } = listen();
   await expect.poll(() => received, soon).toEqual([anything]);
@@ -154,6 +156,15 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
   const testInvocation = { id, connectionId: 'here', ...called, state: 'running', actor: 'local' } as const;
   await next(async () => db.insert(testInvocations).values(testInvocation), isTested);
   await next(async () => db.update(testInvocations).set({ calledAt: new Date() }), isTested);
+  const isFunction = { kind: 'functions', id: 'here' } as const;
+  const fn = { connectionId: 'here', region: 'r', namespace: 'n', name: 'f', state: 'running' } as const;
+  const part = { part: 'versions' } as const;
+  await next(async () => db.insert(functionReadings).values({ ...fn, key: 'versions', part }), isFunction);
+  await next(async () => db.update(functionReadings).set({ state: 'done' }), isFunction);
+  const change = { kind: 'delete' } as const;
+  const changed = { ...fn, id, change, reason: 'test', actor: 'local' };
+  await next(async () => db.insert(functionChanges).values(changed), isFunction);
+  await next(async () => db.update(functionChanges).set({ state: 'done' }), isFunction);
   await next(
     async () =>
       db.execute(sql`insert into ${changeFreezes} (name, span, created_by) values ('12.12', '{}', 'local')`),
