@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { Autocomplete } from '@/components/ui/autocomplete';
 import type { FieldControl } from '@/components/ui/field';
+import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import type { Estate } from '@/lib/estate/model';
 import { certificateOptions } from './new-listener';
 
@@ -16,12 +16,14 @@ type CertificateInputProps = Partial<FieldControl> & {
 /** Takes a server certificate of the account, chosen by the domains it covers or typed by its id. */
 export function CertificateInput({ estate, domain, value, onChange, ...control }: CertificateInputProps) {
   const t = useTranslations('diversion.certificate');
+  const ineligible = useTranslations('diversion.ineligible');
   const format = useFormatter();
   return (
     <Autocomplete
       {...control}
-      options={certificateOptions(estate, domain).map(({ value: id, domains, notAfter }) => ({
+      options={certificateOptions(estate, domain).map(({ value: id, domains, notAfter, problem }) => ({
         value: id,
+        reason: problem === null ? undefined : ineligible(problem),
         hint:
           notAfter === null
             ? domains

@@ -1,7 +1,7 @@
 import { type Creates, NewListener } from '@/lib/diversion/creates';
 import type { ListenerDraft } from '@/lib/draft/change-creates';
+import { findCertificateProblem, type Ineligible } from '@/lib/draft/find-ineligible';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';
-import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate } from '@/lib/estate/model';
 import { type FormErrors, loadBalancerErrors } from './new-load-balancer';
 
@@ -47,15 +47,26 @@ export function newListener(
 }
 
 /**
- * Returns the server certificates that can be served, with the domains they cover; those for the given domain first.
+ * Returns the server certificates with the domains that they cover, those that can't be presented for a domain with the
+ * reason; those that can first.
  */
 export function certificateOptions(
   { certificates }: Pick<Estate, 'certificates'>,
   domain: string,
-): readonly { readonly value: string; readonly domains: string; readonly notAfter: string | null }[] {
-  const rank = (domains: readonly string[]) => (domains.some((name) => coversHost(name, domain)) ? 0 : 1);
+): readonly {
+  readonly value: string;
+  readonly domains: string;
+  readonly notAfter: string | null;
+  readonly problem: Ineligible | null;
+}[] {
   return certificates
-    .filter(({ kind, status }) => kind !== 'CA' && status === 'issued')
-    .toSorted((a, b) => rank(a.domains) - rank(b.domains) || a.id.localeCompare(b.id))
-    .map(({ id, domains, notAfter }) => ({ value: id, domains: domains.join(', '), notAfter }));
+    .filter(({ kind }) => kind !== 'CA')
+    .map((each) => ({ ...each, problem: findCertificateProblem(each, domain) }))
+    .toSorted((a, b) => Number(a.problem !== null) - Number(b.problem !== null) || a.id.localeCompare(b.id))
+    .map(({ id, domains, notAfter, problem }) => ({
+      value: id,
+      domains: domains.join(', '),
+      notAfter,
+      problem,
+    }));
 }

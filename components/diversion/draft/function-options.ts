@@ -1,7 +1,8 @@
+import { findFunctionProblem } from '@/lib/draft/find-ineligible';
 import { optionKey, publishedFirst } from '@/lib/draft/function-key';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { Owned } from '@/lib/estate/owner';
-import type { RouteOption } from './route-options';
+import { markOption, type RouteOption } from './route-options';
 
 /**
  * Returns each function with a version or an alias as one choice. Functions of `region` come first; the others stay in
@@ -33,6 +34,6 @@ export function functionOptions(
         ...aliases.filter(({ isOfLatest }) => !isOfLatest),
         ...latest.map((version) => option(version, version)),
         ...aliases.filter(({ isOfLatest }) => isOfLatest),
-      ].map(({ value, label, hint }) => ({ value, label, hint }));
+      ].map(({ value, label, hint }) => markOption({ value, label, hint }, findFunctionProblem(fn, region)));
     });
 }

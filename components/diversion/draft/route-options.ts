@@ -1,10 +1,27 @@
 import { isPlaceholder } from '@/lib/diversion/creates';
 import type { RouteDraft } from '@/lib/draft/draft';
+import {
+  findDomainProblem,
+  findListenerProblem,
+  findLoadBalancerProblem,
+  type Ineligible,
+} from '@/lib/draft/find-ineligible';
 import { getHostName, listRules } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 
 /** One option of a field: `hint` is shown at the right, in quiet text. */
-export type RouteOption = { readonly value: string; readonly label: string; readonly hint: string };
+export type RouteOption = {
+  readonly value: string;
+  readonly label: string;
+  readonly hint: string;
+  /** Why it can't serve the route; absent = nothing is known against it. */
+  readonly problem?: Ineligible;
+};
+
+/** Adds the reason to an option, if there is one. */
+export function markOption(option: RouteOption, problem: Ineligible | null): RouteOption {
+  return problem === null ? option : { ...option, problem };
+}
 
 const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
@@ -20,7 +37,9 @@ export function domainOptions(estate: Estate): readonly RouteOption[] {
   }
   return [...hints]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, values]) => ({ value: name, label: name, hint: values.join(', ') }));
+    .map(([name, values]) =>
+      markOption({ value: name, label: name, hint: values.join(', ') }, findDomainProblem(estate, name)),
+    );
 }
 
 const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
@@ -31,44 +50,51 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
 };
 
 /**
- * Returns every load balancer of the estate, including those that the checks reject: choosing one shows why.
+ * Returns every load balancer of the estate, those that can't take the route with the reason: choosing one shows how to
+ * fix it.
  * @param newWord shown beside one that the diversion creates
  * @param accountName shown beside one of another account
  */
 export function loadBalancerOptions(
   estate: Estate,
+  to: RouteDraft['to'],
   newWord: string,
   accountName: (connectionId: string) => string = (id) => id,
 ): readonly RouteOption[] {
   return [...estate.loadBalancers]
     .sort((a, b) => a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
-    .map((lb) => ({
-      value: lb.id,
-      label: lb.name === '' ? lb.id : lb.name,
-      hint: [
+    .map((lb) => {
+      const hint = [
         ...(isPlaceholder(lb.id) ? [newWord] : []),
         ...(lb.connectionId === undefined ? [] : [accountName(lb.connectionId)]),
         lb.region,
         families[lb.addressFamily],
         ...(lb.generation === 'classic' ? ['classic'] : []),
-      ].join(', '),
-    }));
+      ].join(', ');
+      const option = { value: lb.id, label: lb.name === '' ? lb.id : lb.name, hint };
+      return markOption(option, isPlaceholder(lb.id) ? null : findLoadBalancerProblem(lb, to));
+    });
 }
 
 /** Returns the listeners of one load balancer, by port. */
 export function listenerOptions(
   estate: Estate,
-  loadBalancerId: string,
+  { loadBalancerId, to }: Pick<RouteDraft, 'loadBalancerId' | 'to'>,
   newWord: string,
 ): readonly RouteOption[] {
   return estate.listeners
     .filter((listener) => listener.loadBalancerId === loadBalancerId)
     .sort((a, b) => a.port - b.port)
-    .map((listener) => ({
-      value: listener.id,
-      label: `${listener.protocol}:${listener.port}`,
-      hint: isPlaceholder(listener.id) ? newWord : listener.id,
-    }));
+    .map((listener) =>
+      markOption(
+        {
+          value: listener.id,
+          label: `${listener.protocol}:${listener.port}`,
+          hint: isPlaceholder(listener.id) ? newWord : listener.id,
+        },
+        findListenerProblem(listener, to),
+      ),
+    );
 }
 
 /**

@@ -5,6 +5,7 @@ import { instanceOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
+import { Picker } from '@/components/ui/pickers/picker';
 import { Select } from '@/components/ui/select';
 import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
 import { findLoadBalancer } from '@/lib/estate/look-up';
@@ -31,11 +32,15 @@ function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowP
     <fieldset className="grid grid-cols-[minmax(0,1fr)_4.5rem_4rem_auto] items-center gap-2">
       <legend className="sr-only">{t('target', { number })}</legend>
       {target.eniIp === undefined ? (
-        <Select
+        <Picker
           aria-label={t('instance')}
           size="sm"
-          options={[...instances, { value: byAddress, label: t('byAddress'), hint: t('byAddressHint') }]}
+          options={[
+            ...instances,
+            { value: byAddress, label: t('byAddress'), hint: t('byAddressHint'), isAlways: true },
+          ]}
           value={target.instanceId}
+          placeholder={t('instance')}
           onChange={(value) =>
             onChange({ ...common, ...(value === byAddress ? { eniIp: '' } : { instanceId: value }) })
           }

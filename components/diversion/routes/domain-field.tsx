@@ -3,10 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { domainOptions } from '@/components/diversion/draft/route-options';
-import { Autocomplete } from '@/components/ui/autocomplete';
+import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import { chooseDomain } from '@/lib/draft/route-choices';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
+import { useMarked } from './use-marked';
 
 const quiet: RouteFieldState = { findings: [], errors: [] };
 
@@ -14,7 +15,8 @@ const quiet: RouteFieldState = { findings: [], errors: [] };
 export function DomainField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
-  const options = domainOptions(form.estate).map(({ value, hint }) => ({ value, hint }));
+  const mark = useMarked();
+  const options = mark(domainOptions(form.estate));
   const field = `routes.${index}.domain` as const;
   // An incomplete name breaks every rule, so it is checked once the field loses focus or when it is a name of the
   // estate.

@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { functionOptions } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { type FunctionRouteDraft, noFunction } from '@/lib/draft/draft';
 import { optionKey, parseFunctionKey } from '@/lib/draft/function-key';
 import { findLoadBalancer } from '@/lib/estate/look-up';
@@ -11,6 +11,7 @@ import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
 import { TestFunction } from './test-function';
 import { TestInvocationOutcome } from './test-invocation-outcome';
+import { useMarked } from './use-marked';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
@@ -18,6 +19,7 @@ const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
   const { estate } = form;
+  const mark = useMarked();
   const field = `routes.${index}.function` as const;
   const balancer = findLoadBalancer(estate, route.loadBalancerId);
   const region = balancer?.region;
@@ -25,8 +27,8 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   // Functions are created and tested in the diversion's own account.
   const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
   const options = [
-    ...functionOptions(estate, region, owned),
-    ...(create ? [{ value: createOption, label: t('create.function') }] : []),
+    ...mark(functionOptions(estate, region, owned)),
+    ...(create ? [{ value: createOption, label: t('create.function'), isAlways: true }] : []),
   ];
   const hasLocal = estate.functions.some(
     (fn) => fn.region === region && fn.connectionId === owned.connectionId,
@@ -62,7 +64,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
     >
       {(control) => (
         <>
-          <Select
+          <Picker
             {...control}
             options={options}
             value={optionKey(route.function)}

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { listenerOptions, loadBalancerOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { shownAt } from '@/lib/draft/draft-fields';
 import { chooseListener, chooseLoadBalancer } from '@/lib/draft/route-choices';
@@ -17,6 +17,7 @@ import { RouteFieldFrame } from './route-field';
 import type { RouteForm, RouteProps } from './route-form';
 import { createOption } from './route-form';
 import { RuleField } from './rule-field';
+import { useMarked } from './use-marked';
 
 type RouteFieldsProps = {
   readonly form: RouteForm;
@@ -139,10 +140,13 @@ function ListenerField({ form, index, route }: RouteProps) {
   const field = `routes.${index}.listenerId` as const;
   const made = draft.creates.listeners.find(({ id }) => id === route.listenerId);
   const hasLoadBalancer = route.loadBalancerId !== '';
-  const listeners = listenerOptions(estate, route.loadBalancerId, t('created.word'));
+  const mark = useMarked();
+  const listeners = listenerOptions(estate, route, t('created.word'));
   const options = [
-    ...listeners,
-    ...(create && hasLoadBalancer ? [{ value: createOption, label: t('create.listener') }] : []),
+    ...mark(listeners),
+    ...(create && hasLoadBalancer
+      ? [{ value: createOption, label: t('create.listener'), isAlways: true }]
+      : []),
   ];
   return (
     <RouteFieldFrame
@@ -156,7 +160,7 @@ function ListenerField({ form, index, route }: RouteProps) {
     >
       {(control) => (
         <>
-          <Select
+          <Picker
             {...control}
             options={options}
             value={route.listenerId}
@@ -187,10 +191,11 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const { create, draft, estate } = form;
   const field = `routes.${index}.loadBalancerId` as const;
+  const mark = useMarked();
   const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const options = [
-    ...loadBalancerOptions(estate, t('created.word'), form.accountName),
-    ...(create ? [{ value: createOption, label: t('create.loadBalancer') }] : []),
+    ...mark(loadBalancerOptions(estate, route.to, t('created.word'), form.accountName)),
+    ...(create ? [{ value: createOption, label: t('create.loadBalancer'), isAlways: true }] : []),
   ];
   return (
     <RouteFieldFrame
@@ -203,7 +208,7 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
     >
       {(control) => (
         <>
-          <Select
+          <Picker
             {...control}
             options={options}
             value={route.loadBalancerId}

@@ -2,15 +2,14 @@
 
 import { Autocomplete as Base } from '@base-ui/react/autocomplete';
 import { ChevronDown } from 'lucide-react';
-import { classes } from './classes';
-import type { FieldControl } from './field';
-import { controlLook } from './input';
+import { useMemo } from 'react';
+import { classes } from '@/components/ui/classes';
+import type { FieldControl } from '@/components/ui/field';
+import { controlLook } from '@/components/ui/input';
+import { matchOption, OptionText, type PickerOption, shownMax, sortOptions } from './picker-option';
 
-export type AutocompleteOption = {
-  readonly value: string;
-  /** Quiet text at the right, in the list and inside the field: what the value refers to now. */
-  readonly hint?: string;
-};
+/** A suggestion: its name is the value that is typed. */
+export type AutocompleteOption = Omit<PickerOption, 'label' | 'isAlways'>;
 
 type AutocompleteProps = Partial<FieldControl> & {
   readonly options: readonly AutocompleteOption[];
@@ -25,7 +24,10 @@ type AutocompleteProps = Partial<FieldControl> & {
   readonly onEditing?: (isEditing: boolean) => void;
 };
 
-/** A text field that suggests values and accepts any other; role combobox. */
+/**
+ * A text field that suggests values and accepts any other; role combobox. Values that can't serve are marked and come
+ * last, as in a picker.
+ */
 export function Autocomplete({
   options,
   value,
@@ -37,10 +39,16 @@ export function Autocomplete({
   ...control
 }: AutocompleteProps) {
   const hint = options.find((option) => option.value === value)?.hint;
+  const items = useMemo(
+    () => sortOptions(options.map((option) => ({ ...option, label: option.value }))),
+    [options],
+  );
   return (
     <Base.Root
-      items={options}
-      itemToStringValue={(option: AutocompleteOption) => option.value}
+      items={items}
+      itemToStringValue={(option: PickerOption) => option.value}
+      filter={matchOption}
+      limit={shownMax}
       value={value}
       onValueChange={onChange}
       openOnInputClick
@@ -74,16 +82,13 @@ export function Autocomplete({
               <div className="px-2.5 py-2 text-12 text-ink-2">{emptyText}</div>
             </Base.Empty>
             <Base.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden">
-              {(option: AutocompleteOption) => (
+              {(option: PickerOption) => (
                 <Base.Item
                   key={option.value}
                   value={option}
-                  className="flex items-baseline gap-3 px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
+                  className="px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
                 >
-                  <span className="min-w-0 truncate">{option.value}</span>
-                  {option.hint ? (
-                    <span className="ml-auto min-w-0 truncate text-12 text-ink-3">{option.hint}</span>
-                  ) : null}
+                  <OptionText option={option} />
                 </Base.Item>
               )}
             </Base.List>

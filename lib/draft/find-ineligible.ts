@@ -1,0 +1,78 @@
+import type { Certificate } from '@/lib/estate/account-model';
+import { scfBindingSupport } from '@/lib/estate/facts/regions';
+import { findZone } from '@/lib/estate/look-up';
+import { coversHost } from '@/lib/estate/match-rule';
+import type { Estate, Listener, LoadBalancer, ScfFunction } from '@/lib/estate/model';
+
+/** The keys of the reasons why something can't serve a route, below `diversion.ineligible`. */
+export type Ineligible =
+  | 'stopped'
+  | 'isolated'
+  | 'blocked'
+  | 'creating'
+  | 'classic'
+  | 'fullChain'
+  | 'region'
+  | 'protocol'
+  | 'http'
+  | 'otherRegion'
+  | 'status'
+  | 'notCovering'
+  | 'notIssued'
+  | 'zoneOff'
+  | 'notDelegated';
+
+/**
+ * Returns why a load balancer can't take a route, as the preflight checks would say once it is chosen; null if nothing is
+ * known against it.
+ */
+export function findLoadBalancerProblem(
+  loadBalancer: LoadBalancer,
+  to: 'cvm' | 'function',
+): Ineligible | null {
+  const { status, stopped, isolated, blocked, generation, addressFamily, region } = loadBalancer;
+  if (status !== 'running') return 'creating';
+  if (stopped === true) return 'stopped';
+  if (isolated) return 'isolated';
+  if (blocked) return 'blocked';
+  if (to === 'cvm') return null;
+  if (generation === 'classic') return 'classic';
+  if (addressFamily === 'ipv6-full-chain') return 'fullChain';
+  return scfBindingSupport(region) === 'unsupported' ? 'region' : null;
+}
+
+/** Returns why a listener can't take a route; null if nothing is known against it. */
+export function findListenerProblem(
+  { protocol, stopped }: Pick<Listener, 'protocol' | 'stopped'>,
+  to: 'cvm' | 'function',
+): Ineligible | null {
+  if (stopped === true) return 'stopped';
+  return to === 'function' && protocol !== 'HTTP' && protocol !== 'HTTPS' ? 'protocol' : null;
+}
+
+/**
+ * Returns why a function can't be bound to a load balancer; null if nothing is known against it.
+ * @param region that of the load balancer; undefined = none is chosen yet
+ */
+export function findFunctionProblem(fn: ScfFunction, region: string | undefined): Ineligible | null {
+  if (fn.type !== 'Event') return 'http';
+  if (region !== undefined && fn.region !== region) return 'otherRegion';
+  return fn.status === 'Active' ? null : 'status';
+}
+
+/** Returns why a certificate can't be presented for a domain; null if nothing is known against it. */
+export function findCertificateProblem(
+  { domains, status }: Pick<Certificate, 'domains' | 'status'>,
+  domain: string,
+): Ineligible | null {
+  if (status !== 'issued') return 'notIssued';
+  return domain === '' || domains.some((name) => coversHost(name, domain)) ? null : 'notCovering';
+}
+
+/** Returns why changes to the records of a name would have no effect; null if nothing is known against it. */
+export function findDomainProblem(estate: Pick<Estate, 'zones'>, name: string): Ineligible | null {
+  const zone = findZone(estate, name);
+  if (zone === undefined) return null;
+  if (!zone.enabled) return 'zoneOff';
+  return zone.delegated === false ? 'notDelegated' : null;
+}
