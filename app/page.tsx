@@ -5,6 +5,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { showChecklist } from '@/lib/server/overview/change-checklist';
 import { getOverview } from '@/lib/server/overview/get-overview';
+import { OverviewMessages } from './overview-messages';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('overview');
@@ -19,7 +20,9 @@ export default async function OverviewPage() {
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section="overview" head={{ title: t('title') }}>
-      <OverviewScreen initial={overview} connections={connections} showChecklist={showChecklist} />
+      <OverviewMessages>
+        <OverviewScreen initial={overview} connections={connections} showChecklist={showChecklist} />
+      </OverviewMessages>
     </AppShell>
   );
 }

@@ -1,5 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+// The page loads it on demand: here it is there at once.
+import './detail-panel';
+import '@/components/topology/topology-view';
+import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
@@ -35,6 +38,9 @@ function show(part: Partial<EstateViewState> = {}, drifted?: ReadonlySet<string>
   serveEstate(testTopologyEstate, drifted);
   renderPage(<Page start={{ ...parseViewState(new URLSearchParams('view=list')), ...part }} />);
 }
+
+// A bound for what hangs, not for what is slow.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {
   cleanup();

@@ -19,7 +19,6 @@ import { openAll } from '@/lib/estate/topology/map-model';
 import { writeMapParams } from '@/lib/estate/topology/map-params';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
-import { DetailPanel } from './detail-panel';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
 import { RouteTable } from './route-table';
@@ -32,6 +31,12 @@ const TopologyView = dynamic(
   () => import('@/components/topology/topology-view').then(({ TopologyView: view }) => view),
   { ssr: false, loading: Loading },
 );
+
+/** The panel of a node is loaded with the first selection. */
+const DetailPanel = dynamic(() => import('./detail-panel').then(({ DetailPanel: panel }) => panel), {
+  ssr: false,
+  loading: Loading,
+});
 
 /** The time after the last key press at which a search starts. */
 const searchMs = 200;

@@ -2,7 +2,7 @@
 
 import { CloudOff, Plug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorText } from '@/components/cloud-error/cloud-error';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { CloudErrorText } from '@/components/cloud-error/cloud-error';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { formatAge } from '@/components/ui/format-time';

@@ -16,8 +16,8 @@ import { MomentPicker } from '@/components/history/moment-picker';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
-import { routeStates } from '@/lib/estate/topology/find-routes';
 import { openAll, type TopologyMap } from '@/lib/estate/topology/map-model';
+import { routeStates } from '@/lib/estate/topology/route-filter';
 import type { EstateViewState } from './view-state';
 
 type EstateToolbarProps = {

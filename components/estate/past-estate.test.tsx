@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+// The page loads it on demand: here it is there at once.
+import './detail-panel';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, it, vi } from 'vitest';
 import { queryKeys } from '@/lib/client/queries';
@@ -38,6 +40,9 @@ function show(answer: PastEstateView | null, node: string | null = null) {
   );
   return onChange;
 }
+// A bound for what hangs, not for what is slow.
+configure({ asyncUtilTimeout: 20_000 });
+
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();

@@ -3,7 +3,8 @@
 import { Diff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { KindMark, Status } from '@/components/ui/chip';
-import type { RouteColumn, RouteRow } from '@/lib/estate/topology/find-routes';
+import type { RouteRow } from '@/lib/estate/topology/find-routes';
+import type { RouteColumn } from '@/lib/estate/topology/route-filter';
 import { unreachable } from '@/lib/invariant';
 
 const none = <span className="text-ink-3">–</span>;

@@ -10,12 +10,8 @@ import { SortTh } from '@/components/ui/sort-th';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
 import { type EstateVersion, routesPage, routesQuery } from '@/lib/client/queries';
-import {
-  type RouteColumn,
-  type RouteOrder,
-  type RouteRow,
-  routeColumns,
-} from '@/lib/estate/topology/find-routes';
+import type { RouteRow } from '@/lib/estate/topology/find-routes';
+import { type RouteColumn, type RouteOrder, routeColumns } from '@/lib/estate/topology/route-filter';
 import { RouteCell } from './route-cell';
 
 type RouteTableProps = {

@@ -1,7 +1,7 @@
 import { parseMoment } from '@/components/history/changes-state';
-import type { RouteOrder } from '@/lib/estate/topology/find-routes';
 import type { MapView } from '@/lib/estate/topology/map-model';
 import { parseMapView, parseRouteOrder, writeMapParams } from '@/lib/estate/topology/map-params';
+import type { RouteOrder } from '@/lib/estate/topology/route-filter';
 
 /** The view of the estate, kept in the address so that it can be shared. */
 export type EstateViewState = MapView &

@@ -2,7 +2,7 @@
 
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorText } from '@/components/cloud-error/cloud-error';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Status } from '@/components/ui/chip';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { CloudErrorText } from '@/components/cloud-error/cloud-error';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';

@@ -4,7 +4,7 @@ import { hashKey, type QueryKey, useQuery } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { CloudErrorFacts } from '@/components/cloud-error/cloud-error';
+import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { functionPartQuery } from '@/lib/client/queries';

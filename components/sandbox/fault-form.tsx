@@ -3,10 +3,10 @@
 import { Zap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { Autocomplete, type AutocompleteOption } from '@/components/ui/autocomplete';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { Autocomplete, type AutocompleteOption } from '@/components/ui/pickers/autocomplete';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useAnyKey } from '@/components/ui/use-message';

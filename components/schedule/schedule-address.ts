@@ -1,4 +1,5 @@
-import { addDays, instantOfWall, Zone } from '@/lib/diversion/wall-clock';
+import { addDays, instantOfWall } from '@/lib/diversion/wall-clock';
+import { Zone } from '@/lib/diversion/zone';
 
 /** The view of the schedule, kept in the address so that a week can be shared. */
 export type ScheduleAddress = {

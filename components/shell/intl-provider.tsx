@@ -1,16 +1,49 @@
 'use client';
 
-import { NextIntlClientProvider } from 'next-intl';
-import type { ReactNode } from 'react';
-import { intl, messages } from '@/lib/messages/messages';
+import { NextIntlClientProvider, useLocale, useMessages, useTimeZone } from 'next-intl';
+import { type ReactNode, useMemo } from 'react';
+import palette from '@/lib/messages/en/palette.json';
+import measure from '@/lib/messages/en/run-measure.json';
+import schedule from '@/lib/messages/en/schedule.json';
+import settings from '@/lib/messages/en/settings.json';
+import shell from '@/lib/messages/en/shell.json';
+import ui from '@/lib/messages/en/ui.json';
+import { intl } from '@/lib/messages/intl';
+import type { messages } from '@/lib/messages/messages';
+
+/** Text by namespace, some of it or all. */
+type Texts = { readonly [K in keyof typeof messages]?: Partial<(typeof messages)[K]> };
+
+/** The text of what is on every page, the error page included. */
+const everywhere: Texts = { palette, run: { measure }, schedule, settings, shell, ui };
+
+type IntlProviderProps = { readonly children: ReactNode };
 
 /**
- * Provides the visible text for components rendered in the browser. It is loaded as a script, which browsers load once
- * per build. If the server passed it, it would be part of every page, 150 kB each, and most of the work of serving one.
+ * Provides the visible text of what is on every page. It is loaded as a script, which browsers load once per build. If
+ * the server passed it, it would be part of every page. What a page has besides, its layout adds.
  */
-export function IntlProvider({ children }: { readonly children: ReactNode }) {
+export function IntlProvider({ children }: IntlProviderProps) {
   return (
-    <NextIntlClientProvider {...intl} messages={messages}>
+    <NextIntlClientProvider {...intl} messages={everywhere}>
+      {children}
+    </NextIntlClientProvider>
+  );
+}
+
+/** Adds the text of a part of the app. `testing/page-messages.test.ts` finds what a page needs. */
+export function AddMessages({ texts, children }: IntlProviderProps & { readonly texts: Texts }) {
+  const above = useMessages();
+  const merged = useMemo(() => {
+    const known: Texts = above;
+    const added = Object.entries(texts).map(([name, text]) => [
+      name,
+      { ...known[name as keyof Texts], ...text },
+    ]);
+    return { ...above, ...Object.fromEntries(added) };
+  }, [above, texts]);
+  return (
+    <NextIntlClientProvider locale={useLocale()} timeZone={useTimeZone() ?? intl.timeZone} messages={merged}>
       {children}
     </NextIntlClientProvider>
   );

@@ -28,7 +28,7 @@ import type { Preview } from '@/lib/draft/preview';
 import { buildPreview } from '@/lib/draft/preview';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
 

@@ -9,7 +9,7 @@ import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/ind
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunId, RunView } from '@/lib/run/model/model';
 import type { Announcement } from '@/lib/sandbox/sandbox';

@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
 import { startBenchDatabase } from './engine/bench-database';
 import { figure, percentile, report } from './support/figures';
+import { startSpillway } from './support/start-spillway';
 import { storeCutovers } from './web/store-cutovers';
 
 /**
@@ -29,59 +25,6 @@ const { values: flags } = parseArgs({
 const browsers = Number(flags.browsers);
 const seconds = Number(flags.seconds);
 const everyMs = 2000;
-
-/** Returns a free port, for TCP and most likely for UDP. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  invariant(typeof address === 'object' && address !== null, 'a listening server has an address');
-  return address.port;
-}
-
-async function startSpillway(databaseUrl: string) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
-  const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));
-  const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      SPILLWAY_ROLE: 'all',
-      DATABASE_URL: databaseUrl,
-      SPILLWAY_LOG_LEVEL: '',
-      SPILLWAY_DATA_DIR: dataDir,
-      SPILLWAY_SANDBOX_PORT: String(api),
-      SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
-      SPILLWAY_SANDBOX_DNS_PORT: String(dns),
-      SPILLWAY_SANDBOX_RESOLVER_PORT: String(resolver),
-      SPILLWAY_VIP_NETWORK: '127.173.0.0/16',
-      TENCENTCLOUD_SECRET_ID: '',
-      TENCENTCLOUD_SECRET_KEY: '',
-    },
-  });
-  const ended = once(launcher, 'exit');
-  const ready = new Promise<void>((resolve) => {
-    createInterface({ input: launcher.stdout }).on('line', (line) => {
-      if (line.startsWith('Spillway is ready')) resolve();
-    });
-  });
-  await Promise.race([
-    ready,
-    ended.then(() => Promise.reject(new Error('Spillway ended before it was ready'))),
-  ]);
-  return {
-    port: port ?? 0,
-    use: () => webUse(launcher.pid ?? 0),
-    async stop() {
-      launcher.kill('SIGTERM');
-      await ended;
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Returns what Linux reports about a launcher's dashboard: resident memory, and the CPU time used so far. */
 function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuMs: number } {
@@ -173,7 +116,7 @@ try {
   for (const path of pages) alone.push((await ask(port, path)).ms);
 
   const streams = await Promise.all(Array.from({ length: browsers }, () => follow(port)));
-  const cpuBefore = spillway.use().cpuMs;
+  const cpuBefore = webUse(spillway.pid).cpuMs;
   const seenPages: Answer[] = [];
   const seenReads: Answer[] = [];
   const memory: number[] = [];
@@ -185,12 +128,12 @@ try {
     const read = reads[turn % reads.length] ?? '/';
     under.push(ask(port, page).then((answer) => seenPages.push(answer)));
     under.push(ask(port, read).then((answer) => seenReads.push(answer)));
-    if (turn % browsers === 0) memory.push(spillway.use().memoryMb);
+    if (turn % browsers === 0) memory.push(webUse(spillway.pid).memoryMb);
     await sleep(everyMs / browsers);
   }
   await Promise.all(under);
-  memory.push(spillway.use().memoryMb);
-  const cpuMs = spillway.use().cpuMs - cpuBefore;
+  memory.push(webUse(spillway.pid).memoryMb);
+  const cpuMs = webUse(spillway.pid).cpuMs - cpuBefore;
   for (const leave of streams) leave();
 
   const failed = [...seenPages, ...seenReads].filter(({ status }) => status !== 200).length;

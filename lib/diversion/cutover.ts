@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cloudMeasures, judgedMinS } from '@/lib/estate/measure';
-import { Zone } from './wall-clock';
+import { Zone } from './zone';
 
 /**
  * The schedule of a plan: prewarm → divert (T0) → verify → hold → revert (T1) → drain. It states the intent only;

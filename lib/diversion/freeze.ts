@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { offsetMs, toInstantInZone, Zone } from './wall-clock';
+import { offsetMs, toInstantInZone } from './wall-clock';
+import { Zone } from './zone';
 
 /**
  * Change freezes: times in which no cutover may begin to move traffic. A rollback is never frozen, because it is the

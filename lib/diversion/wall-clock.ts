@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * The local date and time in a zone: `2026-12-12` and `00:00:00`. If it occurs twice because the clocks go back,
  * `offset` states which of the two is meant, by its distance from UTC: `+02:00`.
@@ -134,12 +132,3 @@ export function instantOfWall(wall: WallClock, zone: string): number | null {
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
-
-/** An IANA time zone that this machine knows. */
-export const Zone = z.string().refine((zone) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'zone.unknown');

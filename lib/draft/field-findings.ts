@@ -1,6 +1,6 @@
 import { worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import type { Draft, EditorField } from './draft';
 import { fieldOrder, isFilled, parseRouteField, shownAt } from './draft-fields';
 

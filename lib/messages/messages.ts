@@ -11,6 +11,7 @@ import palette from './en/palette.json';
 import plan from './en/plan.json';
 import preflight from './en/preflight.json';
 import run from './en/run.json';
+import measure from './en/run-measure.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
 import settings from './en/settings.json';
@@ -33,18 +34,13 @@ export const messages = {
   palette,
   overview,
   plan,
-  run,
+  run: { ...run, measure },
   preflight,
   sandbox,
   schedule,
   settings,
   switch: switches,
 };
-
-/**
- * One language, without a locale in the path. The browser formats times in the viewer's zone; they are UTC until then.
- */
-export const intl = { locale: 'en', timeZone: 'UTC' } as const;
 
 // Types the keys: a key without a text doesn't compile.
 declare module 'next-intl' {

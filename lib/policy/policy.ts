@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cutover, defaultGuards, Guard, MissedT0 } from '@/lib/diversion/cutover';
-import { Zone } from '@/lib/diversion/wall-clock';
+import { Zone } from '@/lib/diversion/zone';
 
 /**
  * Settings for all plans on connections of a kind: the default cutover, and the number of people who must approve a

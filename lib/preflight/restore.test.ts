@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectState, RuleRef } from '@/lib/estate/object';
+import { stops } from '@/lib/preflight/model/stops';
 import {
   testEstate,
   testRecord,
@@ -8,7 +9,7 @@ import {
   testSwitch,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { preflight, stops } from './preflight';
+import { preflight } from './preflight';
 
 /* A plan that restores single objects of a diversion: its checks cover what it does, not the whole diversion. */
 

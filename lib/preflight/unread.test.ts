@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
+import { stops } from '@/lib/preflight/model/stops';
 import {
   testEstate,
   testFunction,
@@ -12,7 +13,7 @@ import {
 } from '@/testing/plan/test-estate';
 import { testedConditions } from '@/testing/preflight/build-test-invocation';
 import type { CheckId } from './model/model';
-import { preflight, stops } from './preflight';
+import { preflight } from './preflight';
 
 const gap = (part: string) => [{ part, reason: 'timeout' }];
 const storefront = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };

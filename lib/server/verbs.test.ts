@@ -6,7 +6,7 @@ import { invariant } from '@/lib/invariant';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, StepId } from '@/lib/plan/model/model';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import {
   testEstate,

@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, generateSchemas, root } from '../../lib/launch/build.mjs';
 import { bundle } from '../../lib/launch/bundle.mjs';
+import { findBrowser } from './find-browser.mjs';
 
 /** Programs that a benchmark starts besides sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
 /** Benchmarks that start a complete Spillway as built, with its dashboard. */
-const WHOLE = ['web'];
+const WHOLE = ['web', 'pages'];
+
+/** Benchmarks that open pages in a browser. */
+const BROWSER = ['pages'];
 
 const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);
 process.chdir(root);
+if (BROWSER.includes(name)) process.env.CHROME_PATH = findBrowser();
 if (WHOLE.includes(name)) {
   await build();
   await bundle(root, [`bench-${name}`]);

@@ -14,7 +14,7 @@ export type RouteOption = {
   readonly value: string;
   readonly label: string;
   readonly hint: string;
-  /** Why it can't serve the route; absent = nothing is known against it. */
+  /** The reason why it can't serve the route; absent = nothing is known against it. */
   readonly problem?: Ineligible;
 };
 

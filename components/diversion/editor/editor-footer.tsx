@@ -8,7 +8,7 @@ import { Kbd } from '@/components/ui/kbd';
 import type { Draft } from '@/lib/draft/draft';
 import { getReadiness, type Preview, type PreviewReadiness } from '@/lib/draft/preview';
 import { countByStatus } from '@/lib/preflight/model/finding-order';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 
 type EditorFooterProps = {
   readonly draft: Draft;

@@ -13,7 +13,7 @@ import { parseRouteField } from '@/lib/draft/draft-fields';
 import type { Preview } from '@/lib/draft/preview';
 import { getHostName } from '@/lib/estate/look-up';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import type { DiversionForm } from './use-diversion-form';
 
 type SideSheetProps = {

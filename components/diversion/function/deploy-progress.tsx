@@ -1,6 +1,6 @@
 import { Check, Circle, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorFacts } from '@/components/cloud-error/cloud-error';
+import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { Callout, FailureCallout } from '@/components/ui/banner';
 import { useMessage } from '@/components/ui/use-message';
 import type { DeployFunctionInput } from '@/lib/client/actions';

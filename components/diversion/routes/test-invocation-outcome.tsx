@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorFacts } from '@/components/cloud-error/cloud-error';
+import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { FailureCallout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';

@@ -11,7 +11,7 @@ import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, functionRoutes, movedDomain } from '@/lib/diversion/diversion';
 import { isUnapproved } from '@/lib/policy/approval';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { routes } from '@/lib/routes';
 import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
 import { SubmitDialog } from './submit-dialog';

@@ -22,7 +22,7 @@ import { type MeasureLags, trafficLags } from '@/lib/diversion/guard-lag';
 import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import type { RunId } from '@/lib/run/model/model';
 import { type CutoverDraft, draftCutover, firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';

@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { CloudErrorText } from '@/components/cloud-error/cloud-error';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { type Column, DataTable } from '@/components/ui/data-table';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';

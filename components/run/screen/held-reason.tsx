@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
+import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
 import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { FactRow, Facts } from '@/components/ui/facts';

@@ -1,6 +1,6 @@
 import { Check, CircleSlash, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
+import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
 import { Countdown } from '@/components/run/clock/run-clock';
 import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';

@@ -3,21 +3,7 @@ import { poolName } from '@/lib/estate/pool-name';
 import { targetName } from '@/lib/estate/target';
 import { poolWeight } from './node';
 import { type Backend, getRouteRegion, listNodeIds, routeKey, type TopologyRoute } from './route';
-
-/** Conditions that a route can be filtered by. */
-export const routeStates = ['unhealthy', 'drifted'] as const;
-export type RouteState = (typeof routeStates)[number];
-
-export type RouteFilter = {
-  /** Words that must all occur in a route; `''` = no search. */
-  readonly search: string;
-  /** null = all regions. */
-  readonly region: string | null;
-  /** null = any state. */
-  readonly state: RouteState | null;
-  /** Ids of nodes that a route must all pass; empty = all routes. */
-  readonly focus: readonly string[];
-};
+import type { RouteColumn, RouteFilter, RouteOrder } from './route-filter';
 
 /**
  * Returns the routes that pass a filter, as a whole: everything before and after a match stays visible.
@@ -104,20 +90,6 @@ function backendWords(backend: Backend): readonly string[] {
     `${t.privateIp ?? ''}:${t.port}`,
   ]);
 }
-
-export const routeColumns = [
-  'domain',
-  'address',
-  'loadBalancer',
-  'region',
-  'listener',
-  'rule',
-  'backend',
-  'kind',
-  'weight',
-  'health',
-] as const;
-export type RouteColumn = (typeof routeColumns)[number];
 
 /** One route as a row of a list. A value is null if the route does not have it. */
 export type RouteRow = {
@@ -209,7 +181,6 @@ function sortValue(row: RouteRow, column: RouteColumn): string | null {
 /** Natural order of text with numbers: `web-9` before `web-10`. */
 const { compare } = new Intl.Collator('en', { numeric: true });
 
-export type RouteOrder = { readonly sort: RouteColumn | null; readonly descending: boolean };
 export type RoutePage = { readonly offset: number; readonly limit: number };
 
 /** Returns one page of routes as rows, in an order; without one in that of the estate. */

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { ListenerProtocol } from '@/lib/estate/model';
-import type { RouteState } from './find-routes';
 import type { LinkLabel } from './node';
 import type { NodeId } from './route';
+import type { RouteState } from './route-filter';
 
 /** The most nodes that a map draws at once, those that stand for others included. */
 export const mapNodesMax = 300;
@@ -168,19 +167,3 @@ export type TopologyMap = {
 
 /** Limits of what an address may ask for. An id has a host name, or the targets of a pool. */
 export const mapLimits = { text: 200, id: 400, focus: 6, open: 60, pages: 10_000 } as const;
-
-const Ids = (most: number) => z.array(z.string().min(1).max(mapLimits.id)).max(most).readonly();
-
-/** The filter of an address, as a server accepts it. */
-export const RouteFilterInput = z.object({
-  search: z.string().max(mapLimits.text).default(''),
-  region: z.string().max(mapLimits.text).nullable().default(null),
-  state: z.enum(['unhealthy', 'drifted']).nullable().default(null),
-  focus: Ids(mapLimits.focus).default([]),
-});
-
-/** The view of an address, as a server accepts it. */
-export const MapViewInput = RouteFilterInput.extend({
-  open: Ids(mapLimits.open).default([]),
-  page: z.number().int().min(0).max(mapLimits.pages).default(0),
-});

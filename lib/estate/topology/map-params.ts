@@ -1,11 +1,11 @@
+import type { MapView } from './map-model';
 import {
   type RouteColumn,
   type RouteFilter,
   type RouteOrder,
   routeColumns,
   routeStates,
-} from './find-routes';
-import type { MapView } from './map-model';
+} from './route-filter';
 
 /*
  * The parameters of an address that say what is shown of an estate. Pages and the server read the same ones. The server

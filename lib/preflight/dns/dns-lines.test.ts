@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { checkDnsLines } from './dns-lines';
 

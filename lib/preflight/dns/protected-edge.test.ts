@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Finding } from '@/lib/preflight/model/model';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import {
   testEstate,
   testLoadBalancer,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { testFunctionRoute, testRule, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { findingsAbout } from '@/testing/preflight/test-function-checks';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noConditions } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testFunction, testScfAccount, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { findingsAbout, unreadConfigs } from '@/testing/preflight/test-function-checks';
 
 type Given = Parameters<typeof findingsAbout>[1];

@@ -5,7 +5,8 @@ import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noConditions } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import {
   testCustomConfig,
   testEstate,

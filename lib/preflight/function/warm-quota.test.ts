@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testFunction, testScfAccount, testSplit } from '@/testing/plan/test-estate';
 
 type Given = { readonly warm?: number | null; readonly fn?: object; readonly account?: object | null };

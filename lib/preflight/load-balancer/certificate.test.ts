@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { noConditions, type Span } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import {
   testEstate,
   testFunctionRoute,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testListener, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 
 const balancer = {

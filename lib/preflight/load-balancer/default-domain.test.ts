@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
 const here = '127.77.1.2';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 
 function checkPeak(change: object, peak: number | null) {

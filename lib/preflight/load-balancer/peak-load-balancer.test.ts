@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 
 function checkPeak(slaType: string | null, peak: number | null) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import {
   testEstate,
   testListener,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noConditions, type OtherPlan, type Span } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const flash = 'recordSet/flash.example.co.id/0';

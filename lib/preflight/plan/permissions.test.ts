@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Permissions } from '@/lib/estate/account-model';
 import { readActions, writeActions } from '@/lib/estate/actions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testAccount, testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
 
 const every = [...readActions, ...writeActions];

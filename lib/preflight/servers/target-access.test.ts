@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { IngressRule, SecurityGroup } from '@/lib/estate/network-model';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testInstance, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 
 const adds = testSplit({}, { addTargets: [{ instanceId: 'ins-2', port: 8080, weight: 10 }] });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testRule, testSplit, testSwitch, testTarget } from '@/testing/plan/test-estate';
 
 type Health = 'alive' | 'dead' | 'unknown' | 'off' | null;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import {
   testEstate,
   testInstance,

@@ -3,7 +3,7 @@ import type { RevisionView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
-import { stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
 import { getRevisionState } from '@/lib/run/model/diversion-state';
 import { readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';

@@ -15,7 +15,8 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Conditions } from '@/lib/preflight/model/conditions';
-import { preflight, stops } from '@/lib/preflight/preflight';
+import { stops } from '@/lib/preflight/model/stops';
+import { preflight } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/model/failover';
 
 /** Returns the share of a side among the active records on the default line, in %. */

@@ -2,13 +2,30 @@ import 'server-only';
 import { z } from 'zod';
 import type { RoutesView } from '@/lib/client/views';
 import { buildMap } from '@/lib/estate/topology/build-map';
-import { filterRoutes, pageRoutes, routeColumns } from '@/lib/estate/topology/find-routes';
-import { MapViewInput, mapLimits, RouteFilterInput, type TopologyMap } from '@/lib/estate/topology/map-model';
+import { filterRoutes, pageRoutes } from '@/lib/estate/topology/find-routes';
+import { mapLimits, type TopologyMap } from '@/lib/estate/topology/map-model';
 import { parseMapView, parseRouteFilter, parseRouteOrder } from '@/lib/estate/topology/map-params';
 import { findNodeDetail, type NodeDetail } from '@/lib/estate/topology/node-detail';
+import { routeColumns } from '@/lib/estate/topology/route-filter';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 import { type EstateAsked, readTopology, readTraffic } from './read-topology';
+
+const Ids = (most: number) => z.array(z.string().min(1).max(mapLimits.id)).max(most).readonly();
+
+/** The filter of an address, as a server accepts it. */
+const RouteFilterInput = z.object({
+  search: z.string().max(mapLimits.text).default(''),
+  region: z.string().max(mapLimits.text).nullable().default(null),
+  state: z.enum(['unhealthy', 'drifted']).nullable().default(null),
+  focus: Ids(mapLimits.focus).default([]),
+});
+
+/** The view of an address, as a server accepts it. */
+const MapViewInput = RouteFilterInput.extend({
+  open: Ids(mapLimits.open).default([]),
+  page: z.number().int().min(0).max(mapLimits.pages).default(0),
+});
 
 /** The longest query of an address: Node reads no more than 16 KiB of a request's head. */
 const queryMax = 16_384;

@@ -1,0 +1,11 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import bindings from '@/lib/messages/en/bindings.json';
+
+const texts = { bindings };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}

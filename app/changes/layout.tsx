@@ -1,0 +1,11 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import history from '@/lib/messages/en/history.json';
+
+const texts = { history };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}

@@ -1,0 +1,11 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import sandbox from '@/lib/messages/en/sandbox.json';
+
+const texts = { sandbox };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}
