@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RecordId } from '@/lib/estate/ids';
 import { Estate } from '@/lib/estate/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { buildMap } from './build-map';
@@ -231,6 +232,18 @@ describe('buildMap', () => {
       focusMissing: true,
       nodes: [],
     });
+  });
+
+  it('keeps all records of a name that a search finds by one of them', () => {
+    const [first] = testTopologyEstate.records.filter(({ type }) => type === 'A');
+    if (first === undefined) throw new Error('the estate has a record');
+    const second = { ...first, id: RecordId.parse(first.id + 1000), value: '198.51.100.7' };
+    const both = buildRoutes({ ...testTopologyEstate, records: [...testTopologyEstate.records, second] });
+    const host = `${first.subdomain}.${first.zone}`;
+    const map = buildMap(both, { ...start, search: '198.51.100.7' });
+    const values = (found: TopologyMap) =>
+      find(found, 'host', `host:${host}`)?.records.map(({ value }) => value);
+    expect(values(map)).toEqual(expect.arrayContaining([first.value, '198.51.100.7']));
   });
 
   it('draws what a search finds whole, if it is little', () => {

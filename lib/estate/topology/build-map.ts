@@ -243,7 +243,8 @@ export function buildMap(
     .slice(0, page)
     .reduce((sum, each) => sum + each.filter(({ kind }) => kind === 'balancer').length, 0);
   const balancersHere = items.filter(({ kind }) => kind === 'balancer').length;
-  const records = collectRecords(routes, drawing.ids);
+  // A name keeps all its records, also those that the filter does not find: they are the other answers for it.
+  const records = collectRecords(all, drawing.ids);
   const nodes = [...drawNodes(routes, drawing, drifted, isWhole, records), ...moreNodes(drawing)];
   const regions = new Set(nodes.flatMap((node) => (node.kind === 'host' ? [] : (node.region ?? []))));
   return {
