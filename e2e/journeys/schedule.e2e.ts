@@ -44,7 +44,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await form.getByRole('button', { name: 'Add change freeze' }).click();
     await expect(form.getByText('Enter a name.')).toBeVisible();
     await form.getByRole('textbox', { name: 'Name' }).fill('Finance close');
-    await form.getByRole('radio', { name: 'Every day' }).click();
+    await form.getByRole('radio', { name: 'Recurring' }).click();
     await form.getByLabel('From', { exact: true }).fill('00:00');
     await form.getByLabel('To', { exact: true }).fill('00:00');
     await form.getByRole('button', { name: 'Add change freeze' }).click();
