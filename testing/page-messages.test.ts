@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { messages } from '@/lib/messages/messages';
 import { listImports, listSources, resolveImport, withoutEnding } from './source-graph';
 
 /*
@@ -35,9 +36,16 @@ function reach(start: string): ReadonlySet<string> {
 function listNamed(path: string): readonly string[] {
   if (!path.startsWith('components/')) return [];
   const code = sources.get(path)?.code ?? '';
-  return [...code.matchAll(/(?:useTranslations|useAnyKey|useMessage)\(([^)]*)\)/g)].flatMap(
-    ([, given = '']) => [...given.matchAll(/['"`](\w+)/g)].flatMap(([, name]) => name ?? []),
+  // A translator without a namespace has it in its keys.
+  const inKeys = /use(?:Translations|AnyKey)\(\)/.test(code)
+    ? [...code.matchAll(/\bt(?:\.rich)?\(['"`](\w+)\./g)].flatMap(([, name = '']) =>
+        name in messages ? [name] : [],
+      )
+    : [];
+  const given = [...code.matchAll(/(?:useTranslations|useAnyKey|useMessage)\(([^)]*)\)/g)].flatMap(
+    ([, texts = '']) => [...texts.matchAll(/['"`](\w+)/g)].flatMap(([, name]) => name ?? []),
   );
+  return [...given, ...inKeys];
 }
 
 const messageFile = /^lib\/messages\/en\/([\w-]+)$/;

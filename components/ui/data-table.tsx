@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 import { Table, Td, Th, Thead, Tr } from './table';
+import { type VirtualRowProps, VirtualRows } from './tables/virtual-rows';
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {
@@ -25,14 +26,39 @@ type DataTableProps<Row> = {
   readonly scroll?: { readonly label: string; readonly className: string };
 };
 
-/** A table whose rows become cards on small screens. */
+/** From this number of rows on, only those on the screen are rendered. */
+const virtualFrom = 100;
+/** The usual height of a row and of a card in px: each is measured once it is rendered. */
+const rowPx = 37;
+const cardPx = 140;
+
+/** A table whose rows become cards on small screens. A long one that scrolls with the page renders what is visible. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, none, scroll } = props;
   if (rows.length === 0 && none !== undefined) return <p className="px-4 py-3 text-12 text-ink-2">{none}</p>;
+  const isLong = scroll === undefined && rows.length >= virtualFrom;
+  const renderRow = (row: Row, place?: VirtualRowProps) => (
+    <Tr key={rowKey(row)} {...place}>
+      {columns.map(({ name, cell, isNumber, className, card = 'line' }) => (
+        <Td
+          key={name}
+          label={name}
+          card={card === 'line' ? 'line' : 'free'}
+          className={classes(
+            isNumber && 'text-right tabular-nums',
+            card === 'none' && 'max-md:hidden',
+            className,
+          )}
+        >
+          {cell(row)}
+        </Td>
+      ))}
+    </Tr>
+  );
   const table = (
-    <Table aria-label={label}>
+    <Table aria-label={label} {...(isLong ? { 'aria-rowcount': rows.length + 1 } : {})}>
       <Thead>
-        <tr>
+        <tr {...(isLong ? { 'aria-rowindex': 1 } : {})}>
           {columns.map(({ name, isNumber, card }) => (
             <Th key={name} className={isNumber ? 'text-right' : undefined}>
               {card === 'none' ? <span className="sr-only">{name}</span> : name}
@@ -40,26 +66,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ))}
         </tr>
       </Thead>
-      <tbody>
-        {rows.map((row) => (
-          <Tr key={rowKey(row)}>
-            {columns.map(({ name, cell, isNumber, className, card = 'line' }) => (
-              <Td
-                key={name}
-                label={name}
-                card={card === 'line' ? 'line' : 'free'}
-                className={classes(
-                  isNumber && 'text-right tabular-nums',
-                  card === 'none' && 'max-md:hidden',
-                  className,
-                )}
-              >
-                {cell(row)}
-              </Td>
-            ))}
-          </Tr>
-        ))}
-      </tbody>
+      {isLong ? (
+        <VirtualRows
+          count={rows.length}
+          columns={columns.length}
+          rowPx={rowPx}
+          cardPx={cardPx}
+          isMeasured
+          rowKey={(index) => String(rows[index] === undefined ? index : rowKey(rows[index]))}
+          row={(index, place) => (rows[index] === undefined ? null : renderRow(rows[index], place))}
+        />
+      ) : (
+        <tbody>{rows.map((row) => renderRow(row))}</tbody>
+      )}
     </Table>
   );
   if (scroll === undefined) return table;

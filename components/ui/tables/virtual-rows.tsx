@@ -20,6 +20,8 @@ type VirtualRowsProps = {
   /** The height of a row in px. Cards are measured one by one; theirs is the usual one. */
   readonly rowPx: number;
   readonly cardPx: number;
+  /** True if rows differ in height: each is then measured. Cards always are. */
+  readonly isMeasured?: boolean;
   readonly rowKey: (index: number) => string;
   readonly row: (index: number, props: VirtualRowProps) => ReactNode;
   /** Called with the first and the last rendered row. */
@@ -49,7 +51,8 @@ function usePrinting(): boolean {
 }
 
 /** The body of a table of any length that scrolls with the page: rows outside the screen are not rendered. */
-export function VirtualRows({ count, columns, rowPx, cardPx, rowKey, row, onRange }: VirtualRowsProps) {
+export function VirtualRows(props: VirtualRowsProps) {
+  const { count, columns, rowPx, cardPx, isMeasured = false, rowKey, row, onRange } = props;
   const narrow = useNarrow();
   const isPrinting = usePrinting();
   const body = useRef<HTMLTableSectionElement>(null);
@@ -61,6 +64,8 @@ export function VirtualRows({ count, columns, rowPx, cardPx, rowKey, row, onRang
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => (narrow ? cardPx : rowPx),
+    // A row that is not laid out has no height yet.
+    measureElement: (element) => element.getBoundingClientRect().height || (narrow ? cardPx : rowPx),
     overscan,
     scrollMargin: top,
     getItemKey: rowKey,
@@ -69,7 +74,7 @@ export function VirtualRows({ count, columns, rowPx, cardPx, rowKey, row, onRang
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
   useEffect(() => onRange?.(from, to), [from, to, onRange]);
-  const measure = narrow ? { ref: virtualizer.measureElement } : {};
+  const measure = narrow || isMeasured ? { ref: virtualizer.measureElement } : {};
   const render = (index: number) =>
     row(index, { ...measure, 'data-index': index, 'aria-rowindex': index + 2 });
   if (isPrinting)
