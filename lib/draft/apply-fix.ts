@@ -3,9 +3,10 @@ import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model/model';
+import { addMissingRoutes } from './add-missing-routes';
 import { anticipatedEstate } from './anticipated-estate';
 import { usedCreates } from './as-diversion';
-import { type LoadBalancerDraft, replaceLoadBalancer } from './change-creates';
+import { type LoadBalancerDraft, replaceListener, replaceLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, RuleDraft } from './draft';
 import { parseRouteField } from './draft-fields';
@@ -22,6 +23,7 @@ export type Patch =
  * nothing (a function key that does not parse) leaves the draft unchanged.
  */
 export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
+  if ('like' in patch) return addMissingRoutes(estate, draft, patch);
   if (patch.field === 'acknowledged') {
     const others = draft.acknowledged.filter((each) => !isSameOutage(each, patch.outage));
     return { ...draft, acknowledged: patch.isAcknowledged ? [...others, patch.outage] : others };
@@ -36,6 +38,18 @@ export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
       what === 'address'
         ? { ...made, internet, address: value === 'fixed' ? 'fixed' : 'domain' }
         : { ...made, internet: { ...(internet ?? internetAccessDefault), bandwidthMbps: Number(value) } },
+    );
+  const [, made] = /^creates\.listeners\.(\d+)\.certificateId$/.exec(field) ?? [];
+  if (made !== undefined) {
+    const listener = draft.creates.listeners.find(
+      ({ id }) => id === usedCreates(draft).listeners[Number(made)]?.id,
+    );
+    return listener === undefined ? draft : replaceListener(draft, { ...listener, certificateId: value });
+  }
+  const [, ruled] = /^routes\.(\d+)\.rule\.certificateId$/.exec(field) ?? [];
+  if (ruled !== undefined)
+    return changeRoute(estate, draft, Number(ruled), (route) =>
+      route.rule.kind === 'new' ? { ...route, rule: { ...route.rule, certificateId: value } } : route,
     );
   const ofRoute = parseRouteField(field);
   if (ofRoute === null) return draft;

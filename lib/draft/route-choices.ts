@@ -1,7 +1,7 @@
 import { findFunction, leadsTo, listAddressRecords, listRules } from '@/lib/estate/look-up';
-import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Listener } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
+import { suggestCertificate } from '@/lib/preflight/model/suggest';
 import type { RouteDraft, RuleDraft } from './draft';
 
 /**
@@ -11,7 +11,7 @@ import type { RouteDraft, RuleDraft } from './draft';
  */
 
 /** Returns a new rule for a path, with the proposed certificate if its domain needs one. */
-function newRule(estate: Estate, listenerId: string, domain: string, url: string): RuleDraft {
+export function newRule(estate: Estate, listenerId: string, domain: string, url: string): RuleDraft {
   return { kind: 'new', url, certificateId: proposedCertificate(estate, listenerId, domain) };
 }
 
@@ -25,12 +25,7 @@ export function wantsCertificate(estate: Estate, listenerId: string, domain: str
 /** Returns the certificate that covers the domain and is valid longest; null if none is needed or none covers it. */
 function proposedCertificate(estate: Estate, listenerId: string, domain: string): string | null {
   if (!wantsCertificate(estate, listenerId, domain)) return null;
-  const good = estate.certificates.filter(
-    ({ kind, status, domains }) =>
-      kind !== 'CA' && status === 'issued' && domains.some((name) => coversHost(name, domain)),
-  );
-  const [longest] = good.toSorted((a, b) => (b.notAfter ?? '').localeCompare(a.notAfter ?? ''));
-  return longest?.id ?? null;
+  return suggestCertificate(estate, domain);
 }
 
 /** Returns the load balancer that a name's enabled records point at now, if it is one of the estate's. */

@@ -385,7 +385,7 @@ describe('preflight', () => {
       (f) => f.check === check && f.why === `${check}.${why}`,
     );
     expect(found).toMatchObject({ status });
-    if (fix !== undefined) expect(found?.fix?.patch?.value).toBe(fix);
+    if (fix !== undefined) expect(found?.fix?.patch).toMatchObject({ value: fix });
   });
 
   it('allows a TXT record beside A records, a parked one beside a CNAME, and one beside an existing CNAME', () => {

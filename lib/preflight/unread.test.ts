@@ -138,7 +138,7 @@ describe('an unread part', () => {
       (f) => f.check === check && f.why === `${check}.${why}`,
     );
     expect(found).toMatchObject({ status });
-    if (fix !== undefined) expect(found?.fix?.patch?.value).toBe(fix);
+    if (fix !== undefined) expect(found?.fix?.patch).toMatchObject({ value: fix });
   });
 
   it('says once of each lane that it could not be looked up, and stops there', () => {

@@ -72,7 +72,13 @@ describe('switch-dns', () => {
             [
               status,
               why.split('.')[1],
-              ...(why.endsWith('lowers') ? [values.share, values.first, fix?.patch?.value ?? ''] : []),
+              ...(why.endsWith('lowers')
+                ? [
+                    values.share,
+                    values.first,
+                    fix?.patch != null && 'value' in fix.patch ? fix.patch.value : '',
+                  ]
+                : []),
             ].join(' '),
           ]
         : [],

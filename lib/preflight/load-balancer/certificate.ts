@@ -7,8 +7,9 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { chosenCertificates, needsCertificate } from '@/lib/plan/model/rule-certificate';
 import { createFindings } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
-import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
+import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
 import { routeFieldName } from '@/lib/preflight/model/routes';
+import { suggestCertificate } from '@/lib/preflight/model/suggest';
 
 const { pass, warn, block, unknown } = createFindings(
   'certificate',
@@ -81,6 +82,29 @@ function missing({ estate }: CheckInput, isNew: boolean, found: Judged): Finding
   return isRead && isNew ? block({ ...found, why: 'missing' }) : unknown({ ...found, why: 'unread' });
 }
 
+/**
+ * Returns the fix that has the plan create a listener, or the rule of a new domain on one with SNI, with a certificate that
+ * covers the domain. A certificate of an existing listener is changed by no plan.
+ */
+function certificateFix(
+  { estate, diversion }: CheckInput,
+  { listener, rule, hostName, index, route }: ResolvedRoute,
+  shown: readonly string[],
+): Fix | null {
+  const certificate = suggestCertificate(estate, hostName);
+  if (certificate === null || shown.includes(certificate)) return null;
+  const values = { certificate };
+  const label = 'useCertificate';
+  if (needsCertificate(estate, { listener, rule, hostName }))
+    return route.rule.kind === 'new'
+      ? { label, values, patch: { field: `routes.${index}.rule.certificateId`, value: certificate } }
+      : null;
+  const nth = diversion.creates.listeners.findIndex(({ id }) => id === listener.id);
+  return nth < 0
+    ? null
+    : { label, values, patch: { field: `creates.listeners.${nth}.certificateId`, value: certificate } };
+}
+
 /** Returns the findings on the certificates that a route's domain presents; its listener is an HTTPS one. */
 export function certificateFindings(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
   const { listener, hostName: domain } = route;
@@ -91,7 +115,8 @@ export function certificateFindings(input: CheckInput, route: ResolvedRoute): re
   const stop = isLedTo(input, route) ? block : warn;
   const place = { field, objects: [listener.id], values: { domain, port: listener.port } };
   const ids = shownIds(input, route);
-  if (isOfRule && ids.length === 0) return [block({ ...place, why: 'sni' })];
+  const fix = certificateFix(input, route, ids);
+  if (isOfRule && ids.length === 0) return [block({ ...place, why: 'sni', fix })];
   if (isOfRule && ids.length > 1)
     return [block({ ...place, why: 'several', values: { ...place.values, certificates: ids.join(', ') } })];
   if (ids.length === 0) return [unknown({ ...place, why: 'none' })];
@@ -99,14 +124,16 @@ export function certificateFindings(input: CheckInput, route: ResolvedRoute): re
   const findings = ids.flatMap((id): readonly Finding[] => {
     const found = { field, objects: [id], values: { certificate: id, domain } };
     const it = known.get(id);
-    return it === undefined
-      ? [missing(input, isNew, found)]
-      : stateFindings(input, { it, stop, isBound: !isNew, found });
+    const said =
+      it === undefined
+        ? [missing(input, isNew, found)]
+        : stateFindings(input, { it, stop, isBound: !isNew, found });
+    return said.map((finding) => (finding.status === 'block' ? { ...finding, fix } : finding));
   });
   const read = ids.flatMap((id) => known.get(id) ?? []);
   const isCovered = read.some((each) => each.domains.some((name) => coversHost(name, domain)));
   const about = { field, objects: [...ids], values: { certificate: ids.join(', '), domain } };
-  if (!isCovered && read.length === ids.length) findings.push(stop({ ...about, why: 'otherNames' }));
+  if (!isCovered && read.length === ids.length) findings.push(stop({ ...about, why: 'otherNames', fix }));
   return findings.length > 0 ? findings : [pass({ ...about, why: 'pass' })];
 }
 

@@ -76,10 +76,11 @@ it.each<[string, Given]>([
 const onHttps = old('/', { id: 'loc-s', listenerId: 'lbl-s' });
 const oldHttps = testListener('lb-cvm', { ...https, id: 'lbl-s' });
 
-const fixes: Readonly<Record<string, string>> = {
-  noListener: 'addListener',
-  noRule: 'addRule',
-  noPath: 'addPaths',
+/** Without a certificate of the name there is no HTTPS listener to create; the rest can be added. */
+const fixes: Readonly<Record<string, object>> = {
+  noListener: { label: 'addListener', patch: null },
+  noRule: { label: 'createRule', patch: { like: 1, listener: { id: 'lbl-t' }, urls: ['/'] } },
+  noPath: { label: 'createPaths', patch: { like: 1, listener: { id: 'lbl-lb-scf' }, urls: ['/'] } },
 };
 
 it.each<[string, Given, string, object]>([
@@ -106,7 +107,7 @@ it.each<[string, Given, string, object]>([
   ],
 ])('blocks %s until it is acknowledged', (_, given, why, values) => {
   const findings = found(given);
-  const fix = { label: fixes[why], values, patch: null };
+  const fix = { ...fixes[why], values };
   expect(findings).toMatchObject([{ status: 'block', why: `still-served.${why}`, values, fix }]);
   expect(findings.every(stops)).toBe(true);
   const acknowledged = findings.flatMap(({ acknowledgement }) => acknowledgement ?? []);

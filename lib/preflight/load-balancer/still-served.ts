@@ -1,11 +1,12 @@
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Listener } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { getProbePath } from '@/lib/plan/model/route-probe';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
-import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import type { Check, CheckInput, Finding, Fix, RouteAddition } from '@/lib/preflight/model/model';
 import { type Move, movesOf } from '@/lib/preflight/model/moves';
 import { routeFieldName } from '@/lib/preflight/model/routes';
-import { isLayer7 } from '@/lib/preflight/model/suggest';
+import { isLayer7, suggestCertificate } from '@/lib/preflight/model/suggest';
 import { certificateFindings } from './certificate';
 import { type ListenerRules, rulesOfListeners } from './listener-rules';
 
@@ -30,18 +31,58 @@ type Comparison = {
   readonly host: string;
   readonly paths: readonly string[];
   readonly target: ListenerRules | undefined;
+  /** Returns what adds paths on the listener, or on one to create; null = no fix can. */
+  readonly add: (paths: readonly string[]) => RouteAddition | null;
   readonly found: Pick<Finding, 'field' | 'objects' | 'values'>;
 };
 
-function listLost({ host, paths, target, found }: Comparison): readonly Finding[] {
+const done = { addListener: 'createListener', addRule: 'createRule', addPaths: 'createPaths' } as const;
+
+/** Returns the fix that adds what is missing, or what to do first where none can. */
+function addingFix(label: keyof typeof done, values: Fix['values'], patch: RouteAddition | null): Fix {
+  return { label: patch === null ? label : done[label], values, patch };
+}
+
+/** A fix adds few routes at once; more of them are better chosen by a person. */
+const addedMax = 5;
+/** The listeners that a diversion may create. */
+const createdMax = 20;
+
+/**
+ * Returns the routes that serve paths of a name at its destination as the old listener does now; null where the plan can't
+ * create them. A rule for `/` takes all paths.
+ */
+function addRoutes(
+  { estate, diversion }: CheckInput,
+  { route, index, hostName, loadBalancer }: ResolvedRoute,
+  old: Listener,
+  paths: readonly string[],
+): RouteAddition | null {
+  const urls = paths.includes('/') ? ['/'] : [...new Set(paths)].toSorted();
+  if (route.to !== 'function' || urls.length > addedMax) return null;
+  if (old.protocol !== 'HTTP' && old.protocol !== 'HTTPS') return null;
+  const { protocol, port } = old;
+  const own = estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === loadBalancer.id);
+  const there = own.find((each) => each.port === port && each.protocol === protocol);
+  if (there !== undefined) return { like: index, listener: { id: there.id }, urls };
+  // New objects are created in the diversion's own account, and a port has one listener.
+  const isForeign = loadBalancer.connectionId !== undefined;
+  if (isForeign || own.some((each) => each.port === port && each.protocol !== 'UDP')) return null;
+  if (diversion.creates.listeners.length >= createdMax) return null;
+  const certificateId = protocol === 'HTTPS' ? suggestCertificate(estate, hostName) : null;
+  if (protocol === 'HTTPS' && certificateId === null) return null;
+  return { like: index, listener: { protocol, port, certificateId }, urls };
+}
+
+function listLost({ host, paths, target, add, found }: Comparison): readonly Finding[] {
   const lost = { ...found, domain: host, loss: `${found.values.listener} ${found.values.name}` };
   if (target === undefined) {
-    const fix: Fix = { label: 'addListener', values: found.values, patch: null };
+    const fix = addingFix('addListener', found.values, add(paths));
     return [outage({ ...lost, why: 'noListener', fix })];
   }
   const { domain, isDefault, maybe } = domainServing(target.planned, host);
   if (domain === null || (isDefault && maybe.length === 0)) {
-    const fix: Fix = { label: 'addRule', values: found.values, patch: null };
+    const fix = addingFix('addRule', found.values, add(paths));
     return [outage({ ...lost, why: 'noRule', fix })];
   }
   // An expression may take it: that can't be determined.
@@ -53,7 +94,7 @@ function listLost({ host, paths, target, found }: Comparison): readonly Finding[
   if (unserved.length === 0) return [];
   const text = [...new Set(unserved)].sort().join(', ');
   const values = { ...found.values, paths: text };
-  const fix: Fix = { label: 'addPaths', values, patch: null };
+  const fix = addingFix('addPaths', values, add(unserved));
   return [outage({ ...lost, why: 'noPath', values, loss: `${lost.loss} ${text}`, fix })];
 }
 
@@ -124,7 +165,14 @@ export const checkStillServed: Check = (input) => {
           if (paths.length === 0) return [];
           const values = { domain: host, listener: listenerName(old), from: balancer.name, name: to.name };
           const target = at.get(`${to.id} ${listenerName(old)}`);
-          return listLost({ host, paths, target, found: { field, objects: [old.id], values } });
+          const found = { field, objects: [old.id], values };
+          return listLost({
+            host,
+            paths,
+            target,
+            add: (missing) => addRoutes(input, route, old, missing),
+            found,
+          });
         }),
     );
     const rejected = lostTls(input, { route, from, listeners, rules });

@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
 import type { RouteField } from '@/lib/diversion/route';
+import type { ListenerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import type { Restore, Step } from '@/lib/plan/model/model';
 import type { PlanProblem, ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -14,14 +15,29 @@ type PatchField =
   | RouteField
   | 'lowerTtlS'
   | 'ramp'
-  | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`;
+  | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`
+  | `creates.listeners.${number}.certificateId`
+  | `routes.${number}.rule.certificateId`;
+
+/**
+ * Routes that a fix adds: with the domain, load balancer and function of another route, on another listener or for other
+ * paths. A listener that does not exist yet is created with them.
+ */
+export type RouteAddition = {
+  /** The index of the route that they are like. */
+  readonly like: number;
+  readonly listener:
+    | { readonly id: ListenerId }
+    | { readonly protocol: 'HTTP' | 'HTTPS'; readonly port: number; readonly certificateId: string | null };
+  readonly urls: readonly string[];
+};
 
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
 export type Fix = {
   readonly label: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** Set where the editor can apply it at once. */
-  readonly patch: { readonly field: PatchField; readonly value: string } | null;
+  readonly patch: { readonly field: PatchField; readonly value: string } | RouteAddition | null;
 };
 
 /** The result of one check of one object. Texts are message keys: wording is kept apart from the finding. */

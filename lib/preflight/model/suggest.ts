@@ -121,3 +121,16 @@ export function suggestNewRule({ estate }: CheckInput, route: ResolvedRoute): Fi
     patch: { field: routeFieldName(route, 'rule'), value: '/' },
   };
 }
+
+/** Returns the issued certificate that covers a name and is valid longest; null = the account has none. */
+export function suggestCertificate(
+  { certificates }: Pick<Estate, 'certificates'>,
+  hostName: string,
+): string | null {
+  const good = certificates.filter(
+    ({ kind, status, domains }) =>
+      kind !== 'CA' && status === 'issued' && domains.some((name) => coversHost(name, hostName)),
+  );
+  const [longest] = good.toSorted((a, b) => (b.notAfter ?? '').localeCompare(a.notAfter ?? ''));
+  return longest?.id ?? null;
+}

@@ -2,6 +2,10 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { plans } from '@/lib/db/schema';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { toDraft } from '@/lib/diversion/draft';
+import { applyFix } from '@/lib/draft/apply-fix';
+import { asDiversion } from '@/lib/draft/as-diversion';
+import { vetFixes } from '@/lib/draft/vet-fixes';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
@@ -120,7 +124,14 @@ export async function storePlan(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
-  const findings = preflight({ estate, diversion, restores, conditions });
+  const check = (intent: Diversion) => preflight({ estate, diversion: intent, restores, conditions });
+  // A plan that restores drift takes no fix: it changes nothing of what the diversion wants.
+  const findings =
+    restores === undefined
+      ? vetFixes(check(diversion), (patch) =>
+          check(asDiversion(applyFix(estate, toDraft(diversion), patch), estate)),
+        )
+      : check(diversion);
   const [row] = await database.db
     .insert(plans)
     .values({

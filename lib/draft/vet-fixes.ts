@@ -1,0 +1,56 @@
+import type { Finding, Fix } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/model/stops';
+
+/** Each trial is a whole preflight, some 0.4 s on an estate of 7,500 rules; fixes beyond this are not offered. */
+export const triedMax = 6;
+
+type Patch = NonNullable<Fix['patch']>;
+
+const isWrong = ({ status }: Pick<Finding, 'status'>) => status !== 'pass';
+
+function countReasons(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { why } of findings.filter(isWrong)) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * Returns whether findings have a reason that was not there before, or the same one of another object in addition. A fix
+ * of what stops the plan may bring a warning with it, such as about the object that it chooses instead; that stays visible.
+ */
+function hasNewReason(own: Finding, before: readonly Finding[], after: readonly Finding[]): boolean {
+  const earlier = countReasons(before);
+  const later = countReasons(after);
+  const reason = ({ why, objects }: Finding) => `${why} ${objects.join()}`;
+  const known = new Set(before.filter(isWrong).map(reason));
+  return after
+    .filter((each) => isWrong(each) && (stops(each) || !stops(own)))
+    .some((each) => !known.has(reason(each)) && (later.get(each.why) ?? 0) > (earlier.get(each.why) ?? 0));
+}
+
+/**
+ * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe. Each fix
+ * is tried once, up to a limit.
+ * @param tryFix returns the findings after a fix
+ */
+export function vetFixes<F extends Finding>(
+  findings: readonly F[],
+  tryFix: (patch: Patch) => readonly Finding[],
+): readonly F[] {
+  const counts = countReasons(findings);
+  const tried = new Map<string, readonly Finding[]>();
+  const isGood = (finding: F, patch: Patch) => {
+    const key = JSON.stringify(patch);
+    if (!tried.has(key) && tried.size >= triedMax) return false;
+    const after = tried.get(key) ?? tryFix(patch);
+    tried.set(key, after);
+    const isCleared = (countReasons(after).get(finding.why) ?? 0) < (counts.get(finding.why) ?? 0);
+    return isCleared && !hasNewReason(finding, findings, after);
+  };
+  return findings.map((finding) => {
+    const patch = finding.fix?.patch ?? null;
+    return patch === null || !isWrong(finding) || isGood(finding, patch)
+      ? finding
+      : { ...finding, fix: null };
+  });
+}
