@@ -36,6 +36,49 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await page.getByRole('link', { name: second }).first().click();
   });
 
+  await test.step('a finding leads to its field in the editor, which is marked', async () => {
+    const link = page
+      .getByRole('region', { name: 'Preflight' })
+      .getByRole('link', { name: /^Edit / })
+      .first();
+    await link.click();
+    await page.waitForURL(/field=/);
+    await expect(page.locator('[data-marked]')).toHaveCount(1);
+    await expectAccessible(page);
+    await page.goto(`/plans/${second}`);
+  });
+
+  await test.step('its schedule is changed and canceled before it begins, and the plan stays', async () => {
+    await page.getByRole('button', { name: 'Schedule plan' }).click();
+    const first = page.getByRole('dialog', { name: 'Schedule this plan' });
+    await first.getByLabel('Prewarm before T0').fill('60 s');
+    await first.getByRole('button', { name: 'Schedule plan' }).click();
+    await page.waitForURL(/\/runs\/R-\d+/);
+    await expect(runState(page)).toContainText('Scheduled', { timeout: 60_000 });
+    await page.getByRole('link', { name: 'Reschedule' }).click();
+    const other = page.getByRole('dialog', { name: 'Reschedule this run' });
+    await other.getByLabel('Prewarm before T0').fill('90 s');
+    await expectAccessible(page);
+    await other.getByRole('button', { name: 'Reschedule' }).click();
+    await expect(other.getByText('Enter a reason. Others will read it.')).toBeVisible();
+    await other.getByLabel('Reason').fill('Stock is late');
+    await other.getByRole('button', { name: 'Reschedule' }).click();
+    await page.waitForURL(/\/runs\/R-\d+/);
+    await expect(runState(page)).toContainText('Scheduled', { timeout: 60_000 });
+    await page.getByRole('button', { name: 'Cancel schedule' }).click();
+    const cancel = page.getByRole('dialog', { name: /^Cancel the schedule of R-/ });
+    await cancel.getByLabel('Reason').fill('Sale is off');
+    await expectAccessible(page);
+    await cancel.getByRole('button', { name: 'Cancel schedule' }).click();
+    await expect(cancel).toHaveCount(0);
+    await tab(page, 'Activity').click();
+    const activity = page.getByRole('table', { name: 'Activity' });
+    await expect(activity.getByRole('row').filter({ hasText: 'Rescheduled' })).toContainText('Stock is late');
+    await expect(activity.getByRole('row').filter({ hasText: 'Sale is off' }).first()).toContainText('local');
+    await page.goto(`/plans/${second}`);
+    await expect(page.getByRole('button', { name: 'Schedule plan' })).toBeEnabled();
+  });
+
   await test.step('its run belongs to it, and the list tells its state', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
@@ -51,7 +94,9 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
   await test.step('its activity has every event with its request id, and can be filtered', async () => {
     const activity = page.getByRole('table', { name: 'Activity' });
     await expect(activity.getByRole('row').filter({ hasText: 'Revision 2 planned' })).toBeVisible();
-    await expect(activity.getByRole('row').filter({ hasText: 'Apply requested' })).toContainText('local');
+    await expect(activity.getByRole('row').filter({ hasText: 'Apply requested' }).first()).toContainText(
+      'local',
+    );
     await expect(activity.getByRole('row').filter({ hasText: 'Call accepted' }).first()).toContainText(
       'request ',
     );
@@ -62,6 +107,11 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await expectAccessible(page);
     const exported = await page.request.get(`/api/diversions/${id}/activity?download`);
     expect((await exported.json()).diversionId).toBe(id);
+    await page.getByRole('link', { name: 'Post-mortem' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: /^Post-mortem: / })).toBeVisible();
+    await expect(page.getByRole('region', { name: /^Run R-/ })).toContainText('still in effect');
+    await expectAccessible(page);
+    await page.getByRole('link', { name: `Back to ${id}` }).click();
   });
 
   await test.step('rolled back, it is duplicated as a draft; both are discarded', async () => {
