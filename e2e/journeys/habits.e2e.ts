@@ -1,0 +1,164 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { expectAccessible } from '../support/expect-accessible';
+import { findLanes } from '../support/split-editor';
+
+/** Counts the keys that an operator without a pointer presses. */
+function keyboard(page: Page) {
+  let count = 0;
+  const press = async (key: string) => {
+    count += 1;
+    await page.keyboard.press(key);
+  };
+  const type = async (text: string) => {
+    for (const key of text) await press(key);
+  };
+  const hasFocus = (target: Locator) =>
+    target.evaluate(
+      (element) => element === document.activeElement || element.contains(document.activeElement),
+    );
+  return {
+    count: () => count,
+    press,
+    type,
+    /** Moves the focus forward to a control. */
+    async tabTo(target: Locator, most = 60): Promise<void> {
+      for (let tries = 0; tries < most && !(await hasFocus(target)); tries += 1) await press('Tab');
+      await expect(target).toBeFocused();
+    },
+    /** Opens a select that has the focus and chooses the option that begins with a text. */
+    async choose(text: string): Promise<void> {
+      await press('Enter');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await type(text);
+      await press('Enter');
+      await expect(page.getByRole('option')).toHaveCount(0);
+    },
+  };
+}
+
+test('an operator goes everywhere and plans the first Split with the keyboard alone', async ({ page }) => {
+  const keys = keyboard(page);
+  await page.goto('/estate');
+  await expect(page.getByText('flash.example.co.id').first()).toBeVisible();
+
+  await test.step('g and a letter opens a page, whose content then has the focus', async () => {
+    await keys.type('gd');
+    await expect(page).toHaveURL(/\/diversions$/);
+    await expect(page.getByRole('main')).toBeFocused();
+    await keys.type('gs');
+    await expect(page).toHaveURL(/\/schedule$/);
+  });
+
+  await test.step('? lists the shortcuts, and the focus comes back', async () => {
+    await keys.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(help.getByRole('row', { name: /New diversion/ })).toBeVisible();
+    await expectAccessible(page);
+    await keys.press('Escape');
+    await expect(help).toBeHidden();
+  });
+
+  await test.step('the palette finds an object of the estate and opens it', async () => {
+    await keys.press('Control+k');
+    const input = page.getByRole('combobox', { name: 'Search and commands' });
+    await expect(input).toBeFocused();
+    await keys.type('lb-sin-flash');
+    await expect(page.getByRole('option', { name: /lb-sin-flash/ })).toBeVisible();
+    await expectAccessible(page);
+    await keys.press('Enter');
+    await expect(page).toHaveURL(/\/estate\?.*node=lb/);
+  });
+
+  await test.step('an action of the palette opens its dialog, and Esc leaves it', async () => {
+    await keys.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Search and commands' })).toBeFocused();
+    await keys.type('pause all');
+    await keys.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /Pause all changes/ });
+    await expect(dialog).toBeVisible();
+    await keys.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('the first field of the first Split has its value after less than 60 keys', async () => {
+    const before = keys.count();
+    await keys.press('n');
+    const { a } = findLanes(page);
+    await expect(a).toBeVisible();
+    const domain = a.getByRole('combobox', { name: 'Domain and DNS record' });
+    await keys.tabTo(domain);
+    await keys.type('shop.example.co.id');
+    await keys.press('Enter');
+    await expect(domain).toHaveValue('shop.example.co.id');
+    expect(keys.count() - before).toBeLessThan(60);
+  });
+
+  await test.step('the rest of it is filled in and reviewed by keys', async () => {
+    const { a, b } = findLanes(page);
+    await keys.tabTo(a.getByRole('combobox', { name: 'Listener' }));
+    await keys.choose('HTTP:80');
+    await keys.tabTo(b.getByRole('combobox', { name: 'Domain and DNS record' }));
+    await keys.type('flash.example.co.id');
+    await keys.press('Enter');
+    await keys.tabTo(b.getByRole('combobox', { name: 'Load balancer' }));
+    await keys.choose('lb-sin-flash');
+    await keys.tabTo(b.getByRole('combobox', { name: 'Listener' }));
+    await keys.choose('HTTP:80');
+    await keys.tabTo(b.getByRole('combobox', { name: 'Backend' }));
+    await keys.choose('flash/storefront');
+    await keys.tabTo(b.getByRole('textbox', { name: 'Expected answer text' }));
+    await keys.type('Flash sale');
+    await keys.tabTo(b.getByLabel('Type flash.example.co.id to acknowledge this outage'));
+    await keys.type('flash.example.co.id');
+    await keys.press('Enter');
+    await keys.tabTo(page.getByRole('button', { name: 'Review plan' }));
+    await keys.press('Enter');
+    await expect(page).toHaveURL(/\/plans\/P-/);
+    await expect(page.getByRole('main')).toBeFocused();
+  });
+});
+
+test('the schedule is read by a calendar program until its feed is revoked', async ({ page, request }) => {
+  await page.goto('/settings');
+  const panel = page.getByRole('region', { name: 'Calendar feeds' });
+  await panel.getByRole('textbox', { name: 'Name' }).fill('Ops calendar');
+  await panel.getByRole('button', { name: 'Create calendar feed' }).click();
+  const address = await panel
+    .getByRole('status')
+    .getByText(/schedule\.ics/)
+    .innerText();
+  const first = await request.get(address);
+  expect(first.status()).toBe(200);
+  expect(await first.text()).toMatch(/^BEGIN:VCALENDAR\r\n/);
+  await panel.getByRole('button', { name: 'Revoke Ops calendar' }).click();
+  await page.getByRole('button', { name: 'Revoke calendar feed' }).click();
+  await expect(panel.getByText('No calendar feeds.')).toBeVisible();
+  expect((await request.get(address)).status()).toBe(404);
+});
+
+test('a removed change freeze comes back by Undo, and all times are in the chosen zone after a reload', async ({
+  page,
+}) => {
+  await page.goto('/settings');
+  const panel = page.getByRole('region', { name: 'Change freezes' });
+  await panel.getByRole('radio', { name: 'Recurring' }).click();
+  await panel.getByRole('textbox', { name: 'Name' }).fill('Settlement');
+  for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'])
+    await panel.getByRole('checkbox', { name: day }).uncheck();
+  await panel.getByRole('button', { name: 'Add change freeze' }).click();
+  const row = panel.getByRole('row', { name: /Settlement/ });
+  await expect(row).toContainText('Sat, Sun');
+  await row.getByRole('button', { name: 'Remove Settlement' }).click();
+  await page.getByRole('button', { name: 'Remove change freeze' }).click();
+  await expect(row).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toContainText('Sat, Sun');
+
+  await page.getByRole('combobox', { name: 'Show all times in' }).click();
+  await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
+  await expect(page.getByText(/Now it is .*GMT\+9|Now it is .*JST/)).toBeVisible();
+  const html = await (await page.goto('/switches'))?.text();
+  // The server renders it so, before any script.
+  expect(html).toMatch(/GMT\+9|JST/);
+});
