@@ -24,10 +24,12 @@ export function viewHealth(
   'readAt' | 'targets' | 'failing' | 'failingTotal' | 'functions' | 'balancersDown'
 > {
   const balancers = new Map(estate.loadBalancers.map(({ id, name }) => [id, name]));
+  const listeners = new Map(estate.listeners.map(({ id, protocol, port }) => [id, `${protocol}:${port}`]));
   const bound = [
-    ...estate.rules.map(({ id, domain, url, loadBalancerId, targets }) => ({
+    // The same domain and path may be on several listeners of a load balancer.
+    ...estate.rules.map(({ id, domain, url, loadBalancerId, listenerId, targets }) => ({
       node: `ru:${id}`,
-      name: `${domain}${url} (${balancers.get(loadBalancerId) ?? loadBalancerId})`,
+      name: `${domain}${url} (${balancers.get(loadBalancerId) ?? loadBalancerId} ${listeners.get(listenerId) ?? listenerId})`,
       targets,
     })),
     ...estate.listeners.map(({ id, protocol, port, loadBalancerId, targets }) => ({
