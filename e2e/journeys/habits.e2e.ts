@@ -127,14 +127,14 @@ test('the schedule is read by a calendar program until its feed is revoked', asy
   const address = await panel
     .getByRole('status')
     .getByText(/schedule\.ics/)
-    .innerText();
-  const first = await request.get(address);
+    .textContent();
+  const first = await request.get(address ?? '');
   expect(first.status()).toBe(200);
   expect(await first.text()).toMatch(/^BEGIN:VCALENDAR\r\n/);
   await panel.getByRole('button', { name: 'Revoke Ops calendar' }).click();
   await page.getByRole('button', { name: 'Revoke calendar feed' }).click();
   await expect(panel.getByText('No calendar feeds.')).toBeVisible();
-  expect((await request.get(address)).status()).toBe(404);
+  expect((await request.get(address ?? '')).status()).toBe(404);
 });
 
 test('a removed change freeze comes back by Undo, and all times are in the chosen zone after a reload', async ({
