@@ -18,6 +18,8 @@ test('a change by another actor appears without a refresh, shows that actor, and
 }) => {
   await page.goto('/estate?view=list');
   await expect(page.getByRole('table', { name: 'Routes of the estate' })).toBeVisible();
+  const search = page.getByRole('searchbox', { name: 'Find in estate' });
+  await search.fill('elsewhere');
   const client = new dnspod.v20210323.Client(sdkConfig(app.sandbox, ''));
   await client.CreateRecord({
     Domain: 'example.co.id',
@@ -30,6 +32,7 @@ test('a change by another actor appears without a refresh, shows that actor, and
   await expect(page.getByRole('row', { name: /elsewhere\.example\.co\.id/ }).first()).toBeVisible({
     timeout: 45_000,
   });
+  await search.fill('');
   await expect(page.getByText('DNS, lists and health as of')).toBeVisible();
 
   // Until the first sync, the empty state below has a button of the same name.

@@ -15,6 +15,10 @@ async function deploy(page: Page, sheet: Locator, code: string, version: number)
   await chooseOption(dialog, 'Runtime', /Nodejs18\.15/);
   await dialog.getByRole('textbox', { name: 'Code of index.js' }).fill(code);
   await dialog.getByRole('button', { name: 'Deploy function' }).click();
+  if (version > 1) {
+    const asking = page.getByRole('dialog', { name: 'Replace the code of default/greeter?' });
+    await asking.getByRole('button', { name: 'Replace code' }).click();
+  }
   await expect(sheet.getByRole('combobox', { name: 'Backend' })).toContainText(`default/greeter:${version}`, {
     timeout: 30_000,
   });

@@ -70,12 +70,12 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
               <span>
                 {startedAt === null
                   ? t('notStarted', { actor: run.actor })
-                  : t.rich('started', {
+                  : t.rich(run.state === 'scheduled' ? 'scheduled' : 'started', {
                       actor: run.actor,
                       time: () => <Time at={startedAt} />,
                     })}
               </span>
-              <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />
+              {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />
             </span>
           }
