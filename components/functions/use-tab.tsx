@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
-import { type Column, DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import type { FunctionUse } from '@/lib/estate/function-use';
 import type { FunctionTrigger } from '@/lib/estate/model';

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
-import { type Column, DataTable } from '@/components/ui/data-table';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import type { SandboxFault } from '@/lib/client/views';
 import { type FaultKind, faultKinds } from './fault-draft';
 

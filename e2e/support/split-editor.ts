@@ -84,8 +84,10 @@ export async function reviewAndApply(page: Page): Promise<void> {
 /** Presses a command of the run's page, types a reason if there is a field for one, and confirms it. */
 export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
   await page.getByRole('button', { name: command, exact: true }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill(reason);
+  // A notice of an earlier command may be a dialog as well.
+  const field = page.getByRole('textbox', { name: 'Reason (optional)' });
+  const dialog = page.getByRole('dialog').filter({ has: field });
+  await field.fill(reason);
   await dialog.getByRole('button', { name: confirm }).click();
   // The command may have the name of its confirmation.
   await expect(dialog).toBeHidden();

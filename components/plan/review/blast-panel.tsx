@@ -1,8 +1,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
-import { type Column, DataTable } from '@/components/ui/data-table';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { AsOf } from '@/components/ui/time';
 import type { TrafficView } from '@/lib/client/views';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Mono } from '@/components/ui/copyable';
-import { type Column, DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import type { FailedProbe } from '@/lib/run/model/failover';

@@ -2,9 +2,9 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, Status } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
-import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import type { Probe, ProbeAnswer } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
 

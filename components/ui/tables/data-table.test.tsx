@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { DataTable } from '@/components/ui/data-table';
 import { renderPage } from '@/testing/components/test-page';
+import { DataTable } from './data-table';
 
 afterEach(cleanup);
 

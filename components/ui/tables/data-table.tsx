@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { classes } from './classes';
-import { Table, Td, Th, Thead, Tr } from './table';
-import { type VirtualRowProps, VirtualRows } from './tables/virtual-rows';
+import { classes } from '@/components/ui/classes';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { type VirtualRowProps, VirtualRows } from './virtual-rows';
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {
