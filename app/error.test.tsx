@@ -24,6 +24,7 @@ it('says which part fails and what to do, also where the database can’t be use
   const retry = vi.fn();
   renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
   expect(await screen.findByText('the database refused; the log says why')).toBeTruthy();
+  expect(screen.getByRole('region', { name: 'Health' })).toBeTruthy();
   expect(screen.getByText('0 MB of 40 GB free')).toBeTruthy();
   expect(screen.getByText(/Free some disk space. The database can't write/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -38,5 +39,5 @@ it('stays as it is where nothing answers', async () => {
   renderPage(<ErrorPage error={new Error('broken')} retry={() => {}} />);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   expect(screen.getByText('This page could not be displayed')).toBeTruthy();
-  expect(screen.queryByRole('region')).toBeNull();
+  expect(screen.queryByRole('region', { name: 'Health' })).toBeNull();
 });

@@ -54,7 +54,7 @@ function ConnectionHealth({ health }: { readonly health: ConnectionHealthView })
           {failing.length === 0 ? null : (
             <ul className="grid gap-0.5 text-12">
               {failing.map(({ node, name, dead, all }) => (
-                <li key={node} className="flex flex-wrap items-center gap-x-2">
+                <li key={node} className="flex min-h-6 flex-wrap items-center gap-x-2">
                   <TextLink href={routes.estateNode(connection.id, node)}>{name}</TextLink>
                   <Status tone="bad">{t('failing', { dead, all })}</Status>
                 </li>

@@ -154,6 +154,10 @@ test('a removed change freeze comes back by Undo, and all times are in the chose
   await expect(row).toBeHidden();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toContainText('Sat, Sun');
+  // Journeys that follow apply plans on any day.
+  await row.getByRole('button', { name: 'Remove Settlement' }).click();
+  await page.getByRole('button', { name: 'Remove change freeze' }).click();
+  await expect(row).toBeHidden();
 
   await page.getByRole('combobox', { name: 'Show all times in' }).click();
   await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
 import { expect, test } from 'vitest';
 import { ok } from '@/lib/result';

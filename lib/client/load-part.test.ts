@@ -1,10 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest';
-
-// A page of its own: once it has seen another build, it stays so.
-vi.resetModules();
-const { loadPart } = await import('./load-part');
-const { otherBuild } = await import('./other-build');
+import { loadPart } from './load-part';
+import { otherBuild } from './other-build';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,10 +1,9 @@
-/* True if this page is older or newer than a server that has responded to it. It stays true once set: behind a balancer, in the middle of an upgrade, responses of both builds alternate, and only a reload makes the page consistent with them. */
-let seen = false;
+/* Whether this page is older or newer than a server that has responded to it, kept on the page itself. It stays once set: behind a balancer, in the middle of an upgrade, responses of both builds alternate, and only a reload makes the page consistent with them. */
 const listeners = new Set<() => void>();
 
 /** Records that another build has responded. */
 export function reportOtherBuild(): void {
-  seen = true;
+  document.documentElement.dataset.otherBuild = 'seen';
   for (const listener of listeners) listener();
 }
 
@@ -20,7 +19,7 @@ export function noteBuild(response: Response): void {
 
 /** For `useSyncExternalStore`. */
 export const otherBuild = {
-  isSeen: () => seen,
+  isSeen: () => document.documentElement.dataset.otherBuild === 'seen',
   watch(listener: () => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -32,5 +32,5 @@ it('names the probes that a failover was decided by: vantage, address and failur
 
 it('is not there for other runs', () => {
   renderPage(<FailoverPanel run={testRun()} />);
-  expect(screen.queryByRole('region')).toBeNull();
+  expect(screen.queryByRole('region', { name: 'Why it failed over' })).toBeNull();
 });
