@@ -72,6 +72,8 @@ test('a change by another actor appears without a refresh, shows that actor, and
 
   // Bindings show when they last changed.
   await page.goto('/bindings?q=api.example.co.id');
-  const binding = page.getByRole('table', { name: 'Bindings' }).getByRole('row', { name: /lb-sin-api/ });
+  const binding = page
+    .getByRole('table', { name: 'Bindings' })
+    .getByRole('row', { name: /lb-sin-api HTTP:80/ });
   await expect(binding.getByText('None seen')).toHaveCount(0);
 });

@@ -1,21 +1,25 @@
+import { lexer, type Token, type Tokens } from 'marked';
 import type { RunbookBlock, RunbookText } from '@/lib/client/runbook-views';
 
-const forms = { '**': 'bold', _: 'emphasis', '`': 'code' } as const;
-
-/** Parses bold, emphasis and code. Links keep their words: they lead to files that the app does not serve. */
-function parseText(text: string): readonly RunbookText[] {
-  const plain = text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\s+/g, ' ');
-  return plain
-    .split(/(\*\*[^*]+\*\*|\b_[^_]+_\b|`[^`]+`)/)
-    .filter((part) => part !== '')
-    .map((part): RunbookText => {
-      const mark = (['**', '_', '`'] as const).find(
-        (each) => part.length > 2 && part.startsWith(each) && part.endsWith(each),
-      );
-      return mark === undefined
-        ? { form: 'plain', text: part }
-        : { form: forms[mark], text: part.slice(mark.length, -mark.length) };
-    });
+/** Returns text with its bold, emphasis and code. Links keep their words: they lead to files that the app does not serve. */
+function toTexts(tokens: readonly Token[] = []): readonly RunbookText[] {
+  const texts: RunbookText[] = [];
+  const add = (form: RunbookText['form'], words: string) => {
+    const text = words.replace(/\s+/g, ' ');
+    const last = texts.at(-1);
+    if (form === 'plain' && last?.form === 'plain')
+      texts[texts.length - 1] = { form, text: last.text + text };
+    else texts.push({ form, text });
+  };
+  for (const token of tokens) {
+    if (token.type === 'strong') add('bold', token.text);
+    else if (token.type === 'em') add('emphasis', token.text);
+    else if (token.type === 'codespan') add('code', token.text);
+    else if (token.type === 'link' || ((token.type === 'text' || token.type === 'paragraph') && token.tokens))
+      for (const { form, text } of toTexts(token.tokens)) add(form, text);
+    else add('plain', 'text' in token ? token.text : token.raw);
+  }
+  return texts;
 }
 
 /** Returns the anchor that GitHub gives to a heading. */
@@ -26,33 +30,30 @@ function toAnchor(heading: string): string {
     .replace(/\s/g, '-');
 }
 
-const itemStart = /^( *)(\d+\.|-) /;
+/** Returns the items of a list, each followed by those of the lists inside it. */
+function toItems(items: readonly Tokens.ListItem[]): readonly (readonly RunbookText[])[] {
+  return items.flatMap(({ tokens }) => [
+    toTexts(tokens.filter(({ type }) => type !== 'list')),
+    ...tokens.flatMap((token) => (token.type === 'list' ? toItems(token.items) : [])),
+  ]);
+}
 
-/** Parses a block between empty lines. */
-function parseBlock(block: string): RunbookBlock {
-  const heading = /^(#+) +(.*)$/.exec(block);
-  if (heading !== null) {
-    const [, marks = '', words = ''] = heading;
-    return { kind: 'heading', level: marks.length, id: toAnchor(words), text: parseText(words) };
+function toBlock(token: Token): readonly RunbookBlock[] {
+  switch (token.type) {
+    case 'heading':
+      return [{ kind: 'heading', level: token.depth, id: toAnchor(token.text), text: toTexts(token.tokens) }];
+    case 'paragraph':
+      return [{ kind: 'paragraph', text: toTexts(token.tokens) }];
+    case 'code':
+      return [{ kind: 'code', text: token.text }];
+    case 'list':
+      return [{ kind: 'list', isOrdered: token.ordered, items: toItems(token.items) }];
+    default:
+      return [];
   }
-  if (!itemStart.test(block)) return { kind: 'paragraph', text: parseText(block) };
-  const items: string[] = [];
-  for (const line of block.split('\n')) {
-    const start = itemStart.exec(line);
-    if (start !== null) items.push(line.slice(start[0].length));
-    else items.push(`${items.pop() ?? ''} ${line.trim()}`);
-  }
-  return { kind: 'list', isOrdered: /^\d/.test(block), items: items.map(parseText) };
 }
 
 /** Parses the Markdown of the runbook: headings, paragraphs, lists and code blocks, as it uses them. Pure. */
 export function parseRunbook(markdown: string): readonly RunbookBlock[] {
-  return markdown.split(/^(```[\s\S]*?^```)$/m).flatMap((part): readonly RunbookBlock[] => {
-    if (part.startsWith('```')) return [{ kind: 'code', text: part.split('\n').slice(1, -1).join('\n') }];
-    return part
-      .split(/\n{2,}/)
-      .map((block) => block.trim())
-      .filter((block) => block !== '')
-      .map(parseBlock);
-  });
+  return lexer(markdown).flatMap(toBlock);
 }
