@@ -79,6 +79,7 @@ describe('the response of a function to a load balancer', () => {
           ['X-A', 'a\x7f'],
           ['', 'a'],
           ['__proto__', 'a'],
+          ['__proto__', '\0'],
         ],
       },
     );

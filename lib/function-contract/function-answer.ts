@@ -27,7 +27,8 @@ export type AnswerFault = (typeof answerFaults)[number];
 const statusCode = z.int().min(200).max(599);
 const threeDigits = z.string().regex(/^\d{3}$/);
 const status = z.union([statusCode, threeDigits.transform(Number).pipe(statusCode)]);
-const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+/** Entries, because a record would drop the name `__proto__` without checking its value. */
+const headers = z.array(z.tuple([z.string(), z.union([z.string(), z.array(z.string())])]));
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 /** A name and a value that can be sent over HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9110#section-5 */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -46,7 +47,7 @@ export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, reado
   const given = value as Readonly<Partial<Record<keyof FunctionAnswer, unknown>>>;
   const { isBase64Encoded: flag = false } = given;
   const code = status.safeParse(given.statusCode);
-  const named = headers.default({}).safeParse(given.headers);
+  const named = headers.safeParse(listEntries(given.headers));
   const body = z.string().default('').safeParse(given.body);
   const list = named.success ? listPairs(named.data) : [];
   const isEncoded = flag === true;
@@ -63,8 +64,11 @@ export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, reado
   return ok({ statusCode: code.data, headers: list, body: body.data, isBase64Encoded: isEncoded });
 }
 
+/** Returns the entries of an object; null of any other value. */
+function listEntries(value: unknown = {}): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+}
+
 function listPairs(given: z.infer<typeof headers>): readonly (readonly [string, string])[] {
-  return Object.entries(given).flatMap(([name, values]) =>
-    [values].flat().map((value) => [name, value] as const),
-  );
+  return given.flatMap(([name, values]) => [values].flat().map((value) => [name, value] as const));
 }
