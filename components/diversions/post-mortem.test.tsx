@@ -102,3 +102,10 @@ it('has light colours while it is printed, and its own ones again after that', (
   window.dispatchEvent(new Event('afterprint'));
   expect(document.documentElement.dataset.theme).toBe('dark');
 });
+
+it('says the day of what it was made on, even today: it is printed and kept', () => {
+  const now = new Date().toISOString();
+  renderPage(<PostMortem view={view()} madeAt={now} />);
+  const shown = screen.getAllByRole('time').find((time) => time.getAttribute('datetime') === now);
+  expect(shown?.textContent).toContain(now.slice(0, 4));
+});

@@ -44,7 +44,7 @@ export function PostMortem({ view, madeAt }: PostMortemProps) {
           <FactRow name={t('account')}>{connection.name}</FactRow>
           <FactRow name={t('owner')}>{owner}</FactRow>
           <FactRow name={t('made')}>
-            <Time at={madeAt} />
+            <Time at={madeAt} hasDay />
           </FactRow>
         </Facts>
       </header>
@@ -79,16 +79,18 @@ function RunSection({ report }: { readonly report: RunReport }) {
         <FactRow name={t('result')}>{states(state)}</FactRow>
         {cutover === null ? null : (
           <FactRow name={t('t0')}>
-            <Time at={cutover.t0} zone={cutover.zone} />
+            <Time at={cutover.t0} zone={cutover.zone} hasDay />
           </FactRow>
         )}
         {cutover?.t1 == null ? null : (
           <FactRow name={t('t1')}>
-            <Time at={cutover.t1} zone={cutover.zone} />
+            <Time at={cutover.t1} zone={cutover.zone} hasDay />
           </FactRow>
         )}
-        <FactRow name={t('started')}>{startedAt === null ? t('never') : <Time at={startedAt} />}</FactRow>
-        <FactRow name={t('ended')}>{endedAt === null ? t('notEnded') : <Time at={endedAt} />}</FactRow>
+        <FactRow name={t('started')}>
+          {startedAt === null ? t('never') : <Time at={startedAt} hasDay />}
+        </FactRow>
+        <FactRow name={t('ended')}>{endedAt === null ? t('notEnded') : <Time at={endedAt} hasDay />}</FactRow>
         {latenessMs === null ? null : <FactRow name={t('lateness')}>{formatDuration(latenessMs)}</FactRow>}
         <FactRow name={t('window')}>
           {window === null

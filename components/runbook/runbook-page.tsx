@@ -6,7 +6,7 @@ import type { RunbookBlock, RunbookText } from '@/lib/client/runbook-views';
 export function RunbookPage({ blocks }: { readonly blocks: readonly RunbookBlock[] }) {
   return (
     <PageFrame>
-      <article className="grid max-w-180 gap-3 rounded-lg border border-line bg-surface px-5 py-4 text-14 leading-5.5">
+      <article className="grid max-w-180 min-w-0 grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-line bg-surface px-5 py-4 text-14 leading-5.5">
         {blocks.map((block, nth) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a page that never changes have no other name
           <Block key={nth} block={block} />

@@ -69,10 +69,12 @@ type TimeProps = {
   readonly zone?: string | undefined;
   /** The zone in which this page shows all its times, whatever is agreed or chosen. */
   readonly pageZone?: string | null | undefined;
+  /** Shows the day even if it is today, for what is printed and kept. */
+  readonly hasDay?: boolean;
 };
 
 /** An instant (ISO 8601) as `21:14:02 WIB`, with the day if it is not today in that zone. */
-export function Time({ at, zone: agreed, pageZone }: TimeProps) {
+export function Time({ at, zone: agreed, pageZone, hasDay = false }: TimeProps) {
   const viewer = useViewerZone(agreed);
   const zone = pageZone ?? viewer;
   const serverRender = useIsServerRender();
@@ -83,7 +85,7 @@ export function Time({ at, zone: agreed, pageZone }: TimeProps) {
       title={isElsewhere ? `${at} · ${formatInstant(at, agreed, null)}` : at}
       className="whitespace-nowrap"
     >
-      {formatInstant(at, zone, serverRender ? null : new Date())}
+      {formatInstant(at, zone, serverRender || hasDay ? null : new Date())}
     </time>
   );
 }
