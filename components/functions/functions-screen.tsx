@@ -116,7 +116,7 @@ export function FunctionsBody(props: FunctionsBodyProps) {
           ) : null}
         </div>
       ) : null}
-      <div className="min-w-0 flex-1 overflow-x-auto border-t border-line bg-surface">
+      <div className="flex-1 border-t border-line bg-surface">
         {shown.length > 0 ? (
           <FunctionsTable
             functions={shown}

@@ -21,7 +21,7 @@ const columnLook: Readonly<Record<FunctionColumn, { readonly head?: string; read
   status: { cell: 'max-md:text-right' },
   versions: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
   aliases: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
-  provisioned: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
+  provisioned: { head: 'max-xl:hidden', cell: 'tabular-nums max-xl:hidden' },
   use: { cell: '' },
   calls: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
   errors: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },

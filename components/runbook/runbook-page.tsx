@@ -56,6 +56,7 @@ function Block({ block }: { readonly block: RunbookBlock }): ReactNode {
 }
 
 const elements = { bold: 'strong', emphasis: 'em', code: 'code' } as const;
+const looks = { bold: 'font-semibold', emphasis: undefined, code: 'mono wrap-anywhere' };
 
 function Words({ text }: { readonly text: readonly RunbookText[] }) {
   return text.map(({ form, text: words }, nth) => {
@@ -63,7 +64,7 @@ function Words({ text }: { readonly text: readonly RunbookText[] }) {
     const Element = elements[form];
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence that never changes
-      <Element key={nth} className={form === 'bold' ? 'font-semibold' : form === 'code' ? 'mono' : undefined}>
+      <Element key={nth} className={looks[form]}>
         {words}
       </Element>
     );

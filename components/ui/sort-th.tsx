@@ -22,7 +22,7 @@ export function SortTh({ sorted, onSort, className, children }: SortThProps) {
       <button
         type="button"
         onClick={onSort}
-        className="group inline-flex items-center gap-1 font-medium hover:text-ink"
+        className="group inline-flex min-h-6 items-center gap-1 font-medium hover:text-ink"
       >
         {children}
         <Icon

@@ -70,6 +70,8 @@ export function CodeEditor(props: CodeEditorProps) {
         EditorView.cspNonce.of(nonce ?? ''),
         EditorView.contentAttributes.of({
           'aria-label': label,
+          // Its scrolling box can't be focused; the keyboard scrolls it from here.
+          tabindex: '0',
           ...(describedBy ? { 'aria-describedby': describedBy } : {}),
           ...(onChange ? {} : { 'aria-readonly': 'true' }),
         }),
