@@ -4,7 +4,7 @@ import type { ConnectionView } from '@/lib/client/views';
 
 /**
  * Returns the account that a page is about: the one in its address, the one chosen last in this browser, or the first.
- * @returns undefined while there is none
+ * @returns undefined without accounts
  */
 export async function pickConnection(
   connections: readonly ConnectionView[],

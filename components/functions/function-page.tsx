@@ -47,7 +47,7 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
     initialData: initial,
   });
   const [isDeleting, setDeleting] = useState(false);
-  // Somebody has deleted it meanwhile.
+  // It has been deleted meanwhile.
   if (view === null) return <FunctionGone connectionId={connection.id} />;
   const fn = view.function;
   const Tab = tabContents[tab];

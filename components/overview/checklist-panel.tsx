@@ -36,7 +36,7 @@ function getStepHref(
   }
 }
 
-/** The first steps with Spillway, each ticked by what is stored of it, until somebody dismisses them. */
+/** The first steps with Spillway, each ticked by what is stored of it, until they are dismissed. */
 export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps) {
   const t = useTranslations('overview.checklist');
   const client = useQueryClient();

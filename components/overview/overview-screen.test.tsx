@@ -138,7 +138,7 @@ describe('the overview', () => {
     expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga&kind=split');
   });
 
-  it('names sandbox accounts, and says nothing of a sandbox where there is none', () => {
+  it('names sandbox accounts, and shows no sandbox notice without one', () => {
     open();
     expect(screen.getByText('niaga is a sandbox')).toBeTruthy();
     cleanup();

@@ -35,7 +35,7 @@ export function useChooseConnection(): Scope['choose'] {
 }
 
 /**
- * Returns the account that the links of the frame open; null = there is none.
+ * Returns the account that the links of the frame open; null = none.
  * @param connectionId the account of the page
  * @param isChosen true if the page is about this account because someone has chosen it: then it stays chosen
  */

@@ -30,7 +30,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
   page,
   app,
 }) => {
-  await test.step('somebody has created a function that no rule uses', async () => {
+  await test.step('an account has a function that no rule uses', async () => {
     const functions = new scf.v20180416.Client(sdkConfig(app.sandbox, 'ap-singapore'));
     await functions.CreateFunction({
       FunctionName: 'ledger',

@@ -170,7 +170,7 @@ export type ChecklistStep = (typeof checklistSteps)[number];
 
 /** The first steps with Spillway. */
 export type ChecklistView = {
-  /** The account to take them on, the sandbox's first; null = there is none. */
+  /** The account to take them on, the sandbox's first; null = none. */
   readonly connectionId: string | null;
   /** A node of a route there; null = it has none, or was not synced. */
   readonly routeNode: string | null;

@@ -103,7 +103,7 @@ describe('the parts of a function', () => {
     });
   });
 
-  it('are the calls of many functions in the last hour, of one that nobody knows too', async () => {
+  it('are the calls of many functions in the last hour, and of an unknown one', async () => {
     const others = Array.from({ length: 12 }, (_, index) => ({ ...id, name: `other-${index}` }));
     const counts = await read({ part: 'recent', functions: [...others, id] });
     expect(counts).toHaveLength(13);
@@ -148,7 +148,7 @@ describe('a change of a function', () => {
     expect(await names()).not.toContain('live');
   });
 
-  it('is refused if somebody else has changed what it is about', async () => {
+  it('is refused if another actor has changed its object', async () => {
     const seen = { version: '1', additional: null };
     await change({
       kind: 'setAlias',

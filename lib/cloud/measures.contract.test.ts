@@ -223,7 +223,7 @@ describe('routeRate', () => {
 describe('concurrency', () => {
   const fn = { region, namespace: 'flash', name: 'checkout' };
 
-  it('is how many instances were busy at once, and null for a function that nobody has called', async () => {
+  it('is how many instances were busy at once, and null for a function without calls', async () => {
     expect(await cloud().concurrency({ ...fn, name: 'no-such-function' })).toEqual({
       value: null,
       lagMs: null,

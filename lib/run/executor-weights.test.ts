@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { RecordSetState } from '@/lib/estate/object';
 import { sharesAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import { checkExpectation, stateAt } from '@/lib/plan/drift';
 import type { Plan } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
-import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
 import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
@@ -19,28 +18,14 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-const [, toFunction] = testSplitDiversion.routes;
 /** `sale` moves between its servers and the function, starting with a tenth. */
-const ramp = SwitchDiversion.parse({
-  kind: 'switch',
-  name: 'ramp',
-  routes: [
-    {
-      to: 'cvm',
-      domain: 'sale.example.com',
-      loadBalancerId: 'lb-cvm00001',
-      listenerId: 'lbl-cvm00001',
-      rule: { kind: 'existing', ruleId: 'loc-sale0001' },
-      addTargets: [],
-    },
-    toFunction,
-  ],
-  toward: 'function',
+const ramp = {
+  ...testSaleSwitch,
   ramp: [
     { percent: 10, bakeS: 1 },
     { percent: 60, bakeS: 1 },
   ],
-});
+};
 const sale = {
   kind: 'recordSet',
   zone: 'example.com',

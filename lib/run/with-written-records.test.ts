@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildFlip, SwitchDiversion } from '@/lib/diversion/switch';
+import { buildFlip } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { runBaseline } from './model/baseline-states';
@@ -20,24 +20,6 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-const [, toFunction] = testSplitDiversion.routes;
-const sale = SwitchDiversion.parse({
-  kind: 'switch',
-  name: 'sale',
-  routes: [
-    {
-      to: 'cvm',
-      domain: 'sale.example.com',
-      loadBalancerId: 'lb-cvm00001',
-      listenerId: 'lbl-cvm00001',
-      rule: { kind: 'existing', ruleId: 'loc-sale0001' },
-      addTargets: [],
-    },
-    toFunction,
-  ],
-  toward: 'function',
-  ramp: [{ percent: 100, bakeS: 0 }],
-});
 const ramps = {
   'a flip': [{ percent: 100, bakeS: 0 }],
   'a ramp that ends between both sides': [
@@ -52,7 +34,7 @@ const sorted = ({ records }: Estate) =>
     .sort((a, b) => recordKey(a).localeCompare(recordKey(b)) || a.subdomain.localeCompare(b.subdomain));
 
 describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
-  const diversion = { ...sale, ramp };
+  const diversion = { ...testSaleSwitch, ramp };
 
   it('leaves the same records, and the same plan of the next move, before and after the next sync', async () => {
     const before = await fixture.readEstate();

@@ -11,7 +11,7 @@ export type PageEntry = {
 
 /**
  * Returns the pages in the order of the navigation.
- * @param connectionId the account that pages about one account open; null = there is none
+ * @param connectionId the account that pages about one account open; null = none
  */
 export function listPages(connectionId: string | null, hasSandbox: boolean): readonly PageEntry[] {
   const id = connectionId ?? undefined;

@@ -48,7 +48,7 @@ const ShortcutHelp = dynamic(
 );
 
 type PaletteProps = {
-  /** The account that pages about one account open; null = there is none. */
+  /** The account that pages about one account open; null = none. */
   readonly connectionId: string | null;
   readonly hasSandbox: boolean;
 };
