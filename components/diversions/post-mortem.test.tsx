@@ -31,6 +31,7 @@ function view(): PostMortemView {
     planId: PlanId.parse('P-0001'),
     plan: testRunPlan,
     cutover: null,
+    guards: [],
     connectionKind: 'sandbox',
     attempts: [{ attempt: 1, direction: 'apply', actor: 'sari', reason: '', requestedAt: at }],
     events: [

@@ -405,6 +405,8 @@ export const runs = pgTable('run', {
   fence: integer('fence').notNull().default(0),
   /** The plan's schedule; null = it was applied at once. */
   cutover: jsonb('cutover').$type<Cutover>(),
+  /** The guards of a run without a schedule: those of the policy when it was applied. A schedule has its own. */
+  guards: jsonb('guards').$type<readonly Guard[]>().notNull().default([]),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   /** The failed probes that a failover was decided by; null = a person or the clock started it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
+import { type Cutover, defaultGuards, type Guard } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { Plan, StepId } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
@@ -54,6 +54,8 @@ type Scene = {
   readonly plan?: Plan;
   readonly unsetWeight?: ConstructorParameters<typeof RehearsalCloud>[2];
   readonly cutover?: Cutover | null;
+  /** Of a run without a schedule; otherwise those of the schedule. */
+  readonly guards?: readonly Guard[];
   /** The start of the run, before T0. */
   readonly startMs?: number;
   /** Actions by time after T0, in ms. */
@@ -79,6 +81,7 @@ type Scene = {
 async function play({
   plan = splitPlan(),
   cutover = onClock(),
+  guards = cutover?.guards ?? [],
   startMs = -30 * minute,
   script = [],
   ...scene
@@ -95,7 +98,7 @@ async function play({
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
     const worker = engine.begin(2, { ...cloud.outer, validator: { check } });
-    const input = { plan, cutover, direction: 'revert', attempt: 2, actor: 'test' } as const;
+    const input = { plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' } as const;
     rolledBack = execute(input, worker.ports);
   };
   for (const [ms, act] of script)
@@ -109,7 +112,7 @@ async function play({
   const live = async () => {
     for (;;) {
       const worker = engine.begin(1, { ...cloud.outer, validator: { check } }, at);
-      const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
+      const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor: 'test' } as const;
       const ended = await Promise.race([execute(input, worker.ports), worker.died.then(() => null)]);
       if (ended !== null) return ended;
       if (scene.forgets) engine.forget(1);
@@ -118,7 +121,7 @@ async function play({
   const rollBack = async () => {
     await live();
     const worker = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
-    return execute({ plan, cutover, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
+    return execute({ plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
   };
   const whole = async () => {
     // The earlier attempt ends when it finds that it is fenced off.
@@ -135,6 +138,7 @@ async function play({
     plan,
     connectionKind: 'sandbox',
     cutover,
+    guards,
     events: engine.events,
     attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
   });
@@ -377,7 +381,8 @@ describe('a run with another schedule than its first', () => {
     engine.append({ type: 'rescheduled', actor: 'sari', reason: '', from, to: cutover, ...stamp });
     then(engine);
     const worker = engine.begin(2, new RehearsalCloud(plan, clock).outer);
-    const input = { plan, cutover, direction: 'apply', attempt: 2, actor: 'test' } as const;
+    const { guards } = cutover;
+    const input = { plan, cutover, guards, direction: 'apply', attempt: 2, actor: 'test' } as const;
     return { result: await clock.run(execute(input, worker.ports)), events: engine.events };
   }
 
@@ -439,6 +444,28 @@ describe('guards', () => {
     expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
     // T1 is still kept.
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
+  });
+
+  it.each<[string, Cutover | null, number]>([
+    ['at once', null, 0],
+    ['on the clock', onClock({ t1: null }), -30 * minute],
+  ])('roll back a run %s in its first bake', async (_, cutover, startMs) => {
+    const { events, result } = await play({
+      plan: rampPlan(),
+      cutover,
+      guards: defaultGuards,
+      startMs,
+      script: [
+        [2 * minute, ({ cloud }) => cloud.answer(false)],
+        [3 * minute, ({ cloud }) => cloud.answer(true)],
+      ],
+    });
+    expect(result).toBe('reverted');
+    expect(all(events, 'baking')).toHaveLength(1);
+    const [turned] = all(events, 'rollback');
+    expect(turned?.why).toMatchObject({ kind: 'guard', breach: { guard: { measure: 'probeFailures' } } });
+    expect(sinceT0(turned)).toBeGreaterThan(120);
+    expect(sinceT0(turned)).toBeLessThanOrEqual(150);
   });
 });
 

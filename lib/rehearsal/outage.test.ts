@@ -48,6 +48,7 @@ async function play(from: number | 'drain', forMs: number) {
       plan,
       connectionKind: 'sandbox',
       cutover,
+      guards: cutover.guards,
       events: engine.events,
       attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
     });
@@ -57,7 +58,8 @@ async function play(from: number | 'drain', forMs: number) {
   });
   if (from !== 'drain') clock.after(from - clock.now().getTime(), leave);
   const worker = engine.begin(1, cloud.outer);
-  const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
+  const { guards } = cutover;
+  const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor: 'test' } as const;
   const result = await clock.run(execute(input, worker.ports));
   return { result, events: engine.events, back, seen, view: view(), cloud };
 }

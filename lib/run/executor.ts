@@ -17,7 +17,7 @@ import {
 import { watchUntil } from './steps/watch';
 import { walk, walkForward } from './walk';
 
-export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
+export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'guards' | 'direction' | 'attempt'> & {
   readonly actor: string;
 };
 export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'followed' | 'retries'>;

@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
+import type { Guard } from '@/lib/diversion/cutover';
 import type { SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, StepId } from '@/lib/plan/model/model';
+import { defaultPolicy } from '@/lib/policy/policy';
 import { stops } from '@/lib/preflight/model/stops';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import {
@@ -95,6 +97,18 @@ describe('applyPlan', () => {
     expect((await getRun(first.value.runId))?.state).toBe('queued');
     const second = await applyPlan({ planId: id, hash, typedDomain: null });
     expect(second).toMatchObject({ ok: false, error: { form: { message: 'plan.alreadyRun' } } });
+  });
+
+  it('gives a run that is applied at once the guards of the policy', async () => {
+    const { id, hash } = await plan();
+    const guards: Guard[] = [{ measure: 'latency', limit: 900, forS: 10, outcome: 'hold' }];
+    await context.db
+      .insert(schema.policies)
+      .values({ ...defaultPolicy, kind: 'sandbox', guards, setBy: 'x', setAt: new Date() });
+    const applied = await applyPlan({ planId: id, hash, typedDomain: null });
+    await context.db.delete(schema.policies);
+    invariant(applied.ok, 'it is accepted');
+    expect(await getRun(applied.value.runId)).toMatchObject({ cutover: null, guards });
   });
 
   it('lets one of two concurrent requests through', async () => {

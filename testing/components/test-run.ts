@@ -66,6 +66,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     stoppedBy: null,
     rollback: null,
     cutover: null,
+    guards: change.cutover?.guards ?? [],
     gate: null,
     latenessMs: null,
     checked: null,

@@ -73,7 +73,14 @@ export class TestRun {
       return result;
     };
     return execute(
-      { plan: this.plan, cutover: this.cutover, direction, attempt: this.attempt, actor: 'test' },
+      {
+        plan: this.plan,
+        cutover: this.cutover,
+        guards: this.cutover?.guards ?? [],
+        direction,
+        attempt: this.attempt,
+        actor: 'test',
+      },
       {
         cloud,
         prober: createProber(connection, cloud),
@@ -128,6 +135,7 @@ export class TestRun {
       planId: PlanId.parse('P-1'),
       plan,
       cutover: this.cutover,
+      guards: this.cutover?.guards ?? [],
       connectionKind: 'sandbox',
       attempts,
       events,

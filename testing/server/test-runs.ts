@@ -141,6 +141,7 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
     connectionKind: 'sandbox',
     events,
     cutover: null,
+    guards: [],
     attempts: rows.map((row) => ({ ...row, requestedAt: row.requestedAt.toISOString() })),
   };
 }

@@ -23,10 +23,11 @@ function buildCutover({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cut
 }
 
 /** The plan and its clock. */
-export type RunSetup = Pick<ExecuteInput, 'plan' | 'cutover'>;
+export type RunSetup = Pick<ExecuteInput, 'plan' | 'cutover' | 'guards'>;
 
 export function buildSetup(plan: Plan, clockwork: Clockwork | null): RunSetup {
-  return { plan, cutover: clockwork === null ? null : buildCutover(clockwork) };
+  const cutover = clockwork === null ? null : buildCutover(clockwork);
+  return { plan, cutover, guards: cutover?.guards ?? [] };
 }
 
 export function buildInput(setup: RunSetup, { attempt, direction }: RunAttempt): ExecuteInput {

@@ -24,14 +24,14 @@ type MeasureSeries = {
 };
 
 /** Returns the measures that were sampled while this run was watched, each with its samples. */
-function measureSeries({ samples, cutover }: RunView): readonly MeasureSeries[] {
+function measureSeries({ samples, guards }: RunView): readonly MeasureSeries[] {
   return guardMeasures.flatMap((measure) => {
     const points = samples.flatMap(({ at, measures }) => {
       const value = measures[measure];
       return value === undefined ? [] : [{ at: Date.parse(at), value }];
     });
-    const guards = (cutover?.guards ?? []).filter((guard) => guard.measure === measure);
-    const [guard = null] = guards.toSorted((a, b) => a.limit - b.limit);
+    const own = guards.filter((guard) => guard.measure === measure);
+    const [guard = null] = own.toSorted((a, b) => a.limit - b.limit);
     const lagMs = samples.findLast((sample) => sample.lagMs?.[measure] !== undefined)?.lagMs?.[measure];
     return points.length === 0
       ? []
@@ -94,9 +94,8 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
 export function MeasurePanels({ run }: { readonly run: RunView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);
-  const guards = run.cutover?.guards ?? [];
   if (series.length === 0)
-    return run.endedAt === null && guards.length > 0 ? <GuardsPanel guards={guards} /> : null;
+    return run.endedAt === null && run.guards.length > 0 ? <GuardsPanel guards={run.guards} /> : null;
   const now = run.endedAt === null ? ticking : null;
   return (
     <div className="grid gap-4 lg:grid-cols-2">

@@ -100,7 +100,7 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
  * Shown during a bake between two shares that can't tell whether the next one may move: no guard, or one without a value.
  * Before T0 nothing has moved that could be measured.
  */
-function BakeNotice({ run: { state, direction, apply, revert, cutover, samples } }: NoticeProps) {
+function BakeNotice({ run: { state, direction, apply, revert, guards, samples } }: NoticeProps) {
   const t = useTranslations('run.notice.bake');
   const measures = useMeasure();
   const format = useFormatter();
@@ -109,7 +109,7 @@ function BakeNotice({ run: { state, direction, apply, revert, cutover, samples }
       stepState === 'waiting' && step.kind === 'bake' && step.percent !== null && step.phase !== 'prewarm',
   );
   if (state !== 'baking' || bake === undefined) return null;
-  const guarded = [...new Set((cutover?.guards ?? []).map(({ measure }) => measure))];
+  const guarded = [...new Set(guards.map(({ measure }) => measure))];
   if (guarded.length === 0)
     return (
       <Banner tone="warn" title={t('unguarded')}>

@@ -60,6 +60,7 @@ function fold(events: readonly RunEvent[], attempts: readonly RunAttempt[] = [at
     planId: PlanId.parse('P-1'),
     plan,
     cutover: null,
+    guards: [],
     connectionKind: 'sandbox',
     attempts,
     events,

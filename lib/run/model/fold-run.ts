@@ -1,4 +1,4 @@
-import { type Cutover, staysMoved } from '@/lib/diversion/cutover';
+import { type Cutover, type Guard, staysMoved } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
 import type {
@@ -29,6 +29,8 @@ export type RunRecord = {
   readonly planId: PlanId;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
+  /** The guards of its schedule, or those of the policy when it was applied at once. */
+  readonly guards: readonly Guard[];
   readonly connectionKind: RunView['connectionKind'];
   /** In order; the first is the apply that created the run. */
   readonly attempts: readonly RunAttempt[];
@@ -323,6 +325,7 @@ export function foldRun(run: RunRecord): RunView {
     })),
     samples: thinned(pickType(run.events, 'watched').map((e) => e.sample)),
     cutover: run.cutover,
+    guards: run.guards,
     plan: run.plan,
   };
 }

@@ -345,6 +345,8 @@ type RunFacts = {
   /** The reason why it rolls back, or rolled back, in its newest attempt. */
   readonly rollback: { readonly at: string; readonly why: RollbackReason } | null;
   readonly cutover: Cutover | null;
+  /** The guards of its schedule, or those of the policy when it was applied at once. */
+  readonly guards: readonly Guard[];
   /**
    * The time from T0 until the first call of the divert was about to be sent, in ms; null before that, and without a
    * T0.

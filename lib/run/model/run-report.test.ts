@@ -48,6 +48,7 @@ function record(events: readonly RunEvent[]): RunRecord {
     planId: PlanId.parse('P-1'),
     plan,
     cutover: null,
+    guards: [],
     connectionKind: 'sandbox',
     attempts: [attempt],
     events,

@@ -1,5 +1,5 @@
 import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
-import type { Cutover } from '@/lib/diversion/cutover';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, HoldReason, RollbackReason, RunEvent } from '@/lib/run/model/model';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
@@ -16,6 +16,8 @@ export type StepContext = {
   readonly plan: Plan;
   /** The plan's schedule; null = everything at once, and permanent. */
   readonly cutover: Cutover | null;
+  /** Judged while the run waits after traffic has moved, whether it has a schedule or not. */
+  readonly guards: readonly Guard[];
   readonly direction: Direction;
   readonly attempt: number;
   /** The list of steps to run. */

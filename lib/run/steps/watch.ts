@@ -24,7 +24,7 @@ export async function watchUntil(
   until: Date,
   state: PausableState,
 ): Promise<ReceivedCommand> {
-  const guards = context.cutover?.guards ?? [];
+  const { guards } = context;
   let samples: readonly Sample[] = [];
   for (;;) {
     if (guards.length === 0) return listen(context, until, state);

@@ -33,7 +33,14 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
     },
   };
   const { ports } = new MemoryEngine(clock).begin(1, { ...outer, cloud });
-  const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
+  const input = {
+    plan,
+    steps: plan.steps,
+    cutover: null,
+    guards: [],
+    direction: 'apply',
+    attempt: 1,
+  } as const;
   const engine = { fresh: (kind: string) => kind, followed: new Set<string>(), retries: new Retries() };
   const context: StepContext = { ...ports, ...input, ...engine };
   expect(

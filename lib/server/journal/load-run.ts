@@ -41,6 +41,7 @@ async function read(
       plan: plans.plan,
       hash: plans.hash,
       cutover: runs.cutover,
+      guards: runs.guards,
       connectionKind: connections.kind,
     })
     .from(runs)
@@ -64,12 +65,13 @@ async function read(
   const attemptsOf = byRun(attempts);
   const eventsOf = new Map(events.map((row) => [row.runId, row.events]));
   const byId = new Map(
-    found.map(({ id, planId, plan, hash, cutover, connectionKind }): [string, Read] => {
+    found.map(({ id, planId, plan, hash, cutover, guards, connectionKind }): [string, Read] => {
       const record = {
         id,
         planId,
         plan,
         cutover,
+        guards: cutover?.guards ?? guards,
         connectionKind,
         attempts: (attemptsOf.get(id) ?? []).map(({ requestedAt, runId: _, ...attempt }) => ({
           ...attempt,

@@ -47,6 +47,7 @@ function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = c
     connectionKind: 'sandbox',
     attempts: [attempt],
     cutover,
+    guards: [],
     events,
   };
 }

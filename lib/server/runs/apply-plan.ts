@@ -17,6 +17,7 @@ import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { refuse } from '@/lib/server/refusal';
+import { readPolicy } from '@/lib/server/settings/read-policies';
 import { verb } from '@/lib/server/verb';
 import { checkPlan, checkTimes } from './check-apply';
 import { insertRun } from './insert-run';
@@ -51,7 +52,9 @@ async function storeRun(view: PlanView, cutover: Cutover | null, actor: string):
     const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
     if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
     const runs = await withoutReplaced(view, decision, actor);
-    const made = await insertRun({ ...decision, runs }, engine, { planId, plan, cutover, actor, reason: '' });
+    const { guards } = await readPolicy(decision.db, view.connection.kind);
+    const given = { planId, plan, cutover, guards: cutover === null ? guards : [], actor, reason: '' };
+    const made = await insertRun({ ...decision, runs }, engine, given);
     // A scheduled plan moves later, or not at all.
     if (made.ok && cutover === null)
       await recordSwitchMove(decision.db, plan, { runId: made.value.runId, actor });

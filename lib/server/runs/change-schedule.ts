@@ -92,7 +92,7 @@ export const rescheduleRun = verb(
       const runs = decision.runs.filter(({ id }) => id !== runId);
       const free = await checkFree({ ...decision, runs }, { planId, plan: view.plan, cutover });
       if (!free.ok) return free;
-      const made = await restartRun(decision, engine, run.value, { cutover, actor, reason });
+      const made = await restartRun(decision, engine, run.value, { cutover, guards: [], actor, reason });
       return made.ok ? run : made;
     });
     if (!changed.ok) return changed;

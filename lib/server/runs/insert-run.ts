@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
-import type { Cutover } from '@/lib/diversion/cutover';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
@@ -20,6 +20,8 @@ export type NewRun = {
   readonly planId: PlanId;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
+  /** Its guards if it has no schedule. */
+  readonly guards: readonly Guard[];
   readonly actor: string;
   readonly reason: string;
 };
@@ -31,7 +33,7 @@ export type NewRun = {
 export async function insertRun(
   decision: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,
-  { planId, plan, cutover, actor, reason }: NewRun,
+  { planId, plan, cutover, guards, actor, reason }: NewRun,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
   const { db, transaction, stop } = decision;
   if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
@@ -43,10 +45,10 @@ export async function insertRun(
   if (earlier !== null && !isCanceled(earlier)) return refuse('plan.alreadyRun', { run: earlier.id });
   const free = await checkFree(decision, { planId, plan, cutover });
   if (!free.ok) return free;
-  if (earlier !== null) return restartRun(decision, engine, earlier, { cutover, actor, reason });
+  if (earlier !== null) return restartRun(decision, engine, earlier, { cutover, guards, actor, reason });
   const [run] = await db
     .insert(schema.runs)
-    .values({ planId, createdBy: actor, cutover })
+    .values({ planId, createdBy: actor, cutover, guards })
     .returning({ id: schema.runs.id });
   invariant(run !== undefined, 'an insert returns its row');
   await db
@@ -64,14 +66,14 @@ export async function restartRun(
   { db, transaction }: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,
   { id: runId, attempts, cutover: from }: RunRecord,
-  { cutover, actor, reason }: Pick<NewRun, 'cutover' | 'actor' | 'reason'>,
+  { cutover, guards, actor, reason }: Omit<NewRun, 'planId' | 'plan'>,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
   invariant(from !== null, 'only a run on a schedule waits before it begins');
   const at = new Date().toISOString();
   const job = { runId, attempt: attempts.length + 1 };
   await db
     .update(schema.runs)
-    .set({ cutover, fence: sql`${schema.runs.fence} + 1` })
+    .set({ cutover, guards, fence: sql`${schema.runs.fence} + 1` })
     .where(eq(schema.runs.id, runId));
   await db.insert(schema.runEvents).values({
     runId,

@@ -66,13 +66,13 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       );
       const prober = joinedProber(plan.connectionId, deps.proberOf);
       await execute(
-        { plan, cutover: run.cutover, direction, attempt, actor },
+        { plan, cutover: run.cutover, guards: run.guards, direction, attempt, actor },
         {
           validator: storedValidator(deps, run),
           watcher: trafficWatcher(
             { cloud: joined, prober, now: wallClock.now, log: deps.log },
             hasPlaceholders(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
-            run.cutover?.guards ?? [],
+            run.guards,
           ),
           cloud,
           prober,

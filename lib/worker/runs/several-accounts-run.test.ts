@@ -135,7 +135,7 @@ function executeRun(plan: Plan) {
   const events: RunEvent[] = [];
   const go = (direction: Direction, attempt: number) =>
     execute(
-      { plan, cutover: null, direction, attempt, actor: 'test' },
+      { plan, cutover: null, guards: [], direction, attempt, actor: 'test' },
       {
         cloud: joinedCloud({ own: oldName, cloudOf: getCloud }),
         prober: joinedProber(oldName, getProber),

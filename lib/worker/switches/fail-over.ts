@@ -98,7 +98,8 @@ export async function failOver(
       })
       .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');
-    const made = { planId: stored.id, plan, cutover: null, actor: 'failover', reason };
+    // No guards: a breach would lead traffic back to the side that has failed, and the alert of a failover is open anyway.
+    const made = { planId: stored.id, plan, cutover: null, guards: [], actor: 'failover', reason };
     const run = await insertRun(decision, engine, made);
     if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
     const { runId } = run.value;
