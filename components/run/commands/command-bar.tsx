@@ -6,6 +6,7 @@ import { Kbd } from '@/components/ui/kbd';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
+import type { CommandState } from './command-dialog';
 import { commandIcons } from './command-icons';
 import {
   type CommandOffer,
@@ -15,7 +16,6 @@ import {
   type OffReason,
   otherOffers,
 } from './run-commands';
-import type { CommandState } from './use-run';
 
 const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> = {
   pause: 'default',

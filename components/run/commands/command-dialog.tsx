@@ -1,30 +1,118 @@
 'use client';
 
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { usePageActions } from '@/components/shell/palette/page-actions';
 import { countSteps } from '@/components/steps/step-groups';
-import { StepTitle } from '@/components/steps/step-title';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { useAnyKey, useMessage } from '@/components/ui/use-message';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
+import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunPageView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/diversion';
 import { unreachable } from '@/lib/invariant';
-import type { RunCommand, RunView, StepView } from '@/lib/run/model/model';
-import { runEffects, undoList } from '@/lib/run/model/run-effects';
+import { routes } from '@/lib/routes';
+import type { RunCommand, RunId, RunView } from '@/lib/run/model/model';
+import { undoList } from '@/lib/run/model/run-effects';
 import { commandIcons } from './command-icons';
+import { StayPreview, UndoPreview } from './command-preview';
 import { commandKeys, commandOffer, mainOffers, otherOffers, wantsDomain } from './run-commands';
 
 /**
- * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
- * starts fresh.
+ * The outcome of the last command: it was accepted once the run's state differs from the one in which it was sent.
+ * `unknown`: no response arrived, so it may or may not have been accepted.
  */
-export function useCommandDialog(run: RunPageView) {
+export type CommandState =
+  | { readonly state: 'none' }
+  | { readonly state: 'sending' | 'sent' | 'unknown'; readonly command: RunCommand }
+  | { readonly state: 'refused'; readonly text: string };
+
+export type RunActions = { readonly commandRun: CommandRunAction; readonly replanRun: ReplanRunAction };
+
+/** Called with the text of the reason; `typedDomain` confirms a Retry on a real account. */
+type Confirm = (command: RunCommand, reason: string, typedDomain: string | null) => void;
+
+type SentCommand = {
+  readonly command: RunCommand;
+  readonly reason: string;
+  readonly typedDomain: string | null;
+  readonly at: string;
+};
+
+/** The polling interval while a command is pending, in case its push is missed. */
+const sentMs = 5000;
+
+/** Returns the state of a run as one text: any change means that the worker has progressed. */
+function describeState(run: RunPageView): string {
+  // One bake may follow another between two polls.
+  const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
+  return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
+}
+
+/** Sends a command. A re-plan responds with its id; all others are followed on this page. */
+async function sendCommand(actions: RunActions, runId: RunId, { command, reason, typedDomain }: SentCommand) {
+  if (command !== 'replan') return actions.commandRun({ runId, command, reason, typedDomain });
+  return actions.replanRun({ runId, reason });
+}
+
+/**
+ * Sends commands and tracks the outcome of the last one. While one is pending it polls the run, also where the page
+ * polls slowly.
+ */
+function useSending(run: RunPageView, actions: RunActions) {
+  const message = useMessage('ui.refusal');
+  const states = useAnyKey('run.state');
+  const client = useQueryClient();
+  const router = useRouter();
+  const sent = useMutation({
+    mutationFn: (command: SentCommand) => checkAnswer(sendCommand(actions, run.id, command)),
+    onSuccess: (answer) => {
+      if (answer.ok && answer.value !== null) router.push(routes.plan(answer.value.planId));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(run.id) }),
+  });
+  const input = sent.variables;
+  const mayBeTaken = sent.isError || sent.data?.ok === true;
+  const isSame = input?.at === describeState(run);
+  useQuery({ ...runQuery(run.id), enabled: mayBeTaken && isSame, refetchInterval: sentMs });
+
+  function last(): CommandState {
+    if (input === undefined) return { state: 'none' };
+    const { command } = input;
+    if (sent.isPending) return { state: 'sending', command };
+    if (mayBeTaken && !isSame) return { state: 'none' };
+    if (sent.isError) return { state: 'unknown', command };
+    if (sent.data?.ok !== false) return { state: 'sent', command };
+    const { form, fields } = sent.data.error;
+    const keys = Object.values(fields).flat();
+    const { state = '', ...values } = form?.values ?? {};
+    // The state has the same name as at the top of the page.
+    const named = states.has(String(state)) ? { ...values, state: states(String(state)) } : form?.values;
+    return {
+      state: 'refused',
+      text: form ? message(form.message, named) : keys.map((key) => message(key)).join(' '),
+    };
+  }
+
+  const send: Confirm = (command, reason, typedDomain) =>
+    sent.mutate({ command, reason, typedDomain, at: describeState(run) });
+  return { last: last(), send };
+}
+
+/**
+ * Opens the dialog of a command, by its button or its key, and sends the command once it is confirmed. `count` numbers
+ * each opening, so that every dialog starts fresh.
+ */
+export function useRunCommands(run: RunPageView, actions: RunActions) {
   const [shown, setShown] = useState<{ command: RunCommand | null; count: number }>({
     command: null,
     count: 0,
@@ -50,7 +138,12 @@ export function useCommandDialog(run: RunPageView) {
     })),
   );
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
-  return { ...shown, isOpen, setIsOpen, show };
+  const { last, send } = useSending(run, actions);
+  const confirm: Confirm = (command, reason, typedDomain) => {
+    setIsOpen(false);
+    send(command, reason, typedDomain);
+  };
+  return { ...shown, isOpen, setIsOpen, show, confirm, last };
 }
 
 /** The server's limit. */
@@ -61,7 +154,7 @@ type CommandDialogProps = {
   readonly command: RunCommand;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly onConfirm: (command: RunCommand, reason: string, typedDomain: string | null) => void;
+  readonly onConfirm: Confirm;
 };
 
 /** Explains what a command will do before it is sent, with a field for the reason. */
@@ -137,61 +230,4 @@ function useDescription(run: RunView): (command: RunCommand) => string {
         return unreachable(command);
     }
   };
-}
-
-/** The writes that a rollback undoes, newest first. */
-function UndoPreview({ run }: { readonly run: RunPageView }) {
-  const t = useTranslations('run.confirm.revert');
-  const undone = undoList(run);
-  if (undone.length === 0) return null;
-  const left = run.replaces?.left ?? [];
-  return (
-    <>
-      <CommandStepList
-        title={t('undone')}
-        views={undone}
-        unsure={runEffects(run).unsure}
-        unsureNote={t('unsure')}
-      />
-      {left.length === 0 ? null : (
-        <p className="text-12 text-warn-ink">
-          {t('left', { runs: left.map(({ runId }) => runId).join(', ') })}
-        </p>
-      )}
-    </>
-  );
-}
-
-/** The writes that stay in effect if the run ends now. */
-function StayPreview({ run }: { readonly run: RunView }) {
-  const t = useTranslations('run.confirm.abort');
-  const { applied, unsure } = runEffects(run);
-  const staying = [...applied, ...unsure];
-  if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;
-  return <CommandStepList title={t('stays')} views={staying} unsure={unsure} unsureNote={t('unsure')} />;
-}
-
-type StepListProps = {
-  readonly title: string;
-  readonly views: readonly StepView[];
-  /** The steps among them whose effect is unknown, and the note about them. */
-  readonly unsure: readonly StepView[];
-  readonly unsureNote: string;
-};
-
-/** The steps that a command affects, listed in its dialog before it is sent. */
-function CommandStepList({ title, views, unsure, unsureNote }: StepListProps) {
-  return (
-    <div className="text-12">
-      <h3 className="text-12">{title}</h3>
-      <ol className="mt-1 grid list-decimal gap-0.5 pl-5 text-ink-2">
-        {views.map((view) => (
-          <li key={view.step.id}>
-            <StepTitle step={view.step} />
-            {unsure.includes(view) ? <span className="text-warn-ink"> ({unsureNote})</span> : null}
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
 }

@@ -246,6 +246,22 @@ describe('the run page', () => {
     expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
   });
 
+  it('polls soon while a command is pending, so that its effect shows without a push', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      open(held({ kind: 'command', actor: 'local' }, 3));
+      await sendCommand('Retry', 'Retry run');
+      const retry = screen.getByRole('button', { name: 'Retry' });
+      await waitFor(() => expect(retry.getAttribute('aria-busy')).toBe('true'));
+      await vi.advanceTimersByTimeAsync(4_000);
+      answer = buildRun({ state: 'applying' }, 3);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(screen.getByRole('status').textContent).toContain('Applying');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('links from a held run to its new plan', async () => {
     const asked: unknown[] = [];
     const { visited } = open(held({ kind: 'command', actor: 'local' }, 3), undefined, async (input) => {

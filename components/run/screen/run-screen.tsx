@@ -1,13 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { PhaseStrip } from '@/components/run/clock/phase-strip';
 import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
-import { CommandDialog, useCommandDialog } from '@/components/run/commands/command-dialog';
-import { type RunActions, useRun } from '@/components/run/commands/use-run';
+import { CommandDialog, type RunActions, useRunCommands } from '@/components/run/commands/command-dialog';
 import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
@@ -19,6 +19,7 @@ import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { runQuery } from '@/lib/client/queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
 import { routes } from '@/lib/routes';
@@ -42,10 +43,12 @@ type RunScreenProps = RunActions & {
 /** A run while it executes and afterwards: its state, every step, the commands sent and those available. */
 export function RunScreen({ initial, connection = null, ...actions }: RunScreenProps) {
   const t = useTranslations('run');
-  const { run, readAt, isStale, command } = useRun(initial, actions);
+  // A failed poll keeps the last data on screen.
+  const query = useQuery({ ...runQuery(initial.id), initialData: initial });
+  const run = query.data;
   const { startedAt } = run;
-  const dialog = useCommandDialog(run);
-  const bar = { run, last: command.last, onCommand: dialog.show };
+  const commands = useRunCommands(run, actions);
+  const bar = { run, last: commands.last, onCommand: commands.show };
   const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
   return (
     <>
@@ -84,20 +87,17 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           hasSmallActions
         />
         <OtherCommands {...bar} />
-        {dialog.command === null ? null : (
+        {commands.command === null ? null : (
           <CommandDialog
-            key={dialog.count}
+            key={commands.count}
             run={run}
-            command={dialog.command}
-            open={dialog.isOpen}
-            onOpenChange={dialog.setIsOpen}
-            onConfirm={(...confirmed) => {
-              dialog.setIsOpen(false);
-              command.send(...confirmed);
-            }}
+            command={commands.command}
+            open={commands.isOpen}
+            onOpenChange={commands.setIsOpen}
+            onConfirm={commands.confirm}
           />
         )}
-        {isStale ? <StaleNote readAt={readAt} /> : null}
+        {query.isRefetchError ? <StaleNote readAt={query.dataUpdatedAt} /> : null}
         <HeldBanner run={run} />
         <ReplacedNotice run={run} />
         <RunNotices run={run} />
