@@ -88,7 +88,8 @@ export const routes = {
       `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
     estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>
       `/api/connections/${encodeURIComponent(connectionId)}/changes?${new URLSearchParams(span)}`,
-    bindings: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/bindings`,
+    bindings: (connectionId: string, query: URLSearchParams) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/bindings?${query}`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
     functions: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/functions`,

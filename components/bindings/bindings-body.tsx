@@ -2,7 +2,6 @@
 
 import { Download, MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
@@ -11,7 +10,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { BindingsView } from '@/lib/client/views';
-import { type BindingQuery, findBindings, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
+import { type BindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
 import { bindingHealths, bindingKinds } from '@/lib/estate/bindings/bindings';
 import { routes } from '@/lib/routes';
 import { BindingsTable } from './bindings-table';
@@ -20,6 +19,8 @@ type BindingsBodyProps = {
   readonly view: BindingsView;
   readonly connectionId: string;
   readonly query: BindingQuery;
+  /** The query that the server is asked: it follows as soon as nobody types. */
+  readonly asked: BindingQuery;
   readonly onChange: (part: Partial<BindingQuery>) => void;
   /** True if the last live read failed, so the data shown may be stale. */
   readonly isStale: boolean;
@@ -27,12 +28,10 @@ type BindingsBodyProps = {
 
 const everything = { search: '', region: null, kind: null, health: null } as const;
 
-/** The bindings, filtered and sorted. */
-export function BindingsBody({ view, connectionId, query, onChange, isStale }: BindingsBodyProps) {
+/** The bindings that a filter finds, in its order. */
+export function BindingsBody({ view, connectionId, query, asked, onChange, isStale }: BindingsBodyProps) {
   const t = useTranslations('bindings');
-  const shown = useMemo(() => findBindings(view.bindings, query), [view, query]);
-  const total = view.bindings.length;
-  const count = { shown: shown.length, total };
+  const { found, total } = view;
   return (
     <>
       <ReadOnlyNote />
@@ -41,7 +40,7 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
         onChange={onChange}
         regions={view.regions}
         connectionId={connectionId}
-        count={shown.length}
+        count={found}
       />
       {isStale || view.gaps.length > 0 ? (
         <div className="grid gap-2 px-3 pb-3 md:px-4">
@@ -54,12 +53,11 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
         </div>
       ) : null}
       <div className="flex-1 border-t border-line bg-surface">
-        {shown.length > 0 ? (
+        {found > 0 ? (
           <BindingsTable
-            bindings={shown}
             connectionId={connectionId}
-            sort={query.sort}
-            descending={query.descending}
+            asked={asked}
+            found={found}
             onSort={(sort, descending) => onChange({ sort, descending })}
           />
         ) : (
@@ -72,7 +70,7 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
         )}
       </div>
       <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
-        <span aria-live="polite">{t('count', count)}</span>
+        <span aria-live="polite">{t('count', { shown: found, total })}</span>
         <span className="ml-auto">
           <AsOf at={view.takenAt} />
         </span>

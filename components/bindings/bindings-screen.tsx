@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Time } from '@/components/ui/time';
+import { useDebounced } from '@/components/ui/use-debounced';
 import { bindingsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { parseBindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
@@ -17,11 +19,19 @@ type BindingsScreenProps = {
   readonly connectionId: string;
 };
 
+/** The pause in typing after which a search is sent. */
+const searchMs = 150;
+
 /** The Bindings page: every rule of one connection, and what it is bound to. */
 export function BindingsScreen({ connections, connectionId }: BindingsScreenProps) {
   const t = useTranslations('bindings');
   const [query, change] = useAddressState(parseBindingQuery, writeBindingQuery);
-  const { data: view, isError } = useQuery(bindingsQuery(connectionId));
+  // Typing asks once it pauses.
+  const search = useDebounced(query.search, searchMs);
+  const asked = useMemo(() => ({ ...query, search }), [query, search]);
+  const { data: view, isError } = useQuery(
+    bindingsQuery(connectionId, writeBindingQuery(new URLSearchParams(), asked), 0),
+  );
   return (
     <AppShell
       connections={connections}
@@ -38,6 +48,7 @@ export function BindingsScreen({ connections, connectionId }: BindingsScreenProp
           view={view}
           connectionId={connectionId}
           query={query}
+          asked={asked}
           onChange={change}
           isStale={isError}
         />

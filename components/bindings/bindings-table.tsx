@@ -7,7 +7,15 @@ import { classes } from '@/components/ui/classes';
 import { SortTh } from '@/components/ui/sort-th';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
-import { type BindingColumn, bindingColumns, type DatedBinding } from '@/lib/estate/bindings/binding-query';
+import { bindingsQuery } from '@/lib/client/queries';
+import { useRowWindow } from '@/lib/client/use-row-window';
+import {
+  type BindingColumn,
+  type BindingQuery,
+  bindingColumns,
+  type DatedBinding,
+  writeBindingQuery,
+} from '@/lib/estate/bindings/binding-query';
 import { routes } from '@/lib/routes';
 import { BindingCell } from './binding-cell';
 
@@ -24,6 +32,9 @@ const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; reado
   changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
 };
 
+const rowLook =
+  'hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5';
+
 type BindingRowProps = {
   readonly binding: DatedBinding;
   readonly connectionId: string;
@@ -38,10 +49,7 @@ function BindingRow({ binding, connectionId, row }: BindingRowProps) {
   const t = useTranslations('bindings');
   const { list, id, domain } = binding;
   return (
-    <Tr
-      {...row}
-      className="hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
-    >
+    <Tr {...row} className={rowLook}>
       {bindingColumns.map((column) => (
         <Td
           key={column}
@@ -69,10 +77,11 @@ function BindingRow({ binding, connectionId, row }: BindingRowProps) {
 }
 
 type BindingsTableProps = {
-  readonly bindings: readonly DatedBinding[];
   readonly connectionId: string;
-  readonly sort: BindingColumn;
-  readonly descending: boolean;
+  /** The filter and the order of the rows. */
+  readonly asked: BindingQuery;
+  /** The number of bindings that it finds. */
+  readonly found: number;
   readonly onSort: (column: BindingColumn, descending: boolean) => void;
 };
 
@@ -80,11 +89,20 @@ type BindingsTableProps = {
 const rowPx = 41;
 const cardPx = 92;
 
-/** The bindings as a table of any length. Shows cards under 720 px. */
-export function BindingsTable({ bindings, connectionId, sort, descending, onSort }: BindingsTableProps) {
+const bindingKey = ({ list, id }: DatedBinding) => `${list}/${id}`;
+
+/** The bindings as a table of any length. It reads the rows on the screen. Shows cards under 720 px. */
+export function BindingsTable({ connectionId, asked, found, onSort }: BindingsTableProps) {
   const t = useTranslations('bindings');
+  const { sort, descending } = asked;
+  const params = writeBindingQuery(new URLSearchParams(), asked);
+  const { onRange, rowAt } = useRowWindow({
+    count: found,
+    page: (number) => bindingsQuery(connectionId, params, number),
+    rows: (view): readonly DatedBinding[] => view?.rows ?? [],
+  });
   return (
-    <Table aria-label={t('listLabel')} aria-rowcount={bindings.length + 1}>
+    <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>
       <Thead className="sticky top-12 z-1">
         <tr aria-rowindex={1}>
           {bindingColumns.map((column) => (
@@ -103,20 +121,27 @@ export function BindingsTable({ bindings, connectionId, sort, descending, onSort
         </tr>
       </Thead>
       <VirtualRows
-        count={bindings.length}
+        count={found}
         columns={bindingColumns.length + 1}
         rowPx={rowPx}
         cardPx={cardPx}
-        rowKey={(index) => `${bindings[index]?.list}/${bindings[index]?.id}`}
+        onRange={onRange}
+        rowKey={(index) => {
+          const binding = rowAt(index);
+          return binding === undefined ? String(index) : bindingKey(binding);
+        }}
         row={(index, row) => {
-          const binding = bindings[index];
-          return binding === undefined ? null : (
-            <BindingRow
-              key={`${binding.list}/${binding.id}`}
-              binding={binding}
-              connectionId={connectionId}
-              row={row}
-            />
+          const binding = rowAt(index);
+          if (binding === undefined)
+            return (
+              <Tr key={index} {...row} aria-busy className={rowLook}>
+                <Td card="free" colSpan={bindingColumns.length + 1} className="text-ink-3">
+                  {t('rowLoading')}
+                </Td>
+              </Tr>
+            );
+          return (
+            <BindingRow key={bindingKey(binding)} binding={binding} connectionId={connectionId} row={row} />
           );
         }}
       />

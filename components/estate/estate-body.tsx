@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
-
+import { useDebounced } from '@/components/ui/use-debounced';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { type EstateVersion, mapQuery, nodeQuery, routesQuery } from '@/lib/client/queries';
@@ -22,7 +22,6 @@ import { routes } from '@/lib/routes';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
 import { RouteTable } from './route-table';
-import { useDebounced } from './use-debounced';
 import type { EstateViewState } from './view-state';
 
 const Loading = () => <Skeleton className="size-full min-h-40" />;

@@ -1,15 +1,14 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
 import { Focus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useState } from 'react';
 import { IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { SortTh } from '@/components/ui/sort-th';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
-import { type EstateVersion, routesPage, routesQuery } from '@/lib/client/queries';
+import { type EstateVersion, routesQuery } from '@/lib/client/queries';
+import { useRowWindow } from '@/lib/client/use-row-window';
 import type { RouteRow } from '@/lib/estate/topology/find-routes';
 import { type RouteColumn, type RouteOrder, routeColumns } from '@/lib/estate/topology/route-filter';
 import { RouteCell } from './route-cell';
@@ -39,20 +38,11 @@ const cardPx = 76;
 export function RouteTable(props: RouteTableProps) {
   const { connectionId, version, params, order, found, selected, onSelect, onSort, onFocus } = props;
   const t = useTranslations('estate');
-  const [range, setRange] = useState({ from: 0, to: 0 });
-  const onRange = useCallback((from: number, to: number) => setRange({ from, to }), []);
-  const first = Math.floor(range.from / routesPage);
-  const last = Math.floor(Math.min(range.to, Math.max(0, found - 1)) / routesPage);
-  const numbers = Array.from({ length: Math.max(0, last - first) + 1 }, (_, nth) => first + nth);
-  const pages = useQueries({
-    queries: numbers.map((page) => routesQuery(connectionId, version, params, page)),
+  const { onRange, rowAt } = useRowWindow({
+    count: found,
+    page: (number) => routesQuery(connectionId, version, params, number),
+    rows: (data): readonly RouteRow[] => data?.rows ?? [],
   });
-  const rowAt = (index: number): RouteRow | undefined => {
-    const nth = numbers.indexOf(Math.floor(index / routesPage));
-    const page = pages[nth];
-    // Rows of another page or order are not shown in place of those that are read.
-    return page?.isPlaceholderData ? undefined : page?.data?.rows[index % routesPage];
-  };
   const sorted = (column: RouteColumn) => column === order.sort && (order.descending ? 'desc' : 'asc');
   return (
     <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>

@@ -45,6 +45,9 @@ const slowMs = 15_000;
 /** The parts of a cutover that decide when its plan is under way. */
 type Clock = Pick<Cutover, 't0' | 't1' | 'prewarmS'>;
 
+/** The rows that a long list reads at once. */
+export const rowsPerPage = 100;
+
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   estateSummary: (connectionId: string) => ['estate', connectionId, 'summary'] as const,
@@ -54,6 +57,7 @@ export const queryKeys = {
   /** Not below the estate key: the progress of each sync would refetch the history. */
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
+  /** Every page of the bindings is below it. */
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
   /** The list, the pages and the parts of functions are below it. */
   functions: (connectionId: string) => ['functions', connectionId] as const,
@@ -134,9 +138,6 @@ export function nodeQuery(connectionId: string, version: EstateVersion, node: st
   return partQuery<NodeDetail>(connectionId, 'node', version, new URLSearchParams({ node }));
 }
 
-/** The rows that a list reads at once. */
-export const routesPage = 100;
-
 /** Builds the query for one page, from 0, of the routes that the filter of an address finds, in its order. */
 export function routesQuery(
   connectionId: string,
@@ -145,8 +146,8 @@ export function routesQuery(
   page: number,
 ) {
   const params = new URLSearchParams(view);
-  params.set('offset', String(page * routesPage));
-  params.set('limit', String(routesPage));
+  params.set('offset', String(page * rowsPerPage));
+  params.set('limit', String(rowsPerPage));
   return partQuery<RoutesView>(connectionId, 'routes', version, params);
 }
 
@@ -180,12 +181,17 @@ export function changesQuery(connectionId: string, span: ChangeSpan) {
   });
 }
 
-/** Builds the query for the bindings of a connection. */
-export function bindingsQuery(connectionId: string) {
+/** Builds the query for one page, from 0, of the bindings that the filter of an address finds, in its order. */
+export function bindingsQuery(connectionId: string, asked: URLSearchParams, page: number) {
+  const params = new URLSearchParams(asked);
+  params.set('offset', String(page * rowsPerPage));
+  params.set('limit', String(rowsPerPage));
   return queryOptions({
-    queryKey: queryKeys.bindings(connectionId),
-    queryFn: ({ signal }) => fetchJson<BindingsView | null>(routes.api.bindings(connectionId), signal),
+    queryKey: [...queryKeys.bindings(connectionId), params.toString()] as const,
+    queryFn: ({ signal }) =>
+      fetchJson<BindingsView | null>(routes.api.bindings(connectionId, params), signal),
     refetchInterval: slowMs,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -122,13 +122,16 @@ export type EstateChangesView = {
   readonly total: number;
 };
 
-/** GET /api/connections/[id]/bindings */
+/** GET /api/connections/[id]/bindings: one page of the bindings that pass a filter. */
 export type BindingsView = {
   readonly takenAt: string;
   readonly regions: readonly string[];
   /** Parts that could not be read: bindings may be missing. */
   readonly gaps: Estate['gaps'];
-  readonly bindings: readonly DatedBinding[];
+  readonly rows: readonly DatedBinding[];
+  /** The number of bindings that pass the filter, and of all. */
+  readonly found: number;
+  readonly total: number;
 };
 
 /** An approval of a plan; `withdrawnAt` null = it is valid. */

@@ -323,8 +323,14 @@ it('names a function that was deployed with Spillway as its own change, and no o
 });
 
 describe('the bindings', () => {
+  const list = (params: string) => listBindings({ connectionId: id, params: new URLSearchParams(params) });
+  const listed = async (params: string) => {
+    const view = await list(params);
+    if (view === null) throw new Error('the connection was synced');
+    return view;
+  };
   const changedAt = async (ruleId: string) =>
-    (await listBindings(id))?.bindings.find((binding) => binding.id === ruleId)?.changedAt;
+    (await listed('')).rows.find((binding) => binding.id === ruleId)?.changedAt;
 
   it('show when each was last changed; a measurement by the cloud is no change', async () => {
     const sick = (health: 'alive' | 'dead') =>
@@ -337,8 +343,33 @@ describe('the bindings', () => {
     expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.total).toBe(1);
   });
 
+  it('are sent page by page, filtered and sorted, with the counts of all', async () => {
+    await sync(0, base);
+    const whole = await listed('order=desc');
+    expect(whole).toMatchObject({ found: 2, total: 2 });
+    const pages = await Promise.all([0, 1].map((at) => listed(`order=desc&limit=1&offset=${at}`)));
+    expect(pages.map(({ rows }) => rows.length)).toEqual([1, 1]);
+    expect(pages.flatMap(({ rows }) => rows)).toEqual(whole.rows);
+    expect((await listed('')).rows).toEqual(whole.rows.toReversed());
+    expect(await listed(`q=${rule.id}`)).toMatchObject({ rows: [{ id: rule.id }], found: 1, total: 2 });
+  });
+
+  it('are sorted by their last change over all pages', async () => {
+    await sync(0, base);
+    await sync(1, withRule({ url: '/new' }));
+    const view = await listed('sort=changedAt&limit=1');
+    expect(view.rows).toMatchObject([{ id: rule.id, changedAt: isoMinute(1) }]);
+  });
+
+  it.each([`q=${'x'.repeat(201)}`, 'limit=201', 'limit=0', 'offset=-1', 'offset=x'])(
+    'refuse %s before any work',
+    async (params) => {
+      await expect(list(params)).rejects.toMatchObject({ status: 400 });
+    },
+  );
+
   it('are none before the first sync', async () => {
-    expect(await listBindings(id)).toBeNull();
+    expect(await list('')).toBeNull();
     expect(await exportBindings({ connectionId: id, params: new URLSearchParams() })).toBeNull();
   });
 

@@ -4,13 +4,64 @@ import { z } from 'zod';
 import type { BindingsView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
-import { collectBindings } from '@/lib/estate/bindings/bindings';
+import {
+  type BindingQuery,
+  bindingColumns,
+  type DatedBinding,
+  findBindings,
+  parseBindingQuery,
+} from '@/lib/estate/bindings/binding-query';
+import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/lib/estate/bindings/bindings';
+import type { Estate } from '@/lib/estate/model';
+import { mapLimits } from '@/lib/estate/topology/map-model';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
+import { deriveOnce } from './derive-once';
 import { newestEstate } from './newest-estate';
 
-/** Returns when each rule and each listener last changed, for those that did within the history, by list and id. */
-async function lastChanges(db: Database, connectionId: string): Promise<ReadonlyMap<string, string>> {
+/** The query of an address as the server accepts it. */
+const BindingQueryInput = z.object({
+  search: z.string().max(mapLimits.text),
+  region: z.string().max(mapLimits.text).nullable(),
+  kind: z.enum(bindingKinds).nullable(),
+  health: z.enum(bindingHealths).nullable(),
+  sort: z.enum(bindingColumns),
+  descending: z.boolean(),
+});
+
+/** The parameters of the page's address, parsed and then checked. */
+export const BindingParams = z
+  .instanceof(URLSearchParams)
+  .transform(parseBindingQuery)
+  .pipe(BindingQueryInput);
+
+/** The most rows of one page. */
+const rowsMax = 200;
+
+const PageParams = z
+  .instanceof(URLSearchParams)
+  .transform((params) => ({
+    asked: parseBindingQuery(params),
+    offset: Number(params.get('offset') ?? 0),
+    limit: Number(params.get('limit') ?? 100),
+  }))
+  .pipe(
+    z.object({
+      asked: BindingQueryInput,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(rowsMax),
+    }),
+  );
+
+/**
+ * Returns when rules and listeners last changed, for those that did within the history, by list and id.
+ * @param some the bindings that are asked about; null = all
+ */
+async function lastChanges(
+  db: Database,
+  connectionId: string,
+  some: readonly Binding[] | null,
+): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .select({ kind: estateChanges.kind, key: estateChanges.key, at: max(estateVersions.firstAt) })
     .from(estateChanges)
@@ -26,35 +77,73 @@ async function lastChanges(db: Database, connectionId: string): Promise<Readonly
         eq(estateChanges.connectionId, connectionId),
         inArray(estateChanges.kind, ['rules', 'listeners']),
         eq(estateChanges.measured, false),
+        some === null
+          ? undefined
+          : inArray(
+              estateChanges.key,
+              some.map(({ id }) => id),
+            ),
       ),
     )
     .groupBy(estateChanges.kind, estateChanges.key);
   return new Map(rows.map(({ kind, key, at }) => [`${kind}/${key}`, at?.toISOString() ?? '']));
 }
 
-/** Reads every rule and every layer 4 listener of a connection, as of its last sync; null before the first. */
-export async function readBindings(connectionId: string): Promise<BindingsView | null> {
+const collectOnce = deriveOnce(collectBindings);
+
+type Found = {
+  readonly estate: Estate;
+  readonly rows: readonly DatedBinding[];
+  readonly found: number;
+  readonly total: number;
+};
+
+/**
+ * Finds the bindings of a connection that a query selects, in its order, as of the last sync; null before the first.
+ * @param page the rows that are wanted; null = all
+ */
+export async function readBindings(
+  connectionId: string,
+  asked: BindingQuery,
+  page: { readonly offset: number; readonly limit: number } | null,
+): Promise<Found | null> {
   const { db } = (await serverContext()).database;
-  const [estate, changes] = await Promise.all([
-    newestEstate(db, connectionId),
-    lastChanges(db, connectionId),
-  ]);
+  const estate = await newestEstate(db, connectionId);
   if (estate === null) return null;
-  return {
-    takenAt: estate.takenAt,
-    regions: estate.regions,
-    gaps: estate.gaps,
-    bindings: collectBindings(estate).map((binding) => ({
-      ...binding,
-      changedAt: changes.get(`${binding.list}/${binding.id}`) ?? null,
-    })),
-  };
+  const bindings = collectOnce(estate);
+  const date = (some: readonly Binding[], changes: ReadonlyMap<string, string>) =>
+    some.map(
+      (binding): DatedBinding => ({
+        ...binding,
+        changedAt: changes.get(`${binding.list}/${binding.id}`) ?? null,
+      }),
+    );
+  const cut = <Row>(rows: readonly Row[]) =>
+    page === null ? rows : rows.slice(page.offset, page.offset + page.limit);
+  const total = bindings.length;
+  if (asked.sort === 'changedAt') {
+    const found = findBindings(date(bindings, await lastChanges(db, connectionId, null)), asked);
+    return { estate, rows: cut(found), found: found.length, total };
+  }
+  // Of a page, only what it shows is read of the history.
+  const found = findBindings(date(bindings, new Map()), asked);
+  const shown = cut(found);
+  const changes = await lastChanges(db, connectionId, page === null ? null : shown);
+  return { estate, rows: date(shown, changes), found: found.length, total };
 }
 
-/** Returns every rule and every layer 4 listener of a connection; null before the first sync. */
+/**
+ * Returns one page of the rules and layer 4 listeners of a connection that pass a filter, in an order; null before the
+ * first sync. `params` are those of the page's address, with `offset` and `limit`.
+ */
 export const listBindings = query(
   'binding.list',
-  z.string(),
-  (connectionId) => ({ connections: [connectionId] }),
-  readBindings,
+  z.object({ connectionId: z.string(), params: PageParams }),
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, params: { asked, ...page } }): Promise<BindingsView | null> => {
+    const read = await readBindings(connectionId, asked, page);
+    if (read === null) return null;
+    const { estate, rows, found, total } = read;
+    return { takenAt: estate.takenAt, regions: estate.regions, gaps: estate.gaps, rows, found, total };
+  },
 );

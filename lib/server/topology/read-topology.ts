@@ -2,13 +2,14 @@ import 'server-only';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { plans, planTraffic } from '@/lib/db/schema';
-import type { DnsRecord, Estate } from '@/lib/estate/model';
+import type { Estate } from '@/lib/estate/model';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { findDriftedNodes } from '@/lib/estate/topology/drifted-nodes';
 import type { TopologyRoute } from '@/lib/estate/topology/route';
 import { serverContext } from '@/lib/server/context';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
+import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readPastEstate } from '@/lib/server/estate/read-past-estate';
 
@@ -22,23 +23,7 @@ export type Topology = {
   readonly drifted: ReadonlySet<string>;
 };
 
-type Kept = { readonly records: readonly DnsRecord[]; readonly routes: readonly TopologyRoute[] };
-
-/** The routes of each snapshot in use. All readers share its rules; only records differ, by what runs have written. */
-const keptRoutes = new WeakMap<Estate['rules'], Kept>();
-
-const hasSame = (a: readonly DnsRecord[], b: readonly DnsRecord[]) =>
-  a === b ||
-  (a.length === b.length &&
-    a.every((record, nth) => record === b[nth] || JSON.stringify(record) === JSON.stringify(b[nth])));
-
-function listRoutes(estate: Estate): readonly TopologyRoute[] {
-  const kept = keptRoutes.get(estate.rules);
-  if (kept !== undefined && hasSame(kept.records, estate.records)) return kept.routes;
-  const routes = buildRoutes(estate);
-  keptRoutes.set(estate.rules, { records: estate.records, routes });
-  return routes;
-}
+const listRoutes = deriveOnce(buildRoutes);
 
 /** Reads an estate with its routes, and marks those that have drifted; null if there is no snapshot. */
 export async function readTopology({ connectionId, at }: EstateAsked): Promise<Topology | null> {
