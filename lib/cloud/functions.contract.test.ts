@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionChange } from '@/lib/estate/function-change';
 import type { ReadingPart } from '@/lib/estate/function-reading';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { CloudConnection } from './connection';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { CloudError } from './errors';
-import { createTencentCloud } from './tencent/cloud';
+import type { createTencentCloud } from './tencent/cloud';
 
 /* The pages about functions against the sandbox, over HTTP with the real SDK. */
 
@@ -15,7 +13,7 @@ const id = { region, namespace: 'default', name: 'shown' };
 const code = (answer: string) =>
   `def main_handler(event, context):\n    print("asked")\n    return {"statusCode": 200, "body": "${answer}"}\n`;
 
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: ReturnType<typeof createTencentCloud>;
 
 const deploy = (body: string, name = id.name) =>
@@ -41,30 +39,8 @@ const refused = (codeText: string) => (error: unknown) => {
 };
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    seed: 'small',
-    vipNetwork: '127.194.0.0/16',
-    taskMs: 30,
-    stateFile: null,
-    controlPort: null,
-    log: pino({ level: 'silent' }),
-  });
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: 'sandbox-test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: [region],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(), log });
+  sandbox = await startConnectedSandbox({ vipNetwork: '127.194.0.0/16', controlPort: null });
+  ({ cloud } = sandbox);
   await deploy('one');
   await deploy('two');
 }, 60_000);

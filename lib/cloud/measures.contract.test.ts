@@ -1,80 +1,48 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { type ConnectedSandbox, connectTo, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { CloudConnection } from './connection';
+import type { CloudConnection } from './connection';
 import { createTencentCloud } from './tencent/cloud';
 
 const region = 'ap-singapore';
 const minuteMs = 60_000;
 
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 /** The time of the sandbox's clock and ours: half a minute into a minute at first. */
 let now: number;
 const warnings: object[] = [];
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
-    seed: 'flash-sale',
-    vipNetwork: '127.141.0.0/16',
-    taskMs: 0,
-    stateFile: null,
-    log: pino({ level: 'silent' }),
-  });
+  sandbox = await startConnectedSandbox({ seed: 'flash-sale', vipNetwork: '127.141.0.0/16', taskMs: 0 });
 });
 afterAll(() => sandbox.stop());
 
 beforeEach(async () => {
   warnings.length = 0;
-  await callControl('POST', '/reset');
+  await sandbox.control('POST', '/reset');
   // Close to the machine's time, which clients use for signing.
   now = Math.ceil(Date.now() / minuteMs) * minuteMs + 30_000;
-  await callControl('POST', '/clock', { mode: 'virtual', now });
+  await sandbox.control('POST', '/clock', { mode: 'virtual', now });
 });
 
 async function pass(ms: number): Promise<void> {
   now += ms;
-  await callControl('POST', '/clock', { mode: 'virtual', now });
+  await sandbox.control('POST', '/clock', { mode: 'virtual', now });
 }
 
-async function callControl(method: string, path: string, body?: object): Promise<unknown> {
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the sandbox was started with its control API');
-  const headers = { Authorization: `Bearer ${control.token}` };
-  const init = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(control.url + path, { method, headers, ...init });
-  const reply: unknown = await answer.json();
-  invariant(answer.ok, `control API: ${answer.status} ${JSON.stringify(reply)}`);
-  return reply;
-}
-
-function cloud(keys: Pick<CloudConnection, 'secretId' | 'secretKey'> = sandbox.announcement) {
-  const { api, dns, portOffset } = sandbox.announcement;
-  const { secretId, secretKey } = keys;
-  const connection = CloudConnection.parse({
-    id: 'sandbox-niaga',
-    name: 'Sandbox',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: [region],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
+function cloud(
+  { secretId, secretKey }: Pick<CloudConnection, 'secretId' | 'secretKey'> = sandbox.announcement,
+) {
   const log = {
     debug: () => {},
     info: () => {},
     warn: (fields: object) => void warnings.push(fields),
   };
-  return createTencentCloud(connection, { now: () => new Date(now), log });
+  return createTencentCloud(connectTo(sandbox, { secretId, secretKey }), { now: () => new Date(now), log });
 }
 
 function clients() {
@@ -134,34 +102,34 @@ describe('errorRate', () => {
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
     const measured = () => cloud().measure('errorRate', [event]);
     await expect.poll(measured).toEqual({ value: 0, lagMs: 0 });
-    await callControl('PUT', '/assumptions', { 'monitor.delay': 150 });
+    await sandbox.control('PUT', '/assumptions', { 'monitor.delay': 150 });
     await pass(120_000);
     // Half a minute into a minute, with points that show when they are 150 s old: the newest began two and a half minutes
     // ago, and ended a minute later.
     expect(await measured()).toEqual({ value: 0, lagMs: 90_000 });
-    await callControl('PUT', '/assumptions', { 'monitor.delay': 600 });
+    await sandbox.control('PUT', '/assumptions', { 'monitor.delay': 600 });
     expect(await measured()).toEqual({ value: null, lagMs: null });
   });
 
   it('counts the requests of all domains of a rule', async () => {
-    const world = Object(await callControl('GET', '/data'));
+    const world = Object(await sandbox.control('GET', '/data'));
     const rules = Object.values<object>(world.accounts)
       .flatMap((account) => Object.values<object>(Object(account).loadBalancers))
       .flatMap((balancer) => Object(balancer).listeners)
       .flatMap((listener) => Object(listener).rules);
     const rule = rules.find(({ domain }) => domain === teaser.domain);
     rule.furtherDomains = ['preview.example.co.id'];
-    await callControl('PUT', '/data', world);
+    await sandbox.control('PUT', '/data', world);
     expect(await browse(vip, 'preview.example.co.id')).toBe(503);
     await expect.poll(() => read('errorRate', { ...teaser, domain: 'preview.example.co.id' })).toBe(100);
     expect(await read('errorRate', teaser)).toBe(100);
   });
 
   it('counts server responses, over a sliding last minute', async () => {
-    await callControl('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    await sandbox.control('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
     expect(await browse(vip, 'event.example.co.id')).toBe(502);
     await expect.poll(() => read('errorRate', event)).toBe(100);
-    await callControl('DELETE', '/faults');
+    await sandbox.control('DELETE', '/faults');
     // A quarter of the next minute has passed: three quarters of the minute before still count.
     await pass(45_000);
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
@@ -171,14 +139,14 @@ describe('errorRate', () => {
   });
 
   it('covers a private load balancer too', async () => {
-    const world = Object(await callControl('GET', '/data'));
+    const world = Object(await sandbox.control('GET', '/data'));
     const balancers = Object.values<object>(world.accounts).flatMap((account) =>
       Object.values(Object(account).loadBalancers),
     );
     Object.assign(balancers.find((each) => Object(each).id === event.loadBalancerId) ?? {}, {
       type: 'INTERNAL',
     });
-    await callControl('PUT', '/data', world);
+    await sandbox.control('PUT', '/data', world);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
     await expect.poll(() => read('errorRate', teaser)).toBe(100);
   });
@@ -252,7 +220,7 @@ describe('throttles', () => {
 describe('unhealthyTargets', () => {
   it('is the share of targets that fail their check', async () => {
     expect(await read('unhealthyTargets', api, event)).toBe(0);
-    await callControl('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    await sandbox.control('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
     await pass(20_000);
     expect(await read('unhealthyTargets', event)).toBe(100);
     expect(await read('unhealthyTargets', api)).toBe(0);
@@ -287,14 +255,14 @@ describe('provisionedLost', () => {
 });
 
 it('what the key may not read is null, and is reported once', async () => {
-  const world = Object(await callControl('GET', '/data'));
+  const world = Object(await sandbox.control('GET', '/data'));
   for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
     for (const policy of Object.values(policies ?? {})) {
       const [statement] = policy.document.statement;
       statement.action = statement.action.filter((action: string) => action !== 'monitor:GetMonitorData');
     }
   }
-  await callControl('PUT', '/data', world);
+  await sandbox.control('PUT', '/data', world);
   const reviewer = sandbox.announcement.accounts[0]?.users[0];
   invariant(reviewer?.name === 'reviewer', 'the seed has a reviewer');
   const own = cloud(reviewer);

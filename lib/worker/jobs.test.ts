@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
+import type { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud, FunctionSpec } from '@/lib/cloud/port';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { connections, deployments, estates, syncs } from '@/lib/db/schema';
 import type { ScfFunction } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { testEstate } from '@/testing/plan/test-estate';
 import { storeConnections } from './connections/store-connections';
@@ -35,7 +34,7 @@ const spec: FunctionSpec = {
 };
 
 let database: OwnDatabase;
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let connection: CloudConnection;
 let cloud: Cloud;
 const onError = vi.fn();
@@ -47,31 +46,13 @@ const breakDown = async (): Promise<never> => {
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startOwnDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      seed: 'small',
+    startConnectedSandbox({
       vipNetwork: '127.88.0.0/16',
-      taskMs: 30,
-      stateFile: null,
       controlPort: null,
-      log: pino({ level: 'silent' }),
+      connection: { id: connectionId },
     }),
   ]);
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  connection = CloudConnection.parse({
-    id: connectionId,
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: ['ap-singapore'],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(), log });
+  ({ cloud, connection } = sandbox);
 }, 60_000);
 
 afterAll(async () => {

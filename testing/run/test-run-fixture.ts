@@ -1,6 +1,4 @@
-import pino from 'pino';
-import { expect } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
+import type { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
@@ -8,12 +6,10 @@ import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Clock } from '@/lib/run/steps/ports';
-import { startSandbox } from '@/lib/sandbox/sandbox';
 import { type AssumptionName, Assumptions } from '@/lib/sandbox/world/assumptions';
 import type { AccountWorld, World } from '@/lib/sandbox/world/world';
+import { silentLog, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
-
-const log = pino({ level: 'silent' });
 
 /** Time runs faster than the sandbox's: waits that a person would sit through pass at once. */
 const haste = 20;
@@ -26,7 +22,7 @@ export const clock: Clock = {
 
 /** Creates the adapter of one process on the fast clock, by which it also paces its requests and polls tasks. */
 export const connectFast = (connection: CloudConnection) =>
-  createTencentCloud(connection, { now: clock.now, sleep, log });
+  createTencentCloud(connection, { now: clock.now, sleep, log: silentLog });
 
 /** A sandbox for this test alone, with everything needed to run plans on it. */
 export type RunFixture = {
@@ -54,45 +50,18 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
   // The fast clock lets more requests through each second than the cloud allows.
   const assumptions = new Assumptions();
   assumptions.set('api.rates', 'unlimited');
-  const sandbox = await startSandbox({
+  const sandbox = await startConnectedSandbox({
     assumptions,
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
     vipNetwork,
-    seed: 'small',
-    taskMs: 30,
-    stateFile: null,
-    log,
+    adapter: { now: clock.now, sleep },
   });
-  const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
-  invariant(control !== null, 'the control API is on');
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: ['ap-singapore'],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-    vipNetwork,
-  });
-  const cloud = connectFast(connection);
-  const callControl = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${control.token}` };
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
-    expect(answer.status).toBe(200);
-    return answer.json();
-  };
+  const { connection, cloud, control } = sandbox;
   const edit = async (change: (account: AccountWorld) => void) => {
-    const data = (await callControl('GET', '/data')) as World;
+    const data = await control<World>('GET', '/data');
     const [account] = Object.values(data.accounts);
     invariant(account !== undefined, 'the seed has an account');
     change(account);
-    await callControl('PUT', '/data', data);
+    await control('PUT', '/data', data);
   };
   const readEstate = () => cloud.readEstate(() => undefined);
   const seeded = new Set((await readEstate()).loadBalancers.map(({ id }) => id));
@@ -100,18 +69,18 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
     connection,
     cloud,
     async reset(change) {
-      await callControl('POST', '/reset');
-      await callControl('POST', '/task-time', { ms: 30 });
+      await control('POST', '/reset');
+      await control('POST', '/task-time', { ms: 30 });
       if (change !== undefined) await edit(change);
     },
     edit,
     async fault(order) {
-      await callControl('POST', '/faults', order);
+      await control('POST', '/faults', order);
     },
     async assume(values) {
-      await callControl('PUT', '/assumptions', values);
+      await control('PUT', '/assumptions', values);
     },
-    effects: () => callControl('GET', '/effects') as Promise<Record<string, number>>,
+    effects: () => control<Record<string, number>>('GET', '/effects'),
     readEstate,
     async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
       const estate = await readEstate();

@@ -1,6 +1,4 @@
-import pino from 'pino';
-import { CloudConnection } from '@/lib/cloud/connection';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { CloudConnection } from '@/lib/cloud/connection';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
@@ -9,13 +7,11 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/model';
 import type { Once } from '@/lib/run/steps/ports';
-import { startSandbox } from '@/lib/sandbox/sandbox';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
-
-const log = pino({ level: 'silent' });
 
 /** The environment of a worker under test: a real database, and an account of the real sandbox. */
 export type WorkerFixture = {
@@ -31,47 +27,17 @@ export type WorkerFixture = {
 
 /** @param vipNetwork a /16 of loopback for this test alone */
 export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixture> {
-  const [database, sandbox] = await Promise.all([
-    startTestDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      controlPort: 0,
-      vipNetwork,
-      seed: 'small',
-      taskMs: 30,
-      stateFile: null,
-      log,
-    }),
-  ]);
+  const [database, sandbox] = await Promise.all([startTestDatabase(), startConnectedSandbox({ vipNetwork })]);
   const { db } = database;
-  const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
-  invariant(control !== null, 'the control API is on');
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: ['ap-singapore'],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-    vipNetwork,
-  });
+  const { connection } = sandbox;
   await storeConnections(db, [{ connection, isolation: null }]);
   return {
     database,
     connection,
-    async callControl(method, path, body) {
-      const headers = { authorization: `Bearer ${control.token}` };
-      const init = body === undefined ? {} : { body: JSON.stringify(body) };
-      return (await fetch(`${control.url}${path}`, { method, headers, ...init })).json();
-    },
+    callControl: sandbox.control,
     async storeRun() {
-      const cloud = createTencentCloud(connection, { now: () => new Date(), log });
       const planned = planDiversion({
-        estate: await cloud.readEstate(() => {}),
+        estate: await sandbox.cloud.readEstate(() => {}),
         diversion: testSplitDiversion,
         keepAliveS: 0,
       });

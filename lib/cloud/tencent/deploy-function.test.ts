@@ -1,12 +1,8 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RuleRef } from '@/lib/estate/object';
-import { invariant } from '@/lib/invariant';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { bindContractFunction, createContractRule } from '@/testing/cloud/cloud-contract';
-import { CloudConnection } from '../connection';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import type { Cloud, FunctionSpec } from '../port';
-import { createTencentCloud } from './cloud';
 
 const region = 'ap-singapore';
 const rule = RuleRef.parse({
@@ -31,56 +27,26 @@ const changed = { ...spec, code: spec.code.replace('one', 'two') };
 const first = '11111111-1111-4111-8111-111111111111';
 const second = '22222222-2222-4222-8222-222222222222';
 
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: Cloud;
 
-async function callControl(method: string, path: string, body?: object): Promise<object> {
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control API is on');
-  const answer = await fetch(`${control.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${control.token}` },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  expect(answer.status).toBe(200);
-  return Object(await answer.json());
-}
-
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
+  sandbox = await startConnectedSandbox({
     seed: 'flash-sale',
     vipNetwork: '127.87.0.0/16',
-    taskMs: 30,
-    stateFile: null,
-    controlPort: 0,
-    log: pino({ level: 'silent' }),
+    adapter: { random: () => 0 },
   });
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: [region],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(), log, random: () => 0 });
+  ({ cloud } = sandbox);
 });
 
 afterAll(() => sandbox.stop());
 beforeEach(async () => {
-  await callControl('POST', '/reset');
+  await sandbox.control('POST', '/reset');
 });
 
 const deploy = (wanted: FunctionSpec, id: string) => cloud.deployFunction(wanted, id, () => {});
 const fault = (action: string, kind: string, count = 1) =>
-  callControl('POST', '/faults', { action, kind, count });
+  sandbox.control('POST', '/faults', { action, kind, count });
 const bind = async (qualifier: string, type?: 'ALIAS') => {
   await cloud.wait(await cloud.write(createContractRule(rule)));
   await cloud.wait(await cloud.write(bindContractFunction(rule, spec, qualifier, type)));
@@ -89,7 +55,7 @@ const bind = async (qualifier: string, type?: 'ALIAS') => {
 it('refuses to replace code that serves live traffic, and sends nothing', async () => {
   await deploy(spec, first);
   await bind('$LATEST');
-  const before = await callControl('GET', '/effects');
+  const before = await sandbox.control('GET', '/effects');
   await expect(deploy(changed, second)).rejects.toMatchObject({
     data: {
       code: 'Refused.FunctionInUse',
@@ -98,7 +64,7 @@ it('refuses to replace code that serves live traffic, and sends nothing', async 
       advice: 'giveUp',
     },
   });
-  expect(await callControl('GET', '/effects')).toEqual(before);
+  expect(await sandbox.control('GET', '/effects')).toEqual(before);
   expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
 });
 
@@ -124,11 +90,11 @@ it('points an alias at the version: creates it, and moves it with the next one',
 it('moves no alias that serves traffic, and publishes nothing for it', async () => {
   await deploy({ ...spec, alias: 'live' }, first);
   await bind('live', 'ALIAS');
-  const before = await callControl('GET', '/effects');
+  const before = await sandbox.control('GET', '/effects');
   await expect(deploy({ ...changed, alias: 'live' }, second)).rejects.toMatchObject({
     data: { code: 'Refused.AliasInUse', mayHaveHappened: false, advice: 'giveUp' },
   });
-  expect(await callControl('GET', '/effects')).toEqual(before);
+  expect(await sandbox.control('GET', '/effects')).toEqual(before);
   expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
 });
 
@@ -146,7 +112,7 @@ it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(
     await fault(action, 'throttle', 4);
     expect((await deploy(changed, second)).version).toMatch(/^[12]$/);
 
-    await callControl('POST', '/reset');
+    await sandbox.control('POST', '/reset');
     if (action === 'UpdateFunctionCode') await deploy(spec, first);
     await fault(action, 'throttle', 5);
     await expect(deploy(changed, second)).rejects.toMatchObject({

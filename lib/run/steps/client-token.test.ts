@@ -1,38 +1,23 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
 import { taskFailedCode } from '@/lib/cloud/errors';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { invariant } from '@/lib/invariant';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { type RunEvent, RunId } from '@/lib/run/model/model';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { type ConnectedSandbox, silentLog, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testAccess } from '@/testing/diversion/test-access';
 import { withClientTokens } from './run-cloud';
 
 /* Workers that die between the call that makes a load balancer and the record of it, on the real sandbox over HTTP. */
 
-const log = pino({ level: 'silent' });
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let plan: Plan;
 let making: WriteStep;
 
-/** A worker process: an adapter of its own, and nothing in memory of what the one before it did. */
+/** A worker process: with a new adapter, and no memory of the worker before it. */
 function worker(): ReturnType<typeof createTencentCloud> {
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: ['ap-singapore'],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  return createTencentCloud(connection, { now: () => new Date(), log });
+  return createTencentCloud(sandbox.connection, { now: () => new Date(), log: silentLog });
 }
 
 async function create(runId: RunId, events: readonly RunEvent[] = []): Promise<string> {
@@ -47,24 +32,12 @@ const made = async () =>
   (await worker().readEstate(() => {})).loadBalancers.filter(({ name }) => name === 'spillway-sale');
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
-    vipNetwork: '127.188.0.0/16',
-    seed: 'small',
-    taskMs: 30,
-    stateFile: null,
-    log,
-  });
+  sandbox = await startConnectedSandbox({ vipNetwork: '127.188.0.0/16' });
 }, 60_000);
 afterAll(() => sandbox.stop());
 
 beforeEach(async () => {
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control API is open');
-  const headers = { authorization: `Bearer ${control.token}` };
-  await fetch(`${control.url}/reset`, { method: 'POST', headers });
+  await sandbox.control('POST', '/reset');
   const estate = await worker().readEstate(() => {});
   const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
   invariant(planned.ok, 'the seed can be planned');

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { deployments, emergencyStops, functionChanges, functionReadings } from '@/lib/db/schema';
 import type { FunctionChange } from '@/lib/estate/function-change';
 import { functionPartKey } from '@/lib/estate/function-reading';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { carryOutChange } from './carry-out-change';
 import { deployStoredFunction } from './deploy-function';
@@ -24,7 +22,7 @@ const id = { region, namespace: 'default', name: 'changed' };
 const code = 'def main_handler(event, context):\n    return {"statusCode": 200}\n';
 
 let database: TestDatabase;
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: ReturnType<typeof createTencentCloud>;
 const onError = vi.fn();
 const deps = () => ({ db: database.db, cloudOf: () => cloud, historyDays: 30, onError });
@@ -32,32 +30,14 @@ const deps = () => ({ db: database.db, cloudOf: () => cloud, historyDays: 30, on
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      seed: 'small',
+    startConnectedSandbox({
       vipNetwork: '127.195.0.0/16',
-      taskMs: 30,
-      stateFile: null,
       controlPort: null,
-      log: pino({ level: 'silent' }),
+      connection: { id: connectionId },
     }),
   ]);
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: connectionId,
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: [region],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(), log });
-  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+  ({ cloud } = sandbox);
+  await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
   const spec = { runtime: 'Python3.10', handler: 'index.main_handler', memoryMb: 128, timeoutS: 3, code };
   await cloud.deployFunction({ ...id, ...spec }, randomUUID(), () => {});
   await syncEstate(deps(), connectionId);

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud } from '@/lib/cloud/port';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { estateVersions, testInvocations } from '@/lib/db/schema';
 import { clbEvent } from '@/lib/function-contract/clb-event';
 import { invariant } from '@/lib/invariant';
 import { testInvocationRequest } from '@/lib/preflight/function/test-invocation-request';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readNewestTestInvocations, readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { runTestInvocation } from './run-test-invocation';
 
@@ -30,7 +27,7 @@ const codes = {
 };
 
 let database: TestDatabase;
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: Cloud;
 const onError = vi.fn();
 const deps = (used: Cloud = cloud) => ({ db: database.db, cloudOf: () => used, historyDays: 30, onError });
@@ -38,32 +35,14 @@ const deps = (used: Cloud = cloud) => ({ db: database.db, cloudOf: () => used, h
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      seed: 'small',
+    startConnectedSandbox({
       vipNetwork: '127.191.0.0/16',
-      taskMs: 30,
-      stateFile: null,
       controlPort: null,
-      log: pino({ level: 'silent' }),
+      connection: { id: connectionId },
     }),
   ]);
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: connectionId,
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    regions: [region],
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(), log });
-  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+  ({ cloud } = sandbox);
+  await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
   for (const [name, line] of Object.entries(codes)) await deploy(name, line);
   await syncEstate(deps(), connectionId);
 }, 60_000);

@@ -1,8 +1,5 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud } from '@/lib/cloud/port';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, plans, planTraffic } from '@/lib/db/schema';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import { servingListeners } from '@/lib/estate/bindings/serving-listeners';
@@ -13,8 +10,8 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { measureTraffic } from './measure-traffic';
@@ -23,7 +20,7 @@ import { measureTraffic } from './measure-traffic';
 
 const name = 'flash.example.co.id';
 let database: TestDatabase;
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: Cloud;
 let estate: Estate;
 /** The time of the sandbox's clock, and of the test's. */
@@ -38,46 +35,25 @@ const deps = (used: Cloud = cloud) => ({
 
 async function setClock(epochMs: number): Promise<void> {
   now = epochMs;
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the sandbox was started with its control API');
-  const headers = { Authorization: `Bearer ${control.token}` };
-  const body = JSON.stringify({ mode: 'virtual', now });
-  const answer = await fetch(`${control.url}/clock`, { method: 'POST', headers, body });
-  invariant(answer.ok, 'the clock is set');
+  await sandbox.control('POST', '/clock', { mode: 'virtual', now });
 }
 
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      controlPort: 0,
+    startConnectedSandbox({
       seed: 'flash-sale',
       vipNetwork: '127.144.0.0/16',
       taskMs: 0,
-      stateFile: null,
-      log: pino({ level: 'silent' }),
+      connection: { regions: ['ap-singapore', 'ap-jakarta'] },
+      adapter: { now: () => new Date(now) },
     }),
   ]);
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-    regions: ['ap-singapore', 'ap-jakarta'],
-  });
-  const log = { debug: () => {}, info: () => {}, warn: () => {} };
-  cloud = createTencentCloud(connection, { now: () => new Date(now), log });
+  ({ cloud } = sandbox);
   // Close to the machine's time, by which clients sign.
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
-  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+  await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
 }, 60_000);
 afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
 

@@ -1,6 +1,5 @@
-import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
+import type { CloudConnection } from '@/lib/cloud/connection';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { SplitDiversion } from '@/lib/diversion/diversion';
@@ -13,23 +12,27 @@ import { preflight } from '@/lib/preflight/preflight';
 import { execute } from '@/lib/run/executor';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { joinedCloud, joinedProber } from '@/lib/run/steps/run-cloud';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
+import {
+  type ConnectedSandbox,
+  connectTo,
+  silentLog,
+  startConnectedSandbox,
+} from '@/testing/cloud/connected-sandbox';
 import { clock, lasting } from '@/testing/run/test-run-fixture';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { memory } from '@/testing/worker/test-worker-fixture';
 
 /* A plan across two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: its name is moved to a function of the new account, by the old account's DNS. */
 
-const log = pino({ level: 'silent' });
 const [oldName, newName] = ['niaga-lama', 'niaga'];
 const name = 'sale.example.my.id';
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let connections: ReadonlyMap<string, CloudConnection>;
 const getCloud = (id: string) => {
   const connection = connections.get(id);
   invariant(connection !== undefined, `the seed has an account ${id}`);
-  return createTencentCloud(connection, { now: () => new Date(), log });
+  return createTencentCloud(connection, { now: () => new Date(), log: silentLog });
 };
 const getProber = (id: string) => {
   const connection = connections.get(id);
@@ -46,55 +49,23 @@ const getProber = (id: string) => {
 const readEstate = (id: string) => getCloud(id).readEstate(() => undefined);
 const readBoth = () => Promise.all([readEstate(oldName), readEstate(newName)]);
 
-async function callControl(method: string, path: string, body?: object): Promise<unknown> {
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the control API is on');
-  const headers = { authorization: `Bearer ${control.token}` };
-  const init = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
-  const said: unknown = await answer.json();
-  invariant(answer.ok, `the control API takes ${method} ${path}: ${JSON.stringify(said)}`);
-  return said;
-}
-
 /** Adds a record for the name to the old account. */
 async function nameTheSale(): Promise<void> {
-  const data = (await callControl('GET', '/data')) as World;
+  const data = await sandbox.control<World>('GET', '/data');
   const old = Object.values(data.accounts).find((account) => account.name === oldName);
   const records = old?.zones['example.my.id']?.records;
   const outlet = records?.find(({ subdomain }) => subdomain === 'outlet');
   invariant(outlet !== undefined, 'the old account has a record');
   records?.push({ ...outlet, id: 556_520_009, subdomain: 'sale', ttlS: 60 });
-  await callControl('PUT', '/data', data);
+  await sandbox.control('PUT', '/data', data);
 }
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
-    vipNetwork: '127.145.0.0/16',
-    seed: 'flash-sale',
-    taskMs: 30,
-    stateFile: null,
-    log,
-  });
-  const { api, dns, portOffset, vipNetwork, accounts } = sandbox.announcement;
+  sandbox = await startConnectedSandbox({ vipNetwork: '127.145.0.0/16', seed: 'flash-sale' });
   connections = new Map(
-    accounts.map(({ name: id, secretId, secretKey }) => [
+    sandbox.announcement.accounts.map(({ name: id, secretId, secretKey }) => [
       id,
-      CloudConnection.parse({
-        id,
-        name: id,
-        kind: 'sandbox',
-        endpoint: api,
-        dns,
-        portOffset,
-        vipNetwork,
-        secretId,
-        secretKey,
-        regions: ['ap-singapore', 'ap-jakarta'],
-      }),
+      connectTo(sandbox, { id, name: id, secretId, secretKey, regions: ['ap-singapore', 'ap-jakarta'] }),
     ]),
   );
   await nameTheSale();

@@ -1,9 +1,6 @@
-import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
 import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { diversions, diversionTraffic, estates, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
@@ -11,9 +8,9 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { workLoop } from '@/lib/worker/loop/work-loop';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { divertedRounds, type WatchDivertedDeps } from './watch-diverted';
@@ -22,7 +19,7 @@ import { divertedRounds, type WatchDivertedDeps } from './watch-diverted';
 
 const [shop, checkout] = ['shop.example.co.id', 'checkout.example.co.id'];
 let database: TestDatabase;
-let sandbox: Sandbox;
+let sandbox: ConnectedSandbox;
 let cloud: Cloud;
 let estate: Estate;
 /** The time of the sandbox's clock, and of the test's. */
@@ -31,49 +28,28 @@ const log = { warn: vi.fn(), debug: vi.fn() };
 
 async function setClock(epochMs: number): Promise<void> {
   now = epochMs;
-  const { control } = sandbox.announcement;
-  invariant(control !== null, 'the sandbox was started with its control API');
-  const headers = { Authorization: `Bearer ${control.token}` };
-  const body = JSON.stringify({ mode: 'virtual', now });
-  const answer = await fetch(`${control.url}/clock`, { method: 'POST', headers, body });
-  invariant(answer.ok, 'the clock is set');
+  await sandbox.control('POST', '/clock', { mode: 'virtual', now });
 }
 
 beforeAll(async () => {
+  // Rate limits refill by the adapter's clock, so it keeps running.
+  let begunAt = performance.now();
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
-    startSandbox({
-      port: 0,
-      dnsPort: 0,
-      controlPort: 0,
+    startConnectedSandbox({
       seed: 'flash-sale',
       vipNetwork: '127.146.0.0/16',
       taskMs: 0,
-      stateFile: null,
-      log: pino({ level: 'silent' }),
+      connection: { regions: ['ap-singapore', 'ap-jakarta'] },
+      adapter: { now: () => new Date(now + performance.now() - begunAt) },
     }),
   ]);
-  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'test',
-    kind: 'sandbox',
-    endpoint: api,
-    secretId,
-    secretKey,
-    dns,
-    portOffset,
-    regions: ['ap-singapore', 'ap-jakarta'],
-  });
-  const quiet = { debug: () => {}, info: () => {}, warn: () => {} };
-  // Rate limits refill by this clock, so it goes on.
-  const begunAt = performance.now();
-  const time = () => new Date(now + performance.now() - begunAt);
-  cloud = createTencentCloud(connection, { now: time, log: quiet });
+  ({ cloud } = sandbox);
+  begunAt = performance.now();
   // Close to the machine's time, by which clients sign.
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
-  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+  await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
 }, 60_000);
 afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
 

@@ -1,9 +1,7 @@
-import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WriteCall } from '@/lib/estate/call';
-import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { gatewayAnswer, testGateways } from '@/testing/cloud/tencent/test-gateway';
-import { CloudConnection } from '../../connection';
 import { CloudError } from '../../errors';
 import { createTencentCloud } from '../cloud';
 import { auditRegion } from './api';
@@ -13,36 +11,18 @@ const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
 
 describe('the trail of the sandbox', () => {
-  let sandbox: Sandbox;
+  let sandbox: ConnectedSandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox({
-      port: 0,
-      dnsPort: 0,
+    sandbox = await startConnectedSandbox({
       controlPort: null,
-      seed: 'small',
       vipNetwork: '127.128.0.0/16',
       taskMs: 20,
-      stateFile: null,
-      log: pino({ level: 'silent' }),
+      connection: { regions: ['ap-jakarta', 'ap-singapore'] },
     });
   });
   afterAll(() => sandbox.stop());
 
-  const createCloud = () => {
-    const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
-    const connection = CloudConnection.parse({
-      id: 'test',
-      name: 'test',
-      kind: 'sandbox',
-      endpoint: api,
-      regions: ['ap-jakarta', 'ap-singapore'],
-      secretId,
-      secretKey,
-      dns,
-      portOffset,
-    });
-    return createTencentCloud(connection, { now: () => new Date(), log });
-  };
+  const createCloud = () => createTencentCloud(sandbox.connection, { now: () => new Date(), log });
   const createRecord = (subdomain: string): WriteCall => ({
     service: 'dnspod',
     action: 'CreateRecord',

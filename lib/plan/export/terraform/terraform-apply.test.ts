@@ -1,22 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { CloudConnection } from '@/lib/cloud/connection';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import { stateAt } from '@/lib/plan/drift';
 import { stepWords } from '@/lib/plan/model/words';
-import { startSandbox } from '@/lib/sandbox/sandbox';
+import { startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { checkAgainstDocumentation, readHcl, resourcesOf } from '@/testing/plan/export/terraform/test-hcl';
 import { findTerraform, terraformIn } from '@/testing/plan/export/terraform/test-terraform';
 import { planDiversion } from '../../plan-diversion';
 import { resourcesTouchedBy, terraformFile } from './terraform-file';
 
-const log = pino({ level: 'silent' });
 const found = await findTerraform();
 const how =
   'missing' in found
@@ -24,32 +20,11 @@ const how =
     : `applied, planned again and destroyed by ${found.cli} with ${found.provider}`;
 
 it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_000 }, async () => {
-  const sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: null,
-    vipNetwork: '127.199.0.0/16',
-    seed: 'small',
-    taskMs: 30,
-    stateFile: null,
-    log,
-  });
+  const sandbox = await startConnectedSandbox({ controlPort: null, vipNetwork: '127.199.0.0/16' });
   const folder = mkdtempSync(join(tmpdir(), 'terraform-apply-'));
   try {
-    const { api, apiTls, secretId, secretKey, dns, portOffset, vipNetwork, authority } = sandbox.announcement;
-    const connection = CloudConnection.parse({
-      id: 'test',
-      name: 'test',
-      kind: 'sandbox',
-      endpoint: api,
-      regions: ['ap-singapore'],
-      secretId,
-      secretKey,
-      dns,
-      portOffset,
-      vipNetwork,
-    });
-    const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+    const { apiTls, secretId, secretKey, authority } = sandbox.announcement;
+    const { cloud } = sandbox;
     const readEstate = () => cloud.readEstate(() => undefined);
     const estate = await readEstate();
     const planned = planDiversion({ estate, diversion: testSplitDiversion, keepAliveS: 0 });
