@@ -1,6 +1,6 @@
 import type { ActivityEntry } from '@/lib/client/diversion-views';
 import { unreachable } from '@/lib/invariant';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { BakeGap, RunEvent } from '@/lib/run/model/model';
 
 /** The groups by which the activity is filtered. */
 export const activityFilters = ['all', 'people', 'calls', 'problems'] as const;
@@ -18,6 +18,7 @@ const callEvents: readonly RunEvent['type'][] = [
 /** Returns whether something went wrong in an event. */
 export function isProblem(entry: ActivityEntry): boolean {
   if (entry.kind === 'planned') return entry.blocks > 0;
+  if (entry.kind === 'breach') return true;
   if (entry.kind !== 'run') return false;
   const { event } = entry;
   switch (event.type) {
@@ -33,6 +34,8 @@ export function isProblem(entry: ActivityEntry): boolean {
       return event.problems.length > 0;
     case 'rollback':
       return event.why.kind === 'guard' || event.why.kind === 'missedT0';
+    case 'baked':
+      return event.gap !== undefined;
     default:
       return false;
   }
@@ -70,6 +73,8 @@ export function entryWords(entry: ActivityEntry): Words {
       return { key: entry.kind, values: { name: entry.name } };
     case 'acknowledged':
       return { key: 'acknowledged', values: { alert: entry.alert } };
+    case 'breach':
+      return { key: 'breach', values: { measure: entry.breach.guard.measure } };
     case 'requested':
       return { key: entry.direction === 'apply' ? 'requestedApply' : 'requestedRevert' };
     case 'run':
@@ -113,6 +118,8 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
     return [{ key: 'attempt', values: { number: entry.attempt } }, ...quote(entry.reason)];
   if (entry.kind === 'approved' || entry.kind === 'approvalWithdrawn') return quote(entry.comment);
   if (entry.kind === 'acknowledged') return quote(entry.reason);
+  if (entry.kind === 'breach')
+    return entry.failed.map(({ name, failure }) => (failure ? `${name}: ${failure}` : name));
   if (entry.kind !== 'run') return [];
   const { event } = entry;
   const request = (id: string | null | undefined) => (id ? [{ key: 'request', values: { id } }] : []);
@@ -151,6 +158,8 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
     case 'command':
     case 'closed':
       return quote(event.reason);
+    case 'baked':
+      return listGap(event.gap);
     case 'rescheduled':
       return [...listClockChanges(event), ...quote(event.reason)];
     case 'rollback':
@@ -162,6 +171,13 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
 
 function quote(reason: string | undefined): readonly Words[] {
   return reason ? [{ key: 'reason', values: { reason } }] : [];
+}
+
+/** Returns what a bake could not measure. */
+function listGap(gap: BakeGap | undefined): readonly Words[] {
+  if (gap === undefined) return [];
+  if (gap.kind === 'unguarded') return [{ key: 'unguarded' }];
+  return gap.measures.map((measure) => ({ key: `unread.${measure}` }));
 }
 
 /** Returns which times have changed: values named `from` and `to` are instants. */

@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { formatDuration } from '@/components/ui/format-time';
 import type { AlertReason } from '@/lib/client/alert-views';
 import { unreachable } from '@/lib/invariant';
@@ -8,6 +8,7 @@ import { useMeasure } from './use-measure';
 export function AlertReasonText({ reason }: { readonly reason: AlertReason }): string {
   const t = useTranslations('shell.alert.reason');
   const measures = useMeasure();
+  const format = useFormatter();
   switch (reason.kind) {
     case 'command':
       return t('command', { actor: reason.actor });
@@ -24,6 +25,14 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): s
         measure: measures.name(reason.measure),
         value: measures.format(reason.measure, reason.value),
         limit: measures.format(reason.measure, reason.limit),
+      });
+    case 'guardBreached':
+      return t('guardBreached', {
+        measure: measures.name(reason.measure),
+        value: measures.format(reason.measure, reason.value),
+        limit: measures.format(reason.measure, reason.limit),
+        count: reason.failed.length,
+        failed: format.list(reason.failed),
       });
     case 'stoppedAfterT0':
       return t('stoppedAfterT0', { late: formatDuration(reason.lateMs) });

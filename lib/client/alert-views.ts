@@ -17,6 +17,14 @@ export type AlertReason =
       readonly value: number;
       readonly limit: number;
     }
+  /** A guard was breached after the run had ended, which rolls nothing back; `failed`: probes that failed then. */
+  | {
+      readonly kind: 'guardBreached';
+      readonly measure: GuardMeasure;
+      readonly value: number;
+      readonly limit: number;
+      readonly failed: readonly string[];
+    }
   /** T0 was missed: a person decides, or the run has stopped. */
   | { readonly kind: 'missedT0' }
   | { readonly kind: 'stoppedAfterT0'; readonly lateMs: number }

@@ -10,6 +10,7 @@ import type {
 } from '@/lib/run/model/diversion-state';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import type { RunReport } from '@/lib/run/model/run-report';
+import type { WatchedBreach } from '@/lib/run/model/run-watch';
 import type { ConnectionView } from './views';
 
 /** One plan of a diversion, with its run. Times are ISO instants. */
@@ -103,9 +104,11 @@ export type ActivityEntry = {
   | {
       readonly kind: 'acknowledged';
       readonly runId: RunId;
-      readonly alert: 'held' | 'missed' | 'rollback' | 'failover';
+      readonly alert: 'held' | 'missed' | 'rollback' | 'failover' | 'breach';
       readonly reason: string;
     }
+  /** A guard was breached after the end of a run. */
+  | ({ readonly kind: 'breach'; readonly runId: RunId } & Pick<WatchedBreach, 'breach' | 'failed'>)
   | {
       readonly kind: 'run';
       readonly runId: RunId;

@@ -69,6 +69,8 @@ export const queryKeys = {
   /** Below the schedule key: whatever changes the schedule changes this. */
   clockChecks: (planId: PlanId, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
   run: (runId: RunId) => ['run', runId] as const,
+  /** Not below the run key: each event of the run would read them again. */
+  runCharts: (runId: RunId) => ['runCharts', runId] as const,
   schedule: () => ['schedule'] as const,
   /** Below the schedule key: whatever changes the schedule changes this. */
   emergencyStop: () => ['schedule', 'line'] as const,

@@ -20,6 +20,8 @@ function listKeys(change: Change): readonly QueryKey[] {
         queryKeys.rail(),
         queryKeys.drifts(),
       ];
+    case 'probes':
+      return [queryKeys.runCharts(change.id)];
     case 'testInvocations':
       return [queryKeys.testInvocations(change.id), queryKeys.functions(change.id)];
     case 'functions':

@@ -429,11 +429,11 @@ export type HealthView = {
 
 /**
  * GET /api/changes: one message of the stream, which names what to read again. `plan` concerns a plan's approvals,
- * `round` the probes of a Switch, `switches` the switchboard, `schedule` freezes and the emergency stop; `anything`
+ * `round` the probes of a Switch, `probes` the charts of a run, `switches` the switchboard, `schedule` freezes and the emergency stop; `anything`
  * means that changes may have been missed.
  */
 export type Change =
-  | { readonly kind: 'run'; readonly id: RunId }
+  | { readonly kind: 'run' | 'probes'; readonly id: RunId }
   | {
       readonly kind:
         | 'estate'

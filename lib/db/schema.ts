@@ -37,7 +37,8 @@ import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { FailedProbe, FailoverDecision, HealthRound } from '@/lib/run/model/failover';
-import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
+import type { Direction, RunEvent, RunId, Sample } from '@/lib/run/model/model';
+import type { WatchSummary } from '@/lib/run/model/run-watch';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /* All tables are in one file, however long: they refer to each other, and migrations are generated from this file. */
@@ -466,6 +467,37 @@ export const runEvents = pgTable(
       ),
   ],
 );
+
+/** Rounds of probes of runs, and measurements of their traffic, beside their journals: a lost one changes nothing. */
+export const runSamples = pgTable(
+  'run_sample',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    runId: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    /** A round of probes; null in a row that has traffic. */
+    sample: jsonb('sample').$type<Sample>(),
+    traffic: jsonb('traffic').$type<TrafficPoint>(),
+  },
+  (table) => [index('run_sample_by_run').on(table.runId, table.id), index('run_sample_by_time').on(table.at)],
+);
+
+/** What stays of the rounds of probes of each run. */
+export const runWatches = pgTable('run_watch', {
+  runId: text('run_id')
+    .$type<RunId>()
+    .primaryKey()
+    .references(() => runs.id, { onDelete: 'cascade' }),
+  /** The first round and the last. */
+  since: instant('since').notNull(),
+  at: instant('at').notNull(),
+  summary: jsonb('summary').$type<WatchSummary>().notNull(),
+  /** When its newest breach after its end was found; null = none. An alert as long as nobody acknowledges it. */
+  breachAt: instant('breach_at'),
+});
 
 /** Values that all processes on this database share and nobody sets. They are secret. */
 export const sharedSecrets = pgTable('shared_secret', {

@@ -469,6 +469,17 @@ describe('guards', () => {
   });
 });
 
+it.each([
+  ['has no guards', [], { kind: 'unguarded' }],
+  ['has a guard without a value', defaultGuards, { kind: 'unread', measures: ['errorRate'] }],
+  ['measures all', defaultGuards.slice(0, 1), undefined],
+] as const)('a bake that %s says so when it ends', async (_, guards, gap) => {
+  const { events, view } = await play({ plan: rampPlan(), cutover: null, guards, startMs: 0 });
+  expect(all(events, 'baked').map((event) => event.gap)).toEqual([gap, gap]);
+  const bakes = view.apply.filter(({ step }) => step.kind === 'bake' && step.percent !== null);
+  expect(bakes.map((bake) => bake.gap)).toEqual([gap ?? null, gap ?? null]);
+});
+
 describe('commands', () => {
   it('a pause ends at T1: the run rolls back then', async () => {
     const { view, events } = await play({

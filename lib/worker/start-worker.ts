@@ -29,6 +29,7 @@ import { startRetention } from './loop/retention';
 import { workLoop } from './loop/work-loop';
 import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
+import { startSamplingRuns } from './runs/sample-runs';
 import { startWatchingDiverted } from './runs/watch-diverted';
 import { startWatchingSwitches } from './switches/watch-switches';
 import { addressOwners } from './sync/address-owners';
@@ -193,6 +194,7 @@ export async function startWorker(
     sync: workLoop('sync', { log }),
     retention: workLoop('retention', { log }),
     traffic: workLoop('traffic', { log }),
+    probes: workLoop('probes', { log }),
   };
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
@@ -231,6 +233,19 @@ export async function startWorker(
     everyS: settings.SPILLWAY_TRAFFIC_S,
     now: () => new Date(),
     onError: (err) => log.debug({ err }, 'a round of traffic measurements failed'),
+  });
+  startSamplingRuns({
+    loop: loops.probes,
+    db,
+    lease,
+    cloudOf: getCloud,
+    proberOf: (id) => use(id).prober,
+    has: (id) => clouds.has(id),
+    everyS: settings.SPILLWAY_PROBE_S,
+    afterS: settings.SPILLWAY_PROBE_AFTER_S,
+    now: () => new Date(),
+    log,
+    onError: (err) => log.debug({ err }, 'a round of probes failed'),
   });
   startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');

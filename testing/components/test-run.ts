@@ -19,7 +19,7 @@ type StepChange = { readonly [Key in keyof StepView]?: StepView[Key] };
 /** Returns a step in a state, with nothing else known about it unless passed. */
 export function testView(step: Step, state: StepState, change: StepChange = {}): StepView {
   const nothing = { startedAt: null, waitingUntil: null, error: null, durationMs: null, outcome: null };
-  const facts = { step, state, requestIds: [], attempts: 0, probe: null };
+  const facts = { step, state, requestIds: [], attempts: 0, probe: null, gap: null };
   const isOver = state === 'done' || state === 'skipped';
   const result = { startedAt: at, durationMs: 0, outcome: 'applied', keptWeights: [] };
   return {

@@ -1,13 +1,14 @@
 import { Check, CircleSlash, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
 import { Countdown } from '@/components/run/clock/run-clock';
+import { useMeasure } from '@/components/shell/use-measure';
 import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
-import type { StepView } from '@/lib/run/model/model';
+import type { BakeGap, StepView } from '@/lib/run/model/model';
 
 type RunStepProps = { readonly view: StepView; readonly number: number | null };
 
@@ -55,7 +56,7 @@ function isStopped({ state }: StepView): boolean {
 
 function StepFacts({ view }: { readonly view: StepView }) {
   const t = useTranslations('run.steps');
-  const { step, outcome, attempts, requestIds, waitingUntil } = view;
+  const { step, outcome, attempts, requestIds, waitingUntil, gap } = view;
   return (
     <span className="flex flex-wrap items-center gap-x-2 text-11 text-ink-3">
       {step.kind === 'write' ? <Mono>{step.call.action}</Mono> : null}
@@ -71,11 +72,26 @@ function StepFacts({ view }: { readonly view: StepView }) {
       {view.keptWeights?.map(({ type, value, weight }) => (
         <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
       ))}
+      {gap === null ? null : <BakeGapText gap={gap} />}
       {attempts > 1 ? <span>{t('attempts', { count: attempts })}</span> : null}
       {view.probe !== null && !view.probe.passed ? (
         <span className="text-bad-ink">{view.probe.failure}</span>
       ) : null}
       {waitingUntil === null ? null : <Countdown until={waitingUntil} />}
+    </span>
+  );
+}
+
+/** What a bake could not measure. */
+function BakeGapText({ gap }: { readonly gap: BakeGap }) {
+  const t = useTranslations('run.steps');
+  const measures = useMeasure();
+  const format = useFormatter();
+  return (
+    <span className="text-warn-ink">
+      {gap.kind === 'unguarded'
+        ? t('unguarded')
+        : t('unread', { measures: format.list(gap.measures.map((measure) => measures.name(measure))) })}
     </span>
   );
 }

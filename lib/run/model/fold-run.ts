@@ -90,6 +90,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     requestIds: [...new Set(requestIds)],
     attempts: events.filter((e) => e.type === 'intent').length,
     probe: events.findLast((e) => e.type === 'probed')?.answer ?? null,
+    gap: events.findLast((e) => e.type === 'baked')?.gap ?? null,
   };
   const nothing = {
     startedAt: null,

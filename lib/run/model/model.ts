@@ -89,6 +89,11 @@ export type Sample = {
   }[];
 };
 
+/** What a bake could not tell: it had no guards, or these measures of its guards never had a value. */
+export type BakeGap =
+  | { readonly kind: 'unguarded' }
+  | { readonly kind: 'unread'; readonly measures: readonly GuardMeasure[] };
+
 /** The recorded events of a run. `at` is an ISO instant. */
 export type RunEvent = { readonly at: string; readonly direction: Direction } & (
   | { readonly type: 'started'; readonly actor: string; readonly attempt: number }
@@ -156,7 +161,12 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly state: PausableState;
     }
   | { readonly type: 'baking'; readonly stepId: StepId; readonly until: string }
-  | { readonly type: 'baked'; readonly stepId: StepId }
+  | {
+      readonly type: 'baked';
+      readonly stepId: StepId;
+      /** What it could not measure. */
+      readonly gap?: BakeGap;
+    }
   | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
   | { readonly type: 'watched'; readonly sample: Sample }
   /**
@@ -296,6 +306,8 @@ type StepFacts = {
   readonly requestIds: readonly string[];
   readonly attempts: number;
   readonly probe: ProbeAnswer | null;
+  /** Of a bake that is over: what it could not measure. */
+  readonly gap: BakeGap | null;
 };
 
 /** The fields that a step has in some states only. */

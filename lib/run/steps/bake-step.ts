@@ -1,5 +1,7 @@
+import type { Guard } from '@/lib/diversion/cutover';
 import type { BakeStep } from '@/lib/plan/model/model';
 import { doneEvent } from '@/lib/run/model/history';
+import type { BakeGap, RunEvent } from '@/lib/run/model/model';
 import { listen } from './listen';
 import { note, recordEvent, type StepContext, type StepResult, walkingState } from './step-context';
 import { watchUntil } from './watch';
@@ -10,6 +12,17 @@ type Bake = { readonly bakedAt: string; readonly expiredAt: string };
 /** Returns whether a wait is the bake of a ramp, and not one for old answers alone. */
 function isBake({ phase, bakeS }: BakeStep): boolean {
   return (phase === 'divert' || phase === 'revert') && bakeS > 0;
+}
+
+/** Returns what a bake that ends could not measure since it began; null = every guard had a value. */
+function findGap(step: BakeStep, guards: readonly Guard[], events: readonly RunEvent[]): BakeGap | null {
+  if (guards.length === 0) return { kind: 'unguarded' };
+  const begun = events.findLastIndex((event) => event.type === 'baking' && event.stepId === step.id);
+  const samples = events.slice(begun).flatMap((event) => (event.type === 'watched' ? [event.sample] : []));
+  const measures = [...new Set(guards.map(({ measure }) => measure))].filter((measure) =>
+    samples.every((sample) => (sample.measures[measure] ?? null) === null),
+  );
+  return measures.length === 0 ? null : { kind: 'unread', measures };
 }
 
 /**
@@ -50,7 +63,8 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
       } else return received;
     }
     await once(`${step.id}.baked`, async () => {
-      await recordEvent(context, { type: 'baked', stepId: step.id });
+      const gap = findGap(step, context.guards, await journal.read());
+      await recordEvent(context, { type: 'baked', stepId: step.id, ...(gap === null ? {} : { gap }) });
       if (clock.now().getTime() < Date.parse(expiredAt))
         await recordEvent(context, { type: 'waiting', stepId: step.id, until: expiredAt });
     });

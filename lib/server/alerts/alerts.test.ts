@@ -1,10 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { alertAcknowledgements, runAttempts, runEvents, runs, switches } from '@/lib/db/schema';
+import { alertAcknowledgements, runAttempts, runEvents, runs, runWatches, switches } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
 import type { Breach, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
+import { emptySummary } from '@/lib/run/model/run-watch';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { getRun } from '@/lib/server/runs/get-run';
@@ -140,6 +141,48 @@ describe('what needs a person', () => {
       switches: { open: 1, acknowledged: 0 },
     });
     expect((await getRail()).alerts).toEqual({ open, ...counts });
+  });
+
+  it('is a guard that was breached after the end of a run, until that is acknowledged or the run rolled back', async () => {
+    const runId = await storeRun(started(), finished('done'));
+    const failed = [1, 2].map((n) => ({
+      at: at(7),
+      name: 'https://flash.example.co.id/',
+      status: '502',
+      failure: `no ${n}`,
+      latencyMs: 5,
+    }));
+    const breaches = [{ at: at(7), breach, isOver: true, failed }];
+    const summary = { ...emptySummary, breaches };
+    const watch = { runId, since: new Date(at(6)), at: new Date(at(8)), summary };
+    await context.db.insert(runWatches).values({ ...watch, breachAt: new Date(at(7)) });
+    expect((await read()).open).toMatchObject([
+      {
+        subject: { kind: 'run', id: runId },
+        since: at(7),
+        reason: { kind: 'guardBreached', value: 12, limit: 5, failed: ['https://flash.example.co.id/'] },
+      },
+    ]);
+    expect(await acknowledge()).toEqual({ ok: true, value: null });
+    expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 0 } });
+    const activity = await getActivity((await getRun(runId))?.diversionId ?? '');
+    expect(activity?.entries).toContainEqual({
+      kind: 'breach',
+      at: at(7),
+      actor: null,
+      runId,
+      breach,
+      failed,
+    });
+    expect(activity?.entries).toContainEqual(
+      expect.objectContaining({ kind: 'acknowledged', runId, alert: 'breach' }),
+    );
+    // The next one shows again.
+    const next = { ...summary, breaches: [...breaches, { at: at(9), breach, isOver: false, failed: [] }] };
+    await context.db.update(runWatches).set({ summary: next, breachAt: new Date(at(9)) });
+    expect((await read()).open).toMatchObject([{ since: at(9), reason: { failed: [] } }]);
+    await context.write(runId, turned(10), finished('reverted'));
+    expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
   });
 
   it('is resolved once the run goes on, ends or is closed, and the Switch is under manual control', async () => {

@@ -7,10 +7,13 @@ import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
 import type { Breach, HoldReason, RollbackReason, RunId } from '@/lib/run/model/model';
+import type { WatchedBreach } from '@/lib/run/model/run-watch';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 
 /** A banner has no room for more; the counts include all. */
 const shownMax = 20;
+/** The most failed probes that one line names. */
+const failedShown = 3;
 
 type Found<Row> = Row & {
   readonly occurrence: string;
@@ -24,6 +27,7 @@ type Found<Row> = Row & {
 type AlertEvent = { readonly at: string } & (
   | { readonly type: 'held'; readonly reason: HoldReason }
   | { readonly type: 'missed' }
+  | ({ readonly type: 'breach' } & Pick<WatchedBreach, 'breach' | 'failed'>)
   | {
       readonly type: 'rollback';
       readonly why: Extract<RollbackReason, { kind: 'guard' | 'missedT0' }>;
@@ -38,6 +42,22 @@ const isAlertEvent = sql`(
 
 /** A run waits for a person: its last event that determines the state says so. */
 const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'), false)`;
+
+/**
+ * The runs in effect of which a guard was breached after their end, until that is acknowledged or the run is rolled back. The
+ * newest breach counts.
+ */
+const breachAlerts = sql`
+  select run.id, run.plan_id, 'breach ' || (watch.breach->>'at') as occurrence,
+    watch.breach || '{"type":"breach"}' as event, true as is_open
+  from ${runsWithStateEvent}
+  join (
+    select run_id, summary->'breaches'->-1 as breach from run_watch where breach_at is not null
+  ) as watch on watch.run_id = run.id
+  left join alert_acknowledgement as acknowledgement
+    on acknowledgement.subject = run.id and acknowledgement.occurrence = 'breach ' || (watch.breach->>'at')
+    and acknowledgement.withdrawn_at is null
+  where state_event.event->>'result' = 'done' and acknowledgement.id is null`;
 
 /**
  * The runs that need a person: those that are held or have missed T0, and those that a guard or a missed T0 has rolled back,
@@ -59,7 +79,8 @@ const runAlerts = sql`
     and (
       ${isWaiting}
       or (state_event.event->>'type' is distinct from 'closed' and acknowledgement.id is null)
-    )`;
+    )
+  union all ${breachAlerts}`;
 
 /** The Switches that have failed over, until a person moves them or enables failover again. */
 const switchAlerts = sql`
@@ -149,6 +170,11 @@ function toReason(event: AlertEvent): AlertReason {
       return toHeldReason(event.reason);
     case 'missed':
       return { kind: 'missedT0' };
+    case 'breach': {
+      const { guard, value } = event.breach;
+      const failed = [...new Set(event.failed.map(({ name }) => name))].slice(0, failedShown);
+      return { kind: 'guardBreached', measure: guard.measure, value, limit: guard.limit, failed };
+    }
     case 'rollback':
       return event.why.kind === 'guard'
         ? toGuardReason('guardRolledBack', event.why.breach)
@@ -179,10 +205,7 @@ function toHeldReason(reason: HoldReason): AlertReason {
   }
 }
 
-function toGuardReason(
-  kind: Extract<AlertReason, { measure: unknown }>['kind'],
-  { guard, value }: Breach,
-): AlertReason {
+function toGuardReason(kind: 'guardHeld' | 'guardRolledBack', { guard, value }: Breach): AlertReason {
   return { kind, measure: guard.measure, value, limit: guard.limit };
 }
 

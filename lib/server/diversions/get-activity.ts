@@ -2,7 +2,7 @@ import 'server-only';
 import { asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
-import { alertAcknowledgements, approvals, diversions } from '@/lib/db/schema';
+import { alertAcknowledgements, approvals, diversions, runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
@@ -42,7 +42,8 @@ async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise
       // The alert of a run is one of its events, that of a Switch is the run of its failover.
       runId: sql<RunId>`case when ${inArray(subject, ids)} then ${subject} else ${occurrence} end`,
       alert: sql<Acknowledged['alert']>`coalesce(
-        (select event->>'type' from run_event where run_id = ${subject} and run_event.id::text = ${occurrence}), 'failover')`,
+        (select event->>'type' from run_event where run_id = ${subject} and run_event.id::text = ${occurrence}),
+        case when ${occurrence} like 'breach %' then 'breach' else 'failover' end)`,
       actor,
       reason,
       at,
@@ -51,6 +52,20 @@ async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise
     .where(or(inArray(subject, ids), inArray(occurrence, ids)))
     .orderBy(asc(alertAcknowledgements.id));
   return rows.map((row): ActivityEntry => ({ kind: 'acknowledged', ...row, at: row.at.toISOString() }));
+}
+
+/** Reads the breaches of guards after the ends of runs. */
+async function listBreaches(db: Database, runIds: readonly RunId[]): Promise<readonly ActivityEntry[]> {
+  if (runIds.length === 0) return [];
+  const rows = await db
+    .select({ runId: runWatches.runId, summary: runWatches.summary })
+    .from(runWatches)
+    .where(inArray(runWatches.runId, [...runIds]));
+  return rows.flatMap(({ runId, summary }) =>
+    summary.breaches.map(
+      ({ at, breach, failed }): ActivityEntry => ({ kind: 'breach', at, actor: null, runId, breach, failed }),
+    ),
+  );
 }
 
 /** Returns every event in the life of a diversion, oldest first; null if there is none with this id. */
@@ -74,7 +89,11 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const [runs, acknowledged] = await Promise.all([loadRuns(db, runIds), listAcknowledged(db, runIds)]);
+    const [runs, acknowledged, breaches] = await Promise.all([
+      loadRuns(db, runIds),
+      listAcknowledged(db, runIds),
+      listBreaches(db, runIds),
+    ]);
     const entries: readonly ActivityEntry[] = [
       { kind: 'created', at: row.createdAt.toISOString(), actor: row.createdBy },
       ...revisions.map(
@@ -95,6 +114,7 @@ export const getActivity = query(
       }),
       ...runs.flatMap(listRunEntries),
       ...acknowledged,
+      ...breaches,
       ...(row.discardedAt === null
         ? []
         : [{ kind: 'discarded', at: row.discardedAt.toISOString(), actor: row.discardedBy } as const]),

@@ -88,7 +88,7 @@ function listenToDatabase(databaseUrl: string, channel: string, handlers: Listen
 /** The channel that the triggers of the migration `notify` use. */
 const channel = 'spillway';
 const Notice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('run'), id: RunId }),
+  z.object({ kind: z.enum(['run', 'probes']), id: RunId }),
   z.object({
     kind: z.enum([
       'estate',

@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from '@/lib/db/database';
-import { functionReadings } from '@/lib/db/schema';
+import { functionReadings, runSamples } from '@/lib/db/schema';
 import { pruneWork } from '@/lib/run/durable/prune-work';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
@@ -36,6 +36,7 @@ async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
 /**
  * Removes details that have been kept for as long as the setting says after their run, sync or other work ended: from journals
  * what `prune_journal` of the migrations allows, and what the engine has recorded of ended work. Open runs keep everything.
+ * The rounds of probes of runs go after as many days; what they come to stays.
  * Parts of functions that pages have read go after a day: code and logs may contain anything.
  */
 export async function pruneEnded({ database, days, measures }: RetentionDeps): Promise<Pruned> {
@@ -51,6 +52,7 @@ export async function pruneEnded({ database, days, measures }: RetentionDeps): P
   }
   // A page that is opened again reads again.
   await db.delete(functionReadings).where(lt(functionReadings.askedAt, sql`now() - interval '1 day'`));
+  await db.delete(runSamples).where(lt(runSamples.at, sql`now() - ${days} * interval '1 day'`));
   for (let last = workMax; last === workMax; pruned.work += last) {
     last = await pruneWork(pool, { days, openRunIds: await openRunIds(db), max: workMax });
     measures.pruned('work', last);

@@ -63,7 +63,7 @@ describe('querying the cloud', () => {
   const createWatcher = (...measures: readonly GuardMeasure[]) =>
     trafficWatcher(
       { cloud, prober, now: () => new Date(), log },
-      async () => ({ steps: [] }),
+      async () => ({ steps: [], revert: [] }),
       measures.map(guard),
     );
 

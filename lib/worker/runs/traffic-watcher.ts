@@ -2,20 +2,16 @@ import type { Guard } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan, ProbeStep } from '@/lib/plan/model/model';
-import type { Sample } from '@/lib/run/model/model';
+import type { Direction, Sample } from '@/lib/run/model/model';
+import { listWatchedProbes } from '@/lib/run/model/run-watch';
 import type { Watcher } from '@/lib/run/steps/ports';
 import { type WatchCloudDeps, watchCloud } from '@/lib/worker/connections/watch-cloud';
 
 type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
+type WatchedPlan = Pick<Plan, 'steps' | 'revert' | 'routes'>;
 
-/** Returns the probe requests of a plan's moved routes: each route once. */
-function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
-  const http = plan.steps.filter(
-    (step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http',
-  );
-  const verify = http.filter((step) => step.phase === 'verify');
-  return verify.length > 0 ? verify : http;
-}
+/** The most probes of one round: a plan of many names has one for each. */
+const probesMax = 50;
 
 async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sample['probes']> {
   const answers = steps.map(async (step) => {
@@ -29,19 +25,21 @@ async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sa
  * Watches what a plan has moved: by real requests through the load balancers' addresses, and by the cloud's data, as
  * far as guards name it.
  * @param planNow the plan with its placeholders replaced by the values known by now
+ * @param direction of the run: after its rollback the probes are those of the rollback
  */
 export function trafficWatcher(
   { prober, ...deps }: WatcherDeps,
-  planNow: () => Promise<Pick<Plan, 'steps' | 'routes'>>,
+  planNow: () => Promise<WatchedPlan>,
   guards: readonly Guard[],
+  direction: Direction = 'apply',
 ): Watcher {
-  let plan: Pick<Plan, 'steps' | 'routes'> = { steps: [] };
+  let plan: WatchedPlan = { steps: [], revert: [] };
   const readCloud = watchCloud(deps, () => measuredRoutes(plan), guards);
   return {
     async sample(): Promise<Sample> {
       plan = await planNow();
       const [probes, { measures, lagMs }] = await Promise.all([
-        probeAll(prober, watchedProbes(plan)),
+        probeAll(prober, listWatchedProbes(plan, direction).slice(0, probesMax)),
         readCloud(),
       ]);
       const failed = probes.filter((probe) => !probe.passed).length;

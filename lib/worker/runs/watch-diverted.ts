@@ -1,15 +1,16 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gte } from 'drizzle-orm';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
-import { diversionTraffic } from '@/lib/db/schema';
+import { diversionTraffic, runSamples, runWatches } from '@/lib/db/schema';
 import { listSideRoutes } from '@/lib/estate/bindings/side-routes';
 import { getConcurrencyLimit } from '@/lib/estate/concurrency-limit';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { Lease } from '@/lib/run/durable/lease';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
+import type { RunId } from '@/lib/run/model/model';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { type Diverted, readDiverted } from '@/lib/server/overview/read-diverted';
@@ -21,6 +22,8 @@ const pointsKept = 60;
 /** The most rules and functions of one diversion that are measured, each by a few calls. */
 const routesMax = 40;
 const functionsMax = 10;
+/** A run whose last round of probes is older has ended: its charts end with it. */
+const probedWithinMs = 120_000;
 /** The interval between checks for diversions that are due. */
 const pollMs = 5000;
 
@@ -97,13 +100,23 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
   };
 }
 
+/** Adds a point to the charts of a run, as long as it is probed. */
+async function storeForRun({ db, now }: WatchDivertedDeps, runId: RunId, traffic: TrafficPoint) {
+  const probedAfter = new Date(now().getTime() - probedWithinMs);
+  const [watch] = await db
+    .select({ runId: runWatches.runId })
+    .from(runWatches)
+    .where(and(eq(runWatches.runId, runId), gte(runWatches.at, probedAfter)));
+  if (watch !== undefined) await db.insert(runSamples).values({ runId, at: now(), traffic });
+}
+
 /** Measures one diversion and stores the point, or why there is none. */
 async function measureOne(
   deps: WatchDivertedDeps,
   diverted: Diverted,
   points: readonly TrafficPoint[],
 ): Promise<void> {
-  const { diversionId } = diverted;
+  const { diversionId, runId } = diverted;
   const store = async (newest: readonly TrafficPoint[], error: CloudErrorData | null) => {
     const values = { at: deps.now(), points: newest.slice(-pointsKept), error };
     await deps.db
@@ -114,6 +127,7 @@ async function measureOne(
   try {
     const point = await readPoint(deps, diverted);
     await store(point === null ? points : [...points, point], null);
+    if (point !== null) await storeForRun(deps, runId, point);
   } catch (thrown) {
     const error = toJobError(thrown, {
       action: 'GetMonitorData',

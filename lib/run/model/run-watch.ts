@@ -1,0 +1,162 @@
+import type { Probe } from '@/lib/estate/probe';
+import { unreachable } from '@/lib/invariant';
+import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
+import { foldRun, type RunRecord } from './fold-run';
+import type { Breach, Direction, Sample } from './model';
+
+/* What the worker probes of a run beside its steps, and what stays of it. Pure. */
+
+/** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended a short time ago. */
+export type WatchPart = 'move' | 'bake' | 'hold' | 'after';
+
+/** A probe of a round that failed, by what it asked for: a URL, or a name and its type. */
+export type FailedWatch = {
+  readonly at: string;
+  readonly name: string;
+  readonly status: string | null;
+  readonly failure: string | null;
+  readonly latencyMs: number;
+};
+
+/** A guard that was breached after a run had ended, with the probes that failed when that was found. */
+export type WatchedBreach = {
+  readonly at: string;
+  readonly breach: Breach;
+  /** True once its measure was below the limit again, or had no value for as long as the guard looks back. */
+  readonly isOver: boolean;
+  readonly failed: readonly FailedWatch[];
+};
+
+/** What stays of all rounds of a run, however many of them are stored. */
+export type WatchSummary = {
+  readonly rounds: number;
+  readonly sent: number;
+  readonly failed: number;
+  readonly slowestMs: number | null;
+  /** The newest failures, oldest first. */
+  readonly failures: readonly FailedWatch[];
+  /** The newest breaches after its end, oldest first. */
+  readonly breaches: readonly WatchedBreach[];
+};
+
+export const emptySummary: WatchSummary = {
+  rounds: 0,
+  sent: 0,
+  failed: 0,
+  slowestMs: null,
+  failures: [],
+  breaches: [],
+};
+
+/** As many failures as a page lists; the counts include all. */
+const failuresKept = 50;
+const breachesKept = 20;
+
+/** Returns whether a run has begun to move traffic: a write of its divert was accepted or is in effect. */
+function hasMoved({ plan, events }: RunRecord): boolean {
+  const writes = plan.steps.filter((step) => step.kind === 'write');
+  const diverts = writes.filter(({ phase }) => phase === 'divert');
+  const moving = new Set((diverts.length > 0 ? diverts : writes.slice(-1)).map(({ id }) => id));
+  return events.some(
+    (event) =>
+      event.direction === 'apply' &&
+      (event.type === 'accepted' || event.type === 'stepDone') &&
+      moving.has(event.stepId),
+  );
+}
+
+/**
+ * Returns why a run is probed at this time; null = it is not: nothing has moved yet, its rollback is under way, whose steps
+ * send their own probes, or its end was long ago.
+ * @param afterS the time for which it is probed after its end, in seconds
+ */
+export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPart | null {
+  if (!hasMoved(run)) return null;
+  const { state, endedAt } = foldRun(run);
+  switch (state) {
+    case 'baking':
+      return 'bake';
+    case 'holding':
+      return 'hold';
+    case 'applying':
+    case 'retrying':
+    case 'paused':
+    case 'held':
+      return foldRun(run).direction === 'apply' ? 'move' : null;
+    case 'done':
+    case 'reverted':
+    case 'closed':
+      return now.getTime() - Date.parse(endedAt ?? '') < afterS * 1000 ? 'after' : null;
+    default:
+      return null;
+  }
+}
+
+/**
+ * Returns the probes that say whether clients get what they should: after an apply the requests to the routes that traffic
+ * moves to, each once; after a rollback those that its steps sent.
+ */
+export function listWatchedProbes(
+  { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
+  direction: Direction,
+): readonly ProbeStep[] {
+  if (direction === 'revert') return revert.filter((step): step is ProbeStep => step.kind === 'probe');
+  const http = steps.filter((step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http');
+  const verify = http.filter(({ phase }) => phase === 'verify');
+  return verify.length > 0 ? verify : http;
+}
+
+function nameProbe(probe: Probe): string {
+  switch (probe.kind) {
+    case 'http':
+      return `${probe.scheme}://${probe.host}${probe.path}`;
+    case 'dns':
+      return `${probe.type} ${probe.name}`;
+    case 'ready':
+      return `${probe.namespace}/${probe.name}:${probe.qualifier}`;
+    default:
+      return unreachable(probe);
+  }
+}
+
+function listFailed(steps: readonly Step[], { at, probes }: Sample): readonly FailedWatch[] {
+  return probes.flatMap(({ passed, stepId, ...answer }) => {
+    const step = steps.find(({ id }) => id === stepId);
+    if (passed) return [];
+    return [{ at, name: step?.kind === 'probe' ? nameProbe(step.probe) : stepId, ...answer }];
+  });
+}
+
+/**
+ * Returns the summary with one more round in it.
+ * @param breach what the guards say after this round; null = nothing
+ */
+export function addRound(
+  { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
+  summary: WatchSummary,
+  sample: Sample,
+  breach: Breach | null,
+): WatchSummary {
+  const failed = listFailed([...steps, ...revert], sample);
+  const latencies = sample.probes.map(({ latencyMs }) => latencyMs);
+  return {
+    rounds: summary.rounds + 1,
+    sent: summary.sent + sample.probes.length,
+    failed: summary.failed + failed.length,
+    slowestMs: latencies.length === 0 ? summary.slowestMs : Math.max(summary.slowestMs ?? 0, ...latencies),
+    failures: [...summary.failures, ...failed].slice(-failuresKept),
+    breaches: addBreach(summary.breaches, { at: sample.at, breach, failed }),
+  };
+}
+
+/** A breach that goes on is the same one; the next after its end is another. */
+function addBreach(
+  breaches: readonly WatchedBreach[],
+  { at, breach, failed }: Pick<WatchedBreach, 'at' | 'failed'> & { readonly breach: Breach | null },
+): readonly WatchedBreach[] {
+  const last = breaches.at(-1);
+  const earlier = breaches.slice(0, -1);
+  if (breach === null) return last === undefined ? [] : [...earlier, { ...last, isOver: true }];
+  if (last !== undefined && !last.isOver) return breaches;
+  return [...breaches, { at, breach, isOver: false, failed }].slice(-breachesKept);
+}

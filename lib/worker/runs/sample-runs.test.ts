@@ -1,0 +1,229 @@
+import { asc, eq } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
+import type { Guard } from '@/lib/diversion/cutover';
+import type { Prober } from '@/lib/estate/probe';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
+import { workLoop } from '@/lib/worker/loop/work-loop';
+import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { createMeasures } from '../connections/measures';
+import { runPlan } from './run-plan';
+import { type SampleRunsDeps, sampleRounds, samplesMax } from './sample-runs';
+
+/* Rounds of probes on a real database and the real sandbox, whose load balancers and functions answer them. */
+
+let fixture: WorkerFixture;
+let prober: Prober;
+let runId: RunId;
+/** The journal of a run of the fixture's Split that has ended. */
+let journal: readonly RunEvent[];
+const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn(), error: vi.fn() };
+
+beforeAll(async () => {
+  fixture = await startWorkerFixture('127.147.0.0/16');
+  const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
+  prober = createProber(fixture.connection, cloud);
+  runId = await fixture.storeRun();
+  const run = runPlan({
+    db: fixture.database.db,
+    cloudOf: () => cloud,
+    proberOf: () => prober,
+    faultPoint: async () => {},
+    log: pino({ level: 'silent' }),
+    measures: createMeasures('test'),
+    sync: async () => {},
+    keepAliveS: 0,
+  });
+  await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
+  journal = (await fixture.recordOf(runId)).events;
+}, 60_000);
+afterAll(() => fixture.stop());
+
+const db = () => fixture.database.db;
+beforeEach(async () => {
+  await db().delete(runSamples);
+  await db().delete(runWatches);
+  log.warn.mockReset();
+});
+
+/** Replaces the journal by the part before its end, and these events. */
+async function setJournal(...last: readonly RunEvent[]): Promise<void> {
+  await db().delete(runEvents);
+  const before = journal.filter(({ type }) => type !== 'finished');
+  for (const event of [...before, ...last]) await db().insert(runEvents).values({ runId, event });
+}
+
+let now = Date.now();
+const at = () => new Date(now).toISOString();
+const end = (): RunEvent => ({ type: 'finished', result: 'done', at: at(), direction: 'apply' });
+
+function deps(change: Partial<SampleRunsDeps> = {}): SampleRunsDeps {
+  const time = () => new Date(now);
+  return {
+    db: db(),
+    lease: {
+      whileFree: async (_lock, act) => {
+        await act();
+        return true;
+      },
+    },
+    cloudOf: () => createTencentCloud(fixture.connection, { now: () => new Date(), log }),
+    proberOf: () => prober,
+    has: () => true,
+    everyS: 10,
+    afterS: 600,
+    now: time,
+    loop: workLoop('probes', { log, now: time }),
+    log,
+    ...change,
+  };
+}
+const readSamples = async () =>
+  (
+    await db().select().from(runSamples).where(eq(runSamples.runId, runId)).orderBy(asc(runSamples.id))
+  ).flatMap(({ sample }) => sample ?? []);
+const readWatch = async () => (await db().select().from(runWatches))[0];
+
+describe('a run that has moved traffic', () => {
+  it('is probed while it bakes, while it holds, and for the set time after its end, and then no more', async () => {
+    const round = sampleRounds(deps());
+    const stepId = (await fixture.recordOf(runId)).plan.steps[0]?.id;
+    if (stepId === undefined) throw new Error('the plan has steps');
+    const direction = 'apply';
+    const seen: number[] = [];
+    const step = async (...events: readonly RunEvent[]) => {
+      await setJournal(...events);
+      now += 10_000;
+      await round();
+      seen.push((await readSamples()).length);
+    };
+    await step({ type: 'baking', stepId, until: at(), at: at(), direction });
+    await step({ type: 'gate', gate: 'T1', due: at(), at: at(), direction });
+    await step(end());
+    const ended = now - 10_000;
+    now = ended + 590_000;
+    await round();
+    seen.push((await readSamples()).length);
+    now = ended + 600_000;
+    await round();
+    seen.push((await readSamples()).length);
+    expect(seen).toEqual([1, 2, 3, 4, 4]);
+    const [sample] = await readSamples();
+    expect(sample?.probes).toEqual([expect.objectContaining({ passed: true, status: '200', failure: null })]);
+    expect((await readWatch())?.summary).toMatchObject({ rounds: 4, sent: 4, failed: 0, breaches: [] });
+  });
+
+  it('is probed once in each interval, whatever worker is first', async () => {
+    await setJournal(end());
+    const [one, other] = [sampleRounds(deps()), sampleRounds(deps())];
+    await one();
+    await other();
+    expect(await readSamples()).toHaveLength(1);
+    now += 10_000;
+    await other();
+    expect(await readSamples()).toHaveLength(2);
+  });
+
+  it('is left to another worker that holds its lock, and to one with the keys of all its accounts', async () => {
+    await setJournal(end());
+    await sampleRounds(deps({ lease: { whileFree: async () => false } }))();
+    await sampleRounds(deps({ has: () => false }))();
+    expect(await readSamples()).toEqual([]);
+  });
+
+  it('raises an alert once when a guard is breached after its end, with the probes that failed', async () => {
+    const guards: readonly Guard[] = [{ measure: 'probeFailures', limit: 50, forS: 15, outcome: 'revert' }];
+    await db().update(runs).set({ guards });
+    await setJournal(end());
+    const dead: Prober = {
+      probe: async (probe) => ({
+        ...(await prober.probe(probe)),
+        passed: false,
+        status: '502',
+        failure: 'expected 200, found 502',
+      }),
+    };
+    const [failing, passing] = [sampleRounds(deps({ proberOf: () => dead })), sampleRounds(deps())];
+    const play = async (round: () => Promise<void>, count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        now += 10_000;
+        await round();
+      }
+    };
+    await play(failing, 2);
+    expect((await readWatch())?.breachAt).toBeNull();
+    await play(failing, 3);
+    const first = await readWatch();
+    expect(first?.summary).toMatchObject({ sent: 5, failed: 5 });
+    expect(first?.summary.breaches).toEqual([
+      {
+        at: first?.breachAt?.toISOString(),
+        breach: expect.objectContaining({ guard: guards[0], value: 100 }),
+        isOver: false,
+        failed: [expect.objectContaining({ status: '502', failure: 'expected 200, found 502' })],
+      },
+    ]);
+    await play(passing, 1);
+    expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }]);
+    await play(failing, 3);
+    expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }, { isOver: false }]);
+    // The alert tells a person: nothing is rolled back by itself after the end.
+    expect(foldRun(await fixture.recordOf(runId)).state).toBe('done');
+    expect(await db().select().from(runAttempts)).toHaveLength(1);
+    await db().update(runs).set({ guards: [] });
+  });
+
+  it('keeps a bounded number of rows, the newest half whole', async () => {
+    await setJournal(end());
+    await sampleRounds(deps())();
+    const [sample] = await readSamples();
+    const rows = Array.from({ length: samplesMax }, () => ({ runId, at: new Date(now), sample }));
+    await db().insert(runSamples).values(rows);
+    now += 10_000;
+    await sampleRounds(deps())();
+    const kept = await readSamples();
+    expect(kept).toHaveLength(samplesMax + 2 - samplesMax / 4);
+    expect(kept.at(-1)?.at).toBe(at());
+    expect((await readWatch())?.summary.rounds).toBe(2);
+  });
+
+  it('goes on as it was when probing it fails: the loop reports that, and tries again', async () => {
+    await setJournal(end());
+    const events = (await fixture.recordOf(runId)).events;
+    const broken: Prober = { probe: () => Promise.reject(new TypeError('of our own')) };
+    const loop = workLoop('probes', { log, now: () => new Date(now) });
+    await sampleRounds(deps({ proberOf: () => broken, loop }))();
+    expect(loop.problems()).toMatchObject([{ loop: 'probes', object: `run ${runId}` }]);
+    expect((await fixture.recordOf(runId)).events).toEqual(events);
+    expect(await readSamples()).toEqual([]);
+    now += 10_000;
+    await sampleRounds(deps({ loop }))();
+    expect(await readSamples()).toHaveLength(1);
+    expect(loop.problems()).toEqual([]);
+  });
+});
+
+it.each<[string, RunEvent]>([
+  [
+    'before its T0',
+    {
+      type: 'gate',
+      gate: 'T0',
+      due: '2026-12-12T00:00:00.000Z',
+      at: '2026-12-12T00:00:00.000Z',
+      direction: 'apply',
+    },
+  ],
+  [
+    'while it rolls back',
+    { type: 'rollback', why: { kind: 'T1' }, at: '2026-12-12T00:00:00.000Z', direction: 'revert' },
+  ],
+])('does not probe a run %s', async (_, event) => {
+  await setJournal(event);
+  await sampleRounds(deps())();
+  expect(await readSamples()).toEqual([]);
+});

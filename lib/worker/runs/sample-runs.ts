@@ -1,0 +1,194 @@
+import { and, asc, count, eq, gte, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { runSamples, runWatches } from '@/lib/db/schema';
+import { guardMaxS } from '@/lib/diversion/cutover';
+import type { Prober } from '@/lib/estate/probe';
+import type { Lease } from '@/lib/run/durable/lease';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import type { Breach, RunId, Sample } from '@/lib/run/model/model';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
+import { addRound, emptySummary, getWatchPart, type WatchPart } from '@/lib/run/model/run-watch';
+import type { Watcher } from '@/lib/run/steps/ports';
+import { joinedCloud, joinedProber } from '@/lib/run/steps/run-cloud';
+import { findBreach } from '@/lib/run/steps/watch';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { loadRuns } from '@/lib/server/journal/load-run';
+import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+import { trafficWatcher } from './traffic-watcher';
+
+/** The interval between checks for runs that are due. */
+const pollMs = 2500;
+/** The newest runs that are probed at the same time. */
+const runsMax = 20;
+/** The most rows of one run: beyond, every second one of the older half is removed. */
+export const samplesMax = 2000;
+/** The lag that figures of monitoring may have on top of the longest guard, in seconds. */
+const lagMaxS = 600;
+
+export type SampleRunsDeps = {
+  readonly db: Database;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  readonly proberOf: (connectionId: string) => Prober;
+  /** Returns whether this worker has keys for a connection: a run is probed with the keys of all its accounts. */
+  readonly has: (connectionId: string) => boolean;
+  readonly everyS: number;
+  readonly afterS: number;
+  readonly now: () => Date;
+  readonly loop: WorkLoop;
+  readonly log: Pick<Logger, 'warn'>;
+};
+
+type Watched = { readonly run: RunRecord; readonly part: WatchPart };
+
+/** Reads the runs that may have to be probed, the newest ones, without their journals. */
+async function readCandidates({ db, afterS, now }: SampleRunsDeps): Promise<readonly RunId[]> {
+  const endedAfter = new Date(now().getTime() - afterS * 1000).toISOString();
+  const { rows } = await db.execute<{ readonly id: RunId }>(sql`
+    select run.id from ${runsWithStateEvent}
+    where state_event.event->>'type' <> 'missed'
+      and (state_event.event->>'type' not in ('finished', 'closed') or state_event.event->>'at' > ${endedAfter})
+      and (state_event.event->>'type' <> 'gate' or state_event.event->>'gate' = 'T1')
+    order by run.created_at desc limit ${runsMax}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Removes every second row of the older half of a run that has too many. */
+async function thinOut(db: Database, runId: RunId): Promise<void> {
+  const [rows] = await db.select({ count: count() }).from(runSamples).where(eq(runSamples.runId, runId));
+  if ((rows?.count ?? 0) <= samplesMax) return;
+  await db.execute(sql`
+    delete from run_sample where id in (
+      select id from (
+        select id, row_number() over (order by id) as place from run_sample where run_id = ${runId}
+      ) as placed where place <= ${samplesMax / 2} and place % 2 = 0)`);
+}
+
+/** Judges the guards over what was measured since the run ended: until then, its own execution does. */
+async function judge(
+  { db, now }: SampleRunsDeps,
+  { run, part }: Watched,
+  sample: Sample,
+): Promise<Breach | null> {
+  const { state, endedAt } = foldRun(run);
+  if (part !== 'after' || state !== 'done' || endedAt === null) return null;
+  const from = Math.max(Date.parse(endedAt), now().getTime() - (guardMaxS + lagMaxS) * 1000);
+  const rows = await db
+    .select({ sample: runSamples.sample })
+    .from(runSamples)
+    .where(
+      and(eq(runSamples.runId, run.id), isNotNull(runSamples.sample), gte(runSamples.at, new Date(from))),
+    )
+    .orderBy(asc(runSamples.id));
+  return findBreach(run.guards, [...rows.flatMap((row) => row.sample ?? []), sample]);
+}
+
+/** Sends one round of probes of a run, and stores it. */
+async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watcher): Promise<void> {
+  const { db, now } = deps;
+  const { id: runId } = watched.run;
+  const sample = await watcher.sample();
+  const breach = await judge(deps, watched, sample);
+  const at = now();
+  await db.transaction(async (transaction) => {
+    const [row] = await transaction
+      .select()
+      .from(runWatches)
+      .where(eq(runWatches.runId, runId))
+      .for('update');
+    const summary = addRound(watched.run.plan, row?.summary ?? emptySummary, sample, breach);
+    const newest = summary.breaches.at(-1);
+    const values = { at, summary, breachAt: newest === undefined ? null : new Date(newest.at) };
+    await transaction
+      .insert(runWatches)
+      .values({ runId, since: at, ...values })
+      .onConflictDoUpdate({ target: runWatches.runId, set: values });
+    await transaction.insert(runSamples).values({ runId, at, sample });
+  });
+  await thinOut(db, runId);
+}
+
+/**
+ * Creates a round over all runs that are due for probes: each by one worker at a time, and without any part in the run
+ * itself. What fails here is only missing from its charts.
+ */
+export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
+  const { db, everyS, afterS, now } = deps;
+  const busy = new Set<string>();
+  /** A watcher remembers what it has just read from monitoring. */
+  const watchers = new Map<string, Watcher>();
+
+  const getWatcher = ({ run, part }: Watched): Watcher => {
+    const { plan, events, guards } = run;
+    const { direction } = foldRun(run);
+    const key = `${run.id} ${part} ${direction}`;
+    const known = watchers.get(key);
+    if (known !== undefined) return known;
+    const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
+    const prober = joinedProber(plan.connectionId, deps.proberOf);
+    const bound = hasPlaceholders(plan) ? bindPlan(plan, events) : plan;
+    // Until a run has ended, its own execution reads the measures of its guards.
+    const made = trafficWatcher(
+      { cloud, prober, now, log: deps.log },
+      async () => bound,
+      part === 'after' && direction === 'apply' ? guards : [],
+      direction,
+    );
+    watchers.set(key, made);
+    return made;
+  };
+
+  const isDue = (at: Date | undefined) =>
+    at === undefined || Math.abs(now().getTime() - at.getTime()) >= everyS * 1000;
+  const readLast = async (ids: readonly RunId[]) => {
+    const rows = await db
+      .select({ runId: runWatches.runId, at: runWatches.at })
+      .from(runWatches)
+      .where(inArray(runWatches.runId, [...ids]));
+    return new Map<string, Date>(rows.map(({ runId, at }) => [runId, at]));
+  };
+
+  const watch = async (runId: RunId): Promise<boolean> => {
+    if (busy.has(runId)) return false;
+    busy.add(runId);
+    try {
+      let hasProbed = false;
+      await deps.lease.whileFree(`probe:${runId}`, async () => {
+        // The state under the lock.
+        if (!isDue((await readLast([runId])).get(runId))) return;
+        const [run] = await loadRuns(db, [runId]);
+        const part = run === undefined ? null : getWatchPart(run, now(), afterS);
+        if (run === undefined || part === null || !listConnectionIds(run.plan).every(deps.has)) return;
+        await sampleOne(deps, { run, part }, getWatcher({ run, part }));
+        hasProbed = true;
+      });
+      return hasProbed;
+    } finally {
+      busy.delete(runId);
+    }
+  };
+
+  return async () => {
+    const ids = await readCandidates(deps);
+    for (const key of watchers.keys()) if (!ids.some((id) => key.startsWith(`${id} `))) watchers.delete(key);
+    if (ids.length === 0) return;
+    const last = await readLast(ids);
+    const due = ids.filter((id) => isDue(last.get(id)));
+    await deps.loop.each(due, (id) => `run ${id}`, watch);
+  };
+}
+
+/** Probes runs as long as the process lives; a failed round is retried with the next. */
+export function startSamplingRuns(
+  deps: SampleRunsDeps & { readonly onError: (error: unknown) => void },
+): void {
+  if (deps.everyS === 0) return;
+  const round = sampleRounds(deps);
+  const next = () => {
+    setTimeout(() => void round().catch(deps.onError).finally(next), pollMs).unref();
+  };
+  next();
+}
