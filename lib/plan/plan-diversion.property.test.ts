@@ -44,7 +44,7 @@ const property = (holds: (given: Situation & { readonly seed: number }, order: n
   );
 
 describe('a plan', () => {
-  it('applies everything that the diversion asks for, in whatever order its waves allow', () => {
+  it('applies everything that the diversion asks for, in whatever order its batches allow', () => {
     property((given, order) => {
       const stock = createStock(given.estate);
       const there = walkThere(stock, buildPlan(given), anyOrder(order));

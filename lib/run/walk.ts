@@ -3,8 +3,8 @@ import type { Phase } from '@/lib/diversion/phase';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
+import { nextBatch } from '@/lib/plan/model/batch';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
-import { nextWave } from '@/lib/plan/model/wave';
 import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
 import { bindSteps, collectPlaceholders, hasPlaceholders, type Placeholders } from './model/placeholders';
 import { runBakeStep } from './steps/bake-step';
@@ -62,7 +62,7 @@ function observed(step: Step, context: StepContext, run: () => Promise<StepResul
 }
 
 /**
- * Runs all writes of a wave at once, each recorded separately. Those of one load balancer run in sequence in the
+ * Runs all writes of a batch at once, each recorded separately. Those of one load balancer run in sequence in the
  * adapter.
  */
 function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
@@ -82,18 +82,18 @@ function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<r
   );
 }
 
-async function runWave(wave: readonly Step[], context: StepContext): Promise<readonly Ended[]> {
-  const writes = wave.filter((step) => step.kind === 'write');
+async function runBatch(batch: readonly Step[], context: StepContext): Promise<readonly Ended[]> {
+  const writes = batch.filter((step) => step.kind === 'write');
   const ended = [...(await runWrites(writes, context))];
   if (ended.some(({ result }) => result.kind !== 'done')) return ended;
-  const probes = wave.filter((step) => step.kind === 'probe');
+  const probes = batch.filter((step) => step.kind === 'probe');
   const [firstProbe] = probes;
   if (firstProbe !== undefined) {
     const probed = await runProbeSteps(probes, context);
     ended.push({ step: probed.step ?? firstProbe, result: probed.result });
     if (probed.result.kind !== 'done') return ended;
   }
-  for (const step of wave) {
+  for (const step of batch) {
     if (step.kind !== 'drain' && step.kind !== 'bake') continue;
     const run = () => (step.kind === 'drain' ? runDrainStep(step, context) : runBakeStep(step, context));
     const result = await observed(step, context, run);
@@ -138,7 +138,7 @@ export async function walkForward(context: StepContext, phases: readonly Phase[]
 }
 
 /**
- * Runs the steps of these phases in waves: independent steps run in parallel. Between two waves it receives commands. A
+ * Runs the steps of these phases in batches: independent steps run in parallel. Between two batches it receives commands. A
  * hold is recorded with its step.
  */
 export async function walk(given: StepContext, phases: readonly Phase[]): Promise<StepResult> {
@@ -146,17 +146,17 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
   const done = new Set<StepId>(given.steps.filter((step) => !isOurs(step)).map((step) => step.id));
   for (;;) {
     const context = await withPlaceholders(given);
-    const wave = nextWave(context.steps.filter(isOurs), done);
-    if (wave.length === 0) break;
+    const batch = nextBatch(context.steps.filter(isOurs), done);
+    if (batch.length === 0) break;
     const received = await listenNow(context, walkingState(context));
-    const [first] = wave;
+    const [first] = batch;
     if (received.kind !== 'done') {
       if (first !== undefined) await noteHolds([{ step: first, result: received }], context);
       return received;
     }
-    const left = await noteHolds(await runWave(wave, context), context);
+    const left = await noteHolds(await runBatch(batch, context), context);
     if (left !== null) return left;
-    for (const step of wave) done.add(step.id);
+    for (const step of batch) done.add(step.id);
   }
   return { kind: 'done' };
 }

@@ -1,8 +1,8 @@
 import { resolveIds } from '@/lib/estate/call';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
+import { nextBatch } from '@/lib/plan/model/batch';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
-import { nextWave } from '@/lib/plan/model/wave';
 import { bindSteps, yielded } from '@/lib/run/model/placeholders';
 import { applyCall } from '@/testing/simulation/cloud/apply-call';
 import { CloudRefusal } from '@/testing/simulation/cloud/refusal';
@@ -82,17 +82,17 @@ function write(walked: Walked, step: WriteStep): Walked {
   };
 }
 
-/** Walks steps in waves as a run does, those of a wave in any order, up to a number of writes. */
+/** Walks steps in batches as a run does, those of a batch in any order, up to a number of writes. */
 function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: number): Walked {
   const over = new Set<StepId>();
   let walked = from;
   for (;;) {
-    const wave = [...nextWave(steps, over)];
-    if (wave.length === 0) return walked;
-    while (wave.length > 0) {
-      const [chosen] = wave.splice(choose(wave.length), 1);
+    const batch = [...nextBatch(steps, over)];
+    if (batch.length === 0) return walked;
+    while (batch.length > 0) {
+      const [chosen] = batch.splice(choose(batch.length), 1);
       const step = bindSteps(chosen === undefined ? [] : [chosen], walked.placeholders)[0];
-      invariant(step !== undefined, 'one of the wave');
+      invariant(step !== undefined, 'one of the batch');
       invariant(
         step.needs.every((id) => over.has(id)),
         `${step.id} waits for nothing`,

@@ -43,7 +43,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Lets reads that wait for the rate limit share one call if it answers them all: a caller that arrives before it is
- * sent gets data that was true after the request. A wave of a hundred writes on twenty load balancers begins with
+ * sent gets data that was true after the request. A batch of a hundred writes on twenty load balancers begins with
  * twenty reads. A call waits at least one turn of the event loop: when a task ends, its write is read back and the next
  * write's object is read in the same turn.
  */

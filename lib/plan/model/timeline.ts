@@ -1,7 +1,7 @@
 import type { Phase } from '@/lib/diversion/phase';
 import { objectKey } from '@/lib/estate/object';
+import { nextBatch } from './batch';
 import type { Step, StepId, WriteStep } from './model';
-import { nextWave } from './wave';
 
 /** The forecast start and end of a step, in ms from the start of its list. */
 export type StepTime = { readonly fromMs: number; readonly toMs: number };
@@ -48,7 +48,7 @@ function waitFrom(step: Step, times: ReadonlyMap<StepId, StepTime>, nowMs: numbe
 }
 
 /**
- * Returns the forecast duration of a list of steps if all goes well: in waves, as the executor walks them, with
+ * Returns the forecast duration of a list of steps if all goes well: in batches, as the executor walks them, with
  * independent steps in parallel and the writes of one load balancer in sequence. Pure.
  * @throws where steps wait for each other: the planner never makes such a plan
  */
@@ -57,18 +57,18 @@ export function buildTimeline(steps: readonly Step[]): StepTimeline {
   const done = new Set<StepId>();
   let nowMs = 0;
   let waitMs = 0;
-  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
+  for (let batch = nextBatch(steps, done); batch.length > 0; batch = nextBatch(steps, done)) {
     const writes = writeTimes(
-      wave.filter((step) => step.kind === 'write'),
+      batch.filter((step) => step.kind === 'write'),
       nowMs,
     );
     for (const [id, time] of writes) times.set(id, time);
     const writtenMs = latestEnd(writes.values(), nowMs);
-    const asked = wave.filter((step) => step.kind === 'probe');
+    const asked = batch.filter((step) => step.kind === 'probe');
     for (const { id, forecastMs } of asked)
       times.set(id, { fromMs: writtenMs, toMs: writtenMs + forecastMs });
     const workedMs = writtenMs + Math.max(0, ...asked.map((step) => step.forecastMs));
-    const waits = wave.filter((step) => step.kind === 'bake' || step.kind === 'drain');
+    const waits = batch.filter((step) => step.kind === 'bake' || step.kind === 'drain');
     for (const step of waits) {
       const toMs = Math.max(workedMs, waitFrom(step, times, workedMs) + step.forecastMs);
       times.set(step.id, { fromMs: workedMs, toMs });
@@ -79,7 +79,7 @@ export function buildTimeline(steps: readonly Step[]): StepTimeline {
     );
     waitMs += endMs - workedMs;
     nowMs = endMs;
-    for (const { id } of wave) done.add(id);
+    for (const { id } of batch) done.add(id);
   }
   return { times, totalMs: nowMs, waitMs };
 }

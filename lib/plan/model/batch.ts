@@ -19,7 +19,7 @@ function phaseRank(step: Step): number {
  * @returns an empty list when all are done
  * @throws where steps wait for each other: the planner never makes such a plan
  */
-export function nextWave(steps: readonly Step[], done: ReadonlySet<StepId>): readonly Step[] {
+export function nextBatch(steps: readonly Step[], done: ReadonlySet<StepId>): readonly Step[] {
   const open = steps.filter((step) => !done.has(step.id));
   if (open.length === 0) return [];
   const phase = Math.min(...open.map((step) => phases.indexOf(step.phase)));

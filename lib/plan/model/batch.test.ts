@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { nextBatch } from './batch';
 import type { BakeStep, ProbeStep, Step, StepId } from './model';
-import { nextWave } from './wave';
 
 const probe = (
   id: string,
@@ -31,20 +31,20 @@ const bake = (id: string, needs: readonly string[]): BakeStep => ({
   forecastMs: 0,
 });
 
-/** Returns the waves in which steps run. */
-function listWaves(steps: readonly Step[]): readonly string[] {
+/** Returns the batches in which steps run. */
+function listBatches(steps: readonly Step[]): readonly string[] {
   const done = new Set<StepId>();
-  const waves: string[] = [];
-  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
-    waves.push(wave.map(({ id }) => id).join(' '));
-    for (const { id } of wave) done.add(id);
+  const batches: string[] = [];
+  for (let batch = nextBatch(steps, done); batch.length > 0; batch = nextBatch(steps, done)) {
+    batches.push(batch.map(({ id }) => id).join(' '));
+    for (const { id } of batch) done.add(id);
   }
-  return waves;
+  return batches;
 }
 
 it('runs independent steps in parallel, phase by phase', () => {
   const steps = [probe('a'), probe('b', ['a']), probe('c'), probe('d', [], 'divert')];
-  expect(listWaves(steps)).toEqual(['a c', 'b', 'd']);
+  expect(listBatches(steps)).toEqual(['a c', 'b', 'd']);
 });
 
 it('does all other work of a phase before a wait, and requests instances before that', () => {
@@ -52,9 +52,9 @@ it('does all other work of a phase before a wait, and requests instances before 
     ...[probe('lower'), bake('wait', ['lower']), probe('warm'), ready('are ready', ['warm'])],
     ...[probe('make'), probe('bind', ['make']), probe('ask', ['bind', 'are ready'])],
   ];
-  expect(listWaves(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
+  expect(listBatches(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
 });
 
 it('rejects steps that wait for each other', () => {
-  expect(() => listWaves([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
+  expect(() => listBatches([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
 });
