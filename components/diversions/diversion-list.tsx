@@ -15,6 +15,7 @@ import { Time } from '@/components/ui/time';
 import { FilterCheckbox, FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { diversionKinds } from '@/lib/diversion/diversion';
+import { formatNames } from '@/lib/diversion/names';
 import { routes } from '@/lib/routes';
 import { diversionStates } from '@/lib/run/model/diversion-state';
 import { AttentionList } from './attention-list';
@@ -127,11 +128,7 @@ function useColumns(): readonly Column<DiversionSummary>[] {
     {
       name: t('domains'),
       cell: ({ domains }) => (
-        <span title={domains.join(', ')}>
-          {domains.length > 2
-            ? t('moreDomains', { domain: domains[0] ?? '', count: domains.length - 1 })
-            : domains.join(', ')}
-        </span>
+        <span title={domains.join(', ')}>{formatNames(domains, domains.length > 2 ? 1 : 2)}</span>
       ),
     },
     { name: t('connection'), cell: ({ connectionName }) => connectionName },

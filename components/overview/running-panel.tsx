@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { NextEventView, OverviewView, RunningView } from '@/lib/client/overview-views';
+import { formatNames } from '@/lib/diversion/names';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import type { RunPhase } from '@/lib/run/model/run-phases';
@@ -52,7 +53,7 @@ function RunningRow({ run }: { readonly run: RunningView }) {
         <div className="grid content-start gap-1">
           {run.phase === null ? null : <PhaseBar phase={run.phase} />}
           <p className="flex justify-between gap-2 text-12 text-ink-2 tabular-nums">
-            <span>{run.domains.slice(0, 2).join(', ')}</span>
+            <span>{formatNames(run.domains, 2)}</span>
             <span>{t('steps', { done: run.done, all: run.all })}</span>
           </p>
         </div>

@@ -11,6 +11,7 @@ import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, useViewerZone } from '@/components/ui/time';
 import type { OverviewView, TrafficRowView } from '@/lib/client/overview-views';
+import { formatNames } from '@/lib/diversion/names';
 import { routes } from '@/lib/routes';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { Part } from './part';
@@ -63,7 +64,7 @@ function TrafficRow({ row }: { readonly row: TrafficRowView }) {
           {name}
         </TextLink>
         <RunStateMark state={state} hasOutage={false} />
-        <span className="truncate text-12 text-ink-2">{domains.slice(0, 3).join(', ')}</span>
+        <span className="truncate text-12 text-ink-2">{formatNames(domains, 3)}</span>
         <span className="ml-auto">{last === undefined ? null : <AsOf at={last.at} />}</span>
       </div>
       {last === undefined ? null : (

@@ -1,11 +1,17 @@
 import type { Phase } from '@/lib/diversion/phase';
+import type { NumberedWave, Wave } from '@/lib/diversion/wave';
 import { objectKey } from '@/lib/estate/object';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
 
 /** A step with its displayed number: writes are counted, probes and waits between them are not. */
 export type NumberedStep = { readonly step: Step; readonly number: number | null };
-export type StepGroup = { readonly phase: Phase; readonly steps: readonly NumberedStep[] };
+export type StepGroup = {
+  readonly phase: Phase;
+  /** The wave that moves in these steps, from 1; null = the phase isn't divided. */
+  readonly wave: number | null;
+  readonly steps: readonly NumberedStep[];
+};
 
 /** Numbers the writes of a list from 1. */
 export function numberSteps(steps: readonly Step[]): readonly NumberedStep[] {
@@ -17,15 +23,36 @@ export function numberSteps(steps: readonly Step[]): readonly NumberedStep[] {
   });
 }
 
-/** Groups steps in order by consecutive phase. */
+/** The phases in which one wave moves after the other; in the others all names are prepared or drained together. */
+const wavePhases: readonly Phase[] = ['divert', 'verify', 'revert'];
+
+/** Groups steps in order by consecutive phase, and by wave where names move. */
 export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {
-  const groups: { phase: Phase; steps: NumberedStep[] }[] = [];
+  const groups: { phase: Phase; wave: number | null; steps: NumberedStep[] }[] = [];
   for (const numbered of numberSteps(steps)) {
     const last = groups.at(-1);
-    if (last?.phase === numbered.step.phase) last.steps.push(numbered);
-    else groups.push({ phase: numbered.step.phase, steps: [numbered] });
+    const { phase, wave: own = null } = numbered.step;
+    const wave = wavePhases.includes(phase) ? own : null;
+    if (last?.phase === phase && last.wave === wave) last.steps.push(numbered);
+    else groups.push({ phase, wave, steps: [numbered] });
   }
   return groups;
+}
+
+/** Returns the wave of a group of a list of steps, with its forecast duration in ms; null = the group is of no wave. */
+export function groupWave(
+  steps: readonly Step[],
+  group: StepGroup,
+  waves: readonly Wave[],
+): (NumberedWave & { readonly forecastMs: number }) | null {
+  const number = group.wave;
+  const wave = number === null ? undefined : waves[number - 1];
+  if (number === null || wave === undefined) return null;
+  const { times } = buildTimeline(steps);
+  const spans = group.steps.flatMap(({ step }) => times.get(step.id) ?? []);
+  const fromMs = Math.min(...spans.map((span) => span.fromMs));
+  const toMs = Math.max(...spans.map((span) => span.toMs));
+  return { names: wave.names, number, all: waves.length, forecastMs: toMs - fromMs };
 }
 
 /**

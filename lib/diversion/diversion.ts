@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { common } from './common';
 import { FunctionRoute, Route, type RouteField, repeatedRoutes } from './route';
 import { SwitchDiversion } from './switch';
+import type { Wave } from './wave';
 
 /** Split: some domains stay with their CVM targets, others go to functions. */
 export const SplitDiversion = z
@@ -45,6 +46,7 @@ export type DiversionField =
   | 'expectedPeakRps'
   | 'ramp'
   | 'routes'
+  | 'waves'
   | `creates.${string}`
   | RouteField;
 
@@ -54,6 +56,17 @@ export type Placed<R extends Route = Route> = { readonly index: number; readonly
 /** Returns the routes of a diversion that lead to functions. */
 export function functionRoutes(diversion: Pick<Diversion, 'routes'>): readonly Placed<FunctionRoute>[] {
   return diversion.routes.flatMap((route, index) => (route.to === 'function' ? [{ index, route }] : []));
+}
+
+/** Returns the names whose traffic a diversion moves, each once: those that lead to functions, of a Switch all. */
+export function listMovedNames(diversion: Diversion): readonly string[] {
+  const moving = diversion.routes.filter(({ to }) => diversion.kind === 'switch' || to === 'function');
+  return [...new Set(moving.map(({ domain }) => domain))];
+}
+
+/** Returns the waves in which the names of a diversion move; empty = all move at once. */
+export function listWaves(diversion: Diversion): readonly Wave[] {
+  return diversion.kind === 'switch' ? (diversion.waves ?? []) : [];
 }
 
 /** Returns the domain whose traffic a diversion moves, which people type to confirm it. Of several, the first. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { common } from './common';
 import { Route, repeatedRoutes } from './route';
+import { findWaveFaults, Wave, waveNamesMax, wavesMax } from './wave';
 
 /**
- * Switch: one domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Each side has
- * its own load balancer and record. A share is a record's weight, and a share of zero is a record that is off.
+ * Switch: a domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Each side has its
+ * own load balancer and record. A share is a record's weight, and a share of zero is a record that is off. Several
+ * domains move in waves, all of them in the same direction and along the same ramp.
  */
 
 export const RampStep = z.object({
@@ -23,10 +25,12 @@ export const SwitchDiversion = z
     kind: z.literal('switch'),
     ...common,
     /**
-     * All routes have the same domain. The routes of a side share a load balancer, and the two sides have different
-     * ones.
+     * The routes of each domain on both sides: up to two on each side for as many names as waves may have. The routes of
+     * a domain's side share a load balancer, and its two sides have different ones.
      */
-    routes: z.array(Route).max(40, 'routes.tooMany'),
+    routes: z.array(Route).max(4 * waveNamesMax, 'routes.tooMany'),
+    /** The order in which several domains move; absent = all routes have one domain. */
+    waves: z.array(Wave).min(1, 'waves.empty').max(wavesMax, 'waves.tooMany').exactOptional(),
     toward: SwitchSide,
     ramp: z
       .array(RampStep)
@@ -36,26 +40,48 @@ export const SwitchDiversion = z
         message: 'ramp.falls',
       }),
   })
-  .superRefine(({ routes }, context) => {
-    const issue = (message: string, path: (string | number)[]) =>
-      context.addIssue({ code: 'custom', message, path });
+  .superRefine(({ routes, waves }, context) => {
+    const issue = (message: string, path: readonly (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, path: [...path] });
     for (const index of repeatedRoutes(routes)) issue('routes.twice', ['routes', index, 'rule']);
-    const [first] = routes;
-    const balancers: Partial<Record<SwitchSide, string>> = {};
+    const names = new Set(
+      waves?.flatMap((wave) => wave.names) ?? routes.slice(0, 1).map(({ domain }) => domain),
+    );
+    const balancers = new Map<string, Partial<Record<SwitchSide, string>>>();
     routes.forEach((route, index) => {
-      if (route.domain !== first?.domain) issue('switch.twoDomains', ['routes', index, 'domain']);
+      const { domain, to, loadBalancerId } = route;
+      if (!names.has(domain))
+        issue(waves === undefined ? 'switch.twoDomains' : 'waves.notListed', ['routes', index, 'domain']);
       if (route.rule.kind === 'swap') issue('switch.swap', ['routes', index, 'rule']);
-      balancers[route.to] ??= route.loadBalancerId;
-      const other = balancers[route.to === 'cvm' ? 'function' : 'cvm'];
-      if (route.loadBalancerId === other)
+      const own = balancers.get(domain) ?? {};
+      balancers.set(domain, own);
+      own[to] ??= loadBalancerId;
+      if (loadBalancerId === own[to === 'cvm' ? 'function' : 'cvm'])
         issue('switch.oneLoadBalancer', ['routes', index, 'loadBalancerId']);
-      else if (route.loadBalancerId !== balancers[route.to])
+      else if (loadBalancerId !== own[to])
         issue('switch.severalLoadBalancers', ['routes', index, 'loadBalancerId']);
     });
-    for (const side of SwitchSide.options)
-      if (balancers[side] === undefined) issue(`routes.${side}Missing`, ['routes']);
+    if (waves === undefined) {
+      const [only = {}] = balancers.values();
+      for (const side of SwitchSide.options)
+        if (only[side] === undefined) issue(`routes.${side}Missing`, ['routes']);
+      return;
+    }
+    for (const { message, path } of findWaveFaults(waves)) issue(message, ['waves', ...path]);
+    waves.forEach((wave, nth) => {
+      wave.names.forEach((name, place) => {
+        if (SwitchSide.options.some((side) => balancers.get(name)?.[side] === undefined))
+          issue('waves.noRoutes', ['waves', nth, 'names', place]);
+      });
+    });
   });
 export type SwitchDiversion = z.infer<typeof SwitchDiversion>;
+
+/** A Switch of one domain, which the switchboard can hold. */
+export const SingleSwitch = SwitchDiversion.refine(({ waves }) => waves === undefined, {
+  message: 'switch.severalNames',
+  path: ['waves'],
+});
 
 /** Returns a Switch that moves everything at once, now, and waits only where it must. */
 export function buildFlip(diversion: SwitchDiversion, toward: SwitchSide): SwitchDiversion {

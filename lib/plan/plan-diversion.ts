@@ -4,9 +4,10 @@ import { invariant } from '@/lib/invariant';
 import { ok, type Result } from '@/lib/result';
 import { diffCreated } from './diff/diff-created';
 import { inverseSteps } from './diff/inverse';
-import { nameChanges } from './diff/name-changes';
 import { numbered } from './diff/numbered';
 import { orderChanges } from './diff/order';
+import { independentChanges, waveChanges } from './diff/wave-changes';
+import type { PlannedChange } from './model/change';
 import { listFingerprints } from './model/fingerprints';
 import type { Durations } from './model/forecast';
 import { movedRoutes } from './model/measured-routes';
@@ -16,32 +17,32 @@ import { type PlanProblem, resolveDiversion } from './model/resolve-route';
 /**
  * Plans a diversion of any kind over an estate: what to create, bind, probe and move, in order, with the rollback.
  * Objects outside its routes are not touched. Pure: the same inputs give the same plan.
- * @param input.keepAliveS the time that clients may keep a connection open, in seconds.
- * @param input.durations the measured durations of writes, for the forecast.
+ * @param given.keepAliveS the time that clients may keep a connection open, in seconds.
+ * @param given.durations the measured durations of writes, for the forecast.
  * @returns the plan, or every choice that could not be found in the estate.
  */
-export function planDiversion(input: {
+export function planDiversion(given: {
   estate: Estate;
   diversion: Diversion;
   keepAliveS: number;
   durations?: Durations;
 }): Result<Plan, readonly PlanProblem[]> {
-  const { diversion, keepAliveS, durations = {} } = input;
-  const found = resolveDiversion(input.estate, diversion);
+  const { diversion, keepAliveS, durations = {} } = given;
+  const found = resolveDiversion(given.estate, diversion);
   if (!found.ok) return found;
   const { estate, resolved, missing } = found.value;
   const names = [...new Set(resolved.map((route) => route.hostName))];
-  const made = diffCreated(input.estate, missing);
-  const moved = names.flatMap((name) =>
-    nameChanges({
-      estate,
-      diversion,
-      routes: resolved.filter((route) => route.hostName === name),
-      all: resolved,
-      made: new Set(made.map((change) => change.key)),
-      keepAliveS,
-    }),
-  );
+  const made = diffCreated(given.estate, missing);
+  const input = {
+    estate,
+    all: resolved,
+    made: new Set(made.map((change) => change.key)),
+    keepAliveS,
+  };
+  const moved =
+    diversion.kind === 'switch' && diversion.waves !== undefined
+      ? waveChanges({ ...input, diversion }, diversion.waves)
+      : independentChanges({ ...input, diversion }, names);
   const ordered = orderChanges([...made, ...unique(moved)]);
   invariant(ordered.ok, 'the planner declared needs that wait for each other');
   const steps = numbered(ordered.value, durations);
@@ -56,7 +57,14 @@ export function planDiversion(input: {
   });
 }
 
-/** Removes duplicates: names that use the same function share its warm instances. */
-function unique<T extends { readonly key: string }>(changes: readonly T[]): readonly T[] {
-  return [...new Map(changes.map((change) => [change.key, change])).values()];
+/**
+ * Removes duplicates: names that use the same function share its warm instances. What several waves share belongs to none.
+ */
+function unique(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  const known = new Map<string, PlannedChange>();
+  for (const change of changes) {
+    const { wave, ...shared } = change;
+    known.set(change.key, (known.get(change.key) ?? change).wave === wave ? change : shared);
+  }
+  return [...known.values()];
 }

@@ -114,6 +114,43 @@ function randomSwitch(random: Random): Situation {
   return { estate, diversion: SwitchDiversion.parse({ ...wanted, routes: [...a.routes, ...b.routes] }) };
 }
 
+/** Generates a Switch of two to five names in up to four waves, some of whose names may be in place already. */
+export function generateWaves(random: Random): Situation & { readonly diversion: SwitchDiversion } {
+  const subdomains = ['flash', 'shop', 'sale', 'pay', 'news'].slice(0, random.int(2, 5));
+  const sides = subdomains.map((key) => {
+    const domain = `${key}.${zone}`;
+    const a = serverSide(random, domain, createPlace('lb-a'), { key: `a-${key}-` });
+    const b = functionSide(random, domain, createPlace('lb-b'), { swaps: false, key: `b-${key}-` });
+    return { domain, routes: [...a.routes, ...b.routes], rules: [...a.rules, ...b.rules] };
+  });
+  const addresses = [vips.a, ...(random.chance(0.5) ? [vips.b] : []), ...otherVips.slice(1)];
+  const estate = buildEstate({
+    records: subdomains.flatMap((subdomain, nth) => records(random, 31 + 20 * nth, subdomain, addresses)),
+    rules: sides.flatMap(({ rules }) => rules),
+    names: { a: null, b: null },
+    warm: warm(random),
+    isNameTaken: false,
+  });
+  const waves: { names: string[]; bakeS: number }[] = [];
+  for (const { domain } of sides) {
+    const open = waves.at(-1);
+    if (open === undefined || (waves.length < 4 && random.chance(0.6)))
+      waves.push({ names: [domain], bakeS: random.pick([0, 30, 300]) });
+    else open.names.push(domain);
+  }
+  const shares = random.pick([[100], [100], [10, 100], [20]]);
+  const diversion = SwitchDiversion.parse({
+    kind: 'switch',
+    name: 'simulated',
+    lowerTtlS: lowerTtlS(random),
+    routes: sides.flatMap(({ routes }) => routes),
+    waves,
+    toward: random.chance(0.7) ? 'function' : 'cvm',
+    ramp: shares.map((percent) => ({ percent, bakeS: random.pick([0, 20]) })),
+  });
+  return { estate, diversion };
+}
+
 /** Generates all possible initial states of routes, for a diversion of any kind. */
 export function generateSituation(random: Random): Situation {
   return random.pick([randomAccess, randomSplit, randomSplit, randomSwitch])(random);

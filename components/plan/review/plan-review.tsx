@@ -15,6 +15,7 @@ import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
+import { listWaves } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { AccessPanel } from './access-panel';
@@ -100,12 +101,14 @@ export function PlanReview({
             title={t('stepsTitle')}
             note={t('stepsNote')}
             steps={plan.steps}
+            waves={listWaves(plan.diversion)}
             aside={<PlanExportMenu planId={view.id} forms={['terraform', 'tccli', 'json']} />}
           />
           <PlanSteps
             title={t('rollback')}
             note={t('rollbackNote')}
             steps={plan.revert}
+            waves={listWaves(plan.diversion)}
             aside={<PlanExportMenu planId={view.id} forms={['tccli-back']} />}
           />
         </div>

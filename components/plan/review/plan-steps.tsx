@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import { PhaseHead } from '@/components/steps/phase-head';
-import { groupSteps } from '@/components/steps/step-groups';
+import { groupSteps, groupWave } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import type { Wave } from '@/lib/diversion/wave';
 import type { Step, StepId } from '@/lib/plan/model/model';
 import { PlanStep } from './plan-step';
 
@@ -13,12 +14,14 @@ type PlanStepsProps = {
   readonly title: string;
   readonly note: string;
   readonly steps: readonly Step[];
+  /** The waves of its diversion; empty = it has none. */
+  readonly waves: readonly Wave[];
   /** Shown at the end of the head. */
   readonly aside?: ReactNode;
 };
 
 /** Steps in order, by phase; each expands to its call, its inverse and the state before and after. */
-export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
+export function PlanSteps({ title, note, steps, waves, aside }: PlanStepsProps) {
   const t = useTranslations('plan.review');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
@@ -65,7 +68,7 @@ export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
       {steps.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noSteps')}</p> : null}
       {groupSteps(steps).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
-          <PhaseHead phase={group.phase} isFirst={index === 0} />
+          <PhaseHead phase={group.phase} isFirst={index === 0} wave={groupWave(steps, group, waves)} />
           <ol>
             {group.steps.map((numbered) => (
               <PlanStep

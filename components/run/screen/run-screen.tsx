@@ -12,8 +12,9 @@ import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { PhaseHead } from '@/components/steps/phase-head';
-import { groupSteps } from '@/components/steps/step-groups';
+import { groupSteps, groupWave } from '@/components/steps/step-groups';
 import { Banner } from '@/components/ui/banner';
+import { Chip } from '@/components/ui/chip';
 import { formatDuration } from '@/components/ui/format-time';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -22,9 +23,12 @@ import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
+import { listWaves } from '@/lib/diversion/diversion';
+import type { Wave } from '@/lib/diversion/wave';
 import { routes } from '@/lib/routes';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
+import { currentWave } from '@/lib/run/model/run-phases';
 import { EffectsPanel } from './effects-panel';
 import { FailoverPanel } from './failover-panel';
 import { HeldBanner } from './held-banner';
@@ -49,6 +53,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
   const { startedAt } = run;
   const commands = useRunCommands(run, actions);
   const bar = { run, last: commands.last, onCommand: commands.show };
+  const waves = listWaves(run.plan.diversion);
   const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
   return (
     <>
@@ -80,6 +85,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />
+              <RunWave run={run} />
             </span>
           }
           aside={<RunClock run={run} />}
@@ -107,11 +113,13 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <RunSteps
               title={run.direction === 'apply' ? t('steps.title') : t('steps.rollback')}
               views={run.direction === 'apply' ? run.apply : run.revert}
+              waves={waves}
             />
             {hasGoneBack ? (
               <RunSteps
                 title={run.direction === 'apply' ? t('steps.rollback') : t('steps.apply')}
                 views={run.direction === 'apply' ? run.revert : run.apply}
+                waves={waves}
               />
             ) : null}
           </div>
@@ -129,6 +137,19 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
         </div>
       </PageFrame>
     </>
+  );
+}
+
+/** The wave of the step that the run is at, with its names; nothing where no wave moves. */
+function RunWave({ run }: { readonly run: RunView }) {
+  const t = useTranslations('plan.wave');
+  const wave = currentWave(run);
+  if (wave === null) return null;
+  return (
+    <span title={wave.names.join(', ')}>
+      <Chip tone="accent">{t('number', { number: wave.number, all: wave.all })}</Chip>{' '}
+      {t('names', { count: wave.names.length, names: wave.names.slice(0, 3).join(', ') })}
+    </span>
   );
 }
 
@@ -182,11 +203,16 @@ function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageV
   );
 }
 
-type RunStepsProps = { readonly title: string; readonly views: readonly StepView[] };
+type RunStepsProps = {
+  readonly title: string;
+  readonly views: readonly StepView[];
+  readonly waves: readonly Wave[];
+};
 
 /** The steps of one direction with their state, in order. */
-function RunSteps({ title, views }: RunStepsProps) {
+function RunSteps({ title, views, waves }: RunStepsProps) {
   const t = useTranslations('run.steps');
+  const steps = views.map((view) => view.step);
   const over = views.filter(isOver);
   return (
     <Panel
@@ -202,9 +228,9 @@ function RunSteps({ title, views }: RunStepsProps) {
         </span>
       }
     >
-      {groupSteps(views.map((view) => view.step)).map((group, index) => (
+      {groupSteps(steps).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
-          <PhaseHead phase={group.phase} isFirst={index === 0} />
+          <PhaseHead phase={group.phase} isFirst={index === 0} wave={groupWave(steps, group, waves)} />
           <ol>
             {group.steps.map(({ step, number }) => {
               const view = views.find((candidate) => candidate.step.id === step.id);

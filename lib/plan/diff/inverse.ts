@@ -37,7 +37,7 @@ function oldTtlS(dnsSteps: readonly WriteStep[]): number {
 }
 
 /**
- * Returns the probe that a name answers as it did before, after its last DNS write has been undone.
+ * Returns the probes that each name answers as it did before, after the last DNS write has been undone.
  * @param servedTtlS the largest TTL that the diversion may have served, in seconds
  */
 function probeBack(
@@ -46,15 +46,22 @@ function probeBack(
   number: () => StepId,
   needs: readonly StepId[],
 ): ProbeStep[] {
-  const first = dnsSteps.find((step) => step.object.kind === 'recordSet' && step.object.lineId === '0');
-  if (first?.object.kind !== 'recordSet' || first.before.kind !== 'recordSet') return [];
-  const on = first.before.records.filter((r) => r.enabled);
-  const type = (['A', 'CNAME', 'AAAA'] as const).find((each) => on.some((r) => r.type === each));
-  const old = on.find((r) => r.type === type);
-  if (type === undefined || old === undefined) return [];
-  const probe = { kind: 'dns', name: getHostName(first.object), type, expect: { value: old.value } } as const;
-  const withinMs = probeWithinMs(probe, servedTtlS);
-  return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
+  const firsts = new Map<string, WriteStep>();
+  for (const step of dnsSteps) {
+    if (step.object.kind !== 'recordSet' || step.object.lineId !== '0') continue;
+    const name = getHostName(step.object);
+    if (!firsts.has(name)) firsts.set(name, step);
+  }
+  return [...firsts].flatMap(([name, { before }]): readonly ProbeStep[] => {
+    if (before.kind !== 'recordSet') return [];
+    const on = before.records.filter((r) => r.enabled);
+    const type = (['A', 'CNAME', 'AAAA'] as const).find((each) => on.some((r) => r.type === each));
+    const old = on.find((r) => r.type === type);
+    if (type === undefined || old === undefined) return [];
+    const probe = { kind: 'dns', name, type, expect: { value: old.value } } as const;
+    const withinMs = probeWithinMs(probe, servedTtlS);
+    return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
+  });
 }
 
 /** Returns, for each write, the writes of the same list that need it, over any number of steps between. */

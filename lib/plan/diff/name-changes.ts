@@ -15,7 +15,7 @@ import { diffFunctionRule, diffSwap, diffTargetRule } from './diff-rule';
 import { diffSwitchDns } from './diff-switch-dns';
 
 /** The routes of one name, and their diversion. */
-type NameInput = {
+export type NameInput = {
   readonly estate: Estate;
   readonly diversion: Diversion;
   readonly routes: readonly ResolvedRoute[];
@@ -60,7 +60,10 @@ function isWhole(diversion: Diversion): boolean {
   return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
 }
 
-function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly string[]): PlannedChange[] {
+/** The phase of proofs: before the move, after it, or after it with further waves to come. */
+type ProofPhase = 'prewarm' | 'divert' | 'verify';
+
+function proofs(input: NameInput, phase: ProofPhase, needs: readonly string[]): PlannedChange[] {
   const { estate, routes } = input;
   const oldTtlS = Math.max(
     0,
@@ -77,7 +80,7 @@ function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly s
   const [first] = routes;
   const target = first && getDnsTarget(first.loadBalancer);
   const resolves =
-    phase === 'verify' && first?.zone !== undefined && target && isWhole(input.diversion)
+    phase !== 'prewarm' && first?.zone !== undefined && target && isWhole(input.diversion)
       ? [
           probe(
             `dns.${first.hostName}.resolves`,
@@ -102,11 +105,18 @@ function listFunctionRoutes(routes: readonly ResolvedRoute[]): readonly Function
   return routes.flatMap(({ route }) => (route.to === 'function' ? [route] : []));
 }
 
-/**
- * Returns the changes for one name: its rules and their bindings, warm instances, the probe through the address, DNS,
- * and the final probes. Returns none where everything is already in place.
- */
-export function nameChanges(input: NameInput): PlannedChange[] {
+/** The changes for one name. */
+export type NameChanges = {
+  /** Its rules and their bindings, warm instances, the probe through the address, and DNS. */
+  readonly changes: readonly PlannedChange[];
+  /** The keys of those that move traffic. */
+  readonly moved: readonly string[];
+  /** Returns the final probes, which come after the changes of these keys. */
+  readonly prove: (phase: 'divert' | 'verify', needs: readonly string[]) => readonly PlannedChange[];
+};
+
+/** Returns the changes for one name; none where everything is already in place. */
+export function nameChanges(input: NameInput): NameChanges {
   const { estate, diversion } = input;
   const routes = gaining(input.routes, diversion);
   const side = { ...input, routes };
@@ -122,14 +132,11 @@ export function nameChanges(input: NameInput): PlannedChange[] {
   // A rule swapped in place answers nothing for a moment: DNS does not move there before that is over.
   const dns = dnsChanges(side, [...ready, ...changeKeys(swaps)]);
   const moves = dns.filter(({ phase }) => phase === 'divert');
-  if (early.length + swaps.length + moves.length === 0) return [];
+  const isInPlace = early.length + swaps.length + moves.length === 0;
   const gated = swaps.map((change) => ({ ...change, needs: [...ready, ...change.needs] }));
-  const moved = [...changeKeys(moves), ...changeKeys(gated)];
-  return [
-    ...early,
-    ...before,
-    ...gated,
-    ...dns,
-    ...(moved.length === 0 ? [] : proofs(side, 'verify', moved)),
-  ];
+  return {
+    changes: isInPlace ? [] : [...early, ...before, ...gated, ...dns],
+    moved: [...changeKeys(moves), ...changeKeys(gated)],
+    prove: (phase, needs) => proofs(side, phase, needs),
+  };
 }

@@ -12,9 +12,18 @@ export function numbered(changes: readonly PlannedChange[], durations: Durations
     invariant(id !== undefined, `change ${change.key} has a number`);
     const needs = change.needs.flatMap((key) => ids.get(key) ?? []);
     const { phase } = change;
+    const common = { ...(change.wave === undefined ? {} : { wave: change.wave }), needs };
     if (change.kind === 'probe') {
       const { probe, withinMs } = change;
-      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change, durations) };
+      return {
+        kind: 'probe',
+        id,
+        phase,
+        probe,
+        withinMs,
+        ...common,
+        forecastMs: forecastMs(change, durations),
+      };
     }
     if (change.kind === 'bake') {
       const { bakeS, oldTtlS, name, percent } = change;
@@ -26,7 +35,7 @@ export function numbered(changes: readonly PlannedChange[], durations: Durations
         percent,
         bakeS,
         oldTtlS,
-        needs,
+        ...common,
         forecastMs: forecastMs(change, durations),
       };
     }
@@ -48,7 +57,7 @@ export function numbered(changes: readonly PlannedChange[], durations: Durations
       inverse,
       ...(yields === undefined ? {} : { yields }),
       undoes: null,
-      needs,
+      ...common,
       forecastMs: forecast,
     };
   });

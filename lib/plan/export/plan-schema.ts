@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
+import { wavesMax } from '@/lib/diversion/wave';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner';
@@ -78,7 +79,12 @@ const MeasuredRoute = z.strictObject({
 const Seconds = z.number().min(0);
 
 /** Fields that every step has. */
-const common = { id: StepId, needs: z.array(StepId), forecastMs: z.number().min(0) };
+const common = {
+  id: StepId,
+  wave: z.number().int().min(1).max(wavesMax).exactOptional(),
+  needs: z.array(StepId),
+  forecastMs: z.number().min(0),
+};
 
 /** A single step; in a plan it may need other steps. */
 export const StepSchema = z.discriminatedUnion('kind', [

@@ -9,6 +9,8 @@ export type PlannedChange = {
   readonly key: string;
   readonly phase: Phase;
   readonly needs: readonly string[];
+  /** See `Step`. */
+  readonly wave?: number;
 } & (
   | {
       readonly kind: 'write';

@@ -17,10 +17,20 @@ export const StepId = z
   .brand<'StepId'>();
 export type StepId = z.infer<typeof StepId>;
 
-/** One API call with the state before it, the state after it and its inverse. */
-export type WriteStep = {
-  readonly kind: 'write';
+/**
+ * The fields of every step. `wave`: the wave, from 1, whose names it moves, asks or waits for; absent where the diversion
+ * has no waves, or where the step serves several of them.
+ */
+type Common = {
   readonly id: StepId;
+  readonly wave?: number;
+  readonly needs: readonly StepId[];
+  readonly forecastMs: number;
+};
+
+/** One API call with the state before it, the state after it and its inverse. */
+export type WriteStep = Common & {
+  readonly kind: 'write';
   readonly phase: Phase;
   readonly object: ObjectRef;
   readonly call: WriteCall;
@@ -34,26 +44,20 @@ export type WriteStep = {
   readonly yields?: Readonly<Record<string, string>>;
   /** On rollback: the apply step that this one undoes. null on apply. */
   readonly undoes: StepId | null;
-  readonly needs: readonly StepId[];
-  readonly forecastMs: number;
 };
 
 /** A request that must get the expected response before the next step may run. */
-export type ProbeStep = {
+export type ProbeStep = Common & {
   readonly kind: 'probe';
-  readonly id: StepId;
   readonly phase: Phase;
   readonly probe: Probe;
   /** The time that the response may take to become right; only after it has the probe failed. */
   readonly withinMs: number;
-  readonly needs: readonly StepId[];
-  readonly forecastMs: number;
 };
 
 /** Waits until old DNS answers and kept connections have expired: nothing is unbound before. */
-export type DrainStep = {
+export type DrainStep = Common & {
   readonly kind: 'drain';
-  readonly id: StepId;
   readonly phase: 'drain';
   readonly oldTtlS: number;
   /**
@@ -62,29 +66,25 @@ export type DrainStep = {
    */
   readonly restoredTtlS?: number;
   readonly keepAliveS: number;
-  readonly needs: readonly StepId[];
-  readonly forecastMs: number;
 };
 
 /**
  * A wait for old DNS answers to expire. Between two moves of a ramp: nothing else moves before the answers from before
- * the last move can have expired, and before the bake under the guards has passed. In prewarm: nothing moves before
+ * the last move can have expired, and before the bake under the guards has passed. Between two waves: the next wave's
+ * names have answers of their own, so that only the bake is waited for. In prewarm: nothing moves before
  * answers with the TTL from before it was lowered can have expired. In drain: a permanent move gets its old TTL back
  * only when old answers and kept connections have expired.
  */
-export type BakeStep = {
+export type BakeStep = Common & {
   readonly kind: 'bake';
-  readonly id: StepId;
   readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
-  /** The host name whose answers are waited for. */
+  /** The host name whose answers are waited for; of several names of a wave, the first. */
   readonly name: string;
-  /** Between two moves of a ramp: the share of the gaining side meanwhile, in %; null elsewhere. */
+  /** Between two moves: the share of the gaining side meanwhile, in %; null elsewhere. */
   readonly percent: number | null;
   /** The TTL served before the move, in seconds: a person may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;
-  readonly needs: readonly StepId[];
-  readonly forecastMs: number;
 };
 
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;

@@ -122,7 +122,13 @@ export function stepWords(step: Step): StepWords {
     case 'bake':
       return {
         key: bakeWords[step.phase],
-        values: { bake: step.bakeS, ttl: step.oldTtlS, name: step.name, percent: step.percent ?? 0 },
+        values: {
+          bake: step.bakeS,
+          ttl: step.oldTtlS,
+          name: step.name,
+          percent: step.percent ?? 0,
+          wave: step.wave ?? 0,
+        },
       };
     case 'probe':
       return probeWords(step);

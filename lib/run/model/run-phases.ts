@@ -1,5 +1,7 @@
 import { prewarmAt } from '@/lib/diversion/cutover';
+import { listWaves } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
+import type { NumberedWave } from '@/lib/diversion/wave';
 import type { Direction, RunState, RunView, StepView } from './model';
 import { isOver } from './run-effects';
 
@@ -27,6 +29,17 @@ export type RunPhase = {
 /** Returns the steps of the run's current direction. */
 export function currentSteps(run: RunView): readonly StepView[] {
   return run.direction === 'apply' ? run.apply : run.revert;
+}
+
+/** Returns the wave whose step a run is at; null = it has ended, or names of no wave or of all waves are worked on. */
+export function currentWave(run: RunView): NumberedWave | null {
+  const waves = listWaves(run.plan.diversion);
+  const open = currentSteps(run).filter((view) => !isOver(view));
+  const at = open.find(({ state }) => state === 'running' || state === 'waiting' || state === 'failed');
+  const { wave: number, phase } = (at ?? open[0])?.step ?? {};
+  const wave =
+    number === undefined || phase === 'prewarm' || phase === 'drain' ? undefined : waves[number - 1];
+  return wave === undefined || number === undefined ? null : { names: wave.names, number, all: waves.length };
 }
 
 /**

@@ -102,7 +102,8 @@ export function listWatchedProbes(
 ): readonly ProbeStep[] {
   if (direction === 'revert') return revert.filter((step): step is ProbeStep => step.kind === 'probe');
   const http = steps.filter((step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http');
-  const verify = http.filter(({ phase }) => phase === 'verify');
+  // Waves before the last are verified while others have yet to move.
+  const verify = http.filter(({ phase }) => phase === 'verify' || phase === 'divert');
   return verify.length > 0 ? verify : http;
 }
 

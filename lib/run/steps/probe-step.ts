@@ -1,3 +1,4 @@
+import { getHostName } from '@/lib/estate/look-up';
 import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
 import type { ProbeStep } from '@/lib/plan/model/model';
@@ -17,10 +18,16 @@ type Round = {
   readonly at: string;
 };
 
-/** Returns whether a rollback probe is about DNS that this run never moved: its result is caused by somebody else. */
+/** Returns whether a rollback probe is about a name that this run never moved: its result has another cause. */
 function isAboutOthersDns(step: ProbeStep, context: StepContext, events: readonly RunEvent[]): boolean {
-  if (context.direction === 'apply' || step.probe.kind !== 'dns') return false;
-  return !listDnsRollbackSteps(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
+  const { probe } = step;
+  if (context.direction === 'apply' || probe.kind !== 'dns') return false;
+  return !listDnsRollbackSteps(context.plan).some(
+    (dns) =>
+      dns.object.kind === 'recordSet' &&
+      getHostName(dns.object) === probe.name &&
+      hasOursToUndo(dns, context.plan, events),
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { listMovedNames, movedDomain } from '@/lib/diversion/diversion';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 
 /**
- * Records on the switchboard that a person moves a Switch by this run. A Switch that failed over is then under manual
+ * Records on the switchboard that a person moves Switches by this run. A Switch that failed over is then under manual
  * control again, with failover disabled. Plans of other kinds, and of names that are not on the board, change nothing;
  * nor do those that restore what the last move has left.
  */
@@ -20,10 +20,10 @@ export async function recordSwitchMove(
     .select({ id: switches.id, diversion: switches.diversion })
     .from(switches)
     .where(eq(switches.connectionId, connectionId));
-  const domain = movedDomain(diversion);
-  const own = rows.find((row) => movedDomain(row.diversion) === domain);
-  if (own === undefined) return;
-  const isIt = eq(switches.id, own.id);
+  const moved = new Set(listMovedNames(diversion));
+  const own = rows.flatMap((row) => (moved.has(movedDomain(row.diversion)) ? [row.id] : []));
+  if (own.length === 0) return;
+  const isIt = inArray(switches.id, own);
   const now = new Date();
   await db.update(switches).set({ movedAt: now, lastRunId: runId }).where(isIt);
   await db

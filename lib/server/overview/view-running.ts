@@ -1,7 +1,7 @@
 import type { NextEventView, RunningView } from '@/lib/client/overview-views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
-import type { Diversion } from '@/lib/diversion/diversion';
-import type { RunView } from '@/lib/run/model/model';
+import { type Diversion, listWaves } from '@/lib/diversion/diversion';
+import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
 import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
 
@@ -19,16 +19,39 @@ export function getFunctionShare(
   return diversion.toward === 'function' ? gained : 100 - gained;
 }
 
-/** Returns the share of the side that traffic moves to; null = as before the run. */
-function getGainedShare(
-  { apply, revert, direction }: Pick<RunView, 'apply' | 'revert' | 'direction'>,
-  diversion: Diversion,
-): number | null {
+type SharedRun = Pick<RunView, 'apply' | 'revert' | 'direction'>;
+
+/**
+ * Returns the share of the side that traffic moves to; null = as before the run. With waves, the mean over all names: those
+ * whose wave has not moved count as not moved.
+ */
+function getGainedShare({ apply, revert, direction }: SharedRun, diversion: Diversion): number | null {
   if (direction === 'revert' && revert.some((view) => view.step.phase === 'revert' && isOver(view)))
     return null;
+  const moves = apply.filter(({ step }) => step.phase === 'divert');
+  const last = diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
+  const waves = listWaves(diversion);
+  if (waves.length === 0) return getShareOfMoves(moves, last);
+  const shares = waves.map(({ names }, nth) => {
+    const share = getShareOfMoves(
+      moves.filter(({ step }) => step.wave === nth + 1),
+      last,
+    );
+    return { count: names.length, share };
+  });
+  if (shares.every(({ share }) => share === null)) return null;
+  const all = shares.reduce((sum, { count }) => sum + count, 0);
+  return Math.round(shares.reduce((sum, { count, share }) => sum + count * (share ?? 0), 0) / all);
+}
+
+/**
+ * Returns the share that names that move together have gained; null = none has moved.
+ * @param last the share at which their ramp ends, in %
+ */
+function getShareOfMoves(moves: readonly StepView[], last: number): number | null {
   let share: number | null = null;
   let isMoved = false;
-  for (const view of apply.filter(({ step }) => step.phase === 'divert')) {
+  for (const view of moves) {
     if (view.step.kind === 'bake') {
       if (view.step.percent !== null && isMoved) share = view.step.percent;
     } else if (view.step.kind === 'write') {
@@ -36,8 +59,7 @@ function getGainedShare(
       isMoved = true;
     }
   }
-  if (!isMoved) return share;
-  return diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
+  return isMoved ? last : share;
 }
 
 /** Returns the next event of a run that is under way; null = it has ended or is held. */

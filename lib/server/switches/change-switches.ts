@@ -13,7 +13,7 @@ import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/diversion';
 import { FailoverPolicy } from '@/lib/diversion/failover';
-import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { RampStep, SingleSwitch, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/policy';
@@ -30,7 +30,7 @@ import { verb } from '@/lib/server/verb';
 
 const AddInput = z.object({
   connectionId: z.string().min(1),
-  diversion: SwitchDiversion,
+  diversion: SingleSwitch,
   policy: FailoverPolicy,
 });
 

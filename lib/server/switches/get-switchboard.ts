@@ -5,7 +5,8 @@ import type { SwitchboardView, SwitchMoveView, SwitchView } from '@/lib/client/s
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runs, switches } from '@/lib/db/schema';
 import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { listMovedNames } from '@/lib/diversion/diversion';
+import { formatNames } from '@/lib/diversion/names';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -135,7 +136,7 @@ async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]>
       state,
       hasOutage: hasAcknowledgedOutage(diversion),
       by: actor === 'failover' ? 'failover' : cutover === null ? 'manual' : 'clock',
-      domain: movedDomain(diversion),
+      domain: formatNames(listMovedNames(diversion)),
       toward: diversion.toward,
       percent: diversion.ramp.at(-1)?.percent ?? 0,
     };

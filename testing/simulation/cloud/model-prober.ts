@@ -49,7 +49,11 @@ export class ModelProber implements Prober {
   /** Returns the share of the moved routes that do not answer correctly, in %; null if a plan moves none. */
   failuresOf({ steps }: Plan): number | null {
     const asked = steps.flatMap((step) =>
-      step.kind === 'probe' && step.phase === 'verify' && step.probe.kind === 'http' ? [step.probe] : [],
+      step.kind === 'probe' &&
+      (step.phase === 'verify' || step.phase === 'divert') &&
+      step.probe.kind === 'http'
+        ? [step.probe]
+        : [],
     );
     const failed = asked.filter((probe) => !this.#http(probe).passed).length;
     return asked.length === 0 ? null : (failed / asked.length) * 100;

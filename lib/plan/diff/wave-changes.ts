@@ -1,0 +1,116 @@
+import type { SwitchDiversion } from '@/lib/diversion/switch';
+import type { Wave } from '@/lib/diversion/wave';
+import type { PlannedChange } from '@/lib/plan/model/change';
+import { type NameChanges, type NameInput, nameChanges } from './name-changes';
+
+type Bake = PlannedChange & { readonly kind: 'bake' };
+
+/** Returns the changes of names that move at the same time, each on its own: those of a diversion without waves. */
+export function independentChanges(
+  input: Omit<NameInput, 'routes'>,
+  names: readonly string[],
+): readonly PlannedChange[] {
+  return names.flatMap((name) => {
+    const { changes, moved, prove } = changesOfName(input, name);
+    return [...changes, ...(moved.length === 0 ? [] : prove('verify', moved))];
+  });
+}
+
+/**
+ * Returns the changes of a Switch of several names. All names are prepared at once. The names of a wave move together,
+ * with one bake for each share of the ramp. Once all of them have moved, all are verified, and the wave bakes. Only then
+ * does the next wave move. A wave that has nothing to move is waited for by none.
+ */
+export function waveChanges(
+  input: Omit<NameInput, 'routes' | 'diversion'> & { readonly diversion: SwitchDiversion },
+  waves: readonly Wave[],
+): readonly PlannedChange[] {
+  const planned = waves.map((wave, nth) => ({
+    ...wave,
+    number: nth + 1,
+    parts: wave.names.map((name) => changesOfName(input, name)),
+  }));
+  const last = planned.findLast(({ parts }) => listMoved(parts).length > 0);
+  let gate: readonly string[] = [];
+  return planned.flatMap(({ names, bakeS, number, parts }) => {
+    const moved = listMoved(parts);
+    const isLast = number === last?.number;
+    const moving = parts.filter((part) => part.moved.length > 0);
+    const proofs = moving.flatMap(({ prove }) => prove(isLast ? 'verify' : 'divert', moved));
+    const bakes: Bake[] =
+      isLast || moved.length === 0 || bakeS === 0
+        ? []
+        : [
+            {
+              kind: 'bake',
+              key: `wave${number}.bake`,
+              phase: 'divert',
+              name: names[0] ?? '',
+              percent: input.diversion.ramp.at(-1)?.percent ?? 100,
+              needs: [...moved, ...proofs.map(({ key }) => key)],
+              bakeS,
+              oldTtlS: 0,
+            },
+          ];
+    const changes = mergeWaits([...parts.flatMap((part) => part.changes), ...proofs, ...bakes], number);
+    const gated = behind(changes, gate);
+    if (moved.length > 0) gate = listLast(changes);
+    return gated.map((change) => ({ ...change, wave: number }));
+  });
+}
+
+function changesOfName({ all, ...input }: Omit<NameInput, 'routes'>, hostName: string): NameChanges {
+  return nameChanges({ ...input, all, routes: all.filter((route) => route.hostName === hostName) });
+}
+
+function listMoved(parts: readonly NameChanges[]): readonly string[] {
+  return parts.flatMap(({ moved }) => moved);
+}
+
+/** Returns the changes with the first moves among them behind a gate: the changes that must be done before. */
+function behind(changes: readonly PlannedChange[], gate: readonly string[]): readonly PlannedChange[] {
+  const moves = new Set(changes.flatMap(({ phase, key }) => (phase === 'divert' ? [key] : [])));
+  return changes.map((change) =>
+    moves.has(change.key) && !change.needs.some((key) => moves.has(key))
+      ? { ...change, needs: [...change.needs, ...gate] }
+      : change,
+  );
+}
+
+/** Returns the keys of the changes that end a wave: its bake, else its proofs, else its moves. */
+function listLast(changes: readonly PlannedChange[]): readonly string[] {
+  const moves = changes.filter(({ phase }) => phase === 'divert');
+  const needed = new Set(moves.flatMap(({ needs }) => needs));
+  return moves.flatMap(({ key }) => (needed.has(key) ? [] : [key]));
+}
+
+/**
+ * Returns the changes with the waits of one purpose merged: the names of a wave bake at each share of the ramp together,
+ * and wait for old answers together, as long as the slowest name has to.
+ */
+function mergeWaits(changes: readonly PlannedChange[], wave: number): readonly PlannedChange[] {
+  const renamed = new Map(
+    changes.flatMap(({ kind, key }) =>
+      // The purpose is the last part of the key: `bake1`, `oldTtl` or `newTtl`.
+      kind === 'bake' ? [[key, `wave${wave}.${key.slice(key.lastIndexOf('.') + 1)}`] as const] : [],
+    ),
+  );
+  const merged = new Map<string, PlannedChange>();
+  for (const change of changes) {
+    const key = renamed.get(change.key) ?? change.key;
+    const own = { ...change, key, needs: change.needs.map((need) => renamed.get(need) ?? need) };
+    const same = merged.get(key);
+    merged.set(
+      key,
+      own.kind === 'bake' && same?.kind === 'bake'
+        ? {
+            ...same,
+            needs: [...same.needs, ...own.needs],
+            bakeS: Math.max(same.bakeS, own.bakeS),
+            oldTtlS: Math.max(same.oldTtlS, own.oldTtlS),
+          }
+        : own,
+    );
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SwitchDiversion } from '@/lib/diversion/switch';
+import { getHostName } from '@/lib/estate/look-up';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testSwitch } from '@/testing/plan/test-estate';
+import { readAgain } from '@/testing/plan/test-read-again';
+import { type Choose, walkBack, walkThere } from '@/testing/plan/test-walk';
+import { expectWanted } from '@/testing/plan/test-wanted';
+import { sameStock } from '@/testing/simulation/cloud/same-stock';
+import { createStock } from '@/testing/simulation/cloud/stock';
+import { generateWaves } from '@/testing/simulation/generate-situation';
+import { createRandom } from '@/testing/simulation/random';
+import { PlanSchema } from './export/plan-schema';
+import { planHash } from './model/hash';
+import type { Plan, Step, StepId, WriteStep } from './model/model';
+import { planDiversion } from './plan-diversion';
+
+/* Properties of every plan whose names move in waves. */
+
+type Waves = ReturnType<typeof generateWaves>;
+
+const situation = fc
+  .integer({ min: 1, max: 2 ** 31 - 1 })
+  .map((seed) => ({ seed, ...generateWaves(createRandom(seed)), toString: () => `seed ${seed}` }));
+
+function buildPlan({ estate, diversion }: Pick<Waves, 'estate' | 'diversion'>): Plan {
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'what is generated can be planned');
+  return planned.value;
+}
+
+function anyOrder(seed: number): Choose {
+  const random = createRandom(seed);
+  return (count) => random.int(0, count - 1);
+}
+
+const property = (holds: (given: Waves, order: number) => void, numRuns = 200) =>
+  fc.assert(fc.property(situation, fc.integer({ min: 1, max: 1_000_000 }), holds), { numRuns });
+
+/** Returns the writes that move names, with their names. */
+function listMoves(steps: readonly Step[]): readonly { readonly step: WriteStep; readonly name: string }[] {
+  return steps.flatMap((step) =>
+    step.kind === 'write' &&
+    step.object.kind === 'recordSet' &&
+    (step.phase === 'divert' || step.phase === 'revert')
+      ? [{ step, name: getHostName(step.object) }]
+      : [],
+  );
+}
+
+/** Returns all steps that a step waits for, over any number of steps between. */
+function listAllNeeds(steps: readonly Step[], id: StepId): ReadonlySet<StepId> {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const found = new Set<StepId>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (const need of byId.get(next)?.needs ?? [])
+      if (!found.has(need)) {
+        found.add(need);
+        open.push(need);
+      }
+  return found;
+}
+
+describe('a plan with waves', () => {
+  it('moves each name in its own wave, and no name before the wave before has moved, been verified and baked', () => {
+    property(({ estate, diversion }) => {
+      const { steps } = buildPlan({ estate, diversion });
+      const waves = diversion.waves ?? [];
+      const moves = listMoves(steps);
+      for (const { step, name } of moves)
+        expect(waves[(step.wave ?? 0) - 1]?.names, `${step.id} moves ${name}`).toContain(name);
+      for (const { step } of moves) {
+        const needs = listAllNeeds(steps, step.id);
+        const earlier = steps.filter(
+          ({ wave = Infinity, phase }) => phase === 'divert' && wave < (step.wave ?? 0),
+        );
+        expect([...needs]).toEqual(expect.arrayContaining(earlier.map(({ id }) => id)));
+        const proven = earlier.flatMap((each) =>
+          each.kind === 'probe' && each.probe.kind === 'http' ? [each.probe.host] : [],
+        );
+        const moved = moves.filter((each) => (each.step.wave ?? 0) < (step.wave ?? 0));
+        expect(new Set(proven)).toEqual(new Set(moved.map((each) => each.name)));
+      }
+    });
+  });
+
+  it('verifies a wave once all of its names have moved', () => {
+    property((given) => {
+      const { steps } = buildPlan(given);
+      const moves = listMoves(steps);
+      for (const step of steps) {
+        if (step.kind !== 'probe' || step.phase === 'prewarm') continue;
+        const own = moves.filter((move) => move.step.wave === step.wave);
+        expect([...listAllNeeds(steps, step.id)]).toEqual(
+          expect.arrayContaining(own.map((move) => move.step.id)),
+        );
+      }
+    });
+  });
+
+  it('bakes once for each wave, and once for each share of it', () => {
+    property((given) => {
+      const { steps } = buildPlan(given);
+      const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
+      for (const [nth, { bakeS }] of (given.diversion.waves ?? []).entries()) {
+        const own = bakes.filter(({ wave }) => wave === nth + 1);
+        const isMoved = listMoves(steps).some(({ step }) => step.wave === nth + 1);
+        const isFollowed = listMoves(steps).some(({ step }) => (step.wave ?? 0) > nth + 1);
+        const ofWave = isMoved && isFollowed && bakeS > 0 ? 1 : 0;
+        expect(own.length).toBeGreaterThanOrEqual(ofWave);
+        expect(own.length).toBeLessThanOrEqual(ofWave + given.diversion.ramp.length - 1);
+      }
+    });
+  });
+
+  it('applies everything that the diversion asks for, and then has nothing left to do', () => {
+    property((given, order) => {
+      const stock = createStock(given.estate);
+      const there = walkThere(stock, buildPlan(given), anyOrder(order));
+      expectWanted({ estate: given.estate, stock }, there.stock, given.diversion);
+      const again = buildPlan({ ...given, estate: readAgain(given.estate, there.stock) });
+      expect(again.steps).toEqual([]);
+    });
+  });
+
+  it('rolls back to the original state from wherever it stopped, the last wave first', () => {
+    property((given, order) => {
+      const plan = buildPlan(given);
+      const stock = createStock(given.estate);
+      const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
+      for (const cut of new Set([0, order % (writes + 1), writes])) {
+        const there = walkThere(stock, plan, anyOrder(order), cut);
+        const back = walkBack(there, plan, anyOrder(order + 1));
+        expect(sameStock(back.stock, stock), `after ${cut} of ${writes}`).toBe(true);
+        // A TTL that was restored is lowered first, at once for all waves: that moves nobody.
+        const moves = new Set(listMoves(plan.steps).map(({ step }) => step.id));
+        const undone = new Map(
+          listMoves(plan.revert).flatMap(({ step: { id, undoes, wave = 0 } }) =>
+            undoes !== null && moves.has(undoes) ? [[id, wave]] : [],
+          ),
+        );
+        const waves = back.done.flatMap((id) => undone.get(id) ?? []);
+        expect(waves).toEqual(waves.toSorted((a, b) => b - a));
+      }
+    });
+  });
+
+  it('asks in the rollback whether each name answers as before', () => {
+    property((given) => {
+      const { steps, revert } = buildPlan(given);
+      const asked = revert.flatMap((step) =>
+        step.kind === 'probe' && step.probe.kind === 'dns' ? [step.probe.name] : [],
+      );
+      const answered = listMoves(steps).flatMap(({ step: { object, before }, name }) =>
+        object.kind === 'recordSet' && object.lineId === '0' && before.kind === 'recordSet'
+          ? [{ name, before }]
+          : [],
+      );
+      const firsts = new Map(answered.toReversed().map(({ name, before }) => [name, before]));
+      const named = [...firsts].flatMap(([name, before]) =>
+        before.records.some(({ enabled }) => enabled) ? [name] : [],
+      );
+      expect(asked.toSorted()).toEqual(named.toSorted());
+    });
+  });
+
+  it('keeps its waves in an exported file', () => {
+    property((given) => {
+      const plan = buildPlan(given);
+      expect(PlanSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+    }, 50);
+  });
+});
+
+it('plans a Switch of one name as it always has', async () => {
+  const planned = planDiversion({ estate: testEstate(), diversion: testSwitch(), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate has what the Switch names');
+  expect([...planned.value.steps, ...planned.value.revert].filter((step) => 'wave' in step)).toEqual([]);
+  expect(await planHash(planned.value)).toBe(
+    'f794240c98d5031b548a4c0126dd01400eff14de0fd2d8e748c935f63ee77e8c',
+  );
+});
+
+describe('the waves of a Switch', () => {
+  const [cvm, fn] = testSwitch().routes;
+  const ofName = (domain: string) => [
+    { ...cvm, domain },
+    { ...fn, domain, rule: { kind: 'new', url: '/' } },
+  ];
+  const parse = (waves: readonly (readonly string[])[], names = [...new Set(waves.flat())]) =>
+    SwitchDiversion.safeParse({
+      ...testSwitch(),
+      // A rule of each domain; only new ones can be named without an estate.
+      routes: names.flatMap(ofName).map((route) => ({ ...route, rule: { kind: 'new', url: '/' } })),
+      waves: waves.map((list) => ({ names: list, bakeS: 60 })),
+    });
+  const faults = (...given: Parameters<typeof parse>) =>
+    parse(...given).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+  const many = (count: number) => Array.from({ length: count }, (_, nth) => `n${nth}.example.com`);
+
+  it('accept names that each have both sides', () => {
+    expect(faults([['a.example.com', 'b.example.com'], ['c.example.com']])).toEqual([]);
+    expect(faults([many(50)])).toEqual([]);
+  });
+
+  it('refuse a name that is listed twice, in one wave or in two, at its place', () => {
+    expect(faults([['a.example.com', 'b.example.com', 'a.example.com']])).toEqual([
+      'waves.0.names.2 waves.twice',
+    ]);
+    expect(faults([['a.example.com', 'b.example.com'], ['b.example.com']])).toEqual([
+      'waves.1.names.0 waves.twoWaves',
+    ]);
+  });
+
+  it('refuse more names or waves than a person can review, a single name, and none', () => {
+    expect(faults([many(30), many(60).slice(30)])).toContain('waves waves.tooManyNames');
+    expect(faults(many(11).map((name) => [name]))).toContain('waves waves.tooMany');
+    expect(faults([['a.example.com']])).toEqual(['waves waves.oneName']);
+    expect(faults([[], many(2)])).toContain('waves.0.names waves.empty');
+  });
+
+  it('refuse a name without routes, and routes of a name that no wave has', () => {
+    expect(faults([many(2)], ['n0.example.com'])).toEqual(['waves.0.names.1 waves.noRoutes']);
+    expect(faults([many(2)], many(3))).toEqual([
+      'routes.4.domain waves.notListed',
+      'routes.5.domain waves.notListed',
+    ]);
+  });
+});
