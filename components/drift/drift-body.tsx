@@ -7,6 +7,7 @@ import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import type {
@@ -98,14 +99,23 @@ function groupByPlan(
     .sort((a, b) => b.by.leftAt.localeCompare(a.by.leftAt));
 }
 
+const keyOf = ({ key }: { readonly key: string }) => key;
+/** The usual heights of items in px. */
+const acceptedPx = 170;
+const unknownPx = 66;
+
 /** Objects whose drift was accepted. */
 function AcceptedList({ items }: { readonly items: readonly AcceptedDriftView[] }) {
   const t = useTranslations('drift');
   return (
     <Panel title={t('acceptedTitle')} flush>
-      <ul>
-        {items.map(({ key, object, by, expected, found, accepted }) => (
-          <li key={key} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
+      <VirtualItems
+        as="ul"
+        items={items}
+        itemId={keyOf}
+        itemPx={acceptedPx}
+        item={({ key, object, by, expected, found, accepted }, place) => (
+          <li key={key} {...place} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
             <ObjectHead object={object} />
             <AcceptanceLine accepted={accepted} />
             <StateCompare
@@ -116,8 +126,8 @@ function AcceptedList({ items }: { readonly items: readonly AcceptedDriftView[] 
               <ByLine by={by} />
             </p>
           </li>
-        ))}
-      </ul>
+        )}
+      />
     </Panel>
   );
 }
@@ -127,16 +137,20 @@ function UnknownList({ items }: { readonly items: readonly UnknownDriftView[] })
   const t = useTranslations('drift.unknown');
   return (
     <Panel title={t('title')} flush>
-      <ul>
-        {items.map(({ key, object, by, why }) => (
-          <li key={key} className="grid gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
+      <VirtualItems
+        as="ul"
+        items={items}
+        itemId={keyOf}
+        itemPx={unknownPx}
+        item={({ key, object, by, why }, place) => (
+          <li key={key} {...place} className="grid gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
             <ObjectHead object={object} />
             <p className="text-12 text-ink-2">
               <Why why={why} /> · <ByLine by={by} />
             </p>
           </li>
-        ))}
-      </ul>
+        )}
+      />
     </Panel>
   );
 }

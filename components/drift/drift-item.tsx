@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { WhoLines } from '@/components/history/who-lines';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Button } from '@/components/ui/button';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { AcceptDriftAction } from '@/lib/client/actions';
@@ -17,6 +18,7 @@ import { AcceptanceLine, ObjectHead } from './drift-parts';
 
 type DriftItemProps = {
   readonly item: DriftedView;
+  readonly place: ItemPlace;
   readonly connectionId: string;
   readonly acceptDrift: AcceptDriftAction;
   readonly isBusy: boolean;
@@ -24,13 +26,15 @@ type DriftItemProps = {
 };
 
 /** One object: what was expected and found, since when, the actor, and the available actions. */
-export function DriftItem({ item, connectionId, acceptDrift, isBusy, onRestore }: DriftItemProps) {
+export function DriftItem(props: DriftItemProps) {
+  const { item, place, connectionId, acceptDrift, isBusy, onRestore } = props;
   const t = useTranslations('drift');
   const [isAccepting, setAccepting] = useState(false);
   const { object, expected, found, by, accepted, since, who, restore } = item;
   const name = refName(object);
   return (
     <li
+      {...place}
       id={item.key}
       className="grid scroll-mt-16 gap-2 target:bg-accent-soft border-b border-line px-4 py-3 last:border-b-0"
     >

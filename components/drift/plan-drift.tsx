@@ -8,6 +8,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
@@ -21,6 +22,10 @@ type PlanDriftProps = {
   readonly connectionId: string;
   readonly actions: DriftActions;
 };
+
+const keyOf = ({ key }: DriftedView) => key;
+/** The usual height of an item in px. */
+const driftPx = 210;
 
 /** The drifted objects of one plan. Restoring creates a plan and opens its review. */
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
@@ -62,18 +67,23 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
           <ActionFailure action={restore} />
         </div>
       )}
-      <ul>
-        {items.map((item) => (
+      <VirtualItems
+        as="ul"
+        items={items}
+        itemId={keyOf}
+        itemPx={driftPx}
+        item={(item, place) => (
           <DriftItem
             key={item.key}
             item={item}
+            place={place}
             connectionId={connectionId}
             acceptDrift={actions.acceptDrift}
             isBusy={restore.isBusy}
             onRestore={() => restoreAll([item])}
           />
-        ))}
-      </ul>
+        )}
+      />
       {isAccepting ? (
         <AcceptDialog
           items={[first, ...others]}

@@ -6,12 +6,14 @@ import { StepDetail } from '@/components/steps/step-detail';
 import type { NumberedStep } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Copyable, Mono } from '@/components/ui/copyable';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import type { WriteCall } from '@/lib/estate/call';
 import { formatCallLine } from '@/lib/plan/export/tccli/call-line';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 
 type PlanStepProps = {
   readonly numbered: NumberedStep;
+  readonly place: ItemPlace;
   /** All steps of the list: an unknown id comes from one of them. */
   readonly steps: readonly Step[];
   readonly isOpen: boolean;
@@ -19,14 +21,18 @@ type PlanStepProps = {
 };
 
 /** A step of a plan: a write that expands to its details, or a probe or wait on one line. */
-export function PlanStep({ numbered, steps, isOpen, onToggle }: PlanStepProps) {
+export function PlanStep({ numbered, place, steps, isOpen, onToggle }: PlanStepProps) {
   const { step, number } = numbered;
-  if (step.kind !== 'write') return <BetweenStep step={step} />;
+  if (step.kind !== 'write') return <BetweenStep step={step} place={place} />;
   return (
-    <li id={step.id} className="scroll-mt-16 border-t border-line first:border-t-0 target:bg-accent-soft">
+    <li
+      {...place}
+      id={step.id}
+      className="scroll-mt-16 border-t border-line first:border-t-0 target:bg-accent-soft"
+    >
       <details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)} className="group">
         <WriteSummary step={step} number={number} />
-        <WriteDetails step={step} steps={steps} />
+        {isOpen ? <WriteDetails step={step} steps={steps} /> : null}
       </details>
     </li>
   );
@@ -104,10 +110,12 @@ function CallLine({ call }: { readonly call: WriteCall }) {
   );
 }
 
-function BetweenStep({ step }: { readonly step: Exclude<Step, WriteStep> }) {
+type BetweenStepProps = { readonly step: Exclude<Step, WriteStep>; readonly place: ItemPlace };
+
+function BetweenStep({ step, place }: BetweenStepProps) {
   const Icon = step.kind === 'probe' ? Crosshair : Hourglass;
   return (
-    <li className="flex items-center gap-2 py-1 pr-4 pl-13 text-12 text-ink-2 max-md:pl-4">
+    <li {...place} className="flex items-center gap-2 py-1 pr-4 pl-13 text-12 text-ink-2 max-md:pl-4">
       <span className="flex min-w-0 items-center gap-2 border-l-2 border-line-strong py-1 pl-2">
         <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
         <span className="min-w-0">

@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import { PhaseHead } from '@/components/steps/phase-head';
-import { groupSteps, groupWave } from '@/components/steps/step-groups';
+import { groupSteps, groupWave, type NumberedStep } from '@/components/steps/step-groups';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import type { Wave } from '@/lib/diversion/wave';
 import type { Step, StepId } from '@/lib/plan/model/model';
 import { PlanStep } from './plan-step';
@@ -19,6 +20,10 @@ type PlanStepsProps = {
   /** Shown at the end of the head. */
   readonly aside?: ReactNode;
 };
+
+const idOf = ({ step }: NumberedStep) => step.id;
+/** The usual height of a step in px. */
+const stepPx = 58;
 
 /** Steps in order, by phase; each expands to its call, its inverse and the state before and after. */
 export function PlanSteps({ title, note, steps, waves, aside }: PlanStepsProps) {
@@ -69,17 +74,22 @@ export function PlanSteps({ title, note, steps, waves, aside }: PlanStepsProps) 
       {groupSteps(steps).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
           <PhaseHead phase={group.phase} isFirst={index === 0} wave={groupWave(steps, group, waves)} />
-          <ol>
-            {group.steps.map((numbered) => (
+          <VirtualItems
+            as="ol"
+            items={group.steps}
+            itemId={idOf}
+            itemPx={stepPx}
+            item={(numbered, place) => (
               <PlanStep
                 key={numbered.step.id}
                 numbered={numbered}
+                place={place}
                 steps={steps}
                 isOpen={open.has(numbered.step.id)}
                 onToggle={(isOpen) => toggle(numbered.step.id, isOpen)}
               />
-            ))}
-          </ol>
+            )}
+          />
         </section>
       ))}
     </Panel>

@@ -12,12 +12,13 @@ import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { PhaseHead } from '@/components/steps/phase-head';
-import { groupSteps, groupWave } from '@/components/steps/step-groups';
+import { groupSteps, groupWave, type NumberedStep } from '@/components/steps/step-groups';
 import { Banner } from '@/components/ui/banner';
 import { Chip } from '@/components/ui/chip';
 import { formatDuration } from '@/components/ui/format-time';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
+import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/queries';
@@ -209,11 +210,16 @@ type RunStepsProps = {
   readonly waves: readonly Wave[];
 };
 
+const idOf = ({ step }: NumberedStep) => step.id;
+/** The usual height of a step in px. */
+const stepPx = 54;
+
 /** The steps of one direction with their state, in order. */
 function RunSteps({ title, views, waves }: RunStepsProps) {
   const t = useTranslations('run.steps');
   const steps = views.map((view) => view.step);
   const over = views.filter(isOver);
+  const byId = new Map(views.map((view) => [view.step.id, view]));
   return (
     <Panel
       title={title}
@@ -231,12 +237,16 @@ function RunSteps({ title, views, waves }: RunStepsProps) {
       {groupSteps(steps).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
           <PhaseHead phase={group.phase} isFirst={index === 0} wave={groupWave(steps, group, waves)} />
-          <ol>
-            {group.steps.map(({ step, number }) => {
-              const view = views.find((candidate) => candidate.step.id === step.id);
-              return view === undefined ? null : <RunStep key={step.id} view={view} number={number} />;
-            })}
-          </ol>
+          <VirtualItems
+            as="ol"
+            items={group.steps}
+            itemId={idOf}
+            itemPx={stepPx}
+            item={({ step, number }, place) => {
+              const view = byId.get(step.id);
+              return view && <RunStep key={step.id} view={view} number={number} place={place} />;
+            }}
+          />
         </section>
       ))}
     </Panel>

@@ -7,17 +7,20 @@ import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
+import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import { Time } from '@/components/ui/time';
 import type { BakeGap, StepView } from '@/lib/run/model/model';
 
-type RunStepProps = { readonly view: StepView; readonly number: number | null };
+type NumberedView = { readonly view: StepView; readonly number: number | null };
+type RunStepProps = NumberedView & { readonly place: ItemPlace };
 
 /** One step of a run: its state, start, duration, and the request ids for looking it up. */
-export function RunStep({ view, number }: RunStepProps) {
+export function RunStep({ view, number, place }: RunStepProps) {
   const t = useTranslations('run.steps');
   const { state, step } = view;
   return (
     <li
+      {...place}
       id={step.id}
       className={classes(
         'relative grid scroll-mt-16 target:outline-2 target:-outline-offset-2 target:outline-accent grid-cols-[1.375rem_minmax(0,1fr)_auto] items-center gap-x-2.5 px-4 py-1.5 text-12',
@@ -115,7 +118,7 @@ function StepTimes({ view }: { readonly view: StepView }) {
   );
 }
 
-function StepMark({ view, number }: RunStepProps) {
+function StepMark({ view, number }: NumberedView) {
   const { state, step } = view;
   const round = 'grid size-5.5 place-items-center rounded-full border text-11 font-semibold [&_svg]:size-3';
   if (state === 'failed') {

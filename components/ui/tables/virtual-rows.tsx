@@ -2,8 +2,8 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
 import { useNarrow } from '@/components/ui/use-narrow';
+import { usePrinting } from './use-printing';
 
 /** The place of a row in a long table: give all of it to its `Tr`. */
 export type VirtualRowProps = {
@@ -32,23 +32,6 @@ type VirtualRowsProps = {
 const overscan = 15;
 /** The most rows that a print has. */
 const printedMax = 5000;
-
-/** Returns whether the page is being printed: paper shows all rows. */
-function usePrinting(): boolean {
-  const [isPrinting, setPrinting] = useState(false);
-  useEffect(() => {
-    // The browser takes its picture right after the event.
-    const begin = () => flushSync(() => setPrinting(true));
-    const end = () => setPrinting(false);
-    window.addEventListener('beforeprint', begin);
-    window.addEventListener('afterprint', end);
-    return () => {
-      window.removeEventListener('beforeprint', begin);
-      window.removeEventListener('afterprint', end);
-    };
-  }, []);
-  return isPrinting;
-}
 
 /** The body of a table of any length that scrolls with the page: rows outside the screen are not rendered. */
 export function VirtualRows(props: VirtualRowsProps) {

@@ -1,0 +1,80 @@
+'use client';
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ComponentProps, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { usePrinting } from './use-printing';
+
+/** The place of an item in a long list: give all of it to its `li`. */
+export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'aria-setsize'> & {
+  readonly 'data-index'?: number;
+};
+
+type VirtualItemsProps<Item> = {
+  readonly as: 'ol' | 'ul';
+  readonly items: readonly Item[];
+  /** The id of an item's `li`: a link to it scrolls there. */
+  readonly itemId: (item: Item) => string;
+  /** The usual height of an item in px: each is measured once it is rendered. */
+  readonly itemPx: number;
+  readonly item: (item: Item, place: ItemPlace) => ReactNode;
+};
+
+/** From this number of items on, only those on the screen are rendered. */
+const virtualFrom = 100;
+/** Items rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
+const overscan = 10;
+
+/** A list that scrolls with the page. A long one renders what is visible; paper shows all of it. */
+export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {
+  const { as: List, items, item } = props;
+  const isPrinting = usePrinting();
+  if (isPrinting || items.length < virtualFrom) return <List>{items.map((each) => item(each, {}))}</List>;
+  return <LongList {...props} />;
+}
+
+function LongList<Item>({ as: List, items, itemId, itemPx, item }: VirtualItemsProps<Item>) {
+  const list = useRef<HTMLOListElement & HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  // The offset of the list on the page: lists above it change their height as their items are measured.
+  useLayoutEffect(() => {
+    setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  });
+  const virtualizer = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => itemPx,
+    // An item that is not laid out has no height yet.
+    measureElement: (element) => element.getBoundingClientRect().height || itemPx,
+    overscan,
+    scrollMargin: top,
+    getItemKey: (index) => (items[index] === undefined ? index : itemId(items[index])),
+  });
+  // A link to an item that is not rendered leads nowhere, so the list scrolls to it.
+  useEffect(() => {
+    const follow = () => {
+      const id = decodeURIComponent(window.location.hash.slice(1));
+      const index = items.findIndex((each) => itemId(each) === id);
+      if (index !== -1) virtualizer.scrollToIndex(index, { align: 'center' });
+    };
+    follow();
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [items, itemId, virtualizer]);
+  const shown = virtualizer.getVirtualItems();
+  const before = (shown[0]?.start ?? top) - top;
+  const after = virtualizer.getTotalSize() - ((shown.at(-1)?.end ?? top) - top);
+  return (
+    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
+      {shown.map(({ index }) => {
+        const each = items[index];
+        return each === undefined
+          ? null
+          : item(each, {
+              ref: virtualizer.measureElement,
+              'data-index': index,
+              'aria-posinset': index + 1,
+              'aria-setsize': items.length,
+            });
+      })}
+    </List>
+  );
+}
