@@ -2,7 +2,7 @@ import type { Certificate } from '@/lib/estate/account-model';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import { findZone } from '@/lib/estate/look-up';
 import { coversHost } from '@/lib/estate/match-rule';
-import type { Estate, Listener, LoadBalancer, ScfFunction } from '@/lib/estate/model';
+import type { Estate, Instance, Listener, LoadBalancer, Rule, ScfFunction } from '@/lib/estate/model';
 
 /** The keys of the reasons why something can't serve a route, below `diversion.ineligible`. */
 export type Ineligible =
@@ -20,7 +20,14 @@ export type Ineligible =
   | 'notCovering'
   | 'notIssued'
   | 'zoneOff'
-  | 'notDelegated';
+  | 'notDelegated'
+  | 'otherDomain'
+  | 'redirect'
+  | 'targetGroup'
+  | 'hasTargets'
+  | 'hasFunction'
+  | 'notRunning'
+  | 'alreadyBound';
 
 /**
  * Returns why a load balancer can't take a route, as the preflight checks would say once it is chosen; null if nothing is
@@ -67,6 +74,30 @@ export function findCertificateProblem(
 ): Ineligible | null {
   if (status !== 'issued') return 'notIssued';
   return domain === '' || domains.some((name) => coversHost(name, domain)) ? null : 'notCovering';
+}
+
+/**
+ * Returns why a rule can't take a route, as the preflight checks would say once it is chosen; null if nothing is known
+ * against it.
+ */
+export function findRuleProblem(
+  { domains, redirectsTo, targetType, targets, functions }: Rule,
+  { domain, to }: { readonly domain: string; readonly to: 'cvm' | 'function' },
+): Ineligible | null {
+  if (!domains.includes(domain)) return 'otherDomain';
+  if (redirectsTo !== null) return 'redirect';
+  if (targetType !== 'NODE') return 'targetGroup';
+  if (to === 'function') return targets.length > 0 ? 'hasTargets' : null;
+  return functions.length > 0 ? 'hasFunction' : null;
+}
+
+/** Returns why an instance can't be added to a rule; null if nothing is known against it. */
+export function findInstanceProblem(
+  { id, state }: Pick<Instance, 'id' | 'state'>,
+  bound: readonly string[],
+): Ineligible | null {
+  if (bound.includes(id)) return 'alreadyBound';
+  return state === 'RUNNING' ? null : 'notRunning';
 }
 
 /** Returns why changes to the records of a name would have no effect; null if nothing is known against it. */

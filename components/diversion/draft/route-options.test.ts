@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RouteDraft } from '@/lib/draft/draft';
 import { optionKey, parseFunctionKey } from '@/lib/draft/function-key';
-import { testEstate, testFunction, testRecord, testRule } from '@/testing/plan/test-estate';
+import {
+  testEstate,
+  testFunction,
+  testInstance,
+  testRecord,
+  testRule,
+  testTarget,
+} from '@/testing/plan/test-estate';
 import { functionOptions } from './function-options';
-import { domainOptions, ruleOptions } from './route-options';
+import { domainOptions, instanceOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {
   it('encode a choice and parse back to it', () => {
@@ -64,16 +72,46 @@ it('offers aliases with their versions: after immutable ones, those of $LATEST l
   expect(options[1]?.value).toBe('ap-singapore/flash/storefront:live');
 });
 
-it('offers the rules of a domain, and the chosen rule whatever its domain', () => {
+describe('the rules of a listener', () => {
+  const chosen = { listenerId: 'lbl-lb-scf', domain: 'flash.example.co.id' } as const;
+  const fresh = { kind: 'new', url: '/', certificateId: null } as const;
   const rules = [
-    testRule('loc-own', 'lb-scf', 'flash.example.co.id'),
-    testRule('loc-wild', 'lb-scf', '*.example.co.id'),
-    testRule('loc-other', 'lb-scf', 'shop.example.co.id'),
+    testRule('loc-other', 'lb-scf', 'a.example.co.id'),
+    testRule('loc-empty', 'lb-scf', 'flash.example.co.id'),
+    testRule('loc-cvm', 'lb-scf', 'flash.example.co.id', { url: '/cvm', targets: [testTarget()] }),
   ];
-  const options = ruleOptions(testEstate({ rules }), {
-    listenerId: 'lbl-lb-scf',
-    domain: 'flash.example.co.id',
-    rule: { kind: 'existing', ruleId: 'loc-wild' },
+  const problems = (to: 'cvm' | 'function', rule: RouteDraft['rule'] = fresh) =>
+    ruleOptions(testEstate({ rules }), { ...chosen, to, rule }).map(({ value, problem }) => [value, problem]);
+
+  it('are offered with the reason why one can’t serve', () => {
+    expect(problems('function')).toEqual([
+      ['loc-other', 'otherDomain'],
+      ['loc-empty', undefined],
+      ['loc-cvm', 'hasTargets'],
+    ]);
+    expect(problems('cvm').filter(([, problem]) => problem === undefined)).toHaveLength(2);
   });
-  expect(options.map(({ value }) => value).sort()).toEqual(['loc-own', 'loc-wild']);
+
+  it('can serve once the function replaces the targets', () => {
+    expect(problems('function', { kind: 'swap', ruleId: 'loc-cvm' })).toContainEqual(['loc-cvm', undefined]);
+  });
+});
+
+it('offers the instances of a region, with the reason why one can’t be added', () => {
+  const instance = (id: string, more: object = {}) => testInstance({ id, ...more });
+  const estate = testEstate({
+    instances: [
+      instance('ins-1'),
+      instance('ins-2', { state: 'STOPPED' }),
+      instance('ins-3'),
+      instance('ins-far', { region: 'ap-jakarta' }),
+    ],
+  });
+  expect(
+    instanceOptions(estate, 'ap-singapore', ['ins-3']).map(({ value, problem }) => [value, problem]),
+  ).toEqual([
+    ['ins-1', undefined],
+    ['ins-2', 'notRunning'],
+    ['ins-3', 'alreadyBound'],
+  ]);
 });

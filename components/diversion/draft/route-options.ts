@@ -2,8 +2,10 @@ import { isPlaceholder } from '@/lib/diversion/creates';
 import type { RouteDraft } from '@/lib/draft/draft';
 import {
   findDomainProblem,
+  findInstanceProblem,
   findListenerProblem,
   findLoadBalancerProblem,
+  findRuleProblem,
   type Ineligible,
 } from '@/lib/draft/find-ineligible';
 import { getHostName, listRules } from '@/lib/estate/look-up';
@@ -98,21 +100,24 @@ export function listenerOptions(
 }
 
 /**
- * Returns the rules that a listener already has for a domain, and the chosen one, whatever its domain. The caller adds
- * "New rule".
+ * Returns the rules of a listener: those that can serve the route come first, the others have the reason. A rule whose
+ * targets the function replaces can serve. The caller adds "New rule".
  */
 export function ruleOptions(
   estate: Estate,
-  { listenerId, domain, rule: chosen }: Pick<RouteDraft, 'listenerId' | 'domain' | 'rule'>,
+  { listenerId, domain, to, rule: chosen }: Pick<RouteDraft, 'listenerId' | 'domain' | 'to' | 'rule'>,
 ): readonly RouteOption[] {
-  const isChosen = (id: string) => chosen.kind !== 'new' && chosen.ruleId === id;
-  return listRules(estate, listenerId)
-    .filter((rule) => rule.domains.includes(domain) || isChosen(rule.id))
-    .sort((a, b) => a.url.localeCompare(b.url))
-    .map((rule) => ({ value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id }));
+  return [...listRules(estate, listenerId)]
+    .sort((a, b) => a.domain.localeCompare(b.domain) || a.url.localeCompare(b.url))
+    .map((rule) => {
+      const option = { value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id };
+      const problem = findRuleProblem(rule, { domain, to });
+      const isSwapped = problem === 'hasTargets' && chosen.kind === 'swap' && chosen.ruleId === rule.id;
+      return markOption(option, isSwapped ? null : problem);
+    });
 }
 
-/** Returns the instances that can be added to a rule of a region, those not bound yet first. */
+/** Returns the instances of a region, those that can't be added to a rule with the reason. */
 export function instanceOptions(
   estate: Estate,
   region: string | undefined,
@@ -120,12 +125,13 @@ export function instanceOptions(
 ): readonly RouteOption[] {
   return estate.instances
     .filter((instance) => instance.region === region)
-    .sort(
-      (a, b) => Number(bound.includes(a.id)) - Number(bound.includes(b.id)) || a.name.localeCompare(b.name),
-    )
-    .map((instance) => ({
-      value: instance.id,
-      label: instance.name === '' ? instance.id : instance.name,
-      hint: [instance.privateIps[0] ?? instance.id, instance.state.toLowerCase()].join(', '),
-    }));
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map((instance) => {
+      const option = {
+        value: instance.id,
+        label: instance.name === '' ? instance.id : instance.name,
+        hint: [instance.privateIps[0] ?? instance.id, instance.state.toLowerCase()].join(', '),
+      };
+      return markOption(option, findInstanceProblem(instance, bound));
+    });
 }

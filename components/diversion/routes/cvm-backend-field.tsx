@@ -1,22 +1,23 @@
 import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { RouteOption } from '@/components/diversion/draft/route-options';
 import { instanceOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
+import type { PickerOption } from '@/components/ui/pickers/picker-option';
 import { Select } from '@/components/ui/select';
 import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { targetName } from '@/lib/estate/target';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
+import { useMarked } from './use-marked';
 
 type TargetRowProps = {
   readonly number: number;
   readonly target: TargetDraft;
-  readonly instances: readonly RouteOption[];
+  readonly instances: readonly PickerOption[];
   readonly onChange: (target: TargetDraft) => void;
   readonly onRemove: () => void;
 };
@@ -80,14 +81,16 @@ const targetWeightDefault = 10;
 /** The targets that serve a domain by CVM: those bound now, and those to add. Nothing is removed. */
 export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft>) {
   const t = useTranslations('diversion');
+  const mark = useMarked();
   const { rule, addTargets } = route;
   const { estate } = form;
   const field = `routes.${index}.addTargets` as const;
   const bound = estate.rules.find((r) => rule.kind !== 'new' && r.id === rule.ruleId);
   const boundIds = bound?.targets.map(targetName) ?? [];
   const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
-  const instances = instanceOptions(estate, region, boundIds);
-  const unused = instances.find(({ value }) => !addTargets.some((target) => target.instanceId === value));
+  const instances = mark(instanceOptions(estate, region, boundIds));
+  const others = instances.filter(({ value }) => !addTargets.some((target) => target.instanceId === value));
+  const unused = others.find(({ reason }) => reason === undefined) ?? others[0];
   const port = bound?.targets[0]?.port ?? 80;
   const change = (targets: readonly TargetDraft[]) =>
     form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));

@@ -3,7 +3,7 @@ import { CertificateInput } from '@/components/diversion/create/certificate-inpu
 import { ruleOptions } from '@/components/diversion/draft/route-options';
 import { Chip } from '@/components/ui/chip';
 import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { TextButton } from '@/components/ui/text-link';
 import { swapValue } from '@/lib/draft/apply-fix';
 import type { RuleDraft } from '@/lib/draft/draft';
@@ -11,6 +11,7 @@ import type { FieldFinding } from '@/lib/draft/field-findings';
 import { chooseRule, wantsCertificate } from '@/lib/draft/route-choices';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
+import { useMarked } from './use-marked';
 
 type RuleFieldProps = RouteProps & {
   /** The route's line ends here. */
@@ -22,12 +23,13 @@ const newRule = 'new';
 /** The rule that receives the domain's requests: an existing one of the listener, or a new one with its path. */
 export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
   const t = useTranslations('diversion');
+  const mark = useMarked();
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
   const field = `routes.${index}.rule` as const;
   const options = [
-    ...ruleOptions(form.estate, route),
-    { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }) },
+    ...mark(ruleOptions(form.estate, route)),
+    { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }), isAlways: true },
   ];
   const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
   // A Switch moves between two rules by DNS, so there is nothing to swap in place.
@@ -49,7 +51,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
     >
       {(control) => (
         <>
-          <Select
+          <Picker
             {...control}
             options={options}
             value={listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId}
