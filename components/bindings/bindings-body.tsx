@@ -3,11 +3,8 @@
 import { Download, MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
-import { NothingMatches } from '@/components/ui/empty-state';
-import { TextLink } from '@/components/ui/text-link';
-import { AsOf } from '@/components/ui/time';
+import { ListFrame } from '@/components/ui/tables/list-frame';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { BindingsView } from '@/lib/client/views';
 import { type BindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
@@ -35,46 +32,44 @@ export function BindingsBody({ view, connectionId, query, asked, onChange, isSta
   return (
     <>
       <ReadOnlyNote />
-      <BindingsToolbar
-        query={query}
-        onChange={onChange}
-        regions={view.regions}
-        connectionId={connectionId}
-        count={found}
-      />
-      {isStale || view.gaps.length > 0 ? (
-        <div className="grid gap-2 px-3 pb-3 md:px-4">
-          {isStale ? <Banner tone="bad" title={t('failed')} /> : null}
-          {view.gaps.length > 0 ? (
-            <Banner tone="warn" title={t('gaps', { count: view.gaps.length })}>
-              <TextLink href={routes.estate(connectionId)}>{t('gapsLink')}</TextLink>
-            </Banner>
-          ) : null}
-        </div>
-      ) : null}
-      <div className="flex-1 border-t border-line bg-surface">
-        {found > 0 ? (
-          <BindingsTable
+      <ListFrame
+        toolbar={
+          <BindingsToolbar
+            query={query}
+            onChange={onChange}
+            regions={view.regions}
             connectionId={connectionId}
-            asked={asked}
-            found={found}
-            onSort={(sort, descending) => onChange({ sort, descending })}
+            count={found}
           />
-        ) : (
-          <NothingMatches
-            title={t(total === 0 ? 'nothingThere' : 'nothingMatches')}
-            onClear={total === 0 ? null : () => onChange(everything)}
-          >
-            {total === 0 ? null : t('hidden', { count: total })}
-          </NothingMatches>
-        )}
-      </div>
-      <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
-        <span aria-live="polite">{t('count', { shown: found, total })}</span>
-        <span className="ml-auto">
-          <AsOf at={view.takenAt} />
-        </span>
-      </div>
+        }
+        failed={isStale ? t('failed') : null}
+        gaps={
+          view.gaps.length === 0
+            ? null
+            : {
+                title: t('gaps', { count: view.gaps.length }),
+                href: routes.estate(connectionId),
+                link: t('gapsLink'),
+              }
+        }
+        table={
+          found === 0 ? null : (
+            <BindingsTable
+              connectionId={connectionId}
+              asked={asked}
+              found={found}
+              onSort={(sort, descending) => onChange({ sort, descending })}
+            />
+          )
+        }
+        nothing={{
+          title: t(total === 0 ? 'nothingThere' : 'nothingMatches'),
+          hidden: total === 0 ? null : t('hidden', { count: total }),
+          onClear: total === 0 ? null : () => onChange(everything),
+        }}
+        count={t('count', { shown: found, total })}
+        takenAt={view.takenAt}
+      />
     </>
   );
 }

@@ -3,9 +3,14 @@
 import { Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
-import { classes } from '@/components/ui/classes';
-import { SortTh } from '@/components/ui/sort-th';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { Table, Td, Th, Tr } from '@/components/ui/table';
+import {
+  type ColumnLook,
+  ListHead,
+  ListRow,
+  listRowLook,
+  listRowPx,
+} from '@/components/ui/tables/list-table';
 import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
 import { bindingsQuery } from '@/lib/client/queries';
 import { useRowWindow } from '@/lib/client/use-row-window';
@@ -19,8 +24,7 @@ import {
 import { routes } from '@/lib/routes';
 import { BindingCell } from './binding-cell';
 
-/** The screens on which each column shows, its width, and its place on a card. */
-const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; readonly cell: string }>> = {
+const columnLook: ColumnLook<BindingColumn> = {
   domain: { cell: 'max-w-64 max-md:order-1 max-md:text-13 max-md:col-span-2' },
   loadBalancer: { cell: 'max-w-44 max-md:order-4' },
   listener: { cell: 'max-md:order-5 max-md:text-right' },
@@ -31,9 +35,6 @@ const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; reado
   dnsNames: { head: 'max-xl:hidden', cell: 'max-w-52 max-xl:hidden' },
   changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
 };
-
-const rowLook =
-  'hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5';
 
 type BindingRowProps = {
   readonly binding: DatedBinding;
@@ -49,16 +50,12 @@ function BindingRow({ binding, connectionId, row }: BindingRowProps) {
   const t = useTranslations('bindings');
   const { list, id, domain } = binding;
   return (
-    <Tr {...row} className={rowLook}>
-      {bindingColumns.map((column) => (
-        <Td
-          key={column}
-          card="free"
-          className={classes('truncate whitespace-nowrap', columnLook[column].cell)}
-        >
-          <BindingCell binding={binding} column={column} connectionId={connectionId} />
-        </Td>
-      ))}
+    <ListRow
+      columns={bindingColumns}
+      look={columnLook}
+      row={row}
+      cell={(column) => <BindingCell binding={binding} column={column} connectionId={connectionId} />}
+    >
       <Td card="free" className="text-right max-md:hidden">
         {list === 'rules' && domain !== null && hostName.test(domain) ? (
           <ButtonLink
@@ -72,7 +69,7 @@ function BindingRow({ binding, connectionId, row }: BindingRowProps) {
           </ButtonLink>
         ) : null}
       </Td>
-    </Tr>
+    </ListRow>
   );
 }
 
@@ -85,8 +82,7 @@ type BindingsTableProps = {
   readonly onSort: (column: BindingColumn, descending: boolean) => void;
 };
 
-/** The height of a row in px: `h-10.25`. Cards are measured one by one; this is their usual height. */
-const rowPx = 41;
+/** The usual height of a card in px: each is measured. */
 const cardPx = 92;
 
 const bindingKey = ({ list, id }: DatedBinding) => `${list}/${id}`;
@@ -103,27 +99,22 @@ export function BindingsTable({ connectionId, asked, found, onSort }: BindingsTa
   });
   return (
     <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>
-      <Thead className="sticky top-12 z-1">
-        <tr aria-rowindex={1}>
-          {bindingColumns.map((column) => (
-            <SortTh
-              key={column}
-              sorted={column === sort && (descending ? 'desc' : 'asc')}
-              onSort={() => onSort(column, column === sort && !descending)}
-              className={columnLook[column].head}
-            >
-              {t(`column.${column}`)}
-            </SortTh>
-          ))}
-          <Th>
-            <span className="sr-only">{t('column.divert')}</span>
-          </Th>
-        </tr>
-      </Thead>
+      <ListHead
+        columns={bindingColumns}
+        look={columnLook}
+        sort={sort}
+        descending={descending}
+        onSort={onSort}
+        name={(column) => t(`column.${column}`)}
+      >
+        <Th>
+          <span className="sr-only">{t('column.divert')}</span>
+        </Th>
+      </ListHead>
       <VirtualRows
         count={found}
         columns={bindingColumns.length + 1}
-        rowPx={rowPx}
+        rowPx={listRowPx}
         cardPx={cardPx}
         onRange={onRange}
         rowKey={(index) => {
@@ -134,7 +125,7 @@ export function BindingsTable({ connectionId, asked, found, onSort }: BindingsTa
           const binding = rowAt(index);
           if (binding === undefined)
             return (
-              <Tr key={index} {...row} aria-busy className={rowLook}>
+              <Tr key={index} {...row} aria-busy className={listRowLook}>
                 <Td card="free" colSpan={bindingColumns.length + 1} className="text-ink-3">
                   {t('rowLoading')}
                 </Td>

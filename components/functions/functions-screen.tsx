@@ -9,10 +9,8 @@ import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
-import { Banner } from '@/components/ui/banner';
-import { NothingMatches } from '@/components/ui/empty-state';
-import { TextLink } from '@/components/ui/text-link';
-import { AsOf, Time } from '@/components/ui/time';
+import { ListFrame } from '@/components/ui/tables/list-frame';
+import { Time } from '@/components/ui/time';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
 import { functionCallsQuery, functionsQuery } from '@/lib/client/queries';
@@ -105,46 +103,44 @@ export function FunctionsBody(props: FunctionsBodyProps) {
   return (
     <>
       <ReadOnlyNote />
-      <FunctionsToolbar view={view} state={state} onChange={onChange} />
-      {isStale || view.gaps.length > 0 ? (
-        <div className="grid gap-2 px-3 pb-3 md:px-4">
-          {isStale ? <Banner tone="bad" title={t('failed')} /> : null}
-          {view.gaps.length > 0 ? (
-            <Banner tone="warn" title={t('gaps', { count: view.gaps.length })}>
-              <TextLink href={routes.estate(connectionId)}>{t('gapsLink')}</TextLink>
-            </Banner>
-          ) : null}
-        </div>
-      ) : null}
-      <div className="flex-1 border-t border-line bg-surface">
-        {shown.length > 0 ? (
-          <FunctionsTable
-            functions={shown}
-            connectionId={connectionId}
-            sort={state.sort}
-            descending={state.descending}
-            onSort={(sort, descending) => onChange({ sort, descending })}
-          />
-        ) : (
-          <NothingMatches
-            title={t(total === 0 ? 'nothingThere' : 'nothingMatches')}
-            onClear={total === 0 ? null : () => onChange(everything)}
-          >
-            {total === 0 ? null : t('hidden', { count: total })}
-          </NothingMatches>
-        )}
-      </div>
-      <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
-        <span aria-live="polite">{t('count', { shown: shown.length, total })}</span>
-        {counts?.error ? (
-          <span>
-            {t('countsFailed')} <CloudErrorText error={counts.error} />
-          </span>
-        ) : null}
-        <span className="ml-auto">
-          <AsOf at={view.takenAt} />
-        </span>
-      </div>
+      <ListFrame
+        toolbar={<FunctionsToolbar view={view} state={state} onChange={onChange} />}
+        failed={isStale ? t('failed') : null}
+        gaps={
+          view.gaps.length === 0
+            ? null
+            : {
+                title: t('gaps', { count: view.gaps.length }),
+                href: routes.estate(connectionId),
+                link: t('gapsLink'),
+              }
+        }
+        table={
+          shown.length === 0 ? null : (
+            <FunctionsTable
+              functions={shown}
+              connectionId={connectionId}
+              sort={state.sort}
+              descending={state.descending}
+              onSort={(sort, descending) => onChange({ sort, descending })}
+            />
+          )
+        }
+        nothing={{
+          title: t(total === 0 ? 'nothingThere' : 'nothingMatches'),
+          hidden: total === 0 ? null : t('hidden', { count: total }),
+          onClear: total === 0 ? null : () => onChange(everything),
+        }}
+        count={t('count', { shown: shown.length, total })}
+        note={
+          counts?.error ? (
+            <span>
+              {t('countsFailed')} <CloudErrorText error={counts.error} />
+            </span>
+          ) : null
+        }
+        takenAt={view.takenAt}
+      />
     </>
   );
 }

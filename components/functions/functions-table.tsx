@@ -2,9 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chip, KindMark, Status } from '@/components/ui/chip';
-import { classes } from '@/components/ui/classes';
-import { SortTh } from '@/components/ui/sort-th';
-import { Table, Td, Thead, Tr } from '@/components/ui/table';
+import { Table } from '@/components/ui/table';
+import { type ColumnLook, ListHead, ListRow, listRowPx } from '@/components/ui/tables/list-table';
 import { VirtualRows } from '@/components/ui/tables/virtual-rows';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -13,8 +12,7 @@ import { routes } from '@/lib/routes';
 import { type FunctionColumn, functionColumns, type ListedFunction } from './functions-state';
 import { statusTone } from './status-tone';
 
-/** The screens on which each column shows, its width, and its place on a card. */
-const columnLook: Readonly<Record<FunctionColumn, { readonly head?: string; readonly cell: string }>> = {
+const columnLook: ColumnLook<FunctionColumn> = {
   name: { cell: 'max-w-72 max-md:col-span-2 max-md:text-13' },
   region: { cell: '' },
   runtime: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
@@ -123,8 +121,7 @@ type FunctionsTableProps = {
   readonly onSort: (column: FunctionColumn, descending: boolean) => void;
 };
 
-/** The height of a row in px: `h-10.25`. Cards are measured one by one; this is their usual height. */
-const rowPx = 41;
+/** The usual height of a card in px: each is measured. */
 const cardPx = 84;
 
 function functionKey(fn: ListedFunction | undefined): string {
@@ -137,44 +134,30 @@ export function FunctionsTable(props: FunctionsTableProps) {
   const t = useTranslations('functions');
   return (
     <Table aria-label={t('listLabel')} aria-rowcount={functions.length + 1}>
-      <Thead className="sticky top-12 z-1">
-        <tr aria-rowindex={1}>
-          {functionColumns.map((column) => (
-            <SortTh
-              key={column}
-              sorted={column === sort && (descending ? 'desc' : 'asc')}
-              onSort={() => onSort(column, column === sort && !descending)}
-              className={columnLook[column].head}
-            >
-              {t(`column.${column}`)}
-            </SortTh>
-          ))}
-        </tr>
-      </Thead>
+      <ListHead
+        columns={functionColumns}
+        look={columnLook}
+        sort={sort}
+        descending={descending}
+        onSort={onSort}
+        name={(column) => t(`column.${column}`)}
+      />
       <VirtualRows
         count={functions.length}
         columns={functionColumns.length}
-        rowPx={rowPx}
+        rowPx={listRowPx}
         cardPx={cardPx}
         rowKey={(index) => functionKey(functions[index])}
         row={(index, row) => {
           const fn = functions[index];
           return fn === undefined ? null : (
-            <Tr
+            <ListRow
               key={functionKey(fn)}
-              {...row}
-              className="hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
-            >
-              {functionColumns.map((column) => (
-                <Td
-                  key={column}
-                  card="free"
-                  className={classes('truncate whitespace-nowrap', columnLook[column].cell)}
-                >
-                  <FunctionCell fn={fn} column={column} connectionId={connectionId} />
-                </Td>
-              ))}
-            </Tr>
+              columns={functionColumns}
+              look={columnLook}
+              row={row}
+              cell={(column) => <FunctionCell fn={fn} column={column} connectionId={connectionId} />}
+            />
           );
         }}
       />
