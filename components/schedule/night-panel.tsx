@@ -1,6 +1,5 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button, IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
@@ -12,6 +11,7 @@ import { routes } from '@/lib/routes';
 import { longDay } from './day-words';
 import { listNightEntries, type NightEntry } from './list-overlaps';
 import type { Night } from './nights';
+import { SpanHead } from './span-head';
 
 type NightHeadProps = {
   /** The date on whose evening it begins. */
@@ -24,30 +24,16 @@ type NightHeadProps = {
 export function NightHead({ date, onChange }: NightHeadProps) {
   const t = useTranslations('schedule.night');
   return (
-    <div className="flex flex-wrap items-center gap-x-3">
-      <h2 className="text-16 md:text-20" aria-live="polite">
-        {t('range', { from: longDay(date), to: longDay(addDays(date, 1)) })}
-      </h2>
-      <span className="flex gap-1">
-        <IconButton
-          size="sm"
-          variant="default"
-          label={t('before')}
-          icon={<ChevronLeft aria-hidden />}
-          onClick={() => onChange(addDays(date, -1))}
-        />
-        <Button size="sm" onClick={() => onChange(null)}>
-          {t('toWeek')}
-        </Button>
-        <IconButton
-          size="sm"
-          variant="default"
-          label={t('after')}
-          icon={<ChevronRight aria-hidden />}
-          onClick={() => onChange(addDays(date, 1))}
-        />
-      </span>
-    </div>
+    <SpanHead
+      title={t('range', { from: longDay(date), to: longDay(addDays(date, 1)) })}
+      before={t('before')}
+      after={t('after')}
+      onMove={(by) => onChange(addDays(date, by))}
+    >
+      <Button size="sm" onClick={() => onChange(null)}>
+        {t('toWeek')}
+      </Button>
+    </SpanHead>
   );
 }
 

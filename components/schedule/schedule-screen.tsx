@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock, ChevronLeft, ChevronRight } from 'lucide-react';
+import { CalendarClock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
-import { Button, ButtonLink, IconButton } from '@/components/ui/button';
+import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -29,6 +29,7 @@ import { FreezeText } from './freeze-text';
 import { NightHead, NightPanel } from './night-panel';
 import { getNight, listNights, weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
+import { SpanHead } from './span-head';
 import { splitByTime } from './split-by-time';
 import { WeekView } from './week-view';
 
@@ -195,30 +196,16 @@ type WeekSwitchProps = {
 function WeekSwitch({ monday, thisMonday, onChange }: WeekSwitchProps) {
   const t = useTranslations('schedule.week');
   return (
-    <div className="flex flex-wrap items-center gap-x-3">
-      <h2 className="text-16 md:text-20" aria-live="polite">
-        {t('range', { from: longDay(monday), to: longDay(addDays(monday, 7)) })}
-      </h2>
-      <span className="flex gap-1">
-        <IconButton
-          size="sm"
-          variant="default"
-          label={t('before')}
-          icon={<ChevronLeft aria-hidden />}
-          onClick={() => onChange(addDays(monday, -7))}
-        />
-        <Button size="sm" disabled={monday === thisMonday} onClick={() => onChange(thisMonday)}>
-          {t('this')}
-        </Button>
-        <IconButton
-          size="sm"
-          variant="default"
-          label={t('after')}
-          icon={<ChevronRight aria-hidden />}
-          onClick={() => onChange(addDays(monday, 7))}
-        />
-      </span>
-      <p className="basis-full text-12 text-ink-2">{t('about')}</p>
-    </div>
+    <SpanHead
+      title={t('range', { from: longDay(monday), to: longDay(addDays(monday, 7)) })}
+      before={t('before')}
+      after={t('after')}
+      onMove={(by) => onChange(addDays(monday, by * 7))}
+      about={t('about')}
+    >
+      <Button size="sm" disabled={monday === thisMonday} onClick={() => onChange(thisMonday)}>
+        {t('this')}
+      </Button>
+    </SpanHead>
   );
 }
