@@ -41,8 +41,7 @@ export function TestTab(props: FunctionPageProps) {
   const [qualifier, setQualifier] = useState('$LATEST');
   const [method, setMethod] = useState<ClbMethod>('GET');
   const [route, setRoute] = useState(view.uses[0]?.ruleId ?? 'none');
-  const [contentType, setContentType] = useState<ClbBody['contentType']>('application/json');
-  const [text, setText] = useState(exampleBody);
+  const [body, setBody] = useState<ClbBody>({ contentType: 'application/json', text: exampleBody });
   const [isAsking, setAsking] = useState(false);
   const test = useAction(
     actions.startTestInvocation,
@@ -55,7 +54,7 @@ export function TestTab(props: FunctionPageProps) {
       connectionId: connection.id,
       function: { region: fn.region, namespace: fn.namespace, name: fn.name, qualifier },
       place: placeOf(view.uses.find(({ ruleId }) => ruleId === route)),
-      request: method === 'GET' ? { method } : { method, contentType, text },
+      request: method === 'GET' ? { method } : { method, ...body },
     });
   return (
     <>
@@ -101,30 +100,7 @@ export function TestTab(props: FunctionPageProps) {
             </Field>
           </div>
           {method === 'POST' ? (
-            <div className="grid items-start gap-3 md:grid-cols-[12rem_1fr]">
-              <Field label={t('contentType')}>
-                {(control) => (
-                  <Select<ClbBody['contentType']>
-                    {...control}
-                    options={contentTypes.map((value) => ({ value, label: value }))}
-                    value={contentType}
-                    onChange={setContentType}
-                  />
-                )}
-              </Field>
-              <Field label={t('body')} error={test.fieldError('request.text')}>
-                {(control) => (
-                  <textarea
-                    {...control}
-                    rows={5}
-                    spellCheck={false}
-                    className={classes(controlLook, 'mono p-2')}
-                    value={text}
-                    onChange={(event) => setText(event.target.value)}
-                  />
-                )}
-              </Field>
-            </div>
+            <BodyFields body={body} onChange={setBody} error={test.fieldError('request.text')} />
           ) : null}
           <ActionFailure action={test} />
           <div>
@@ -157,6 +133,44 @@ export function TestTab(props: FunctionPageProps) {
   );
 }
 
+type BodyFieldsProps = {
+  readonly body: ClbBody;
+  readonly onChange: (body: ClbBody) => void;
+  readonly error: string | undefined;
+};
+
+/** The body of a POST. */
+function BodyFields({ body, onChange, error }: BodyFieldsProps) {
+  const t = useTranslations('functions.test');
+  return (
+    <div className="grid items-start gap-3 md:grid-cols-[12rem_1fr]">
+      <Field label={t('contentType')}>
+        {(control) => (
+          <Select<ClbBody['contentType']>
+            {...control}
+            options={contentTypes.map((value) => ({ value, label: value }))}
+            value={body.contentType}
+            onChange={(contentType) => onChange({ ...body, contentType })}
+          />
+        )}
+      </Field>
+      <Field label={t('body')} error={error}>
+        {(control) => (
+          <textarea
+            {...control}
+            rows={5}
+            spellCheck={false}
+            className={classes(controlLook, 'mono p-2')}
+            value={body.text}
+            onChange={(event) => onChange({ ...body, text: event.target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** The newest test invocations of the function. */
 function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
   const t = useTranslations('functions.test');
   return (

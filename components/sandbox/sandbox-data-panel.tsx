@@ -28,7 +28,6 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);
   const [tooLarge, setTooLarge] = useState<string | null>(null);
-  const file = useRef<HTMLInputElement>(null);
   const chosen = seed === '' ? sandbox.seed : seed;
   const isBusy = last.state === 'sending';
 
@@ -70,50 +69,17 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
             >
               {t('export')}
             </ButtonLink>
-            <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
-              {t('import')}
-            </Button>
-            <input
-              ref={file}
-              type="file"
-              accept="application/json"
-              aria-label={t('importFile')}
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => {
-                const [picked] = event.target.files ?? [];
-                if (picked !== undefined) take(picked);
-                // Allows the same file to be picked again.
-                event.target.value = '';
-              }}
-            />
+            <ImportButton isBusy={isBusy} onPick={take} />
           </div>
-          <Field label={t('otherSeed')} note={t('seedNote')}>
-            {(control) => (
-              <div className="flex gap-2">
-                <Select
-                  {...control}
-                  className="max-w-44"
-                  value={chosen}
-                  onChange={setSeed}
-                  options={sandbox.seeds.map((name) => ({ value: name, label: name }))}
-                />
-                <Button
-                  icon={<Sprout aria-hidden />}
-                  busy={isBusy}
-                  disabled={chosen === sandbox.seed}
-                  onClick={() =>
-                    setAsking({
-                      command: { kind: 'seed', name: chosen },
-                      what: t('fromSeed', { seed: chosen }),
-                    })
-                  }
-                >
-                  {t('loadSeed')}
-                </Button>
-              </div>
-            )}
-          </Field>
+          <SeedField
+            sandbox={sandbox}
+            isBusy={isBusy}
+            chosen={chosen}
+            onChoose={setSeed}
+            onLoad={(name) =>
+              setAsking({ command: { kind: 'seed', name }, what: t('fromSeed', { seed: name }) })
+            }
+          />
           {tooLarge === null ? (
             <CommandNoteLine last={last} done={t('replaced')} />
           ) : (
@@ -143,5 +109,70 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
         }
       />
     </Panel>
+  );
+}
+
+type ImportButtonProps = { readonly isBusy: boolean; readonly onPick: (file: File) => void };
+
+/** Lets a file with sandbox data be picked. */
+function ImportButton({ isBusy, onPick }: ImportButtonProps) {
+  const t = useTranslations('sandbox.data');
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
+        {t('import')}
+      </Button>
+      <input
+        ref={file}
+        type="file"
+        accept="application/json"
+        aria-label={t('importFile')}
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          const [picked] = event.target.files ?? [];
+          if (picked !== undefined) onPick(picked);
+          // Allows the same file to be picked again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+type SeedFieldProps = {
+  readonly sandbox: SandboxView;
+  readonly isBusy: boolean;
+  readonly chosen: string;
+  readonly onChoose: (seed: string) => void;
+  readonly onLoad: (seed: string) => void;
+};
+
+/** Loads another seed than the current one. */
+function SeedField({ sandbox, isBusy, chosen, onChoose, onLoad }: SeedFieldProps) {
+  const t = useTranslations('sandbox.data');
+  return (
+    <Field label={t('otherSeed')} note={t('seedNote')}>
+      {(control) => (
+        <div className="flex gap-2">
+          <Select
+            {...control}
+            className="max-w-44"
+            value={chosen}
+            onChange={onChoose}
+            options={sandbox.seeds.map((name) => ({ value: name, label: name }))}
+          />
+          <Button
+            icon={<Sprout aria-hidden />}
+            busy={isBusy}
+            disabled={chosen === sandbox.seed}
+            onClick={() => onLoad(chosen)}
+          >
+            {t('loadSeed')}
+          </Button>
+        </div>
+      )}
+    </Field>
   );
 }

@@ -1,21 +1,24 @@
 import 'server-only';
 import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import type { CloudDeps } from '@/lib/cloud/deps';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { RateBudgets } from '@/lib/cloud/rate-budgets';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { openDatabase } from '@/lib/db/database';
+import { type Database, openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
+import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log/log';
 import { connectEngine } from '@/lib/run/durable/connect-engine';
 import { takeLease } from '@/lib/run/durable/lease';
 import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
 import { createRecovery } from '@/lib/run/durable/recovery';
-import { startEngine } from '@/lib/run/durable/start-engine';
+import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
 import type { Settings } from '@/lib/settings';
-import { createConnections } from './connections/connections';
-import { createMeasures } from './connections/measures';
+import { createConnections, type WorkerConnection } from './connections/connections';
+import { createMeasures, type Measures } from './connections/measures';
 import { createRateLedger } from './connections/rate-ledger';
 import { storeConnections } from './connections/store-connections';
 import { noKeys, workerSecrets } from './connections/worker-secrets';
@@ -84,29 +87,8 @@ export async function startWorker(
         ? log.info('rate limits are shared with other workers again')
         : log.warn({ err }, 'rate limits can not be shared with other workers; using an even part of them'),
   });
-  const clouds = new Map(
-    connections.map(({ connection }) => {
-      const cloud = createTencentCloud(connection, {
-        now: () => new Date(),
-        log,
-        rates,
-        onCall: measures.call,
-      });
-      // A plan may span accounts of one cloud.
-      const others = connections.filter((each) => each.connection.kind === connection.kind);
-      const connectionIds = others.map((each) => each.connection.id);
-      const findOwner = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
-      return [String(connection.id), { cloud, prober: createProber(connection, cloud, findOwner) }];
-    }),
-  );
-  const use = (connectionId: string) => {
-    const found = clouds.get(connectionId);
-    if (found === undefined) throw noKeys(connectionId);
-    return found;
-  };
-
-  const getCloud = (connectionId: string) => use(connectionId).cloud;
-
+  const clouds = connectClouds(connections, { db, log, rates, onCall: measures.call });
+  const { getCloud, getProber, has } = clouds;
   const historyDays = settings.SPILLWAY_HISTORY_DAYS;
 
   const client = await connectEngine(databaseUrl);
@@ -115,78 +97,7 @@ export async function startWorker(
     databaseUrl,
     executorId: worker,
     log,
-    handlers: {
-      run: runPlan({
-        db,
-        cloudOf: getCloud,
-        proberOf: (id) => use(id).prober,
-        faultPoint: createFaultPoint(settings),
-        log,
-        measures,
-        sync,
-        keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
-      }),
-      sync: ({ connectionId }) =>
-        syncEstate(
-          {
-            db,
-            cloudOf: getCloud,
-            historyDays,
-            onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
-          },
-          connectionId,
-        ),
-      deploy: ({ deploymentId }) =>
-        deployStoredFunction(
-          {
-            db,
-            cloudOf: getCloud,
-            historyDays,
-            onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
-          },
-          deploymentId,
-        ),
-      traffic: ({ planId }) =>
-        measureTraffic(
-          {
-            db,
-            cloudOf: getCloud,
-            now: () => new Date(),
-            onError: (err, id) =>
-              log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
-          },
-          planId,
-        ),
-      testInvocation: ({ testInvocationId }) =>
-        runTestInvocation(
-          {
-            db,
-            cloudOf: getCloud,
-            historyDays,
-            onError: (err, id) => log.error({ err, testInvocationId: id }, 'a test invocation met an error'),
-          },
-          testInvocationId,
-        ),
-      functionReading: (job) =>
-        readStoredPart(
-          {
-            db,
-            cloudOf: getCloud,
-            onError: (err, of) => log.error({ err, ...of }, 'a reading of a function met an error'),
-          },
-          job,
-        ),
-      functionChange: ({ changeId }) =>
-        carryOutChange(
-          {
-            db,
-            cloudOf: getCloud,
-            historyDays,
-            onError: (err, id) => log.error({ err, changeId: id }, 'a change of a function met an error'),
-          },
-          changeId,
-        ),
-    },
+    handlers: createHandlers({ db, settings, log, measures, clouds, sync }),
   });
   const loops = {
     recovery: workLoop('recovery', { log }),
@@ -207,8 +118,8 @@ export async function startWorker(
     engine: client,
     cloudOf: getCloud,
     log,
-    proberOf: (id) => use(id).prober,
-    has: (id) => clouds.has(id),
+    proberOf: getProber,
+    has,
     keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
@@ -229,7 +140,7 @@ export async function startWorker(
     db,
     lease,
     cloudOf: getCloud,
-    has: (id) => clouds.has(id),
+    has,
     everyS: settings.SPILLWAY_TRAFFIC_S,
     now: () => new Date(),
     onError: (err) => log.debug({ err }, 'a round of traffic measurements failed'),
@@ -239,8 +150,8 @@ export async function startWorker(
     db,
     lease,
     cloudOf: getCloud,
-    proberOf: (id) => use(id).prober,
-    has: (id) => clouds.has(id),
+    proberOf: getProber,
+    has,
     everyS: settings.SPILLWAY_PROBE_S,
     afterS: settings.SPILLWAY_PROBE_AFTER_S,
     now: () => new Date(),
@@ -252,4 +163,101 @@ export async function startWorker(
   const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
   await startHeartbeat({ db, worker, engineVersion, measures, problems, onError });
   await untilRecovered();
+}
+
+type Clouds = {
+  readonly getCloud: (connectionId: string) => ReturnType<typeof createTencentCloud>;
+  readonly getProber: (connectionId: string) => Prober;
+  /** Returns whether this worker has keys for a connection. */
+  readonly has: (connectionId: string) => boolean;
+};
+
+/** Creates the adapter and the prober of each connection. They throw for a connection without keys. */
+function connectClouds(
+  connections: readonly WorkerConnection[],
+  { db, ...deps }: Omit<CloudDeps, 'now'> & { readonly db: Database },
+): Clouds {
+  const clouds = new Map(
+    connections.map(({ connection }) => {
+      const cloud = createTencentCloud(connection, { now: () => new Date(), ...deps });
+      // A plan may span accounts of one cloud.
+      const others = connections.filter((each) => each.connection.kind === connection.kind);
+      const connectionIds = others.map((each) => each.connection.id);
+      const findOwner = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
+      return [String(connection.id), { cloud, prober: createProber(connection, cloud, findOwner) }];
+    }),
+  );
+  const use = (connectionId: string) => {
+    const found = clouds.get(connectionId);
+    if (found === undefined) throw noKeys(connectionId);
+    return found;
+  };
+  return {
+    getCloud: (connectionId) => use(connectionId).cloud,
+    getProber: (connectionId) => use(connectionId).prober,
+    has: (connectionId) => clouds.has(connectionId),
+  };
+}
+
+type HandlerDeps = {
+  readonly db: Database;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly measures: Measures;
+  readonly clouds: Clouds;
+  readonly sync: (connectionId: string) => Promise<void>;
+};
+
+/** Returns what this worker does for each kind of queued work. */
+function createHandlers({ db, settings, log, measures, clouds, sync }: HandlerDeps): EngineHandlers {
+  const deps = { db, cloudOf: clouds.getCloud, historyDays: settings.SPILLWAY_HISTORY_DAYS };
+  /** Logs an error of our own with the id of the work. */
+  const logAs = (message: string, name: string) => (err: unknown, id: string) =>
+    log.error({ err, [name]: id }, message);
+  return {
+    run: runPlan({
+      db,
+      cloudOf: clouds.getCloud,
+      proberOf: clouds.getProber,
+      faultPoint: createFaultPoint(settings),
+      log,
+      measures,
+      sync,
+      keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+    }),
+    sync: ({ connectionId }) =>
+      syncEstate({ ...deps, onError: logAs('a sync met an error of our own', 'connectionId') }, connectionId),
+    deploy: ({ deploymentId }) =>
+      deployStoredFunction(
+        { ...deps, onError: logAs('a deployment met an error', 'deploymentId') },
+        deploymentId,
+      ),
+    traffic: ({ planId }) =>
+      measureTraffic(
+        {
+          ...deps,
+          now: () => new Date(),
+          onError: logAs('the traffic of a plan could not be measured', 'planId'),
+        },
+        planId,
+      ),
+    testInvocation: ({ testInvocationId }) =>
+      runTestInvocation(
+        { ...deps, onError: logAs('a test invocation met an error', 'testInvocationId') },
+        testInvocationId,
+      ),
+    functionReading: (job) =>
+      readStoredPart(
+        {
+          ...deps,
+          onError: (err, of) => log.error({ err, ...of }, 'a reading of a function met an error'),
+        },
+        job,
+      ),
+    functionChange: ({ changeId }) =>
+      carryOutChange(
+        { ...deps, onError: logAs('a change of a function met an error', 'changeId') },
+        changeId,
+      ),
+  };
 }

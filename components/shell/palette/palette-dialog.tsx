@@ -22,7 +22,7 @@ import { useMemo, useRef, useState } from 'react';
 import { classes } from '@/components/ui/classes';
 import { KeyNames } from '@/components/ui/kbd';
 import { searchQuery } from '@/lib/client/queries';
-import { type SearchKind, searchKinds } from '@/lib/client/search-views';
+import { type SearchKind, type SearchView, searchKinds } from '@/lib/client/search-views';
 import type { PageAction } from './page-actions';
 import type { PageEntry } from './pages';
 
@@ -57,22 +57,18 @@ const icons: Readonly<Record<Kind, LucideIcon>> = {
 /** The server's limit. */
 const queryMax = 100;
 
-type PaletteDialogProps = {
-  readonly pages: readonly PageEntry[];
-  /** Actions of this page. */
-  readonly actions: readonly PageAction[];
-  readonly onClose: () => void;
-};
+const noHits: SearchView['hits'] = [];
 
-/** Finds pages, actions and objects by words. The best match is marked: Enter chooses it. */
-export function PaletteDialog({ pages, actions, onClose }: PaletteDialogProps) {
+/** Returns the lines that a query finds, by kind: actions and pages by their words, objects as the server found them. */
+function useGroups(
+  pages: readonly PageEntry[],
+  actions: readonly PageAction[],
+  query: string,
+  hits: SearchView['hits'],
+): readonly Group[] {
   const t = useTranslations('palette');
   const router = useRouter();
-  const [text, setText] = useState('');
-  const input = useRef<HTMLInputElement>(null);
-  const query = text.trim().slice(0, queryMax);
-  const { data, isError, isFetching, isPlaceholderData } = useQuery(searchQuery(query));
-  const groups = useMemo(() => {
+  return useMemo(() => {
     const open = (href: string) => () => router.push(href);
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = ({ label }: Line) => words.every((word) => label.toLowerCase().includes(word));
@@ -102,11 +98,10 @@ export function PaletteDialog({ pages, actions, onClose }: PaletteDialogProps) {
         })),
       },
     ];
-    const hits = query === '' ? [] : (data?.hits ?? []);
     const found = searchKinds.map(
       (kind): Group => ({
         kind,
-        items: hits
+        items: (query === '' ? noHits : hits)
           .filter((hit) => hit.kind === kind)
           .map(({ key, name, note, href }) => ({
             key: `${kind} ${key}`,
@@ -122,7 +117,24 @@ export function PaletteDialog({ pages, actions, onClose }: PaletteDialogProps) {
     return [...own.map(({ kind, items }): Group => ({ kind, items: items.filter(fits) })), ...found].filter(
       ({ items }) => items.length > 0,
     );
-  }, [actions, pages, data, query, router, t]);
+  }, [actions, pages, hits, query, router, t]);
+}
+
+type PaletteDialogProps = {
+  readonly pages: readonly PageEntry[];
+  /** Actions of this page. */
+  readonly actions: readonly PageAction[];
+  readonly onClose: () => void;
+};
+
+/** Finds pages, actions and objects by words. The best match is marked: Enter chooses it. */
+export function PaletteDialog({ pages, actions, onClose }: PaletteDialogProps) {
+  const t = useTranslations('palette');
+  const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const query = text.trim().slice(0, queryMax);
+  const { data, isError, isFetching, isPlaceholderData } = useQuery(searchQuery(query));
+  const groups = useGroups(pages, actions, query, data?.hits ?? noHits);
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
   const more = query === '' ? [] : (data?.more ?? []);
   const isSearching = query !== '' && isFetching && (data === undefined || isPlaceholderData);
