@@ -86,7 +86,7 @@ describe('the list', () => {
 
   it('marks a record without a destination and a disabled record', async () => {
     show({ search: 'old.example' });
-    expect((await rowsOnceRead(1))[0]?.textContent).toContain('Leads to nothing in this estate');
+    expect((await rowsOnceRead(1))[0]?.textContent).toContain('Points outside this estate');
     cleanup();
     show({ search: 'flash.example' });
     expect((await rowsOnceRead(1))[0]?.textContent).toContain('Disabled');

@@ -123,10 +123,10 @@ const tile = (name: string) =>
 describe('the overview', () => {
   it('says that all is well when nothing waits, runs or is due', () => {
     open();
-    expect(region('Needs you').getByText('Nothing waits for you.')).toBeTruthy();
-    expect(region('Running now').getByText('No run is under way.')).toBeTruthy();
+    expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
+    expect(region('Running now').getByText('No runs in progress.')).toBeTruthy();
     expect(region('Coming up').getByText('Nothing is scheduled.')).toBeTruthy();
-    expect(tile('Needs you')).toBe('Nothing');
+    expect(tile('Needs your attention')).toBe('Nothing');
     expect(tile('Healthy targets')).toBe('12 of 12No target fails its check');
     expect(tile('Changes')).toBe('AllowedPlans can be applied');
     expect(screen.queryByText('Nothing is diverted yet')).toBeNull();
@@ -134,7 +134,7 @@ describe('the overview', () => {
 
   it('leads from a fresh machine to the first diversion', () => {
     open({ isFresh: true });
-    const link = screen.getByRole('link', { name: 'Create the first diversion' });
+    const link = screen.getByRole('link', { name: 'Create first diversion' });
     expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga&kind=split');
   });
 
@@ -197,7 +197,7 @@ describe('the overview', () => {
         unread: [{ source: 'drift', code: 'ab12cd34' }],
       },
     });
-    const panel = region('Needs you');
+    const panel = region('Needs your attention');
     const links = panel.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
     expect(links).toEqual([
       ['Night sale R-0001', '/runs/R-0001'],
@@ -211,15 +211,17 @@ describe('the overview', () => {
       ['Diversions', '/diversions'],
     ]);
     expect(panel.getByText(/Held: someone else changed flash.example.co.id./)).toBeTruthy();
-    expect(panel.getByText(/2 more wait/)).toBeTruthy();
+    expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
-    expect(tile('Needs you')).toBe('101 source could not be read');
+    expect(tile('Needs your attention')).toBe('101 source could not be read');
   });
 
   it('does not call it nothing when a source could not be read', () => {
     open({ needs: { ...quiet.needs, unread: [{ source: 'alerts', code: 'ab12cd34' }] } });
-    expect(tile('Needs you')).toBe('Unknown1 source could not be read');
-    expect(region('Needs you').getByText('Nothing waits for you in what could be read.')).toBeTruthy();
+    expect(tile('Needs your attention')).toBe('Unknown1 source could not be read');
+    expect(
+      region('Needs your attention').getByText('Nothing needs your attention in the parts that were read.'),
+    ).toBeTruthy();
   });
 
   it('shows a run with its phase, the shares of both sides and the time to what comes next', () => {
@@ -244,7 +246,7 @@ describe('the overview', () => {
     });
     const panel = region('Running now');
     expect(panel.getByText(/^Now: /)).toBeTruthy();
-    expect(panel.getByText(/^Waits 01:30, until/)).toBeTruthy();
+    expect(panel.getByText(/^Waiting 01:30, until/)).toBeTruthy();
     expect(panel.getByText('Intended share: as before the run')).toBeTruthy();
   });
 
@@ -292,7 +294,7 @@ describe('the overview', () => {
     expect(rates).toEqual(['12 req/s', '1,950 req/s', '0.3 %']);
     expect(panel.getByRole('img', { name: /CVM 12 req\/s, SCF 1,950 req\/s now$/ })).toBeTruthy();
     expect(panel.getByText('40 of 100 instances').parentElement?.textContent).toContain('20 warm');
-    expect(panel.getByText('The figures of monitoring are 1 min 30 s old.')).toBeTruthy();
+    expect(panel.getByText('Monitoring is 1 min 30 s behind.')).toBeTruthy();
   });
 
   it('says what is not measured and why, in place of a zero', () => {
@@ -311,7 +313,9 @@ describe('the overview', () => {
     const row = (name: string) =>
       region('Traffic now').getByRole('link', { name }).closest('li')?.textContent ?? '';
     expect(row('gaps')).toMatch(/CVMnot measuredSCFno ruleErrorsnot measured/);
-    expect(row('gaps')).toContain('there were no requests, it lags, or the key may not read it');
+    expect(row('gaps')).toContain(
+      'there were no requests, it is behind, or the API key has no permission to read it',
+    );
     expect(row('gaps')).toContain('not measured, limit unknown');
     expect(row('off')).toContain('SPILLWAY_TRAFFIC_S is 0');
     expect(row('new')).toContain('Not measured yet');
@@ -342,7 +346,7 @@ describe('the overview', () => {
     for (const text of [
       '1 of 4 targets fail',
       'Not ready: flash/storefront',
-      'Serves nothing: lb-off',
+      'Not serving: lb-off',
       '2 of 3 vantage points see it fail',
     ])
       expect(panel.getByText(text)).toBeTruthy();
@@ -352,7 +356,7 @@ describe('the overview', () => {
   it('never shows a zero for targets of which nothing is known', () => {
     const targets = { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 4 };
     open({ health: read({ connections: [{ ...health, targets }], switches: [] }) });
-    expect(tile('Healthy targets')).toBe('UnknownNo target has a health check that was read');
+    expect(tile('Healthy targets')).toBe('UnknownNo health checks were read');
   });
 
   it('says of each part that could not be read that it could not, and keeps the others', () => {
@@ -368,8 +372,8 @@ describe('the overview', () => {
     answer = quiet;
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
     renderPage(<OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />);
-    expect(await screen.findByText(/Spillway could not be asked since/)).toBeTruthy();
-    expect(region('Needs you').getByText('Nothing waits for you.')).toBeTruthy();
+    expect(await screen.findByText(/Showing data from/)).toBeTruthy();
+    expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
   });
 
   it('leads through the first steps, and ticks those that are done', () => {

@@ -220,7 +220,7 @@ describe('the fault form', () => {
     const form = panel('Inject a fault');
     fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
     expect((await form.findByRole('alert')).textContent).toMatch(
-      /^The sandbox did not answer, so it is unknown whether this was done/,
+      /^It is unknown whether this was done, because the sandbox did not answer/,
     );
   });
 });

@@ -200,7 +200,7 @@ describe('one night', () => {
     return shown;
   };
   const rows = () =>
-    within(screen.getByRole('table', { name: 'In this night' }))
+    within(screen.getByRole('table', { name: 'This night' }))
       .getAllByRole('row')
       .slice(1)
       .map((row) => within(row).getAllByRole('cell'));

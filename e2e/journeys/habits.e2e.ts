@@ -162,7 +162,7 @@ test('a removed change freeze comes back by Undo, and all times are in the chose
 
   await page.getByRole('combobox', { name: 'Show all times in' }).click();
   await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
-  await expect(page.getByText(/Now it is .*GMT\+9|Now it is .*JST/)).toBeVisible();
+  await expect(page.getByText(/The time is now .*GMT\+9|The time is now .*JST/)).toBeVisible();
   const html = await (await page.goto('/switches'))?.text();
   // The server renders it so, before any script.
   expect(html).toMatch(/GMT\+9|JST/);

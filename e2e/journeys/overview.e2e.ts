@@ -21,8 +21,10 @@ test('the overview leads through the first steps, and from what needs a person t
 }) => {
   await test.step('a fresh machine is quiet, and leads to the first diversion', async () => {
     await open(page);
-    await expect(page.getByRole('link', { name: 'Create the first diversion' })).toBeVisible();
-    await expect(panel(page, 'Needs you').getByText('Nothing waits for you.')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Create first diversion' })).toBeVisible();
+    await expect(
+      panel(page, 'Needs your attention').getByText('Nothing needs your attention.'),
+    ).toBeVisible();
     await expect(page.getByText(/a sandbox|are sandboxes/).first()).toBeVisible();
     await expect(step(page, 'Sync an account')).toContainText('Done', { timeout: 30_000 });
     await expectAccessible(page);
@@ -46,12 +48,12 @@ test('the overview leads through the first steps, and from what needs a person t
     const run = new URL(page.url()).pathname;
     await open(page);
     await expectAccessible(page);
-    await panel(page, 'Needs you')
+    await panel(page, 'Needs your attention')
       .getByRole('link', { name: run.slice('/runs/'.length) })
       .click();
     await page.waitForURL((url) => url.pathname === run);
     const banner = page.getByRole('alert').filter({ hasText: 'What to do' });
-    await expect(banner).toContainText('Go by the code');
+    await expect(banner).toContainText('Depending on the code');
     await expectAccessible(page);
     await banner.getByRole('link', { name: 'Open the runbook' }).click();
     await expect(page.getByRole('heading', { name: 'Cloud error' })).toBeInViewport();
@@ -67,7 +69,9 @@ test('the overview leads through the first steps, and from what needs a person t
     // The page is told once the worker has measured.
     await expect(traffic.getByText(/^[\d.,]+ req\/s$/).first()).toBeVisible({ timeout: 60_000 });
     await expect(traffic.getByText('Function concurrency')).toBeVisible();
-    await expect(panel(page, 'Needs you').getByText('Nothing waits for you.')).toBeVisible();
+    await expect(
+      panel(page, 'Needs your attention').getByText('Nothing needs your attention.'),
+    ).toBeVisible();
     await expect(step(page, 'Apply a Split in the sandbox')).toContainText('Done');
     await expectAccessible(page);
   });
