@@ -139,7 +139,7 @@ const Settings = z
     SPILLWAY_TRAFFIC_S: pace(60),
     /** The interval at which runs that have moved traffic are probed, in seconds; 0 = never. */
     SPILLWAY_PROBE_S: integer(0, 60, 10).refine((n) => n === 0 || n >= 5, 'must be 0 or at least 5'),
-    /** How long after its end a run is probed, in seconds; 0 = not at all. */
+    /** The time for which a run is probed after its end, in seconds; 0 = not at all. */
     SPILLWAY_PROBE_AFTER_S: integer(0, 86_400, 600),
     /** The retention of the history of snapshots, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),

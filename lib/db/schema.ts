@@ -485,7 +485,7 @@ export const runSamples = pgTable(
   (table) => [index('run_sample_by_run').on(table.runId, table.id), index('run_sample_by_time').on(table.at)],
 );
 
-/** What stays of the rounds of probes of each run. */
+/** The summary of the probe rounds of each run. */
 export const runWatches = pgTable('run_watch', {
   runId: text('run_id')
     .$type<RunId>()

@@ -85,7 +85,7 @@ function StepFacts({ view }: { readonly view: StepView }) {
   );
 }
 
-/** What a bake could not measure. */
+/** The measures that a bake could not read. */
 function BakeGapText({ gap }: { readonly gap: BakeGap }) {
   const t = useTranslations('run.steps');
   const measures = useMeasure();

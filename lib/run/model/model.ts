@@ -89,7 +89,7 @@ export type Sample = {
   }[];
 };
 
-/** What a bake could not tell: it had no guards, or these measures of its guards never had a value. */
+/** The gap in what a bake measured: it had no guards, or these measures of its guards never had a value. */
 export type BakeGap =
   | { readonly kind: 'unguarded' }
   | { readonly kind: 'unread'; readonly measures: readonly GuardMeasure[] };
@@ -164,7 +164,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | {
       readonly type: 'baked';
       readonly stepId: StepId;
-      /** What it could not measure. */
+      /** The measures that it could not read. */
       readonly gap?: BakeGap;
     }
   | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }

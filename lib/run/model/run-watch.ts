@@ -27,7 +27,7 @@ export type WatchedBreach = {
   readonly failed: readonly FailedWatch[];
 };
 
-/** What stays of all rounds of a run, however many of them are stored. */
+/** The summary of all rounds of a run, however many of them are stored. */
 export type WatchSummary = {
   readonly rounds: number;
   readonly sent: number;
