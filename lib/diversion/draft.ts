@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { byAddress, byServer } from '@/lib/estate/target';
 import { Acknowledgement } from './acknowledgement';
 import { internetChargeTypes } from './creates';
-import type { Diversion } from './diversion';
+import { type Diversion, listWaves } from './diversion';
+import { waveNamesMax, wavesMax } from './wave';
 
 const number = z
   .number()
@@ -98,6 +99,11 @@ export const DiversionDraft = z.object({
     .min(1)
     .max(40, 'routes.tooMany')
     .readonly(),
+  waves: z
+    .array(z.object({ names: z.array(z.string().max(80)).max(waveNamesMax).readonly(), bakeS: number }))
+    .max(wavesMax)
+    .readonly()
+    .default([]),
   toward: z.enum(['cvm', 'function']),
   ramp: z
     .array(z.object({ percent: number, bakeS: number }))
@@ -107,11 +113,17 @@ export const DiversionDraft = z.object({
 });
 export type DiversionDraft = z.infer<typeof DiversionDraft>;
 
-/** Returns the draft that leads to a diversion. */
+/**
+ * Returns the draft that leads to a diversion. Of several names it keeps the routes of the first: those of the others are
+ * made like them again.
+ */
 export function toDraft(diversion: Diversion): DiversionDraft {
   const { kind, name, creates, lowerTtlS, expectedPeakRps, acknowledged, routes } = diversion;
   const moves =
     kind === 'switch' ? diversion : { toward: 'function' as const, ramp: [{ percent: 100, bakeS: 0 }] };
+  const waves = listWaves(diversion);
+  const first = waves[0]?.names[0];
+  const own = first === undefined ? routes : routes.filter(({ domain }) => domain === first);
   return {
     kind,
     name,
@@ -119,7 +131,8 @@ export function toDraft(diversion: Diversion): DiversionDraft {
     lowerTtlS,
     expectedPeakRps,
     acknowledged,
-    routes: routes.map((route, index) => ({ ...route, key: `route${index + 1}` })),
+    routes: own.map((route, index) => ({ ...route, key: `route${index + 1}` })),
+    waves,
     toward: moves.toward,
     ramp: moves.ramp,
   };

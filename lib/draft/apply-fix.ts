@@ -23,7 +23,9 @@ export type Patch =
  * nothing (a function key that does not parse) leaves the draft unchanged.
  */
 export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
-  if ('like' in patch) return addMissingRoutes(estate, draft, patch);
+  // What one of several names lacks, the others lack too: their routes are like those of the first.
+  const toOwn = (index: number) => index % draft.routes.length;
+  if ('like' in patch) return addMissingRoutes(estate, draft, { ...patch, like: toOwn(patch.like) });
   if (patch.field === 'acknowledged') {
     const others = draft.acknowledged.filter((each) => !isSameOutage(each, patch.outage));
     return { ...draft, acknowledged: patch.isAcknowledged ? [...others, patch.outage] : others };
@@ -47,14 +49,18 @@ export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
     return listener === undefined ? draft : replaceListener(draft, { ...listener, certificateId: value });
   }
   const [, ruled] = /^routes\.(\d+)\.rule\.certificateId$/.exec(field) ?? [];
-  if (ruled !== undefined)
+  if (ruled !== undefined && Number(ruled) < draft.routes.length)
     return changeRoute(estate, draft, Number(ruled), (route) =>
       route.rule.kind === 'new' ? { ...route, rule: { ...route.rule, certificateId: value } } : route,
     );
   const ofRoute = parseRouteField(field);
-  if (ofRoute === null) return draft;
+  // A domain and a rule are a name's own.
+  const isOwn = ofRoute !== null && ofRoute.index < draft.routes.length;
+  if (ofRoute === null || (!isOwn && ['domain', 'rule'].includes(ofRoute.choice))) return draft;
   const whole = anticipatedEstate(estate, draft);
-  return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+  return changeRoute(estate, draft, toOwn(ofRoute.index), (route) =>
+    patched(whole, route, ofRoute.choice, value),
+  );
 }
 
 /** Returns the step of the draft's ramp to a share, in %; without a bake where the draft has none. */

@@ -3,7 +3,9 @@ import { plainAddress } from '@/lib/estate/address';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { findLoadBalancer, findZone } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import { anticipatedEstate } from './anticipated-estate';
 import type { Draft, RouteDraft, TargetDraft } from './draft';
+import { listAllRoutes } from './waves';
 
 /** Returns the resources created for a draft's routes: a resource that no route uses is not created. */
 export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
@@ -37,8 +39,8 @@ function plainTarget(target: TargetDraft): TargetDraft {
  * that is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft, estate: Estate): Diversion {
-  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
-  const routes = draft.routes.map(({ key: _key, ...route }) => ({
+  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp, waves } = draft;
+  const routes = listAllRoutes(anticipatedEstate(estate, draft), draft).map(({ key: _key, ...route }) => ({
     ...route,
     ...(route.to === 'cvm' && { addTargets: route.addTargets.map(plainTarget) }),
     domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
@@ -56,5 +58,6 @@ export function asDiversion(draft: Draft, estate: Estate): Diversion {
     creates: usedCreates(draft),
     routes,
   };
-  return (kind === 'switch' ? { ...common, toward, ramp } : common) as unknown as Diversion;
+  const moves = { toward, ramp, ...(waves.length === 0 ? {} : { waves }) };
+  return (kind === 'switch' ? { ...common, ...moves } : common) as unknown as Diversion;
 }

@@ -4,7 +4,7 @@ import { type Draft, type DraftSide, emptyRoute, freeKey, type RouteDraft } from
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 /**
- * Updates the other routes when one changes: all routes of a Switch share one domain, and those of a side share one
+ * Updates the other routes when one changes: all routes of a Switch share the domain of its first name, and those of a side share one
  * load balancer. In the other kinds each route is independent.
  */
 function settle(estate: Estate, draft: Draft, index: number): Draft {

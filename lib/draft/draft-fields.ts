@@ -8,11 +8,11 @@ const choices: Readonly<Record<DraftSide, readonly RouteChoice[]>> = {
 };
 
 /** Fields that may stay empty. */
-const optional: readonly string[] = ['addTargets', 'provisioned', 'lowerTtlS', 'expectedPeakRps'];
+const optional: readonly string[] = ['addTargets', 'provisioned', 'lowerTtlS', 'expectedPeakRps', 'waves'];
 
 /** Returns whether a field belongs to the diversion as a whole. */
 export function isPlain(field: string): field is Exclude<EditorField, RouteField> {
-  return field === 'name' || field === 'lowerTtlS' || field === 'expectedPeakRps' || field === 'ramp';
+  return ['name', 'lowerTtlS', 'expectedPeakRps', 'ramp', 'waves'].includes(field);
 }
 
 /** Returns the route index and the choice that a field path names. */
@@ -40,6 +40,7 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
     );
   return [
     'name',
+    ...(kind === 'switch' ? (['waves'] as const) : []),
     ...ofRoutes('cvm'),
     ...ofRoutes('function'),
     'lowerTtlS',
@@ -58,6 +59,11 @@ function findOwner({ kind, routes }: Draft, index: number, choice: RouteChoice):
   return choice === 'loadBalancerId' ? routes.findIndex(({ to }) => to === routes[index]?.to) : index;
 }
 
+/** Returns whether a route of the diversion belongs to another name than the first: it has no controls of its own. */
+function isOfFurtherName({ kind, waves, routes }: Draft, { index }: { readonly index: number }): boolean {
+  return kind === 'switch' && waves.length > 0 && index >= routes.length;
+}
+
 /**
  * Returns the control at which a message about a diversion field is shown. A message about the whole account is shown
  * at the choice it affects, where a function will be bound; a message about a created resource is shown where that
@@ -71,7 +77,8 @@ export function shownAt(draft: Draft, field: DiversionField | null): EditorField
   if (field === null || field === 'routes') return place(firstFunction, 'loadBalancerId');
   if (isPlain(field)) return field;
   const ofRoute = parseRouteField(field);
-  if (ofRoute !== null) return place(ofRoute.index, ofRoute.choice);
+  if (ofRoute !== null)
+    return isOfFurtherName(draft, ofRoute) ? 'waves' : place(ofRoute.index, ofRoute.choice);
   const [, list, nth] = field.split('.');
   const isListener = list === 'listeners';
   const made = isListener ? creates.listeners[Number(nth)] : creates.loadBalancers[Number(nth)];
@@ -112,6 +119,7 @@ export function isFilled(draft: Draft, field: EditorField): boolean {
   if (field === 'name') return draft.name.trim() !== '';
   if (field === 'lowerTtlS' || field === 'expectedPeakRps') return draft[field] !== null;
   if (field === 'ramp') return true;
+  if (field === 'waves') return draft.waves.length > 0;
   const ofRoute = parseRouteField(field);
   const route = ofRoute === null ? undefined : draft.routes[ofRoute.index];
   return route !== undefined && ofRoute !== null && isChosen(route, ofRoute.choice);

@@ -22,11 +22,16 @@ export type Draft = {
   readonly expectedPeakRps: number | null;
   /** Accepted known losses. */
   readonly acknowledged: readonly Acknowledgement[];
+  /** Of a Switch of several names, those of the first one. */
   readonly routes: readonly RouteDraft[];
-  /** These two apply only to a Switch. */
+  /** These three apply only to a Switch. Several names move in these waves; empty = one domain. */
+  readonly waves: readonly WaveDraft[];
   readonly toward: SwitchSide;
   readonly ramp: readonly RampStep[];
 };
+
+/** A wave while it is edited. NaN = the bake is not a number. */
+export type WaveDraft = { readonly names: readonly string[]; readonly bakeS: number };
 
 export type Kind = Diversion['kind'];
 export type DraftSide = Route['to'];
@@ -61,7 +66,7 @@ export type FunctionRouteDraft = DraftPlace & {
 export type RouteDraft = CvmRouteDraft | FunctionRouteDraft;
 
 /** The fields that have a control in the page. */
-export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | RouteField;
+export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | 'waves' | RouteField;
 
 export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
 
@@ -95,6 +100,7 @@ export function emptyDraft(kind: Kind, name: string): Draft {
     name,
     lowerTtlS: null,
     expectedPeakRps: null,
+    waves: [],
     toward: 'function',
     creates: { loadBalancers: [], listeners: [] },
     acknowledged: [],

@@ -3,9 +3,14 @@ import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import type { Draft, EditorField } from './draft';
 import { fieldOrder, isFilled, parseRouteField, shownAt } from './draft-fields';
+import { findNameOfRoute } from './waves';
 
 /** A finding with the field at which it is shown. */
-export type FieldFinding = Omit<Finding, 'field'> & { readonly field: EditorField };
+export type FieldFinding = Omit<Finding, 'field'> & {
+  readonly field: EditorField;
+  /** The name of the Switch that it is about; null = it is about no single one. */
+  readonly name: string | null;
+};
 
 /** Returns whether a finding compares the domain of a route whose domain is not chosen yet. */
 function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
@@ -13,11 +18,22 @@ function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
   return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
 }
 
+function findName(draft: Draft, { field }: Finding): string | null {
+  const ofRoute = field === null || draft.kind !== 'switch' ? null : parseRouteField(field);
+  return ofRoute === null ? null : findNameOfRoute(draft, ofRoute.index);
+}
+
 /** Returns the findings about what has been chosen, each once, and none about a field that is still empty. */
 export function shownFindings(draft: Draft, findings: readonly Finding[]): readonly FieldFinding[] {
   const shown = findings
     .filter((finding) => !isAboutNoDomain(draft, finding))
-    .map((finding): FieldFinding => ({ ...finding, field: shownAt(draft, finding.field) }))
+    .map(
+      (finding): FieldFinding => ({
+        ...finding,
+        field: shownAt(draft, finding.field),
+        name: findName(draft, finding),
+      }),
+    )
     .filter((finding) => isFilled(draft, finding.field));
   const findingKey = ({ field, why, values }: FieldFinding) => `${field} ${why} ${JSON.stringify(values)}`;
   return [...new Map(shown.map((finding) => [findingKey(finding), finding])).values()];

@@ -15,6 +15,16 @@ export function newRule(estate: Estate, listenerId: string, domain: string, url:
   return { kind: 'new', url, certificateId: proposedCertificate(estate, listenerId, domain) };
 }
 
+/** Returns the domain's rule for a path of a listener, or a new one. */
+export function ruleForPath(estate: Estate, listenerId: string, domain: string, url: string): RuleDraft {
+  const found = listRules(estate, listenerId).find(
+    (rule) => rule.domains.includes(domain) && rule.url === url,
+  );
+  return found === undefined
+    ? newRule(estate, listenerId, domain, url)
+    : { kind: 'existing', ruleId: found.id };
+}
+
 /** Returns whether a new rule of a domain needs a certificate of its own: the first one on a listener with SNI. */
 export function wantsCertificate(estate: Estate, listenerId: string, domain: string): boolean {
   const listener = estate.listeners.find(({ id }) => id === listenerId);
@@ -29,7 +39,7 @@ function proposedCertificate(estate: Estate, listenerId: string, domain: string)
 }
 
 /** Returns the load balancer that a name's enabled records point at now, if it is one of the estate's. */
-function resolvesTo(estate: Estate, domain: string): string | undefined {
+export function findServing(estate: Estate, domain: string): string | undefined {
   const records = listAddressRecords(estate, domain).filter((record) => record.enabled);
   return estate.loadBalancers.find((lb) => records.some((record) => leadsTo(record, lb)))?.id;
 }
@@ -40,7 +50,7 @@ function resolvesTo(estate: Estate, domain: string): string | undefined {
  * to a function moves: its new load balancer is chosen manually, so only the rule follows.
  */
 export function chooseDomain<T extends RouteDraft>(estate: Estate, route: T, domain: string): T {
-  const found = route.to === 'cvm' ? resolvesTo(estate, domain) : undefined;
+  const found = route.to === 'cvm' ? findServing(estate, domain) : undefined;
   return found === undefined
     ? { ...route, domain, rule: defaultRule(estate, route.listenerId, domain, route.rule) }
     : chooseLoadBalancer(estate, { ...route, domain }, found);

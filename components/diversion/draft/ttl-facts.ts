@@ -9,10 +9,15 @@ export type TtlFact = {
   readonly ttlS: number | null;
 };
 
-/** Returns the names that a draft moves: those of the functions, or the one of a Switch. */
-export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>): readonly TtlFact[] {
+/** Returns the names that a draft moves: those of the functions, or those of a Switch. */
+export function ttlFacts(
+  estate: Estate,
+  draft: Pick<Draft, 'kind' | 'routes' | 'waves'>,
+): readonly TtlFact[] {
   const moving = draft.routes.filter(({ to }) => draft.kind === 'switch' || to === 'function');
-  const domains = [...new Set(moving.map(({ domain }) => domain).filter((domain) => domain !== ''))];
+  const listed = draft.kind === 'switch' ? draft.waves.flatMap(({ names }) => names) : [];
+  const named = [...moving.map(({ domain }) => domain), ...listed].filter((domain) => domain !== '');
+  const domains = [...new Set(named)];
   return domains.map((domain) => {
     const ttls = listAddressRecords(estate, domain)
       .filter(({ enabled }) => enabled)
@@ -27,7 +32,7 @@ export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>):
  */
 export function getTtlFloor(
   estate: Estate,
-  draft: Pick<Draft, 'kind' | 'routes'>,
+  draft: Pick<Draft, 'kind' | 'routes' | 'waves'>,
 ): { readonly zone: string; readonly grade: string; readonly minTtlS: number } | null {
   const floors = ttlFacts(estate, draft).flatMap(({ domain }) => {
     const zone = findZone(estate, domain);

@@ -26,6 +26,7 @@ import { CreatingDialog } from './creating-dialog';
 import { DraftNotices, EditorNotices } from './draft-notices';
 import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
+import { NamesPanel } from './names-panel';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
 import { RampPanel } from './ramp-panel';
@@ -116,7 +117,12 @@ export function DiversionEditor(input: EditorInput) {
                 />
               ))}
             </div>
-            {draft.kind === 'switch' ? <RampPanel form={form} /> : null}
+            {draft.kind === 'switch' ? (
+              <>
+                <NamesPanel form={form} />
+                <RampPanel form={form} />
+              </>
+            ) : null}
             <TtlPanel form={form} />
             <PeakPanel form={form} />
             {input.accounts.length > 0 ? (

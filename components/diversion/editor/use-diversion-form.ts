@@ -103,6 +103,8 @@ export function useDiversionForm(input: DiversionFormInput) {
     isSending,
     failure: failure(),
     change: (change: Partial<Draft>) => take((now) => ({ ...now, ...change })),
+    /** Changes the draft in a way that depends on the estate without what the draft creates. */
+    edit: (change: (estate: Estate, draft: Draft) => Draft) => take((now) => change(estate, now)),
     changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) =>
       take((now) => changeRoute(estate, now, index, change)),
     addRoute: (side: DraftSide) => take((now) => addRoute(now, side)),

@@ -3,7 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { domainOptions } from '@/components/diversion/draft/route-options';
+import { Input } from '@/components/ui/input';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
+import { formatNames } from '@/lib/diversion/names';
 import { chooseDomain } from '@/lib/draft/route-choices';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
@@ -13,6 +15,32 @@ const quiet: RouteFieldState = { findings: [], errors: [] };
 
 /** The domain of a route: a name in the account's zones, or any other that is typed. */
 export function DomainField({ form, index, route }: RouteProps) {
+  const names = form.draft.kind === 'switch' ? form.draft.waves.flatMap((wave) => wave.names) : [];
+  return names.length > 1 ? (
+    <SeveralNames {...{ form, index, route, names }} />
+  ) : (
+    <OneDomain {...{ form, index, route }} />
+  );
+}
+
+/** The names of a Switch, which have a panel of their own; the fields below are for the first one. */
+function SeveralNames({ form, index, route, names }: RouteProps & { readonly names: readonly string[] }) {
+  const t = useTranslations('diversion');
+  const field = `routes.${index}.domain` as const;
+  const state = form.stateOf(field);
+  const note = t('names.fields', { name: route.domain });
+  return (
+    <RouteFieldFrame
+      {...{ field, note, side: route.to, onFix: form.fix, ...state }}
+      label={t('field.domain')}
+      part="record"
+    >
+      {(control) => <Input {...control} readOnly value={formatNames(names)} />}
+    </RouteFieldFrame>
+  );
+}
+
+function OneDomain({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
   const mark = useMarked();

@@ -28,9 +28,12 @@ const translate = createTranslator({
   namespace: 'diversions',
 });
 
-/** Returns the different names of a draft's routes. */
-function listDomains({ routes }: DiversionDraft): string[] {
-  const domains = routes.map(({ domain }) => domain.trim().toLowerCase()).filter((domain) => domain !== '');
+/** Returns the different names of a draft. */
+function listDomains({ kind, routes, waves }: DiversionDraft): string[] {
+  const names = kind === 'switch' ? waves.flatMap((wave) => wave.names) : [];
+  const domains = [...routes.map(({ domain }) => domain.trim().toLowerCase()), ...names].filter(
+    (domain) => domain !== '',
+  );
   return [...new Set(domains)].toSorted();
 }
 

@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { ok } from '@/lib/result';
+import { chooseInEditor, openEditor, type } from '@/testing/components/test-editor';
+import { testRecord, testRule, testTarget } from '@/testing/plan/test-estate';
+
+afterEach(cleanup);
+beforeEach(() => sessionStorage.clear());
+
+const names = ['flash', 'shop', 'pay'].map((label) => `${label}.example.co.id`);
+const [flash = '', shop = '', pay = ''] = names;
+/** All three names are served by the CVM load balancer. */
+const served = {
+  records: [11, 12, 13].map((id, nth) => testRecord(id, names[nth]?.split('.')[0] ?? '', '127.77.1.1')),
+  rules: names.map((name, nth) => testRule(`loc-${nth}`, 'lb-cvm', name, { targets: [testTarget()] })),
+};
+
+function openSwitch(editing: Parameters<typeof openEditor>[1] = {}) {
+  const sent: Diversion[] = [];
+  openEditor(
+    async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: PlanId.parse('p-1') });
+    },
+    { asked: { kind: 'switch' }, change: served, ...editing },
+  );
+  const region = (name: string) => within(screen.getByRole('region', { name }));
+  return { sent, region, panel: region('Names'), fn: region('SCF side'), cvm: region('CVM side') };
+}
+
+function paste(panel: ReturnType<typeof openSwitch>['panel'], text: string) {
+  fireEvent.paste(panel.getByLabelText('Add names'), { clipboardData: { getData: () => text } });
+}
+
+describe('the names of a Switch', () => {
+  it('are taken from a pasted list, shown with their state, and moved together in its plan', async () => {
+    const { sent, region, panel, fn, cvm } = openSwitch();
+    paste(panel, `https://${flash}/sale\nfoo_bar.example.co.id\n\n# wave 2\n${shop}, ${pay.toUpperCase()}.`);
+    expect(panel.getByText('3 names added.')).toBeTruthy();
+    expect(panel.getByText('Line 2: foo_bar.example.co.id. This is not a host name.')).toBeTruthy();
+    const wave2 = region('Wave 2');
+    expect(wave2.getAllByText('Zone example.co.id')).toHaveLength(2);
+    expect(wave2.getAllByText('On CVM')).toHaveLength(2);
+    expect(wave2.getAllByText('TTL 60 s')).toHaveLength(2);
+
+    expect(cvm.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(`${flash} +2`);
+    expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+    await chooseInEditor(fn, 'Load balancer', /lb-scf/);
+    await chooseInEditor(fn, 'Backend', /storefront:1/);
+    type(fn, 'Expected answer text', 'Hello CLB');
+    type(region('Wave 1'), 'Bake after wave 1', '2');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({
+      kind: 'switch',
+      waves: [{ names: [flash], bakeS: 120 }, { names: [shop, pay] }],
+    });
+    expect(sent[0]?.routes.map(({ domain, to, rule }) => [domain, to, rule])).toEqual(
+      names.flatMap((name, nth) => [
+        [name, 'cvm', { kind: 'existing', ruleId: `loc-${nth}` }],
+        [name, 'function', { kind: 'new', url: '/', certificateId: null }],
+      ]),
+    );
+  });
+
+  it('say at their own row what blocks one of them', () => {
+    const { region, panel } = openSwitch({ change: { ...served, records: served.records.slice(0, 2) } });
+    paste(panel, `${flash}\n${shop}\n\nother.example.net`);
+    const row = region('Wave 2').getByRole('listitem');
+    expect(within(row).getByText('In no zone of the account')).toBeTruthy();
+    expect(within(row).getByText('No record')).toBeTruthy();
+  });
+
+  it('move to another wave, to a new one, and away', async () => {
+    const { region, panel, cvm } = openSwitch();
+    paste(panel, names.join(' '));
+    await chooseInEditor(panel, `Wave of ${flash}`, /New wave/);
+    const listed = (wave: string) =>
+      region(wave)
+        .getAllByRole('listitem')
+        .map((row) => row.querySelector('strong')?.textContent);
+    expect(listed('Wave 1')).toEqual([shop, pay]);
+    expect(listed('Wave 2')).toEqual([flash]);
+    await chooseInEditor(panel, `Wave of ${pay}`, /Wave 2/);
+    expect(listed('Wave 2')).toEqual([flash, pay]);
+    fireEvent.click(panel.getByRole('button', { name: `Remove ${shop}` }));
+    expect(listed('Wave 1')).toEqual([flash, pay]);
+    fireEvent.click(panel.getByRole('button', { name: `Remove ${pay}` }));
+    // One name needs no waves: its domain is a field again.
+    const field = cvm.getByLabelText<HTMLInputElement>('Domain and DNS record');
+    expect([field.value, field.readOnly]).toEqual([flash, false]);
+  });
+
+  it('come back when the diversion is edited', async () => {
+    const { sent, panel, fn } = openSwitch();
+    paste(panel, `${flash}\n\n${shop}`);
+    await chooseInEditor(fn, 'Load balancer', /lb-scf/);
+    await chooseInEditor(fn, 'Backend', /storefront:1/);
+    type(fn, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    const [first] = sent;
+    cleanup();
+    if (first === undefined) throw new Error('it has just been sent');
+    const again = openSwitch({
+      editing: {
+        id: DiversionId.parse('D-0001'),
+        state: 'planned',
+        connectionId: 'test',
+        nextRevision: 2,
+        intent: { kind: 'planned', diversion: first },
+      },
+    });
+    expect(again.region('Wave 2').getByText(shop)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(again.sent).toEqual([first]));
+  });
+});

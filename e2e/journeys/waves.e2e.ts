@@ -1,0 +1,74 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { readCloud } from '../support/cloud-state';
+import { switchSides } from '../support/diversion-editor';
+import { expectAccessible } from '../support/expect-accessible';
+import { queryDns, requestHttp } from '../support/requests';
+import {
+  acknowledgeOutage,
+  chooseOption,
+  revert,
+  reviewAndApply,
+  runState,
+  visitEditor,
+} from '../support/split-editor';
+
+const names = ['flash', 'deals', 'gifts', 'vouchers'].map((label) => `${label}.example.co.id`);
+const [flash = '', deals = '', gifts = '', vouchers = ''] = names;
+const soon = { timeout: 60_000 };
+
+test('four names from a pasted list move to a function in two waves, and roll back', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const { cvm, fn } = switchSides(page);
+  const panel = page.getByRole('region', { name: 'Names', exact: true });
+
+  await test.step('a list gives the names and their waves, and says what it does not take', async () => {
+    await visitEditor(page, 'switch');
+    await panel
+      .getByRole('textbox', { name: 'Add names' })
+      .fill(`https://${flash}/sale\n${deals} not_a_name\n\n# wave 2\n${gifts}, ${vouchers}.`);
+    await panel.getByRole('button', { name: 'Add names' }).click();
+    await expect(panel.getByText('4 names added.')).toBeVisible();
+    await expect(panel.getByText('Line 2: not_a_name. This is not a host name.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Wave 2' }).getByRole('listitem')).toHaveCount(2);
+    await expect(cvm.getByRole('textbox', { name: 'Domain and DNS record' })).toHaveValue(`${flash} +3`);
+  });
+
+  await test.step('the routes of the first name are those of all', async () => {
+    await chooseOption(cvm, 'Listener', /HTTP:80/);
+    await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
+    await chooseOption(fn, 'Listener', /HTTP:80/);
+    await chooseOption(fn, 'Backend', /flash\/storefront:1/);
+    await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+    await acknowledgeOutage(fn);
+    await panel.getByRole('textbox', { name: 'Bake after wave 1' }).fill('0');
+    await expectAccessible(page);
+  });
+
+  const before = await readCloud(sandbox);
+  await test.step('the plan has a heading for each wave', async () => {
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await expect(page.getByRole('heading', { name: /Wave 1 of 2 2 names: flash/ }).first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: /Wave 2 of 2 2 names: gifts/ }).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.goBack();
+  });
+
+  await test.step('all four are at the function, and roll back together', async () => {
+    await reviewAndApply(page);
+    await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
+    for (const name of names) {
+      const [vip = ''] = await queryDns(sandbox, name);
+      expect((await requestHttp(sandbox, vip, name)).body).toContain('Flash sale');
+    }
+    await revert(page);
+    expect(await readCloud(sandbox)).toEqual(before);
+  });
+
+  await test.step('the list of diversions counts its names', async () => {
+    await page.goto('/diversions');
+    await expect(page.getByText(/\.example\.co\.id \+3/).first()).toBeVisible();
+  });
+});

@@ -1,0 +1,165 @@
+import { findZone, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { anticipatedEstate } from './anticipated-estate';
+import { changeRoute } from './change-routes';
+import type { Draft, RouteDraft, WaveDraft } from './draft';
+import { chooseDomain, findServing, ruleForPath } from './route-choices';
+
+/**
+ * The names of a Switch while it is edited. The routes of the draft are those of its first name. Every other name gets
+ * routes like them, with rules of its own, when the draft becomes a diversion.
+ */
+
+/** The proposed bake between two waves, in seconds. Our own choice. */
+const waveBakeS = 300;
+
+/** Returns the waves as they are shown: a single domain is one wave. */
+export function shownWaves({ waves, routes }: Pick<Draft, 'waves' | 'routes'>): readonly WaveDraft[] {
+  const domain = routes[0]?.domain.trim() ?? '';
+  if (waves.length > 0 || domain === '') return waves;
+  return [{ names: [domain], bakeS: waveBakeS }];
+}
+
+/** Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. */
+export function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): Draft {
+  const waves = wanted.filter(({ names }) => names.length > 0);
+  const names = waves.flatMap((wave) => wave.names);
+  const first = names[0] ?? '';
+  const next: Draft = { ...draft, waves: names.length < 2 ? [] : waves };
+  return draft.routes[0]?.domain === first
+    ? next
+    : changeRoute(estate, next, 0, (route) => chooseDomain(anticipatedEstate(estate, next), route, first));
+}
+
+/** Adds names to a draft: those of the first list to its first wave, and so on. Names that it has already are skipped. */
+export function addNames(estate: Estate, draft: Draft, lists: readonly (readonly string[])[]): Draft {
+  const now = shownWaves(draft);
+  const known = new Set(now.flatMap(({ names }) => names));
+  const count = Math.max(now.length, lists.length);
+  const waves = Array.from({ length: count }, (_, nth): WaveDraft => {
+    const { names = [], bakeS = waveBakeS } = now[nth] ?? {};
+    return { names: [...names, ...(lists[nth] ?? []).filter((name) => !known.has(name))], bakeS };
+  });
+  return setWaves(estate, draft, waves);
+}
+
+/** Moves a name to the end of a wave, by its index; the index after the last one begins a new wave. */
+export function moveName(estate: Estate, draft: Draft, name: string, to: number): Draft {
+  const now = shownWaves(draft);
+  const all = to < now.length ? now : [...now, { names: [], bakeS: waveBakeS }];
+  const waves = all.map(({ names, bakeS }, nth) => {
+    const others = names.filter((other) => other !== name);
+    return { names: nth === to ? [...others, name] : others, bakeS };
+  });
+  return setWaves(estate, draft, waves);
+}
+
+/** Removes a name; the last one leaves an empty domain. */
+export function removeName(estate: Estate, draft: Draft, name: string): Draft {
+  const waves = shownWaves(draft).map(({ names, bakeS }) => ({
+    names: names.filter((other) => other !== name),
+    bakeS,
+  }));
+  return setWaves(estate, draft, waves);
+}
+
+/** Returns the names whose routes are like those of the first one, in the order of their waves. */
+function listFurtherNames({ kind, waves }: Pick<Draft, 'kind' | 'waves'>): readonly string[] {
+  return kind === 'switch' ? waves.flatMap(({ names }) => names).slice(1) : [];
+}
+
+/** Returns the name of a route of the diversion that a draft becomes, by its index; null = of no name that is listed. */
+export function findNameOfRoute(
+  draft: Pick<Draft, 'kind' | 'waves' | 'routes'>,
+  index: number,
+): string | null {
+  const nth = Math.floor(index / draft.routes.length);
+  if (nth === 0) return draft.routes[index]?.domain ?? null;
+  return listFurtherNames(draft)[nth - 1] ?? null;
+}
+
+/** Returns the listener of a load balancer that takes the same requests as another one; '' = it has none. */
+function findListenerLike(estate: Estate, listenerId: string, loadBalancerId: string): string {
+  const like = estate.listeners.find(({ id }) => id === listenerId);
+  const found = estate.listeners.find(
+    (each) =>
+      each.loadBalancerId === loadBalancerId && each.protocol === like?.protocol && each.port === like.port,
+  );
+  return found?.id ?? '';
+}
+
+/** Returns a route of another name: on the CVM side through the load balancer that serves the name now. */
+function routeLike(estate: Estate, draft: Draft, route: RouteDraft, name: string): RouteDraft {
+  const path =
+    route.rule.kind === 'new'
+      ? route.rule.url
+      : (estate.rules.find(({ id }) => route.rule.kind !== 'new' && id === route.rule.ruleId)?.url ?? '/');
+  const other = draft.routes.find(({ to }) => to !== route.to)?.loadBalancerId;
+  const serving = route.to === 'cvm' ? findServing(estate, name) : undefined;
+  const own = serving === undefined || serving === other ? route.loadBalancerId : serving;
+  const isSame = own === route.loadBalancerId;
+  const listenerId = isSame ? route.listenerId : findListenerLike(estate, route.listenerId, own);
+  const rule = ruleForPath(estate, listenerId, name, path);
+  const moved = {
+    ...route,
+    key: `${route.key} ${name}`,
+    domain: name,
+    loadBalancerId: own,
+    listenerId,
+    rule,
+  };
+  return moved.to === 'cvm' && !isSame ? { ...moved, addTargets: [] } : moved;
+}
+
+/**
+ * Returns all routes of a draft: its own, and those of the further names.
+ * @param estate with what the draft creates
+ */
+export function listAllRoutes(estate: Estate, draft: Draft): readonly RouteDraft[] {
+  return [
+    ...draft.routes,
+    ...listFurtherNames(draft).flatMap((name) =>
+      draft.routes.map((route) => routeLike(estate, draft, route, name)),
+    ),
+  ];
+}
+
+/** The side of a name that answers now; `elsewhere`: none of the load balancers of its routes. */
+export type SideNow = 'cvm' | 'function' | 'both' | 'elsewhere';
+
+/** The facts of the estate about a name of a draft. */
+export type NameFacts = {
+  readonly name: string;
+  /** The name's zone; null = it is in no zone of the account. */
+  readonly zone: string | null;
+  /** Of the records that answer, in seconds; null = no record answers. */
+  readonly ttlS: number | null;
+  /** null = no record answers. */
+  readonly side: SideNow | null;
+};
+
+/** Returns what the estate says of each name of a draft. */
+export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[] {
+  const routes = listAllRoutes(estate, draft);
+  return shownWaves(draft).flatMap(({ names }) =>
+    names.map((name): NameFacts => {
+      const records = listAddressRecords(estate, name).filter(({ enabled }) => enabled);
+      const isOn = (side: RouteDraft['to']) =>
+        routes.some((route) => {
+          const balancer = estate.loadBalancers.find(({ id }) => id === route.loadBalancerId);
+          if (route.domain !== name || route.to !== side || balancer === undefined) return false;
+          return records.some(
+            (record) => leadsTo(record, balancer) && !isOtherFamily(record, getDnsTarget(balancer)),
+          );
+        });
+      const [cvm, fn] = [isOn('cvm'), isOn('function')];
+      const side = cvm && fn ? 'both' : cvm ? 'cvm' : fn ? 'function' : 'elsewhere';
+      return {
+        name,
+        zone: findZone(estate, name)?.name ?? null,
+        ttlS: records.length === 0 ? null : Math.max(...records.map(({ ttlS }) => ttlS)),
+        side: records.length === 0 ? null : side,
+      };
+    }),
+  );
+}
