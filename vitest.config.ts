@@ -10,7 +10,7 @@ const files = assignTestFiles(root);
  * database keeps connections in its modules, which break when the file's database is dropped; what starts processes
  * keeps those.
  */
-const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure'];
+const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure', 'static'];
 
 export default defineConfig({
   resolve: {

@@ -15,6 +15,8 @@ export default defineConfig({
   retries: 0,
   use: {
     actionTimeout: 30_000,
+    // Frames of animations are much of what a browser without a GPU computes.
+    contextOptions: { reducedMotion: 'reduce' },
     navigationTimeout: 60_000,
     launchOptions: {
       ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),

@@ -41,8 +41,11 @@ export function ZoneProvider({ initial, children }: ZoneProviderProps) {
 
 /** Returns the zone of the browser, the one that is chosen for all times, and the function that chooses it. */
 export function useZones(): Zones {
-  const own = useSyncExternalStore(never, getOwnZone, () => 'UTC');
-  return use(ZonesContext) ?? { own, chosen: null, choose: () => {} };
+  const provided = use(ZonesContext);
+  // Asking the browser is slow, and a page shows many times: only the provider asks.
+  const getOwn = provided === null ? getOwnZone : () => provided.own;
+  const own = useSyncExternalStore(never, getOwn, () => provided?.own ?? 'UTC');
+  return provided ?? { own, chosen: null, choose: () => {} };
 }
 
 /**

@@ -29,8 +29,9 @@ const UNIT = [
   ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/sandbox/', 'testing/simulation/'],
   ...[
     'lib/launch/postgres/embedded-postgres',
-    'lib/launch/kill-table',
+    'lib/launch/kill',
     'lib/launch/processes/supervise',
+    'lib/launch/upgrade',
     'lib/launch/workers',
   ],
 ];

@@ -1,24 +1,39 @@
 /**
  * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with each failed
- * test and the line `N passed, N failed` over both.
+ * test, the time that each part took, and the line `N passed, N failed` over both. It leaves out two projects: `static`,
+ * which `npm run check` runs, and `processes`, which is slow. `npm test -- processes` runs only the named projects.
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
+/** @type {string[]} */
+const times = [];
+
+async function timed(name, work) {
+  const begun = performance.now();
+  await work();
+  times.push(`${name} ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
+}
+
+const named = process.argv.slice(2);
 let outcome = { passed: 0, failures: [], slow: [] };
 try {
   if (!isBuilt()) {
     console.log('Building …');
-    await build();
+    await timed('build', () => build());
   }
   const browser = findBrowser();
   console.log(`Browser: ${browser}`);
   const tests = createTestRuns(process.execPath, browser);
   try {
-    // One after the other: beside each other they took no less time on two cores, and the kill table timed out.
-    await tests.unit();
-    await tests.browser();
+    // One after the other: both are bound by the processor, so beside each other they took no less time on two cores.
+    if (named.length > 0) {
+      await timed(named.join(' '), () => tests.unit(...named.map((name) => `--project=${name}`)));
+    } else {
+      await timed('unit', () => tests.unit('--project=!processes', '--project=!static'));
+      await timed('browser', () => tests.browser());
+    }
     await tests.tryAgain();
   } finally {
     tests.remove();
@@ -27,5 +42,6 @@ try {
 } catch (error) {
   outcome.failures.push({ name: 'the test command', text: error.message });
 }
+console.log(`\nTook: ${times.join(', ')}`);
 printOutcome(outcome);
 process.exit(outcome.failures.length === 0 ? 0 : 1);

@@ -60,18 +60,21 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
 /** Changes how long the program watches a write in doubt, and nothing else: the sandbox's index does not lag. */
 export function inDoubtFor(ms: number): Plugin {
   const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
-  return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
+  return changed(/run\/model\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
 }
 
 function changed(file: RegExp, what: RegExp, by: string): Plugin {
   return {
     name: 'changed',
     setup(bundler) {
+      let isChanged = false;
       bundler.onLoad({ filter: file }, ({ path }) => {
         const code = readFileSync(path, 'utf8');
         invariant(what.test(code), `${what} is found in ${path}`);
+        isChanged = true;
         return { loader: 'ts', contents: code.replace(what, by) };
       });
+      bundler.onEnd(() => invariant(isChanged, `${bundler.initialOptions.entryPoints} contains ${file}`));
     },
   };
 }

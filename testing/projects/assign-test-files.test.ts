@@ -26,7 +26,7 @@ test('each test file of the code base is in exactly one project', () => {
 });
 
 test('no file that shares its modules with others replaces one', () => {
-  const replacing = [...assigned.pure, ...assigned.sandbox].filter((file) =>
+  const replacing = [...assigned.pure, ...assigned.static, ...assigned.sandbox].filter((file) =>
     /^\s*vi\.(mock|doMock|resetModules)\(/m.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(replacing, 'pass what the test replaces as a parameter').toEqual([]);
@@ -47,6 +47,8 @@ test('a file is assigned by what it imports, also indirectly, but not by types',
     'lib/lazy.test.ts': `const { spawn } = await ${'import'}('node:child_process');`,
     'lib/sandbox/functions/runtime.ts': "export { spawn } from 'node:child_process';",
     'lib/sandbox.test.ts': "import { spawn } from './sandbox/functions/runtime';",
+    'lib/sandbox/functions/runtime.test.ts': "import { spawn } from './runtime';",
+    'lib/killed.test.ts': "import { fork } from 'node:child_process';\nimport './sandbox/functions/runtime';",
     'lib/launch/postgres/embedded-postgres.ts': '',
     'lib/own.test.ts': "import '@/testing/db/test-database';\nimport './launch/postgres/embedded-postgres';",
     'lib/rows.test.ts': "import '../testing/db/test-database.ts';\nimport './sandbox/functions/runtime';",
@@ -60,9 +62,15 @@ test('a file is assigned by what it imports, also indirectly, but not by types',
     expect(assignTestFiles(folder)).toEqual({
       dom: ['app/page.test.tsx'],
       pure: ['components/pure.test.ts'],
-      processes: ['lib/lazy.test.ts', 'lib/own.test.ts'],
+      processes: [
+        'lib/killed.test.ts',
+        'lib/lazy.test.ts',
+        'lib/own.test.ts',
+        'lib/sandbox/functions/runtime.test.ts',
+      ],
       database: ['lib/rows.test.ts'],
       sandbox: ['lib/sandbox.test.ts', 'lib/serves.test.ts'],
+      static: [],
     });
   } finally {
     rmSync(folder, { recursive: true });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The projects of `npx vitest run --project NAME`, in the order in which they start: the longest files first. */
-export const projectNames = ['processes', 'database', 'sandbox', 'dom', 'pure'] as const;
+export const projectNames = ['processes', 'database', 'sandbox', 'dom', 'pure', 'static'] as const;
 export type ProjectName = (typeof projectNames)[number];
 
 /**
@@ -30,6 +30,17 @@ export const longestFiles: readonly string[] = [
   'testing/simulation/simulation.test.ts',
 ];
 
+/** Tests that read the code instead of running it. `npm run check` runs them, and `npm test` doesn't. */
+const staticFiles: ReadonlySet<string> = new Set([
+  'lib/architecture.test.ts',
+  'lib/regular-expressions.test.ts',
+  'testing/docs.test.ts',
+  'testing/house-style.test.ts',
+  'testing/messages.test.ts',
+  'testing/page-messages.test.ts',
+  'testing/projects/assign-test-files.test.ts',
+]);
+
 const sourceFolders = ['app', 'components', 'lib', 'testing'];
 /** A static import or export with its module, unless it imports types only; or a dynamic import. */
 const imports =
@@ -41,8 +52,8 @@ const outside =
 /**
  * Assigns each test file to one project by what it imports, directly or not:
  * `dom` renders components (it names its environment), `database` uses a database of the run's shared Postgres,
- * `processes` starts our programs or a Postgres of its own, `sandbox` runs the sandbox or other servers and clients in
- * its own process, and `pure` does none of these.
+ * `processes` starts programs, functions in their jail, or a Postgres of its own, `sandbox` runs the sandbox or other
+ * servers and clients in its own process, and `pure` does none of these. `static` is a list.
  * @param root the project's folder
  * @returns the files of each project, relative to it
  */
@@ -65,18 +76,29 @@ export function assignTestFiles(root: string): Record<ProjectName, readonly stri
     sandbox: [],
     dom: [],
     pure: [],
+    static: [],
   };
   for (const file of [...files].toSorted()) {
     if (!/\.test\.tsx?$/.test(file)) continue;
-    assigned[chooseProject(read(file), findReached(file, files, listImports))].push(file);
+    const project = staticFiles.has(file)
+      ? 'static'
+      : chooseProject(file, read(file), listImports(file), findReached(file, files, listImports));
+    assigned[project].push(file);
   }
   return assigned;
 }
 
-function chooseProject(source: string, reached: ReadonlySet<string>): ProjectName {
+function chooseProject(
+  file: string,
+  source: string,
+  imported: readonly string[],
+  reached: ReadonlySet<string>,
+): ProjectName {
   if (source.includes('@vitest-environment happy-dom')) return 'dom';
   if (reached.has('lib/launch/postgres/embedded-postgres.ts')) return 'processes';
   if (reached.has('testing/db/test-database.ts')) return 'database';
+  if (file.startsWith('lib/sandbox/functions/') || imported.includes('node:child_process'))
+    return 'processes';
   if ([...reached].some((module) => module.startsWith('lib/sandbox/functions/'))) return 'sandbox';
   if (reached.has('node:child_process')) return 'processes';
   if ([...reached].some((module) => outside.test(module))) return 'sandbox';
