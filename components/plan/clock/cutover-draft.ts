@@ -3,10 +3,9 @@ import type { ActionError } from '@/lib/client/views';
 import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/diversion/cutover';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
-import { shortestJudgedS } from '@/lib/estate/measure';
 import { fieldErrors } from '@/lib/input/field-errors';
+import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
 import type { Plan } from '@/lib/plan/model/model';
-import { forecastSeconds } from '@/lib/plan/model/timeline';
 import type { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 
@@ -41,25 +40,10 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
   return { measure, limit: String(limit), forS: String(forS), outcome };
 }
 
-/**
- * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If the
- * policy has none, it is twice the forecast, in whole minutes.
- */
-export function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
-  const forecastS = forecastSeconds(plan.steps, ['prewarm']) / 1000;
-  return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
-}
-
 /** Returns the draft's fields for a missed T0. */
 export function draftMissed(missedT0: MissedT0): Pick<CutoverDraft, 'missed' | 'late'> {
   const late = missedT0.kind === 'runIfLate' ? durationText(missedT0.withinS) : '5 min';
   return { missed: missedT0.kind, late };
-}
-
-/** A guard of the policy with the time that its figures allow at least. */
-function honestGuard(guard: Guard, lags: MeasureLags): Guard {
-  const lagMs = lags[guard.measure];
-  return lagMs === undefined ? guard : { ...guard, forS: Math.max(guard.forS, shortestJudgedS(lagMs)) };
 }
 
 /**
@@ -83,7 +67,7 @@ export function firstDraft(
     comesBack: true,
     t1: wallAt(t0 + holdMs, zone),
     ...draftMissed(policy.missedT0),
-    guards: policy.guards.map((guard) => draftGuard(honestGuard(guard, lags))),
+    guards: defaultCutover(plan, policy, lags).guards.map(draftGuard),
   };
 }
 

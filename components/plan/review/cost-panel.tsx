@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { prewarmLeadS } from '@/components/plan/clock/cutover-draft';
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -17,6 +16,7 @@ import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { usesFunction } from '@/lib/estate/test-invocation';
+import { prewarmLeadS } from '@/lib/plan/default-cutover';
 import { eventParts } from '@/lib/plan/event-parts';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';

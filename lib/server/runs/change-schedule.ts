@@ -1,60 +1,23 @@
 'use server';
 
 import 'server-only';
-import { randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CancelScheduleAction, RescheduleAction } from '@/lib/client/diversion-actions';
-import type { ActionError } from '@/lib/client/views';
-import * as schema from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
-import { ok, type Result } from '@/lib/result';
-import { foldRun, type StoredRun } from '@/lib/run/model/fold-run';
-import { liveStates, RunId } from '@/lib/run/model/model';
-import { canChangeSchedule, hasBegun, type ScheduleChange } from '@/lib/run/model/schedule-change';
+import { ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
+import { hasBegun } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
-import { closeRun } from '@/lib/server/journal/close-run';
-import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
+import { exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkPlan, checkTimes } from './check-apply';
 import { checkFree, restartRun } from './insert-run';
+import { cancelWaiting, readWaiting, wakeWaiting } from './waiting-run';
 
 const Reason = z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong');
-
-/**
- * Reads a run whose schedule is to be changed, and keeps it from beginning meanwhile: its execution records nothing more
- * with the old fence, and waits here for the end of the transaction.
- */
-async function readWaiting(
-  { db }: Decision,
-  runId: RunId,
-  change: ScheduleChange,
-): Promise<Result<StoredRun, ActionError>> {
-  await db
-    .update(schema.runs)
-    .set({ fence: sql`${schema.runs.fence} + 1` })
-    .where(eq(schema.runs.id, runId));
-  const run = await loadRun(db, runId);
-  if (run === null) return refuse('run.gone', { run: runId });
-  const { state } = foldRun(run);
-  const isBegun = hasBegun(run);
-  if (canChangeSchedule(change, { state, isBegun })) return ok(run);
-  return refuse(isBegun ? 'run.scheduleBegun' : `run.cannot.${change}`, { run: runId, state });
-}
-
-/** Ends the execution that still waits on a schedule that no longer applies; the fence already keeps it from writing. */
-async function wakeWaiting(run: StoredRun, actor: string, reason: string): Promise<void> {
-  // A held one ends by itself at its T1.
-  if (!liveStates.includes(foldRun(run).state)) return;
-  const { engine } = await serverContext();
-  await engine.send(
-    { runId: run.id, attempt: run.attempts.length },
-    { id: randomUUID(), command: 'abort', actor, reason },
-  );
-}
 
 const RescheduleInput = z.object({
   runId: RunId,
@@ -113,13 +76,9 @@ export const cancelSchedule = verb(
   ({ runId }) => ({ run: runId }),
   async ({ runId, reason }, { name: actor }): ReturnType<CancelScheduleAction> => {
     const { database } = await serverContext();
-    const canceled = await exclusively(database.pool, async (decision) => {
-      const run = await readWaiting(decision, runId, 'cancelSchedule');
-      if (!run.ok) return run;
-      // A run that no worker has claimed yet is ended by the message below: its worker gets it before anything else.
-      if (foldRun(run.value).state !== 'queued') await closeRun(decision.db, run.value, { actor, reason });
-      return run;
-    });
+    const canceled = await exclusively(database.pool, (decision) =>
+      cancelWaiting(decision, runId, { actor, reason }),
+    );
     if (!canceled.ok) return canceled;
     await wakeWaiting(canceled.value, actor, reason);
     return ok(null);

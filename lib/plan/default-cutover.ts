@@ -1,0 +1,42 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { MeasureLags } from '@/lib/diversion/guard-lag';
+import { shortestJudgedS } from '@/lib/estate/measure';
+import type { Plan } from './model/model';
+import { forecastSeconds } from './model/timeline';
+
+/** The defaults of a policy; prewarm in seconds, null = twice the forecast of its steps. */
+type CutoverDefaults = Pick<Cutover, 'missedT0' | 'guards'> & { readonly prewarmS: number | null };
+
+/**
+ * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If the
+ * policy has none, it is twice the forecast, in whole minutes.
+ */
+export function prewarmLeadS(
+  plan: Pick<Plan, 'steps'>,
+  { prewarmS }: Pick<CutoverDefaults, 'prewarmS'>,
+): number {
+  const forecastS = forecastSeconds(plan.steps, ['prewarm']) / 1000;
+  return prewarmS === null
+    ? Math.max(60, Math.ceil((2 * forecastS) / 60) * 60)
+    : Math.max(prewarmS, Math.ceil(forecastS));
+}
+
+/**
+ * Returns the part of a plan's cutover that its policy decides. A guard lasts at least as long as the figures of its
+ * measure allow.
+ * @param lags as measured with the plan's traffic
+ */
+export function defaultCutover(
+  plan: Pick<Plan, 'steps'>,
+  policy: CutoverDefaults,
+  lags: MeasureLags,
+): Pick<Cutover, 'prewarmS' | 'missedT0' | 'guards'> {
+  return {
+    prewarmS: prewarmLeadS(plan, policy),
+    missedT0: policy.missedT0,
+    guards: policy.guards.map((guard) => {
+      const lagMs = lags[guard.measure];
+      return lagMs === undefined ? guard : { ...guard, forS: Math.max(guard.forS, shortestJudgedS(lagMs)) };
+    }),
+  };
+}
