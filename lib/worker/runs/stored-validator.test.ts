@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { connections } from '@/lib/db/schema';
+import { connections, estates } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
@@ -91,6 +91,31 @@ it('finds a conflicting run that existed before and is held now, and none that w
     );
   expect(await second.revalidate()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
   expect(await first.revalidate()).toEqual([]);
+});
+
+it('says nothing of a snapshot with what an earlier run has changed and rolls back before the plan begins', async () => {
+  const first = await waiting(2);
+  const second = await waiting(8);
+  const estate = testEstate({ takenAt: new Date().toISOString() });
+  await context.db.delete(estates);
+  await context.connect('test', 'sandbox', { ...estate, functions: [] });
+  expect(await second.revalidate()).not.toEqual([]);
+  const due = { at: at(0), direction: 'apply' } as const;
+  await context.write(
+    first.run.id,
+    { type: 'started', actor: 'test', attempt: 1, ...due },
+    { type: 'passed', gate: 'prewarm', latenessMs: 0, ...due },
+    { type: 'passed', gate: 'T0', latenessMs: 0, ...due },
+  );
+  expect(await second.revalidate()).toEqual([]);
+  // A held one may not be rolled back in time.
+  await context.write(first.run.id, {
+    type: 'held',
+    stepId: null,
+    reason: { kind: 'command', actor: 'test' },
+    ...due,
+  });
+  expect(await second.revalidate()).not.toEqual([]);
 });
 
 it('names all obstacles at once', async () => {

@@ -17,7 +17,7 @@ import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
-import { spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { getPlanSpan, objectKeys, spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
@@ -43,16 +43,36 @@ type Known = {
 };
 
 /**
+ * Returns whether another run is to be rolled back on objects of the plan before the plan begins: until then the snapshot
+ * has what that run has changed, and says nothing about the plan.
+ */
+function isAfterRollback({ plan, cutover }: RunRecord, { others }: Conditions): boolean {
+  const own = getPlanSpan(plan, cutover);
+  if (own === null) return false;
+  const objects = objectKeys(plan);
+  return others.some(
+    (other) =>
+      other.state === 'active' &&
+      other.span !== null &&
+      other.span.until !== null &&
+      other.span.until <= own.from &&
+      other.objects.some((key) => objects.includes(key)),
+  );
+}
+
+/**
  * Returns what the snapshot says against the plan; before the run's first write, also whether planning again would give
  * the same plan.
  */
 function estateProblems(
-  { plan }: RunRecord,
+  run: RunRecord,
   { estate, conditions, begun, keepAliveS }: Known,
 ): readonly Problem[] {
+  const { plan } = run;
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
+  if (!begun && isAfterRollback(run, conditions)) return [];
   const { diversion, restores } = plan;
   const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
   const blocked =
