@@ -1,5 +1,12 @@
 /** The loops that a worker runs beside runs. */
-export type WorkerLoop = 'switches' | 'sync' | 'recovery' | 'retention' | 'traffic' | 'probes';
+export type WorkerLoop =
+  | 'switches'
+  | 'sync'
+  | 'recovery'
+  | 'retention'
+  | 'traffic'
+  | 'probes'
+  | 'recurrences';
 
 /** A problem of a worker's background loop. It is shown to people, so it contains no text of unknown origin. */
 export type WorkerProblem = {

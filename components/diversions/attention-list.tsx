@@ -6,6 +6,7 @@ import type { Attention } from '@/lib/run/model/diversion-state';
 const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {
   held: 'bad',
   missedT0: 'bad',
+  unscheduled: 'bad',
   unapproved: 'warn',
   blocked: 'warn',
   newerRevision: 'info',
@@ -16,8 +17,9 @@ type AttentionListProps = Pick<DiversionFacts, 'attention' | 'newest'>;
 /** The list of what waits for a person, the most urgent first; renders nothing if there is nothing. */
 export function AttentionList({ attention, newest }: AttentionListProps) {
   const t = useTranslations('diversions.attention');
-  if (attention.length === 0 || newest === null) return null;
-  const values = { number: newest.number, count: newest.blocks, ...newest.approvals };
+  if (attention.length === 0) return null;
+  // Without a plan there is nothing to count.
+  const values = { number: newest?.number ?? 0, count: newest?.blocks ?? 0, ...newest?.approvals };
   return (
     <ul className="grid gap-0.5 text-12">
       {attention.map((each) => (

@@ -34,6 +34,8 @@ function view(change: Partial<DiversionView> = {}): DiversionView {
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
     discarded: null,
+    series: null,
+    recurrence: null,
     connection: testConnectionView,
     revisions: [second, first],
     current: second,

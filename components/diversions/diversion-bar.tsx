@@ -1,6 +1,6 @@
 'use client';
 
-import { CalendarClock, CalendarX, Copy, PencilLine, Trash2 } from 'lucide-react';
+import { CalendarClock, CalendarX, Copy, PencilLine, Repeat, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -29,6 +29,7 @@ import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
 import { AttentionList } from './attention-list';
+import { SeriesMark } from './series-mark';
 import { StateChip } from './state-chip';
 
 type Tab = 'plan' | 'run' | 'activity';
@@ -59,7 +60,8 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
         <span className="text-12 text-ink-2">{t(`next.${state}`)}</span>
         <Countdown diversion={diversion} />
         <span className="text-12 text-ink-3">{t('owner', { owner })}</span>
-        <Commands diversion={diversion} {...actions} />
+        <SeriesMark series={diversion.series} />
+        <Commands diversion={diversion} tab={tab} {...actions} />
       </div>
       {discarded === null ? null : (
         <p className="mt-1 text-12 text-ink-2">
@@ -157,15 +159,16 @@ function RevisionPicker({
 /** The commands for the diversion as a whole. Small screens are read-only. */
 function Commands({
   diversion,
+  tab,
   duplicateDiversion,
   discardDiversion,
   restoreDiversion,
   cancelSchedule,
-}: Omit<DiversionBarProps, 'tab' | 'revision'>) {
+}: Omit<DiversionBarProps, 'revision'>) {
   const t = useTranslations('diversions.page');
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
-  const { id, kind, connection, newest, current, discarded, state } = diversion;
+  const { id, kind, connection, newest, current, discarded, state, series } = diversion;
   const duplicating = useAction(duplicateDiversion, ({ diversionId }) =>
     router.push(routes.newDiversion(connection.id, { diversion: diversionId })),
   );
@@ -178,8 +181,10 @@ function Commands({
     if (kind === 'switch') toast(t('isDiscardedNow', { id }));
     else undoDiscard(t('isDiscardedNow', { id }), { diversionId: id });
   });
+  const repeats = series?.kind === 'template' && !series.isStopped;
   const canDiscard =
     discarded === null &&
+    !repeats &&
     (current?.runState == null ||
       state === 'rolledBack' ||
       state === 'aborted' ||
@@ -198,7 +203,7 @@ function Commands({
     {
       id: 'discard',
       label: t('discardOf', { id }),
-      whyNot: isDiscarded ?? (canDiscard ? null : t('noDiscard')),
+      whyNot: isDiscarded ?? (canDiscard ? null : t(repeats ? 'noDiscardRepeats' : 'noDiscard')),
       act: () => setIsOpen(true),
     },
   ]);
@@ -214,6 +219,11 @@ function Commands({
           {t('edit')}
         </ButtonLink>
       ) : null}
+      {tab === 'activity' || discarded !== null || newest === null || series !== null ? null : (
+        <ButtonLink size="sm" icon={<Repeat aria-hidden />} href={routes.diversion(id)}>
+          {t('repeat')}
+        </ButtonLink>
+      )}
       {current === null ? null : <ScheduleCommands revision={current} cancelSchedule={cancelSchedule} />}
       <Button
         size="sm"

@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { RunId } from '@/lib/run/model/model';
+import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { testRevision } from '@/testing/components/test-revision';
+import { testRule } from '@/testing/plan/test-recurrence';
 import { DiversionList } from './diversion-list';
 
 afterEach(() => {
@@ -26,6 +28,7 @@ function summary(number: number, change: Partial<DiversionSummary> = {}): Divers
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
     discarded: null,
+    series: null,
     connectionId: 'test',
     connectionName: 'niaga',
     current: revision,
@@ -96,6 +99,27 @@ describe('the list of diversions', () => {
     open();
     fireEvent.click(screen.getByRole('checkbox', { name: 'Needs attention' }));
     expect(names()).toEqual(['Sale 3']);
+  });
+
+  it('marks series and their occurrences, and can show only those', async () => {
+    const template = summary(1, { series: { kind: 'template', rule: testRule(), isStopped: false } });
+    const of = template.id;
+    const t0 = '2026-12-12T14:00:00.000Z';
+    const series = { kind: 'occurrence', of, date: '2026-12-12', t0, zone: 'UTC', problems: [] } as const;
+    open([summary(3), summary(2, { series }), template]);
+    expect(screen.getByRole('row', { name: /Sale 2/ }).textContent).toContain('Occurrence of D-0001');
+    expect(within(screen.getByRole('row', { name: /Sale 1/ })).getByText('Repeats')).toBeTruthy();
+    await choose(within(document.body), 'Recurrence', 'Occurrences');
+    expect(names()).toEqual(['Sale 2', 'D-0001']);
+    expect(window.location.search).toBe('?series=occurrence');
+    await choose(within(document.body), 'Recurrence', 'Repeats');
+    expect(names()).toEqual(['Sale 1']);
+    await choose(within(document.body), 'Recurrence', 'Any recurrence');
+    // A search for the series finds its occurrences.
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Find diversion' }), {
+      target: { value: 'd-0001' },
+    });
+    expect(names()).toEqual(['Sale 2', 'D-0001', 'Sale 1']);
   });
 
   it('offers to create one while the list is empty', () => {

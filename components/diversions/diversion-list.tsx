@@ -19,7 +19,8 @@ import { formatNames } from '@/lib/diversion/names';
 import { routes } from '@/lib/routes';
 import { diversionStates } from '@/lib/run/model/diversion-state';
 import { AttentionList } from './attention-list';
-import { filterDiversions, parseListState, writeListState } from './list-state';
+import { filterDiversions, parseListState, seriesKinds, writeListState } from './list-state';
+import { SeriesMark } from './series-mark';
 import { StateChip } from './state-chip';
 
 type DiversionListProps = {
@@ -81,6 +82,15 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           onChange={(kind) => change({ kind })}
           className="w-32! max-md:w-auto! max-md:flex-1"
         />
+        <FilterSelect
+          label={t('series')}
+          any={t('anySeries')}
+          values={seriesKinds}
+          nameOf={(kind) => t(`seriesKind.${kind}`)}
+          value={filters.series}
+          onChange={(series) => change({ series })}
+          className="w-36! max-md:w-auto! max-md:flex-1"
+        />
         <FilterCheckbox
           label={t('onlyAttention')}
           checked={filters.onlyAttention}
@@ -114,9 +124,10 @@ function useColumns(): readonly Column<DiversionSummary>[] {
   return [
     {
       name: t('name'),
-      cell: ({ id, name }) => (
+      cell: ({ id, name, series }) => (
         <>
-          <TextLink href={routes.diversion(id)}>{name}</TextLink> <Mono>{id}</Mono>
+          <TextLink href={routes.diversion(id)}>{name}</TextLink> <Mono>{id}</Mono>{' '}
+          <SeriesMark series={series} />
         </>
       ),
     },

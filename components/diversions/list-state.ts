@@ -1,4 +1,4 @@
-import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { DiversionSummary, SeriesView } from '@/lib/client/diversion-views';
 import { type Diversion, diversionKinds } from '@/lib/diversion/diversion';
 import { type DiversionState, diversionStates } from '@/lib/run/model/diversion-state';
 
@@ -7,8 +7,12 @@ export type ListState = {
   readonly search: string;
   readonly state: DiversionState | null;
   readonly kind: Diversion['kind'] | null;
+  readonly series: SeriesView['kind'] | null;
   readonly onlyAttention: boolean;
 };
+
+/** The parts of a diversion in a series, which the list can be reduced to. */
+export const seriesKinds = ['template', 'occurrence'] as const satisfies readonly SeriesView['kind'][];
 
 /** Parses the filters from an address; missing or invalid values get the default. */
 export function parseListState(params: URLSearchParams): ListState {
@@ -16,6 +20,7 @@ export function parseListState(params: URLSearchParams): ListState {
     search: params.get('q') ?? '',
     state: diversionStates.find((state) => state === params.get('state')) ?? null,
     kind: diversionKinds.find((kind) => kind === params.get('kind')) ?? null,
+    series: seriesKinds.find((kind) => kind === params.get('series')) ?? null,
     onlyAttention: params.get('attention') === '1',
   };
 }
@@ -27,6 +32,7 @@ export function writeListState(params: URLSearchParams, state: ListState): URLSe
   put('q', state.search);
   put('state', state.state);
   put('kind', state.kind);
+  put('series', state.series);
   put('attention', state.onlyAttention ? '1' : null);
   return next;
 }
@@ -37,16 +43,18 @@ export function writeListState(params: URLSearchParams, state: ListState): URLSe
  */
 export function filterDiversions(
   all: readonly DiversionSummary[],
-  { search, state, kind, onlyAttention }: ListState,
+  { search, state, kind, series, onlyAttention }: ListState,
 ): readonly DiversionSummary[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return all.filter((diversion) => {
     if (state === null ? diversion.state === 'discarded' : diversion.state !== state) return false;
     if (kind !== null && diversion.kind !== kind) return false;
+    if (series !== null && diversion.series?.kind !== series) return false;
     if (onlyAttention && diversion.attention.length === 0) return false;
     const { id, name, domains, owner, connectionName, current } = diversion;
     const ids = current === null ? [] : [current.planId, current.runId ?? ''];
-    const text = [id, name, ...domains, owner, connectionName, ...ids].join(' ').toLowerCase();
+    const of = diversion.series?.kind === 'occurrence' ? diversion.series.of : '';
+    const text = [id, name, ...domains, owner, connectionName, of, ...ids].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -59,6 +59,8 @@ function view(): PostMortemView {
       createdAt: at,
       createdBy: 'sari',
       discarded: null,
+      series: null,
+      recurrence: null,
       connection: testConnectionView,
       revisions: [revision],
       current: revision,

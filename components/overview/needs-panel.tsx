@@ -24,6 +24,7 @@ function useLine(): (need: NeedView) => Line {
   const t = useTranslations('overview.needs');
   const attention = useTranslations('diversions.attention');
   const problem = useMessage('run.problem');
+  const refusal = useMessage('ui.refusal');
   return (need) => {
     switch (need.kind) {
       case 'alert': {
@@ -58,6 +59,16 @@ function useLine(): (need: NeedView) => Line {
           text: t('conflict', { object: need.object }),
         };
       }
+      case 'unscheduled':
+        return {
+          tone: 'bad',
+          name: `${need.name} ${need.diversionId}`,
+          href: routes.diversion(need.diversionId),
+          text: t.rich('unscheduled', {
+            time: () => <Time at={need.t0} zone={need.zone} hasDay />,
+            problems: need.problems.map(({ message, values }) => refusal(message, values)).join(' '),
+          }),
+        };
       case 'attention': {
         const { number, blocks, given, needed } = need;
         const isOfRun = need.attention === 'held' || need.attention === 'missedT0';

@@ -1,13 +1,14 @@
 import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
-import type { FreezeView, ScheduledCutover } from '@/lib/client/views';
+import type { FreezeView, ScheduledCutover, UpcomingOccurrence } from '@/lib/client/views';
 import { listIntervals } from '@/lib/diversion/freeze';
 import { addDays, wallAt } from '@/lib/diversion/wall-clock';
 import { CutoverBar, laneHeightPx } from './cutover-bar';
 import { wholeSpan } from './cutover-spans';
 import { shortDay } from './day-words';
 import { assignLanes, extraHours, type Night, pieceIn } from './nights';
+import { UpcomingBar } from './upcoming-occurrences';
 
 type NightRowProps = {
   readonly night: Night;
@@ -15,6 +16,7 @@ type NightRowProps = {
   /** Epoch ms; null while the server renders. */
   readonly now: number | null;
   readonly cutovers: readonly ScheduledCutover[];
+  readonly upcoming: readonly UpcomingOccurrence[];
   readonly freezes: readonly FreezeView[];
   readonly conflicting: ReadonlySet<string>;
   /** Shows this night alone; null = it is shown alone. */
@@ -26,7 +28,16 @@ const nameWidth = 0.3;
 const percent = (share: number) => `${share * 100}%`;
 
 /** One night: its freezes, its cutovers, and the current time. */
-export function NightRow({ night, zone, now, cutovers, freezes, conflicting, onZoom }: NightRowProps) {
+export function NightRow({
+  night,
+  zone,
+  now,
+  cutovers,
+  upcoming,
+  freezes,
+  conflicting,
+  onZoom,
+}: NightRowProps) {
   const t = useTranslations('schedule.week');
   const isTonight = now !== null && night.from <= now && now < night.to;
   const extra = extraHours(night);
@@ -34,8 +45,13 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting, onZ
     const piece = pieceIn(night, wholeSpan(cutover));
     return piece === null ? [] : [{ cutover, piece }];
   });
+  const outlines = upcoming.flatMap((occurrence) => {
+    const span = { from: Date.parse(occurrence.t0), to: Date.parse(occurrence.t1) };
+    const piece = pieceIn(night, span);
+    return piece === null ? [] : [{ occurrence, piece }];
+  });
   const lanes = assignLanes(
-    bars.map(({ piece }) => piece),
+    [...bars, ...outlines].map(({ piece }) => piece),
     nameWidth,
   );
   const [from, to] = [shortDay(night.date), shortDay(addDays(night.date, 1))];
@@ -75,7 +91,7 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting, onZ
           <FrozenTimes key={freeze.id} freeze={freeze} night={night} />
         ))}
         {isTonight ? <NowLine night={night} now={now} zone={zone} /> : null}
-        {bars.length === 0 ? null : (
+        {bars.length + outlines.length === 0 ? null : (
           <ul>
             {bars.map(({ cutover, piece }, index) => (
               <CutoverBar
@@ -83,6 +99,13 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting, onZ
                 {...{ cutover, night, piece, zone }}
                 lane={lanes[index] ?? 0}
                 isInConflict={conflicting.has(cutover.runId)}
+              />
+            ))}
+            {outlines.map(({ occurrence, piece }, index) => (
+              <UpcomingBar
+                key={`${occurrence.seriesId} ${occurrence.date}`}
+                {...{ occurrence, piece, zone }}
+                topPx={12 + (lanes[bars.length + index] ?? 0) * laneHeightPx}
               />
             ))}
           </ul>

@@ -3,6 +3,7 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { DiversionId } from '@/lib/diversion/diversion';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/model';
@@ -65,7 +66,7 @@ function cutover(runId: RunId, hours: number, change: Partial<ScheduledCutover> 
 }
 
 function view(change: Partial<ScheduleView> = {}): ScheduleView {
-  return { now: at(0), cutovers: [], conflicts: [], freezes: [], stop: null, ...change };
+  return { now: at(0), cutovers: [], upcoming: [], conflicts: [], freezes: [], stop: null, ...change };
 }
 
 const week = () => screen.getByRole('region', { name: 'Week by night' });
@@ -86,6 +87,24 @@ describe('the schedule', () => {
     open(view({ cutovers: [cutover(RunId.parse('R-1'), 0, { state: 'holding' })] }));
     const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Holding, T0 .*, T1 / });
     expect(bar.getAttribute('href')).toBe('/runs/R-1');
+  });
+
+  it('outlines what a recurrence will add, in its night and in the list, with links to its series', () => {
+    const occurrence = {
+      seriesId: DiversionId.parse('D-0012'),
+      name: 'Evening sale',
+      connectionName: 'niaga',
+      date: '2026-12-11',
+      t0: at(1),
+      t1: at(3),
+    };
+    open(view({ upcoming: [occurrence] }));
+    const bar = within(tonight()).getByRole('link', { name: /^Evening sale, not created yet, T0 .*, T1 / });
+    expect(bar.getAttribute('href')).toBe('/diversions/D-0012');
+    expect(screen.queryByRole('heading', { name: 'Nothing is scheduled' })).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: 'List' }));
+    const table = within(screen.getByRole('table', { name: 'Occurrences to come, not created yet' }));
+    expect(table.getByRole('link', { name: 'Evening sale' }).getAttribute('href')).toBe('/diversions/D-0012');
   });
 
   it('goes to other weeks and back', () => {

@@ -31,6 +31,7 @@ import { getNight, listNights, weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { SpanHead } from './span-head';
 import { splitByTime } from './split-by-time';
+import { UpcomingTable } from './upcoming-occurrences';
 import { WeekView } from './week-view';
 
 /** The Schedule page: scheduled cutovers, as a week by nights or as a list. */
@@ -88,7 +89,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
         <ConflictBanners conflicts={view.conflicts} cutovers={view.cutovers} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
-            {view.cutovers.length === 0 ? <NothingYet /> : null}
+            {view.cutovers.length + view.upcoming.length === 0 ? <NothingYet /> : null}
             {shown === 'week' ? (
               <>
                 <WeekView
@@ -99,7 +100,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
                   ? null
                   : nights.map((night) => <NightPanel key={night.date} {...{ view, night, zone }} />)}
               </>
-            ) : view.cutovers.length === 0 ? null : (
+            ) : view.cutovers.length + view.upcoming.length === 0 ? null : (
               <>
                 <CutoverTable
                   title={t('list.coming')}
@@ -107,6 +108,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
                   zone={zone}
                   none={t('list.noComing')}
                 />
+                <UpcomingTable upcoming={view.upcoming} zone={zone} />
                 {past.length === 0 ? null : (
                   <CutoverTable title={t('list.past')} cutovers={past} zone={zone} none="" />
                 )}

@@ -52,6 +52,7 @@ export function WeekView({ view, nights, onZoom, zone, now }: WeekViewProps) {
           key={night.date}
           {...{ night, zone, now, conflicting, onZoom }}
           cutovers={view.cutovers}
+          upcoming={view.upcoming}
           freezes={view.freezes}
         />
       ))}
@@ -75,6 +76,10 @@ function Legend({ now }: { readonly now: string }) {
         <li className="flex items-center gap-1.5">
           <span aria-hidden className={classes(mark, 'border border-line-strong bg-hatch-plan')} />
           {t('schedule.week.freezeKey')}
+        </li>
+        <li className="flex items-center gap-1.5">
+          <span aria-hidden className={classes(mark, 'border border-dashed border-control')} />
+          {t('schedule.upcoming.notCreated')}
         </li>
         <li className="flex items-center gap-1.5">
           <span

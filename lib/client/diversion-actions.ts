@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
+import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 import type { Answer } from './actions';
@@ -36,3 +37,16 @@ export type FixPlanAction = (input: { planId: PlanId; finding: number }) => Answ
 export type RestoreDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
 
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
+
+/** Makes a diversion repeat by a rule, or changes the rule. `typedDomain` must be the moved domain on a real account. */
+export type SetRecurrenceAction = (input: {
+  diversionId: DiversionId;
+  rule: RecurrenceRule;
+  typedDomain: string | null;
+}) => Answer<null>;
+
+/** Stops a recurrence; occurrences that have not begun stay scheduled, or are canceled. */
+export type StopRecurrenceAction = (input: {
+  diversionId: DiversionId;
+  scheduled: 'keep' | 'cancel';
+}) => Answer<null>;

@@ -1,6 +1,7 @@
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
+import type { ExistingOccurrence, OccurrenceProblem, RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { PlanId, Step } from '@/lib/plan/model/model';
 import type {
   Attention,
@@ -35,6 +36,41 @@ export type RevisionView = RevisionFacts & {
   readonly cutover: Cutover | null;
 };
 
+/** The part of a diversion in a series of occurrences. Times are ISO instants. */
+export type SeriesView =
+  /** Its plan is the template of occurrences. */
+  | { readonly kind: 'template'; readonly rule: RecurrenceRule; readonly isStopped: boolean }
+  | {
+      readonly kind: 'occurrence';
+      /** The template. */
+      readonly of: DiversionId;
+      readonly date: string;
+      readonly t0: string;
+      readonly zone: string;
+      /** The reasons why it could not be scheduled; empty = it was, or is still to be done. */
+      readonly problems: readonly OccurrenceProblem[];
+    };
+
+/** An occurrence in the list of its series. */
+export type OccurrenceView = ExistingOccurrence & {
+  readonly diversionId: DiversionId;
+  readonly state: DiversionState;
+  readonly runId: RunId | null;
+  readonly problems: readonly OccurrenceProblem[];
+};
+
+/** The rule by which a diversion repeats, with what was created by it. */
+export type RecurrenceView = {
+  readonly rule: RecurrenceRule;
+  readonly setBy: string;
+  readonly setAt: string;
+  readonly stopped: { readonly by: string; readonly at: string } | null;
+  /** The newest ones, the latest T0 first; those that another rule replaced are left out. */
+  readonly occurrences: readonly OccurrenceView[];
+  /** The diversion of the series that is in effect or under way: none is created before it is rolled back. */
+  readonly waitsFor: DiversionId | null;
+};
+
 /** A diversion with its state. */
 export type DiversionFacts = {
   readonly id: DiversionId;
@@ -51,6 +87,8 @@ export type DiversionFacts = {
   /** null = it has no plan. */
   readonly newest: RevisionView | null;
   readonly discarded: { readonly at: string; readonly by: string } | null;
+  /** null = it does not repeat. */
+  readonly series: SeriesView | null;
 };
 
 /** A row of the list of diversions. */
@@ -64,6 +102,8 @@ export type DiversionView = DiversionFacts & {
   readonly connection: ConnectionView;
   /** Newest first. */
   readonly revisions: readonly RevisionView[];
+  /** null = it is no template. */
+  readonly recurrence: RecurrenceView | null;
 };
 
 /** The content with which the editor opens. */

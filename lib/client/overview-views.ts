@@ -1,6 +1,7 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { DiversionId } from '@/lib/diversion/diversion';
+import type { OccurrenceProblem } from '@/lib/diversion/recurrence';
 import type { PlanId, Step } from '@/lib/plan/model/model';
 import type { Attention } from '@/lib/run/model/diversion-state';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
@@ -28,9 +29,18 @@ export type NeedView =
     }
   /** Two runs that touch one object at the same time. */
   | { readonly kind: 'conflict'; readonly runIds: readonly [RunId, RunId]; readonly object: string }
+  /** An occurrence of a series that could not be scheduled. */
+  | {
+      readonly kind: 'unscheduled';
+      readonly diversionId: DiversionId;
+      readonly name: string;
+      readonly t0: string;
+      readonly zone: string;
+      readonly problems: readonly OccurrenceProblem[];
+    }
   | {
       readonly kind: 'attention';
-      readonly attention: Attention;
+      readonly attention: Exclude<Attention, 'unscheduled'>;
       readonly diversionId: DiversionId;
       readonly name: string;
       /** The plan that it is about. */

@@ -303,10 +303,22 @@ export type ScheduledCutover = {
  */
 export type ScheduleConflict = { readonly runIds: readonly [RunId, RunId]; readonly object: string };
 
+/** An occurrence of a series that is not created yet. Times are ISO instants. */
+export type UpcomingOccurrence = {
+  readonly seriesId: DiversionId;
+  readonly name: string;
+  readonly connectionName: string;
+  readonly date: string;
+  readonly t0: string;
+  readonly t1: string;
+};
+
 /** GET /api/schedule */
 export type ScheduleView = {
   readonly now: string;
   readonly cutovers: readonly ScheduledCutover[];
+  /** The occurrences that recurrences will add, the next one first. */
+  readonly upcoming: readonly UpcomingOccurrence[];
   readonly conflicts: readonly ScheduleConflict[];
   readonly freezes: readonly FreezeView[];
   readonly stop: EmergencyStopView | null;

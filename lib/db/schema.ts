@@ -23,6 +23,7 @@ import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { OccurrenceProblem, RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { FunctionChange } from '@/lib/estate/function-change';
@@ -337,6 +338,56 @@ export const plans = pgTable(
     index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
     uniqueIndex('plan_revision').on(table.diversionId, table.revision),
+  ],
+);
+
+/** The rules by which diversions repeat: each such diversion is the template of a series. */
+export const recurrences = pgTable('recurrence', {
+  diversionId: text('diversion_id')
+    .$type<DiversionId>()
+    .primaryKey()
+    .references(() => diversions.id),
+  rule: jsonb('rule').$type<RecurrenceRule>().notNull(),
+  setBy: text('set_by').notNull(),
+  setAt: instant('set_at').notNull().defaultNow(),
+  /** Stopped recurrences create nothing more. */
+  stoppedBy: text('stopped_by'),
+  stoppedAt: instant('stopped_at'),
+});
+
+/** The diversions that the worker has created by a rule. */
+export const occurrences = pgTable(
+  'occurrence',
+  {
+    diversionId: text('diversion_id')
+      .$type<DiversionId>()
+      .primaryKey()
+      .references(() => diversions.id),
+    seriesId: text('series_id')
+      .$type<DiversionId>()
+      .notNull()
+      .references(() => recurrences.diversionId),
+    /** The date in the rule's zone, which identifies it in its series. */
+    date: text('date').notNull(),
+    t0: instant('t0').notNull(),
+    t1: instant('t1').notNull(),
+    /** The plan of the series that it was made from. */
+    templateId: text('template_id')
+      .$type<PlanId>()
+      .notNull()
+      .references(() => plans.id),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** When the worker had planned and scheduled it, or had found that it can't; null = it is still to be done. */
+    settledAt: instant('settled_at'),
+    /** The reasons why it could not be planned or scheduled; null = it was, or is still to be done. */
+    problem: jsonb('problem').$type<readonly OccurrenceProblem[]>(),
+    /** When another rule replaced it: its date can be created again. */
+    replacedAt: instant('replaced_at'),
+  },
+  (table) => [
+    // A date is created once: one that was canceled or discarded by hand is not created again.
+    uniqueIndex('occurrence_once').on(table.seriesId, table.date).where(sql`replaced_at is null`),
+    index('occurrence_unsettled').on(table.seriesId).where(sql`settled_at is null`),
   ],
 );
 

@@ -73,7 +73,7 @@ export function listIntervals(span: FreezeSpan, from: number, to: number): reado
 }
 
 /** Returns the weekday of a day counted from 1 January 1970, a Thursday: 1 = Monday. */
-function getWeekday(day: number): number {
+export function getWeekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 

@@ -35,6 +35,8 @@ export const verbNames = [
   'plan.fix',
   'plan.import',
   'policy.set',
+  'recurrence.set',
+  'recurrence.stop',
   'run.cancelSchedule',
   'run.command',
   'run.replan',

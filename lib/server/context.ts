@@ -5,7 +5,7 @@ import { connectEngine, type EngineClient } from '@/lib/run/durable/connect-engi
 import type { Settings } from '@/lib/settings';
 import { webProcess } from './web-process';
 
-/** Shared by the web process's verbs. It holds no key of any cloud. */
+/** Shared by the web process's verbs, and by what a worker does in their way. It holds no key of any cloud. */
 export type ServerContext = {
   readonly settings: Settings;
   readonly database: OpenDatabase;
@@ -33,4 +33,9 @@ export function serverContext(): Promise<ServerContext> {
     throw error;
   });
   return holder.spillwayContext;
+}
+
+/** Gives a worker's own database and engine to what it does in the way of a verb, such as planning an occurrence. */
+export function provideServerContext(context: ServerContext): void {
+  holder.spillwayContext = Promise.resolve(context);
 }

@@ -16,6 +16,7 @@ import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
 import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
+import { provideServerContext } from '@/lib/server/context';
 import type { Settings } from '@/lib/settings';
 import { createConnections, type WorkerConnection } from './connections/connections';
 import { createMeasures, type Measures } from './connections/measures';
@@ -30,6 +31,7 @@ import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
 import { workLoop } from './loop/work-loop';
+import { startRecurrences } from './recurrences/watch-recurrences';
 import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
@@ -106,6 +108,7 @@ export async function startWorker(
     retention: workLoop('retention', { log }),
     traffic: workLoop('traffic', { log }),
     probes: workLoop('probes', { log }),
+    recurrences: workLoop('recurrences', { log }),
   };
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
@@ -157,6 +160,13 @@ export async function startWorker(
     now: () => new Date(),
     log,
     onError: (err) => log.debug({ err }, 'a round of probes failed'),
+  });
+  provideServerContext({ settings, database, engine: client });
+  startRecurrences({
+    loop: loops.recurrences,
+    lease,
+    now: () => new Date(),
+    onError: (err) => log.debug({ err }, 'a round of recurrences failed'),
   });
   startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');

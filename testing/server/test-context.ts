@@ -28,9 +28,13 @@ const {
   functionChanges,
   functionReadings,
   calendarFeeds,
+  occurrences,
+  recurrences,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
+  occurrences,
+  recurrences,
   approvals,
   switches,
   runEvents,

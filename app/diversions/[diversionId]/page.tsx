@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { ActivityPanel } from '@/components/diversions/activity-panel';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
+import { RecurrencePanel } from '@/components/diversions/recurrence-panel';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { Banner } from '@/components/ui/banner';
@@ -16,6 +17,7 @@ import {
 } from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
+import { setRecurrence, stopRecurrence } from '@/lib/server/recurrences/change-recurrence';
 import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 
 type Props = { readonly params: Promise<{ diversionId: string }> };
@@ -57,6 +59,7 @@ export default async function DiversionPage({ params }: Props) {
       <PageFrame>
         <PageHeader title={diversion.name} />
         {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
+        <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
         <ActivityPanel activity={activity} />
       </PageFrame>
     </AppShell>

@@ -28,7 +28,14 @@ beforeEach(() => {
   globalThis.fetch = async (address) => {
     const { pathname, searchParams } = new URL(String(address), 'http://localhost');
     if (pathname === '/api/plans/p-1/checks') return Response.json({ findings: checked(searchParams) });
-    const schedule: ScheduleView = { now: '', cutovers: [], conflicts: [], freezes, stop: null };
+    const schedule: ScheduleView = {
+      now: '',
+      cutovers: [],
+      upcoming: [],
+      conflicts: [],
+      freezes,
+      stop: null,
+    };
     return Response.json(schedule);
   };
 });

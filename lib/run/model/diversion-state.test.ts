@@ -84,7 +84,20 @@ describe('what waits for a person', () => {
       [facts(null, missing), facts('held')],
     ],
   ] as const)('is %j for %j', (found, revisions) => {
-    expect(listAttention(revisions, false)).toEqual(found);
-    expect(listAttention(revisions, true)).toEqual([]);
+    expect(listAttention(revisions, { isDiscarded: false, isUnscheduled: false })).toEqual(found);
+    expect(listAttention(revisions, { isDiscarded: true, isUnscheduled: true })).toEqual([]);
+  });
+
+  it.each([
+    // It could not even be planned.
+    [['unscheduled'], []],
+    // What blocks the plan is the reason.
+    [['unscheduled'], [{ ...facts(null), blocks: 2 }]],
+    [['unscheduled', 'unapproved'], [facts(null, missing)]],
+    // A person has scheduled it, or applied it at once.
+    [[], [facts('scheduled')]],
+    [[], [facts('done')]],
+  ] as const)('is %j for %j of an occurrence that could not be scheduled', (found, revisions) => {
+    expect(listAttention(revisions, { isDiscarded: false, isUnscheduled: true })).toEqual(found);
   });
 });

@@ -84,8 +84,21 @@ export function getDiversionState(revisions: readonly RevisionFacts[], isDiscard
 }
 
 /** The parts of a diversion that can wait for a person. */
-export const attentions = ['held', 'missedT0', 'unapproved', 'blocked', 'newerRevision'] as const;
+export const attentions = [
+  'held',
+  'missedT0',
+  'unscheduled',
+  'unapproved',
+  'blocked',
+  'newerRevision',
+] as const;
 export type Attention = (typeof attentions)[number];
+
+type Beside = {
+  readonly isDiscarded: boolean;
+  /** True if it is an occurrence of a series that the worker could not schedule. */
+  readonly isUnscheduled: boolean;
+};
 
 /**
  * Returns what waits for a person, the most urgent first.
@@ -93,17 +106,21 @@ export type Attention = (typeof attentions)[number];
  */
 export function listAttention(
   revisions: readonly (RevisionFacts & { readonly blocks: number })[],
-  isDiscarded: boolean,
+  { isDiscarded, isUnscheduled }: Beside,
 ): readonly Attention[] {
+  if (isDiscarded) return [];
   const [newest] = revisions;
-  if (newest === undefined || isDiscarded) return [];
+  // It may have no plan at all, and it is over once it has a run.
+  const unscheduled = isUnscheduled && !revisions.some(({ runState }) => runState !== null);
+  if (newest === undefined) return unscheduled ? ['unscheduled'] : [];
   const current = revisions[findCurrent(revisions)];
   const isWaiting = newest.runState === null || newest.runState === 'scheduled';
   const found: Readonly<Record<Attention, boolean>> = {
     held: current?.runState === 'held',
     missedT0: current?.runState === 'missed',
+    unscheduled,
     unapproved: isWaiting && isUnapproved(newest.approvals),
-    blocked: newest.runState === null && newest.blocks > 0,
+    blocked: newest.runState === null && newest.blocks > 0 && !unscheduled,
     newerRevision: newest.runState === null && current !== newest,
   };
   return attentions.filter((each) => found[each]);

@@ -126,6 +126,8 @@ export const discardDiversion = verb(
       const { runId = null, runState = null, state } = found.current ?? {};
       if (runId !== null && runState !== null && state !== 'rolledBack' && state !== 'aborted')
         return refuse('diversion.hasRun', { diversion: id, run: runId });
+      if (found.series?.kind === 'template' && !found.series.isStopped)
+        return refuse('diversion.repeats', { diversion: id });
       await db
         .update(diversions)
         .set({ discardedBy: actor.name, discardedAt: new Date() })

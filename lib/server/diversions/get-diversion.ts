@@ -7,6 +7,8 @@ import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import type { PlanId } from '@/lib/plan/model/model';
 import { serverContext } from '@/lib/server/context';
+import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
+import { readSeries } from '@/lib/server/diversions/read-series';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -20,7 +22,13 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
     .where(eq(diversions.id, id));
   if (row === undefined) return null;
   const revisions = (await readRevisions(db, [id])).get(id) ?? [];
-  return { ...toDiversionFacts(row.diversion, revisions), connection: row.connection, revisions };
+  const series = (await readSeries(db, [id])).get(id) ?? null;
+  return {
+    ...toDiversionFacts(row.diversion, revisions, series),
+    connection: row.connection,
+    revisions,
+    recurrence: await readRecurrence(db, id),
+  };
 }
 
 /** Returns a diversion with all its revisions; null if there is none with this id. */

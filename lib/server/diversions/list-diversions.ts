@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { connections, diversions } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
+import { readSeries } from '@/lib/server/diversions/read-series';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -24,12 +25,10 @@ export const listDiversions = query(
       .innerJoin(connections, eq(connections.id, diversions.connectionId))
       .orderBy(desc(diversions.createdAt), desc(diversions.id))
       .limit(newestMax);
-    const revisions = await readRevisions(
-      db,
-      rows.map(({ diversion }) => diversion.id),
-    );
+    const ids = rows.map(({ diversion }) => diversion.id);
+    const [revisions, series] = await Promise.all([readRevisions(db, ids), readSeries(db, ids)]);
     return rows.map(({ diversion, connectionName }) => ({
-      ...toDiversionFacts(diversion, revisions.get(diversion.id) ?? []),
+      ...toDiversionFacts(diversion, revisions.get(diversion.id) ?? [], series.get(diversion.id) ?? null),
       connectionId: diversion.connectionId,
       connectionName,
     }));

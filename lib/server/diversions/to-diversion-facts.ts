@@ -1,4 +1,4 @@
-import type { DiversionFacts, RevisionView } from '@/lib/client/diversion-views';
+import type { DiversionFacts, RevisionView, SeriesView } from '@/lib/client/diversion-views';
 import type { diversions } from '@/lib/db/schema';
 import { findCurrent, getDiversionState, listAttention } from '@/lib/run/model/diversion-state';
 
@@ -9,6 +9,7 @@ import { findCurrent, getDiversionState, listAttention } from '@/lib/run/model/d
 export function toDiversionFacts(
   row: typeof diversions.$inferSelect,
   revisions: readonly RevisionView[],
+  series: SeriesView | null,
 ): DiversionFacts {
   const { id, kind, name, domains, owner, createdAt, createdBy, discardedAt, discardedBy } = row;
   const isDiscarded = discardedAt !== null;
@@ -22,8 +23,12 @@ export function toDiversionFacts(
     createdAt: createdAt.toISOString(),
     discarded: isDiscarded ? { at: discardedAt.toISOString(), by: discardedBy ?? '' } : null,
     state: getDiversionState(revisions, isDiscarded),
-    attention: listAttention(revisions, isDiscarded),
+    attention: listAttention(revisions, {
+      isDiscarded,
+      isUnscheduled: series?.kind === 'occurrence' && series.problems.length > 0,
+    }),
     newest: revisions[0] ?? null,
     current: revisions[findCurrent(revisions)] ?? null,
+    series,
   };
 }

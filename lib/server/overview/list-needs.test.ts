@@ -45,6 +45,7 @@ function diversion(number: number, change: Partial<DiversionSummary>): Diversion
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
     discarded: null,
+    series: null,
     connectionId: 'a',
     connectionName: 'niaga',
     current: newest,
@@ -113,6 +114,22 @@ describe('what waits for a person', () => {
     expect(total).toBe(items.length);
     expect(isUrgent).toBe(true);
     expect(items.find(({ kind }) => kind === 'drift')).toMatchObject({ connectionName: 'niaga', count: 3 });
+  });
+
+  it('is an occurrence that could not be scheduled, with its T0 and the reasons, even without a plan', () => {
+    const series = {
+      kind: 'occurrence',
+      of: DiversionId.parse('D-0009'),
+      date: '2026-12-12',
+      t0: '2026-12-12T13:00:00.000Z',
+      zone: 'Asia/Jakarta',
+      problems: [{ message: 't0.frozen' }],
+    } as const;
+    const unscheduled = diversion(1, { attention: ['unscheduled'], series, newest: null, current: null });
+    expect(list({ diversions: read([unscheduled]) })).toMatchObject({
+      items: [{ kind: 'unscheduled', diversionId: 'D-0001', t0: series.t0, problems: series.problems }],
+      isUrgent: true,
+    });
   });
 
   it('names a held run once: by its alert, and by its diversion once the alert is acknowledged', () => {

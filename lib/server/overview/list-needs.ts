@@ -30,6 +30,7 @@ const order = [
   'alert',
   'revalidation',
   'conflict',
+  'unscheduled',
   'held',
   'missedT0',
   'syncFailed',
@@ -43,8 +44,8 @@ const order = [
 const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
 
 /** Kinds that are wrong now, in place of waiting for somebody's time. */
-const isUrgent = (need: NeedView) =>
-  need.kind === 'alert' || need.kind === 'revalidation' || need.kind === 'conflict';
+const urgent: readonly NeedView['kind'][] = ['alert', 'revalidation', 'conflict', 'unscheduled'];
+const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 
 /** Returns what waits for a person, the most urgent first, and the sources that could not be read. Pure. */
 export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string, string>): NeedsView {
@@ -108,8 +109,13 @@ function listScheduleNeeds(schedule: NeedParts['schedule']['value']): readonly N
 /** Returns what diversions wait for, without the runs that an open alert names already. */
 function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] {
   const alerted = new Set((alerts.value?.open ?? []).map(({ subject }) => String(subject.id)));
-  return (diversions.value ?? []).flatMap(({ id, name, attention, current, newest }) =>
+  return (diversions.value ?? []).flatMap(({ id, name, attention, current, newest, series }) =>
     attention.flatMap((each): NeedView[] => {
+      if (each === 'unscheduled') {
+        if (series?.kind !== 'occurrence') return [];
+        const { t0, zone, problems } = series;
+        return [{ kind: 'unscheduled', diversionId: id, name, t0, zone, problems }];
+      }
       const isOfRun = each === 'held' || each === 'missedT0';
       const revision = isOfRun ? current : newest;
       if (revision === null) return [];

@@ -10,6 +10,7 @@ import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
+import { listUpcoming } from '@/lib/server/diversions/list-upcoming';
 import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
@@ -97,6 +98,7 @@ export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   return {
     now: new Date().toISOString(),
     cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
+    upcoming: await listUpcoming(db, new Date()),
     conflicts: listConflicts(open),
     freezes: await readFreezes(db),
     stop: await readEmergencyStop(db),

@@ -1,0 +1,252 @@
+'use client';
+
+import { CalendarX, Repeat } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Chip, Status } from '@/components/ui/chip';
+import { FormDialog } from '@/components/ui/form-dialog';
+import { Panel } from '@/components/ui/panel';
+import { Segmented } from '@/components/ui/segmented';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
+import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
+import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
+import { daysOfWeek } from '@/lib/diversion/freeze';
+import type { RecurrenceRule } from '@/lib/diversion/recurrence';
+import { routes } from '@/lib/routes';
+import { RepeatDialog } from './repeat-dialog';
+import { formatMinute } from './repeat-draft';
+import { StateChip } from './state-chip';
+
+type RecurrencePanelProps = {
+  readonly diversion: DiversionView;
+  readonly setRecurrence: SetRecurrenceAction;
+  readonly stopRecurrence: StopRecurrenceAction;
+};
+
+/** The rule by which a diversion repeats and what was created by it; for an occurrence, its series. */
+export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
+  const t = useTranslations('diversions.repeat');
+  const router = useRouter();
+  const [open, setOpen] = useState<'set' | 'stop' | null>(null);
+  const { id, series, recurrence, newest, discarded } = diversion;
+  const close = () => {
+    setOpen(null);
+    router.refresh();
+  };
+  if (series?.kind === 'occurrence') return <OccurrencePanel diversion={diversion} />;
+  const isActive = recurrence !== null && recurrence.stopped === null;
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        <span className="flex gap-2 max-md:hidden">
+          {newest === null || discarded !== null ? null : (
+            <Button size="sm" icon={<Repeat aria-hidden />} onClick={() => setOpen('set')}>
+              {t(isActive ? 'change' : 'repeat')}
+            </Button>
+          )}
+          {isActive ? (
+            <Button size="sm" icon={<CalendarX aria-hidden />} onClick={() => setOpen('stop')}>
+              {t('stop')}
+            </Button>
+          ) : null}
+        </span>
+      }
+      flush
+    >
+      {recurrence === null ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t(newest === null ? 'noneNoPlan' : 'none')}</p>
+      ) : (
+        <Recurrence recurrence={recurrence} />
+      )}
+      {open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null}
+      {open === 'stop' && recurrence !== null ? (
+        <StopDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
+      ) : null}
+    </Panel>
+  );
+}
+
+function OccurrencePanel({ diversion: { series } }: Pick<RecurrencePanelProps, 'diversion'>) {
+  const t = useTranslations('diversions.repeat');
+  const message = useMessage('ui.refusal');
+  if (series?.kind !== 'occurrence') return null;
+  const { of, t0, zone, problems } = series;
+  return (
+    <Panel title={t('title')}>
+      <p className="text-12">
+        {t.rich('occurrenceOf', {
+          series: () => <TextLink href={routes.diversion(of)}>{of}</TextLink>,
+          time: () => <Time at={t0} zone={zone} hasDay />,
+        })}
+      </p>
+      {problems.map((problem) => (
+        <Status key={problem.message} tone="bad">
+          <span className="whitespace-normal">{message(problem.message, problem.values)}</span>
+        </Status>
+      ))}
+    </Panel>
+  );
+}
+
+/** A rule in words: which days, from when until when, and for how long. */
+function RuleText({ rule }: { readonly rule: RecurrenceRule }) {
+  const t = useTranslations('diversions.repeat');
+  const { days, startMinute, endMinute, endsAfterDays, zone, from, until } = rule;
+  const on =
+    days.kind === 'daily'
+      ? t('rule.daily')
+      : days.kind === 'weekly'
+        ? t('rule.weekly', {
+            days: daysOfWeek
+              .filter(({ day }) => days.weekdays.includes(day))
+              .map(({ name }) => t(`weekday.${name}`))
+              .join(', '),
+          })
+        : t(`rule.monthly.${days.shortMonth}`, { days: days.days.join(', '), count: days.days.length });
+  const times = t('rule.times', {
+    start: formatMinute(startMinute),
+    end: formatMinute(endMinute),
+    days: endsAfterDays,
+    zone: zone.replaceAll('_', ' '),
+  });
+  const range =
+    until.kind === 'date'
+      ? t('rule.untilDate', { from, date: until.date })
+      : until.kind === 'count'
+        ? t('rule.untilCount', { from, count: until.count })
+        : t('rule.from', { from });
+  return `${on} ${times} ${range}`;
+}
+
+function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
+  const t = useTranslations('diversions.repeat');
+  const { rule, setBy, setAt, stopped, occurrences, waitsFor } = recurrence;
+  const outdated = occurrences.filter(({ isReplaceable, isCurrent }) => isReplaceable && !isCurrent).length;
+  return (
+    <>
+      <div className="grid gap-1 px-4 py-3 text-12">
+        <p className="flex flex-wrap items-center gap-2 text-14">
+          {stopped === null ? null : <Chip>{t('stopped')}</Chip>}
+          <span>
+            <RuleText rule={rule} />
+          </span>
+        </p>
+        <p className="text-ink-2">
+          {t.rich(stopped === null ? 'setBy' : 'stoppedBy', {
+            actor: stopped?.by ?? setBy,
+            days: rule.aheadDays,
+            time: () => <Time at={stopped?.at ?? setAt} />,
+          })}
+        </p>
+        {waitsFor === null ? null : (
+          <Status tone="info">
+            <span className="whitespace-normal">
+              {t.rich('waitsFor', {
+                diversion: () => <TextLink href={routes.diversion(waitsFor)}>{waitsFor}</TextLink>,
+              })}
+            </span>
+          </Status>
+        )}
+        {outdated === 0 || stopped !== null ? null : (
+          <Status tone="warn">
+            <span className="whitespace-normal">{t('outdated', { count: outdated })}</span>
+          </Status>
+        )}
+      </div>
+      <OccurrenceTable occurrences={occurrences} zone={rule.zone} />
+    </>
+  );
+}
+
+type OccurrenceTableProps = { readonly occurrences: readonly OccurrenceView[]; readonly zone: string };
+
+function OccurrenceTable({ occurrences, zone }: OccurrenceTableProps) {
+  const t = useTranslations('diversions.repeat');
+  const message = useMessage('ui.refusal');
+  const columns: readonly Column<OccurrenceView>[] = [
+    {
+      name: t('column.diversion'),
+      cell: ({ diversionId }) => <TextLink href={routes.diversion(diversionId)}>{diversionId}</TextLink>,
+    },
+    {
+      name: t('column.t0'),
+      cell: ({ t0 }) => <Time at={new Date(t0).toISOString()} zone={zone} hasDay />,
+    },
+    {
+      name: t('column.t1'),
+      cell: ({ t1 }) => <Time at={new Date(t1).toISOString()} zone={zone} hasDay />,
+    },
+    { name: t('column.state'), cell: ({ state }) => <StateChip state={state} hasOutage={false} /> },
+    {
+      name: t('column.problem'),
+      cell: ({ problems }) =>
+        problems.length === 0 ? (
+          <span className="text-ink-3">{t('noProblem')}</span>
+        ) : (
+          problems.map(({ message: key, values }) => (
+            <Status key={key} tone="bad">
+              <span className="whitespace-normal">{message(key, values)}</span>
+            </Status>
+          ))
+        ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('table')}
+      columns={columns}
+      rows={occurrences}
+      rowKey={({ diversionId }) => diversionId}
+      none={t('noOccurrences')}
+      scroll={{ label: t('table'), className: 'max-h-96' }}
+    />
+  );
+}
+
+type StopDialogProps = {
+  readonly id: DiversionView['id'];
+  readonly recurrence: RecurrenceView;
+  readonly stopRecurrence: StopRecurrenceAction;
+  readonly onClose: () => void;
+};
+
+function StopDialog({ id, recurrence, stopRecurrence, onClose }: StopDialogProps) {
+  const t = useTranslations('diversions.repeat');
+  const [scheduled, setScheduled] = useState<'cancel' | 'keep'>('cancel');
+  const stopping = useAction(stopRecurrence, onClose);
+  const open = recurrence.occurrences.filter(({ isReplaceable }) => isReplaceable).length;
+  return (
+    <FormDialog
+      title={t('stopTitle', { id })}
+      description={t('stopText', { count: open })}
+      icon={<CalendarX aria-hidden />}
+      submitLabel={t('stopNow')}
+      isBusy={stopping.isBusy}
+      onClose={onClose}
+      onSubmit={() => stopping.send({ diversionId: id, scheduled })}
+      below={<ActionFailure action={stopping} />}
+    >
+      {open === 0 ? null : (
+        <div>
+          <Segmented
+            label={t('stopScheduled')}
+            value={scheduled}
+            onChange={setScheduled}
+            options={[
+              { value: 'cancel', label: t('stopCancel') },
+              { value: 'keep', label: t('stopKeep') },
+            ]}
+          />
+        </div>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,21 @@
+import { Repeat } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Chip } from '@/components/ui/chip';
+import { TextLink } from '@/components/ui/text-link';
+import type { DiversionFacts } from '@/lib/client/diversion-views';
+import { routes } from '@/lib/routes';
+
+/** Says that a diversion repeats, or which series it is an occurrence of; renders nothing for any other. */
+export function SeriesMark({ series }: Pick<DiversionFacts, 'series'>) {
+  const t = useTranslations('diversions.list');
+  if (series === null) return null;
+  if (series.kind === 'template')
+    return <Chip icon={<Repeat aria-hidden />}>{t(series.isStopped ? 'repeatsStopped' : 'repeats')}</Chip>;
+  return (
+    <span className="text-12 text-ink-2">
+      {t.rich('occurrenceOf', {
+        series: () => <TextLink href={routes.diversion(series.of)}>{series.of}</TextLink>,
+      })}
+    </span>
+  );
+}

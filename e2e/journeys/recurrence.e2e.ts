@@ -1,0 +1,87 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { expectAccessible } from '../support/expect-accessible';
+import { reviewSale } from '../support/schedule-dialog';
+import { chooseOption } from '../support/split-editor';
+
+test('a diversion repeats: its occurrences are scheduled ahead, seen on all pages, and stopped', async ({
+  page,
+}) => {
+  await reviewSale(page);
+  await page.getByRole('link', { name: 'Repeat', exact: true }).click();
+  await page.waitForURL(/\/diversions\/D-\d+$/);
+  const series = page.url().split('/').at(-1) ?? '';
+  const panel = page.getByRole('region', { name: 'Recurrence' });
+  const occurrences = page.getByRole('table', { name: 'Occurrences' }).getByRole('row');
+
+  await test.step('the rule is set, with a preview of what it creates', async () => {
+    await panel.getByRole('button', { name: 'Repeat' }).click();
+    const dialog = page.getByRole('dialog', { name: `Repeat ${series}` });
+    await chooseOption(dialog, 'Time zone', /^UTC/);
+    await dialog.getByLabel('Create ahead (days)').fill('3 days');
+    await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
+    await expect(dialog.getByText('Enter a number of days from 1 to 60.')).toBeVisible();
+    await dialog.getByLabel('Create ahead (days)').fill('3');
+    await expect(dialog.getByRole('region', { name: 'Next occurrences' }).getByRole('listitem')).toHaveCount(
+      5,
+    );
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(panel.getByText(/^Every day, 20:00 to 06:00 the next day \(UTC\)/)).toBeVisible();
+  });
+
+  await test.step('the worker creates and schedules the occurrences that are due', async () => {
+    await expect(occurrences.filter({ hasText: 'Scheduled' })).toHaveCount(3, { timeout: 60_000 });
+    await expectAccessible(page);
+  });
+
+  await test.step('the list of diversions marks them and can show them alone', async () => {
+    await page.goto('/diversions');
+    const list = page.getByRole('table', { name: 'Diversions' });
+    await expect(list.getByRole('row', { name: /Repeats/ })).toHaveCount(1);
+    await chooseOption(page.locator('main'), 'Recurrence', /^Occurrences/);
+    await expect(list.getByText('Occurrence of')).toHaveCount(3);
+    await expectAccessible(page);
+  });
+
+  await test.step('the schedule has them, and outlines those to come', async () => {
+    await page.goto('/schedule');
+    const week = page.getByRole('region', { name: 'Week by night' });
+    await page.getByRole('button', { name: 'Next week' }).click();
+    await expect(week.getByRole('link', { name: /not created yet/ }).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('radio', { name: 'List' }).click();
+    const coming = page.getByRole('table', { name: 'Occurrences to come, not created yet' });
+    await expect(coming.getByRole('link', { name: /./ }).first()).toHaveAttribute(
+      'href',
+      `/diversions/${series}`,
+    );
+    await expectAccessible(page);
+  });
+
+  await test.step('an occurrence leads to its series, where the recurrence is stopped', async () => {
+    await page.goto(`/diversions/${series}`);
+    await occurrences.getByRole('link').first().click();
+    await expect(panel.getByText(/^Occurrence of/)).toBeVisible();
+    await panel.getByRole('link', { name: series }).click();
+    await panel.getByRole('button', { name: 'Change recurrence' }).click();
+    const change = page.getByRole('dialog', { name: `Repeat ${series}` });
+    await change.getByLabel('T1 (rolls back)').fill('05:00');
+    await expect(
+      change.getByRole('region', { name: 'Canceled occurrences' }).getByRole('listitem'),
+    ).toHaveCount(3);
+    await expectAccessible(page);
+    await change.getByRole('button', { name: 'Cancel' }).click();
+    await expect(change).toBeHidden();
+    await panel.getByRole('button', { name: 'Stop recurrence' }).click();
+    const stop = page.getByRole('dialog', { name: `Stop the recurrence of ${series}?` });
+    await expect(stop.getByRole('radio', { name: 'Cancel them' })).toBeChecked();
+    await expectAccessible(page);
+    await stop.getByRole('button', { name: 'Stop recurrence' }).click();
+    await expect(panel.getByText('Stopped', { exact: true })).toBeVisible();
+    await expect(panel.getByText('No occurrences yet.')).toBeVisible();
+    await page.goto('/schedule');
+    await expect(page.getByRole('link', { name: /not created yet/ })).toHaveCount(0);
+  });
+});

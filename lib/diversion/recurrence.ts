@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { daysOfWeek, getWeekday } from './freeze';
+import { addDays, toInstantInZone, wallAt } from './wall-clock';
+import { Zone } from './zone';
+
+/**
+ * The rule by which a diversion repeats. Each occurrence has T0 and T1: one without a rollback would leave the next one
+ * nothing to do. Dates and times of day are those of the rule's zone.
+ */
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const dayMinutes = 1440;
+
+/** The longest occurrence, and the latest day on which it may end, counted from its own. */
+const endsAfterMax = 6;
+/** Days ahead: each occurrence is a run that waits and is re-validated every few minutes. */
+const aheadMax = 60;
+const countMax = 366;
+/** Dates compared to find occurrences that overlap: a year and the longest month. */
+const comparedDays = 397;
+
+const CalendarDate = z
+  .string()
+  .refine(
+    (date) =>
+      /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)) && addDays(date, 0) === date,
+    'repeat.date',
+  );
+
+const MinuteOfDay = z
+  .number('repeat.minute')
+  .int('repeat.minute')
+  .min(0, 'repeat.minute')
+  .max(dayMinutes - 1, 'repeat.minute');
+
+const Days = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('daily') }),
+  /** 1 = Monday to 7 = Sunday (ISO 8601). */
+  z.object({
+    kind: z.literal('weekly'),
+    weekdays: z
+      .array(z.int('repeat.weekday').min(1, 'repeat.weekday').max(daysOfWeek.length, 'repeat.weekday'))
+      .min(1, 'repeat.noDay')
+      .max(daysOfWeek.length, 'repeat.weekday')
+      .readonly(),
+  }),
+  z.object({
+    kind: z.literal('monthly'),
+    days: z
+      .array(z.int('repeat.monthDay').min(1, 'repeat.monthDay').max(31, 'repeat.monthDay'))
+      .min(1, 'repeat.noDay')
+      .max(31, 'repeat.monthDay')
+      .readonly(),
+    /** In a month without that day: no occurrence, or one on the month's last day. */
+    shortMonth: z.enum(['skip', 'lastDay']),
+  }),
+]);
+
+export const RecurrenceRule = z
+  .object({
+    days: Days,
+    /** T0, in minutes after midnight. */
+    startMinute: MinuteOfDay,
+    /** T1, in minutes after midnight of the day that is `endsAfterDays` after that of T0. */
+    endMinute: MinuteOfDay,
+    endsAfterDays: z.int('repeat.endsAfter').min(0, 'repeat.endsAfter').max(endsAfterMax, 'repeat.endsAfter'),
+    zone: Zone,
+    /** The first date on which it may occur. */
+    from: CalendarDate,
+    until: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('never') }),
+      /** The last date on which it may occur. */
+      z.object({ kind: z.literal('date'), date: CalendarDate }),
+      z.object({
+        kind: z.literal('count'),
+        count: z.int('repeat.count').min(1, 'repeat.count').max(countMax, 'repeat.count'),
+      }),
+    ]),
+    /** The number of days before T0 at which an occurrence is created. */
+    aheadDays: z.int('repeat.ahead').min(1, 'repeat.ahead').max(aheadMax, 'repeat.ahead'),
+  })
+  .superRefine((rule, context) => {
+    const lasts = lastsMinutes(rule);
+    if (lasts <= 0) context.addIssue({ code: 'custom', message: 'repeat.endsBefore', path: ['endMinute'] });
+    else if (shortestGapMinutes(rule) <= lasts)
+      context.addIssue({ code: 'custom', message: 'repeat.overlap', path: ['endMinute'] });
+    if (rule.until.kind === 'date' && rule.until.date < rule.from)
+      context.addIssue({ code: 'custom', message: 'repeat.untilBefore', path: ['until', 'date'] });
+  });
+export type RecurrenceRule = z.infer<typeof RecurrenceRule>;
+
+export const aheadDaysDefault = 14;
+
+/** One occurrence: the date that identifies it in its series, and its times in epoch ms. */
+export type Occurrence = { readonly date: string; readonly t0: number; readonly t1: number };
+
+type Times = Pick<RecurrenceRule, 'startMinute' | 'endMinute' | 'endsAfterDays'>;
+
+/** The time from T0 to T1 by the wall clock, in minutes. */
+function lastsMinutes({ startMinute, endMinute, endsAfterDays }: Times): number {
+  return endsAfterDays * dayMinutes + endMinute - startMinute;
+}
+
+/** The shortest time between two starts by the wall clock, in minutes; infinite if it occurs once at most. */
+function shortestGapMinutes(rule: Pick<RecurrenceRule, 'days' | 'from' | 'until'>): number {
+  let [last, shortest] = [-Infinity, Infinity];
+  for (const date of listDates(rule, rule.from, addDays(rule.from, comparedDays))) {
+    const at = Date.parse(date) / minuteMs;
+    shortest = Math.min(shortest, at - last);
+    last = at;
+  }
+  return shortest;
+}
+
+/** Returns whether a rule occurs on a date. */
+function occursOn(days: RecurrenceRule['days'], date: string): boolean {
+  if (days.kind === 'daily') return true;
+  if (days.kind === 'weekly') return days.weekdays.includes(getWeekday(Date.parse(date) / dayMs));
+  const day = Number(date.slice(8));
+  if (days.days.includes(day)) return true;
+  const isLastDay = addDays(date, 1).endsWith('-01');
+  return days.shortMonth === 'lastDay' && isLastDay && days.days.some((each) => each > day);
+}
+
+/** Lists the dates of a rule between two dates, both included, in order. */
+function* listDates(
+  { days, from, until }: Pick<RecurrenceRule, 'days' | 'from' | 'until'>,
+  first: string,
+  last: string,
+): Generator<string> {
+  // A number of occurrences is counted from the first one.
+  const start = until.kind === 'count' || first < from ? from : first;
+  const end = until.kind === 'date' && until.date < last ? until.date : last;
+  let count = 0;
+  for (let date = start; date <= end; date = addDays(date, 1)) {
+    if (!occursOn(days, date)) continue;
+    count += 1;
+    if (until.kind === 'count' && count > until.count) return;
+    if (date >= first) yield date;
+  }
+}
+
+/** Returns the occurrence of a date. T1 is after T0 even where the clocks skip the time between them. */
+function toOccurrence(rule: Times & Pick<RecurrenceRule, 'zone'>, date: string): Occurrence {
+  const start = Date.parse(date) + rule.startMinute * minuteMs;
+  const lastsMs = lastsMinutes(rule) * minuteMs;
+  const t0 = toInstantInZone(start, rule.zone);
+  const t1 = toInstantInZone(start + lastsMs, rule.zone);
+  return { date, t0, t1: t1 > t0 ? t1 : t0 + lastsMs };
+}
+
+/**
+ * Returns the occurrences of a rule whose T0 is in a time, in order. A T0 or T1 that the clocks skip counts as after the
+ * skip; for one that occurs twice, the first counts.
+ * @param from epoch ms, included
+ * @param until epoch ms, excluded
+ * @param max the most that are returned
+ */
+export function nextOccurrences(
+  rule: RecurrenceRule,
+  { from, until, max = Infinity }: { readonly from: number; readonly until: number; readonly max?: number },
+): readonly Occurrence[] {
+  const found: Occurrence[] = [];
+  if (until <= from) return found;
+  // A skipped time may lead to the next date.
+  const first = addDays(wallAt(from, rule.zone).date, -1);
+  const last = addDays(wallAt(until, rule.zone).date, 1);
+  for (const date of listDates(rule, first, last)) {
+    if (found.length >= max) break;
+    const occurrence = toOccurrence(rule, date);
+    if (occurrence.t0 >= from && occurrence.t0 < until) found.push(occurrence);
+  }
+  return found;
+}
+
+/** The time before T0 that an occurrence needs at least to be planned and scheduled: a later one is left out. */
+const leadMs = 5 * minuteMs;
+/** Every rule occurs within that time, if it still does: no day of a month is rarer than every other month. */
+const previewMs = 400 * dayMs;
+
+/** Returns the next occurrences that can still be created, up to a number of them. @param now epoch ms */
+export function previewOccurrences(rule: RecurrenceRule, now: number, max: number): readonly Occurrence[] {
+  const from = Math.max(now + leadMs, Date.parse(rule.from) - dayMs);
+  return nextOccurrences(rule, { from, until: from + previewMs, max });
+}
+
+/** Returns the occurrences that are created by now. @param now epoch ms */
+export function dueOccurrences(rule: RecurrenceRule, now: number): readonly Occurrence[] {
+  return nextOccurrences(rule, { from: now + leadMs, until: now + rule.aheadDays * dayMs });
+}
+
+/** The actor of what the worker creates by a rule. */
+export const recurrenceActor = 'recurrence';
+
+/** A reason why an occurrence could not be planned or scheduled: a message key below `ui.refusal`. */
+export type OccurrenceProblem = {
+  readonly message: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+};
+
+/** An occurrence that exists, as far as a change of the rule depends on it. Times in epoch ms. */
+export type ExistingOccurrence = Occurrence & {
+  /** True if it can still be replaced: it has not begun, and nobody has changed, canceled or discarded it. */
+  readonly isReplaceable: boolean;
+  /** True if it was made from the newest plan of its series. */
+  readonly isCurrent: boolean;
+};
+
+/**
+ * Returns the existing occurrences that a rule replaces: those that it does not have, or has at other times, or whose plan
+ * was made from an older plan of the series.
+ */
+export function findReplaced<T extends ExistingOccurrence>(
+  rule: RecurrenceRule,
+  existing: readonly T[],
+): readonly T[] {
+  const open = existing.filter(({ isReplaceable }) => isReplaceable);
+  if (open.length === 0) return [];
+  const starts = open.map(({ t0 }) => t0);
+  const range = { from: Math.min(...starts), until: Math.max(...starts) + 1 };
+  const wanted = new Map(nextOccurrences(rule, range).map((each) => [each.date, each]));
+  return open.filter(({ date, t0, t1, isCurrent }) => {
+    const same = wanted.get(date);
+    return !isCurrent || same?.t0 !== t0 || same.t1 !== t1;
+  });
+}

@@ -1,0 +1,53 @@
+import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import type { RunState } from '@/lib/run/model/model';
+import { readRunStates } from '@/lib/server/journal/last-state-events';
+
+/** States of runs that leave the objects of their plan as it found them. */
+const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted', 'closed'];
+
+/** Selects the runs of a series: of its template and of its occurrences. */
+const ofSeries = (seriesId: DiversionId) =>
+  or(eq(plans.diversionId, seriesId), eq(occurrences.seriesId, seriesId));
+
+/**
+ * Returns the diversion of a series that has changed something and is not rolled back: a plan made now would take that for
+ * the state before it. null = there is none.
+ */
+export async function findActing(db: Database, seriesId: DiversionId): Promise<DiversionId | null> {
+  const rows = await db
+    .select({ runId: runs.id, diversionId: plans.diversionId })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .leftJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
+    .where(ofSeries(seriesId))
+    .orderBy(desc(runs.createdAt));
+  if (rows.length === 0) return null;
+  const states = await readRunStates(
+    db,
+    rows.map(({ runId }) => runId),
+  );
+  const acting = rows.find(({ runId }) => !leavesNothing.includes(states.get(runId) ?? 'queued'));
+  return acting?.diversionId ?? null;
+}
+
+/** Returns whether a run of a series has ended since an instant: a snapshot of then may have what it has rolled back. */
+export async function hasEndedSince(db: Database, seriesId: DiversionId, since: string): Promise<boolean> {
+  const [ended] = await db
+    .select({ id: runEvents.id })
+    .from(runEvents)
+    .innerJoin(runs, eq(runs.id, runEvents.runId))
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .leftJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
+    .where(
+      and(
+        ofSeries(seriesId),
+        sql`${runEvents.event}->>'type' = 'finished'`,
+        gte(sql`${runEvents.event}->>'at'`, since),
+      ),
+    )
+    .limit(1);
+  return ended !== undefined;
+}

@@ -1,0 +1,41 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { UpcomingOccurrence } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { connections, diversions, occurrences, recurrences } from '@/lib/db/schema';
+import { nextOccurrences } from '@/lib/diversion/recurrence';
+
+/** The time ahead in which they are listed: past that, the rule says enough. */
+const listedMs = 62 * 86_400_000;
+
+/** Returns the occurrences to come that have not been created yet, the next one first. */
+export async function listUpcoming(db: Database, now: Date): Promise<readonly UpcomingOccurrence[]> {
+  const series = await db
+    .select({
+      id: recurrences.diversionId,
+      rule: recurrences.rule,
+      name: diversions.name,
+      connectionName: connections.name,
+    })
+    .from(recurrences)
+    .innerJoin(diversions, eq(diversions.id, recurrences.diversionId))
+    .innerJoin(connections, eq(connections.id, diversions.connectionId))
+    .where(isNull(recurrences.stoppedAt));
+  if (series.length === 0) return [];
+  const ids = series.map(({ id }) => id);
+  const created = await db
+    .select({ seriesId: occurrences.seriesId, date: occurrences.date })
+    .from(occurrences)
+    .where(and(inArray(occurrences.seriesId, ids), isNull(occurrences.replacedAt)));
+  const known = new Set(created.map(({ seriesId, date }) => `${seriesId} ${date}`));
+  const range = { from: now.getTime(), until: now.getTime() + listedMs };
+  return series
+    .flatMap(({ id, rule, name, connectionName }) =>
+      nextOccurrences(rule, range)
+        .filter(({ date }) => !known.has(`${id} ${date}`))
+        .map(({ date, t0, t1 }): UpcomingOccurrence => {
+          const times = { t0: new Date(t0).toISOString(), t1: new Date(t1).toISOString() };
+          return { seriesId: id, name, connectionName, date, ...times };
+        }),
+    )
+    .toSorted((a, b) => a.t0.localeCompare(b.t0));
+}

@@ -1,0 +1,39 @@
+import { eq, inArray } from 'drizzle-orm';
+import type { SeriesView } from '@/lib/client/diversion-views';
+import type { Database } from '@/lib/db/database';
+import { occurrences, recurrences } from '@/lib/db/schema';
+import type { DiversionId } from '@/lib/diversion/diversion';
+
+/** Reads which of these diversions are templates or occurrences of series. */
+export async function readSeries(
+  db: Database,
+  ids: readonly DiversionId[],
+): Promise<ReadonlyMap<DiversionId, SeriesView>> {
+  if (ids.length === 0) return new Map();
+  const templates = await db
+    .select()
+    .from(recurrences)
+    .where(inArray(recurrences.diversionId, [...ids]));
+  const members = await db
+    .select({ occurrence: occurrences, rule: recurrences.rule })
+    .from(occurrences)
+    .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
+    .where(inArray(occurrences.diversionId, [...ids]));
+  const found = new Map<DiversionId, SeriesView>();
+  for (const { diversionId, rule, stoppedAt } of templates)
+    found.set(diversionId, { kind: 'template', rule, isStopped: stoppedAt !== null });
+  for (const { occurrence, rule } of members) {
+    const { diversionId, seriesId, date, t0, problem } = occurrence;
+    const { zone } = rule;
+    const problems = problem ?? [];
+    found.set(diversionId, {
+      kind: 'occurrence',
+      of: seriesId,
+      date,
+      t0: t0.toISOString(),
+      zone,
+      problems,
+    });
+  }
+  return found;
+}

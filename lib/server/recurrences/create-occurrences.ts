@@ -1,0 +1,282 @@
+import 'server-only';
+import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
+import type { ActionError, PlanView } from '@/lib/client/views';
+import { diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { type DiversionId, movedDomain } from '@/lib/diversion/diversion';
+import { toDraft } from '@/lib/diversion/draft';
+import { trafficLags } from '@/lib/diversion/guard-lag';
+import {
+  dueOccurrences,
+  nextOccurrences,
+  type Occurrence,
+  type OccurrenceProblem,
+  type RecurrenceRule,
+  recurrenceActor,
+} from '@/lib/diversion/recurrence';
+import { invariant } from '@/lib/invariant';
+import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
+import type { Policy } from '@/lib/policy/policy';
+import { ok, type Result } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
+import { serverContext } from '@/lib/server/context';
+import { findActing, hasEndedSince } from '@/lib/server/diversions/find-acting';
+import { findTemplate } from '@/lib/server/diversions/read-recurrence';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
+import { readPlan } from '@/lib/server/plans/get-plan';
+import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
+import { refuse } from '@/lib/server/refusal';
+import { checkPlan } from '@/lib/server/runs/check-apply';
+import { storeRun } from '@/lib/server/runs/store-run';
+import { readPolicy } from '@/lib/server/settings/read-policies';
+
+/** The time before prewarm at which an occurrence is planned even if the one before it is not rolled back. */
+const lastCallMs = 30 * 60_000;
+/** A plan is made again this often while the snapshot changes under it. */
+const triesMax = 3;
+
+type Series = { readonly id: DiversionId; readonly rule: RecurrenceRule };
+type OccurrenceRow = typeof occurrences.$inferSelect;
+
+/** Returns the series with something to create or to finish by now, among those that are not stopped. */
+export async function listDueSeries(now: Date): Promise<readonly DiversionId[]> {
+  const { db } = (await serverContext()).database;
+  const all = await db.select().from(recurrences).where(isNull(recurrences.stoppedAt));
+  const due = all.map(async ({ diversionId: id, rule }) => {
+    const hasWork = (await readUnsettled(id)).length + (await listMissing({ id, rule }, now)).length > 0;
+    return hasWork ? [id] : [];
+  });
+  return (await Promise.all(due)).flat();
+}
+
+/** Returns the occurrences that are due and have not been created, in order. */
+async function listMissing({ id, rule }: Series, now: Date): Promise<readonly Occurrence[]> {
+  const { db } = (await serverContext()).database;
+  const due = dueOccurrences(rule, now.getTime());
+  if (due.length === 0) return [];
+  const existing = await db
+    .select({ date: occurrences.date })
+    .from(occurrences)
+    .where(and(eq(occurrences.seriesId, id), isNull(occurrences.replacedAt)));
+  const dates = new Set(existing.map(({ date }) => date));
+  return due.filter(({ date }) => !dates.has(date));
+}
+
+async function readUnsettled(seriesId: DiversionId): Promise<readonly OccurrenceRow[]> {
+  const { db } = (await serverContext()).database;
+  return db
+    .select()
+    .from(occurrences)
+    .where(
+      and(eq(occurrences.seriesId, seriesId), isNull(occurrences.settledAt), isNull(occurrences.replacedAt)),
+    )
+    .orderBy(asc(occurrences.t0));
+}
+
+/**
+ * Creates the occurrences of a series that are due: each is a diversion of its own, planned and scheduled as a person would.
+ * One whose plan is blocked, or that can't be scheduled, is left with the reason. What a crash has left half done is
+ * finished first. One worker does this for a series at a time.
+ * @returns whether there was something to do
+ */
+export async function createOccurrences(id: DiversionId, now: Date): Promise<boolean> {
+  const { db } = (await serverContext()).database;
+  // While all changes are paused nothing is scheduled: it goes on once they are resumed.
+  if ((await readEmergencyStop(db)) !== null) return false;
+  for (const date of await listReady(id, now)) await insertOccurrence(id, date);
+  const unsettled = await readUnsettled(id);
+  for (const occurrence of unsettled) await settle(occurrence, now);
+  return unsettled.length > 0;
+}
+
+/**
+ * Returns the due occurrences that can be planned now: while another one is in effect, or the snapshot is from when one
+ * was, only those that can't wait.
+ */
+async function listReady(id: DiversionId, now: Date): Promise<readonly Occurrence[]> {
+  const { db } = (await serverContext()).database;
+  const [found] = await db
+    .select({ rule: recurrences.rule, connectionId: diversions.connectionId })
+    .from(recurrences)
+    .innerJoin(diversions, eq(diversions.id, recurrences.diversionId))
+    .where(and(eq(recurrences.diversionId, id), isNull(recurrences.stoppedAt)));
+  if (found === undefined) return [];
+  const missing = await listMissing({ id, rule: found.rule }, now);
+  if (missing.length === 0) return [];
+  const snapshot = await newestSnapshot(db, found.connectionId);
+  const isBetween =
+    (await findActing(db, id)) === null &&
+    (snapshot === null || !(await hasEndedSince(db, id, snapshot.takenAt)));
+  if (isBetween) return missing;
+  const template = await readTemplate(id);
+  if (template === null) return [];
+  const policy = await readPolicy(db, template.connection.kind);
+  const leadMs = prewarmLeadS(template.plan, policy) * 1000 + lastCallMs;
+  return missing.filter(({ t0 }) => t0 - leadMs <= now.getTime());
+}
+
+async function readTemplate(id: DiversionId): Promise<PlanView | null> {
+  const { db } = (await serverContext()).database;
+  const planId = await findTemplate(db, id);
+  return planId === null ? null : readPlan(db, planId);
+}
+
+/** Stores an occurrence with its diversion, a draft yet. Does nothing if the rule was changed or stopped meanwhile. */
+async function insertOccurrence(seriesId: DiversionId, { date, t0, t1 }: Occurrence): Promise<void> {
+  const { db } = (await serverContext()).database;
+  const template = await readTemplate(seriesId);
+  if (template === null) return;
+  const { diversion } = template.plan;
+  await db.transaction(async (tx) => {
+    // A change of the rule waits here, and this for it.
+    const [series] = await tx
+      .select({ rule: recurrences.rule, owner: diversions.owner, connectionId: diversions.connectionId })
+      .from(recurrences)
+      .innerJoin(diversions, eq(diversions.id, recurrences.diversionId))
+      .where(and(eq(recurrences.diversionId, seriesId), isNull(recurrences.stoppedAt)))
+      .for('update');
+    const own = and(
+      eq(occurrences.seriesId, seriesId),
+      eq(occurrences.date, date),
+      isNull(occurrences.replacedAt),
+    );
+    const existing = await tx.select({ date: occurrences.date }).from(occurrences).where(own);
+    const [wanted] = series === undefined ? [] : nextOccurrences(series.rule, { from: t0, until: t0 + 1 });
+    if (series === undefined || existing.length > 0 || wanted?.t0 !== t0 || wanted.t1 !== t1) return;
+    const { owner, connectionId } = series;
+    const [made] = await tx
+      .insert(diversions)
+      .values({
+        connectionId,
+        kind: diversion.kind,
+        name: diversion.name,
+        domains: [...new Set(diversion.routes.map(({ domain }) => domain))].toSorted(),
+        owner,
+        draft: toDraft(diversion),
+        createdBy: recurrenceActor,
+      })
+      .returning({ id: diversions.id });
+    invariant(made !== undefined, 'an insert returns its row');
+    await tx.insert(occurrences).values({
+      diversionId: made.id,
+      seriesId,
+      date,
+      t0: new Date(t0),
+      t1: new Date(t1),
+      templateId: template.id,
+    });
+  });
+}
+
+/** Plans and schedules an occurrence, and stores that this is done, or why it can't be. */
+async function settle(occurrence: OccurrenceRow, now: Date): Promise<void> {
+  const { db } = (await serverContext()).database;
+  const { diversionId } = occurrence;
+  const done = await scheduleOccurrence(occurrence);
+  if (!done.ok && (await isTransient(done.error))) return;
+  await db
+    .update(occurrences)
+    .set({ settledAt: now, problem: done.ok ? null : toProblems(done.error) })
+    .where(and(eq(occurrences.diversionId, diversionId), isNull(occurrences.replacedAt)));
+}
+
+/** Returns whether an occurrence can be scheduled soon: all changes are paused, or a canceled one is not ended yet. */
+async function isTransient({ form }: ActionError): Promise<boolean> {
+  if (form?.message === 'emergencyStop.stopped') return true;
+  if (form?.message !== 'run.overlap') return false;
+  const { db } = (await serverContext()).database;
+  const [canceled] = await db
+    .select({ id: occurrences.diversionId })
+    .from(occurrences)
+    .innerJoin(plans, eq(plans.diversionId, occurrences.diversionId))
+    .innerJoin(runs, eq(runs.planId, plans.id))
+    .where(and(eq(runs.id, RunId.parse(form.values?.run)), isNotNull(occurrences.replacedAt)));
+  return canceled !== undefined;
+}
+
+function toProblems({ fields, form }: ActionError): readonly OccurrenceProblem[] {
+  const keys = [...new Set(Object.values(fields).flat())];
+  return [...(form === null ? [] : [form]), ...keys.map((message) => ({ message }))];
+}
+
+async function scheduleOccurrence(occurrence: OccurrenceRow): Promise<Result<null, ActionError>> {
+  let answer: Result<null, ActionError> = ok(null);
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    // A crash may have left its plan, or even its run.
+    const view = tries === 0 ? await readTemplate(occurrence.diversionId) : null;
+    const planned = view === null ? await planOccurrence(occurrence) : ok(view);
+    if (!planned.ok) return planned;
+    if (planned.value.runId !== null) return ok(null);
+    answer = await schedulePlan(occurrence, planned.value);
+    const isOutdated = !answer.ok && answer.error.form?.message === 'plan.outdated';
+    if (!isOutdated) return answer;
+  }
+  return answer;
+}
+
+/** Plans an occurrence on the newest snapshot, as the plan of its series was when it was created. */
+async function planOccurrence({
+  diversionId,
+  templateId,
+}: OccurrenceRow): Promise<Result<PlanView, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const [template] = await db
+    .select({ plan: plans.plan, connectionId: plans.connectionId })
+    .from(plans)
+    .where(eq(plans.id, templateId));
+  invariant(template !== undefined, 'no plan is ever deleted');
+  const made = await makePlan(template.connectionId, template.plan.diversion);
+  if (!made.ok) return made;
+  const planId = await storePlan({ ...made.value, diversionId }, { name: recurrenceActor });
+  return readStored(planId);
+}
+
+async function readStored(planId: PlanId): Promise<Result<PlanView, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const view = await readPlan(db, planId);
+  return view === null ? refuse('plan.gone', { plan: planId }) : ok(view);
+}
+
+/** Schedules the plan of an occurrence, with the checks of a plan that a person schedules. */
+async function schedulePlan(
+  { diversionId, t0, t1, seriesId }: OccurrenceRow,
+  view: PlanView,
+): Promise<Result<null, ActionError>> {
+  const { db, pool } = (await serverContext()).database;
+  const [series] = await db
+    .select({ rule: recurrences.rule })
+    .from(recurrences)
+    .where(eq(recurrences.diversionId, seriesId));
+  invariant(series !== undefined, 'an occurrence belongs to a series');
+  const cutover = toCutover(view.plan, view.policy, {
+    t0: t0.toISOString(),
+    t1: t1.toISOString(),
+    zone: series.rule.zone,
+    lags: trafficLags(view.traffic?.readings ?? []),
+  });
+  // The moved domain was typed for the series.
+  const right = await checkPlan(view, cutover, movedDomain(view.plan.diversion));
+  if (!right.ok) return right;
+  const stored = await exclusively(pool, async (decision) => {
+    const [replaced] = await decision.db
+      .select({ at: occurrences.replacedAt })
+      .from(occurrences)
+      .where(eq(occurrences.diversionId, diversionId));
+    // A discarded diversion is refused by itself, so this one would be, too.
+    if (replaced?.at) return refuse('diversion.discarded', { diversion: diversionId });
+    return storeRun(decision, view, cutover, recurrenceActor);
+  });
+  return stored.ok ? ok(null) : stored;
+}
+
+function toCutover(
+  plan: Plan,
+  policy: Policy,
+  { lags, ...times }: Pick<Cutover, 't0' | 't1' | 'zone'> & { readonly lags: ReturnType<typeof trafficLags> },
+): Cutover {
+  const { guards, ...rest } = defaultCutover(plan, policy, lags);
+  return { ...times, ...rest, guards: [...guards] };
+}

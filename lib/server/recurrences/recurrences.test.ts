@@ -1,0 +1,325 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as schema from '@/lib/db/schema';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import type { RecurrenceRule } from '@/lib/diversion/recurrence';
+import { invariant } from '@/lib/invariant';
+import { discardDiversion } from '@/lib/server/diversions/change-diversions';
+import { getDiversion } from '@/lib/server/diversions/get-diversion';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { createPlan } from '@/lib/server/plans/create-plan';
+import { cancelSchedule } from '@/lib/server/runs/change-schedule';
+import { getSchedule } from '@/lib/server/runs/get-schedule';
+import { addFreeze } from '@/lib/server/settings/change-freezes';
+import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { testRule } from '@/testing/plan/test-recurrence';
+import { testContext } from '@/testing/server/test-context';
+import { setRecurrence, stopRecurrence } from './change-recurrence';
+import { createOccurrences, listDueSeries } from './create-occurrences';
+
+/* Tests what a rule creates, on a real database and the real engine's client; no worker runs, so runs stay as the test leaves them. */
+
+const context = testContext();
+let template: DiversionId;
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+  template = (await context.plan()).diversionId;
+});
+
+const hourMs = 3_600_000;
+const threeDays: Partial<RecurrenceRule> = { aheadDays: 3 };
+
+async function setRule(rule: RecurrenceRule = testRule(threeDays)) {
+  const answer = await setRecurrence({ diversionId: template, rule, typedDomain: null });
+  invariant(answer.ok, `the rule is accepted: ${JSON.stringify(answer)}`);
+  return rule;
+}
+/** Creates what is due, and lets a worker claim the new runs, each of which then waits for its prewarm. */
+async function create(now = new Date()) {
+  const isDone = await createOccurrences(template, now);
+  for (const { runId, state, prewarmAt } of (await getSchedule()).cutovers) {
+    if (state !== 'queued') continue;
+    const base = { at: new Date().toISOString(), direction: 'apply' } as const;
+    await context.write(runId, { ...base, type: 'started', actor: 'recurrence', attempt: 1 });
+    await context.write(runId, { ...base, type: 'gate', gate: 'prewarm', due: prewarmAt });
+  }
+  return isDone;
+}
+async function readTemplate() {
+  const view = await getDiversion(template);
+  invariant(view !== null && view.recurrence !== null, 'it repeats');
+  return view.recurrence;
+}
+/** The occurrences, the first T0 first. */
+const list = async () => (await readTemplate()).occurrences.toReversed();
+const dates = async () => (await list()).map(({ date }) => date);
+async function first() {
+  const [found] = await list();
+  invariant(found !== undefined && found.runId !== null, 'an occurrence is scheduled');
+  return { ...found, runId: found.runId };
+}
+
+describe('a rule', () => {
+  it('creates a scheduled diversion for each date that is due, with its own plan, once', async () => {
+    const rule = await setRule();
+    expect(await listDueSeries(new Date())).toEqual([template]);
+    expect(await create()).toBe(true);
+    const created = await list();
+    expect(created).toHaveLength(3);
+    expect(created.map(({ state, problems }) => [state, problems])).toEqual(Array(3).fill(['scheduled', []]));
+    expect(created[0]?.date).toBe(rule.from);
+    const cutovers = (await getSchedule()).cutovers;
+    expect(cutovers.map(({ cutover }) => [Date.parse(cutover.t0), Date.parse(cutover.t1 ?? '')])).toEqual(
+      created.map(({ t0, t1 }) => [t0, t1]),
+    );
+    expect(new Set(cutovers.map(({ planId }) => planId)).size).toBe(3);
+    expect((await getDiversion(created[0]?.diversionId ?? template))?.series).toMatchObject({
+      kind: 'occurrence',
+      of: template,
+      date: rule.from,
+    });
+
+    expect(await create()).toBe(false);
+    expect(await list()).toHaveLength(3);
+    expect(await listDueSeries(new Date())).toEqual([]);
+    // A day later, the next one is due.
+    const tomorrow = new Date(Date.now() + 24 * hourMs);
+    expect(await listDueSeries(tomorrow)).toEqual([template]);
+  });
+
+  it('creates each date once, however many workers do so at the same time', async () => {
+    await setRule();
+    await Promise.all([create(), create()]);
+    const found = await dates();
+    expect(found).toHaveLength(3);
+    expect(new Set(found).size).toBe(3);
+    expect((await getSchedule()).cutovers).toHaveLength(3);
+  });
+
+  it('finishes what a crash has left: with a draft only, or with a plan that has no run', async () => {
+    await setRule();
+    await create();
+    const [one, two] = await list();
+    invariant(one?.runId && two?.runId, 'they are scheduled');
+    for (const { runId, diversionId } of [one, two]) {
+      invariant(runId, 'it is scheduled');
+      await context.db.delete(schema.runEvents).where(eq(schema.runEvents.runId, runId));
+      await context.db.delete(schema.runAttempts).where(eq(schema.runAttempts.runId, runId));
+      await context.db.delete(schema.runs).where(eq(schema.runs.id, runId));
+      await context.db
+        .update(schema.occurrences)
+        .set({ settledAt: null })
+        .where(eq(schema.occurrences.diversionId, diversionId));
+    }
+    await context.db.delete(schema.plans).where(eq(schema.plans.diversionId, one.diversionId));
+    expect(await create()).toBe(true);
+    expect((await list()).map(({ diversionId, state }) => [diversionId, state])).toContainEqual([
+      one.diversionId,
+      'scheduled',
+    ]);
+    expect((await getSchedule()).cutovers).toHaveLength(3);
+    expect((await getDiversion(two.diversionId))?.revisions).toHaveLength(1);
+  });
+
+  it('does not create again what was canceled or discarded by hand', async () => {
+    await setRule();
+    await create();
+    const before = await dates();
+    const { runId, diversionId } = await first();
+    expect(await cancelSchedule({ runId, reason: 'no stock' })).toMatchObject({ ok: true });
+    expect(await create()).toBe(false);
+    expect(await discardDiversion({ diversionId })).toMatchObject({ ok: true });
+    expect(await create()).toBe(false);
+    expect(await dates()).toEqual(before);
+    expect((await getSchedule()).cutovers).toHaveLength(2);
+  });
+
+  it('creates nothing while all changes are paused, and goes on once they are resumed', async () => {
+    await setRule();
+    await setEmergencyStop({ reason: 'incident' });
+    expect(await create()).toBe(false);
+    expect(await list()).toEqual([]);
+    await clearEmergencyStop({ reason: 'over' });
+    await create();
+    expect(await list()).toHaveLength(3);
+  });
+
+  it('waits while one of its occurrences is in effect, until just before the next one', async () => {
+    await setRule(testRule({ aheadDays: 1 }));
+    await create();
+    const { runId, t0 } = await first();
+    const base = { at: new Date().toISOString(), direction: 'apply' } as const;
+    await context.write(runId, { ...base, type: 'passed', gate: 'prewarm', latenessMs: 0 });
+    await context.write(runId, { ...base, type: 'passed', gate: 'T0', latenessMs: 0 });
+    expect((await readTemplate()).waitsFor).toBe((await first()).diversionId);
+    await create(new Date(t0 + hourMs));
+    expect(await list()).toHaveLength(1);
+    // Half an hour before its prewarm, it is planned whatever is in effect: it must not be lost silently.
+    await create(new Date(t0 + 24 * hourMs - 20 * 60_000));
+    expect(await list()).toHaveLength(2);
+  });
+});
+
+describe('an occurrence that cannot be scheduled', () => {
+  it('is left with the reason if its plan is blocked, and waits for a person', async () => {
+    await setRule();
+    // The function has gone since the template was planned.
+    const estate = testEstate();
+    await context.db.delete(schema.estates);
+    await context.connect('test', 'sandbox', { ...estate, functions: [] });
+    await create();
+    const [one] = await list();
+    expect(one).toMatchObject({ runId: null });
+    expect(one?.problems.length).toBeGreaterThan(0);
+    const listed = (await listDiversions()).find(({ id }) => id === one?.diversionId);
+    expect(listed?.attention).toContain('unscheduled');
+    expect((await getSchedule()).cutovers).toEqual([]);
+    // It does not try again by itself.
+    expect(await create()).toBe(false);
+  });
+
+  it('is left with the reason in a change freeze, and the others are scheduled', async () => {
+    const rule = testRule(threeDays);
+    const t0 = Date.parse(rule.from) + rule.startMinute * 60_000;
+    const span = {
+      kind: 'once',
+      from: new Date(t0 - 60_000).toISOString(),
+      to: new Date(t0 + 60_000).toISOString(),
+    } as const;
+    expect(await addFreeze({ name: 'payday', span })).toMatchObject({ ok: true });
+    await setRule(rule);
+    await create();
+    expect((await list()).map(({ state, problems }) => [state, problems])).toEqual([
+      ['planned', [{ message: 't0.frozen' }]],
+      ['scheduled', []],
+      ['scheduled', []],
+    ]);
+  });
+
+  it('that needs approvals is scheduled and waits for them, as any plan', async () => {
+    const policy = {
+      approvals: 1,
+      zone: null,
+      prewarmS: null,
+      missedT0: { kind: 'skip' },
+      guards: [],
+    } as const;
+    await context.db
+      .insert(schema.policies)
+      .values({ kind: 'sandbox', ...policy, setBy: 'sari', setAt: new Date() });
+    await setRule();
+    await create();
+    const { diversionId, state } = await first();
+    expect(state).toBe('scheduled');
+    expect((await getDiversion(diversionId))?.attention).toEqual(['unapproved']);
+  });
+});
+
+describe('a change of the rule', () => {
+  it('cancels and replaces what no longer fits, and keeps the rest', async () => {
+    await setRule();
+    await create();
+    const before = await list();
+    const earlier = await setRule(testRule(threeDays, 2));
+    const runs = (await getSchedule()).cutovers;
+    expect(runs).toEqual([]);
+    expect((await getDiversion(before[0]?.diversionId ?? template))?.state).toBe('discarded');
+    await create();
+    const after = await list();
+    expect(after).toHaveLength(3);
+    expect(after.every(({ diversionId }) => before.every((each) => each.diversionId !== diversionId))).toBe(
+      true,
+    );
+    expect(after.map(({ state }) => state)).toEqual(['scheduled', 'scheduled', 'scheduled']);
+
+    await setRule({ ...earlier, aheadDays: 2 });
+    expect((await list()).map(({ diversionId }) => diversionId)).toEqual(
+      after.map(({ diversionId }) => diversionId),
+    );
+  });
+
+  it('waits for a canceled run that no worker has claimed yet, in place of a conflict with it', async () => {
+    const rule = await setRule();
+    // No worker has claimed its runs: each is ended by a message once one does.
+    await createOccurrences(template, new Date());
+    const before = (await getSchedule()).cutovers;
+    await setRule({
+      ...rule,
+      endMinute: (rule.endMinute + 1) % 1440,
+      endsAfterDays: rule.endMinute === 1439 ? 1 : rule.endsAfterDays,
+    });
+    await createOccurrences(template, new Date());
+    expect((await list()).map(({ state, problems }) => [state, problems])).toEqual(
+      Array(3).fill(['planned', []]),
+    );
+    for (const { runId } of before) {
+      const base = { at: new Date().toISOString(), direction: 'apply' } as const;
+      await context.write(runId, { ...base, type: 'closed', actor: 'local', reason: 'changed' });
+    }
+    await create();
+    expect((await list()).map(({ state }) => state)).toEqual(Array(3).fill('scheduled'));
+  });
+
+  it('replaces what was made from an older plan of the series', async () => {
+    const rule = await setRule();
+    await create();
+    const before = await list();
+    const diversion = { ...testSplit(), expectedPeakRps: 50 };
+    expect(await createPlan({ connectionId: 'test', diversion, diversionId: template })).toMatchObject({
+      ok: true,
+    });
+    expect((await list()).map(({ isCurrent }) => isCurrent)).toEqual([false, false, false]);
+    await setRule(rule);
+    await create();
+    const after = await list();
+    expect(after.map(({ isCurrent }) => isCurrent)).toEqual([true, true, true]);
+    expect(after[0]?.diversionId).not.toBe(before[0]?.diversionId);
+  });
+
+  it.each([
+    ['keep', 'scheduled', 3],
+    ['cancel', 'discarded', 0],
+  ] as const)('that stops it can %s what is scheduled', async (scheduled, state, left) => {
+    await setRule();
+    await create();
+    const { diversionId } = await first();
+    expect(await stopRecurrence({ diversionId: template, scheduled })).toMatchObject({ ok: true });
+    expect((await getDiversion(diversionId))?.state).toBe(state);
+    expect((await getSchedule()).cutovers).toHaveLength(left);
+    expect(await listDueSeries(new Date(Date.now() + 24 * hourMs))).toEqual([]);
+    expect(await create(new Date(Date.now() + 24 * hourMs))).toBe(false);
+    expect((await readTemplate()).stopped).toMatchObject({ by: 'local' });
+  });
+});
+
+describe('a recurrence is refused', () => {
+  const refusal = async (diversionId: DiversionId, typedDomain: string | null = null) => {
+    const answer = await setRecurrence({ diversionId, rule: testRule(), typedDomain });
+    return answer.ok ? null : (answer.error.form?.message ?? answer.error.fields);
+  };
+
+  it('for an occurrence, and its template is not discarded while it repeats', async () => {
+    await setRule();
+    await create();
+    expect(await refusal((await first()).diversionId)).toBe('repeat.isOccurrence');
+    const discarded = await discardDiversion({ diversionId: template });
+    expect(discarded).toMatchObject({ ok: false, error: { form: { message: 'diversion.repeats' } } });
+  });
+
+  it('on a real account, unless the moved domain is typed', async () => {
+    await context.connect('real', 'tencent');
+    const { diversionId } = await context.plan({ ...testSplit(), name: 'Real split' }, 'real');
+    expect(await refusal(diversionId)).toEqual({ typedDomain: ['typedDomain.differs'] });
+    expect(await refusal(diversionId, 'flash.example.co.id')).toBeNull();
+  });
+
+  it('with a rule whose fields are wrong, at the field', async () => {
+    const rule = { ...testRule(), aheadDays: 99 };
+    expect(await setRecurrence({ diversionId: template, rule, typedDomain: null })).toMatchObject({
+      error: { fields: { 'rule.aheadDays': ['repeat.ahead'] } },
+    });
+  });
+});
