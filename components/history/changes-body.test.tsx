@@ -83,11 +83,15 @@ const gone = (trail: ObjectChangeView['who']['trail']): ObjectChangeView => ({
   change: { kind: 'rules', key: 'loc-gone', op: 'removed', object: rule as NonNullable<typeof rule> },
   who: { actors: [], trail },
 });
-const view = (changes: readonly ObjectChangeView[], more: Partial<EstateChangesView> = {}) => ({
+const view = (
+  changes: readonly ObjectChangeView[],
+  more: Partial<EstateChangesView> = {},
+): EstateChangesView => ({
   from: look,
   to: look,
   changes,
   total: changes.length,
+  resets: [],
   ...more,
 });
 
@@ -189,6 +193,32 @@ describe('the changes', () => {
     expect(screen.getByText('No changes between these two points in time')).toBeTruthy();
     expect(screen.getByText(/History starts at/)).toBeTruthy();
     expect(screen.getByText('dnspod/example.co.id')).toBeTruthy();
+  });
+});
+
+describe('a reset of the sandbox', () => {
+  const reset = { id: 1, kind: 'reset', actor: 'citra', at: last, changes: [moved], total: 312 } as const;
+
+  it('is one entry with its actor, which opens to what it changed', () => {
+    show(view([], { resets: [reset] }));
+    const summary = screen.getByText('Sandbox data reset by citra');
+    const entry = summary.closest('details') as HTMLDetailsElement;
+    expect(entry.open).toBe(false);
+    expect(entry.textContent).toContain('312 objects changed');
+    expect(entry.textContent).toContain('The first 1 are listed.');
+    expect(entry.contains(item('shop.example.co.id/'))).toBe(true);
+    expect(screen.queryByText('No changes between these two points in time')).toBeNull();
+  });
+
+  it('is found by its actor and by what it changed', () => {
+    show(view([], { resets: [reset] }), 'q=citra');
+    expect(screen.getByText('Sandbox data reset by citra')).toBeTruthy();
+    cleanup();
+    show(view([], { resets: [reset] }), 'q=loc-shop');
+    expect(screen.getByText('Sandbox data reset by citra')).toBeTruthy();
+    cleanup();
+    show(view([moved], { resets: [reset] }), 'q=nothing');
+    expect(screen.queryByText('Sandbox data reset by citra')).toBeNull();
   });
 });
 

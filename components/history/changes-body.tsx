@@ -1,6 +1,6 @@
 'use client';
 
-import { History } from 'lucide-react';
+import { ChevronRight, History } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { Banner } from '@/components/ui/banner';
@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
+import type { EstateChangesView, ObjectChangeView, ResetView } from '@/lib/client/views';
 import { ChangeItem } from './change-item';
 import type { ChangesState } from './changes-state';
 
@@ -34,6 +34,16 @@ function findChanges(
 ): readonly ObjectChangeView[] {
   const words = search.trim().toLowerCase();
   return changes.filter((item) => (all || !item.measured) && (words === '' || says(item, words)));
+}
+
+/** Returns the resets that match a search: by their actor, or with those of their changes that match. */
+function findResets(resets: readonly ResetView[], { search }: ChangesState): readonly ResetView[] {
+  const words = search.trim().toLowerCase();
+  return resets.flatMap((reset) => {
+    if (words === '' || reset.actor.toLowerCase().includes(words)) return [reset];
+    const changes = reset.changes.filter((item) => says(item, words));
+    return changes.length === 0 ? [] : [{ ...reset, changes }];
+  });
 }
 
 /** The order of changes by the list of their objects: what operators divert comes first, derived objects last. */
@@ -76,14 +86,24 @@ type ChangesOfKindProps = Omit<ChangesListProps, 'changes'> & ReturnType<typeof 
 
 function ChangesOfKind({ kind, items, connectionId, zone }: ChangesOfKindProps) {
   const t = useTranslations('history');
-  const [shown, setShown] = useState(pageSize);
-  const more = Math.min(pageSize, items.length - shown);
   return (
     <Panel
       title={t(`kind.${kind}`)}
       aside={<span className="text-12 text-ink-2">{t('count', { count: items.length })}</span>}
       flush
     >
+      <ChangeItems items={items} connectionId={connectionId} zone={zone} />
+    </Panel>
+  );
+}
+
+/** Changes one below the other, some at first and more at a press. */
+function ChangeItems({ items, connectionId, zone }: Omit<ChangesOfKindProps, 'kind'>) {
+  const t = useTranslations('history');
+  const [shown, setShown] = useState(pageSize);
+  const more = Math.min(pageSize, items.length - shown);
+  return (
+    <>
       <ul>
         {items.slice(0, shown).map((item) => (
           <ChangeItem key={item.change.key} item={item} connectionId={connectionId} zone={zone} />
@@ -96,6 +116,36 @@ function ChangesOfKind({ kind, items, connectionId, zone }: ChangesOfKindProps) 
           </Button>
         </div>
       ) : null}
+    </>
+  );
+}
+
+type ResetsProps = Omit<ChangesListProps, 'changes'> & { readonly resets: readonly ResetView[] };
+
+/** Replacements of the sandbox data: one entry each, which opens to the objects that it changed. */
+function Resets({ resets, connectionId, zone }: ResetsProps) {
+  const t = useTranslations('history.reset');
+  return (
+    <Panel title={t('title')} flush>
+      {resets.map(({ id, kind, actor, at, changes, total }) => (
+        <details key={id} className="group border-b border-line last:border-b-0">
+          <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-2 gap-y-1 px-4 py-3 hover:bg-hover">
+            <ChevronRight
+              aria-hidden
+              className="size-4 shrink-0 text-ink-3 transition-transform group-open:rotate-90"
+            />
+            <span className="font-medium">{t(`kind.${kind}`, { actor })}</span>
+            <Time at={at} pageZone={zone} />
+            <span className="text-12 text-ink-2 md:ml-auto">{t('count', { count: total })}</span>
+          </summary>
+          {total > changes.length ? (
+            <p className="px-4 pb-2 text-12 text-ink-2">{t('cut', { count: changes.length })}</p>
+          ) : null}
+          <div className="border-t border-line">
+            <ChangeItems items={changes} connectionId={connectionId} zone={zone} />
+          </div>
+        </details>
+      ))}
     </Panel>
   );
 }
@@ -113,11 +163,13 @@ type ChangesBodyProps = {
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);
+  const resets = useMemo(() => findResets(view.resets, state), [view, state]);
   const time = (at: string) => <Time at={at} pageZone={state.zone} />;
   return (
     <>
       <ChangesNotices view={view} state={state} isStale={isStale} />
-      {shown.length > 0 ? (
+      {resets.length > 0 ? <Resets resets={resets} connectionId={connectionId} zone={state.zone} /> : null}
+      {shown.length > 0 || resets.length > 0 ? (
         <ChangesList changes={shown} connectionId={connectionId} zone={state.zone} />
       ) : (
         <Panel>

@@ -118,7 +118,19 @@ export type EstateChangesView = {
   readonly from: SnapshotView;
   readonly to: SnapshotView;
   readonly changes: readonly ObjectChangeView[];
-  /** The number of all changes; `changes` has the first of them. */
+  /** The number of all changes but those of `resets`; `changes` has the first of them. */
+  readonly total: number;
+  /** Replacements of the sandbox data, newest first, each with the first of the objects that it changed. */
+  readonly resets: readonly ResetView[];
+};
+
+/** A replacement of the sandbox data, with what it changed. */
+export type ResetView = {
+  readonly id: number;
+  readonly kind: 'reset' | 'seed' | 'import';
+  readonly actor: string;
+  readonly at: string;
+  readonly changes: readonly ObjectChangeView[];
   readonly total: number;
 };
 
@@ -199,6 +211,8 @@ export type SuccessorView =
 /** GET /api/runs/[id] */
 export type RunPageView = RunView & {
   readonly diversionId: DiversionId;
+  /** True if it ended before it began: its plan can be scheduled or applied again. */
+  readonly isCanceled: boolean;
   /** When details were last removed from its journal, as an ISO instant; null = all of it is there. */
   readonly prunedAt: string | null;
   /** The failed probes that a failover was decided by; null = it is no failover. */

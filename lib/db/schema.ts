@@ -142,6 +142,19 @@ export const estateChanges = pgTable(
   ],
 );
 
+/** Each replacement of the sandbox data: a reset, another seed, or an import. Append-only. */
+export const sandboxResets = pgTable(
+  'sandbox_reset',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    kind: text('kind', { enum: ['reset', 'seed', 'import'] }).notNull(),
+    actor: text('actor').notNull(),
+    /** The time right before: no sync that ended earlier can have found the new data. */
+    at: instant('at').notNull(),
+  },
+  (table) => [index('sandbox_reset_by_time').on(table.at)],
+);
+
 /** The last sync of each connection. */
 export const syncs = pgTable('sync', {
   connectionId: text('connection_id')

@@ -8,6 +8,7 @@ import {
   deployments,
   estates,
   estateVersions,
+  sandboxResets,
 } from '@/lib/db/schema';
 import { asRead } from '@/lib/estate/history/carry-unread';
 import { RecordId } from '@/lib/estate/ids';
@@ -160,6 +161,30 @@ describe('the difference of two instants', () => {
     ]);
     // The reverse order is the same query.
     expect(await listEstateChanges({ connectionId: id, from: new Date(), to: minute(1) })).toEqual(changes);
+  });
+
+  it('groups what a reset of the sandbox changed, and nothing that changed before or after', async () => {
+    const other = (n: number): Estate => ({
+      ...base,
+      records: base.records.map((each) => (each.id === record.id ? { ...each, ttlS: 1000 + n } : each)),
+    });
+    const reset = { kind: 'reset', actor: 'citra' } as const;
+    await sync(0, withRule({ scheduler: 'LEAST_CONN' }));
+    await database.db.insert(sandboxResets).values({ ...reset, at: minute(1) });
+    await sync(2, base);
+    await sync(4, other(4));
+    const changes = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(5) });
+    expect(changes?.resets).toMatchObject([
+      { ...reset, at: isoMinute(1), total: 1, changes: [{ change: { kind: 'rules', key: rule.id } }] },
+    ]);
+    expect(changes?.changes).toMatchObject([{ change: { kind: 'records' } }]);
+    expect(changes?.total).toBe(1);
+
+    // A real account has no sandbox data.
+    await database.db.update(connections).set({ kind: 'tencent' });
+    const real = await listEstateChanges({ connectionId: id, from: minute(0), to: minute(5) });
+    expect(real).toMatchObject({ resets: [], total: 2 });
+    await database.db.delete(sandboxResets);
   });
 
   it('is empty if something was deleted and restored', async () => {

@@ -15,10 +15,13 @@ import { findActor } from './find-actor';
 import { readOwnFunctionChanges } from './own-function-changes';
 import { ownWrites } from './own-writes';
 import { atOnce } from './read-past-estate';
+import { findReset, readResets, type SandboxReset } from './read-resets';
 import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
 
-/** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */
+/** The most objects in a response: more than anyone reads. */
 const changesMax = 2000;
+/** The most objects of one reset of the sandbox, which changes nearly all of them. */
+const resetChangesMax = 200;
 
 /** Returns the time span of Spillway's own writes for some changes. */
 function changeSpan(
@@ -61,6 +64,22 @@ function changeName(change: EstateChange, object: EstateObject | undefined, esta
   return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
 
+/** Groups changes by the reset of the sandbox that made them; null = none did, or the cloud measured them. */
+function groupByReset(
+  changes: readonly EstateChange[],
+  resets: readonly SandboxReset[],
+  lastRow: (change: EstateChange) => ChangeRow | undefined,
+): ReadonlyMap<SandboxReset | null, readonly EstateChange[]> {
+  const groups = new Map<SandboxReset | null, EstateChange[]>();
+  for (const change of changes) {
+    const reset = isMeasured(change) ? null : findReset(resets, lastRow(change));
+    const known = groups.get(reset);
+    if (known === undefined) groups.set(reset, [change]);
+    else known.push(change);
+  }
+  return groups;
+}
+
 /**
  * Compares what was live at two instants, object by object, each with the two syncs between which it last changed. An
  * instant before the history begins counts as its beginning.
@@ -88,24 +107,35 @@ export const listEstateChanges = query(
       const span = changeSpan(rows, earlier, later);
       const own = await ownWrites(tx, connectionId, ...span);
       const ownFunctions = await readOwnFunctionChanges(tx, connectionId, ...span);
+      const resets = await readResets(tx, connectionId, ...span);
       const findObjectAfter = objectsIn(after);
+      const view = (change: EstateChange): ObjectChangeView => {
+        const object = findObjectAfter(change);
+        const filed = rows.get(changeKey(change)) ?? [];
+        const last = filed.at(-1);
+        return {
+          ...changeName(change, object, change.op === 'removed' ? before : after),
+          change,
+          after: last?.seenAt?.toISOString() ?? null,
+          by: (last?.firstAt ?? later.firstAt).toISOString(),
+          measured: isMeasured(change),
+          who: findActor(change, object, filed, audits, own, ownFunctions),
+        };
+      };
+      const groups = groupByReset(changes, resets, (change) => rows.get(changeKey(change))?.at(-1));
+      const others = groups.get(null) ?? [];
       return {
         from: toSnapshotView(earlier, before),
         to: toSnapshotView(later, after),
-        changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
-          const object = findObjectAfter(change);
-          const filed = rows.get(changeKey(change)) ?? [];
-          const last = filed.at(-1);
-          return {
-            ...changeName(change, object, change.op === 'removed' ? before : after),
-            change,
-            after: last?.seenAt?.toISOString() ?? null,
-            by: (last?.firstAt ?? later.firstAt).toISOString(),
-            measured: isMeasured(change),
-            who: findActor(change, object, filed, audits, own, ownFunctions),
-          };
+        changes: others.slice(0, changesMax).map(view),
+        total: others.length,
+        resets: resets.flatMap((reset) => {
+          const changed = groups.get(reset) ?? [];
+          if (changed.length === 0) return [];
+          const { id, kind, actor, at } = reset;
+          const first = changed.slice(0, resetChangesMax).map(view);
+          return [{ id, kind, actor, at: at.toISOString(), changes: first, total: changed.length }];
         }),
-        total: changes.length,
       };
     }, atOnce);
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connections } from '@/lib/db/schema';
+import { connections, sandboxResets } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { RecentLog } from '@/lib/sandbox/control/recent-log';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
@@ -39,6 +39,7 @@ beforeEach(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', recentLog, log: pino({}, recentLog) });
   writeFileSync(controlFile, JSON.stringify(cloud.plane.control));
   await database.db.execute(sql`delete from dbos.workflow_status`);
+  await database.db.delete(sandboxResets);
 });
 afterEach(() => cloud.plane.stop());
 
@@ -178,12 +179,16 @@ describe('commandSandbox', () => {
   it.each([
     [{ kind: 'reset' }, 'small'],
     [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
-  ])('requests new syncs of the sandbox after %j', async (command, seed) => {
+  ])('stores %j with its actor, and requests new syncs of the sandbox', async (command, seed) => {
+    const before = new Date();
     await createRule('a.example.com');
     expect(await commandSandbox(command)).toEqual(done);
     expect(await read()).toMatchObject({ seed, effects: [] });
     // Only for the account that has keys, and for no real one.
     expect(await syncs()).toEqual(['sync']);
+    const [reset] = await database.db.select().from(sandboxResets);
+    expect(reset).toMatchObject({ kind: command.kind, actor: expect.stringMatching(/./) });
+    expect(reset?.at.getTime()).toBeGreaterThanOrEqual(before.getTime());
   });
 });
 
@@ -198,6 +203,7 @@ describe('importSandboxData', () => {
     expect(await importSandboxData(kept.value.json)).toEqual(done);
     expect(await exportSandboxData()).toEqual(kept);
     expect(await syncs()).toEqual(['sync']);
+    expect(await database.db.select().from(sandboxResets)).toMatchObject([{ kind: 'import' }]);
   });
 
   it('resets imported data to its original seed', async () => {

@@ -5,7 +5,7 @@ import type { CommandSandboxAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { verb } from '@/lib/server/verb';
-import { syncSandboxes } from './sync-sandboxes';
+import { recordReset } from './record-reset';
 
 /**
  * The commands that the page may send. The control API itself checks each command's fields, and returns its own error
@@ -49,19 +49,19 @@ function toOrder(command: Command): Order {
   }
 }
 
-/** Commands after which the stored snapshots belong to other sandbox data. */
-const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
-
 /** Gives the sandbox a command through its control API. */
 export const commandSandbox = verb(
   'sandbox.command',
   Command,
   'all',
-  async (command): ReturnType<CommandSandboxAction> => {
+  async (command, actor): ReturnType<CommandSandboxAction> => {
     const { method, path, body } = toOrder(command);
+    const at = new Date();
     const answer = await callControlApi(method, path, body);
     if (!answer.ok) return answer;
-    if (replacesData.has(command.kind)) await syncSandboxes();
+    // The stored snapshots belong to other sandbox data now.
+    if (command.kind === 'reset' || command.kind === 'seed')
+      await recordReset({ kind: command.kind, actor: actor.name, at });
     return ok(null);
   },
 );

@@ -7,7 +7,7 @@ import { ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { syncSandboxes } from './sync-sandboxes';
+import { recordReset } from './record-reset';
 
 /** The data of 100,000 targets has about 2 million values and a depth of 12. */
 const limits: JsonLimits = { length: sandboxFileMax, depth: 32, values: 5_000_000, members: 500_000 };
@@ -22,9 +22,10 @@ function parseSandboxData(input: unknown): Result<string, ActionError> {
  * Replaces the sandbox data. The sandbox's control API checks the new data, and leaves everything unchanged if
  * something is wrong.
  */
-export const importSandboxData = verb('sandbox.import', parseSandboxData, 'all', async (text) => {
+export const importSandboxData = verb('sandbox.import', parseSandboxData, 'all', async (text, actor) => {
+  const at = new Date();
   const answer = await callControlApi('PUT', '/data', text);
   if (!answer.ok) return answer;
-  await syncSandboxes();
+  await recordReset({ kind: 'import', actor: actor.name, at });
   return ok(null);
 });

@@ -1,0 +1,17 @@
+import 'server-only';
+import { sandboxResets } from '@/lib/db/schema';
+import { readConnections } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+
+/**
+ * Stores that the sandbox data was replaced, so that its changes have an actor, and requests a sync of every sandbox
+ * from the worker: the stored snapshots belong to other data.
+ */
+export async function recordReset(reset: typeof sandboxResets.$inferInsert): Promise<void> {
+  const { database, engine } = await serverContext();
+  await database.db.insert(sandboxResets).values(reset);
+  const connections = await readConnections();
+  for (const { id, kind } of connections) {
+    if (kind === 'sandbox') await engine.enqueueSync({ connectionId: id });
+  }
+}
