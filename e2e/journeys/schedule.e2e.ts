@@ -147,7 +147,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(stops).toBeHidden();
     await submitCutover(page);
     await sendCommand(page, 'Abort', 'Abort run');
-    await expect(runState(page)).toContainText('Aborted', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
   });
 
   await test.step('the schedule has the first one as a bar in its night and as a row', async () => {

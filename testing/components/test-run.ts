@@ -73,6 +73,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     refused: [],
     samples: [],
     plan: testRunPlan,
+    isCanceled: false,
     replaces: null,
     replacedBy: null,
     prunedAt: null,

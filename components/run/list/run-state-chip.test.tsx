@@ -3,7 +3,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { renderPage } from '@/testing/components/test-page';
-import { RunStateMark } from './run-state-chip';
+import { RunStateChip, RunStateMark } from './run-state-chip';
 
 afterEach(cleanup);
 
@@ -16,4 +16,11 @@ it.each([
 ] as const)('says of a run in state %s, with an outage: %s, that it is %s', (state, hasOutage, text) => {
   renderPage(<RunStateMark state={state} hasOutage={hasOutage} />);
   expect(screen.getByText(text)).toBeTruthy();
+});
+
+it('says of a run that ended before it began that it is canceled, not aborted', () => {
+  renderPage(<RunStateChip state="closed" hasOutage={false} isCanceled leavesWeights={false} />);
+  expect(screen.getByRole('status').textContent).toBe(
+    'CanceledThe run ended before it began. Nothing was changed.',
+  );
 });

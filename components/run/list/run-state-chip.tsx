@@ -41,33 +41,39 @@ type RunStateMarkProps = {
   readonly state: RunState;
   /** True if its plan has an acknowledged outage. */
   readonly hasOutage: boolean;
+  /** True if it ended before it began. */
+  readonly isCanceled?: boolean;
 };
 
 /** The state of a run as a chip. */
-export function RunStateMark({ state, hasOutage }: RunStateMarkProps) {
+export function RunStateMark({ state, hasOutage, isCanceled = false }: RunStateMarkProps) {
   const t = useTranslations('run.state');
   const isOutage = state === 'done' && hasOutage;
   const look: (typeof looks)[RunState] = isOutage ? withOutage : looks[state];
   return (
     <Chip tone={look.tone} icon={<look.icon aria-hidden className={look.spins && 'animate-spin'} />}>
-      {t(isOutage ? 'doneWithOutage' : state)}
+      {t(isOutage ? 'doneWithOutage' : isCanceled ? 'canceled' : state)}
     </Chip>
   );
 }
 
-type RunStateChipProps = RunStateMarkProps & {
+type RunStateChipProps = Required<RunStateMarkProps> & {
   /** True if the rollback had to leave weights that the cloud keeps. */
   readonly leavesWeights: boolean;
 };
 
 /** The state on the run's own page: announced to screen readers when it changes, and at no other time. */
-export function RunStateChip({ state, hasOutage, leavesWeights }: RunStateChipProps) {
+export function RunStateChip({ state, hasOutage, isCanceled, leavesWeights }: RunStateChipProps) {
   const t = useTranslations('run.stateNote');
-  const isOutage = state === 'done' && hasOutage;
+  const note = () => {
+    if (isCanceled) return 'canceled';
+    if (state === 'done' && hasOutage) return 'doneWithOutage';
+    return state === 'reverted' && leavesWeights ? 'revertedByShare' : state;
+  };
   return (
     <span role="status" className="inline-flex flex-wrap items-center gap-2">
-      <RunStateMark state={state} hasOutage={hasOutage} />
-      {t(isOutage ? 'doneWithOutage' : state === 'reverted' && leavesWeights ? 'revertedByShare' : state)}
+      <RunStateMark state={state} hasOutage={hasOutage} isCanceled={isCanceled} />
+      {t(note())}
     </span>
   );
 }

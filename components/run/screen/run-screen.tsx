@@ -66,6 +66,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
               <RunStateChip
                 state={run.state}
+                isCanceled={run.isCanceled}
                 hasOutage={hasAcknowledgedOutage(run.plan.diversion)}
                 leavesWeights={run.revert.some(
                   (view) => view.state === 'done' && view.keptWeights.length > 0,

@@ -152,6 +152,7 @@ describe('canceling a schedule', () => {
       reschedulable: null,
       approvals: { count: { given: 1 }, state: 'open' },
     });
+    expect(await getRun(runId)).toMatchObject({ state: 'closed', isCanceled: true });
     const activity = await getActivity(diversionId);
     expect(activity?.entries).toContainEqual(
       expect.objectContaining({

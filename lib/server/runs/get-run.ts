@@ -6,6 +6,7 @@ import { runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { RunId } from '@/lib/run/model/model';
+import { isCanceled } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -31,7 +32,7 @@ export const getRun = query(
       readStored(db, runId),
     ]);
     invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
-    return { ...foldRun(run), diversionId, replaces, replacedBy, ...stored };
+    return { ...foldRun(run), diversionId, isCanceled: isCanceled(run), replaces, replacedBy, ...stored };
   },
 );
 
