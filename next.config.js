@@ -1,6 +1,12 @@
 import createNextIntlPlugin from 'next-intl/plugin';
 
-const withNextIntl = createNextIntlPlugin('./lib/i18n.ts');
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: './lib/i18n.ts',
+  experimental: {
+    // Compiled when the app is built, so that the browser needs no parser of messages.
+    messages: { path: './lib/messages/en', format: 'json', locales: 'infer', precompile: true },
+  },
+});
 
 /** What this build is called, by lib/launch/build.mjs; one that Next is told to make by itself has no name. */
 const build = process.env.SPILLWAY_BUILD;

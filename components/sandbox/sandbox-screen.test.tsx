@@ -280,7 +280,7 @@ describe('the clock', () => {
     expect(leap.hasAttribute('disabled')).toBe(true);
     const still = screen.getByRole('radio', { name: 'Paused' });
     fireEvent.click(still);
-    await waitFor(() => expect(still.getAttribute('aria-checked')).toBe('true'));
+    await screen.findByRole('radio', { name: 'Paused', checked: true });
     await waitFor(() => expect(leap.hasAttribute('disabled')).toBe(false));
     await waitFor(() => expect(leap.getAttribute('aria-disabled')).toBeNull());
     fireEvent.click(leap);

@@ -89,7 +89,7 @@ describe('the switch control', () => {
     };
     const preview = { writes: { flip: 2, careful: 5, even: 7 }, blocks: [] };
     const { row, given } = openBoard({ sides: mixed, previews: { cvm: preview, function: preview } });
-    expect(row.getByRole('radio', { name: 'SCF' }).getAttribute('aria-checked')).toBe('true');
+    expect(row.getByRole('radio', { name: 'SCF', checked: true })).toBeTruthy();
     fireEvent.click(row.getByRole('combobox', { name: 'Ramp of checkout.example.co.id' }));
     const option = await screen.findByRole('option', { name: '10, 50, 100 %' });
     fireEvent.pointerDown(option);

@@ -1,8 +1,6 @@
 'use client';
 
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 type SegmentedProps<T extends string> = {
   readonly label: string;
@@ -13,25 +11,33 @@ type SegmentedProps<T extends string> = {
 
 /** A few exclusive choices side by side; a radio group for keyboards and screen readers. */
 export function Segmented<T extends string>({ label, value, onChange, options }: SegmentedProps<T>) {
+  const name = useId();
   return (
-    <RadioGroup
+    <div
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      onValueChange={onChange}
       className="inline-flex gap-0.5 rounded-md border border-line-strong bg-sunken p-0.5"
     >
       {options.map((option) => (
-        <Radio.Root
+        <label
           key={option.value}
-          value={option.value}
-          aria-label={option.label}
-          className="inline-flex h-6.5 cursor-pointer items-center gap-1.5 rounded-[3px] px-2.5 text-12 font-medium whitespace-nowrap text-ink-2 hover:text-ink data-checked:bg-surface data-checked:text-ink data-checked:ring-1 data-checked:ring-line-strong dark:data-checked:bg-accent-soft [&_svg]:size-3.5"
+          className="relative inline-flex h-6.5 cursor-pointer items-center gap-1.5 rounded-[3px] px-2.5 text-12 font-medium whitespace-nowrap text-ink-2 hover:text-ink has-checked:bg-surface has-checked:text-ink has-checked:ring-1 has-checked:ring-line-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-focus dark:has-checked:bg-accent-soft [&_svg]:size-3.5"
         >
+          <input
+            type="radio"
+            name={name}
+            aria-label={option.label}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+            // Enter would send the form around it.
+            onKeyDown={(event) => (event.key === 'Enter' ? event.preventDefault() : undefined)}
+            className="absolute inset-0 cursor-pointer appearance-none rounded-[3px] outline-hidden"
+          />
           {option.icon}
           {option.label}
-        </Radio.Root>
+        </label>
       ))}
-    </RadioGroup>
+    </div>
   );
 }
 

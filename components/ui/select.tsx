@@ -1,11 +1,13 @@
 'use client';
 
-import { Select as Base } from '@base-ui/react/select';
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 import type { FieldControl } from './field';
 import { controlLook } from './input';
+import { onDemand, StandInButton, useStandIn } from './on-demand';
+
+const list = onDemand(() => import('./base/select-list'));
 
 type SelectOption<Value extends string> = {
   readonly value: Value;
@@ -26,7 +28,6 @@ type SelectProps<Value extends string> = Partial<FieldControl> & {
   readonly disabled?: boolean;
   readonly icon?: ReactNode;
   readonly size?: 'sm' | 'md';
-  readonly name?: string;
   readonly className?: string;
   /** Only if there is no visible label beside it. */
   readonly 'aria-label'?: string;
@@ -38,68 +39,57 @@ export function Select<Value extends string>({
   value,
   onChange,
   placeholder,
-  disabled,
+  disabled = false,
   icon,
   size,
-  name,
   className,
   ...control
 }: SelectProps<Value>) {
-  const hint = options.find((option) => option.value === value)?.hint;
-  return (
-    <Base.Root
-      items={options.map(({ value, label }) => ({ value, label }))}
-      value={value === '' ? null : value}
-      onValueChange={(next) => {
-        // The empty value cannot be chosen: null only means that the list lost the old value after the new one was set.
-        if (next !== null) onChange(next);
-      }}
-      disabled={disabled ?? false}
-      {...(name ? { name } : {})}
-    >
-      <Base.Trigger
-        {...control}
-        className={classes(
-          controlLook,
-          'flex items-center gap-2 text-left whitespace-nowrap',
-          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
-          className,
-        )}
-      >
+  const { part, takeOver, standIn, open } = useStandIn(list);
+  const chosen = options.find((option) => option.value === value);
+  const trigger = {
+    ...control,
+    className: classes(
+      controlLook,
+      'flex items-center gap-2 text-left whitespace-nowrap',
+      size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+      className,
+    ),
+    children: (
+      <>
         {icon ? <span className="shrink-0 text-ink-3 [&_svg]:size-3.5">{icon}</span> : null}
-        <Base.Value placeholder={placeholder} className="min-w-0 truncate data-placeholder:text-ink-3" />
-        {hint ? <span className="ml-auto truncate text-12 text-ink-3">{hint}</span> : null}
-        <Base.Icon className={classes('shrink-0 text-ink-3', !hint && 'ml-auto')}>
-          <ChevronDown aria-hidden className="size-3.5" />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner className="z-50 outline-hidden" sideOffset={4} alignItemWithTrigger={false}>
-          <Base.Popup className="min-w-(--anchor-width) max-w-[min(32rem,calc(100vw-1rem))] rounded-md border border-line-strong bg-raised py-1 text-ink shadow-float outline-hidden">
-            <Base.List className="max-h-(--available-height) overflow-y-auto scroll-py-1">
-              {options.map((option) => (
-                <Base.Item
-                  key={option.value}
-                  value={option.value}
-                  disabled={option.disabled ?? false}
-                  className="grid grid-cols-[1rem_1fr_auto] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
-                >
-                  <Base.ItemIndicator className="col-start-1 self-center">
-                    <Check aria-hidden className="size-3.5" />
-                  </Base.ItemIndicator>
-                  <Base.ItemText className="col-start-2">{option.label}</Base.ItemText>
-                  {option.hint ? (
-                    <span className="col-start-3 pl-4 text-12 text-ink-3">{option.hint}</span>
-                  ) : null}
-                  {option.detail ? (
-                    <span className="col-start-2 text-12 text-ink-2">{option.detail}</span>
-                  ) : null}
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+        <span className={classes('min-w-0 truncate', value === '' && 'text-ink-3')}>
+          {value === '' ? placeholder : (chosen?.label ?? value)}
+        </span>
+        {chosen?.hint ? <span className="ml-auto truncate text-12 text-ink-3">{chosen.hint}</span> : null}
+        <ChevronDown
+          aria-hidden
+          className={classes('size-3.5 shrink-0 text-ink-3', !chosen?.hint && 'ml-auto')}
+        />
+      </>
+    ),
+  };
+  if (part === null)
+    return (
+      <StandInButton
+        {...trigger}
+        {...standIn}
+        role="combobox"
+        aria-haspopup="listbox"
+        disabled={disabled}
+        onClick={open}
+      />
+    );
+  return (
+    <part.SelectList
+      {...{ options, disabled, trigger }}
+      value={value === '' ? null : value}
+      onChange={(next) => {
+        const option = options.find((option) => option.value === next);
+        if (option !== undefined) onChange(option.value);
+      }}
+      triggerRef={takeOver.focus}
+      defaultOpen={takeOver.isOpen}
+    />
   );
 }

@@ -1,4 +1,12 @@
 /* Runs before each file of the project `dom`, whose files share a process: each begins on a new page. */
+import { loadAllParts } from '@/components/ui/on-demand';
+import '@/components/shell/connection-picker';
+import '@/components/ui/dialog';
+import '@/components/ui/pickers/autocomplete';
+import '@/components/ui/pickers/picker';
+import '@/components/ui/popover';
+import '@/components/ui/select';
+import '@/components/ui/toast/toasts';
 
 window.history.replaceState(null, '', '/');
 window.localStorage.clear();
@@ -7,4 +15,5 @@ document.body.replaceChildren();
 for (const name of document.documentElement.getAttributeNames())
   document.documentElement.removeAttribute(name);
 
-export {};
+// Tests are about pages that have all of their parts; `on-demand.test.tsx` is about one that has not yet.
+await loadAllParts();

@@ -73,5 +73,5 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
 
 /** Shown in place of a part of the page that could not be loaded. */
 function PartMissing() {
-  return <p className="text-12 text-ink-2">{useTranslations('shell')('partMissing')}</p>;
+  return <p className="text-12 text-ink-2">{useTranslations('ui')('partMissing')}</p>;
 }

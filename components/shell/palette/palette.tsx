@@ -22,7 +22,7 @@ function PartMissing({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       open
       onOpenChange={onClose}
-      title={t('shell.partMissing')}
+      title={t('ui.partMissing')}
       cancelLabel={t('palette.help.close')}
       action={null}
     />

@@ -1,12 +1,16 @@
 'use client';
 
-import { Autocomplete as Base } from '@base-ui/react/autocomplete';
 import { ChevronDown } from 'lucide-react';
 import { useMemo } from 'react';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import { controlLook } from '@/components/ui/input';
-import { matchOption, OptionText, type PickerOption, shownMax, sortOptions } from './picker-option';
+import { onDemand, StandInInput, useStandIn } from '@/components/ui/on-demand';
+import { type PickerOption, sortOptions } from './picker-option';
+
+type ListPart = typeof import('./autocomplete-list');
+
+const list = onDemand(() => import('./autocomplete-list'));
 
 /** A suggestion: its name is the value that is typed. */
 export type AutocompleteOption = Omit<PickerOption, 'label' | 'isAlways'>;
@@ -38,63 +42,66 @@ export function Autocomplete({
   onEditing,
   ...control
 }: AutocompleteProps) {
+  const { part, takeOver, standIn, open } = useStandIn<ListPart, HTMLInputElement>(list);
   const hint = options.find((option) => option.value === value)?.hint;
   const items = useMemo(
     () => sortOptions(options.map((option) => ({ ...option, label: option.value }))),
     [options],
   );
-  return (
-    <Base.Root
-      items={items}
-      itemToStringValue={(option: PickerOption) => option.value}
-      filter={matchOption}
-      limit={shownMax}
-      value={value}
-      onValueChange={onChange}
-      openOnInputClick
-    >
-      <Base.InputGroup className="relative flex min-w-0 items-center">
-        <Base.Input
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={placeholder}
-          {...control}
-          onFocus={() => onEditing?.(true)}
-          onBlur={() => onEditing?.(false)}
-          className={classes(controlLook, 'h-8 pr-8 pl-2.5 font-medium placeholder:font-normal')}
+  const input = {
+    autoComplete: 'off',
+    spellCheck: false,
+    placeholder,
+    ...control,
+    onFocus: () => onEditing?.(true),
+    onBlur: () => onEditing?.(false),
+    className: classes(controlLook, 'h-8 pr-8 pl-2.5 font-medium placeholder:font-normal'),
+  };
+  const hintText = hint ? (
+    <span className="pointer-events-none absolute right-8 max-w-[50%] truncate bg-surface pl-2 text-12 text-ink-3">
+      {hint}
+    </span>
+  ) : null;
+  const button = {
+    'aria-label': openLabel,
+    className: 'absolute right-1 grid size-6 place-items-center rounded-md text-ink-3',
+    children: <ChevronDown aria-hidden className="size-3.5" />,
+  };
+  const groupClassName = 'relative flex min-w-0 items-center';
+  if (part === null)
+    return (
+      <div className={groupClassName}>
+        <StandInInput
+          {...input}
+          {...standIn}
+          type="text"
+          role="combobox"
+          aria-haspopup="listbox"
+          aria-autocomplete="list"
+          aria-expanded={false}
+          value={value}
+          onClick={open}
+          onChange={(event) => {
+            open();
+            onChange(event.target.value);
+          }}
         />
-        {hint ? (
-          <span className="pointer-events-none absolute right-8 max-w-[50%] truncate bg-surface pl-2 text-12 text-ink-3">
-            {hint}
-          </span>
-        ) : null}
-        <Base.Trigger
-          aria-label={openLabel}
-          className="absolute right-1 grid size-6 place-items-center rounded-md text-ink-3"
-        >
-          <ChevronDown aria-hidden className="size-3.5" />
-        </Base.Trigger>
-      </Base.InputGroup>
-      <Base.Portal>
-        <Base.Positioner className="z-50 outline-hidden" sideOffset={4}>
-          <Base.Popup className="w-(--anchor-width) max-w-(--available-width) rounded-md border border-line-strong bg-raised text-ink shadow-float outline-hidden">
-            <Base.Empty>
-              <div className="px-2.5 py-2 text-12 text-ink-2">{emptyText}</div>
-            </Base.Empty>
-            <Base.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden">
-              {(option: PickerOption) => (
-                <Base.Item
-                  key={option.value}
-                  value={option}
-                  className="px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
-                >
-                  <OptionText option={option} />
-                </Base.Item>
-              )}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+        {hintText}
+        <button
+          {...button}
+          type="button"
+          tabIndex={-1}
+          aria-haspopup="listbox"
+          aria-expanded={false}
+          onClick={open}
+        />
+      </div>
+    );
+  return (
+    <part.AutocompleteList
+      {...{ items, value, onChange, emptyText, input, hintText, button, groupClassName }}
+      inputRef={takeOver.focus}
+      defaultOpen={takeOver.isOpen}
+    />
   );
 }

@@ -1,68 +1,40 @@
 'use client';
 
-import { Toast } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { Button, IconButton } from '@/components/ui/button';
+import { createContext, type ReactNode, use, useCallback, useState } from 'react';
+import { onDemand, usePart } from '@/components/ui/on-demand';
+import type { ToastText } from './toast-region';
 
-/** Undoing is offered this long, in ms, and longer while the pointer or the focus is on it. */
-const shownMs = 10_000;
+const region = onDemand(() => import('./toast-region'));
+
+type ShowToast = (title: string, undo?: () => void) => void;
+const ToastContext = createContext<ShowToast>(() => {});
+
+let nextId = 0;
 
 /** Shows what was done in a corner of each page, with a button that undoes it where the server can. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
-  return (
-    <Toast.Provider timeout={shownMs} limit={3}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2 outline-hidden max-md:bottom-20">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+  const [toasts, setToasts] = useState<readonly ToastText[]>([]);
+  const part = usePart(region, toasts.length > 0);
+  const show = useCallback<ShowToast>((title, undo) => {
+    const id = nextId++;
+    setToasts((before) => [...before, { id, title, ...(undo === undefined ? {} : { undo }) }]);
+  }, []);
+  const drop = useCallback(
+    (shown: readonly ToastText[]) => setToasts((before) => before.filter((toast) => !shown.includes(toast))),
+    [],
   );
-}
-
-function ToastList() {
-  const t = useTranslations('ui');
-  const { toasts } = Toast.useToastManager<{ readonly undo?: () => void }>();
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className="flex items-center gap-3 rounded-lg border border-line-strong bg-raised py-2 pr-2 pl-4 shadow-float transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
-    >
-      <Toast.Content className="flex min-w-0 flex-1 items-center gap-3">
-        <Toast.Title className="min-w-0 flex-1 text-13" render={<p />} />
-        {toast.data?.undo === undefined ? null : (
-          <Toast.Action render={<Button size="sm" />} onClick={toast.data.undo}>
-            {t('undo')}
-          </Toast.Action>
-        )}
-      </Toast.Content>
-      <Toast.Close render={<IconButton size="sm" label={t('dismiss')} icon={<X aria-hidden />} />} />
-    </Toast.Root>
-  ));
+  return (
+    <ToastContext value={show}>
+      {children}
+      {part === null || part === 'missing' ? null : <part.ToastRegion toasts={toasts} onShown={drop} />}
+    </ToastContext>
+  );
 }
 
 /**
  * Returns a function that shows what was done.
  * @returns `undo` takes it back: it is offered for a while
  */
-export function useToast(): (title: string, undo?: () => void) => void {
-  const { add, close } = Toast.useToastManager();
-  return (title, undo) => {
-    const id = add({
-      title,
-      data:
-        undo === undefined
-          ? {}
-          : {
-              undo: () => {
-                close(id);
-                undo();
-              },
-            },
-    });
-  };
+export function useToast(): ShowToast {
+  return use(ToastContext);
 }

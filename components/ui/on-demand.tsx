@@ -1,0 +1,179 @@
+'use client';
+
+import {
+  type ComponentProps,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+
+/**
+ * A part of a control that a page can be shown without: it is fetched once the page is idle, or as soon as someone
+ * needs it. `missing`: it could not be fetched; a server of another build may no longer have it.
+ */
+type OnDemand<Part> = {
+  readonly load: () => Promise<void>;
+  readonly watch: (listener: () => void) => () => void;
+  readonly current: () => Part | 'missing' | null;
+};
+
+/** Parts of which a test can load all at once. */
+const all: OnDemand<unknown>[] = [];
+
+/** Loads every part, for tests of what a page does once it has them. */
+export const loadAllParts = () => Promise.all(all.map((part) => part.load()));
+
+/** Defines a part. It is fetched once, and again after a failure. */
+export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
+  let part: Part | 'missing' | null = null;
+  let loading: Promise<void> | null = null;
+  const listeners = new Set<() => void>();
+  const change = (next: typeof part) => {
+    part = next;
+    for (const listener of listeners) listener();
+  };
+  const made: OnDemand<Part> = {
+    load() {
+      if (loading !== null) return loading;
+      loading = fetchPart()
+        .then(async (fetched) => {
+          await pressEnd();
+          change(fetched);
+        })
+        .catch(() => {
+          loading = null;
+          change('missing');
+        });
+      return loading;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    current: () => part,
+  };
+  all.push(made);
+  return made;
+}
+
+/** A press on a button that is replaced before it ends would be lost. */
+function pressEnd(): Promise<void> | undefined {
+  if (document.querySelector(':is(button, input):active') === null) return;
+  return new Promise((resolve) => {
+    const end = () => setTimeout(resolve);
+    addEventListener('pointerup', end, { once: true });
+    addEventListener('keyup', end, { once: true });
+  });
+}
+
+/** Calls `act` when the page has loaded and has nothing else to do. */
+function whenIdle(act: () => void): () => void {
+  const stop = new AbortController();
+  const wait = () => {
+    if (typeof requestIdleCallback === 'function') {
+      const handle = requestIdleCallback(act, { timeout: 2000 });
+      stop.signal.addEventListener('abort', () => cancelIdleCallback(handle));
+    } else {
+      const timer = setTimeout(act, 200);
+      stop.signal.addEventListener('abort', () => clearTimeout(timer));
+    }
+  };
+  if (document.readyState === 'complete') wait();
+  else addEventListener('load', wait, { once: true, signal: stop.signal });
+  return () => stop.abort();
+}
+
+/** Returns a part, or null until it has been fetched. `isNeeded`: now, not when the page is idle. */
+export function usePart<Part>(part: OnDemand<Part>, isNeeded: boolean): Part | 'missing' | null {
+  const { load, watch, current } = part;
+  useEffect(() => (isNeeded ? void load() : whenIdle(load)), [isNeeded, load]);
+  return useSyncExternalStore(watch, current, () => null);
+}
+
+/** The state that the part takes over from its stand-in. */
+type TakeOver<E> = {
+  /** It was pressed: what it opens is open. */
+  readonly isOpen: boolean;
+  /** Gets the focus, if the stand-in had it. */
+  readonly focus: RefObject<E | null>;
+};
+
+/** Returns a part, and what stands in for it on a page that has just been shown. */
+export function useStandIn<Part, E extends HTMLElement = HTMLButtonElement>(onDemandPart: OnDemand<Part>) {
+  const [isOpen, setOpen] = useState(false);
+  const part = usePart(onDemandPart, isOpen);
+  const focus = useRef<E>(null);
+  const hadFocus = useRef<FocusedText | null>(null);
+  const isReady = part !== null && part !== 'missing';
+  // The stand-in says in the same commit whether it had the focus.
+  useLayoutEffect(() => {
+    if (!isReady || hadFocus.current === null) return;
+    focus.current?.focus({ preventScroll: true });
+    if (focus.current instanceof HTMLInputElement) focus.current.setSelectionRange(...hadFocus.current);
+    hadFocus.current = null;
+  }, [isReady]);
+  return {
+    part: isReady ? part : null,
+    takeOver: { isOpen, focus } satisfies TakeOver<E>,
+    standIn: {
+      onLeave: (text: FocusedText) => {
+        hadFocus.current = text;
+      },
+    },
+    open: () => {
+      setOpen(true);
+      void onDemandPart.load();
+    },
+  };
+}
+
+/** Selection of a focused text field; 0 and 0 for a button. */
+type FocusedText = readonly [start: number, end: number];
+
+type OnLeave = {
+  /** Called if it has the focus when it is replaced. */
+  readonly onLeave: (text: FocusedText) => void;
+};
+
+function useLeave<E extends HTMLButtonElement | HTMLInputElement>(onLeave: OnLeave['onLeave']): Ref<E> {
+  const ref = useRef<E>(null);
+  const leave = useRef(onLeave);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    return () => {
+      if (element === null || element !== document.activeElement) return;
+      leave.current(
+        element instanceof HTMLInputElement
+          ? [element.selectionStart ?? 0, element.selectionEnd ?? 0]
+          : [0, 0],
+      );
+    };
+  }, []);
+  return ref;
+}
+
+/** A button that stands in for one that opens something. Arrow keys press it, too, where the other opens by them. */
+export function StandInButton({ onLeave, ...props }: ComponentProps<'button'> & OnLeave) {
+  return (
+    <button
+      type="button"
+      ref={useLeave<HTMLButtonElement>(onLeave)}
+      aria-expanded={false}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+        event.preventDefault();
+        event.currentTarget.click();
+      }}
+      {...props}
+    />
+  );
+}
+
+/** A text field that stands in for one that suggests values. */
+export function StandInInput({ onLeave, ...props }: ComponentProps<'input'> & OnLeave) {
+  return <input ref={useLeave<HTMLInputElement>(onLeave)} {...props} />;
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { Button, IconButton } from '@/components/ui/button';
+
+/** Undoing is offered this long, in ms, and longer while the pointer or the focus is on it. */
+const shownMs = 10_000;
+
+/** Something that was done. */
+export type ToastText = { readonly id: number; readonly title: string; readonly undo?: () => void };
+
+type ToastRegionProps = {
+  /** Those that have yet to be shown. */
+  readonly toasts: readonly ToastText[];
+  /** Called once they are shown, so that they are shown once. */
+  readonly onShown: (toasts: readonly ToastText[]) => void;
+};
+
+/** The corner of the page that shows what was done. */
+export function ToastRegion(props: ToastRegionProps) {
+  return (
+    <Toast.Provider timeout={shownMs} limit={3}>
+      <ToastAdder {...props} />
+      <Toast.Portal>
+        <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2 outline-hidden max-md:bottom-20">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastAdder({ toasts, onShown }: ToastRegionProps) {
+  const { add, close } = Toast.useToastManager();
+  useEffect(() => {
+    if (toasts.length === 0) return;
+    for (const { title, undo } of toasts) {
+      const id = add({
+        title,
+        data:
+          undo === undefined
+            ? {}
+            : {
+                undo: () => {
+                  close(id);
+                  undo();
+                },
+              },
+      });
+    }
+    onShown(toasts);
+  }, [toasts, onShown, add, close]);
+  return null;
+}
+
+function ToastList() {
+  const t = useTranslations('ui');
+  const { toasts } = Toast.useToastManager<{ readonly undo?: () => void }>();
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="flex items-center gap-3 rounded-lg border border-line-strong bg-raised py-2 pr-2 pl-4 shadow-float transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
+    >
+      <Toast.Content className="flex min-w-0 flex-1 items-center gap-3">
+        <Toast.Title className="min-w-0 flex-1 text-13" render={<p />} />
+        {toast.data?.undo === undefined ? null : (
+          <Toast.Action render={<Button size="sm" />} onClick={toast.data.undo}>
+            {t('undo')}
+          </Toast.Action>
+        )}
+      </Toast.Content>
+      <Toast.Close render={<IconButton size="sm" label={t('dismiss')} icon={<X aria-hidden />} />} />
+    </Toast.Root>
+  ));
+}
