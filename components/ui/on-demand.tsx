@@ -27,7 +27,10 @@ const all: OnDemand<unknown>[] = [];
 /** Loads every part, for tests of what a page does once it has them. */
 export const loadAllParts = () => Promise.all(all.map((part) => part.load()));
 
-/** Defines a part. It is fetched once, and again after a failure. */
+/**
+ * Defines a part. It is fetched once the page is idle, also for what is not open yet: a dialog must open when the server is
+ * already of another build. After a failure it is fetched again when it is needed.
+ */
 export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
   let part: Part | 'missing' | null = null;
   let loading: Promise<void> | null = null;
@@ -57,6 +60,7 @@ export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
     current: () => part,
   };
   all.push(made);
+  if (typeof window !== 'undefined') whenIdle(made.load);
   return made;
 }
 
@@ -71,26 +75,21 @@ function pressEnd(): Promise<void> | undefined {
 }
 
 /** Calls `act` when the page has loaded and has nothing else to do. */
-function whenIdle(act: () => void): () => void {
-  const stop = new AbortController();
+function whenIdle(act: () => void): void {
   const wait = () => {
-    if (typeof requestIdleCallback === 'function') {
-      const handle = requestIdleCallback(act, { timeout: 2000 });
-      stop.signal.addEventListener('abort', () => cancelIdleCallback(handle));
-    } else {
-      const timer = setTimeout(act, 200);
-      stop.signal.addEventListener('abort', () => clearTimeout(timer));
-    }
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: 2000 });
+    else setTimeout(act, 200);
   };
   if (document.readyState === 'complete') wait();
-  else addEventListener('load', wait, { once: true, signal: stop.signal });
-  return () => stop.abort();
+  else addEventListener('load', wait, { once: true });
 }
 
-/** Returns a part, or null until it has been fetched. `isNeeded`: now, not when the page is idle. */
+/** Returns a part, or null until it has been fetched. @param isNeeded fetches it now, not when the page is idle */
 export function usePart<Part>(part: OnDemand<Part>, isNeeded: boolean): Part | 'missing' | null {
   const { load, watch, current } = part;
-  useEffect(() => (isNeeded ? void load() : whenIdle(load)), [isNeeded, load]);
+  useEffect(() => {
+    if (isNeeded) void load();
+  }, [isNeeded, load]);
   return useSyncExternalStore(watch, current, () => null);
 }
 
