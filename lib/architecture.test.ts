@@ -107,7 +107,7 @@ const folders: readonly FolderRule[] = [
   },
   {
     folder: 'e2e',
-    // A journey records a build of its own: that of a later release.
+    // A journey records a separate build: that of a later release.
     may: ['testing/launch/find-free-ports', 'lib/launch/build-record', 'lib/launch/sources-hash'],
     types: ['lib/sandbox'],
   },

@@ -27,7 +27,7 @@ export async function replaceFile(path: string, slices: readonly string[]): Prom
   }
 }
 
-/** Replaces a file as `replaceFile` does, before it returns: for what has to be kept before anything goes on. */
+/** Replaces a file as `replaceFile` does, before it returns: for what has to be kept before anything continues. */
 export function replaceFileSync(path: string, text: string): void {
   const real = ifThere(() => realpathSync(path)) ?? path;
   const draft = `${real}.draft`;

@@ -94,7 +94,7 @@ function Provisioned({ fn: { provisioned } }: { readonly fn: ListedFunction }) {
   return t('warm', { ready: provisioned.available, count: provisioned.allocated });
 }
 
-/** The number of rules, or that none uses it; what else calls it stands behind. */
+/** The number of rules that use it, then its other triggers. */
 function Use({ fn: { ruleCount, otherTriggerCount, leftBy } }: { readonly fn: ListedFunction }) {
   const t = useTranslations('functions');
   return (

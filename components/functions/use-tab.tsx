@@ -11,7 +11,7 @@ import type { FunctionTrigger } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import type { FunctionPageProps } from './function-props';
 
-/** Shows where a function is used: the rules that call it, and everything else that calls it by itself. */
+/** Shows where a function is used: the rules that call it, and its other triggers. */
 export function UseTab({ connection, view }: FunctionPageProps) {
   const t = useTranslations('functions.uses');
   const { triggers } = view.function;

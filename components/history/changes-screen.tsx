@@ -44,7 +44,7 @@ export function ChangesToolbar({ state, onChange }: ChangesToolbarProps) {
         zone={state.zone}
         onChange={(to, zone) => onChange({ to, zone })}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a border and a legend of its own */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a border and its own legend */}
       <span role="group" aria-label={t('span')} className="inline-flex gap-1">
         {spanNames.map((span) => (
           <Button

@@ -36,7 +36,7 @@ describe('the phases on the schedule', () => {
   });
 
   it.each(['scheduled', 'holding', 'done', 'held'] as const)(
-    'go on for half a night where it stays: %s',
+    'continue for half a night where it stays: %s',
     (state) => {
       expect(ends(times(null, { state, endedAt: iso(0.1) }))).toEqual([
         'prewarm 0',

@@ -224,7 +224,7 @@ describe('one night', () => {
       .slice(1)
       .map((row) => within(row).getAllByRole('cell'));
 
-  it('is shown alone, with what is at the same time, at an address of its own', () => {
+  it('is shown alone, with what is at the same time, at its own address', () => {
     open(make());
     fireEvent.click(screen.getByRole('button', { name: /^Show the night of Wed 3/ }));
     expect(window.location.search).toContain('night=2027-03-03');

@@ -17,7 +17,7 @@ type ConnectionScopeProps = {
   readonly children: ReactNode;
 };
 
-/** Provides the account chosen last, which pages without an account of their own open. Kept in a cookie of the browser. */
+/** Provides the account chosen last, which pages without their own account open. Kept in a cookie of the browser. */
 export function ConnectionScope({ initial, children }: ConnectionScopeProps) {
   const [chosen, setChosen] = useState(initial);
   const choose = useCallback((connectionId: string) => {

@@ -12,7 +12,7 @@ type TabLink = {
 
 type TabLinksProps = { readonly label: string; readonly tabs: readonly TabLink[] };
 
-/** The pages of one thing side by side: links, since each has an address of its own. */
+/** The pages of one thing side by side: links, since each has its own address. */
 export function TabLinks({ label, tabs }: TabLinksProps) {
   const look = 'border-b-2 px-3 pt-1 pb-1.5 whitespace-nowrap';
   return (

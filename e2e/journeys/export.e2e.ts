@@ -29,7 +29,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   const id = page.url().split('/').at(-1) ?? '';
   const hash = await page.getByText(/^[0-9a-f]{64}$/).textContent();
 
-  await test.step('each form is a file of its own, with the steps in it', async () => {
+  await test.step('each form is a separate file, with the steps in it', async () => {
     const configuration = await download(page, 'Steps', 'Terraform');
     expect(configuration.name).toBe(`${id}.tf`);
     expect(configuration.text).toContain('resource "tencentcloud_clb_function_targets_attachment"');
@@ -56,7 +56,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
     await expect(page.getByRole('main').getByRole('alert')).toContainText('The plan in the file was changed');
   });
 
-  await test.step('the file as it is becomes a plan of its own, with the same hash', async () => {
+  await test.step('the file as it is becomes a separate plan, with the same hash', async () => {
     await page.getByLabel('Plan file').setInputFiles(file.path);
     await page.waitForURL((url) => /\/plans\/P-\d+$/.test(url.pathname) && !url.pathname.endsWith(id));
     await expect(page.getByText(hash ?? '')).toBeVisible();

@@ -4,7 +4,7 @@ import { addFault } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
-/* An app of its own: it begins on a fresh machine, and measures the traffic of what is diverted every ten seconds. */
+/* A separate app: it begins on a fresh machine, and measures the traffic of what is diverted every ten seconds. */
 test.use({ appSettings: { SPILLWAY_TRAFFIC_S: '10' } });
 
 const open = async (page: Page) => {

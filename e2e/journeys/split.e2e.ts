@@ -42,7 +42,7 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeEnabled();
   });
 
-  await test.step('a second route of the domain gets a function of its own', async () => {
+  await test.step('a second route of the domain gets its own function', async () => {
     const b = page.getByRole('region', { name: 'Domain B to SCF' });
     await b.getByRole('button', { name: 'Add route' }).click();
     const second = b.getByRole('region', { name: 'Route 2' });

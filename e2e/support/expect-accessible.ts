@@ -34,7 +34,7 @@ async function expectNoViolations(page: Page, theme: Theme): Promise<void> {
   const { pathname, search } = new URL(page.url());
   // axe takes a while to load, and stays as long as the document does.
   const isLoaded = await page.evaluate(() => 'axe' in window);
-  // No page has frames of another origin, so axe need not combine results in a page of its own (legacy mode).
+  // No page has frames of another origin, so axe need not combine results in a separate page (legacy mode).
   const axe = new AxeBuilder({ page, ...(isLoaded ? { axeSource: ';' } : {}) })
     .setLegacyMode()
     .options({ resultTypes: ['violations'] });

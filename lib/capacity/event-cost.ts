@@ -136,7 +136,7 @@ function balancerOf(balancer: CostedBalancer, load: EventLoad, requests: number)
   if (work === 'unread') unknown.push({ why: 'unreadWork', of: name });
   else if (work === 'units' || isMade) {
     const units = capacityUnits({
-      // Each request may come over a connection of its own, which its client then keeps.
+      // Each request may come over its own connection, which its client then keeps.
       newConnectionsPerS: rps,
       openConnections: rps * keepAliveS,
       gbPerHour: (rps * 3600 * (responseKb + assumedRequestKb)) / kbPerGb,

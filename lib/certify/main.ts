@@ -15,7 +15,7 @@ const usage = `Compares what the sandbox assumes of Tencent Cloud with what an a
 
   npm run certify -- [flags]
 
---region NAME       region to look at (default: the first of TENCENTCLOUD_REGIONS, or ap-singapore)
+--region NAME       region to read (default: the first of TENCENTCLOUD_REGIONS, or ap-singapore)
 --write             also run the probes that create resources: named first, with their cost, and removed at the end
 --zone NAME         with --write: a DNSPod zone of yours in which records may be added
 --instance ID       with --write: a server of yours that may be bound to certify's own load balancer

@@ -109,7 +109,7 @@ export type RemoveFreezeAction = (id: number) => Answer<null>;
 
 /**
  * Sets the policy for all plans on connections of a kind. `readAt` is when the policy that was edited had been set,
- * null = never: the change is refused if somebody else has set the policy since. Field errors are keyed by the policy's
+ * null = never: the change is refused if someone else has set the policy since. Field errors are keyed by the policy's
  * fields.
  */
 export type SetPolicyAction = (

@@ -144,7 +144,7 @@ export type ConnectionHealthView = {
   readonly failedSync: { readonly at: string; readonly code: string } | null;
 };
 
-/** The probes of a Switch: rounds go on whether failover is enabled or not. */
+/** The probes of a Switch: rounds continue whether failover is enabled or not. */
 export type SwitchProbesView = {
   readonly switchId: string;
   readonly domain: string;

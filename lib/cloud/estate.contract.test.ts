@@ -124,7 +124,7 @@ describe('load balancers', () => {
     expect(unchecked?.targets[0]?.health).toBe('off');
   });
 
-  it('of the classic generation tell their listeners by an action of their own, and have no rules', async () => {
+  it('of the classic generation tell their listeners by their own action, and have no rules', async () => {
     world('lb-c2z5j8sy').listeners.push({
       ...(world('lb-3n9x0v2k').listeners.find(({ port }) => port === 443) ?? expect.fail('no HTTPS')),
       id: 'lbl-classic1',

@@ -70,7 +70,7 @@ const LoadBalancerFields = z.object({
   masterZone: z.string().min(1).nullable().default(null),
   slaType: SlaType.default(''),
   /**
-   * The kind of address of a public one: a name of its own, whose addresses change, or a fixed address, which accounts
+   * The kind of address of a public one: its own name, whose addresses change, or a fixed address, which accounts
    * that only have domain-named load balancers can't have. https://www.tencentcloud.com/document/product/214/53830
    */
   address: z.enum(['domain', 'fixed']).default('domain'),

@@ -25,7 +25,7 @@ export function ruleForPath(estate: Estate, listenerId: string, domain: string, 
     : { kind: 'existing', ruleId: found.id };
 }
 
-/** Returns whether a new rule of a domain needs a certificate of its own: the first one on a listener with SNI. */
+/** Returns whether a new rule of a domain needs its own certificate: the first one on a listener with SNI. */
 export function wantsCertificate(estate: Estate, listenerId: string, domain: string): boolean {
   const listener = estate.listeners.find(({ id }) => id === listenerId);
   if (listener?.sniSwitch !== true || domain === '') return false;

@@ -182,7 +182,7 @@ export const FunctionTrigger = z.object({
   enabled: z.boolean().nullable(),
   /** Its setting, in the words of its kind: for a timer, its expression; '' = the cloud reports nothing. */
   setting: z.string(),
-  /** As somebody has written it; '' = none. */
+  /** As someone has written it; '' = none. */
   description: z.string(),
   /** The version or alias that it calls; null = the cloud did not say. */
   qualifier: z.string().nullable(),

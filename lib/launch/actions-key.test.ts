@@ -57,7 +57,7 @@ async function serve(key: string): Promise<string> {
   throw new Error('Next did not start');
 }
 
-/** Builds the app with a key of its own. @returns the ids of its actions */
+/** Builds the app with its own key. @returns the ids of its actions */
 async function build(dist: string): Promise<readonly string[]> {
   const building = next(newKey(), dist, 'build');
   building.stdout?.resume();

@@ -103,7 +103,7 @@ export async function askToSetAside(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!input.isTTY || !output.isTTY) return false;
-  // Not as a terminal of its own: Ctrl-C then ends the launcher as always.
+  // Not as a separate terminal: Ctrl-C then ends the launcher as always.
   const asked = createInterface({ input, output, terminal: false });
   try {
     const answer = asked.question('Set it aside and start with empty data? [y/N] ', { signal });

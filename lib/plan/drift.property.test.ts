@@ -115,7 +115,7 @@ describe('drift', () => {
     );
   });
 
-  it('is found in each object that somebody else has changed, and in no other', () => {
+  it('is found in each object that someone else has changed, and in no other', () => {
     let found = 0;
     fc.assert(
       fc.property(situation, edit, (given, change) => {

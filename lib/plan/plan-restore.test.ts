@@ -248,7 +248,7 @@ describe('no plan restores', () => {
       { object: listener, state: { kind: 'listener', exists: true, certificateId: null } },
     ],
     [
-      'a name that somebody has added a record to',
+      'a name that someone has added a record to',
       'extraRecord',
       withRecords(record('A', '1.1.1.1'), record('A', '2.2.2.2')),
       { object: name, state: set(record('A', '1.1.1.1')) },

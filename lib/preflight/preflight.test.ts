@@ -345,7 +345,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Checks that only apply in some cases; each has a table of its own. */
+/** Checks that only apply in some cases; each has its own table. */
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'warm-quota',
   'peak-load-balancer',

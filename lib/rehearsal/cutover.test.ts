@@ -243,13 +243,13 @@ describe('a scheduled cutover', () => {
   });
 
   it('checks the waiting plan every 5 minutes, every minute in the last half hour, and right before', async () => {
-    const looks: number[] = [];
-    const at: PlaceHook = (place) => void (place === 'before check' && looks.push(0));
+    const checks: number[] = [];
+    const at: PlaceHook = (place) => void (place === 'before check' && checks.push(0));
     await play({ startMs: -130 * minute, at });
     // Two hours before prewarm: 90 minutes with a check every 5 minutes, 30 with one every minute, then the last check;
     // the ten minutes to T0 likewise.
-    expect(looks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
-    expect(looks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
+    expect(checks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
+    expect(checks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
   });
 
   it('is held by the findings of the last check, and reports those of earlier ones', async () => {
@@ -303,7 +303,7 @@ describe('a scheduled cutover', () => {
       expect(view.latenessMs).toBe(30 * minute);
     });
 
-    it('ask ends at T1 by itself, with nothing moved', async () => {
+    it('ask ends at T1 automatically, with nothing moved', async () => {
       const { events, view } = await play({ ...late, cutover: onClock({ missedT0: { kind: 'ask' } }) });
       expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
       expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
@@ -493,7 +493,7 @@ describe('commands', () => {
     expect(view.state).toBe('reverted');
   });
 
-  it('a paused early rollback goes on at T1', async () => {
+  it('a paused early rollback continues at T1', async () => {
     const { view, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('revert')],
@@ -507,7 +507,7 @@ describe('commands', () => {
   it.each([
     ['right away', 10 * minute + 1000],
     ['in its drain', 11 * minute],
-  ])('an early rollback that a person holds %s goes on at T1', async (_, heldAt) => {
+  ])('an early rollback that a person holds %s continues at T1', async (_, heldAt) => {
     const { result, view, events, cloud } = await play({
       script: [
         [10 * minute, ({ send }) => send('revert')],
@@ -524,7 +524,7 @@ describe('commands', () => {
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
   });
 
-  it('a rollback attempt of its own that is held before T1 goes on at T1, too', async () => {
+  it('a separate rollback attempt that is held before T1 continues at T1, too', async () => {
     const { result, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('hold')],

@@ -21,7 +21,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     const rule = bind.object;
     const create = plan.steps[0];
     invariant(create?.kind === 'write', 'the first step creates the rule');
-    // Somebody creates the rule first and binds something else to it.
+    // Someone creates the rule first and binds something else to it.
     await fixture.cloud.wait(await fixture.cloud.write(create.call));
     const { ids } = await fixture.cloud.read(rule);
     const other = {
@@ -96,7 +96,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     });
   });
 
-  it('rolls back when somebody else has already removed the rule', async () => {
+  it('rolls back when someone else has already removed the rule', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     await run.go('apply');
@@ -137,7 +137,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     expect((await fixture.cloud.read(elsewhere)).state).toMatchObject({ exists: false });
   });
 
-  it('treats its records as undone when somebody else has deleted them', async () => {
+  it('treats its records as undone when someone else has deleted them', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     await run.go('apply');
@@ -156,7 +156,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     expect(run.view().held?.reason.kind).toBe('probeFailed');
   });
 
-  it('rolls back from half-way although somebody else moved DNS, which it never moved', async () => {
+  it('rolls back from half-way although someone else moved DNS, which it never moved', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     run.holdAt = 's4';

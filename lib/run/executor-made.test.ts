@@ -98,7 +98,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(await effects()).toContain('CreateLoadBalancer made 1');
   });
 
-  /** Somebody else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
+  /** Someone else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
   async function makeTwin(): Promise<string> {
     const receipt = await fixture.cloud.write(findStep('CreateLoadBalancer', 'apply').call);
     await fixture.cloud.wait(receipt);
@@ -164,7 +164,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     ).toHaveLength(1);
   });
 
-  it('does not delete a load balancer that somebody else has put objects into', async () => {
+  it('does not delete a load balancer that someone else has put objects into', async () => {
     const run = new TestRun(fixture, plan);
     await run.go('apply');
     const made = (await fixture.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');

@@ -112,7 +112,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
-  it('is held where somebody gives the record another weight', async () => {
+  it('is held where someone gives the record another weight', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
     const run = new TestRun(fixture, await fixture.makePlan(0, ramp));
     expect(await run.go('apply')).toBe('done');

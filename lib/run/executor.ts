@@ -105,7 +105,7 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
 }
 
 /**
- * Rolls back what this run has done, or goes on with a rollback that T1 finds held. It needs no person: it is what T1, a guard
+ * Rolls back what this run has done, or continues with a rollback that T1 finds held. It needs no person: it is what T1, a guard
  * or an operator has asked for.
  */
 async function rollBack(why: RollbackReason, from: StepContext): Promise<ExecuteResult> {
@@ -143,7 +143,7 @@ function hasApplied(
 
 /**
  * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: an apply that has been held rolls back
- * at T1 by itself, and a rollback that was held before T1, for whatever reason and by whomever, goes on then. What holds it at
+ * at T1 automatically, and a rollback that was held before T1, for whatever reason and by whomever, continues then. What holds it at
  * T1 or later is left to a person, as is a foreign change of an object of the rollback: the same would be found again.
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {

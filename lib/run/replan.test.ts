@@ -61,7 +61,7 @@ describe('a run continued by another one', { timeout: 30_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
-  it('is held where somebody else has changed what it left, and leaves that alone', async () => {
+  it('is held where someone else has changed what it left, and leaves that alone', async () => {
     const { first, second } = await heldAndReplanned();
     await second.go('apply');
     await second.go('revert');

@@ -85,7 +85,7 @@ describe('verb', () => {
     expect(steps).toEqual([]);
   });
 
-  it('takes a parser of its own in place of a schema', async () => {
+  it('takes its own parser in place of a schema', async () => {
     const { verb, entries } = setUp(done);
     const shout = verb(
       'plan.import',

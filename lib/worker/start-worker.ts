@@ -67,7 +67,7 @@ export async function startWorker(
       log.warn(
         what === 'database'
           ? 'the database does not answer; waiting for it'
-          : `a worker named "${worker}" runs already; waiting for its end (SPILLWAY_WORKER_NAME gives this one a name of its own)`,
+          : `a worker named "${worker}" runs already; waiting for its end (SPILLWAY_WORKER_NAME gives this one its own name)`,
       ),
     onLost: () => {
       log.error('the lease on the database is lost; stopping so that no second worker overlaps');

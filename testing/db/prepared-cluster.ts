@@ -16,7 +16,7 @@ declare module 'vitest' {
 }
 
 /**
- * Prepares a cluster for the files of the `processes` project, most of which need a Postgres of their own: a copy starts
+ * Prepares a cluster for the files of the `processes` project, most of which need their own Postgres: a copy starts
  * in a tenth of the time that a new cluster takes. Vitest calls it once per run.
  * @returns a function that deletes it
  */

@@ -52,7 +52,7 @@ const outside =
 /**
  * Assigns each test file to one project by what it imports, directly or not:
  * `dom` renders components (it names its environment), `database` uses a database of the run's shared Postgres,
- * `processes` starts programs, functions in their jail, or a Postgres of its own, `sandbox` runs the sandbox or other
+ * `processes` starts programs, functions in their jail, or its own Postgres, `sandbox` runs the sandbox or other
  * servers and clients in its own process, and `pure` does none of these. `static` is a list.
  * @param root the project's folder
  * @returns the files of each project, relative to it

@@ -166,7 +166,7 @@ const cases: Readonly<Record<string, Case>> = {
     triggers: [delayed],
     finds: /is sent 201 ms after the last read of its object/,
   },
-  'a write over what somebody else has changed': {
+  'a write over what someone else has changed': {
     mutant: {
       ports: (ports, plan) => ({
         ...ports,
@@ -315,7 +315,7 @@ const cases: Readonly<Record<string, Case>> = {
     faults: [{ on: 'write', nth: 0, fault: { kind: 'replyLost' } }],
     finds: /makes a second one/,
   },
-  'something of somebody else that is deleted': {
+  'something of someone else that is deleted': {
     mutant: { ports: (ports) => ({ ...ports, journal: nameless('revert', ports.journal) }) },
     triggers: replaced,
     finds: /deletes lbl?-new\d+, which this run has not made/,
@@ -381,7 +381,7 @@ const cases: Readonly<Record<string, Case>> = {
       }),
     },
     outages: [{ at: 'T1', offsetMs: 0, forMs: 61_000 }],
-    finds: /does not go on within 2000 ms after an outage/,
+    finds: /does not continue within 2000 ms after an outage/,
   },
   'a write after T1': {
     mutant: {

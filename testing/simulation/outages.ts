@@ -67,7 +67,7 @@ export class Outages {
       if (!isLeftAlone()) return;
       trace.add('return', 'noticed');
       if (witness.lastReadMs < untilMs)
-        this.run.breaks(`the run does not go on within ${noticedWithinMs} ms after an outage`);
+        this.run.breaks(`the run does not continue within ${noticedWithinMs} ms after an outage`);
     });
   }
 }

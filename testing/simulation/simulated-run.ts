@@ -124,7 +124,7 @@ export class SimulatedRun {
     return foldRun(buildRecord(this.setup, this.#attempts, this.#engine.events));
   }
 
-  /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run go on. */
+  /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run continue. */
   command(command: LiveCommand): void {
     if (command === 'resume' && this.stop.isActive) return;
     this.#engine.send(this.#attempts.length, buildMessage(command, this.#commands));
@@ -178,7 +178,7 @@ export class SimulatedRun {
           },
           (error) => {
             if (error instanceof TakenOverError) this.trace.add('refused', 'late worker');
-            else this.breaks(`the run meets an error of its own: ${error.stack}`);
+            else this.breaks(`the run meets its own error: ${error.stack}`);
           },
         );
       };

@@ -23,7 +23,7 @@ export function DomainField({ form, index, route }: RouteProps) {
   );
 }
 
-/** The names of a Switch, which have a panel of their own; the fields below are for the first one. */
+/** The names of a Switch, which have their own panel; the fields below are for the first one. */
 function SeveralNames({ form, index, route, names }: RouteProps & { readonly names: readonly string[] }) {
   const t = useTranslations('diversion');
   const field = `routes.${index}.domain` as const;

@@ -18,7 +18,7 @@ it.each([
   ['done', ['revert']],
   ['reverted', []],
 ] as const)(
-  'offers on a small screen, for a run that is %s, only what stops it or lets it go on',
+  'offers on a small screen, for a run that is %s, only what stops it or lets it continue',
   (state, commands) => {
     expect(onSmall({ state })).toEqual(commands);
   },

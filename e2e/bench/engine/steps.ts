@@ -24,6 +24,6 @@ export async function measureSteps(database: BenchDatabase, worker: EngineWorker
   return [
     figure('A durable step, p50', percentile(alone, 0.5), 'ms', null),
     figure('A durable step, p99', percentile(alone, 0.99), 'ms', null),
-    figure('A durable step with its look for messages, p50', percentile(looking, 0.5), 'ms', null),
+    figure('A durable step that checks for messages, p50', percentile(looking, 0.5), 'ms', null),
   ];
 }

@@ -119,7 +119,7 @@ export class Workspace {
     }
     const { requestId, body } = answer;
     const deadline = Date.now() + taskBoundMs;
-    for (let looks = 0; ; looks += 1) {
+    for (let polls = 0; ; polls += 1) {
       const task = await must(
         this.#account,
         'clb',
@@ -131,7 +131,7 @@ export class Workspace {
       if (task.Status === 1) return { kind: 'failed', requestId, message: task.Message ?? '' };
       if (Date.now() > deadline)
         return { kind: 'failed', requestId, message: 'the task still runs after 120 s' };
-      await waitMs(pollMs(looks));
+      await waitMs(pollMs(polls));
     }
   }
 
@@ -272,7 +272,7 @@ export class Workspace {
    */
   async untilActive(functionName: string, version?: string): Promise<void> {
     const deadline = Date.now() + functionBoundMs;
-    for (let looks = 0; ; looks += 1) {
+    for (let polls = 0; ; polls += 1) {
       const { Status: status } = await must(
         this.#account,
         'scf',
@@ -283,7 +283,7 @@ export class Workspace {
       if (status === 'Active') return;
       if (Date.now() > deadline)
         throw new Error(`${functionName} is ${status} after ${functionBoundMs / 1000} s`);
-      await waitMs(pollMs(looks));
+      await waitMs(pollMs(polls));
     }
   }
 

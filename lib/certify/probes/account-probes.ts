@@ -96,8 +96,7 @@ export const accountProbes = {
     mode: 'read',
     async run({ account, now }) {
       const all = await readConnections(account, now());
-      if (all.length === 0)
-        return unknown(`there is no public load balancer in ${account.region} to look at`);
+      if (all.length === 0) return unknown(`there is no public load balancer in ${account.region} to read`);
       const minutes = `of the last ${lookbackMs / minuteMs} minutes`;
       if (all.some((points) => points.some(({ value }) => value === 0))) {
         return seen('zero', `a load balancer has minutes ${minutes} with 0 connections`);

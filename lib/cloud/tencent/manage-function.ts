@@ -95,7 +95,7 @@ async function checkAlias(
 ): Promise<void> {
   const now = await findAliasTarget(managed, alias, action);
   if (sameValue(now, before)) return;
-  const message = `the alias ${alias} was ${describeTarget(before)} and is ${describeTarget(now)} now: somebody else has changed it; sync the estate, then decide again`;
+  const message = `the alias ${alias} was ${describeTarget(before)} and is ${describeTarget(now)} now: someone else has changed it; sync the estate, then decide again`;
   throw refuse(managed, action, 'ObjectChanged', message);
 }
 
@@ -191,7 +191,7 @@ async function setProvisioned(managed: Managed, change: Change<'setProvisioned'>
     const now = (await find())?.allocated ?? 0;
     if (now === after) return true;
     if (now !== before) {
-      const message = `version ${version} had ${before} warm instances and has ${now} now: somebody else has changed it; sync the estate, then decide again`;
+      const message = `version ${version} had ${before} warm instances and has ${now} now: someone else has changed it; sync the estate, then decide again`;
       throw refuse(managed, action, 'ObjectChanged', message);
     }
     return caller.write(

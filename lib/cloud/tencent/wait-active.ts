@@ -39,7 +39,7 @@ export async function waitActive(
   waiting: Waiting,
 ): Promise<void> {
   const deadline = waiting.now().getTime() + activeBoundMs;
-  for (let looks = 1; ; looks += 1) {
+  for (let polls = 1; ; polls += 1) {
     const detail = await look(reader, spec, version);
     const status = detail === 'unseen' ? 'not to be seen' : (detail?.fn.status ?? 'not there yet');
     if (status === 'Active') return;
@@ -59,6 +59,6 @@ export async function waitActive(
         message: `${spec.name} ${version} is ${status} after ${activeBoundMs / 1000} s`,
       });
     }
-    await waiting.sleep(pollPauseMs(looks, pauses, waiting.random));
+    await waiting.sleep(pollPauseMs(polls, pauses, waiting.random));
   }
 }

@@ -43,7 +43,7 @@ it('takes wildcards that serve the name, and each rule once for several names', 
   expect(find([flash, 'shop.example.co.id'], wildcard)).toEqual({ cvm: [], function: ['lb-scf/'] });
 });
 
-it('leaves out a default domain that is somebody else’s, and rules with nothing bound', () => {
+it('leaves out a default domain that is someone else’s, and rules with nothing bound', () => {
   const other = onCvm('a', 'other.example.co.id', { isDefault: true });
   const empty = testRule('b', 'lb-scf', flash);
   expect(find([flash], other, empty)).toEqual({ cvm: [], function: [] });

@@ -170,7 +170,7 @@ describe('buildMap', () => {
     );
   });
 
-  it('shows each load balancer on one page, and stands for all that it leaves out', () => {
+  it('shows each load balancer on one page, and counts all that it leaves out', () => {
     fc.assert(
       fc.property(wide, (wanted) => {
         const all = buildRoutes(sizedEstate(wanted));

@@ -77,7 +77,7 @@ function ownFolder(folder: string, owner: PostgresOwner): string {
   }
   const entry = lstatSync(folder);
   if (!entry.isDirectory() || entry.uid !== uid) {
-    throw new Error(`${folder} belongs to somebody else: remove it, then start again.`);
+    throw new Error(`${folder} belongs to someone else: remove it, then start again.`);
   }
   chmodSync(folder, 0o700);
   return folder;

@@ -1,7 +1,7 @@
 /**
  * Part of the exported script: reads the name's records, finds how far the move has progressed on each line, and makes
  * the remaining calls. It looks up a call whose response was lost, and never blindly repeats it. Records in none of the
- * known states were changed by somebody else, and are left alone.
+ * known states were changed by someone else, and are left alone.
  */
 export const moveProgram = String.raw`
 class Refused extends Error {}

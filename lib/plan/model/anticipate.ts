@@ -33,7 +33,7 @@ export function listNamesakes(
 
 /**
  * Returns the load balancer that an earlier run has created under this name, if it is of the same kind and the only one
- * of its name. One that somebody else has created is never taken for it.
+ * of its name. One that someone else has created is never taken for it.
  */
 export function findCreated(
   estate: Pick<Estate, 'loadBalancers' | 'ownLoadBalancers'>,

@@ -44,8 +44,8 @@ function withWeights(estate: Estate, ref: RecordSetRef, { records }: RecordSetSt
 }
 
 /**
- * The estate that a plan's diversion is checked over. What a restore takes off a rule first does not stand in its way: the
- * checks of bindings look at the rule as it is to be again, and those of shares at the weights.
+ * The estate that a plan's diversion is checked over. A backend that a restore removes first does not block it: the checks
+ * of bindings use the restored rule, and those of shares the restored weights.
  */
 export function checkedEstate(estate: Estate, restores: readonly Restore[] = []): Estate {
   return restores.reduce((so: Estate, { object, state }) => {

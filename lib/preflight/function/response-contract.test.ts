@@ -102,7 +102,7 @@ describe('response-contract', () => {
     ['an alias that was not read', { diversion: to('live'), testInvocations: [live] }, 'unknown', 'alias'],
     ['a redirect', { testInvocations: kept(301) }, 'warn', 'status'],
     ['not found', { testInvocations: kept(404) }, 'warn', 'status'],
-    ['an error of its own', { testInvocations: kept(500) }, 'block', 'serverError'],
+    ['its own error', { testInvocations: kept(500) }, 'block', 'serverError'],
     [
       'slower than a load balancer waits',
       { testInvocations: [buildTestInvocation({ durationMs: 60_001 })] },

@@ -120,7 +120,7 @@ it.each<[name: string, id: string, change: object, status: string, why: string]>
   ['not issued yet', 'c-1', { status: 'other' }, 'block', 'notIssued'],
   ['not there', 'c-9', {}, 'block', 'missing'],
 ])(
-  'looks at the certificate that a new domain gets on a listener with SNI: %s',
+  'checks the certificate that a new domain gets on a listener with SNI: %s',
   (_, id, change, status, why) => {
     const rule = { kind: 'new', url: '/', certificateId: id };
     const given = { certificates: [certificate(change)], listener: { sniSwitch: true } };

@@ -54,7 +54,7 @@ it.each<[name: string, made: object, estate: object, why: string]>([
   ['a subnet of another VPC', { network: 'INTERNAL', subnetId: 'subnet-2' }, {}, 'noSubnet'],
   ['a zone', { masterZone: 'ap-singapore-1' }, {}, 'made'],
   ['a zone that takes nothing new', { masterZone: 'ap-singapore-2' }, {}, 'noZone'],
-])('looks at the network that a load balancer is to stand in: %s', (_, made, change, why) => {
+])('checks the network of a new load balancer: %s', (_, made, change, why) => {
   const network = { region: 'ap-singapore', cidr: '10.0.0.0/16' };
   const zone = (id: string, isAvailable: boolean) => ({ id, name: id, region: 'ap-singapore', isAvailable });
   const estate = testEstate({
@@ -97,7 +97,7 @@ it.each([
   ['of another network', [lbNew({ network: 'INTERNAL' })]],
   ['of another VPC', [lbNew({ vpcId: 'vpc-2' })]],
   ['twice', [lbNew(), lbNew({ id: 'lb-10' })]],
-  ['of the same kind, created by somebody else', [lbNew({ id: 'lb-10' })]],
+  ['of the same kind, created by someone else', [lbNew({ id: 'lb-10' })]],
 ])('blocks a taken name: %s', (_, there) => {
   const [finding] = found({ there });
   expect(finding).toMatchObject({ status: 'block', why: 'created.nameTaken' });

@@ -91,7 +91,7 @@ function lostOf(
   return [...swapped, ...left];
 }
 
-/** The longest that a load balancer waits for a silent server, where somebody has made that longer. */
+/** The longest that a load balancer waits for a silent server, where someone has made that longer. */
 function longestWait(input: CheckInput, lost: readonly Lost[], hostName: string) {
   const [longest] = lost
     .map(({ loadBalancer, listener, rule }) => ({

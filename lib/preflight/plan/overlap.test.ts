@@ -41,8 +41,8 @@ describe('overlap', () => {
     ['one that stays', span(20, 21), { span: span(1, null) }, 'block', 'runThen'],
     ['one under way, for one that stays', span(0, null), { state: 'active' }, 'block', 'runThen'],
     ['a held one, whenever', span(20, 21), { state: 'held', span: null }, 'block', 'runThen'],
-    ['a scheduled one, without a clock of its own', null, {}, 'warn', 'run'],
-    ['one under way, without a clock of its own', null, { state: 'active', span: null }, 'warn', 'run'],
+    ['a scheduled one, without its own clock', null, {}, 'warn', 'run'],
+    ['one under way, without its own clock', null, { state: 'active', span: null }, 'warn', 'run'],
     ['a draft', null, { id: 'P-0002', state: 'draft', span: null }, 'warn', 'draft'],
     ['a draft, at any time', span(20, 21), { id: 'P-0002', state: 'draft', span: null }, 'warn', 'draft'],
   ])('%s', (_, own, change, status, why) => {

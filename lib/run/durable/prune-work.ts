@@ -12,7 +12,7 @@ export type PruneWork = {
 
 /**
  * Deletes what the engine has recorded of work that has ended: its steps, messages, input and result. Work that waits or is
- * under way is left alone. Whoever goes on with an ended run begins a new piece of work, which reads nothing of this.
+ * under way is left alone. Whoever continues with an ended run begins a new piece of work, which reads nothing of this.
  * @returns how many pieces of work were deleted
  */
 export async function pruneWork(pool: pg.Pool, { days, openRunIds, max }: PruneWork): Promise<number> {

@@ -39,13 +39,15 @@ export function reaperRound(
   const recover = async (worker: string) => {
     await lease.whileFree(workerLock(worker), async () => {
       const count = await engine.recover(worker);
-      if (count > 0) log.warn(`worker "${worker}" is gone; its work goes on elsewhere (${count} taken over)`);
+      if (count > 0)
+        log.warn(`worker "${worker}" is gone; its work continues elsewhere (${count} taken over)`);
     });
   };
   const claim = async (version: string, kinds: readonly WorkKind[]) => {
     await lease.whileFree(versionLock(version), async () => {
       const count = await engine.claim(version, kinds);
-      if (count > 0) log.warn(`work of engine version ${version} goes on in this one (${count} taken over)`);
+      if (count > 0)
+        log.warn(`work of engine version ${version} continues in this one (${count} taken over)`);
     });
   };
   const warnOfNewer = (version: string) => {

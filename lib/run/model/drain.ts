@@ -51,7 +51,7 @@ export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean
 
 /**
  * Returns the instant when all answers and connections of the diversion have expired. Counted from when DNS was rolled
- * back, also over several attempts; from now, if somebody has changed it since.
+ * back, also over several attempts; from now, if someone has changed it since.
  * @returns the instant, or null if the plan moves DNS but it never moved: then no client arrived and there is nothing
  * to wait for.
  */

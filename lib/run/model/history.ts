@@ -85,7 +85,7 @@ export function findForwardDoubt(step: WriteStep, plan: Plan, events: readonly R
 
 /**
  * Returns whether a rollback step has a change of ours to undo: its apply step may be in effect because of this run. A
- * state that was in effect before any call of ours could have caused it belongs to somebody else.
+ * state that was in effect before any call of ours could have caused it belongs to someone else.
  */
 export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunEvent[]): boolean {
   const forward = plan.steps.find((s) => s.id === step.undoes);

@@ -16,7 +16,7 @@ export type Direction = 'apply' | 'revert';
 
 /** The reason why a run is held and waits for a person. */
 export type HoldReason =
-  /** Somebody else changed the object: its state is neither `before` nor `after`. */
+  /** Someone else changed the object: its state is neither `before` nor `after`. */
   | {
       readonly kind: 'drift';
       readonly object: ObjectRef;

@@ -42,6 +42,6 @@ export function runEffects(run: Pick<RunView, 'apply' | 'revert'>): RunEffects {
  */
 export function undoList(run: Parameters<typeof runEffects>[0]): readonly StepView[] {
   const { applied, unsure } = runEffects(run);
-  // A state from before the run belongs to somebody else, and stays.
+  // A state from before the run belongs to someone else, and stays.
   return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
 }

@@ -150,7 +150,7 @@ export function addRound(
   };
 }
 
-/** A breach that goes on is the same one; the next after its end is another. */
+/** A breach that continues is the same one; the next after its end is another. */
 function addBreach(
   breaches: readonly WatchedBreach[],
   { at, breach, failed }: Pick<WatchedBreach, 'at' | 'failed'> & { readonly breach: Breach | null },

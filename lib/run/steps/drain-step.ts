@@ -10,7 +10,7 @@ import { recordEvent, recordNotOurs, type StepContext, type StepResult } from '.
 
 /**
  * Verifies that no name points at what is about to be unbound, whoever has moved it there. A record that the apply
- * enables, but that was already on, is for somebody else to disable.
+ * enables, but that was already on, is for someone else to disable.
  */
 async function verifyLeft(round: Round, context: StepContext): Promise<StepResult> {
   const { plan, journal } = context;
@@ -39,7 +39,7 @@ function onlyOn(state: ObjectState, other: ObjectState): readonly string[] {
 
 /**
  * Waits until the diversion's answers and connections have expired. The wait is durable and can be interrupted, so it
- * is outside `once`. Before anything may be unbound, DNS must still be as it was rolled back: somebody may have pointed
+ * is outside `once`. Before anything may be unbound, DNS must still be as it was rolled back: someone may have pointed
  * it at the function again.
  */
 export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {

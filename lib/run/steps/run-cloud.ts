@@ -25,7 +25,7 @@ import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './
  * `stepCloud` adds 1 to 3 for each round of a step, `runCloud` adds 4 to 6 for each execution of a run.
  *
  * 1. Kept weights: a weight that DNSPod has kept although it should be gone must not read as a foreign change.
- * 2. Own objects: an object that only has the name of one that the run made is somebody else's, and not ours to change.
+ * 2. Own objects: an object that only has the name of one that the run made is someone else's, and not ours to change.
  * 3. Retries: a read or wait outlasts a transient failure. Below 1 and 2, so that each read that they need is retried, too.
  * 4. Fence: an execution that another worker has replaced writes no more. Compared last, right before the call is sent.
  * 5. Client tokens: a creation that is sent again after a lost answer makes no second, billed object.
@@ -79,7 +79,7 @@ export function runCloud(
 
 /*
  * Under the name of a load balancer or listener that a run has made, nothing but that very one counts. When it is gone and
- * somebody has made another one of its name, ours is gone, and theirs is not ours to delete.
+ * someone has made another one of its name, ours is gone, and theirs is not ours to delete.
  */
 
 /** The step that has made what a step is about: itself, or the one that it undoes; undefined where it is about nothing made. */
@@ -94,7 +94,7 @@ function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: r
 
 /**
  * A load balancer by the id that the call which made it has answered, never by its name alone. While a run has not made it
- * yet, whatever has the name is somebody else's. A call whose answer is lost is sent again with its `ClientToken`, once
+ * yet, whatever has the name is someone else's. A call whose answer is lost is sent again with its `ClientToken`, once
  * something has the name: the cloud answers with the same id, and makes none beside it.
  * @param mayResend false for a read that may send nothing
  */

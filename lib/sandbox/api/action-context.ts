@@ -48,7 +48,7 @@ export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): 
       if (changesNothing) return;
       effects.count(route.action, object, requestId);
       store.changed();
-      // It may have a due time of its own now, such as a timer.
+      // It may have its own due time now, such as a timer.
       timeline.arm();
     },
   };

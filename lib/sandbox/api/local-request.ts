@@ -10,7 +10,7 @@ const ownHost =
 
 /**
  * Returns why a request does not come from a local program that addresses the sandbox. Web pages of other sites can
- * also send requests to loopback ports, and can read the responses through a name of their own that resolves to
+ * also send requests to loopback ports, and can read the responses through their own name that resolves to
  * 127.0.0.1 (DNS rebinding, https://owasp.org/www-community/attacks/DNS_Rebinding). Their browsers reveal it in `Host`,
  * in `Origin`, and in `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/), which no client of the cloud sends.
  * @param headers names in lower case

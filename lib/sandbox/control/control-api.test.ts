@@ -281,7 +281,7 @@ test('applies the rate limit in real seconds while the clock is stopped', async 
   }
 });
 
-test('starts on real time without a clock of its own', async () => {
+test('starts on real time without its own clock', async () => {
   const real = await startTestCloud({ vipNetwork, clock: new SwitchableClock() });
   const answer = await real.control('GET', '/clock');
   expect(await answer.json()).toMatchObject({ mode: 'real', rate: 1 });

@@ -20,7 +20,7 @@ export type CodeFolders = {
   readonly refused: string | null;
 };
 
-/** A place for one process, with a user id of its own. */
+/** A place for one process, with its own user id. */
 export type Member = {
   process: FunctionProcess | null;
   readonly slot: number;

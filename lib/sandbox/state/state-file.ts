@@ -77,7 +77,7 @@ const gatherTimes = 20;
 const againMs = 5000;
 
 const whatToDo =
-  'The file was left as it is: put a backup in its place, or move it away to begin with the seed. The sandbox then starts by itself.';
+  'The file was left as it is: put a backup in its place, or move it away to begin with the seed. The sandbox then starts automatically.';
 
 /**
  * Reads sandbox data.

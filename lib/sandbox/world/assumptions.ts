@@ -151,12 +151,12 @@ export const assumptions = {
   'provisioned.tasksMax': amount('Scheduled tasks of a version’s provisioned instances', 10, '', 1, 1000),
   'provisioned.intervalS': amount('Shortest time between two runs of a scheduled task', 60, 's', 1, 86_400),
   'targets.registeredAgain': choice(
-    'What becomes of a server that is registered where it is already: its call is refused as a Duplicate, or goes on without it',
+    'What becomes of a server that is registered where it is already: its call is refused as a Duplicate, or continues without it',
     'refused',
     ['refused', 'ignored'],
   ),
   'targets.deregisteredAbsent': choice(
-    'What becomes of a server that is deregistered where it is not: its call is refused, or goes on without it',
+    'What becomes of a server that is deregistered where it is not: its call is refused, or continues without it',
     'refused',
     ['refused', 'ignored'],
   ),

@@ -28,7 +28,7 @@ export const acknowledgeAlert = verb(
   async ({ subject: { id }, occurrence, reason }, { name: actor }): ReturnType<AcknowledgeAlertAction> => {
     const { db } = (await serverContext()).database;
     if (!(await isAlertOpen(db, id, occurrence))) return refuse('alert.gone', { id });
-    // Somebody else may acknowledge it at the same moment: theirs stays, and both have what they wanted.
+    // Someone else may acknowledge it at the same moment: theirs stays, and both have what they wanted.
     await db
       .insert(alertAcknowledgements)
       .values({ subject: id, occurrence, reason, actor })

@@ -84,7 +84,7 @@ async function acknowledge(index = 0, reason = 'The owner knows') {
 }
 
 describe('what needs a person', () => {
-  it('is nothing while runs go on, wait for an instant, are paused, or end as planned', async () => {
+  it('is nothing while runs continue, wait for an instant, are paused, or end as planned', async () => {
     await storeRun(started());
     await storeRun(started(), { type: 'gate', gate: 'T0', due: at(9), at: at(1), direction: 'apply' });
     await storeRun(started(), { type: 'paused', actor: 'sari', reason: '', at: at(1), direction: 'apply' });
@@ -185,7 +185,7 @@ describe('what needs a person', () => {
     expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
   });
 
-  it('is resolved once the run goes on, ends or is closed, and the Switch is under manual control', async () => {
+  it('is resolved once the run continues, ends or is closed, and the Switch is under manual control', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
     const breached = await storeRun(started(), turned(3), held(4, byPerson));

@@ -10,7 +10,7 @@ const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'c
 const stateName = createTranslator({ locale: 'en', messages: { run }, namespace: 'run.state' });
 
 const dayMs = 86_400_000;
-/** Change freezes that recur are listed this far back and ahead, each time as an event of its own. */
+/** Change freezes that recur are listed this far back and ahead, each time as a separate event. */
 const pastMs = 31 * dayMs;
 const aheadMs = 92 * dayMs;
 /** The length shown of a cutover that has no T1, after its T0. */

@@ -85,7 +85,7 @@ export const saveDraft = verb(
 
 const IdInput = z.object({ diversionId: DiversionId });
 
-/** Makes a draft of its own from a diversion: a new one, which nothing connects to the first. */
+/** Makes a separate draft from a diversion, which nothing connects to the first. */
 export const duplicateDiversion = verb(
   'diversion.duplicate',
   IdInput,

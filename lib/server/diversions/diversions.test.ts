@@ -99,7 +99,7 @@ describe('the revisions of a diversion', () => {
 });
 
 describe('a diversion', () => {
-  it('can be duplicated: the copy is a draft of its own, with the same content', async () => {
+  it('can be duplicated: the copy is a separate draft, with the same content', async () => {
     const { diversionId, plan } = await context.plan();
     const copy = await duplicateDiversion({ diversionId });
     invariant(copy.ok, 'the copy is stored');

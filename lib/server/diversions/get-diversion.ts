@@ -65,7 +65,7 @@ export async function readIntent(
   const [plan] = await db
     .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
     .from(plans)
-    // What restores drifted objects has the whole diversion too, under a name of its own.
+    // What restores drifted objects has the whole diversion too, under its own name.
     .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
     .orderBy(desc(plans.revision))
     .limit(1);

@@ -66,7 +66,7 @@ describe('restoring', () => {
     expect(view?.plan.steps).toMatchObject([{ call: { action: 'ModifyFunctionTargets' }, phase: 'divert' }]);
   });
 
-  it('is not blocked by what somebody has bound in its place', async () => {
+  it('is not blocked by what someone has bound in its place', async () => {
     await applied();
     const target = { kind: 'CVM', instanceId: 'ins-web00001', instanceName: null, privateIp: null };
     const withTargets = { targets: [{ ...target, port: 80, weight: 10 }] };

@@ -45,7 +45,7 @@ async function sharedRow(db: Reader, connectionId: string, row: number): Promise
 }
 
 /**
- * Returns the newest snapshot of a connection alone, as of the last sync that found it: what syncs go on from, and what
+ * Returns the newest snapshot of a connection alone, as of the last sync that found it: what syncs continue from, and what
  * drift is found in. null before the first sync.
  */
 export async function newestSnapshot(db: Reader, connectionId: string): Promise<Estate | null> {

@@ -192,7 +192,7 @@ export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
       onNotice: (payload) => tellAll(parseChange(payload)),
       onBroken: (err) => {
         isListening = false;
-        log.warn({ err }, 'changes are not heard for now; pages still ask by themselves');
+        log.warn({ err }, 'changes are not pushed for now; pages still poll');
       },
     });
 

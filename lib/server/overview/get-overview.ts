@@ -211,5 +211,5 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
   };
 });
 
-/** Returns what operations staff look at first, over all connections. A part that can't be read says so, and the rest is there. */
+/** Returns the start page, over all connections. A part that can't be read says so, and the rest is shown. */
 export const getOverview = query('overview.get', z.void(), 'all', readOverview);

@@ -43,7 +43,7 @@ const order = [
 
 const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
 
-/** Kinds that are wrong now, in place of waiting for somebody's time. */
+/** Kinds that are wrong now, in place of waiting for someone's time. */
 const urgent: readonly NeedView['kind'][] = ['alert', 'revalidation', 'conflict', 'unscheduled'];
 const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 

@@ -9,7 +9,7 @@ import {
   toRunState,
 } from '@/lib/server/journal/last-state-events';
 
-/** More would cost more calls of monitoring than it is worth; the newest are those that somebody watches. */
+/** More would cost more calls of monitoring than it is worth; the newest are those that someone watches. */
 const divertedMax = 10;
 
 /** A diversion whose run has begun to move traffic, or has moved it and was not rolled back. */

@@ -77,14 +77,14 @@ async function readUnsettled(seriesId: DiversionId): Promise<readonly Occurrence
 }
 
 /**
- * Creates the occurrences of a series that are due: each is a diversion of its own, planned and scheduled as a person would.
+ * Creates the occurrences of a series that are due: each is its own diversion, planned and scheduled as a person would.
  * One whose plan is blocked, or that can't be scheduled, is left with the reason. What a crash has left half done is
  * finished first. One worker does this for a series at a time.
  * @returns whether there was something to do
  */
 export async function createOccurrences(id: DiversionId, now: Date): Promise<boolean> {
   const { db } = (await serverContext()).database;
-  // While all changes are paused nothing is scheduled: it goes on once they are resumed.
+  // While all changes are paused nothing is scheduled: it continues once they are resumed.
   if ((await readEmergencyStop(db)) !== null) return false;
   for (const date of await listReady(id, now)) await insertOccurrence(id, date);
   const unsettled = await readUnsettled(id);

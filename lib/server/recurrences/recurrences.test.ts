@@ -137,7 +137,7 @@ describe('a rule', () => {
     expect((await getSchedule()).cutovers).toHaveLength(2);
   });
 
-  it('creates nothing while all changes are paused, and goes on once they are resumed', async () => {
+  it('creates nothing while all changes are paused, and continues once they are resumed', async () => {
     await setRule();
     await setEmergencyStop({ reason: 'incident' });
     expect(await create()).toBe(false);

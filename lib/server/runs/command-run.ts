@@ -128,7 +128,7 @@ async function carryOut(
 
 /**
  * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
- * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
+ * in progress gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
  * apply on a real account is an apply: it also requires the moved domain to be typed. A rollback never does.
  */
 export const commandRun = verb(

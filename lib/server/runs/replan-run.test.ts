@@ -236,7 +236,7 @@ describe('re-plan of a run that creates a load balancer', () => {
     expect(found).toMatchObject({ status: 'block', why: 'created.nameTaken', objects: ['lb-9'] });
   });
 
-  it('goes on with the one that the call has answered', async () => {
+  it('continues with the one that the call has answered', async () => {
     const accepted = said('accepted', { requestId: 'r', taskId: null, loadBalancerId: 'lb-9' });
     const { created, found } = await heldAfterCreate(accepted);
     expect(created).toEqual(['listener']);

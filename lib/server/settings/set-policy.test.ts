@@ -33,7 +33,7 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: { ...strict, approvals: 1 } });
   });
 
-  it('is refused if somebody else has changed them meanwhile, and changes nothing', async () => {
+  it('is refused if someone else has changed them meanwhile, and changes nothing', async () => {
     const late = { ok: false, error: { form: { message: 'policy.changed' } } };
     await setPolicy({ ...strict, ...change });
     expect(await setPolicy({ ...defaultPolicy, ...change })).toMatchObject(late);

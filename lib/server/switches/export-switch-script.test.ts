@@ -157,7 +157,7 @@ it('does not move during the hold-down after the last change of the records', as
   expect(ended.out).toContain('has moved too lately');
 }, 30_000);
 
-it('leaves records unchanged that somebody has changed since', async () => {
+it('leaves records unchanged that someone has changed since', async () => {
   const path = await exported();
   const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
   const receipt = await fixture.cloud.write({

@@ -92,7 +92,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
 /** Returns the switchboard with the state of each Switch. */
 export const getSwitchboard = query('switch.list', z.void(), 'all', readSwitchboard);
 
-/** The number of past moves that an operator looks at. */
+/** The number of past moves that an operator sees. */
 const newestMax = 6;
 
 /**

@@ -38,7 +38,7 @@ export function createMeasures(worker: string): Measures {
   });
   const gateLateness = new Histogram({
     name: 'spillway_gate_lateness_seconds',
-    help: 'How long after its instant a run on the clock went on: prewarm, T0.',
+    help: 'How long after its instant a run on the clock continued: prewarm, T0.',
     labelNames: ['gate'],
     buckets: lateness,
     registers,

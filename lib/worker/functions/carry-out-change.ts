@@ -66,7 +66,7 @@ export async function carryOutChange(deps: ChangeDeps, changeId: string): Promis
       whatToDo: 'Sync the estate to see whether the change is there, then decide again.',
     });
     if (error.code === 'Internal') onError(cause, changeId);
-    // Somebody else may have changed the function: the page shows it as it is now.
+    // Someone else may have changed the function: the page shows it as it is now.
     await showChanged(deps, row);
     await end({ state: 'failed', error });
   }

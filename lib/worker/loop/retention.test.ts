@@ -216,7 +216,7 @@ describe('of a journal', () => {
     expect(await prunedAt(runId)).toBeNull();
   });
 
-  it('goes on until nothing is due, in batches', async () => {
+  it('continues until nothing is due, in batches', async () => {
     for (let nth = 0; nth < 51; nth += 1) {
       const event = { at: longAgo, direction: 'apply' } as const;
       const run = await storeTestRun(owner(), [

@@ -171,7 +171,7 @@ describe('a run that has moved traffic', () => {
     expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }]);
     await play(failing, 3);
     expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }, { isOver: false }]);
-    // The alert tells a person: nothing is rolled back by itself after the end.
+    // The alert tells a person: nothing is rolled back automatically after the end.
     expect(foldRun(await fixture.recordOf(runId)).state).toBe('done');
     expect(await db().select().from(runAttempts)).toHaveLength(1);
     await db().update(runs).set({ guards: [] });
@@ -191,7 +191,7 @@ describe('a run that has moved traffic', () => {
     expect((await readWatch())?.summary.rounds).toBe(2);
   });
 
-  it('goes on as it was when probing it fails: the loop reports that, and tries again', async () => {
+  it('continues as it was when probing it fails: the loop reports that, and tries again', async () => {
     await setJournal(end());
     const events = (await fixture.recordOf(runId)).events;
     const broken: Prober = { probe: () => Promise.reject(new TypeError('of our own')) };

@@ -133,7 +133,7 @@ async function measureOne(
       action: 'GetMonitorData',
       region: null,
       mayHaveHappened: false,
-      whatToDo: 'It is measured again by itself.',
+      whatToDo: 'It is measured again automatically.',
     });
     await store(points, error);
     // The cloud's refusal is on the page; our own error belongs to the loop, which logs it.

@@ -249,7 +249,7 @@ it.each([
   ],
   ['a resolver with port 0', { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:0' }] } }],
   ['no diversion', { diversion: {} }],
-] as const)('goes on with the others where one was stored with %s, and names it', async (_, stored) => {
+] as const)('continues with the others where one was stored with %s, and names it', async (_, stored) => {
   const { db } = fixture.database;
   const good = await fixture.put();
   const { connectionId } = await fixture.switchOf(good);

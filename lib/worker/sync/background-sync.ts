@@ -123,7 +123,7 @@ async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: 
     action: 'ReadEstate',
     region: null,
     mayHaveHappened: false,
-    whatToDo: 'It is tried again by itself.',
+    whatToDo: 'It is retried automatically.',
   });
   await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });
 }

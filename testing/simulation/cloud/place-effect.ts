@@ -50,10 +50,7 @@ export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse:
         (network === 'INTERNAL') !== (SubnetId !== undefined) ||
         (network === 'OPEN') !== (DynamicVip ?? false)
       )
-        throw refuse(
-          'InvalidParameterValue',
-          'a subnet is for internal ones, a name of its own for public ones',
-        );
+        throw refuse('InvalidParameterValue', 'a subnet is for internal ones, its own name for public ones');
       const region = call.region ?? '';
       const id = newId();
       const isTaken = matchesName(stock, { region, name: given.LoadBalancerName }).length > 0;

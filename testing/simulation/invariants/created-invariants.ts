@@ -28,7 +28,7 @@ export const staysInScope: InvariantCheck<Changed> = (change, { scope, changes }
   const made = new Map(
     changes.flatMap((each) => placesMade(each).map((id) => [id, each.sent.step] as const)),
   );
-  // The cloud names one otherwise whose name somebody else has taken since the call was sent first.
+  // The cloud names one otherwise whose name someone else has taken since the call was sent first.
   const asPlanned = (stock: Stock): Stock => ({
     ...stock,
     loadBalancers: stock.loadBalancers.map((lb) => {

@@ -119,10 +119,10 @@ describe('writes', () => {
       () => null,
       async () => {
         events.push('asked second');
-        throw new Error('somebody else took over');
+        throw new Error('someone else took over');
       },
     );
-    await expect(stopped).rejects.toThrow('somebody else took over');
+    await expect(stopped).rejects.toThrow('someone else took over');
     expect(events).toEqual(['asked first', 'waited', 'asked second']);
     expect(gateway.requests()).toBe(1);
   });

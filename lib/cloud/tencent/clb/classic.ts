@@ -39,7 +39,7 @@ function toClassicListeners(
 }
 
 /**
- * Reads the listeners of a classic load balancer, which tells them by an action of its own and has no rules. Its targets are
+ * Reads the listeners of a classic load balancer, which tells them by its own action and has no rules. Its targets are
  * not read: nothing can be planned there. https://www.tencentcloud.com/document/api/214/33804
  * @throws ZodError when a listener is not as documented, unless `onOdd` is told of it
  */

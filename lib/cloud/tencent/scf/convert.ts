@@ -180,7 +180,7 @@ const TriggersAnswer = z.object({
   Triggers: z.array(WireTrigger).nullish(),
 });
 
-/** Returns what calls a function by itself. */
+/** Returns the triggers of a function. */
 export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> {
   const wire = TriggersAnswer.parse(answer);
   const items = (wire.Triggers ?? []).map((trigger) => ({

@@ -200,7 +200,7 @@ it('roll back the existing parts of an apply that was stopped', async () => {
   }
 }, 120_000);
 
-it('delete nothing on rollback that somebody else has put objects into', async () => {
+it('delete nothing on rollback that someone else has put objects into', async () => {
   await machine.control('POST', '/reset');
   const plan = await buildPlan(made);
   const there = await run(buildScript(plan, 'steps'));
@@ -242,7 +242,7 @@ describe('script of a Split', () => {
     const ran = await run(buildScript(plan, 'steps'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('A 127.114.9.9 TTL');
-    expect(ran.err).toContain(`refused at ${step.id}: somebody else has changed this object`);
+    expect(ran.err).toContain(`refused at ${step.id}: someone else has changed this object`);
     // The foreign write, and the writes before the step.
     expect(await effects()).toHaveLength(1 + writes(plan).indexOf(step));
   }, 60_000);

@@ -30,7 +30,7 @@ is_done() {
 
 differs() {
   printf 'expected:\n%s\nfound:\n%s\n' "$1" "$found" >&2
-  refuse 'somebody else has changed this object; nothing was written over it'
+  refuse 'someone else has changed this object; nothing was written over it'
 }
 
 # NAME: an id of the last reading

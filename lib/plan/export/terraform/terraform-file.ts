@@ -129,7 +129,7 @@ function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) =>
     'Terraform knows an order (depends_on), but no time. These parts of the plan are not in here:',
     ...(inTime.length === 0 ? ['  none'] : inTime.map((step) => `  ${step.id}  ${words(step)}`)),
     'A ramp is reduced to its last share. The rollback is not "terraform destroy", which would also delete what was there',
-    'before: it has a tccli script of its own.',
+    'before: it has its own tccli script.',
   ]
     .map((line) => line.replace(/[\p{C}\u2028\u2029]+/gu, ' '))
     .join('\n');

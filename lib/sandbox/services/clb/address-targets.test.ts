@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => backends.reset());
 afterAll(() => backends.cloud.plane.stop());
 
-/** Two pods of `ins-web00001`, each with an address of its own. */
+/** Two pods of `ins-web00001`, each with its own address. */
 const [podA, podB] = ['127.102.100.51', '127.102.100.52'] as const;
 const pod = (EniIp: string, Port = 8080) => ({ EniIp, Port });
 
@@ -34,7 +34,7 @@ async function bound(at: typeof app | typeof shop) {
 const texts = async (at: typeof app) =>
   (await bound(at)).map((each) => `${each.Type} ${each.PrivateIpAddresses?.[0]}:${each.Port} ${each.Weight}`);
 
-test('binds pods of one server by their addresses, each a target of its own beside the server', async () => {
+test('binds pods of one server by their addresses, each a separate target beside the server', async () => {
   const Targets = [pod(podA), { ...pod(podB), Weight: 30 }, { InstanceId: 'ins-web00001', Port: 8080 }];
   expect(await backends.settle(clb.RegisterTargets({ ...app, Targets }))).toBe(0);
   expect(await bound(app)).toMatchObject([

@@ -62,7 +62,7 @@ test('returns the ids of listeners at once, and creates the listeners when the t
 
 test.each<[string, Omit<Create, 'LoadBalancerId'>, object]>([
   [
-    'TCP with a health check of its own',
+    'TCP with its own health check',
     {
       Ports: [9000],
       Protocol: 'TCP',
