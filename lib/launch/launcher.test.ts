@@ -66,30 +66,43 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   expect(await launcher.ended).toBe(0);
 }, 120_000);
 
-/** Returns the ids of a process's descendants, from /proc. */
-function descendants(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    parents.set(Number(name), Number(/^PPid:\s*(\d+)/m.exec(readStatus(Number(name)))?.[1] ?? 0));
-  }
-  const found = new Set([pid]);
-  for (let before = 0; before !== found.size; ) {
-    before = found.size;
-    for (const [child, parent] of parents) if (found.has(parent)) found.add(child);
-  }
-  found.delete(pid);
-  return [...found];
-}
-function readStatus(pid: number): string {
+/** A process as Linux knows it: an id alone is given to another process after a while. */
+type Process = { readonly pid: number; readonly parent: number; readonly startedAt: number };
+
+/** Reads a process that is alive from /proc; null if it has ended. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function readProcess(pid: number): Process | null {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    // The second field is the name in brackets, which may have spaces and brackets of its own.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const [state, parent] = fields;
+    if (state === 'Z' || state === 'X') return null;
+    return { pid, parent: Number(parent), startedAt: Number(fields[19]) };
   } catch {
-    // The process has ended.
+    return null;
+  }
+}
+
+/** Returns the descendants of a process: no one has started before its parent. Other launchers may run beside it. */
+function descendants(pid: number): readonly Process[] {
+  const all = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : [],
+  );
+  const find = (parent: Process): readonly Process[] =>
+    all
+      .filter((child) => child.parent === parent.pid && child.startedAt >= parent.startedAt)
+      .flatMap((child) => [child, ...find(child)]);
+  return all.filter((each) => each.pid === pid).flatMap(find);
+}
+
+const isAlive = ({ pid, startedAt }: Process) => readProcess(pid)?.startedAt === startedAt;
+
+function readCommand({ pid }: Process): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
     return '';
   }
 }
-const isAlive = (pid: number) => readStatus(pid) !== '' && !/^State:\s*[ZX]/m.test(readStatus(pid));
 
 test('a killed launcher leaves no process behind, whatever each of them is doing', async () => {
   project.writeWeb(`
@@ -103,7 +116,7 @@ test('a killed launcher leaves no process behind, whatever each of them is doing
   const launcher = await project.launch({ SPILLWAY_DATA_DIR: dataDir });
   await launcher.says(/^Spillway is ready/);
   const left = descendants(launcher.process.pid ?? 0);
-  const programs = left.map((pid) => [pid, readFileSync(`/proc/${pid}/cmdline`, 'utf8')] as const);
+  const programs = left.map((each) => [each.pid, readCommand(each)] as const);
   const [worker] = programs.find(([, command]) => command.includes('worker.mjs')) ?? [0];
   for (const name of [/bin\/postgres/, /sandbox\.mjs/, /web\.mjs/, /worker\.mjs/]) {
     expect(programs.filter(([, command]) => name.test(command))).toHaveLength(1);
