@@ -10,6 +10,9 @@ export function leftKey({ region, namespace, name }: FunctionId): string {
   return `${region}/${namespace}/${name}`;
 }
 
+/** The routes of rolled-back runs that are read, the newest first: older ones left nothing that is still of interest. */
+const routesMax = 2000;
+
 /**
  * Returns for each function of a connection the last run that led traffic to it and was rolled back: what it deployed and
  * published is still there.
@@ -26,6 +29,7 @@ export async function readLeftByRuns(
     where state_event.event->>'type' = 'finished' and state_event.event->>'result' = 'reverted'
       and route->>'to' = 'function'
       and (plan.connection_id = ${connectionId} or plan.plan->'diversion'->'connections' ? ${connectionId})
-    order by state_event.id`);
-  return new Map(rows.map(({ runId, at, fn }) => [leftKey(fn), { runId, at }]));
+    order by state_event.id desc limit ${routesMax}`);
+  // The newest of a function is the last one set.
+  return new Map(rows.toReversed().map(({ runId, at, fn }) => [leftKey(fn), { runId, at }]));
 }
