@@ -101,7 +101,7 @@ function BindingsToolbar({ query, onChange, regions, connectionId, count }: Bind
         values={regions}
         value={query.region}
         onChange={(region) => onChange({ region })}
-        className="w-40! max-md:flex-1"
+        className="w-40!"
       />
       <FilterSelect
         label={t('column.kind')}
@@ -110,7 +110,7 @@ function BindingsToolbar({ query, onChange, regions, connectionId, count }: Bind
         nameOf={(kind) => t(`kind.${kind}`)}
         value={query.kind}
         onChange={(kind) => onChange({ kind })}
-        className="w-40! max-md:w-auto! max-md:flex-1"
+        className="w-40!"
       />
       <FilterSelect
         label={t('column.health')}
@@ -119,7 +119,7 @@ function BindingsToolbar({ query, onChange, regions, connectionId, count }: Bind
         nameOf={(health) => t(`health.${health}`)}
         value={query.health}
         onChange={(health) => onChange({ health })}
-        className="w-36! max-md:w-auto! max-md:flex-1"
+        className="w-36!"
       />
       <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
         <span className="text-12 text-ink-3 max-xl:hidden">{t('csvNote', { count })}</span>

@@ -129,6 +129,9 @@ describe('the activity', () => {
     );
     expect(rows().find((row) => row.includes('Run held'))).toContain('“odd answers”');
     expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
+    // A cell without anything in it has no line on a card.
+    const details = screen.getAllByRole('row').at(-1)?.querySelector('[data-label="Details"]');
+    expect(details?.hasChildNodes()).toBe(false);
     expect(screen.getByRole('link', { name: 'Export JSON' }).getAttribute('href')).toBe(
       '/api/diversions/D-0001/activity?download',
     );

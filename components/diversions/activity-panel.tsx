@@ -133,9 +133,11 @@ function What({ entry }: { readonly entry: ActivityEntry }) {
 
 function Details({ entry }: { readonly entry: ActivityEntry }) {
   const t = useAnyKey('diversions.activity');
+  const details = entryDetails(entry);
+  if (details.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-x-3 text-12 text-ink-2 max-md:justify-end">
-      {entryDetails(entry).map((detail) => {
+      {details.map((detail) => {
         if (typeof detail === 'string') return <li key={detail}>{detail}</li>;
         const ms = detail.values?.durationMs;
         const { from, to } = detail.values ?? {};

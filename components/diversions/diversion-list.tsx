@@ -71,7 +71,7 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           nameOf={(state) => all(`state.${state}`)}
           value={filters.state}
           onChange={(state) => change({ state })}
-          className="w-36! max-md:w-auto! max-md:flex-1"
+          className="w-36!"
         />
         <FilterSelect
           label={t('kind')}
@@ -80,7 +80,7 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           nameOf={(kind) => all(`kind.${kind}`)}
           value={filters.kind}
           onChange={(kind) => change({ kind })}
-          className="w-32! max-md:w-auto! max-md:flex-1"
+          className="w-32!"
         />
         <FilterSelect
           label={t('series')}
@@ -89,7 +89,7 @@ export function DiversionList({ diversions, connectionId, importing }: Diversion
           nameOf={(kind) => t(`seriesKind.${kind}`)}
           value={filters.series}
           onChange={(series) => change({ series })}
-          className="w-36! max-md:w-auto! max-md:flex-1"
+          className="w-36!"
         />
         <FilterCheckbox
           label={t('onlyAttention')}

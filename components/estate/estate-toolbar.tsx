@@ -60,7 +60,7 @@ export function EstateToolbar({ state, onChange, regions, map, newDiversionHref 
           values={regions}
           value={state.region}
           onChange={(region) => onChange({ region, page: 0 })}
-          className="w-40! max-md:w-36!"
+          className="w-40!"
         />
         <FilterSelect
           label={t('state.label')}

@@ -170,7 +170,7 @@ function FunctionsToolbar({
         values={view.regions}
         value={state.region}
         onChange={(region) => onChange({ region })}
-        className="w-40! max-md:flex-1"
+        className="w-40!"
       />
       <FilterSelect
         label={t('namespace')}
@@ -178,7 +178,7 @@ function FunctionsToolbar({
         values={namespaces}
         value={state.namespace}
         onChange={(namespace) => onChange({ namespace })}
-        className="w-40! max-md:w-auto! max-md:flex-1"
+        className="w-40!"
       />
       <FilterSelect
         label={t('column.use')}
@@ -187,7 +187,7 @@ function FunctionsToolbar({
         nameOf={(use) => t(`use.${use}`)}
         value={state.use}
         onChange={(use) => onChange({ use })}
-        className="w-36! max-md:w-auto! max-md:flex-1"
+        className="w-36!"
       />
     </Toolbar>
   );

@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
+import { classes } from './classes';
 import { Input } from './input';
 import { Select } from './select';
 import { useShortcuts } from './use-shortcuts';
@@ -82,7 +83,7 @@ type FilterSelectProps<T extends string> = {
 
 const anyValue = 'any';
 
-/** Filters by one of a few values, or by none. */
+/** Filters by one of a few values, or by none. On small screens two are side by side, and each is wide enough to be read. */
 export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
   const { label, any, values, nameOf = (value) => value, value, onChange, icon, className } = props;
   return (
@@ -95,7 +96,7 @@ export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
         { value: anyValue, label: any },
         ...values.map((each) => ({ value: each, label: nameOf(each) })),
       ]}
-      className={className}
+      className={classes(className, 'max-md:w-auto! max-md:flex-[1_0_9.5rem]')}
     />
   );
 }
