@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
-import { SortTh } from '@/components/ui/sort-th';
 import { Td, Thead, Tr } from '@/components/ui/table';
+import { SortTh } from './sort-th';
 import type { VirtualRowProps } from './virtual-rows';
 
 /** The screens on which each column shows, its width, and its place on a card. */

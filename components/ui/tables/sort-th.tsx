@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { classes } from './classes';
-import { Th } from './table';
+import { classes } from '@/components/ui/classes';
+import { Th } from '@/components/ui/table';
 
 type SortThProps = {
   /** false = the table is sorted by another column. */
