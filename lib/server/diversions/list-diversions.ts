@@ -1,5 +1,5 @@
 import 'server-only';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, not, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { connections, diversions } from '@/lib/db/schema';
@@ -12,6 +12,11 @@ import { toDiversionFacts } from './to-diversion-facts';
 /** More than this are found by their own address. */
 const newestMax = 500;
 
+/** A series of each day would take the place of everything else: its page has what was replaced or is long over. */
+const isOldOccurrence = sql`exists (
+  select from occurrence where occurrence.diversion_id = ${diversions.id}
+    and (occurrence.replaced_at is not null or occurrence.t1 < now() - interval '31 days'))`;
+
 /** Returns the newest diversions, with what a list shows. */
 export const listDiversions = query(
   'diversion.list',
@@ -23,6 +28,7 @@ export const listDiversions = query(
       .select({ diversion: diversions, connectionName: connections.name })
       .from(diversions)
       .innerJoin(connections, eq(connections.id, diversions.connectionId))
+      .where(not(isOldOccurrence))
       .orderBy(desc(diversions.createdAt), desc(diversions.id))
       .limit(newestMax);
     const ids = rows.map(({ diversion }) => diversion.id);

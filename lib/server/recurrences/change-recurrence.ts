@@ -130,7 +130,9 @@ export const stopRecurrence = verb(
       if (row === undefined) return refuse('repeat.gone', { diversion: diversionId });
       const found = await readRecurrence(decision.db, diversionId);
       const open = (found?.occurrences ?? []).filter(({ isReplaceable }) => isReplaceable);
-      return dropOccurrences(decision, scheduled === 'cancel' ? open : [], { actor, reason });
+      // One that is not scheduled yet would stay a draft that nobody finishes.
+      const unfinished = open.filter(({ runId, problems }) => runId === null && problems.length === 0);
+      return dropOccurrences(decision, scheduled === 'cancel' ? open : unfinished, { actor, reason });
     });
     if (!stopped.ok) return stopped;
     for (const run of stopped.value) await wakeWaiting(run, actor, reason);

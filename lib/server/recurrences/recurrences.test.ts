@@ -279,6 +279,23 @@ describe('a change of the rule', () => {
     expect(after[0]?.diversionId).not.toBe(before[0]?.diversionId);
   });
 
+  it('that stops it drops what is not scheduled yet, even if the rest is kept', async () => {
+    await setRule();
+    await create();
+    const [, , last] = await list();
+    invariant(last?.runId, 'it is scheduled');
+    await context.db.delete(schema.runEvents).where(eq(schema.runEvents.runId, last.runId));
+    await context.db.delete(schema.runAttempts).where(eq(schema.runAttempts.runId, last.runId));
+    await context.db.delete(schema.runs).where(eq(schema.runs.id, last.runId));
+    await context.db
+      .update(schema.occurrences)
+      .set({ settledAt: null })
+      .where(eq(schema.occurrences.diversionId, last.diversionId));
+    expect(await stopRecurrence({ diversionId: template, scheduled: 'keep' })).toMatchObject({ ok: true });
+    expect((await list()).map(({ state }) => state)).toEqual(['scheduled', 'scheduled']);
+    expect((await getDiversion(last.diversionId))?.state).toBe('discarded');
+  });
+
   it.each([
     ['keep', 'scheduled', 3],
     ['cancel', 'discarded', 0],
@@ -292,6 +309,25 @@ describe('a change of the rule', () => {
     expect(await listDueSeries(new Date(Date.now() + 24 * hourMs))).toEqual([]);
     expect(await create(new Date(Date.now() + 24 * hourMs))).toBe(false);
     expect((await readTemplate()).stopped).toMatchObject({ by: 'local' });
+  });
+});
+
+describe('the list of diversions', () => {
+  it('leaves out occurrences that were replaced or are long over', async () => {
+    const rule = await setRule();
+    await create();
+    const before = (await list()).map(({ diversionId }) => diversionId);
+    await setRule({ ...rule, ...testRule(threeDays, 2) });
+    await create();
+    const [old, ...others] = (await list()).map(({ diversionId }) => diversionId);
+    invariant(old !== undefined, 'an occurrence was created');
+    await context.db
+      .update(schema.occurrences)
+      .set({ t1: new Date(Date.now() - 32 * 24 * hourMs) })
+      .where(eq(schema.occurrences.diversionId, old));
+    const listed = (await listDiversions()).map(({ id }) => id);
+    expect(listed).toEqual(expect.arrayContaining([template, ...others]));
+    for (const id of [old, ...before]) expect(listed).not.toContain(id);
   });
 });
 
