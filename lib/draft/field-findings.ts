@@ -18,6 +18,11 @@ function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
   return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
 }
 
+/** Returns whether a finding says that nothing has the empty id: the row of its name says what is missing. */
+function isAboutNoChoice({ check, objects }: FieldFinding): boolean {
+  return check === 'choices' && objects.join('') === '';
+}
+
 function findName(draft: Draft, { field }: Finding): string | null {
   const ofRoute = field === null || draft.kind !== 'switch' ? null : parseRouteField(field);
   return ofRoute === null ? null : findNameOfRoute(draft, ofRoute.index);
@@ -34,7 +39,7 @@ export function shownFindings(draft: Draft, findings: readonly Finding[]): reado
         name: findName(draft, finding),
       }),
     )
-    .filter((finding) => isFilled(draft, finding.field));
+    .filter((finding) => isFilled(draft, finding.field) && !isAboutNoChoice(finding));
   const findingKey = ({ field, why, values }: FieldFinding) => `${field} ${why} ${JSON.stringify(values)}`;
   return [...new Map(shown.map((finding) => [findingKey(finding), finding])).values()];
 }

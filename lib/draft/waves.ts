@@ -136,6 +136,8 @@ export type NameFacts = {
   readonly ttlS: number | null;
   /** null = no record answers. */
   readonly side: SideNow | null;
+  /** The load balancer that serves the name has no listener like that of the first name; null = it has. */
+  readonly lacksListenerOn: string | null;
 };
 
 /** Returns what the estate says of each name of a draft. */
@@ -154,7 +156,15 @@ export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[
         });
       const [cvm, fn] = [isOn('cvm'), isOn('function')];
       const side = cvm && fn ? 'both' : cvm ? 'cvm' : fn ? 'function' : 'elsewhere';
+      const lacking = routes.find(
+        ({ domain, listenerId, loadBalancerId, to }) =>
+          domain === name &&
+          loadBalancerId !== '' &&
+          listenerId === '' &&
+          draft.routes.some((route) => route.to === to && route.listenerId !== ''),
+      );
       return {
+        lacksListenerOn: lacking?.loadBalancerId ?? null,
         name,
         zone: findZone(estate, name)?.name ?? null,
         ttlS: records.length === 0 ? null : Math.max(...records.map(({ ttlS }) => ttlS)),

@@ -75,6 +75,15 @@ describe('the names of a Switch', () => {
     expect(within(row).getByText('No record')).toBeTruthy();
   });
 
+  it('say at their own row that the load balancer which serves one has no such listener', async () => {
+    const records = [...served.records.slice(0, 2), testRecord(13, 'pay', '127.77.1.3')];
+    const { region, panel } = openSwitch({ change: { ...served, records } });
+    paste(panel, `${flash}\n\n${pay}`);
+    expect(region('Wave 2').getByText('No such listener on lb-classic')).toBeTruthy();
+    expect(panel.getByText(/Each name needs a listener with the protocol and port/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(true);
+  });
+
   it('move to another wave, to a new one, and away', async () => {
     const { region, panel, cvm } = openSwitch();
     paste(panel, names.join(' '));

@@ -89,7 +89,7 @@ function NamesInput({ form }: NamesProps) {
     add(event.clipboardData.getData('text'));
   }
   return (
-    <div className="grid gap-1.5">
+    <div className="grid gap-1.5 max-md:hidden">
       <label htmlFor={id} className="text-12 font-medium text-ink-2">
         {t('label')}
       </label>
@@ -197,7 +197,8 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
   const waves = shownWaves(form.draft);
   const findings = listNameFindings(form, name);
   const own = form.preview.findings.filter((finding) => finding.name === name);
-  const status = worstStatus(own) ?? 'unknown';
+  const isLacking = facts !== undefined && facts.lacksListenerOn !== null;
+  const status = isLacking ? 'block' : (worstStatus(own) ?? 'unknown');
   const Mark = marks[status];
   const canBegin = waves.length < wavesMax && (waves[nth]?.names.length ?? 0) > 1;
   const count = waves.length + (canBegin ? 1 : 0);
@@ -211,7 +212,7 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
         <Mark aria-label={t(`status.${status}`)} role="img" className={classes('size-3.5', tones[status])} />
         <strong className="min-w-0 font-semibold wrap-anywhere">{name}</strong>
         {facts === undefined ? null : <NameState facts={facts} />}
-        <span className="ml-auto flex items-center gap-1.5">
+        <span className="ml-auto flex items-center gap-1.5 max-md:hidden">
           <Select
             aria-label={t('waveOf', { name })}
             size="sm"
@@ -237,13 +238,16 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
   );
 }
 
-function NameState({ facts: { zone, ttlS, side } }: { readonly facts: NameFacts }) {
+function NameState({ facts: { zone, ttlS, side, lacksListenerOn } }: { readonly facts: NameFacts }) {
   const t = useTranslations('diversion.names');
   return (
     <span className="flex flex-wrap gap-x-2 text-ink-2">
       <span>{zone === null ? t('noZone') : t('zone', { zone })}</span>
       {side === null ? <span>{t('noRecord')}</span> : <span>{t(`side.${side}`)}</span>}
       {ttlS === null ? null : <span>{t('ttl', { seconds: ttlS })}</span>}
+      {lacksListenerOn === null ? null : (
+        <span className="text-bad-ink">{t('noListener', { id: lacksListenerOn })}</span>
+      )}
     </span>
   );
 }

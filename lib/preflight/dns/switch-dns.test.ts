@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { SwitchDiversion } from '@/lib/diversion/switch';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
 
@@ -18,6 +19,33 @@ function found(cvm: object, fn: object, ramp: readonly number[]) {
 }
 
 describe('switch-dns', () => {
+  it('judges each of several names, at its own route', () => {
+    const [cvm, fn] = testSwitch().routes;
+    const names = ['flash.example.co.id', 'shop.example.co.id'];
+    const diversion = SwitchDiversion.parse({
+      ...testSwitch({ ramp: [10, 100] }),
+      routes: names.flatMap((domain) =>
+        [cvm, fn].map((route) => ({ ...route, domain, rule: { kind: 'new', url: '/' } })),
+      ),
+      waves: names.map((name) => ({ names: [name], bakeS: 60 })),
+    });
+    const records = [
+      testRecord(12, 'flash', '127.77.1.1', { weight: 5 }),
+      testRecord(13, 'shop', '127.77.1.1', { weight: 10 }),
+      testRecord(14, 'shop', '127.77.1.9'),
+    ];
+    const findings = preflight({ estate: testEstate({ records }), diversion });
+    expect(findings.filter(({ check }) => check === 'switch-dns')).toMatchObject([
+      { status: 'pass', why: 'switch-dns.weighted', field: 'routes.1.domain', values: { domain: names[0] } },
+      {
+        status: 'block',
+        why: 'switch-dns.mixedWeights',
+        field: 'routes.3.domain',
+        values: { domain: names[1] },
+      },
+    ]);
+  });
+
   it.each([
     [fixed('127.77.1.1'), fixed('127.77.1.2'), [10, 100], 'warn', 'weights'],
     [fixed('127.77.1.1'), fixed('127.77.1.2'), [100], 'pass', 'pass'],

@@ -13,7 +13,7 @@ import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
-import { routeFieldName } from '@/lib/preflight/model/routes';
+import { routeFieldName, routesByName } from '@/lib/preflight/model/routes';
 
 const { pass, block, warn } = createFindings('switch-dns', sources.weights);
 
@@ -123,7 +123,11 @@ function lowersFindings(
  * of the zone that has one shows it. Records of which some have one and some none have shares that nothing documents: where
  * DNSPod takes no weight off, a rollback could not bring them back.
  */
-export const checkSwitchDns: Check = (input): readonly Finding[] => {
+export const checkSwitchDns: Check = (input) =>
+  routesByName(input).flatMap((routes) => checkName({ ...input, routes }));
+
+/** Checks one name. @param input with the routes of this name alone */
+function checkName(input: CheckInput): readonly Finding[] {
   const { diversion, estate, routes } = input;
   if (diversion.kind !== 'switch') return [];
   const gaining = routes.find(({ route }) => route.to === diversion.toward);
@@ -153,4 +157,4 @@ export const checkSwitchDns: Check = (input): readonly Finding[] => {
   // Weights used to be limited to paid plans; no current document says so.
   const isFree = /free/i.test(values.plan);
   return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' }), ...lowers];
-};
+}
