@@ -116,6 +116,7 @@ export const routes = {
     planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>
       `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
+    runCharts: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/charts`,
     schedule: () => '/api/schedule',
     /** The feed for calendar programs. */
     calendar: (token: string) => `/api/calendar/${encodeURIComponent(token)}/schedule.ics`,

@@ -1,5 +1,6 @@
 'use client';
 
+import { useId } from 'react';
 import {
   Area,
   AreaChart,
@@ -12,48 +13,81 @@ import {
 } from 'recharts';
 import { axisText, tooltipLook } from './chart-look';
 
-export type TimePoint = {
+/**
+ * The look of a line: a `value` in ink; `cvm` solid and `function` hatched, stacked on each other; a `plan` as dashed steps;
+ * `bad` for what must not be.
+ */
+export type ChartLook = 'value' | 'cvm' | 'function' | 'plan' | 'bad';
+export type ChartSeries = { readonly key: string; readonly name: string; readonly look: ChartLook };
+
+export type ChartPoint = {
   /** Epoch ms. */
   readonly at: number;
-  /** null = unknown: the line has a gap there. */
-  readonly value: number | null;
+  /** By the keys of the series. null = unknown: the line has a gap there. */
+  readonly values: Readonly<Record<string, number | null>>;
+};
+
+export type ChartMark = {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly label: string;
+  /** `now` is drawn solid. */
+  readonly isNow?: boolean;
 };
 
 type TimeChartProps = {
-  readonly points: readonly TimePoint[];
+  readonly points: readonly ChartPoint[];
+  readonly series: readonly ChartSeries[];
   /** First and last instant of the scale, in epoch ms. */
   readonly from: number;
   readonly until: number;
   /** Top of the scale of values. */
   readonly top: number;
-  readonly name: string;
   /** A level that must not be exceeded, with its name. */
-  readonly limit: { readonly value: number; readonly label: string } | null;
-  /** Named instants; `now` is drawn solid. */
-  readonly marks: readonly { readonly at: number; readonly label: string; readonly isNow: boolean }[];
+  readonly limit?: { readonly value: number; readonly label: string } | null;
+  readonly marks?: readonly ChartMark[];
+  /** Leaves the names of the first and last instant out, for a chart of a few lines of text in height. */
+  readonly isSmall?: boolean;
   readonly format: (value: number) => string;
+  /** Writes the scale, where `format` is too long for it. */
+  readonly formatTick?: (value: number) => string;
   readonly formatTime: (at: number) => string;
 };
 
-/** One value over time in ink, on a fixed scale. It is not animated, so that it can be read. */
+/** Values over time on a fixed scale. It is not animated, so that it can be read. */
 export function TimeChart({
   points,
+  series,
   from,
   until,
   top,
-  name,
-  limit,
-  marks,
+  limit = null,
+  marks = [],
+  isSmall = false,
   format,
+  formatTick = format,
   formatTime,
 }: TimeChartProps) {
+  const hatch = useId();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart
         data={[...points]}
-        margin={{ top: 16, right: 8, bottom: 0, left: 0 }}
+        margin={{ top: isSmall ? 4 : 16, right: 8, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
+        <defs>
+          <pattern
+            id={hatch}
+            width={5}
+            height={5}
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width={3} height={5} fill="var(--scf)" />
+            <rect x={3} width={2} height={5} fill="var(--scf-stripe)" />
+          </pattern>
+        </defs>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="at"
@@ -67,12 +101,13 @@ export function TimeChart({
           interval={0}
           tickLine={false}
           axisLine={{ stroke: 'var(--line-strong)' }}
+          hide={isSmall}
         />
         <YAxis
           width={72}
           domain={[0, top]}
-          ticks={[0, top / 2, top]}
-          tickFormatter={format}
+          ticks={isSmall ? [0, top] : [0, top / 2, top]}
+          tickFormatter={formatTick}
           tick={axisText}
           tickLine={false}
           axisLine={false}
@@ -84,19 +119,19 @@ export function TimeChart({
           formatter={(value) => format(Number(value))}
           contentStyle={tooltipLook}
         />
-        <Area
-          dataKey="value"
-          name={name}
-          type="monotone"
-          stroke="var(--accent)"
-          strokeWidth={1.5}
-          fill="var(--accent)"
-          fillOpacity={0.12}
-          dot={points.length === 1}
-          activeDot={{ r: 3 }}
-          connectNulls={false}
-          isAnimationActive={false}
-        />
+        {series.map(({ key, name, look }) => (
+          <Area
+            key={key}
+            dataKey={({ values }: ChartPoint) => values[key] ?? null}
+            name={name}
+            {...looks[look]}
+            {...(look === 'function' ? { fill: `url(#${hatch})` } : {})}
+            dot={points.length === 1}
+            activeDot={{ r: 3 }}
+            connectNulls={false}
+            isAnimationActive={false}
+          />
+        ))}
         {limit === null ? null : (
           <ReferenceLine
             y={limit.value}
@@ -110,9 +145,9 @@ export function TimeChart({
             }}
           />
         )}
-        {marks.map(({ at, label, isNow }) => (
+        {marks.map(({ at, label, isNow = false }) => (
           <ReferenceLine
-            key={label}
+            key={`${at} ${label}`}
             x={at}
             stroke={isNow ? 'var(--accent)' : 'var(--ink)'}
             {...(isNow ? {} : { strokeDasharray: '2 3' })}
@@ -123,6 +158,21 @@ export function TimeChart({
     </ResponsiveContainer>
   );
 }
+
+const looks = {
+  cvm: { type: 'monotone', stackId: 'side', stroke: 'var(--cvm)', fill: 'var(--cvm)', fillOpacity: 0.82 },
+  // Its fill is the hatch, which has another id in each chart.
+  function: { type: 'monotone', stackId: 'side', stroke: 'var(--scf)', fillOpacity: 0.9 },
+  plan: { type: 'stepAfter', stroke: 'var(--ink)', strokeDasharray: '4 3', fill: 'none' },
+  bad: { type: 'monotone', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.2 },
+  value: {
+    type: 'monotone',
+    stroke: 'var(--accent)',
+    strokeWidth: 1.5,
+    fill: 'var(--accent)',
+    fillOpacity: 0.12,
+  },
+} as const satisfies Readonly<Record<ChartLook, object>>;
 
 type EdgeTickProps = {
   readonly from: number;

@@ -74,6 +74,31 @@ function view(): PostMortemView {
       ],
     },
     reports: [report],
+    watches: {
+      [runId]: {
+        since: at,
+        until: at,
+        rounds: 60,
+        sent: 120,
+        failed: 3,
+        slowestMs: 900,
+        failures: [
+          { at, name: 'https://flash.example.co.id/', status: '502', failure: 'expected 200', latencyMs: 8 },
+        ],
+        breaches: [
+          {
+            at,
+            isOver: true,
+            failed: [],
+            breach: {
+              guard: { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+              value: 67,
+              since: at,
+            },
+          },
+        ],
+      },
+    },
     olderRuns: 0,
   };
 }
@@ -86,6 +111,10 @@ it('tells what changed, what clients could see, and every event with its actor a
   expect(run.getByText('r-77')).toBeTruthy();
   expect(run.getByText('Before')).toBeTruthy();
   expect(run.getByText(/still in effect/)).toBeTruthy();
+  expect(run.getByText(/120 sent, 3 failed, slowest 900 ms/)).toBeTruthy();
+  expect(run.getByText('Failed probes 67 %, above 50 %')).toBeTruthy();
+  expect(run.getByText('https://flash.example.co.id/')).toBeTruthy();
+  expect(run.getByText('2 more failed.')).toBeTruthy();
   const timeline = within(screen.getByRole('region', { name: 'Timeline' }));
   const row = within(timeline.getByText('Alert acknowledged: run held').closest('tr') ?? document.body);
   expect(row.getByText('intan')).toBeTruthy();

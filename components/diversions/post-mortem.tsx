@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { StepTitle } from '@/components/steps/step-title';
 import { Mono } from '@/components/ui/copyable';
@@ -7,7 +8,7 @@ import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { PostMortemView } from '@/lib/client/diversion-views';
+import type { PostMortemView, RunWatchView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
 import type { ReportedChange, RunReport } from '@/lib/run/model/run-report';
 import { ActivityTable } from './activity-panel';
@@ -22,7 +23,7 @@ type PostMortemProps = { readonly view: PostMortemView; readonly madeAt: string 
 export function PostMortem({ view, madeAt }: PostMortemProps) {
   const t = useTranslations('diversions.postMortem');
   const all = useTranslations('diversions');
-  const { diversion, activity, reports, olderRuns } = view;
+  const { diversion, activity, reports, watches, olderRuns } = view;
   const { id, name, kind, owner, state, domains, connection } = diversion;
   return (
     <main className="mx-auto grid w-full max-w-240 gap-6 bg-surface px-6 py-6 text-ink print:max-w-none print:p-0">
@@ -51,7 +52,7 @@ export function PostMortem({ view, madeAt }: PostMortemProps) {
       {reports.length === 0 ? <p>{t('noRuns')}</p> : null}
       {olderRuns === 0 ? null : <p>{t('olderRuns', { count: olderRuns })}</p>}
       {reports.map((report) => (
-        <RunSection key={report.runId} report={report} />
+        <RunSection key={report.runId} report={report} watch={watches[report.runId] ?? null} />
       ))}
       <Section title={t('timeline')}>
         <ActivityTable entries={activity.entries} />
@@ -69,7 +70,9 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function RunSection({ report }: { readonly report: RunReport }) {
+type RunSectionProps = { readonly report: RunReport; readonly watch: RunWatchView | null };
+
+function RunSection({ report, watch }: RunSectionProps) {
   const t = useTranslations('diversions.postMortem');
   const states = useTranslations('run.state');
   const { runId, planId, state, cutover, startedAt, endedAt, latenessMs, window, changes, probes } = report;
@@ -107,7 +110,9 @@ function RunSection({ report }: { readonly report: RunReport }) {
           {t('probesSent', { sent: probes.sent, failed: probes.failed.length })}
           {probes.slowestMs === null ? null : t('slowest', { duration: formatDuration(probes.slowestMs) })}
         </FactRow>
+        <FactRow name={t('watched')}>{watch === null ? t('watchedNone') : <Watched watch={watch} />}</FactRow>
       </Facts>
+      {watch === null ? null : <WatchedEvidence watch={watch} />}
       {probes.failed.length === 0 ? null : <FailedProbes report={report} />}
       <h3 className="text-12 font-semibold break-after-avoid">{t('changes', { count: changes.length })}</h3>
       <ol className="grid gap-4">
@@ -116,6 +121,65 @@ function RunSection({ report }: { readonly report: RunReport }) {
         ))}
       </ol>
     </Section>
+  );
+}
+
+/** Rounds of probes beside the steps: when, how many, and the slowest. */
+function Watched({
+  watch: { since, until, rounds, sent, failed, slowestMs },
+}: {
+  readonly watch: RunWatchView;
+}) {
+  const t = useTranslations('diversions.postMortem');
+  return (
+    <>
+      {t('probesSent', { sent, failed })}
+      {slowestMs === null ? null : t('slowest', { duration: formatDuration(slowestMs) })}
+      {', '}
+      {t.rich('watchedFrom', {
+        rounds,
+        from: () => <Time at={since} />,
+        until: () => <Time at={until} />,
+      })}
+    </>
+  );
+}
+
+/** The guards that were breached after the end of a run, and the newest probes that failed beside its steps. */
+function WatchedEvidence({ watch: { breaches, failures, failed } }: { readonly watch: RunWatchView }) {
+  const t = useTranslations('diversions.postMortem');
+  const measures = useMeasure();
+  const shown = failures.slice(-failuresShown);
+  if (breaches.length + shown.length === 0) return null;
+  return (
+    <div className="text-12">
+      <h3 className="text-12 font-semibold break-after-avoid">{t('watchedFailed')}</h3>
+      <ul className="mt-1 grid gap-1">
+        {breaches.map(({ at, breach: { guard, value } }) => (
+          <li key={at} className="flex flex-wrap gap-x-3 break-inside-avoid">
+            <Time at={at} />
+            <span>
+              {t('breach', {
+                measure: measures.name(guard.measure),
+                value: measures.format(guard.measure, value),
+                limit: measures.format(guard.measure, guard.limit),
+              })}
+            </span>
+          </li>
+        ))}
+        {shown.map(({ at, name, status, failure, latencyMs }) => (
+          <li key={`${at} ${name}`} className="flex flex-wrap gap-x-3 break-inside-avoid">
+            <Time at={at} />
+            <Mono>{name}</Mono>
+            <span>{failure ?? status ?? t('noAnswer')}</span>
+            <span className="text-ink-2">{formatDuration(latencyMs)}</span>
+          </li>
+        ))}
+      </ul>
+      {failed > shown.length ? (
+        <p className="mt-1 text-ink-2">{t('moreFailed', { count: failed - shown.length })}</p>
+      ) : null}
+    </div>
   );
 }
 

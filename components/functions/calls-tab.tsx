@@ -135,13 +135,11 @@ function CallChart({ name, points, periodS }: CallChartProps) {
       </figcaption>
       <div className="h-36" aria-hidden>
         <TimeChart
-          points={drawn}
+          points={drawn.map(({ at, value }) => ({ at, values: { value } }))}
+          series={[{ key: 'value', name: label, look: 'value' }]}
           from={drawn[0]?.at ?? 0}
           until={drawn.at(-1)?.at ?? 1}
           top={top}
-          name={label}
-          limit={null}
-          marks={[]}
           format={write}
           formatTime={(at) => format.dateTime(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}
         />

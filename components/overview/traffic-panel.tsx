@@ -17,7 +17,7 @@ import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic
 import { Part } from './part';
 
 /** The chart library is large and renders only in a browser. */
-const SideChart = dynamic(() => import('@/components/charts/side-chart').then((module) => module.SideChart), {
+const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
   ssr: false,
 });
 
@@ -156,10 +156,12 @@ function Chart({
   const zone = useViewerZone();
   const shown = points.map((point) => ({
     at: Date.parse(point.at),
-    cvm: isRate(point.cvm) ? point.cvm : null,
-    function: isRate(point.function) ? point.function : null,
+    values: {
+      cvm: isRate(point.cvm) ? point.cvm : null,
+      function: isRate(point.function) ? point.function : null,
+    },
   }));
-  const sums = shown.map((point) => (point.cvm ?? 0) + (point.function ?? 0));
+  const sums = shown.map(({ values }) => (values.cvm ?? 0) + (values.function ?? 0));
   const formatTime = (at: number) => formatInstant(new Date(at).toISOString(), zone, null);
   return (
     <div
@@ -173,10 +175,16 @@ function Chart({
       })}
       className="h-24"
     >
-      <SideChart
+      <TimeChart
+        isSmall
         points={shown}
+        series={[
+          { key: 'cvm', name: t('cvm'), look: 'cvm' },
+          { key: 'function', name: t('function'), look: 'function' },
+        ]}
+        from={shown[0]?.at ?? 0}
+        until={Date.parse(last.at)}
         top={scaleTop(sums, null)}
-        names={{ cvm: t('cvm'), function: t('function') }}
         format={rate}
         formatTime={formatTime}
       />

@@ -48,6 +48,18 @@ test('one domain moves to its function along an edited ramp, its bake is skipped
     });
   }
   await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);
+  await test.step('the charts show the share, the probes and the events of the run', async () => {
+    const charts = page.getByRole('region', { name: 'Traffic and probes' });
+    await expect(charts).toContainText('Probed every 10 s until 10 min after the end.', soon);
+    await expect(charts.getByRole('img', { name: /^Slowest probe from .*Slowest \d/ })).toBeVisible(soon);
+    await expect(charts.getByRole('img', { name: /^Share of the function .*Intended 100 %/ })).toBeVisible();
+    await expect(charts.getByText('Errors (5xx)').first()).toBeVisible();
+    const events = charts.getByRole('list', { name: 'Events on the charts' }).getByRole('listitem');
+    await expect(events).toContainText(['Apply', 'Bake', 'Bake', 'End']);
+    await charts.getByText('Figures as a table').click();
+    await expect(charts.getByRole('table', { name: 'Figures as a table' })).toContainText('100 %');
+    await expectAccessible(page);
+  });
   const [vip = ''] = await queryDns(sandbox, domain);
   expect((await requestHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 

@@ -11,7 +11,7 @@ import type {
 } from '@/lib/run/model/diversion-state';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import type { RunReport } from '@/lib/run/model/run-report';
-import type { WatchedBreach } from '@/lib/run/model/run-watch';
+import type { WatchedBreach, WatchSummary } from '@/lib/run/model/run-watch';
 import type { ConnectionView } from './views';
 
 /** One plan of a diversion, with its run. Times are ISO instants. */
@@ -161,12 +161,17 @@ export type ActivityEntry = {
 /** GET /api/diversions/[id]/activity: oldest first, without the rounds of measures, which the run's charts show. */
 export type ActivityView = { readonly diversionId: DiversionId; readonly entries: readonly ActivityEntry[] };
 
+/** The rounds of probes of a run beside its steps. */
+export type RunWatchView = WatchSummary & { readonly since: string; readonly until: string };
+
 /** All that a post-mortem of a diversion says. */
 export type PostMortemView = {
   readonly diversion: DiversionView;
   readonly activity: ActivityView;
   /** Of its newest runs, oldest first. */
   readonly reports: readonly RunReport[];
+  /** Of the same runs, by their ids: what was probed beside their steps, from the first round to the last. */
+  readonly watches: Readonly<Record<string, RunWatchView>>;
   /** The number of runs before those. */
   readonly olderRuns: number;
 };

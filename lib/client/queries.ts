@@ -17,6 +17,7 @@ import type {
   TestInvocationsView,
 } from './function-views';
 import type { OverviewView } from './overview-views';
+import type { RunChartsView } from './run-charts-views';
 import type { SearchView } from './search-views';
 import type { SwitchboardView } from './switch-views';
 import type {
@@ -69,8 +70,8 @@ export const queryKeys = {
   /** Below the schedule key: whatever changes the schedule changes this. */
   clockChecks: (planId: PlanId, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
   run: (runId: RunId) => ['run', runId] as const,
-  /** Not below the run key: each event of the run would read them again. */
-  runCharts: (runId: RunId) => ['runCharts', runId] as const,
+  /** Below the run key: marks and shares follow its events. */
+  runCharts: (runId: RunId) => ['run', runId, 'charts'] as const,
   schedule: () => ['schedule'] as const,
   /** Below the schedule key: whatever changes the schedule changes this. */
   emergencyStop: () => ['schedule', 'line'] as const,
@@ -310,6 +311,15 @@ export function runQuery(runId: RunId) {
       const state = query.state.data?.state;
       return state === undefined || movingStates.includes(state) ? fastMs : slowMs;
     },
+  });
+}
+
+/** Builds the query for the charts of a run; each round of probes is pushed. */
+export function runChartsQuery(runId: RunId) {
+  return queryOptions({
+    queryKey: queryKeys.runCharts(runId),
+    queryFn: ({ signal }) => fetchJson<RunChartsView>(routes.api.runCharts(runId), signal),
+    refetchInterval: slowMs,
   });
 }
 

@@ -94,6 +94,7 @@ export const queryNames = [
   'plan.getPlanContext',
   'policy.list',
   'run.get',
+  'run.getCharts',
   'runbook.get',
   'sandbox.export',
   'sandbox.get',

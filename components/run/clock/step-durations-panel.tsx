@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { PartMissing } from '@/components/run/charts/part-missing';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { loadPart } from '@/lib/client/load-part';
@@ -69,9 +70,4 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
       </div>
     </Panel>
   );
-}
-
-/** Shown in place of a part of the page that could not be loaded. */
-function PartMissing() {
-  return <p className="text-12 text-ink-2">{useTranslations('ui')('partMissing')}</p>;
 }

@@ -3,29 +3,29 @@
 import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { scaleTop } from '@/components/charts/scale-top';
-import type { TimePoint } from '@/components/charts/time-chart';
 import { useMeasure } from '@/components/shell/use-measure';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
+import type { Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
-import { shortestJudgedS } from '@/lib/estate/measure';
+import { cloudMeasures, shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
 
 /** The data of one chart: every sample of a measure, and the guard over it whose limit is reached first. */
 type MeasureSeries = {
   readonly measure: GuardMeasure;
-  readonly points: readonly TimePoint[];
+  /** `at` in epoch ms; null = it could not be read. */
+  readonly points: readonly { readonly at: number; readonly value: number | null }[];
   readonly guard: Guard | null;
   /** The lag of the figures at the last sample that had any, in ms; null = they are read live. */
   readonly lagMs: number | null;
 };
 
-/** Returns the measures that were sampled while this run was watched, each with its samples. */
+/** Returns the measures of the cloud that were sampled while this run was watched. `RunCharts` has the probes. */
 function measureSeries({ samples, guards }: RunView): readonly MeasureSeries[] {
-  return guardMeasures.flatMap((measure) => {
+  return cloudMeasures.flatMap((measure) => {
     const points = samples.flatMap(({ at, measures }) => {
       const value = measures[measure];
       return value === undefined ? [] : [{ at: Date.parse(at), value }];
@@ -67,7 +67,7 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
 /** The interval of the guards' rounds. */
 const tickMs = 5000;
 
-/** The guards of a run that is not watched yet, each with its limit and what a breach does. */
+/** The guards of a run, each with its limit and what a breach does. */
 function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
   const t = useTranslations('run.watch');
   const { name, format } = useMeasure();
@@ -88,17 +88,18 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
 }
 
 /**
- * The values that guards watch, a chart for each measure; before the first sample, the guards themselves. Renders nothing
- * for a run that has ended without being watched.
+ * The guards of a run that goes on, and a chart for each measure of the cloud that they watch. Renders nothing for a run that
+ * has ended without being watched.
  */
 export function MeasurePanels({ run }: { readonly run: RunView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);
-  if (series.length === 0)
-    return run.endedAt === null && run.guards.length > 0 ? <GuardsPanel guards={run.guards} /> : null;
+  const showsGuards = run.endedAt === null && run.guards.length > 0;
+  if (series.length === 0) return showsGuards ? <GuardsPanel guards={run.guards} /> : null;
   const now = run.endedAt === null ? ticking : null;
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      {showsGuards ? <GuardsPanel guards={run.guards} /> : null}
       {series.map((each) => (
         <MeasurePanel key={each.measure} run={run} series={each} now={now} />
       ))}
@@ -148,11 +149,11 @@ function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: M
         className="h-44"
       >
         <TimeChart
-          points={points}
+          points={points.map(({ at, value }) => ({ at, values: { value } }))}
+          series={[{ key: 'value', name: name(measure), look: 'value' }]}
           from={span.from}
           until={span.until}
           top={scaleTop(values, guard?.limit ?? null)}
-          name={name(measure)}
           limit={guard === null || limit === null ? null : { value: guard.limit, label: limit }}
           marks={chartMarks(run, now, t('now')).filter(({ at }) => at >= span.from && at <= span.until)}
           format={(value) => format(measure, value)}

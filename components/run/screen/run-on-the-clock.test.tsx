@@ -7,6 +7,7 @@ import type { Guard } from '@/lib/diversion/cutover';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import type { Sample } from '@/lib/run/model/model';
+import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import {
   testCutover as cutover,
@@ -29,7 +30,10 @@ afterEach(() => {
 });
 
 function open(run: RunPageView) {
-  vi.stubGlobal('fetch', async () => Response.json(run));
+  vi.stubGlobal(
+    'fetch',
+    answerRunPage(() => run),
+  );
   const actions = {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
@@ -37,9 +41,9 @@ function open(run: RunPageView) {
   return renderPage(<RunScreen initial={run} {...actions} />);
 }
 
-const sample = (second: number, failed: number | null, latency: number): Sample => ({
+const sample = (second: number, errorRate: number | null, dead: number): Sample => ({
   at: new Date(Date.parse(cutover.t0) + second * 1000).toISOString(),
-  measures: { probeFailures: failed, latency },
+  measures: { errorRate, unhealthyTargets: dead, latency: 9 },
   probes: [],
 });
 
@@ -156,23 +160,27 @@ describe('a scheduled run', () => {
   });
 
   it('draws what is watched, with the last value in the head and a sentence for the rest', () => {
-    const samples = [sample(5, 0, 120), sample(10, 33.3, 148), sample(15, null, 171)];
-    open(testRun({ state: 'holding', apply: done, cutover, samples }));
-    const latency = within(screen.getByRole('region', { name: 'Slowest probe' }));
-    expect(latency.getByText('171 ms')).toBeTruthy();
-    expect(latency.getByRole('img').getAttribute('aria-label')).toBe(
-      'Slowest probe over 3 samples, 00:00:05 to 00:00:15: now 171 ms, highest 171 ms. Holds above 5,000 ms for 30 s.',
+    const samples = [sample(5, 0, 12), sample(10, 33.3, 14), sample(15, null, 17)];
+    const guards: Guard[] = [{ measure: 'unhealthyTargets', limit: 50, forS: 30, outcome: 'hold' }];
+    open(testRun({ state: 'holding', apply: done, cutover: { ...cutover, guards }, samples }));
+    const dead = within(screen.getByRole('region', { name: 'Unhealthy CVM targets' }));
+    expect(dead.getByText('17 %')).toBeTruthy();
+    expect(dead.getByRole('img').getAttribute('aria-label')).toBe(
+      'Unhealthy CVM targets over 3 samples, 00:00:05 to 00:00:15: now 17 %, highest 17 %. Holds above 50 % for 30 s.',
     );
-    const failures = within(screen.getByRole('region', { name: 'Failed probes' }));
-    expect(failures.getByText('no data')).toBeTruthy();
-    expect(failures.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
+    const errors = within(screen.getByRole('region', { name: 'Error rate' }));
+    expect(errors.getByText('no data')).toBeTruthy();
+    expect(errors.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
+    // The charts of the run have the probes, and the guards stay listed.
+    expect(screen.queryByRole('region', { name: 'Slowest probe' })).toBeNull();
+    expect(screen.getByRole('region', { name: 'Guards' }).textContent).toContain('Holds above 50 %');
   });
 
   it('says how far monitoring lags behind, and how long its guard judges because of that', () => {
     const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
     const watched = (lagMs: number): Sample => ({
       at: cutover.t0,
-      measures: { errorRate: 1, latency: 100 },
+      measures: { errorRate: 1, unhealthyTargets: 0 },
       probes: [],
       lagMs: { errorRate: lagMs },
     });
@@ -180,16 +188,16 @@ describe('a scheduled run', () => {
       const run = { state: 'holding', apply: done, samples: [watched(lagMs)] } as const;
       open(testRun({ ...run, cutover: { ...cutover, guards: [...guards] } }));
       const text = screen.getByRole('region', { name: 'Error rate' }).textContent;
-      const probes = screen.getByRole('region', { name: 'Slowest probe' }).textContent;
+      const live = screen.getByRole('region', { name: 'Unhealthy CVM targets' }).textContent;
       cleanup();
-      return { text, probes };
+      return { text, live };
     };
     expect(open30(90_000).text).toContain(
       'Monitoring is 1 min 30 s behind. The guard covers at least 150 s.',
     );
     expect(open30(0).text).toContain('Monitoring is up to date. The guard covers at least 30 s.');
-    // Probes are no figures of monitoring.
-    expect(open30(90_000).probes).not.toContain('Monitoring');
+    // Health is no figure of monitoring.
+    expect(open30(90_000).live).not.toContain('Monitoring');
   });
 
   it('offers to skip a running bake, and shows it as a step with the time left', () => {

@@ -7,6 +7,7 @@ import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/v
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
+import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
@@ -45,7 +46,10 @@ const successor = {
 
 function openRun(change: Partial<RunPageView>) {
   const run = testRun(change);
-  vi.stubGlobal('fetch', async () => Response.json(run));
+  vi.stubGlobal(
+    'fetch',
+    answerRunPage(() => run),
+  );
   const actions = {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),

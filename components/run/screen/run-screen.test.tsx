@@ -7,6 +7,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import type { HoldReason, StepView } from '@/lib/run/model/model';
+import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
@@ -35,7 +36,10 @@ const held = (reason: HoldReason, done: number) =>
 /** The response of GET /api/runs/r-1. */
 let answer: RunPageView;
 beforeEach(() => {
-  vi.stubGlobal('fetch', async () => Response.json(answer));
+  vi.stubGlobal(
+    'fetch',
+    answerRunPage(() => answer),
+  );
 });
 afterEach(() => {
   cleanup();

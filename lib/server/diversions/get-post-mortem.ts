@@ -1,6 +1,10 @@
 import 'server-only';
+import { inArray } from 'drizzle-orm';
 import type { PostMortemView } from '@/lib/client/diversion-views';
+import type { Database } from '@/lib/db/database';
+import { runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
+import type { RunId } from '@/lib/run/model/model';
 import { reportRun } from '@/lib/run/model/run-report';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -10,6 +14,20 @@ import { readDiversion } from './get-diversion';
 
 /** A Switch that moves often has hundreds of runs; older ones have their own pages. */
 const runsMax = 20;
+
+async function readWatches(db: Database, runIds: readonly RunId[]): Promise<PostMortemView['watches']> {
+  if (runIds.length === 0) return {};
+  const rows = await db
+    .select()
+    .from(runWatches)
+    .where(inArray(runWatches.runId, [...runIds]));
+  return Object.fromEntries(
+    rows.map(({ runId, since, at, summary }) => [
+      runId,
+      { ...summary, since: since.toISOString(), until: at.toISOString() },
+    ]),
+  );
+}
 
 /** Returns all that a post-mortem of a diversion says; null if there is none with this id. */
 export const getPostMortem = query(
@@ -22,7 +40,8 @@ export const getPostMortem = query(
     if (diversion === null || activity === null) return null;
     const runIds = diversion.revisions.flatMap(({ runId }) => runId ?? []);
     const loaded = await Promise.all(runIds.slice(0, runsMax).map((runId) => loadRun(db, runId)));
+    const watches = await readWatches(db, runIds.slice(0, runsMax));
     const reports = loaded.flatMap((run) => (run === null ? [] : [reportRun(run)])).toReversed();
-    return { diversion, activity, reports, olderRuns: Math.max(0, runIds.length - runsMax) };
+    return { diversion, activity, reports, watches, olderRuns: Math.max(0, runIds.length - runsMax) };
   },
 );

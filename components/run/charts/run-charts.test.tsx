@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RunChartsView } from '@/lib/client/run-charts-views';
+import { emptySummary } from '@/lib/run/model/run-watch';
+import { testChartsView } from '@/testing/components/test-charts';
+import { renderPage } from '@/testing/components/test-page';
+import { testRun } from '@/testing/components/test-run';
+import { RunCharts } from './run-charts';
+
+const fetched = vi.fn();
+beforeEach(() => vi.stubGlobal('fetch', fetched));
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString();
+
+/** Opens the charts as the server sends them; null = it can't be reached. */
+async function open(view: RunChartsView | null) {
+  fetched.mockImplementation(async () => {
+    if (view === null) throw new TypeError('no answer');
+    return Response.json(view);
+  });
+  renderPage(<RunCharts run={testRun()} />);
+  return within(await screen.findByRole('region', { name: 'Traffic and probes' }));
+}
+
+it('says what each chart will draw, and when, while nothing has moved', async () => {
+  const charts = await open(testChartsView({ state: 'waiting' }));
+  expect(await charts.findByText('Probes begin when traffic moves, every 10 s.')).toBeTruthy();
+  expect(charts.getAllByText(/^Drawn once/)).toHaveLength(6);
+  expect(charts.queryByRole('img')).toBeNull();
+});
+
+it('draws shares, probes, requests, errors and concurrency with their newest values and the events of the run', async () => {
+  const charts = await open(
+    testChartsView({
+      shares: [
+        { at: at(0), functionShare: 0 },
+        { at: at(5), functionShare: 100 },
+      ],
+      marks: [{ at: at(0), kind: 'apply' }],
+      probes: [{ at: at(10), sent: 2, failed: 1, slowestMs: 320 }],
+      guards: [{ measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' }],
+      traffic: [
+        {
+          at: at(20),
+          cvm: 25,
+          function: 75,
+          errorRate: 2.5,
+          lagMs: 0,
+          functions: [{ name: 'flash/sale', inUse: 4, limit: 50, warm: 0 }],
+        },
+      ],
+      summary: { ...emptySummary, rounds: 1, sent: 2, failed: 1, slowestMs: 320 },
+    }),
+  );
+  expect(await charts.findByText('2 probes, 1 failed')).toBeTruthy();
+  const labels = charts.getAllByRole('img').map((chart) => chart.getAttribute('aria-label') ?? '');
+  expect(labels.map((label) => label.replace(/ from .*?: /, ': '))).toEqual([
+    expect.stringMatching(/^Share of the function.* Measured 75 %, Intended 100 %, highest 100 %\.$/),
+    expect.stringContaining('Failed 50 %'),
+    expect.stringContaining('Slowest 320 ms, highest 320 ms. Limit 5.0 s.'),
+    expect.stringContaining('CVM 25 req/s, SCF 75 req/s, highest 100 req/s.'),
+    expect.stringContaining('Errors 2.5 %'),
+    expect.stringContaining('flash/sale 4 instances, highest 4 instances. Limit 50 instances.'),
+  ]);
+  expect(charts.getByRole('list', { name: 'Events on the charts' }).textContent).toContain('Apply');
+  const details = charts.getByText('Figures as a table').closest('details');
+  if (details === null) throw new Error('there is a disclosure');
+  details.open = true;
+  fireEvent(details, new Event('toggle'));
+  const table = within(charts.getByRole('table', { name: 'Figures as a table' }));
+  expect(table.getByText('CVM 25 req/s, SCF 75 req/s')).toBeTruthy();
+  expect(table.getByText('320 ms')).toBeTruthy();
+});
+
+it.each([
+  [testChartsView({ state: 'off', isTrafficOn: false }), 'Probes are switched off: SPILLWAY_PROBE_S is 0.'],
+  [testChartsView({ state: 'over' }), /^No more probes/],
+  [
+    testChartsView({ summary: { ...emptySummary, rounds: 3 } }),
+    'Nothing can be probed: the plan has no request that its routes must answer.',
+  ],
+])('says why it draws no probes', async (view, text) => {
+  const charts = await open(view);
+  expect(await charts.findByText(text)).toBeTruthy();
+  const off = charts.queryAllByText('Traffic is not measured: SPILLWAY_TRAFFIC_S is 0.');
+  expect(off).toHaveLength(view.isTrafficOn ? 0 : 3);
+});
+
+it('says that the charts can’t be loaded', async () => {
+  const charts = await open(null);
+  expect(await charts.findByText(/^The charts can’t be loaded/)).toBeTruthy();
+});

@@ -1,0 +1,262 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useFormatter, useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { scaleTop } from '@/components/charts/scale-top';
+import { type ChartMark, type ChartPoint, TimeChart } from '@/components/charts/time-chart';
+import { Callout } from '@/components/ui/banner';
+import { durationText } from '@/components/ui/duration-text';
+import { formatDuration, formatInstant } from '@/components/ui/format-time';
+import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { Time, useViewerZone } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
+import { runChartsQuery } from '@/lib/client/queries';
+import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunView } from '@/lib/run/model/model';
+import {
+  type ChartData,
+  type ChartName,
+  chartNames,
+  drawCharts,
+  getLast,
+  getSpan,
+  placeMarks,
+} from './chart-data';
+
+type RunChartsProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
+
+/** Shares, probes, traffic and concurrency of a run over time, with a mark at each of its steps, and all figures as a table. */
+export function RunCharts({ run }: RunChartsProps) {
+  const t = useTranslations('run.charts');
+  const { data, isError } = useQuery(runChartsQuery(run.id));
+  return (
+    <Panel title={t('title')} aside={data === undefined ? null : <WatchState view={data} />}>
+      {data === undefined ? (
+        <p className="min-h-40 text-12 text-ink-2">{isError ? t('unread') : t('loading')}</p>
+      ) : (
+        <div className="grid gap-4">
+          {isError ? <Callout tone="warn">{t('stale')}</Callout> : null}
+          {data.summary !== null && data.summary.sent === 0 ? (
+            <Callout tone="warn">{t('nothingToProbe')}</Callout>
+          ) : null}
+          <Marks view={data} zone={run.cutover?.zone} />
+          <Charts view={data} zone={run.cutover?.zone} />
+          {data.traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
+          <Figures view={data} zone={run.cutover?.zone} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** The state of the probes, with their counts. */
+function WatchState({ view: { state, everyS, afterS, summary } }: { readonly view: RunChartsView }) {
+  const t = useTranslations('run.charts');
+  return (
+    <span className="text-12 text-ink-2 tabular-nums">
+      {t(`state.${state}`, { everyS, after: durationText(afterS) })}{' '}
+      {summary === null ? null : (
+        <strong className="font-semibold text-ink">
+          {t('sent', { sent: summary.sent, failed: summary.failed })}
+        </strong>
+      )}
+    </span>
+  );
+}
+
+type PartProps = { readonly view: RunChartsView; readonly zone: string | undefined };
+
+/** The instants that the charts mark, in words. */
+function Marks({ view: { marks }, zone }: PartProps) {
+  const t = useTranslations('run.charts');
+  if (marks.length === 0) return null;
+  return (
+    <ul aria-label={t('marks')} className="flex flex-wrap gap-x-3 gap-y-1 text-12 text-ink-2">
+      {marks.map(({ at, kind }) => (
+        <li key={`${at} ${kind}`}>
+          <span className="font-medium text-ink">{t(`mark.${kind}`)}</span>{' '}
+          <Time at={at} {...(zone === undefined ? {} : { zone })} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Returns a function that writes a value of a chart with its unit. */
+function useValue(): (chart: ChartName, value: number) => string {
+  const t = useTranslations('run.charts');
+  const format = useFormatter();
+  return (chart, value) => {
+    if (chart === 'latency') return formatDuration(value);
+    const digits = value >= 10 ? 0 : value < 1 ? 2 : 1;
+    const written = format.number(value, { maximumFractionDigits: digits });
+    if (chart === 'rate') return t('perSecond', { value: written });
+    return chart === 'concurrency' ? t('instances', { count: value }) : t('percent', { value: written });
+  };
+}
+
+/** Returns a function that names a line of a chart: those of concurrency are functions. */
+function useLineName(): (chart: ChartName, key: string) => string {
+  const t = useAnyKey('run.charts.line');
+  return (chart, key) => (chart === 'concurrency' ? key : t(key));
+}
+
+function Charts({ view, zone }: PartProps) {
+  const t = useTranslations('run.charts');
+  const span = getSpan(view);
+  const charts = drawCharts(view, span.until);
+  const marks = placeMarks(view.marks, span).map(({ at, kind }) => ({
+    at,
+    label: kind === null ? '' : t(`mark.${kind}`),
+  }));
+  return (
+    <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
+      {chartNames.map((name) => (
+        <Chart key={name} name={name} data={charts[name]} span={span} marks={marks} zone={zone}>
+          {t(`empty.${name}`, { isOn: String(view.isTrafficOn) })}
+        </Chart>
+      ))}
+    </div>
+  );
+}
+
+type ChartProps = {
+  readonly name: ChartName;
+  readonly data: ChartData;
+  readonly span: { readonly from: number; readonly until: number };
+  readonly marks: readonly ChartMark[];
+  readonly zone: string | undefined;
+  /** Shown while there is nothing to draw. */
+  readonly children: ReactNode;
+};
+
+/** The least top of each scale, in its unit. */
+const leastTop: Readonly<Record<ChartName, number>> = {
+  share: 100,
+  probes: 100,
+  latency: 100,
+  rate: 1,
+  errors: 10,
+  concurrency: 1,
+};
+
+function getHighest(points: readonly ChartPoint[], isStacked: boolean): number {
+  const tops = points.map(({ values }) => {
+    const known = Object.values(values).filter((value) => value !== null);
+    return isStacked ? known.reduce((sum, value) => sum + value, 0) : Math.max(0, ...known);
+  });
+  return Math.max(0, ...tops);
+}
+
+function Chart({ name, data, span, marks, zone, children }: ChartProps) {
+  const t = useTranslations('run.charts');
+  const write = useValue();
+  const lineName = useLineName();
+  const viewerZone = useViewerZone(zone);
+  const formatTime = (at: number) =>
+    formatInstant(new Date(at).toISOString(), viewerZone, new Date(span.until));
+  const { points, series, limit } = data;
+  const last = getLast(data);
+  const highest = getHighest(points, name === 'rate');
+  const spoken = (value: number | null) => (value === null ? t('noData') : write(name, value));
+  const isPercent = name === 'share' || name === 'probes';
+  return (
+    <figure className="m-0 min-w-0">
+      <figcaption className="flex flex-wrap items-baseline gap-x-3 text-12">
+        <span className="font-medium">{t(`name.${name}`)}</span>
+        <span className="ml-auto flex flex-wrap gap-x-3 text-ink-2 tabular-nums">
+          {last.map(({ key, value }) => (
+            <span key={key}>
+              {lineName(name, key)} <strong className="font-semibold text-ink">{spoken(value)}</strong>
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      {points.length === 0 ? (
+        <p className="mt-1 grid h-36 place-content-center rounded border border-line border-dashed px-4 text-center text-12 text-ink-2">
+          {children}
+        </p>
+      ) : (
+        <div
+          className="h-36"
+          role="img"
+          aria-label={t('label', {
+            name: t(`name.${name}`),
+            from: formatTime(span.from),
+            until: formatTime(span.until),
+            last: last.map(({ key, value }) => `${lineName(name, key)} ${spoken(value)}`).join(', '),
+            highest: write(name, highest),
+            limit: limit === null ? 'none' : write(name, limit),
+          })}
+        >
+          <TimeChart
+            points={points}
+            series={series.map((each) => ({ ...each, name: lineName(name, each.key) }))}
+            from={span.from}
+            until={span.until}
+            top={isPercent ? 100 : scaleTop([leastTop[name], highest], limit)}
+            limit={limit === null ? null : { value: limit, label: t('limit', { limit: write(name, limit) }) }}
+            marks={marks}
+            format={(value) => write(name, value)}
+            {...(name === 'concurrency' ? { formatTick: String } : {})}
+            formatTime={formatTime}
+          />
+        </div>
+      )}
+    </figure>
+  );
+}
+
+type FigureRow = { readonly at: string; readonly values: Readonly<Partial<Record<ChartName, string>>> };
+
+/** All figures of the charts as a table, newest first: rendered once it is opened. */
+function Figures({ view, zone }: PartProps) {
+  const t = useTranslations('run.charts');
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)} className="text-12">
+      <summary className="w-fit cursor-pointer font-medium text-accent">{t('figures')}</summary>
+      {isOpen ? <FigureTable view={view} zone={zone} /> : null}
+    </details>
+  );
+}
+
+function FigureTable({ view, zone }: PartProps) {
+  const t = useTranslations('run.charts');
+  const write = useValue();
+  const lineName = useLineName();
+  const charts = drawCharts(view, getSpan(view).until);
+  const rows = new Map<number, Partial<Record<ChartName, string>>>();
+  for (const name of chartNames)
+    for (const { at, values } of charts[name].points) {
+      const known = charts[name].series.flatMap(({ key }) => {
+        const value = values[key] ?? null;
+        return value === null
+          ? []
+          : [`${charts[name].series.length > 1 ? `${lineName(name, key)} ` : ''}${write(name, value)}`];
+      });
+      rows.set(at, { ...rows.get(at), [name]: known.length === 0 ? t('noData') : known.join(', ') });
+    }
+  const columns: readonly Column<FigureRow>[] = [
+    { name: t('time'), cell: ({ at }) => <Time at={at} {...(zone === undefined ? {} : { zone })} /> },
+    ...chartNames.map((name) => ({
+      name: t(`name.${name}`),
+      cell: ({ values }: FigureRow) => values[name] ?? '–',
+      isNumber: true,
+    })),
+  ];
+  return (
+    <DataTable
+      label={t('figures')}
+      columns={columns}
+      rows={[...rows]
+        .toSorted(([a], [b]) => b - a)
+        .map(([at, values]) => ({ at: new Date(at).toISOString(), values }))}
+      rowKey={({ at }) => at}
+      none={t('noFigures')}
+      scroll={{ label: t('figures'), className: 'mt-2 max-h-80' }}
+    />
+  );
+}

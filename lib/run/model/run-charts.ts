@@ -1,0 +1,166 @@
+import type { StepId } from '@/lib/plan/model/model';
+import type { TrafficPoint } from './diverted-traffic';
+import type { RunRecord } from './fold-run';
+import type { RunEvent, Sample } from './model';
+
+/* What the charts of a run draw, in a bounded number of points. Pure. */
+
+/** The most points of one line: a wide screen has about one for each three pixels. */
+export const pointsMax = 240;
+const marksMax = 40;
+
+/** One or more rounds of probes. `slowestMs` null = nothing was probed. */
+export type ProbePoint = {
+  readonly at: string;
+  readonly sent: number;
+  readonly failed: number;
+  readonly slowestMs: number | null;
+};
+
+/** The intended share of the function in the traffic that a run moves, in %, from then on; null = the plan does not say. */
+export type ShareChange = { readonly at: string; readonly functionShare: number | null };
+
+/** An instant of a run by which its lines are read. */
+export type ChartMark = {
+  readonly at: string;
+  readonly kind: 'apply' | 'bake' | 'T0' | 'T1' | 'rollback' | 'held' | 'end';
+};
+
+/** Merges neighbours so that at most this many points are left. The newest is always one of them. */
+export function downsample<T>(
+  points: readonly T[],
+  merge: (neighbours: readonly [T, ...T[]]) => T,
+  max = pointsMax,
+): readonly T[] {
+  const size = Math.max(1, Math.ceil(points.length / max));
+  const merged: T[] = [];
+  // From the end, so that only the oldest may stand for fewer.
+  for (let end = points.length; end > 0; end -= size) {
+    const [first, ...others] = points.slice(Math.max(0, end - size), end);
+    if (first !== undefined) merged.unshift(merge([first, ...others]));
+  }
+  return merged;
+}
+
+/** Returns rounds of probes as points: neighbours count together, and the slowest and every failure stay. */
+export function toProbePoints(samples: readonly Sample[]): readonly ProbePoint[] {
+  const points = samples
+    .map(({ at, probes }): ProbePoint => {
+      const latencies = probes.map(({ latencyMs }) => latencyMs);
+      return {
+        at,
+        sent: probes.length,
+        failed: probes.filter(({ passed }) => !passed).length,
+        slowestMs: latencies.length === 0 ? null : Math.max(...latencies),
+      };
+    })
+    .toSorted((a, b) => a.at.localeCompare(b.at));
+  return downsample(points, (neighbours) => ({
+    at: neighbours.at(-1)?.at ?? neighbours[0].at,
+    sent: neighbours.reduce((sum, { sent }) => sum + sent, 0),
+    failed: neighbours.reduce((sum, { failed }) => sum + failed, 0),
+    slowestMs: getHighest(neighbours.map(({ slowestMs }) => slowestMs)),
+  }));
+}
+
+function getHighest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** Returns measurements of traffic as points: of neighbours the newest, with the highest error rate of them. */
+export function toTrafficPoints(traffic: readonly TrafficPoint[]): readonly TrafficPoint[] {
+  return downsample(traffic, (neighbours) => ({
+    ...(neighbours.at(-1) ?? neighbours[0]),
+    errorRate: getHighest(neighbours.map(({ errorRate }) => errorRate)),
+  }));
+}
+
+/** Returns when each apply step was done for the first time. */
+function listDone(events: readonly RunEvent[]): ReadonlyMap<StepId, string> {
+  const done = new Map<StepId, string>();
+  for (const event of events)
+    if (event.type === 'stepDone' && event.direction === 'apply' && !done.has(event.stepId))
+      done.set(event.stepId, event.at);
+  return done;
+}
+
+/**
+ * Returns how the intended share has changed, oldest first: with the last write of each share of a ramp, and with the
+ * first write of the rollback, after which traffic is shared as before the run.
+ * @param from the beginning of the charts
+ */
+export function listShares({ plan, events }: RunRecord, from: string): readonly ShareChange[] {
+  const { diversion } = plan;
+  const before = { at: from, functionShare: diversion.kind === 'switch' ? null : 0 };
+  const toFunction = (gained: number) =>
+    diversion.kind === 'switch' && diversion.toward === 'cvm' ? 100 - gained : gained;
+  const done = listDone(events);
+  const changes: ShareChange[] = [before];
+  const moved: string[] = [];
+  const steps = plan.steps.filter(({ phase }) => phase === 'divert');
+  const move = (gained: number) => {
+    const at = moved.toSorted().at(-1);
+    if (at !== undefined) changes.push({ at, functionShare: toFunction(gained) });
+  };
+  for (const step of steps) {
+    if (step.kind === 'bake' && step.percent !== null) move(step.percent);
+    if (step.kind !== 'write') continue;
+    const at = done.get(step.id);
+    if (at === undefined) break;
+    moved.push(at);
+  }
+  const isThrough = moved.length === steps.filter(({ kind }) => kind === 'write').length;
+  if (isThrough) move(diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100);
+  const moves = new Set(plan.revert.flatMap(({ id, phase }) => (phase === 'revert' ? [id] : [])));
+  const undone = events.find(
+    (event) =>
+      event.type === 'stepDone' &&
+      event.direction === 'revert' &&
+      event.outcome !== 'notOurs' &&
+      event.outcome !== 'probed' &&
+      moves.has(event.stepId),
+  );
+  return undone === undefined ? changes : [...changes, { ...before, at: undone.at }];
+}
+
+/** Returns the newest instants by which the lines are read, oldest first. A T1 may be still to come. */
+export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] {
+  const begun = events.find((event) => event.type === 'started');
+  const found = events.flatMap((event): readonly ChartMark[] => {
+    const { at } = event;
+    switch (event.type) {
+      case 'passed':
+        return event.gate === 'T0' ? [{ at, kind: 'T0' }] : [];
+      case 'baking':
+        return [{ at, kind: 'bake' }];
+      case 'rollback':
+      case 'held':
+        return [{ at, kind: event.type }];
+      case 'finished':
+        return [{ at, kind: 'end' }];
+      // A rollback that a person has requested is an attempt of its own.
+      case 'started':
+        return event.direction === 'revert' ? [{ at, kind: 'rollback' }] : [];
+      default:
+        return [];
+    }
+  });
+  const all: readonly ChartMark[] = [
+    ...(begun !== undefined && cutover === null ? [{ at: begun.at, kind: 'apply' } as const] : []),
+    ...found,
+    ...(cutover?.t1 == null ? [] : [{ at: cutover.t1, kind: 'T1' } as const]),
+  ];
+  return all.toSorted((a, b) => a.at.localeCompare(b.at)).slice(-marksMax);
+}
+
+/** Returns the measured share of the function in the traffic, in %; null = there was none, or it is not known. */
+export function getMeasuredShare({
+  cvm,
+  function: fn,
+}: Pick<TrafficPoint, 'cvm' | 'function'>): number | null {
+  if (cvm === null || fn === null) return null;
+  const [targets, functions] = [cvm, fn].map((rate) => (rate === 'none' ? 0 : rate));
+  const sum = (targets ?? 0) + (functions ?? 0);
+  return sum === 0 ? null : ((functions ?? 0) / sum) * 100;
+}
