@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { HoldReason } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testCutover, testRun, testView } from '@/testing/components/test-run';
+import { EffectsPanel } from './effects-panel';
 import { HeldBanner } from './held-banner';
 import { runbookSections } from './held-reason';
 
@@ -152,4 +153,19 @@ it('says that it rolls back automatically at T1 once something was done, in the 
   unmount();
   renderPage(<HeldBanner run={testRun(held)} />);
   expect(screen.getByRole('alert').textContent).not.toContain('T1');
+});
+
+it('lists the write whose outcome is unknown as one that may be applied, between what is and what is not', () => {
+  const apply = plan.steps.map((step) =>
+    step.id === write.id ? testView(step, 'failed', { mayBeApplied: true }) : testView(step, 'todo'),
+  );
+  const reason = { kind: 'command', actor: 'local' } as const;
+  renderPage(
+    <EffectsPanel run={testRun({ state: 'held', held: { at, stepId: write.id, reason }, apply })} />,
+  );
+  const listed = (title: string) => screen.getByRole('heading', { level: 3, name: title }).parentElement;
+  expect(listed('May be applied')?.querySelectorAll('li')).toHaveLength(1);
+  expect(listed('Applied')?.textContent).toContain('none');
+  const writes = plan.steps.filter(({ kind }) => kind === 'write');
+  expect(listed('Not applied')?.querySelectorAll('li')).toHaveLength(writes.length - 1);
 });
