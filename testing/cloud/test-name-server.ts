@@ -105,3 +105,24 @@ export function knowing(known: readonly StringAnswer[]) {
     return named.filter((each) => each.type === type || each.type === 'CNAME');
   };
 }
+
+/** Starts the name servers of a test file. `close` closes those that are still open. */
+export function testNameServers() {
+  const open = new Set<NameServer>();
+  return {
+    startServer: async (...args: Parameters<typeof startNameServer>): Promise<NameServer> => {
+      const server = await startNameServer(...args);
+      const own = {
+        ...server,
+        close: () => {
+          if (open.delete(own)) server.close();
+        },
+      };
+      open.add(own);
+      return own;
+    },
+    close: () => {
+      for (const server of [...open]) server.close();
+    },
+  };
+}

@@ -1,26 +1,13 @@
 import { afterEach, expect, it } from 'vitest';
 import type { DnsProbe } from '@/lib/estate/probe';
-import {
-  knowing,
-  type NameServer,
-  nameServerRecord,
-  startNameServer,
-} from '@/testing/cloud/test-name-server';
+import { knowing, nameServerRecord, testNameServers } from '@/testing/cloud/test-name-server';
 import { queryAuthorities } from './authority';
 import { parseResolver } from './resolver';
 
 /* A resolver and the authoritative servers of a zone, on loopback addresses that all use one port. */
 
-const servers: NameServer[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
-
-async function startServer(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
-  const server = await startNameServer(...args);
-  servers.push(server);
-  return server;
-}
+const { startServer, close } = testNameServers();
+afterEach(close);
 
 const name = 'flash.shop.test';
 const probe: DnsProbe = { kind: 'dns', name, type: 'A', expect: { value: '198.51.100.9' } };

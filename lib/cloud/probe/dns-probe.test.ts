@@ -1,25 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DnsProbe } from '@/lib/estate/probe';
-import {
-  knowing,
-  type NameServer,
-  nameServerRecord,
-  startNameServer,
-} from '@/testing/cloud/test-name-server';
+import { knowing, nameServerRecord, testNameServers } from '@/testing/cloud/test-name-server';
 import { probeDns } from './dns-probe';
 
 /* The whole probe, over real UDP and TCP: a resolver, and two authoritative servers of the zone on one port. */
 
-const servers: NameServer[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
-
-async function serverOf(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
-  const server = await startNameServer(...args);
-  servers.push(server);
-  return server;
-}
+const { startServer, close } = testNameServers();
+afterEach(close);
 
 const name = 'flash.shop.test';
 const [first, second] = ['127.0.0.1', '127.0.0.2'];
@@ -44,9 +31,9 @@ async function probed(
   }: { resolver: Records; authorities: [Records, Records]; isCut?: boolean },
   asked: DnsProbe = probe,
 ) {
-  const ns1 = await serverOf(knowing(one), { isCut });
-  const ns2 = await serverOf(knowing(two), { isCut, host: second, port: ns1.port });
-  const cache = await serverOf(knowing([...zone, ...resolver]), { isCut });
+  const ns1 = await startServer(knowing(one), { isCut });
+  const ns2 = await startServer(knowing(two), { isCut, host: second, port: ns1.port });
+  const cache = await startServer(knowing([...zone, ...resolver]), { isCut });
   const reach = { port: ns1.port, mayQuery: () => true };
   const answer = await probeDns(asked, { dns: cache.address, vipNetwork: null }, reach);
   return { answer, cache, ns1, ns2 };
@@ -114,8 +101,7 @@ describe('a DNS probe', () => {
     const { answer, ns1, ns2 } = await probed({ resolver: moved, authorities: [moved, moved] });
     expect(answer.passed).toBe(true);
     for (const server of [ns1, ns2]) server.close();
-    const cache = await serverOf(knowing([...zone, ...moved]));
-    servers.splice(servers.indexOf(ns1), 2);
+    const cache = await startServer(knowing([...zone, ...moved]));
     const reach = { port: ns1.port, mayQuery: () => true };
     const silent = await probeDns(probe, { dns: cache.address, vipNetwork: null }, reach);
     expect(silent).toMatchObject({ passed: true, failure: null });
@@ -123,14 +109,14 @@ describe('a DNS probe', () => {
   });
 
   it('asks authoritative servers at public addresses alone unless told otherwise', async () => {
-    const cache = await serverOf(knowing([...zone, ...moved]));
+    const cache = await startServer(knowing([...zone, ...moved]));
     const answer = await probeDns(probe, { dns: cache.address, vipNetwork: null });
     expect(answer).toMatchObject({ passed: true });
     expect(answer.body).toContain('name servers: ns1.dns.test no answer; ns2.dns.test no answer');
   });
 
   it('asks none of a sandbox, whose resolver is the authoritative server', async () => {
-    const cache = await serverOf(knowing([...zone, ...moved]));
+    const cache = await startServer(knowing([...zone, ...moved]));
     const answer = await probeDns(probe, { dns: cache.address, vipNetwork: '127.0.0.0/8' });
     expect(answer).toMatchObject({ passed: true });
     expect(cache.questions.map(({ type }) => type)).toEqual(['A']);

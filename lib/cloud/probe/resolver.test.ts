@@ -1,22 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
-import {
-  knowing,
-  type NameServer,
-  nameServerRecord,
-  startNameServer,
-} from '@/testing/cloud/test-name-server';
+import { knowing, nameServerRecord, testNameServers } from '@/testing/cloud/test-name-server';
 import { ask, parseResolver } from './resolver';
 
-const servers: NameServer[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
-
-async function startServer(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
-  const server = await startNameServer(...args);
-  servers.push(server);
-  return server;
-}
+const { startServer, close } = testNameServers();
+afterEach(close);
 
 it('retries over TCP when the answer over UDP was truncated', async () => {
   const many = Array.from({ length: 200 }, (_, index) =>
