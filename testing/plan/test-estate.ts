@@ -233,6 +233,18 @@ export function testSwitch({
   });
 }
 
+/** Returns a Switch of several names of the test zone, by wave, each with new rules on both sides; no bake between. */
+export function testWaves(waves: readonly (readonly string[])[], bakeS = 0): SwitchDiversion {
+  const rule = { kind: 'new', url: '/' };
+  return SwitchDiversion.parse({
+    ...testSwitch(),
+    routes: waves
+      .flat()
+      .flatMap((domain) => [testCvmRoute({ domain, rule }), testFunctionRoute({ domain, rule })]),
+    waves: waves.map((names) => ({ names, bakeS })),
+  });
+}
+
 const addresses = [
   ...['127.77.1.1', '127.77.1.2', '127.77.1.9', '127.77.1.10'].map((value) => ({ type: 'A', value })),
   ...['2001:db8::1', '2001:db8::2'].map((value) => ({ type: 'AAAA', value })),

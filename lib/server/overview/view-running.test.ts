@@ -4,7 +4,7 @@ import type { BakeStep, Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { StepView } from '@/lib/run/model/model';
 import { testCutover, testRun, testView } from '@/testing/components/test-run';
-import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSwitch, testWaves } from '@/testing/plan/test-estate';
 import { getFunctionShare, getNextEvent, viewRunning } from './view-running';
 
 const names = { diversionId: 'D-0001', connectionName: 'niaga' } as Parameters<typeof viewRunning>[1];
@@ -40,6 +40,23 @@ describe('the intended share of the function', () => {
     expect(share(plan.steps.findIndex(({ phase }) => phase === 'divert'))).toBeNull();
     // A move of several writes counts when all of them are done.
     expect(share((bakes[1]?.index ?? 0) - 1)).toBe(10);
+  });
+
+  it('is that of the names whose waves have moved', () => {
+    const diversion = testWaves([
+      ['a.example.co.id'],
+      ['b.example.co.id', 'c.example.co.id', 'd.example.co.id'],
+    ]);
+    const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS: 75 });
+    invariant(planned.ok, 'the test estate has both sides');
+    const plan = planned.value;
+    const share = (done: number) =>
+      getFunctionShare({ direction: 'apply', plan, apply: upTo(plan.steps, done), revert: [] });
+    const second = plan.steps.findIndex(({ phase, wave }) => phase === 'divert' && wave === 2);
+    expect(share(plan.steps.findIndex(({ phase }) => phase === 'divert'))).toBeNull();
+    expect(share(second)).toBe(25);
+    expect(share(second + 1)).toBe(25);
+    expect(share(plan.steps.length)).toBe(100);
   });
 
   it('is what CVM leaves, when a Switch moves toward CVM', () => {
