@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
-import { connections, diversions, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import {
+  connections,
+  diversions,
+  plans,
+  runAttempts,
+  runEvents,
+  runSamples,
+  runs,
+  runWatches,
+} from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import { planHash } from '@/lib/plan/model/hash';
@@ -14,6 +23,7 @@ import { applicationName } from '@/lib/run/durable/work';
 import { runBaseline } from '@/lib/run/model/baseline-states';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
 import { type Direction, type RunEvent, RunId } from '@/lib/run/model/model';
+import { emptySummary } from '@/lib/run/model/run-watch';
 import { loadRun, openRuns } from '@/lib/server/journal/load-run';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { createMeasures } from '@/lib/worker/connections/measures';
@@ -128,6 +138,19 @@ const record = async (runId: RunId) => {
 };
 const prunedAt = async (runId: RunId) =>
   (await owner().select({ at: runs.prunedAt }).from(runs).where(eq(runs.id, runId)))[0]?.at;
+
+it('removes rounds of probes that are old, and keeps what they came to', async () => {
+  const runId = await storeRun(recently(), false);
+  const sample = { at: longAgo, measures: {}, probes: [] };
+  const [old, young] = [new Date(longAgo), new Date(recently())];
+  await owner()
+    .insert(runSamples)
+    .values([old, young].map((at) => ({ runId, at, sample })));
+  await owner().insert(runWatches).values({ runId, since: old, at: young, summary: emptySummary });
+  await prune(90);
+  expect(await owner().select({ at: runSamples.at }).from(runSamples)).toEqual([{ at: young }]);
+  expect(await owner().select().from(runWatches)).toHaveLength(1);
+});
 
 describe('of a journal', () => {
   it('keeps what a page, drift and history read of a run that was rolled back long ago', async () => {
