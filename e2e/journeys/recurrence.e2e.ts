@@ -4,6 +4,12 @@ import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale } from '../support/schedule-dialog';
 import { chooseOption } from '../support/split-editor';
 
+/** Half a day from now, so that three occurrences begin within three days, whatever time it is. */
+const first = new Date(Date.now() + 12 * 3_600_000);
+const last = new Date(first.getTime() + 3_600_000);
+const [date = '', start = ''] = first.toISOString().slice(0, 16).split('T');
+const [lastDate = '', end = ''] = last.toISOString().slice(0, 16).split('T');
+
 test('a diversion repeats: its occurrences are scheduled ahead, seen on all pages, and stopped', async ({
   page,
 }) => {
@@ -18,6 +24,10 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await panel.getByRole('button', { name: 'Repeat' }).click();
     const dialog = page.getByRole('dialog', { name: `Repeat ${series}` });
     await chooseOption(dialog, 'Time zone', /^UTC/);
+    await dialog.getByLabel('First date').fill(date);
+    await dialog.getByLabel('T0 (starts)').fill(start);
+    await dialog.getByLabel('T1 (rolls back)').fill(end);
+    await chooseOption(dialog, 'Day of T1', date === lastDate ? /^The same day/ : /^The next day/);
     await dialog.getByLabel('Create ahead (days)').fill('3 days');
     await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
     await expect(dialog.getByText('Enter a number of days from 1 to 60.')).toBeVisible();
@@ -28,7 +38,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
     await expect(dialog).toBeHidden();
-    await expect(panel.getByText(/^Every day, 20:00 to 06:00 the next day \(UTC\)/)).toBeVisible();
+    await expect(panel.getByText(`Every day, ${start} to ${end}`)).toBeVisible();
   });
 
   await test.step('the worker creates and schedules the occurrences that are due', async () => {
@@ -67,7 +77,8 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await panel.getByRole('link', { name: series }).click();
     await panel.getByRole('button', { name: 'Change recurrence' }).click();
     const change = page.getByRole('dialog', { name: `Repeat ${series}` });
-    await change.getByLabel('T1 (rolls back)').fill('05:00');
+    const later = new Date(first.getTime() + 30 * 86_400_000).toISOString();
+    await change.getByLabel('First date').fill(later.slice(0, 10));
     await expect(
       change.getByRole('region', { name: 'Canceled occurrences' }).getByRole('listitem'),
     ).toHaveCount(3);
