@@ -30,7 +30,7 @@ import { runTestInvocation } from './functions/run-test-invocation';
 import { createFaultPoint } from './loop/fault-point';
 import { startHeartbeat } from './loop/heartbeat';
 import { startRetention } from './loop/retention';
-import { workLoop } from './loop/work-loop';
+import { type WorkLoop, workLoop } from './loop/work-loop';
 import { startRecurrences } from './recurrences/watch-recurrences';
 import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
@@ -138,29 +138,7 @@ export async function startWorker(
     connectionIds: connections.map(({ connection }) => connection.id),
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
   });
-  startWatchingDiverted({
-    loop: loops.traffic,
-    db,
-    lease,
-    cloudOf: getCloud,
-    has,
-    everyS: settings.SPILLWAY_TRAFFIC_S,
-    now: () => new Date(),
-    onError: (err) => log.debug({ err }, 'a round of traffic measurements failed'),
-  });
-  startSamplingRuns({
-    loop: loops.probes,
-    db,
-    lease,
-    cloudOf: getCloud,
-    proberOf: getProber,
-    has,
-    everyS: settings.SPILLWAY_PROBE_S,
-    afterS: settings.SPILLWAY_PROBE_AFTER_S,
-    now: () => new Date(),
-    log,
-    onError: (err) => log.debug({ err }, 'a round of probes failed'),
-  });
+  startMeasurements(loops, { db, lease, settings, log, clouds });
   provideServerContext({ settings, database, engine: client });
   startRecurrences({
     loop: loops.recurrences,
@@ -207,6 +185,33 @@ function connectClouds(
     getProber: (connectionId) => use(connectionId).prober,
     has: (connectionId) => clouds.has(connectionId),
   };
+}
+
+type MeasurementDeps = Pick<HandlerDeps, 'db' | 'settings' | 'log' | 'clouds'> & {
+  readonly lease: Awaited<ReturnType<typeof takeLease>>;
+};
+
+/** Starts the rounds that measure the traffic of diverted names, and those that probe runs. */
+function startMeasurements(
+  loops: { readonly traffic: WorkLoop; readonly probes: WorkLoop },
+  { db, lease, settings, log, clouds: { getCloud, getProber, has } }: MeasurementDeps,
+): void {
+  const deps = { db, lease, cloudOf: getCloud, has, now: () => new Date() };
+  startWatchingDiverted({
+    ...deps,
+    loop: loops.traffic,
+    everyS: settings.SPILLWAY_TRAFFIC_S,
+    onError: (err) => log.debug({ err }, 'a round of traffic measurements failed'),
+  });
+  startSamplingRuns({
+    ...deps,
+    loop: loops.probes,
+    proberOf: getProber,
+    everyS: settings.SPILLWAY_PROBE_S,
+    afterS: settings.SPILLWAY_PROBE_AFTER_S,
+    log,
+    onError: (err) => log.debug({ err }, 'a round of probes failed'),
+  });
 }
 
 type HandlerDeps = {
