@@ -1,10 +1,13 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
 import { renderPage } from '@/testing/components/test-page';
 import { DataTable } from './data-table';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 const show = (count: number) =>
   renderPage(
@@ -37,4 +40,31 @@ it('prints all rows of a long table', async () => {
   expect(rows()).toHaveLength(300);
   fireEvent(window, new Event('afterprint'));
   await waitFor(() => expect(rows().length).toBeLessThan(150));
+});
+
+it('forgets the heights of cards once the screen is wide again', async () => {
+  const screens = { isNarrow: true, changed: () => {} };
+  vi.spyOn(window, 'matchMedia').mockImplementation(
+    (media) =>
+      ({
+        media,
+        get matches() {
+          return screens.isNarrow;
+        },
+        addEventListener: (_: string, listener: () => void) => {
+          screens.changed = listener;
+        },
+        removeEventListener: () => {},
+      }) as unknown as MediaQueryList,
+  );
+  const cards = vi
+    .spyOn(Element.prototype, 'getBoundingClientRect')
+    .mockReturnValue(new DOMRect(0, 0, 300, 400));
+  show(3000);
+  await waitFor(() => expect(rows().length).toBeGreaterThan(10));
+  const few = rows().length;
+  cards.mockReturnValue(new DOMRect(0, 0, 0, 0));
+  screens.isNarrow = false;
+  act(() => screens.changed());
+  await waitFor(() => expect(rows().length).toBeGreaterThan(few));
 });

@@ -53,6 +53,13 @@ export function VirtualRows(props: VirtualRowsProps) {
     scrollMargin: top,
     getItemKey: rowKey,
   });
+  // Heights that were measured of cards are not those of rows.
+  const measuredNarrow = useRef(narrow);
+  useLayoutEffect(() => {
+    if (measuredNarrow.current === narrow) return;
+    measuredNarrow.current = narrow;
+    virtualizer.measure();
+  }, [narrow, virtualizer]);
   const items = virtualizer.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
