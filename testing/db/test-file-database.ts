@@ -16,7 +16,7 @@ export function ofThisFile<T extends { stop(): Promise<void> }>(start: () => Pro
 }
 
 /**
- * Creates a database for all tests of a file: created before the first, dropped after the last.
+ * Creates a database for all tests of a file: created before the first, closed after the last.
  * @param prepare sets up the data that all of them find in it
  */
 export function fileDatabase(

@@ -34,6 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   vi.unstubAllGlobals();
+  setGlobalOrigin(undefined);
   await database.stop();
 });
 
