@@ -10,7 +10,7 @@ import type { DiversionView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testConnectionView } from '@/testing/components/test-plan-view';
 import { testRevision } from '@/testing/components/test-revision';

@@ -1,5 +1,6 @@
 import type { DiversionSummary, SeriesView } from '@/lib/client/diversion-views';
-import { type Diversion, diversionKinds } from '@/lib/diversion/diversion';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { diversionKinds } from '@/lib/diversion/routes';
 import { type DiversionState, diversionStates } from '@/lib/run/model/diversion-state';
 
 /** The filters of the list of diversions, kept in the address. null = any. */

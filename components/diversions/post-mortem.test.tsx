@@ -5,7 +5,7 @@ import type { PostMortemView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import { renderPage } from '@/testing/components/test-page';
 import { testConnectionView } from '@/testing/components/test-plan-view';

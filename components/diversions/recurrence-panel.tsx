@@ -17,7 +17,7 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
-import { daysOfWeek } from '@/lib/diversion/freeze';
+import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { routes } from '@/lib/routes';
 import { RepeatDialog } from './repeat-dialog';

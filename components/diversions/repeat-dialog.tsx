@@ -16,7 +16,7 @@ import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
-import { daysOfWeek } from '@/lib/diversion/freeze';
+import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { findReplaced, previewOccurrences, type RecurrenceRule } from '@/lib/diversion/recurrence';
 import { draftRule, firstRepeat, type RepeatDraft, toRule } from './repeat-draft';
 

@@ -8,7 +8,7 @@ import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { DriftBody } from './drift-body';
 

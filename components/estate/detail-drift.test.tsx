@@ -9,7 +9,7 @@ import { groupRoutes, type TopologyNode } from '@/lib/estate/topology/node';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';
 import { testRail } from '@/testing/components/test-rail';

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { FunctionEventView } from '@/lib/client/function-views';
-import type { AliasTarget } from '@/lib/estate/function-change';
+import type { AliasTarget } from '@/lib/estate/functions/function-change';
 import type { FunctionPageProps } from './function-props';
 
 /** Shows what Spillway has done to a function outside of plans, newest first: who, why, and how it ended. */

@@ -11,7 +11,7 @@ import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { readAliasTarget } from '@/lib/estate/function-change';
+import { readAliasTarget } from '@/lib/estate/functions/alias-target';
 import type { FunctionAlias } from '@/lib/estate/model';
 import { ChangeDialog, TypedName } from './change-dialog';
 import type { FunctionPageProps } from './function-props';

@@ -12,7 +12,11 @@ import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { AsOf, Time } from '@/components/ui/time';
-import type { FunctionCalls, FunctionCallsPoint, FunctionLogEntry } from '@/lib/estate/function-reading';
+import type {
+  FunctionCalls,
+  FunctionCallsPoint,
+  FunctionLogEntry,
+} from '@/lib/estate/functions/function-reading';
 import type { FunctionPageProps } from './function-props';
 import { PartFrame } from './part-frame';
 

@@ -13,7 +13,7 @@ import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { AsOf } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
-import type { FunctionCode } from '@/lib/estate/function-reading';
+import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import type { CodeViewProps } from './code-view';
 import { DeployCode } from './deploy-code';
 import type { FunctionPageProps } from './function-props';

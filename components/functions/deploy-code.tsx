@@ -11,7 +11,7 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
-import type { FunctionCode } from '@/lib/estate/function-reading';
+import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import type { FunctionPageProps } from './function-props';
 
 type DeployCodeProps = FunctionPageProps & {

@@ -9,7 +9,7 @@ import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { ScfFunction } from '@/lib/estate/model';
 import { messages } from '@/lib/messages/messages';
 import { ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testFunction } from '@/testing/plan/test-estate';
 import { AliasesPanel } from './aliases-panel';
 import { DeleteFunction } from './delete-function';

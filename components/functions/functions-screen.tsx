@@ -15,8 +15,8 @@ import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
 import { functionCallsQuery, functionsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
-import type { FunctionId } from '@/lib/estate/function-change';
-import type { FunctionCount, FunctionPartContents } from '@/lib/estate/function-reading';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
+import type { FunctionCount, FunctionPartContents } from '@/lib/estate/functions/function-reading';
 import { routes } from '@/lib/routes';
 import {
   type FunctionsState,

@@ -1,5 +1,5 @@
 import type { FunctionsView } from '@/lib/client/function-views';
-import type { FunctionCount } from '@/lib/estate/function-reading';
+import type { FunctionCount } from '@/lib/estate/functions/function-reading';
 
 /** A function with its calls in the last hour; null = they are not measured. */
 export type ListedFunction = FunctionsView['functions'][number] & Pick<FunctionCount, 'calls' | 'errors'>;

@@ -8,7 +8,7 @@ import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { functionPartQuery } from '@/lib/client/queries';
-import type { FunctionPart, FunctionPartContents } from '@/lib/estate/function-reading';
+import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
 import type { FunctionPageProps } from './function-props';
 
 type PartFrameProps<Part extends FunctionPart> = Pick<FunctionPageProps, 'connection' | 'view'> & {

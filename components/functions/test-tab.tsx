@@ -16,7 +16,7 @@ import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
-import type { FunctionUse } from '@/lib/estate/function-use';
+import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
 import type { FunctionPageProps } from './function-props';
 

@@ -6,7 +6,7 @@ import { Mono } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
-import type { FunctionUse } from '@/lib/estate/function-use';
+import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import type { FunctionTrigger } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import type { FunctionPageProps } from './function-props';

@@ -14,7 +14,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { FunctionView } from '@/lib/client/function-views';
-import type { FunctionVersionFacts } from '@/lib/estate/function-reading';
+import type { FunctionVersionFacts } from '@/lib/estate/functions/function-reading';
 import { routes } from '@/lib/routes';
 import { AliasesPanel } from './aliases-panel';
 import { ChangeDialog, TypedName } from './change-dialog';

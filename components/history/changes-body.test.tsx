@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { ChangesBody } from './changes-body';
 import { ChangesToolbar } from './changes-screen';

@@ -12,7 +12,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testCutover, testRunPlan } from '@/testing/components/test-run';
 import { OverviewScreen } from './overview-screen';

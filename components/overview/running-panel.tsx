@@ -11,7 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { NextEventView, OverviewView, RunningView } from '@/lib/client/overview-views';
-import { formatNames } from '@/lib/diversion/names';
+import { formatNames } from '@/lib/diversion/format-names';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import type { RunPhase } from '@/lib/run/model/run-phases';

@@ -11,7 +11,7 @@ import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, useViewerZone } from '@/components/ui/time';
 import type { OverviewView, TrafficRowView } from '@/lib/client/overview-views';
-import { formatNames } from '@/lib/diversion/names';
+import { formatNames } from '@/lib/diversion/format-names';
 import { routes } from '@/lib/routes';
 import type { FunctionUse, TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { Part } from './part';

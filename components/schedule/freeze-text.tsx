@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import { daysOfWeek, type FreezeSpan } from '@/lib/diversion/freeze';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+import { daysOfWeek } from '@/lib/diversion/freeze-times';
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

@@ -1,5 +1,5 @@
 import type { FreezeView, ScheduledCutover } from '@/lib/client/views';
-import { listIntervals } from '@/lib/diversion/freeze';
+import { listIntervals } from '@/lib/diversion/freeze-times';
 import { wholeSpan } from './cutover-spans';
 import type { Night, NightSpan } from './nights';
 

@@ -1,5 +1,4 @@
-import { addDays, instantOfWall } from '@/lib/diversion/wall-clock';
-import { Zone } from '@/lib/diversion/zone';
+import { addDays, instantOfWall, isZone } from '@/lib/diversion/wall-clock';
 
 /** The view of the schedule, kept in the address so that a week can be shared. */
 export type ScheduleAddress = {
@@ -25,12 +24,12 @@ function parseDate(date: string): string | null {
 
 /** Parses a view from an address; missing or invalid values get the default. */
 export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
-  const zone = Zone.safeParse(query.get('zone'));
+  const zone = query.get('zone');
   return {
     view: query.get('view') === 'list' ? 'list' : 'week',
     week: parseMonday(query.get('week') ?? ''),
     night: parseDate(query.get('night') ?? ''),
-    zone: zone.success ? zone.data : null,
+    zone: zone !== null && isZone(zone) ? zone : null,
   };
 }
 

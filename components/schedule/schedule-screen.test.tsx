@@ -6,7 +6,7 @@ import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { PlanId } from '@/lib/plan/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { weekStartAt } from './nights';
 import { ScheduleScreen } from './schedule-screen';

@@ -21,7 +21,7 @@ import { scheduleQuery } from '@/lib/client/queries';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { ComingUp } from './coming-up';
 import { CutoverTable } from './cutover-table';
 import { longDay } from './day-words';

@@ -13,7 +13,7 @@ import { useViewerZone } from '@/components/ui/time';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
-import { daysOfWeek } from '@/lib/diversion/freeze';
+import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 
 /** A freeze window while it is being edited. `once` uses the dates, `daily` only the times. */

@@ -23,7 +23,8 @@ import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { ActionError, PolicyView } from '@/lib/client/views';
 import { fieldErrors } from '@/lib/input/field-errors';
-import { approvalsMax, Policy } from '@/lib/policy/policy';
+import { approvalsMax } from '@/lib/policy/connection-kinds';
+import { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 
 const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);

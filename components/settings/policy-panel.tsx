@@ -9,8 +9,8 @@ import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { PolicyView } from '@/lib/client/views';
+import { connectionKinds } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
-import { connectionKinds } from '@/lib/policy/policy';
 import { PolicyForm } from './policy-form';
 
 type PolicyPanelProps = {

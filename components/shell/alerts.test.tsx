@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertsView, AlertView } from '@/lib/client/alert-views';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { noAlerts, testRail } from '@/testing/components/test-rail';
 import { Alerts } from './alerts';

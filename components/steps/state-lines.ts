@@ -1,11 +1,5 @@
-import {
-  canonicalState,
-  type ObjectState,
-  type RecordSetState,
-  type RuleState,
-  recordKey,
-  sameState,
-} from '@/lib/estate/object';
+import type { ObjectState, RecordSetState, RuleState } from '@/lib/estate/object';
+import { canonicalState, recordKey, sameState } from '@/lib/estate/object-state';
 import { targetText } from '@/lib/estate/target';
 
 /** One line of an object's state; `key` is a message key below `plan.state`. */

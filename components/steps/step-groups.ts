@@ -1,6 +1,6 @@
 import type { Phase } from '@/lib/diversion/phase';
 import type { NumberedWave, Wave } from '@/lib/diversion/wave';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
 

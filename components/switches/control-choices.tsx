@@ -4,7 +4,7 @@ import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { rampShapeNames } from '@/lib/diversion/switch';
+import { rampShapeNames } from '@/lib/diversion/ramp';
 import { type ControlChoice, getBake, isMixed } from './control';
 
 type ControlChoicesProps = {

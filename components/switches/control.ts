@@ -1,6 +1,7 @@
 import { asDomain } from '@/components/confirm/domain-confirm';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { buildRamp, type RampShape, type RampStep, type SwitchSide } from '@/lib/diversion/switch';
+import { buildRamp, type RampShape } from '@/lib/diversion/ramp';
+import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 
 /** A Switch of which the snapshot has both sides. */
 export type FoundSwitch = Exclude<SwitchView, { sides: null }>;

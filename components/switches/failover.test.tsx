@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FailoverDecision } from '@/lib/run/model/failover';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { openBoard } from '@/testing/components/test-board';
 import { testRound, testSwitchView } from '@/testing/components/test-switch';
 

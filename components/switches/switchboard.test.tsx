@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MoveSwitchAction } from '@/lib/client/actions';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { openBoard } from '@/testing/components/test-board';
 import { renderPage } from '@/testing/components/test-page';
 import { type SwitchChange, testSwitchView } from '@/testing/components/test-switch';

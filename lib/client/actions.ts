@@ -7,10 +7,12 @@ import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { ClbBody } from '@/lib/function-contract/clb-event';
 import type { PlanId } from '@/lib/plan/model/model';
-import type { ConnectionKind, Policy } from '@/lib/policy/policy';
+import type { ConnectionKind } from '@/lib/policy/connection-kinds';
+import type { Policy } from '@/lib/policy/policy';
 import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
 import type { Result } from '@/lib/result';
-import type { RunCommand, RunId } from '@/lib/run/model/model';
+import type { RunCommand } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { AlertSubject } from './alert-views';
 import type { ActionError } from './views';
 

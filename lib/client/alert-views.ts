@@ -1,6 +1,6 @@
-import type { GuardMeasure } from '@/lib/diversion/cutover';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** The reason why a run or a Switch needs a person, in the few values that one line says it with. */
 export type AlertReason =

@@ -4,7 +4,7 @@ import type { DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { PlanId } from '@/lib/plan/model/model';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { Answer } from './actions';
 
 /** Stores what the editor has; `diversionId` null = as a new diversion. */

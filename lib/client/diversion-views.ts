@@ -9,7 +9,8 @@ import type {
   RevisionFacts,
   RevisionState,
 } from '@/lib/run/model/diversion-state';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { RunReport } from '@/lib/run/model/run-report';
 import type { WatchedBreach, WatchSummary } from '@/lib/run/model/run-watch';
 import type { ConnectionView } from './views';

@@ -1,7 +1,7 @@
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RestoreProblem } from '@/lib/plan/plan-restore';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { WhoView } from './views';
 
 /** The applied plan that expects a state, and the run that left the object in it. */

@@ -1,4 +1,4 @@
-import type { FunctionChange, FunctionId } from '@/lib/estate/function-change';
+import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { Answer } from './actions';
 
 /** Every change of a function names it, and says why. */

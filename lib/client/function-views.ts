@@ -1,12 +1,12 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { FunctionChange } from '@/lib/estate/function-change';
-import type { FunctionSummary, FunctionUse } from '@/lib/estate/function-use';
+import type { FunctionChange } from '@/lib/estate/functions/function-change';
+import type { FunctionSummary, FunctionUse } from '@/lib/estate/functions/function-use';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ScfFunction } from '@/lib/estate/model';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { ClbMethod } from '@/lib/function-contract/clb-event';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {

@@ -1,12 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { FunctionId } from '@/lib/estate/function-change';
-import type { FunctionPart, FunctionPartContents } from '@/lib/estate/function-reading';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
+import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
 import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
-import type { RunId, RunState } from '@/lib/run/model/model';
+import type { RunState } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import type {

@@ -1,8 +1,10 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import type { RampShape, SwitchSide } from '@/lib/diversion/switch';
+import type { RampShape } from '@/lib/diversion/ramp';
+import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
-import type { RunId, RunState } from '@/lib/run/model/model';
+import type { RunState } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 export type SwitchSideView = {
   readonly label: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FunctionChange } from '@/lib/estate/function-change';
-import type { ReadingPart } from '@/lib/estate/function-reading';
+import type { FunctionChange } from '@/lib/estate/functions/function-change';
+import type { ReadingPart } from '@/lib/estate/functions/function-reading';
 import { type ConnectedSandbox, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { CloudError } from './errors';
 import type { createTencentCloud } from './tencent/cloud';

@@ -1,6 +1,6 @@
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
-import type { FunctionChange, FunctionId } from '@/lib/estate/function-change';
-import type { FunctionPartContent, ReadingPart } from '@/lib/estate/function-reading';
+import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
+import type { FunctionPartContent, ReadingPart } from '@/lib/estate/functions/function-reading';
 import type { AuditTrail } from '@/lib/estate/history/audit';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ConnectionId } from '@/lib/estate/ids';
 import { Acknowledgement } from './acknowledgement';
-import { Creates, noCreates } from './creates';
+import { noCreates } from './created-objects';
+import { Creates } from './creates';
 import { DiversionName } from './names';
 
 /** Fields common to diversions of every kind. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bandwidthMaxMbps, clbSpecQps } from '@/lib/estate/facts/limits';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { hasBandwidth, internetAccessDefault, internetChargeTypes } from './created-objects';
 
 /**
  * Objects that a diversion creates before its routes can exist: load balancers and listeners. Each has its own id that
@@ -9,13 +10,6 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
  */
 
 const placeholder = z.string().regex(/^@[\w.:/-]{1,80}$/, 'created.id');
-
-/**
- * The billing of a load balancer's traffic: by traffic, where the bandwidth is a cap that costs nothing, or by
- * bandwidth, which accounts of the international site can't have.
- * https://cloud.tencent.com/document/api/214/30694#InternetAccessible
- */
-export const internetChargeTypes = ['TRAFFIC_POSTPAID_BY_HOUR', 'BANDWIDTH_POSTPAID_BY_HOUR'] as const;
 
 /** `InternetAccessible` of CreateLoadBalancer: without it a public load balancer gets 10 Mbps. */
 const InternetAccess = z.object({
@@ -27,26 +21,6 @@ const InternetAccess = z.object({
     .max(bandwidthMaxMbps.specified, 'created.bandwidth'),
 });
 export type InternetAccess = z.infer<typeof InternetAccess>;
-
-/**
- * The default proposed for a public load balancer. When billed by traffic, the cap itself costs nothing. Our own
- * choice; no source.
- */
-export const internetAccessDefault: InternetAccess = {
-  chargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
-  bandwidthMbps: 200,
-};
-
-/**
- * Returns whether a load balancer has a bandwidth to set: public ones do, and internal ones with a specification. Same
- * page.
- */
-export function hasBandwidth(made: {
-  readonly network: 'OPEN' | 'INTERNAL';
-  readonly slaType: string;
-}): boolean {
-  return made.network === 'OPEN' || made.slaType !== '';
-}
 
 /** '' = a shared load balancer, else one of this specification. https://cloud.tencent.com/document/api/214/30692 */
 const SlaType = z.string().refine((type) => type === '' || type in clbSpecQps, 'created.slaType');
@@ -132,10 +106,3 @@ export const Creates = z
     { message: 'created.twice' },
   );
 export type Creates = z.infer<typeof Creates>;
-
-export const noCreates: Creates = { loadBalancers: [], listeners: [] };
-
-/** Returns whether an id stands for an object that the plan creates and that does not exist yet. */
-export function isPlaceholder(id: string): boolean {
-  return id.startsWith('@');
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cloudMeasures, judgedMinS } from '@/lib/estate/measure';
+import { judgedMinS } from '@/lib/estate/measure';
+import { guardMaxS, guardMeasures } from './guards';
 import { Zone } from './zone';
 
 /**
@@ -24,17 +25,6 @@ export const MissedT0 = z.discriminatedUnion('kind', [
 ]);
 export type MissedT0 = z.infer<typeof MissedT0>;
 
-/**
- * The measures watched once traffic has moved. Lower is better for all of them.
- * - `probeFailures`: share of the probes of one round that failed, in %;
- * - `latency`: of the slowest probe of a round, in ms; and the cloud's own metrics.
- */
-export const guardMeasures = ['probeFailures', 'latency', ...cloudMeasures] as const;
-export type GuardMeasure = (typeof guardMeasures)[number];
-
-/** The longest time of a guard, in seconds. */
-export const guardMaxS = 600;
-
 export const Guard = z.object({
   measure: z.enum(guardMeasures),
   /** Breached while the measure is above this, in its own unit. */
@@ -47,13 +37,6 @@ export const Guard = z.object({
   outcome: z.enum(['hold', 'revert']),
 });
 export type Guard = z.infer<typeof Guard>;
-
-/** The default: a dead route rolls back automatically, a slow one is held. */
-export const defaultGuards: readonly Guard[] = [
-  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
-  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
-  { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
-];
 
 export const Cutover = z
   .object({
@@ -76,13 +59,3 @@ export const Cutover = z
     path: ['t1'],
   });
 export type Cutover = z.infer<typeof Cutover>;
-
-/** Returns the start of prewarm. */
-export function prewarmAt(cutover: Pick<Cutover, 't0' | 'prewarmS'>): Date {
-  return new Date(Date.parse(cutover.t0) - cutover.prewarmS * 1000);
-}
-
-/** Returns whether a move is permanent: it has no schedule, or one without T1. */
-export function staysMoved(cutover: Pick<Cutover, 't1'> | null): boolean {
-  return cutover === null || cutover.t1 === null;
-}

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { common } from './common';
 import { FunctionRoute, Route, type RouteField, repeatedRoutes } from './route';
 import { SwitchDiversion } from './switch';
-import type { Wave } from './wave';
 
 /** Split: some domains stay with their CVM targets, others go to functions. */
 export const SplitDiversion = z
@@ -37,8 +36,6 @@ export type Diversion = z.infer<typeof Diversion>;
 export const DiversionId = z.string().min(1).brand<'DiversionId'>();
 export type DiversionId = z.infer<typeof DiversionId>;
 
-export const diversionKinds = ['access', 'switch', 'split'] as const satisfies readonly Diversion['kind'][];
-
 /** Field paths of a diversion, so that a check can point at the control that fixes it. */
 export type DiversionField =
   | 'name'
@@ -49,27 +46,3 @@ export type DiversionField =
   | 'waves'
   | `creates.${string}`
   | RouteField;
-
-/** A route with its index in the list, which names its fields. */
-export type Placed<R extends Route = Route> = { readonly index: number; readonly route: R };
-
-/** Returns the routes of a diversion that lead to functions. */
-export function functionRoutes(diversion: Pick<Diversion, 'routes'>): readonly Placed<FunctionRoute>[] {
-  return diversion.routes.flatMap((route, index) => (route.to === 'function' ? [{ index, route }] : []));
-}
-
-/** Returns the names whose traffic a diversion moves, each once: those that lead to functions, of a Switch all. */
-export function listMovedNames(diversion: Diversion): readonly string[] {
-  const moving = diversion.routes.filter(({ to }) => diversion.kind === 'switch' || to === 'function');
-  return [...new Set(moving.map(({ domain }) => domain))];
-}
-
-/** Returns the waves in which the names of a diversion move; empty = all move at once. */
-export function listWaves(diversion: Diversion): readonly Wave[] {
-  return diversion.kind === 'switch' ? (diversion.waves ?? []) : [];
-}
-
-/** Returns the domain whose traffic a diversion moves, which people type to confirm it. Of several, the first. */
-export function movedDomain(diversion: Diversion): string {
-  return functionRoutes(diversion)[0]?.route.domain ?? diversion.routes[0]?.domain ?? '';
-}

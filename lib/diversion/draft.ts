@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { byAddress, byServer } from '@/lib/estate/target';
+import { byAddress, byServer } from '@/lib/estate/target-schema';
 import { Acknowledgement } from './acknowledgement';
-import { internetChargeTypes } from './creates';
-import { type Diversion, listWaves } from './diversion';
+import { internetChargeTypes } from './created-objects';
 import { waveNamesMax, wavesMax } from './wave';
 
 const number = z
@@ -112,28 +111,3 @@ export const DiversionDraft = z.object({
     .readonly(),
 });
 export type DiversionDraft = z.infer<typeof DiversionDraft>;
-
-/**
- * Returns the draft that leads to a diversion. Of several names it keeps the routes of the first: those of the others are
- * made like them again.
- */
-export function toDraft(diversion: Diversion): DiversionDraft {
-  const { kind, name, creates, lowerTtlS, expectedPeakRps, acknowledged, routes } = diversion;
-  const moves =
-    kind === 'switch' ? diversion : { toward: 'function' as const, ramp: [{ percent: 100, bakeS: 0 }] };
-  const waves = listWaves(diversion);
-  const first = waves[0]?.names[0];
-  const own = first === undefined ? routes : routes.filter(({ domain }) => domain === first);
-  return {
-    kind,
-    name,
-    creates,
-    lowerTtlS,
-    expectedPeakRps,
-    acknowledged,
-    routes: own.map((route, index) => ({ ...route, key: `route${index + 1}` })),
-    waves,
-    toward: moves.toward,
-    ramp: moves.ramp,
-  };
-}

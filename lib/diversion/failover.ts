@@ -50,17 +50,5 @@ export const FailoverPolicy = z
   });
 export type FailoverPolicy = z.infer<typeof FailoverPolicy>;
 
-/** The default. */
-export const defaultFailover: FailoverPolicy = {
-  vantages: [{ kind: 'address' }, { kind: 'name', resolver: null }],
-  quorum: 2,
-  failures: 3,
-  of: 5,
-  everyS: 5,
-  proof: 3,
-  holdDownS: 600,
-  capacity: [],
-};
-
 /** The number of rounds kept: the most that any policy can ask for. */
 export const roundsKept = 20;

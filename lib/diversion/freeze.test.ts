@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FreezeSpan, findFreeze, listIntervals } from './freeze';
+import { FreezeSpan } from './freeze';
+import { findFreeze, listIntervals } from './freeze-times';
 import { toInstantInZone } from './wall-clock';
 
 const iso = (ms: number) => new Date(ms).toISOString();

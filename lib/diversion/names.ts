@@ -28,9 +28,3 @@ export const UrlPath = z
 
 /** The name of a diversion. */
 export const DiversionName = z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong');
-
-/** Returns the first names of a list, and how many follow: `shop.example.com +3`. */
-export function formatNames(names: readonly string[], max = 1): string {
-  const more = names.length - max;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, max).join(', ')} +${more}`;
-}

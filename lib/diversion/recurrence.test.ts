@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { getWeekday } from './freeze';
+import { getWeekday } from './freeze-times';
 import {
   aheadDaysDefault,
   dueOccurrences,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daysOfWeek, getWeekday } from './freeze';
+import { daysOfWeek, getWeekday } from './freeze-times';
 import { addDays, toInstantInZone, wallAt } from './wall-clock';
 import { Zone } from './zone';
 

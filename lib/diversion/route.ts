@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isIpAddress } from '@/lib/estate/address';
 import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import type { Owned } from '@/lib/estate/owner';
-import { byAddress, byServer } from '@/lib/estate/target';
+import { byAddress, byServer } from '@/lib/estate/target-schema';
 import { DomainName, UrlPath } from './names';
 
 /**

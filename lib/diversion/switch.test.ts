@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { buildRamp, rampShapeNames, SwitchDiversion } from './switch';
+import { buildRamp, rampShapeNames } from './ramp';
+import { SwitchDiversion } from './switch';
 
 it('never lowers the share that the side already has', () => {
   const percents = (share: number) =>

@@ -37,6 +37,15 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** Returns whether a text is an IANA time zone that this machine knows. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the offset of a zone from UTC at an instant, in ms. */
 export function offsetMs(zone: string, at: number): number {
   const parts = formatOf(zone).formatToParts(at);

@@ -1,10 +1,5 @@
 import { z } from 'zod';
+import { isZone } from './wall-clock';
 
 /** An IANA time zone that this machine knows. */
-export const Zone = z.string().refine((zone) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'zone.unknown');
+export const Zone = z.string().refine(isZone, 'zone.unknown');

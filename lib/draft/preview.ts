@@ -1,7 +1,7 @@
 import { Diversion, type DiversionField } from '@/lib/diversion/diversion';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { Plan } from '@/lib/plan/model/model';
 import type { PlanProblem } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';

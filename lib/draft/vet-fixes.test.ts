@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Diversion } from '@/lib/diversion/diversion';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import type { Estate } from '@/lib/estate/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Finding, Fix } from '@/lib/preflight/model/model';

@@ -10,7 +10,7 @@ import type {
   ScfFunction,
 } from './model';
 import type { RecordSetRef, RecordSetState, RuleRef, RuleState } from './object';
-import { addressRecordTypes, noRule } from './object';
+import { addressRecordTypes, noRule } from './object-state';
 import type { Owned } from './owner';
 import { nameFields } from './target';
 

@@ -11,8 +11,8 @@ import {
 } from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
 import { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
-import { owner } from './owner';
-import { byAddress, byServer } from './target';
+import { owner } from './owner-schema';
+import { byAddress, byServer } from './target-schema';
 
 /**
  * The types of the estate: the result of one sync of one connection. They are flat lists with ids, so that a snapshot

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ObjectState, sameState } from './object';
+import type { ObjectState } from './object';
+import { sameState } from './object-state';
 
 const name = fc.constantFrom('a', 'b', 'c');
 const weight = fc.constantFrom(null, 0, 10);

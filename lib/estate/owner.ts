@@ -1,7 +1,4 @@
-import { ConnectionId } from './ids';
-
-/** The account of an object, where an estate or a plan spans several; absent = the estate's or the plan's own. */
-export const owner = { connectionId: ConnectionId.exactOptional() };
+import type { ConnectionId } from './ids';
 export type Owned = { readonly connectionId?: ConnectionId };
 
 /** Returns the account of an object, to copy it to objects derived from it. */

@@ -1,4 +1,5 @@
-import { type ObjectState, type RecordSetState, type RecordState, recordKey, sameState } from './object';
+import type { ObjectState, RecordSetState, RecordState } from './object';
+import { recordKey, sameState } from './object-state';
 
 /** A weight that DNSPod has kept on a record that should have none. */
 export type KeptWeight = Pick<RecordState, 'type' | 'value'> & { readonly weight: number };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { canonicalState, sameState, TargetState } from './object';
+import { TargetState } from './object';
+import { canonicalState, sameState } from './object-state';
 import { isSameTarget, type TargetKey, targetText } from './target';
 
 const port = fc.constantFrom(80, 8080, 0);

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Names of targets. A server is bound by its id, which means the primary address of its primary interface; all else (a secondary
  * address, a pod, a server of another network) by its address, in its plain form. A write names one of the two.
@@ -11,12 +9,6 @@ type TargetName =
 
 /** The key that distinguishes the targets of a rule. */
 export type TargetKey = TargetName & { readonly port: number };
-
-const absent = z.never().optional();
-
-/** The fields that name a target, for the two shapes that a schema of targets has. */
-export const byServer = <Id extends z.ZodType<string>>(id: Id) => ({ instanceId: id, eniIp: absent });
-export const byAddress = <Ip extends z.ZodType<string>>(ip: Ip) => ({ instanceId: absent, eniIp: ip });
 
 /** Returns the id of a target's server, or the address that is bound. */
 export function targetName({ instanceId, eniIp }: TargetName): string {

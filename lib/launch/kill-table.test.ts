@@ -9,7 +9,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, RunView } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import type { World } from '@/lib/sandbox/world/world';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { parseSettings } from '@/lib/settings';

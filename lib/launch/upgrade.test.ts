@@ -11,7 +11,7 @@ import { estates } from '@/lib/db/schema';
 import { StepId } from '@/lib/plan/model/model';
 import { engineVersion } from '@/lib/run/durable/work';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { nextRelease, waitForNextStep } from '@/testing/launch/test-program';
 import { type TestRuns, testRuns } from '@/testing/launch/test-runs';

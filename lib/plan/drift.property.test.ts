@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Estate } from '@/lib/estate/model';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
 import { bindSteps } from '@/lib/run/model/placeholders';
+import { RunId } from '@/lib/run/model/run-id';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { type Walked, walkBack, walkThere } from '@/testing/plan/test-walk';
 import { buildEdit } from '@/testing/simulation/cloud/foreign-edit';

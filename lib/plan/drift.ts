@@ -1,7 +1,8 @@
 import { type EstatePart, isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { findFunction, getRecordSetState, getRuleState, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { noListener, noLoadBalancer, type ObjectRef, type ObjectState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { noListener, noLoadBalancer } from '@/lib/estate/object-state';
 import { isAsWanted } from '@/lib/estate/record-shares';
 
 /** The baseline of an object: as the last applied plan left it, or as a person has accepted it since. */

@@ -2,7 +2,7 @@ import type { CostedBalancer, CostedFunction, CostedInstances, EventParts } from
 import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { anticipate, isPlanned } from './model/anticipate';
 import { measuredRoutes } from './model/measured-routes';
 import type { Plan, WriteStep } from './model/model';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLoadBalancer, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { canonicalState, objectKey, recordKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import {

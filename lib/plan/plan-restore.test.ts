@@ -4,11 +4,12 @@ import type { Estate } from '@/lib/estate/model';
 import type {
   ListenerRef,
   LoadBalancerRef,
+  ObjectState,
   ProvisionedRef,
   RecordSetRef,
   RuleRef,
 } from '@/lib/estate/object';
-import { type ObjectState, sameState } from '@/lib/estate/object';
+import { sameState } from '@/lib/estate/object-state';
 import { testEstate, testFunction, testRecord, testRule, testSplit } from '@/testing/plan/test-estate';
 import { walkThere } from '@/testing/plan/test-walk';
 import { createStock } from '@/testing/simulation/cloud/stock';

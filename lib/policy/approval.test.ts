@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ApprovalWords, cleanName, nameKey } from './approval';
+import { cleanName, nameKey } from './approval';
+import { ApprovalWords } from './approval-words';
 
 const spaces = fc.stringMatching(/^[ \t\n\u00a0]{1,3}$/);
 const words = fc.array(fc.stringMatching(/^[A-Za-zÀ-öø-ÿ]{1,8}$/), { minLength: 1, maxLength: 4 });

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * An approval of one plan: a person's consent, with a typed name. It does not apply to another plan, or a changed one.
  */
@@ -13,14 +11,6 @@ export function cleanName(typed: string): string {
 export function nameKey(name: string): string {
   return cleanName(name).toLowerCase();
 }
-
-export const ApprovalWords = z.object({
-  name: z
-    .string()
-    .transform(cleanName)
-    .pipe(z.string().min(1, 'approval.nameMissing').max(80, 'approval.nameTooLong')),
-  comment: z.string().trim().max(500, 'approval.commentTooLong').default(''),
-});
 
 /** The number of approvals a plan has, and the number it needs. */
 export type ApprovalCount = { readonly given: number; readonly needed: number };

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { Cutover, defaultGuards, Guard, MissedT0 } from '@/lib/diversion/cutover';
+import { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
+import { defaultGuards } from '@/lib/diversion/guards';
 import { Zone } from '@/lib/diversion/zone';
-
-/**
- * Settings for all plans on connections of a kind: the default cutover, and the number of people who must approve a
- * plan. A real account may require more than the sandbox.
- */
-
-export const connectionKinds = ['sandbox', 'tencent'] as const;
-export type ConnectionKind = (typeof connectionKinds)[number];
-
-/** As many as one page can ask for in a night: one or two more reviewers. */
-export const approvalsMax = 2;
+import { approvalsMax } from './connection-kinds';
 
 export const Policy = z.object({
   /** The number of different names that must approve a plan before it may run. */

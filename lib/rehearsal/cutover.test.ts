@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Cutover, defaultGuards, type Guard } from '@/lib/diversion/cutover';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
+import { defaultGuards } from '@/lib/diversion/guards';
 import { invariant } from '@/lib/invariant';
 import type { Plan, StepId } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
@@ -7,7 +8,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';

@@ -6,7 +6,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
-import { RuleRef, sameState } from '@/lib/estate/object';
+import { RuleRef } from '@/lib/estate/object';
+import { sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { stateAt } from '@/lib/plan/drift';
 import { planRestore } from '@/lib/plan/plan-restore';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteCall } from '@/lib/estate/call';
-import { objectKey, type RuleRef, sameState } from '@/lib/estate/object';
+import type { RuleRef } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { stateAt } from '@/lib/plan/drift';
 import type { Plan, Restore } from '@/lib/plan/model/model';

@@ -1,4 +1,5 @@
-import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt, staysMoved } from '@/lib/diversion/cutover-times';
 import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt, sinceStart } from './model/history';

@@ -1,6 +1,7 @@
-import { isPlaceholder } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/created-objects';
 import type { Phase } from '@/lib/diversion/phase';
-import { type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { ObjectRef } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
 import { nextBatch } from '@/lib/plan/model/batch';

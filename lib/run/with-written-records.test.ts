@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildFlip } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { RunId } from '@/lib/run/model/run-id';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { runBaseline } from './model/baseline-states';
-import { RunId } from './model/model';
 import { withWrittenRecords } from './with-written-records';
 
 let fixture: RunFixture;

@@ -1,7 +1,8 @@
 import type { KnownIds } from '@/lib/estate/call';
 import { getRecordSetState } from '@/lib/estate/look-up';
 import { DnsRecord, type Estate } from '@/lib/estate/model';
-import { type RecordSetRef, type RecordState, recordKey } from '@/lib/estate/object';
+import type { RecordSetRef, RecordState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { RunBaseline } from './model/baseline-states';
 

@@ -6,7 +6,7 @@ import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { resolveIds } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { Step } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { CheckId } from '@/lib/preflight/model/model';

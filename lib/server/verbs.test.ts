@@ -9,7 +9,8 @@ import { planHash } from '@/lib/plan/model/hash';
 import { type Plan, StepId } from '@/lib/plan/model/model';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { stops } from '@/lib/preflight/model/stops';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import {
   testEstate,
   testLoadBalancer,

@@ -4,7 +4,8 @@ import type { Cloud, FunctionSpec, Reading, SyncProgress } from '@/lib/cloud/por
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import { cloudMeasures } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
-import { noRule, type RecordSetRef, type RuleRef, recordKey, sameState } from '@/lib/estate/object';
+import type { RecordSetRef, RuleRef } from '@/lib/estate/object';
+import { noRule, recordKey, sameState } from '@/lib/estate/object-state';
 
 /** The objects that the contract may touch in an account; it touches nothing else. */
 export type ContractSubject = {

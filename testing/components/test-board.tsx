@@ -4,7 +4,7 @@ import type { MoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchMoveView } from '@/lib/client/switch-views';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from './test-page';
 import { type SwitchChange, testSwitchView } from './test-switch';
 

@@ -3,7 +3,7 @@ import type { Step } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunState, RunView, StepState, StepView } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });

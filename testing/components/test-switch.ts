@@ -1,5 +1,5 @@
 import type { SwitchView } from '@/lib/client/switch-views';
-import { defaultFailover } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import type { HealthRound } from '@/lib/run/model/failover';
 
 const at = '2026-12-11T14:32:05.000Z';

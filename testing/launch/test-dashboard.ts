@@ -4,7 +4,7 @@ import { estates } from '@/lib/db/schema';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { StepId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import type { TestDashboard } from './test-dashboard';
 import { type WebVerbs, webVerbs } from './test-web-verbs';

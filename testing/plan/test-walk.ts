@@ -1,5 +1,5 @@
 import { resolveIds } from '@/lib/estate/call';
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import { nextBatch } from '@/lib/plan/model/batch';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';

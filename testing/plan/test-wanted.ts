@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
+import { functionRoutes } from '@/lib/diversion/routes';
 import { findListener, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';

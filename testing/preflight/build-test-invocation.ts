@@ -1,4 +1,4 @@
-import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { type Conditions, noConditions } from '@/lib/preflight/model/conditions';
 
 /** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */

@@ -1,13 +1,8 @@
 import { CloudError } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
-import {
-  type ObjectRef,
-  type ObjectState,
-  objectKey,
-  type RecordState,
-  recordKey,
-} from '@/lib/estate/object';
+import type { ObjectRef, ObjectState, RecordState } from '@/lib/estate/object';
+import { objectKey, recordKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import type { Outer } from '@/lib/rehearsal/memory-worker';

@@ -1,5 +1,5 @@
 import type { KnownIds } from '@/lib/estate/call';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 
 /** Returns what `stepDone` says of the records of a step: each has an id by the last number of its address. */

@@ -1,7 +1,8 @@
 import * as schema from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';

@@ -1,4 +1,4 @@
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { unreachable } from '@/lib/invariant';
 import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
 import { buildEdit, listObjects } from './cloud/foreign-edit';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
-import { noLoadBalancer, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { noLoadBalancer, objectKey, sameState } from '@/lib/estate/object-state';
 import { setRecordStatus } from '@/lib/plan/model/calls';
 import type { BakeStep, Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, LiveCommand } from '@/lib/run/model/model';

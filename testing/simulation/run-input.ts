@@ -4,7 +4,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import type { ExecuteInput } from '@/lib/run/executor';
 import type { RunAttempt, RunRecord } from '@/lib/run/model/fold-run';
 import type { LiveCommand, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import type { RunMessage } from '@/lib/run/steps/ports';
 import type { Clockwork } from './cloud/scenario';
 import { takenAt } from './estate-parts';

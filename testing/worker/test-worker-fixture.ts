@@ -5,7 +5,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import type { Once } from '@/lib/run/steps/ports';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { storeConnections } from '@/lib/worker/connections/store-connections';

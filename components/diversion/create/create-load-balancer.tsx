@@ -11,7 +11,7 @@ import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
-import { hasBandwidth, internetChargeTypes } from '@/lib/diversion/creates';
+import { hasBandwidth, internetChargeTypes } from '@/lib/diversion/created-objects';
 import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
 import type { Draft } from '@/lib/draft/draft';
 import { assumedResponseKb, clbSharedQps, clbSpecQps } from '@/lib/estate/facts/limits';

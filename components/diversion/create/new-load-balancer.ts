@@ -1,10 +1,5 @@
-import {
-  type Creates,
-  hasBandwidth,
-  type InternetAccess,
-  internetAccessDefault,
-  NewLoadBalancer,
-} from '@/lib/diversion/creates';
+import { hasBandwidth, internetAccessDefault } from '@/lib/diversion/created-objects';
+import { type Creates, type InternetAccess, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
 import type { Draft } from '@/lib/draft/draft';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';

@@ -1,4 +1,4 @@
-import { diversionKinds } from '@/lib/diversion/diversion';
+import { diversionKinds } from '@/lib/diversion/routes';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from '@/lib/draft/draft';
 import { chooseDomain, chooseRule } from '@/lib/draft/route-choices';

@@ -8,7 +8,7 @@ import { missingFields } from '@/lib/draft/draft-fields';
 import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
 import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
 import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { noConditions, type PlanContext } from '@/lib/preflight/model/conditions';
 import { toDraft } from '@/testing/components/test-draft';
 import {

@@ -6,7 +6,8 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
-import { buildRamp, type RampStep, rampShapeNames, type SwitchSide } from '@/lib/diversion/switch';
+import { buildRamp, rampShapeNames } from '@/lib/diversion/ramp';
+import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 import type { DiversionForm } from './use-diversion-form';
 
 /** The default bake time of a share, in seconds. Spillway's choice. */

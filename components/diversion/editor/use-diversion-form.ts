@@ -26,8 +26,8 @@ import { addRoute, changeRoute, removeRoute } from '@/lib/draft/change-routes';
 import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
 import { findingsForField } from '@/lib/draft/field-findings';
 import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { Estate } from '@/lib/estate/model';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 

@@ -19,7 +19,7 @@ import type { SaveDraftAction } from '@/lib/client/diversion-actions';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import type { Draft, Kind } from '@/lib/draft/draft';
 import { joinEstates } from '@/lib/estate/join-estates';

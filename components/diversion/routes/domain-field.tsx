@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { domainOptions } from '@/components/diversion/draft/route-options';
 import { Input } from '@/components/ui/input';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
-import { formatNames } from '@/lib/diversion/names';
+import { formatNames } from '@/lib/diversion/format-names';
 import { chooseDomain } from '@/lib/draft/route-choices';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';

@@ -1,7 +1,8 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
-import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/diversion/cutover';
+import { Cutover, type Guard, type MissedT0 } from '@/lib/diversion/cutover';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';

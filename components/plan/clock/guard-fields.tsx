@@ -4,8 +4,9 @@ import { Button, IconButton } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { defaultGuards, type Guard, guardMeasures } from '@/lib/diversion/cutover';
+import type { Guard } from '@/lib/diversion/cutover';
 import { laggingMeasures, type MeasureLags } from '@/lib/diversion/guard-lag';
+import { defaultGuards, guardMeasures } from '@/lib/diversion/guards';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import { draftGuard, type GuardDraft } from './cutover-draft';
 

@@ -1,5 +1,6 @@
-import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
-import { type Freeze, listIntervals } from '@/lib/diversion/freeze';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
+import { type Freeze, listIntervals } from '@/lib/diversion/freeze-times';
 import type { Phase } from '@/lib/diversion/phase';
 import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';

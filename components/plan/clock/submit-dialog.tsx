@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import type { PlanView } from '@/lib/client/views';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import type { Finding } from '@/lib/preflight/model/model';
 import { routes } from '@/lib/routes';
 import type { Apply } from './use-apply';

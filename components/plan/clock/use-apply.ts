@@ -8,9 +8,9 @@ import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** Sends a plan with its schedule. `typedDomain` null = the account requires none. */
 type SendPlan<Clock> = (input: {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';

@@ -12,10 +12,10 @@ import { type CostLine, type CostUnknown, eventCost } from '@/lib/capacity/event
 import { testInvocationsQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { assumedResponseKb } from '@/lib/estate/facts/limits';
+import { usesFunction } from '@/lib/estate/functions/called-version';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { usesFunction } from '@/lib/estate/test-invocation';
 import { prewarmLeadS } from '@/lib/plan/default-cutover';
 import { eventParts } from '@/lib/plan/event-parts';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';

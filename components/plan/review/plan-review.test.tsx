@@ -11,7 +11,7 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import {

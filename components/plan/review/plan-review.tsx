@@ -15,7 +15,7 @@ import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
-import { listWaves } from '@/lib/diversion/diversion';
+import { listWaves } from '@/lib/diversion/routes';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { AccessPanel } from './access-panel';

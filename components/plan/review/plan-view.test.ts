@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareStates, stateLines } from '@/components/steps/state-lines';
 import { countSteps, findMaker, groupSteps, numberSteps } from '@/components/steps/step-groups';
 import type { Estate } from '@/lib/estate/model';
-import { sameState } from '@/lib/estate/object';
+import { sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';

@@ -6,7 +6,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { shownAt } from '@/lib/draft/draft-fields';
 import { routes } from '@/lib/routes';
 import { type FindingRepair, PreflightList } from './preflight-list';

@@ -1,7 +1,8 @@
 import type { Route } from '@/lib/diversion/route';
 import { getHostName, getRuleState, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { type RecordState, recordKey } from '@/lib/estate/object';
+import type { RecordState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { getShare } from '@/lib/estate/record-shares';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { countSteps } from '@/components/steps/step-groups';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import { canCommand, type RunState, type RunView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { goesBackAtT1 } from './run-commands';

@@ -8,8 +8,9 @@ import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useViewerZone } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { Guard, GuardMeasure } from '@/lib/diversion/cutover';
+import type { Guard } from '@/lib/diversion/cutover';
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import { cloudMeasures, shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
 

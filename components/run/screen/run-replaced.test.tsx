@@ -6,7 +6,7 @@ import { PlanReview } from '@/components/plan/review/plan-review';
 import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';

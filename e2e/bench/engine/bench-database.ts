@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 
 /** A real, fresh Postgres, with this process as the dashboard on it. */

@@ -1,4 +1,4 @@
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 
 /** The messages of the bench's own worker about its runs, over the channel to its parent process. */
 export type TimerReport =

@@ -1,4 +1,4 @@
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';

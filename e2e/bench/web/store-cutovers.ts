@@ -6,7 +6,7 @@ import type { StepId } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pollPauseMs } from '@/lib/backoff';
-import type { AliasTarget, FunctionChange, FunctionId } from '@/lib/estate/function-change';
+import type { AliasTarget, FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import { sameValue } from '@/lib/estate/same-value';
 import type { CloudError } from '../errors';
 import type { Caller } from './call/caller';

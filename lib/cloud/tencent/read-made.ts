@@ -1,13 +1,7 @@
 import { getDnsTarget } from '@/lib/estate/look-up';
 import type { LoadBalancer } from '@/lib/estate/model';
-import {
-  type ListenerRef,
-  type LoadBalancerRef,
-  noListener,
-  noLoadBalancer,
-  type OwnLoadBalancerRef,
-  type ProvisionedRef,
-} from '@/lib/estate/object';
+import type { ListenerRef, LoadBalancerRef, OwnLoadBalancerRef, ProvisionedRef } from '@/lib/estate/object';
+import { noListener, noLoadBalancer } from '@/lib/estate/object-state';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
 import type { Reader } from './call/caller';

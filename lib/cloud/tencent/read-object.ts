@@ -1,14 +1,13 @@
 import { findRule, getRecordSetState, getRuleState } from '@/lib/estate/look-up';
-import {
-  type ListenerRef,
-  type LoadBalancerRef,
-  noListener,
-  type ObjectRef,
-  type ProvisionedRef,
-  type RecordSetRef,
-  type RuleRef,
-  recordKey,
+import type {
+  ListenerRef,
+  LoadBalancerRef,
+  ObjectRef,
+  ProvisionedRef,
+  RecordSetRef,
+  RuleRef,
 } from '@/lib/estate/object';
+import { noListener, recordKey } from '@/lib/estate/object-state';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
 import type { Caller, Reader } from './call/caller';

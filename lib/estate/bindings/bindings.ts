@@ -9,7 +9,7 @@ import type {
   Rule,
   Target,
 } from '@/lib/estate/model';
-import { addressRecordTypes } from '@/lib/estate/object';
+import { addressRecordTypes } from '@/lib/estate/object-state';
 import { targetText } from '@/lib/estate/target';
 
 /** The kinds of backend that a rule is bound to. */

@@ -1,6 +1,7 @@
 import type { Creates } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
-import { type ListenerRef, type LoadBalancerRef, noListener, noLoadBalancer } from '@/lib/estate/object';
+import type { ListenerRef, LoadBalancerRef } from '@/lib/estate/object';
+import { noListener, noLoadBalancer } from '@/lib/estate/object-state';
 import { getOwner } from '@/lib/estate/owner';
 import { addressPlaceholder } from '@/lib/plan/model/anticipate';
 import {

@@ -1,7 +1,8 @@
 import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
+import type { ProvisionedRef } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { getOwner } from '@/lib/estate/owner';
 import { setProvisioned } from '@/lib/plan/model/calls';
 import type { PlannedChange } from '@/lib/plan/model/change';

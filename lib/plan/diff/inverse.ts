@@ -1,5 +1,5 @@
 import { getHostName } from '@/lib/estate/look-up';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { type Durations, forecastOfCall, probeWithinMs } from '@/lib/plan/model/forecast';
 import { type DrainStep, type ProbeStep, type Step, StepId, type WriteStep } from '@/lib/plan/model/model';
 

@@ -4,7 +4,7 @@ import { phases } from '@/lib/diversion/phase';
 import { wavesMax } from '@/lib/diversion/wave';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
-import { owner } from '@/lib/estate/owner';
+import { owner } from '@/lib/estate/owner-schema';
 import { type Plan, StepId } from '../model/model';
 import { planFaults } from './plan-faults';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultFailover } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import {
   testEstate,
   testLoadBalancer,

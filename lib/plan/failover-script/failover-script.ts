@@ -1,10 +1,11 @@
-import { movedDomain } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
+import { movedDomain } from '@/lib/diversion/routes';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { WriteCall } from '@/lib/estate/call';
 import { getRecordSetState, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { addressRecordTypes, type RecordSetRef, type RecordState } from '@/lib/estate/object';
+import type { RecordSetRef, RecordState } from '@/lib/estate/object';
+import { addressRecordTypes } from '@/lib/estate/object-state';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { err, ok, type Result } from '@/lib/result';
 import { findSides, otherSide, servingSide, sideProbe } from '../model/switch-sides';

@@ -1,8 +1,9 @@
-import { type Creates, isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/created-objects';
+import type { Creates, NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
+import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { isDomainNamed } from './calls';
 
@@ -54,7 +55,7 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
   const { id, name, region, network, vpcId, slaType, internet } = made;
   const address = addressPlaceholder(made);
   const hasName = isDomainNamed(made);
-  return LoadBalancer.parse({
+  return {
     id,
     name,
     region,
@@ -70,18 +71,19 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
     blocked: false,
     stopped: false,
     deleteProtected: false,
+    createdAt: null,
     slaType,
     // The cloud's own defaults: https://cloud.tencent.com/document/api/214/30692
     securityGroups: [],
     passToTarget: false,
     bandwidthMbps: internet?.bandwidthMbps ?? null,
     internetChargeType: internet?.chargeType ?? null,
-  });
+  };
 }
 
 function plannedListener(made: NewListener): Listener {
   const { id, loadBalancerId, name, protocol, port, certificateId } = made;
-  return Listener.parse({
+  return {
     id,
     loadBalancerId,
     name,
@@ -91,8 +93,10 @@ function plannedListener(made: NewListener): Listener {
     targets: [],
     certificateIds: certificateId === null ? [] : [certificateId],
     sniSwitch: false,
+    keepalive: null,
     stopped: false,
-  });
+    createdAt: null,
+  };
 }
 
 /** Returns whether a listener is UDP. UDP ports are separate: a TCP listener may use the same number. */

@@ -2,7 +2,7 @@ import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { BoundFunction, DnsRecord } from '@/lib/estate/model';
 import type { ProvisionedRef, RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { targetName } from '@/lib/estate/target';
 
 /**

@@ -1,13 +1,7 @@
 import { findRule } from '@/lib/estate/look-up';
 import { type DnsRecord, type Estate, type Rule, Target } from '@/lib/estate/model';
-import {
-  type RecordSetRef,
-  type RecordSetState,
-  type RuleRef,
-  type RuleState,
-  recordKey,
-  type TargetState,
-} from '@/lib/estate/object';
+import type { RecordSetRef, RecordSetState, RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalState, type ObjectState, objectKey } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { canonicalState, objectKey } from '@/lib/estate/object-state';
 import type { Step } from './model';
 
 /**

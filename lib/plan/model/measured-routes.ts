@@ -1,7 +1,8 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { getRuleState } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
-import { objectKey, type RuleRef, type RuleState } from '@/lib/estate/object';
+import type { RuleRef, RuleState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { toBoundFunction } from '@/lib/plan/model/function-choice';
 import type { Plan } from './model';
 import type { ResolvedRoute } from './resolve-route';

@@ -1,5 +1,6 @@
 import { getHostName } from '@/lib/estate/look-up';
-import { canonicalState, type RecordSetState, type RecordState } from '@/lib/estate/object';
+import type { RecordSetState, RecordState } from '@/lib/estate/object';
+import { canonicalState } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from './model';
 import { buildTimeline } from './timeline';
 

@@ -1,7 +1,8 @@
 import type { Phase } from '@/lib/diversion/phase';
 import { getRecordSetState } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import type { RecordSetRef, RecordSetState, RecordState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import {
   createRecord,
   deleteCreatedRecord,

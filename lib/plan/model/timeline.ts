@@ -1,5 +1,5 @@
 import type { Phase } from '@/lib/diversion/phase';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { nextBatch } from './batch';
 import type { Step, StepId, WriteStep } from './model';
 

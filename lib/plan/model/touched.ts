@@ -1,6 +1,7 @@
 import { hasUnreadLoadBalancers, isPartlyUnread } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
-import { addressRecordTypes, isAbsent, type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { ObjectRef } from '@/lib/estate/object';
+import { addressRecordTypes, isAbsent, objectKey } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from './model';
 
 /** Objects of a kind that a plan writes to, each counted once. */

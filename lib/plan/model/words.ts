@@ -1,7 +1,7 @@
 import { getHostName } from '@/lib/estate/look-up';
 import type { BoundFunction } from '@/lib/estate/model';
 import type { ObjectState, RecordSetState, RecordState, RuleState, TargetState } from '@/lib/estate/object';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { isSameTarget } from '@/lib/estate/target';
 import type { ProbeStep, Step, WriteStep } from './model';
 

@@ -1,7 +1,8 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { getHostName, getRuleState, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { objectKey, type RuleState } from '@/lib/estate/object';
+import type { RuleState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { Probe } from '@/lib/estate/probe';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { probeWithinMs } from '@/lib/plan/model/forecast';

@@ -1,5 +1,6 @@
 import type { DnsRecord } from '@/lib/estate/model';
-import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import type { RecordSetRef, RecordSetState, RecordState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';
 import { err, ok, type Result } from '@/lib/result';

@@ -1,7 +1,8 @@
 import { targetsPerCallMax } from '@/lib/estate/facts/limits';
 import { getRuleState } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
-import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
+import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import { noRule } from '@/lib/estate/object-state';
 import { targetText } from '@/lib/estate/target';
 import {
   bindFunction,

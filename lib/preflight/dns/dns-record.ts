@@ -1,7 +1,8 @@
 import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
+import type { RecordSetState } from '@/lib/estate/object';
+import { addressRecordTypes, recordKey } from '@/lib/estate/object-state';
 import { findDnsChange } from '@/lib/plan/model/dns-change';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';

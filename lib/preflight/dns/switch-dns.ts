@@ -7,7 +7,7 @@ import {
   listAddressRecords,
 } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { getShare } from '@/lib/estate/record-shares';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';

@@ -1,9 +1,9 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { getConcurrencyLimit } from '@/lib/estate/concurrency-limit';
 import { burstPerMinute, peakShareMost } from '@/lib/estate/facts/limits';
+import { usesFunction } from '@/lib/estate/functions/called-version';
+import { getConcurrencyLimit } from '@/lib/estate/functions/concurrency-limit';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
-import { usesFunction } from '@/lib/estate/test-invocation';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';

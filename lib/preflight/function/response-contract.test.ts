@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { ConnectionId } from '@/lib/estate/ids';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';

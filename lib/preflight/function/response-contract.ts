@@ -1,8 +1,9 @@
 import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { readTimeoutDefaultS } from '@/lib/estate/facts/limits';
+import { usesFunction } from '@/lib/estate/functions/called-version';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
-import { type TestInvocation, usesFunction } from '@/lib/estate/test-invocation';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, minute, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';

@@ -1,8 +1,8 @@
 import { peakShareMost } from '@/lib/estate/facts/limits';
+import { freeReservedMb, freeSharedMb } from '@/lib/estate/functions/warm-memory';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ProvisionedRef } from '@/lib/estate/object';
-import { freeReservedMb, freeSharedMb } from '@/lib/estate/warm-memory';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';

@@ -1,4 +1,4 @@
-import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 
 /**
  * The time in which something is in progress: from its prewarm until the rollback is complete. Instants are ISO 8601 in

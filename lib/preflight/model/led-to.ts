@@ -1,5 +1,5 @@
 import { getHostName } from '@/lib/estate/look-up';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { CheckInput } from './model';
 

@@ -1,6 +1,7 @@
 import { getHostName } from '@/lib/estate/look-up';
 import type { DnsZone } from '@/lib/estate/model';
-import { objectKey, type RecordSetRef, type RecordSetState } from '@/lib/estate/object';
+import type { RecordSetRef, RecordSetState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { CheckInput } from './model';

@@ -1,6 +1,7 @@
 import { leadsTo } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
-import { addressRecordTypes, objectKey, type RecordState } from '@/lib/estate/object';
+import type { RecordState } from '@/lib/estate/object';
+import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput } from '@/lib/preflight/model/model';
 import { movedNames, type WrittenSet, writtenSets } from '@/lib/preflight/model/record-sets';

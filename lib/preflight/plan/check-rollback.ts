@@ -1,4 +1,5 @@
-import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import type { Step } from '@/lib/plan/model/model';
 import { createFindings } from '@/lib/preflight/model/finding';

@@ -1,4 +1,4 @@
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
 import { createFindings, minute } from '@/lib/preflight/model/finding';

@@ -2,7 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import type { Inbox } from '../steps/ports';
 import { connectEngine, type EngineClient } from './connect-engine';

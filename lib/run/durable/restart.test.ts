@@ -1,7 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { connectEngine } from './connect-engine';
 import { startEngine } from './start-engine';

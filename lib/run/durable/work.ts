@@ -1,6 +1,6 @@
-import type { FunctionId } from '@/lib/estate/function-change';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { PlanId } from '@/lib/plan/model/model';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 /* The only folder that knows the durable engine (DBOS Transact, state in our own Postgres). Web processes are clients: they enqueue and send messages. Worker processes, any number of them, run the work.  The engine gives each execution an owner: an execution that lost its work to another can no longer record anything. It does not detect dead workers; `lease.ts` and `reaper.ts` do, using `recovery.ts`. */
 
 /* Shared by its processes. */

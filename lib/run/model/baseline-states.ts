@@ -1,12 +1,13 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { KnownIds } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
-import { ownedKey, recordKey } from '@/lib/estate/object';
+import { ownedKey, recordKey } from '@/lib/estate/object-state';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { PlanId, WriteStep } from '@/lib/plan/model/model';
 import type { RunRecord } from './fold-run';
-import type { RunEvent, RunId } from './model';
+import type { RunEvent } from './model';
 import { bindPlan } from './placeholders';
+import type { RunId } from './run-id';
 
 /** The run that made a change, and its plan. */
 export type RunOfPlan = { readonly runId: RunId; readonly planId: PlanId };

@@ -1,4 +1,4 @@
-import { ownedKey } from '@/lib/estate/object';
+import { ownedKey } from '@/lib/estate/object-state';
 import { foldRun, type RunRecord } from './fold-run';
 import type { RunState } from './model';
 import { bindPlan } from './placeholders';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultFailover, type FailoverPolicy } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { decideFailover, decidingProbes, failingVantages, type HealthRound } from './failover';
 
 const at = (second: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, second)).toISOString();

@@ -6,8 +6,8 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { foldRun, type RunAttempt } from './fold-run';
 import type { HoldReason, RunEvent, RunState, RunView, StepView } from './model';
-import { RunId } from './model';
 import { runEffects } from './run-effects';
+import { RunId } from './run-id';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 invariant(planned.ok, 'the test estate can be planned');

@@ -1,17 +1,18 @@
-import { type Cutover, type Guard, staysMoved } from '@/lib/diversion/cutover';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
+import { staysMoved } from '@/lib/diversion/cutover-times';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
 import type {
   Direction,
   HoldReason,
   RunEvent,
-  RunId,
   RunState,
   RunStateView,
   RunView,
   Sample,
   StepView,
 } from './model';
+import type { RunId } from './run-id';
 
 /** One attempt of a run in one direction; a retry or a rollback is another. */
 export type RunAttempt = {

@@ -1,5 +1,5 @@
 import type { WriteReceipt } from '@/lib/cloud/port';
-import { objectKey } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { getOwner } from '@/lib/estate/owner';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, RunEvent } from './model';

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
+import type { Cutover, Guard } from '@/lib/diversion/cutover';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { KnownIds } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
-
-/** Identifies a run: `R-0001`, `R-0002`, … */
-export const RunId = z.string().min(1).brand<'RunId'>();
-export type RunId = z.infer<typeof RunId>;
+import type { RunId } from './run-id';
 
 /** Apply along `plan.steps`, or roll back along `plan.revert`. */
 export type Direction = 'apply' | 'revert';

@@ -1,6 +1,6 @@
-import { prewarmAt } from '@/lib/diversion/cutover';
-import { listWaves } from '@/lib/diversion/diversion';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
 import type { Phase } from '@/lib/diversion/phase';
+import { listWaves } from '@/lib/diversion/routes';
 import type { NumberedWave } from '@/lib/diversion/wave';
 import type { Direction, RunState, RunView, StepView } from './model';
 import { isOver } from './run-effects';

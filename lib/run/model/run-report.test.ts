@@ -4,7 +4,8 @@ import { PlanId, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import type { RunRecord } from './fold-run';
-import { type Direction, type RunEvent, RunId } from './model';
+import type { Direction, RunEvent } from './model';
+import { RunId } from './run-id';
 import { reportRun } from './run-report';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });

@@ -1,6 +1,7 @@
 import type { Plan, PlanId, WriteStep } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from './fold-run';
-import type { Direction, RunEvent, RunId, RunState, Sample } from './model';
+import type { Direction, RunEvent, RunState, Sample } from './model';
+import type { RunId } from './run-id';
 
 /** A change that one write of a run made, and whether it was rolled back. */
 export type ReportedChange = {

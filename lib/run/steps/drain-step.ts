@@ -1,4 +1,5 @@
-import { type ObjectState, recordKey } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { DrainStep, Step } from '@/lib/plan/model/model';
 import { drainedAt, isDrained, listDnsRollbackSteps, servedTtlS } from '@/lib/run/model/drain';
 import { hasOursToUndo, isLastDone } from '@/lib/run/model/history';

@@ -1,5 +1,6 @@
 import type { Reading } from '@/lib/cloud/port';
-import { type ObjectState, objectKey, recordKey } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { objectKey, recordKey } from '@/lib/estate/object-state';
 import { type KeptWeight, sharesAsWanted } from '@/lib/estate/record-shares';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';

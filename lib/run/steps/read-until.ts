@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
-import { isAbsent, type ObjectState, sameState } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { isAbsent, sameState } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { pollMs } from '@/lib/run/model/retry';

@@ -3,19 +3,15 @@ import { CloudError, taskFailedCode } from '@/lib/cloud/errors';
 import type { Cloud, Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import type { MeasuredRoute } from '@/lib/estate/measure';
-import {
-  isAbsent,
-  type LoadBalancerRef,
-  noListener,
-  type ObjectRef,
-  type OwnLoadBalancerRef,
-} from '@/lib/estate/object';
+import type { LoadBalancerRef, ObjectRef, OwnLoadBalancerRef } from '@/lib/estate/object';
+import { isAbsent, noListener } from '@/lib/estate/object-state';
 import type { Owned } from '@/lib/estate/owner';
 import type { Prober } from '@/lib/estate/probe';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { createdLoadBalancer, findDoubt } from '@/lib/run/model/history';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
 import { collectPlaceholders } from '@/lib/run/model/placeholders';
+import type { RunId } from '@/lib/run/model/run-id';
 import { withoutKeptWeights } from './kept-weights';
 import { type Round, retriedCloud } from './retries';
 import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';

@@ -2,7 +2,8 @@ import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/err
 import type { Reading } from '@/lib/cloud/port';
 import { isTransient } from '@/lib/cloud/transient';
 import { type KnownIds, resolveIds } from '@/lib/estate/call';
-import { type RecordSetState, recordKey } from '@/lib/estate/object';
+import type { RecordSetState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alertAcknowledgements, runAttempts, runEvents, runs, runWatches, switches } from '@/lib/db/schema';
-import { defaultFailover } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
 import type { Breach, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { emptySummary } from '@/lib/run/model/run-watch';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getRail } from '@/lib/server/operations/get-rail';

@@ -2,11 +2,12 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { AlertCount, AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
 import type { Database } from '@/lib/db/database';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
-import type { Breach, HoldReason, RollbackReason, RunId } from '@/lib/run/model/model';
+import type { Breach, HoldReason, RollbackReason } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { WatchedBreach } from '@/lib/run/model/run-watch';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 

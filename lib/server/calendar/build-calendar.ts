@@ -1,7 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { createTranslator } from 'next-intl';
 import type { FreezeView, ScheduledCutover, ScheduleView } from '@/lib/client/views';
-import { listIntervals } from '@/lib/diversion/freeze';
+import { listIntervals } from '@/lib/diversion/freeze-times';
 import calendar from '@/lib/messages/en/calendar.json';
 import run from '@/lib/messages/en/run.json';
 import { routes } from '@/lib/routes';

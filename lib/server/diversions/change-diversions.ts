@@ -11,7 +11,8 @@ import type {
 } from '@/lib/client/diversion-actions';
 import { diversions, switches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { DiversionDraft, toDraft } from '@/lib/diversion/draft';
+import { DiversionDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import words from '@/lib/messages/en/diversions.json';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';

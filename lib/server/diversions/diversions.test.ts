@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { approvals, switches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import { approvePlan } from '@/lib/server/plans/change-approvals';

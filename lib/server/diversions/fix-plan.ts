@@ -4,7 +4,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import { Diversion } from '@/lib/diversion/diversion';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
 import { PlanId } from '@/lib/plan/model/model';

@@ -3,7 +3,7 @@ import { runAttempts, runs } from '@/lib/db/schema';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { storePlan } from '@/lib/server/plans/make-plan';
 import { commandRun } from '@/lib/server/runs/command-run';

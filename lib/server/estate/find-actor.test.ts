@@ -7,7 +7,7 @@ import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { getDrift } from '@/lib/server/drift/get-drift';
 import { createMeasures } from '@/lib/worker/connections/measures';

@@ -5,7 +5,7 @@ import { estates, runs } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
 import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import { testRecordIds } from '@/testing/run/test-record-ids';

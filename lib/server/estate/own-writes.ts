@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { ObjectRef } from '@/lib/estate/object';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** A write that the cloud accepted from one of Spillway's runs. */
 export type OwnWrite = {

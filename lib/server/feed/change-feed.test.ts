@@ -23,7 +23,7 @@ import {
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { databaseJournal } from '@/lib/worker/runs/observed-journal';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';

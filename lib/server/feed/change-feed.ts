@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { atMostEvery } from '@/lib/at-most-every';
 import { fullJitterMs } from '@/lib/backoff';
 import type { Change } from '@/lib/client/views';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 
 const answerWithinMs = 5000;
 /** A connection that only listens would not notice on its own that the other side has disconnected or is frozen. */

@@ -9,7 +9,7 @@ import { EventSource, setGlobalOrigin } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { followChanges } from '@/lib/client/live-changes';
 import type { Change } from '@/lib/client/views';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 import { streamChanges } from './stream-changes';

@@ -1,8 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { FunctionPartView } from '@/lib/client/function-views';
 import { functionReadings } from '@/lib/db/schema';
-import type { FunctionId } from '@/lib/estate/function-change';
-import { type FunctionPartContent, functionPartKey, type ReadingPart } from '@/lib/estate/function-reading';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
+import {
+  type FunctionPartContent,
+  functionPartKey,
+  type ReadingPart,
+} from '@/lib/estate/functions/function-reading';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
 

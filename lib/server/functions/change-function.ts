@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ChangeFunctionActions } from '@/lib/client/function-actions';
-import { functionChangeForms as forms } from '@/lib/estate/function-change';
+import { functionChangeForms as forms } from '@/lib/estate/functions/function-change';
 import { verb } from '@/lib/server/verb';
 import {
   ChangeInput,

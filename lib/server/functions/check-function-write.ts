@@ -1,7 +1,7 @@
 import type { ActionError } from '@/lib/client/views';
-import { functionRoutes } from '@/lib/diversion/diversion';
-import { findFreeze } from '@/lib/diversion/freeze';
-import type { FunctionId } from '@/lib/estate/function-change';
+import { findFreeze } from '@/lib/diversion/freeze-times';
+import { functionRoutes } from '@/lib/diversion/routes';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
 import { ok, type Result } from '@/lib/result';
 import { busyObjects } from '@/lib/run/model/busy-objects';

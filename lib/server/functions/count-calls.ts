@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { FunctionPartView } from '@/lib/client/function-views';
-import type { FunctionPartContent } from '@/lib/estate/function-reading';
+import type { FunctionPartContent } from '@/lib/estate/functions/function-reading';
 import { serverContext } from '@/lib/server/context';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';

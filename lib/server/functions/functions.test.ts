@@ -11,7 +11,8 @@ import {
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testAccount, testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { FunctionsView } from '@/lib/client/function-views';
-import { summarizeFunctions } from '@/lib/estate/function-use';
+import { summarizeFunctions } from '@/lib/estate/functions/function-use';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
 import type { FunctionPartView } from '@/lib/client/function-views';
-import { FunctionId } from '@/lib/estate/function-change';
-import { FunctionPart, type FunctionPartContent } from '@/lib/estate/function-reading';
+import { FunctionId } from '@/lib/estate/functions/function-change';
+import { FunctionPart, type FunctionPartContent } from '@/lib/estate/functions/function-reading';
 import { findFunction } from '@/lib/estate/look-up';
 import { serverContext } from '@/lib/server/context';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { LeftByRun } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
-import type { FunctionId } from '@/lib/estate/function-change';
-import type { RunId } from '@/lib/run/model/model';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
+import type { RunId } from '@/lib/run/model/run-id';
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 
 /** Returns the key of a function in the result of `readLeftByRuns`. */

@@ -1,6 +1,6 @@
 import type { ProvisionedRoom } from '@/lib/client/function-views';
+import { freeReservedMb, freeSharedMb } from '@/lib/estate/functions/warm-memory';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
-import { freeReservedMb, freeSharedMb } from '@/lib/estate/warm-memory';
 
 /** Returns the memory that further warm instances of a function may use. */
 export function readProvisionedRoom(estate: Estate, fn: ScfFunction): ProvisionedRoom {

@@ -2,8 +2,8 @@ import { and, desc, eq, type SQL } from 'drizzle-orm';
 import type { TestInvocationView } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
 import { testInvocations } from '@/lib/db/schema';
-import type { FunctionId } from '@/lib/estate/function-change';
-import type { TestInvocation } from '@/lib/estate/test-invocation';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
+import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { invariant } from '@/lib/invariant';
 
 type TestInvocationRow = typeof testInvocations.$inferSelect;

@@ -2,7 +2,8 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { getRunState, stateEventTypes } from '@/lib/run/model/fold-run';
-import type { RunId, RunState } from '@/lib/run/model/model';
+import type { RunState } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** The event types in the index of state events: listed in full wherever the index must be used. */
 export const stateEventTypeList = sql.raw(stateEventTypes.map((type) => `'${type}'`).join(', '));

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testContext } from '@/testing/server/test-context';
 import { histories, storeTestRun } from '@/testing/server/test-runs';
 import { loadRun, loadRuns } from './load-run';

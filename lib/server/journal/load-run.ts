@@ -3,7 +3,8 @@ import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { runsWithStateEvent } from './last-state-events';
 
 /** Reads everything written down about a run; null if there is none of this id. */

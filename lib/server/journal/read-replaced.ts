@@ -2,11 +2,12 @@ import { desc, eq } from 'drizzle-orm';
 import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
-import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
+import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import type { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { liveStates, type RunId } from '@/lib/run/model/model';
+import { liveStates } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
+import type { RunId } from '@/lib/run/model/run-id';
 import { loadRun } from './load-run';
 
 /** Returns the run that a plan continues; null = it continues none. */

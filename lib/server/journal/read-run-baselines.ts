@@ -3,7 +3,8 @@ import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 type Statements = Pick<Database, 'execute'>;
 

@@ -1,9 +1,9 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
-import { listMovedNames, movedDomain } from '@/lib/diversion/diversion';
+import { listMovedNames, movedDomain } from '@/lib/diversion/routes';
 import type { Plan } from '@/lib/plan/model/model';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /**
  * Records on the switchboard that a person moves Switches by this run. A Switch that failed over is then under manual

@@ -1,12 +1,15 @@
-import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
 import { ConnectionId } from '@/lib/estate/ids';
-import { type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { ObjectRef } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
 import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { liveStates, type RunId, type RunState } from '@/lib/run/model/model';
+import { liveStates, type RunState } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /** States in which a run may still write; so may a held one, once it is resumed. */
 const active: readonly RunState[] = [...liveStates, 'held'];

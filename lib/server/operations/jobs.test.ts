@@ -15,7 +15,8 @@ import {
 } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { type RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { findConnection, listConnections } from '@/lib/server/connections/list-connections';
 import { getEstate } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';

@@ -9,10 +9,10 @@ import {
   runs,
   syncs,
 } from '@/lib/db/schema';
-import { toDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testCutover } from '@/testing/components/test-run';

@@ -15,7 +15,7 @@ import type {
 import type { ScheduleView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import { invariant } from '@/lib/invariant';
 import { failingVantages } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';

@@ -4,7 +4,7 @@ import type { DiversionSummary } from '@/lib/client/diversion-views';
 import type { NeedView } from '@/lib/client/overview-views';
 import type { ScheduledCutover } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testRevision } from '@/testing/components/test-revision';
 import { testCutover } from '@/testing/components/test-run';
 import { listNeeds, type NeedParts } from './list-needs';

@@ -3,7 +3,7 @@ import type { ChecklistView } from '@/lib/client/overview-views';
 import type { Database } from '@/lib/db/database';
 import { connections, firstSteps } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 
 /** Returns the node of a rule that servers answer for, such as the first step leads to. */

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
-import type { RunId, RunState } from '@/lib/run/model/model';
+import type { RunState } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import {
   runsWithStateEvent,
   type StateEventColumn,

@@ -1,6 +1,7 @@
 import type { NextEventView, RunningView } from '@/lib/client/overview-views';
-import { hasAcknowledgedOutage } from '@/lib/diversion/acknowledgement';
-import { type Diversion, listWaves } from '@/lib/diversion/diversion';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
+import { listWaves } from '@/lib/diversion/routes';
 import type { RunView, StepView } from '@/lib/run/model/model';
 import { isOver } from '@/lib/run/model/run-effects';
 import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phases';

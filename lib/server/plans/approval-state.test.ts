@@ -4,7 +4,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { approvalState } from './approval-state';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { approvals, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { defaultFailover } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { defaultPolicy } from '@/lib/policy/policy';

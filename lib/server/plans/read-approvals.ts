@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/database';
 import { approvals, plans } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
-import type { ConnectionKind } from '@/lib/policy/policy';
+import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { readPolicies } from '@/lib/server/settings/read-policies';
 
 /** The approvals that count: not withdrawn, and given to the plan as it is stored. */

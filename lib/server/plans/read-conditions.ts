@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { ConnectionId } from '@/lib/estate/ids';
 import { type Conditions, maxSharePercentDefault, type Span } from '@/lib/preflight/model/conditions';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 

@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
 import type { OtherPlan } from '@/lib/preflight/model/conditions';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import {
   runsWithStateEvent,
   type StateEventColumn,

@@ -3,8 +3,7 @@ import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import { diversions, occurrences, plans, recurrences, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { type DiversionId, movedDomain } from '@/lib/diversion/diversion';
-import { toDraft } from '@/lib/diversion/draft';
+import type { DiversionId } from '@/lib/diversion/diversion';
 import { trafficLags } from '@/lib/diversion/guard-lag';
 import {
   dueOccurrences,
@@ -14,12 +13,14 @@ import {
   type RecurrenceRule,
   recurrenceActor,
 } from '@/lib/diversion/recurrence';
+import { movedDomain } from '@/lib/diversion/routes';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Policy } from '@/lib/policy/policy';
 import { ok, type Result } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { findActing, hasEndedSince } from '@/lib/server/diversions/find-acting';
 import { findTemplate } from '@/lib/server/diversions/read-recurrence';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { CancelScheduleAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import { Cutover } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { hasBegun } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';

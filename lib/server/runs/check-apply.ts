@@ -1,10 +1,11 @@
 import 'server-only';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
-import { movedDomain } from '@/lib/diversion/diversion';
-import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { prewarmAt } from '@/lib/diversion/cutover-times';
+import { type Freeze, findFreeze } from '@/lib/diversion/freeze-times';
 import { type MeasureLags, tooShortGuards, trafficLags } from '@/lib/diversion/guard-lag';
+import { movedDomain } from '@/lib/diversion/routes';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';

@@ -6,18 +6,12 @@ import type { CommandRunAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import { ok, type Result } from '@/lib/result';
 import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import {
-  canCommand,
-  type Direction,
-  liveCommands,
-  liveStates,
-  RunId,
-  startsChanges,
-} from '@/lib/run/model/model';
+import { canCommand, type Direction, liveCommands, liveStates, startsChanges } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';

@@ -9,7 +9,7 @@ import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';

@@ -3,7 +3,8 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
-import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import {
   testBound,

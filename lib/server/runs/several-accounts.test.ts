@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
-import { defaultFailover } from '@/lib/diversion/failover';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { createPlan } from '@/lib/server/plans/create-plan';

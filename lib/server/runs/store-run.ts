@@ -6,7 +6,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Result } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { closeRun } from '@/lib/server/journal/close-run';
 import type { Decision } from '@/lib/server/journal/exclusively';

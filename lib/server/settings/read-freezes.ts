@@ -3,7 +3,7 @@ import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '@/lib/db/database';
 import { changeFreezes } from '@/lib/db/schema';
-import type { Freeze } from '@/lib/diversion/freeze';
+import type { Freeze } from '@/lib/diversion/freeze-times';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 

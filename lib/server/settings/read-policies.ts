@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { PolicyView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { policies } from '@/lib/db/schema';
-import { type ConnectionKind, connectionKinds, defaultPolicy, type Policy } from '@/lib/policy/policy';
+import { type ConnectionKind, connectionKinds } from '@/lib/policy/connection-kinds';
+import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 

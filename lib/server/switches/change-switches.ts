@@ -11,12 +11,12 @@ import type {
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/diversion';
 import { FailoverPolicy } from '@/lib/diversion/failover';
+import { movedDomain } from '@/lib/diversion/routes';
 import { RampStep, SingleSwitch, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import { isUnapproved } from '@/lib/policy/approval';
-import type { ConnectionKind } from '@/lib/policy/policy';
+import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';

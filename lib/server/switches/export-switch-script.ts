@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/routes';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';

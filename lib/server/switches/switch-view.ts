@@ -1,13 +1,8 @@
 import type { SwitchPreview, SwitchSidesView, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
 import type { connections, switches } from '@/lib/db/schema';
-import { functionRoutes, movedDomain } from '@/lib/diversion/diversion';
-import {
-  buildFlip,
-  buildRamp,
-  type RampShape,
-  type SwitchDiversion,
-  type SwitchSide,
-} from '@/lib/diversion/switch';
+import { buildRamp, type RampShape } from '@/lib/diversion/ramp';
+import { functionRoutes, movedDomain } from '@/lib/diversion/routes';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';

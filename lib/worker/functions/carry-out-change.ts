@@ -3,7 +3,7 @@ import type { Cloud, FunctionCloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { functionChanges } from '@/lib/db/schema';
-import { listChangeActions } from '@/lib/estate/function-change';
+import { listChangeActions } from '@/lib/estate/functions/function-change';
 import { invariant } from '@/lib/invariant';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import { checkNotPaused } from './check-not-paused';

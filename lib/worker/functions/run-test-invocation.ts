@@ -4,13 +4,13 @@ import type { Cloud, Invocation } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { testInvocations } from '@/lib/db/schema';
-import type { ScfFunction } from '@/lib/estate/model';
+import { usesFunction } from '@/lib/estate/functions/called-version';
 import {
   describeFailure,
   judgeAnswer,
   type TestInvocationVerdict,
-  usesFunction,
-} from '@/lib/estate/test-invocation';
+} from '@/lib/estate/functions/test-invocation';
+import type { ScfFunction } from '@/lib/estate/model';
 import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
 import { invariant } from '@/lib/invariant';
 import { shorten } from '@/lib/shorten';

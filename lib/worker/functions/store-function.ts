@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/db/database';
-import type { FunctionId } from '@/lib/estate/function-change';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { ScfFunction } from '@/lib/estate/model';
 import { sameValue } from '@/lib/estate/same-value';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { runAttempts, runs } from '@/lib/db/schema';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 
 /**
  * The fencing number of one execution of a run: each worker that claims the run gets a higher one, and a worker with an

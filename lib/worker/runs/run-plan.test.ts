@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';

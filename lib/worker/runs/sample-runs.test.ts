@@ -7,7 +7,8 @@ import { runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/s
 import type { Guard } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunEvent, RunId } from '@/lib/run/model/model';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { createMeasures } from '../connections/measures';

@@ -2,7 +2,7 @@ import { inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { connections } from '@/lib/db/schema';
-import { findFreeze } from '@/lib/diversion/freeze';
+import { findFreeze } from '@/lib/diversion/freeze-times';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';

@@ -12,7 +12,7 @@ import { preflight } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { FailedProbe, FailoverDecision } from '@/lib/run/model/failover';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { insertRun } from '@/lib/server/runs/insert-run';
 

@@ -6,7 +6,7 @@ import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { RunId } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';

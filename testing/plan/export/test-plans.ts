@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';

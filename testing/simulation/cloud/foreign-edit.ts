@@ -1,18 +1,15 @@
 import type { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
-import {
-  type ListenerRef,
-  type ListenerState,
-  type LoadBalancerRef,
-  type LoadBalancerState,
-  noListener,
-  noRule,
-  type ObjectRef,
-  type ObjectState,
-  objectKey,
-  type RecordSetState,
-  type RuleState,
-  sameState,
+import type {
+  ListenerRef,
+  ListenerState,
+  LoadBalancerRef,
+  LoadBalancerState,
+  ObjectRef,
+  ObjectState,
+  RecordSetState,
+  RuleState,
 } from '@/lib/estate/object';
+import { noListener, noRule, objectKey, sameState } from '@/lib/estate/object-state';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Edit } from './scenario';
 import { findStockListener, matchesName, type NewId, readObject, type Stock } from './stock';

@@ -1,5 +1,6 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
-import { type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { ObjectRef } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 

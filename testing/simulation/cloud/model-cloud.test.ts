@@ -4,7 +4,7 @@ import type { NewLoadBalancer } from '@/lib/diversion/creates';
 import { type KnownIds, resolveIds, type WriteCall } from '@/lib/estate/call';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import type { ObjectRef, RecordSetRef, RuleRef } from '@/lib/estate/object';
-import { recordKey } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import {
   bindFunction,
   createListener,

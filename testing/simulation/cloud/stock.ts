@@ -2,15 +2,8 @@ import type { Reading } from '@/lib/cloud/port';
 import { loadBalancerReading } from '@/lib/cloud/tencent/read-made';
 import { getHostName, getRecordSetState, getRuleState, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
-import {
-  type ListenerRef,
-  noListener,
-  type ObjectRef,
-  type ProvisionedRef,
-  type RecordSetRef,
-  type RuleRef,
-  recordKey,
-} from '@/lib/estate/object';
+import type { ListenerRef, ObjectRef, ProvisionedRef, RecordSetRef, RuleRef } from '@/lib/estate/object';
+import { noListener, recordKey } from '@/lib/estate/object-state';
 
 /** The requested number of instances of a version. */
 export type StockProvisioned = Omit<ProvisionedRef, 'kind'> & { readonly instances: number };

@@ -1,5 +1,6 @@
 import { provisionedPerMinute } from '@/lib/estate/facts/limits';
-import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
+import type { ProvisionedRef } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import { countInstances, type Stock } from './stock';
 
 type Start = { readonly from: number; readonly sinceMs: number };

@@ -1,17 +1,17 @@
-import {
-  type ListenerRef,
-  type ListenerState,
-  type LoadBalancerRef,
-  type LoadBalancerState,
-  type ObjectRef,
-  type ObjectState,
-  type ProvisionedRef,
-  type RecordSetRef,
-  type RecordState,
-  type RuleRef,
-  type RuleState,
-  recordKey,
+import type {
+  ListenerRef,
+  ListenerState,
+  LoadBalancerRef,
+  LoadBalancerState,
+  ObjectRef,
+  ObjectState,
+  ProvisionedRef,
+  RecordSetRef,
+  RecordState,
+  RuleRef,
+  RuleState,
 } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import {
   findStockListener,

@@ -1,4 +1,5 @@
-import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt } from '@/lib/run/model/history';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model/model';

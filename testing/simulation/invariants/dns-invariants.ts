@@ -1,5 +1,6 @@
 import { getHostName } from '@/lib/estate/look-up';
-import { type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { ObjectState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listWrites } from '@/testing/simulation/cloud/list-writes';

@@ -1,4 +1,4 @@
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { bringsBack, checkEnd } from './check-end';

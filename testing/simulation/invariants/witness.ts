@@ -1,6 +1,7 @@
 import type { WriteCall } from '@/lib/estate/call';
 import { getHostName } from '@/lib/estate/look-up';
-import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model/model';
 import { bindPlan } from '@/lib/run/model/placeholders';

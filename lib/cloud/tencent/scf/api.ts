@@ -3,7 +3,7 @@ import type {
   ListAliasesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
-import type { FunctionVersionFacts } from '@/lib/estate/function-reading';
+import type { FunctionVersionFacts } from '@/lib/estate/functions/function-reading';
 import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';

@@ -6,7 +6,7 @@ import type {
   ListVersionByFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
-import type { FunctionVersionFacts } from '@/lib/estate/function-reading';
+import type { FunctionVersionFacts } from '@/lib/estate/functions/function-reading';
 import type { FunctionTrigger, ScfFunction } from '@/lib/estate/model';
 import { toInstant } from '../call/cloud-time';
 import { type OnOdd, type Page, readEach } from '../call/pages';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FunctionId } from '@/lib/estate/function-change';
+import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type {
   FunctionCalls,
   FunctionCode,
@@ -7,7 +7,7 @@ import type {
   FunctionLogEntry,
   FunctionPartContent,
   ReadingPart,
-} from '@/lib/estate/function-reading';
+} from '@/lib/estate/functions/function-reading';
 import { CloudError } from '../../errors';
 import type { Reader } from '../call/caller';
 import { toInstant } from '../call/cloud-time';

@@ -1,5 +1,6 @@
 import type { WriteCall } from '@/lib/estate/call';
-import { canonicalState, type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { canonicalState, objectKey } from '@/lib/estate/object-state';
 import type { Probe } from '@/lib/estate/probe';
 import { targetName } from '@/lib/estate/target';
 import type { Step, WriteStep } from '@/lib/plan/model/model';

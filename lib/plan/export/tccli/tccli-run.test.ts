@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isPlaceholder } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/created-objects';
 import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';

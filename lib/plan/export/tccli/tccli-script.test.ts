@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlaceholder } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/created-objects';
 import type { ParamValue } from '@/lib/estate/call';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';

@@ -1,6 +1,7 @@
 import { getHostName, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import type { RecordSetRef, RecordSetState, RecordState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object-state';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { attributes, type HclExpression } from './hcl';
 import type { Making } from './made-resources';

@@ -1,5 +1,6 @@
 import type { Estate } from '@/lib/estate/model';
-import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object-state';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
 import { Labels } from './labels';

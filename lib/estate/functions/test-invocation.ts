@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AnswerFault, readFunctionAnswer } from '../function-contract/function-answer';
-import type { FunctionAlias, ScfFunction } from './model';
+import type { ScfFunction } from '@/lib/estate/model';
+import { type AnswerFault, readFunctionAnswer } from '@/lib/function-contract/function-answer';
 
 /**
  * The way in which a function's response breaks its contract with a load balancer: by its form, or because its form
@@ -98,15 +98,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Returns the version that a call of a qualifier runs. A number or `$LATEST` is a version itself; an alias points at
- * one or two, then written as `1+2`. null = there is no such alias, or aliases were not read.
- */
-export function usesFunction(fn: Pick<ScfFunction, 'aliases'>, qualifier: string): string | null {
-  if (qualifier === '$LATEST' || /^\d+$/.test(qualifier)) return qualifier;
-  const alias: FunctionAlias | undefined = fn.aliases?.find(({ name }) => name === qualifier);
-  if (alias === undefined) return null;
-  return alias.additional === null ? alias.version : `${alias.version}+${alias.additional.version}`;
 }

@@ -1,5 +1,5 @@
-import { findAccount } from './join-estates';
-import type { Estate, ScfFunction } from './model';
+import { findAccount } from '@/lib/estate/join-estates';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
 
 /**
  * Returns the memory that a function may use at once, in MB: its reservation, or what is left to all functions of its

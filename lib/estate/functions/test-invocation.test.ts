@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeFailure, judgeAnswer, type TestInvocationVerdict, usesFunction } from './test-invocation';
+import { usesFunction } from './called-version';
+import { describeFailure, judgeAnswer, type TestInvocationVerdict } from './test-invocation';
 
 const error = (statusCode: number) =>
   JSON.stringify({ errorCode: 1, errorMessage: 'no such thing', statusCode });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ScfFunction } from './model';
 
 /** The place and name of a function, as addresses and tables name it. */
 export const FunctionId = z.object({
@@ -80,17 +79,6 @@ export const functionChangeForms = {
 export type FunctionChange = {
   readonly [Kind in keyof typeof functionChangeForms]: z.infer<(typeof functionChangeForms)[Kind]>;
 }[keyof typeof functionChangeForms];
-
-/** Returns the versions of an alias in the form in which changes name them; null = the function has no such alias. */
-export function readAliasTarget(fn: Pick<ScfFunction, 'aliases'>, name: string): AliasTarget | null {
-  const alias = fn.aliases?.find((each) => each.name === name);
-  if (alias === undefined) return null;
-  const { version, additional } = alias;
-  return {
-    version,
-    additional: additional && { version: additional.version, percent: Math.round(additional.weight * 100) },
-  };
-}
 
 /** Returns the cloud actions that a change may send, as `service:Action`. */
 export function listChangeActions(change: FunctionChange): readonly string[] {

@@ -1,5 +1,5 @@
-import { findAccount } from './join-estates';
-import type { Estate, ScfFunction } from './model';
+import { findAccount } from '@/lib/estate/join-estates';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
 
 /* Warm instances use memory whether they are called or not: https://tencentcloud.com/document/product/583/39464. */
 

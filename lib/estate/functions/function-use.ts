@@ -1,6 +1,6 @@
+import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate, Rule, ScfFunction } from '@/lib/estate/model';
 import type { FunctionId } from './function-change';
-import { findListener, findLoadBalancer } from './look-up';
-import type { Estate, Rule, ScfFunction } from './model';
 
 /** A rule that calls a function. */
 export type FunctionUse = Pick<Rule, 'domain' | 'url' | 'loadBalancerId' | 'listenerId'> & {
