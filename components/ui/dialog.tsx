@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { onDemand, usePart } from './base/on-demand';
 import { Button } from './button';
 import { classes } from './classes';
-import { onDemand, usePart } from './on-demand';
 
 const frame = onDemand(() => import('./base/dialog-frame'));
 

@@ -2,8 +2,8 @@
 
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { onDemand, StandInButton, useStandIn } from './base/on-demand';
 import { classes } from './classes';
-import { onDemand, StandInButton, useStandIn } from './on-demand';
 
 const frame = onDemand(() => import('./base/popover-frame'));
 

@@ -2,10 +2,10 @@
 
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { onDemand, StandInButton, useStandIn } from './base/on-demand';
 import { classes } from './classes';
 import type { FieldControl } from './field';
 import { controlLook } from './input';
-import { onDemand, StandInButton, useStandIn } from './on-demand';
 
 const list = onDemand(() => import('./base/select-list'));
 

@@ -1,5 +1,5 @@
 /* Runs before each file of the project `dom`, whose files share a process: each begins on a new page. */
-import { loadAllParts } from '@/components/ui/on-demand';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import '@/components/shell/connection-picker';
 import '@/components/ui/dialog';
 import '@/components/ui/pickers/autocomplete';

@@ -2,10 +2,10 @@
 
 import { ChevronDown } from 'lucide-react';
 import { useMemo } from 'react';
+import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import { controlLook } from '@/components/ui/input';
-import { onDemand, StandInButton, useStandIn } from '@/components/ui/on-demand';
 import { type PickerOption, sortOptions } from './picker-option';
 
 const list = onDemand(() => import('./picker-list'));

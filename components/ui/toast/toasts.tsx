@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, use, useCallback, useState } from 'react';
-import { onDemand, usePart } from '@/components/ui/on-demand';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import type { ToastText } from './toast-region';
 
 const region = onDemand(() => import('./toast-region'));
