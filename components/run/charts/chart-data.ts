@@ -1,6 +1,6 @@
 import type { ChartPoint, ChartSeries } from '@/components/charts/time-chart';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
-import type { GuardMeasure } from '@/lib/diversion/cutover';
+import type { GuardMeasure } from '@/lib/diversion/guards';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
 
 /* Turns what the server sends into the lines of each chart. Pure. */

@@ -123,6 +123,7 @@ export function useStandIn<Part, E extends HTMLElement = HTMLButtonElement>(onDe
         hadFocus.current = text;
       },
     },
+    load: onDemandPart.load,
     open: () => {
       setOpen(true);
       void onDemandPart.load();

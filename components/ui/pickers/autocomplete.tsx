@@ -42,7 +42,7 @@ export function Autocomplete({
   onEditing,
   ...control
 }: AutocompleteProps) {
-  const { part, takeOver, standIn, open } = useStandIn<ListPart, HTMLInputElement>(list);
+  const { part, takeOver, standIn, open, load } = useStandIn<ListPart, HTMLInputElement>(list);
   const hint = options.find((option) => option.value === value)?.hint;
   const items = useMemo(
     () => sortOptions(options.map((option) => ({ ...option, label: option.value }))),
@@ -80,9 +80,9 @@ export function Autocomplete({
           aria-autocomplete="list"
           aria-expanded={false}
           value={value}
-          onClick={open}
+          // A list that opens after the text is confirmed would cover the fields that follow, so typing doesn't ask for it.
           onChange={(event) => {
-            open();
+            void load();
             onChange(event.target.value);
           }}
         />

@@ -5,7 +5,7 @@ import { type Plan, PlanId, type Step, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testRecord, testSwitch } from '@/testing/plan/test-estate';
 import type { RunRecord } from './fold-run';
-import { type RunEvent, RunId, type Sample } from './model';
+import type { RunEvent, Sample } from './model';
 import {
   downsample,
   getMeasuredShare,
@@ -15,6 +15,7 @@ import {
   toProbePoints,
   toTrafficPoints,
 } from './run-charts';
+import { RunId } from './run-id';
 
 const at = (s: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, s)).toISOString();
 

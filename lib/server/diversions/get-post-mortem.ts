@@ -4,7 +4,7 @@ import type { PostMortemView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import { runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
-import type { RunId } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
