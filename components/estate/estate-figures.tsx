@@ -47,7 +47,7 @@ export function EstateFigures({ estate, sync }: { readonly estate: EstateSummary
       <FigureTile
         icon={<RefreshCw aria-hidden />}
         name={t('lastSync')}
-        value={sync.state === 'done' ? sync.calls : '–'}
+        value={sync.state === 'done' ? format.number(sync.calls) : '–'}
         unit={sync.state === 'done' ? t('calls', { duration: formatDuration(sync.durationMs) }) : ''}
         detail={<AsOf at={estate.takenAt} />}
       />

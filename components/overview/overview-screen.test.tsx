@@ -329,7 +329,7 @@ describe('the overview', () => {
         connections: [
           {
             ...health,
-            targets: { alive: 3, dead: 1, unknown: 0, unchecked: 0, unread: 0 },
+            targets: { alive: 29_999, dead: 1, unknown: 0, unchecked: 0, unread: 0 },
             failing: [{ node: 'ru:loc-1', name: 'shop.example.co.id/', dead: 1, all: 4 }],
             failingTotal: 1,
             functions: { ready: 1, notReady: ['flash/storefront'] },
@@ -350,7 +350,7 @@ describe('the overview', () => {
       '2 of 3 vantage points see it fail',
     ])
       expect(panel.getByText(text)).toBeTruthy();
-    expect(tile('Healthy targets')).toBe('3 of 41 target fails its check');
+    expect(tile('Healthy targets')).toBe('29,999 of 30,0001 target fails its check');
   });
 
   it('never shows a zero for targets of which nothing is known', () => {

@@ -40,7 +40,7 @@ function Tile({ icon, name, value, detail, tone = 'quiet' }: TileProps) {
         {name}
       </dt>
       <dd className="min-w-0">
-        <span className="block truncate text-24 font-semibold tracking-tight tabular-nums xl:text-32">
+        <span className="block text-24 leading-tight font-semibold tracking-tight tabular-nums xl:text-32">
           {value}
         </span>
         <span className="line-clamp-2 text-12 text-ink-2">{detail}</span>
