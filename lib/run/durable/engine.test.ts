@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { end } of started) end();
   await client.close();
-  await DBOS.shutdown();
+  await DBOS.shutdown({ deregister: true });
   await database.stop();
 });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await DBOS.shutdown();
+  await DBOS.shutdown({ deregister: true });
   await database.stop();
 });
 
