@@ -31,6 +31,8 @@ describe('settings', () => {
         SPILLWAY_SYNC_PARTS_S: 60,
         SPILLWAY_SYNC_WHOLE_S: 600,
         SPILLWAY_TRAFFIC_S: 60,
+        SPILLWAY_PROBE_S: 10,
+        SPILLWAY_PROBE_AFTER_S: 600,
         SPILLWAY_HISTORY_DAYS: 30,
         SPILLWAY_JOURNAL_DAYS: 90,
         TENCENTCLOUD_LANGUAGE: 'en-US',

@@ -18,6 +18,7 @@ import { ok } from '@/lib/result';
 import { type RunCommand, type RunState, runStates } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { arbitraryEstate, testFunctionRoute, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { answerRunPage } from './test-charts';
 import { renderPage } from './test-page';
 import { noApprovals, testPlanView } from './test-plan-view';
 import { testCutover, testRun, testView } from './test-run';
@@ -80,7 +81,10 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
       apply: plan.steps.map((step, nth) => testView(step, nth < 2 ? 'done' : 'todo')),
       revert: plan.revert.map((step) => testView(step, 'todo')),
     });
-    vi.stubGlobal('fetch', async () => Response.json(run));
+    vi.stubGlobal(
+      'fetch',
+      answerRunPage(() => run),
+    );
     renderPage(
       <RunScreen
         initial={run}

@@ -48,9 +48,9 @@ export const waitForNextStep = 'of.the.next.release';
 export const nextRelease: { readonly engineVersion: string; readonly changes: readonly Plugin[] } = {
   engineVersion: String(Number(engineVersion) + 1),
   changes: [
-    changed(/run\/durable\/work\.ts$/, /(?<=engineVersion = ')\d+/, String(Number(engineVersion) + 1)),
+    changed('lib/run/durable/work.ts', /(?<=engineVersion = ')\d+/, String(Number(engineVersion) + 1)),
     changed(
-      /run\/executor\.ts$/,
+      'lib/run/executor.ts',
       /(?=const start = await base\.once\('started')/,
       `await base.once('${waitForNextStep}', async () => null);\n  `,
     ),
@@ -60,21 +60,21 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
 /** Changes how long the program watches a write in doubt, and nothing else: the sandbox's index does not lag. */
 export function inDoubtFor(ms: number): Plugin {
   const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
-  return changed(/run\/model\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
+  return changed('lib/run/model/retry.ts', /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
 }
 
-function changed(file: RegExp, what: RegExp, by: string): Plugin {
+/** @param file relative to the project; it must be there, also for a program that doesn't contain it */
+function changed(file: string, what: RegExp, by: string): Plugin {
+  const changedPath = join(root, file);
+  const code = readFileSync(changedPath, 'utf8');
+  invariant(what.test(code), `${what} is found in ${file}`);
+  const contents = code.replace(what, by);
   return {
     name: 'changed',
     setup(bundler) {
-      let isChanged = false;
-      bundler.onLoad({ filter: file }, ({ path }) => {
-        const code = readFileSync(path, 'utf8');
-        invariant(what.test(code), `${what} is found in ${path}`);
-        isChanged = true;
-        return { loader: 'ts', contents: code.replace(what, by) };
-      });
-      bundler.onEnd(() => invariant(isChanged, `${bundler.initialOptions.entryPoints} contains ${file}`));
+      bundler.onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path === changedPath ? { loader: 'ts', contents } : undefined,
+      );
     },
   };
 }

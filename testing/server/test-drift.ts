@@ -14,7 +14,18 @@ import { testContext } from './test-context';
 
 /* For tests of drift on a real database: runs are stored as workers store them, and read as the dashboard reads them. */
 
-export const context = testContext();
+let context: ReturnType<typeof testContext> | undefined;
+
+/** Opens the context of a file's tests. Each file calls it: files share the modules that they import. */
+export function openDriftContext(): ReturnType<typeof testContext> {
+  context = testContext();
+  return context;
+}
+
+function getContext(): ReturnType<typeof testContext> {
+  invariant(context !== undefined, 'the file has opened its context');
+  return context;
+}
 
 export const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 export const other = { ...testBound, qualifier: '2' };
@@ -39,7 +50,7 @@ export const read = (
   } = {},
   change: object = {},
 ) =>
-  context.connect(
+  getContext().connect(
     'test',
     'sandbox',
     testEstate({
@@ -65,22 +76,22 @@ export async function run(planId: PlanId, agoS: number, writes = Infinity): Prom
   const { runId } = answer.value;
   const steps = (view?.plan.steps ?? []).filter(({ kind }) => kind === 'write').slice(0, writes);
   const at = inS(-agoS);
-  await context.write(runId, said('started', { actor: 'local', attempt: 1 }, at));
-  await context.write(
+  await getContext().write(runId, said('started', { actor: 'local', attempt: 1 }, at));
+  await getContext().write(
     runId,
     ...doneAll(
       steps.map(({ id }) => id),
       at,
     ),
   );
-  if (writes === Infinity) await context.write(runId, said('finished', { result: 'done' }, at));
+  if (writes === Infinity) await getContext().write(runId, said('finished', { result: 'done' }, at));
   return runId;
 }
 
 /** Returns a Split that was applied a minute ago, on a snapshot from before it. */
 export async function applied(): Promise<{ readonly planId: PlanId; readonly runId: RunId }> {
-  await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
-  const { id } = await context.plan();
+  await getContext().connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
+  const { id } = await getContext().plan();
   return { planId: id, runId: await run(id, 60) };
 }
 

@@ -26,6 +26,8 @@ const OURS = [
   'SPILLWAY_SYNC_PARTS_S',
   'SPILLWAY_SYNC_WHOLE_S',
   'SPILLWAY_TRAFFIC_S',
+  'SPILLWAY_PROBE_S',
+  'SPILLWAY_PROBE_AFTER_S',
   'SPILLWAY_FAULT_POINT',
 ];
 /** The destination of traces; the exporter reads these variables on its own. */

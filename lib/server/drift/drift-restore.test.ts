@@ -9,11 +9,11 @@ import { testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
 import {
   accept,
   applied,
-  context,
   doneAll,
   drift,
   inS,
   onlyOne,
+  openDriftContext,
   other,
   read,
   readRecords,
@@ -23,6 +23,8 @@ import {
   said,
 } from '@/testing/server/test-drift';
 import { restoreDrift } from './restore-drift';
+
+const context = openDriftContext();
 
 beforeEach(() => context.clear());
 

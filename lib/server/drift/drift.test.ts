@@ -13,11 +13,11 @@ import {
   accept,
   applied,
   buildTestRule,
-  context,
   doneAll,
   drift,
   inS,
   onlyOne,
+  openDriftContext,
   other,
   read,
   refused,
@@ -27,6 +27,8 @@ import {
 import { acceptDrift } from './accept-drift';
 import { getDrift } from './get-drift';
 import { restoreDrift } from './restore-drift';
+
+const context = openDriftContext();
 
 beforeEach(() => context.clear());
 
