@@ -25,7 +25,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests spend much of their time waiting for tasks of the sandbox and for processes to start, so more files run
     // than two cores would otherwise carry.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: ProjectSequencer },
     projects: projectNames.map((name) => ({
       extends: true,

@@ -80,7 +80,7 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      await tests.unit(...UNIT);
+      await tests.unit(...UNIT, '--maxWorkers=3');
       await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {

@@ -33,7 +33,8 @@ try {
   try {
     // One after the other: both are bound by the processor, so beside each other they took no less time on two cores.
     if (named.length > 0) {
-      await timed(named.join(' '), () => tests.unit(...named.map(projectOption)));
+      // More killed and restarted programs at a time than cores, and they lack time.
+      await timed(named.join(' '), () => tests.unit(...named.map(projectOption), '--maxWorkers=2'));
     } else {
       await timed('unit', () => tests.unit(...QUICK.map(projectOption)));
       await timed('browser', () => tests.browser());
