@@ -47,7 +47,7 @@ const folders: readonly FolderRule[] = [
     estate: ['shell', 'steps', 'cloud-error', 'topology', 'history', 'drift'],
     plan: ['shell', 'steps', 'findings', 'confirm', 'cloud-error'],
     run: ['shell', 'steps', 'confirm', 'cloud-error', 'charts', 'plan'],
-    diversions: ['shell', 'steps', 'plan'],
+    diversions: ['shell', 'steps', 'confirm', 'plan'],
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'plan', 'run', 'charts'],
     runbook: [],

@@ -1,9 +1,11 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { formatNames } from '@/lib/diversion/format-names';
 
 type DomainConfirmProps = {
-  readonly domain: string;
+  /** All names whose traffic moves, as `listMovedNames` has them. */
+  readonly names: readonly string[];
   readonly typed: string;
   readonly onType: (text: string) => void;
   /** The server's rejection of it. */
@@ -15,12 +17,27 @@ export function asDomain(typed: string): string {
   return typed.trim().toLowerCase();
 }
 
-/** On a real account, the operator must type the name of the domain to move. */
-export function DomainConfirm({ domain, typed, onType, error }: DomainConfirmProps) {
+/**
+ * On a real account, the operator must type the domain to move. If several move, all are listed, and the text to type says
+ * how many follow the first one.
+ */
+export function DomainConfirm({ names, typed, onType, error }: DomainConfirmProps) {
   const t = useTranslations('plan.apply');
   return (
-    <Field label={t('typeDomain', { domain })} note={t('real')} error={error}>
-      {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
-    </Field>
+    <div className="grid gap-2">
+      {names.length < 2 ? null : (
+        <div className="grid gap-1 text-12">
+          <p className="text-ink-2">{t('moves', { count: names.length })}</p>
+          <ul className="max-h-32 overflow-y-auto rounded-sm border border-line px-2.5 py-1.5 wrap-anywhere">
+            {names.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Field label={t('typeDomain', { domain: formatNames(names) })} note={t('real')} error={error}>
+        {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
+      </Field>
+    </div>
   );
 }

@@ -35,6 +35,7 @@ function view(change: Partial<DiversionView> = {}): DiversionView {
     createdBy: 'local',
     discarded: null,
     series: null,
+    movedNames: ['flash.example.co.id'],
     recurrence: null,
     connection: testConnectionView,
     revisions: [second, first],

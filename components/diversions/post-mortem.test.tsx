@@ -60,6 +60,7 @@ function view(): PostMortemView {
       createdBy: 'sari',
       discarded: null,
       series: null,
+      movedNames: ['flash.example.co.id'],
       recurrence: null,
       connection: testConnectionView,
       revisions: [revision],

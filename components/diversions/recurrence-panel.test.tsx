@@ -58,6 +58,7 @@ function view(change: Partial<DiversionView> = {}): DiversionView {
     createdBy: 'local',
     discarded: null,
     series: null,
+    movedNames: ['flash.example.co.id'],
     recurrence: null,
     connection: testConnectionView,
     revisions: [revision],
@@ -138,8 +139,19 @@ describe('the form of a recurrence', () => {
     press('Repeat');
     type('Type flash.example.co.id to confirm', 'flash.example.com');
     press('Repeat diversion');
-    expect(await screen.findByText('Enter the domain exactly as shown.')).toBeTruthy();
+    expect(await screen.findByText('Enter the text exactly as shown.')).toBeTruthy();
     expect(sent.pop()).toMatchObject({ typedDomain: 'flash.example.com' });
+  });
+
+  it('asks on a real account for what the server compares, not for the first name of the alphabet', async () => {
+    const movedNames = ['sale.example.co.id', 'flash.example.co.id'];
+    const real = { ...testConnectionView, kind: 'tencent' } as const;
+    open(view({ connection: real, domains: movedNames.toSorted(), movedNames }));
+    press('Repeat');
+    type('Type sale.example.co.id +1 to confirm', 'Sale.example.co.id +1 ');
+    press('Repeat diversion');
+    await waitFor(() => expect(sent).toMatchObject([{ typedDomain: 'sale.example.co.id +1' }]));
+    sent.length = 0;
   });
 
   it('says which occurrences a change cancels, before it is confirmed', () => {

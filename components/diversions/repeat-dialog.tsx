@@ -3,6 +3,7 @@
 import { Repeat } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Mono } from '@/components/ui/copyable';
@@ -34,7 +35,7 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
   const t = useTranslations('diversions.repeat');
   const message = useMessage('ui.refusal');
   const viewerZone = useViewerZone();
-  const { id, recurrence, connection, domains } = diversion;
+  const { id, recurrence, connection, movedNames } = diversion;
   const [now] = useState(() => Date.now());
   const [draft, setDraft] = useState(() =>
     recurrence === null ? firstRepeat(now, viewerZone) : draftRule(recurrence.rule, now),
@@ -62,7 +63,7 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
           setting.send({
             diversionId: id,
             rule: rule.value,
-            typedDomain: connection.kind === 'tencent' ? typedDomain : null,
+            typedDomain: connection.kind === 'tencent' ? asDomain(typedDomain) : null,
           });
       }}
       below={<ActionFailure action={setting} />}
@@ -71,18 +72,12 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
       <TimeFields {...{ draft, change, errorOf }} />
       <RangeFields {...{ draft, change, errorOf }} />
       {connection.kind === 'tencent' ? (
-        <Field
-          label={t.rich('typeDomain', { domain: () => <Mono>{domains[0] ?? ''}</Mono> })}
+        <DomainConfirm
+          names={movedNames}
+          typed={typedDomain}
+          onType={setTypedDomain}
           error={setting.fieldError('typedDomain')}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={typedDomain}
-              onChange={(event) => setTypedDomain(event.target.value)}
-            />
-          )}
-        </Field>
+        />
       ) : null}
       {rule.ok ? <Preview rule={rule.value} diversion={diversion} now={now} /> : null}
     </FormDialog>

@@ -56,7 +56,7 @@ export function ControlChoices({ view, choice, onChange }: ControlChoicesProps) 
       {view.connectionKind === 'tencent' ? (
         <div className="w-72">
           <DomainConfirm
-            domain={view.domain}
+            names={[view.domain]}
             typed={choice.typed}
             onType={(typed) => onChange({ typed })}
             error={undefined}

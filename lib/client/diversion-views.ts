@@ -101,6 +101,8 @@ export type DiversionSummary = DiversionFacts & {
 /** A diversion for its own page and for those of its plans and runs. */
 export type DiversionView = DiversionFacts & {
   readonly connection: ConnectionView;
+  /** The names whose traffic its newest plan moves, in the order of its routes; empty = it has no plan. */
+  readonly movedNames: readonly string[];
   /** Newest first. */
   readonly revisions: readonly RevisionView[];
   /** null = it is no template. */

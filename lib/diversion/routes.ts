@@ -1,4 +1,5 @@
 import type { Diversion } from './diversion';
+import { formatNames } from './format-names';
 import type { FunctionRoute, Route } from './route';
 import type { Wave } from './wave';
 
@@ -23,7 +24,15 @@ export function listWaves(diversion: Diversion): readonly Wave[] {
   return diversion.kind === 'switch' ? (diversion.waves ?? []) : [];
 }
 
-/** Returns the domain whose traffic a diversion moves, which people type to confirm it. Of several, the first. */
+/**
+ * Returns the text that people type to confirm that traffic of a real account moves: the domain, and of several the first
+ * with how many others move (`shop.example.com +3`), so that one name never confirms a move of more.
+ */
+export function confirmationText(diversion: Diversion): string {
+  return formatNames(listMovedNames(diversion));
+}
+
+/** Returns the domain whose traffic a diversion moves. Of several, the first. */
 export function movedDomain(diversion: Diversion): string {
   return functionRoutes(diversion)[0]?.route.domain ?? diversion.routes[0]?.domain ?? '';
 }

@@ -18,6 +18,7 @@ import {
   testRule,
   testSplit,
   testTarget,
+  testWaves,
 } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { createPlan } from './plans/create-plan';
@@ -190,6 +191,16 @@ describe('applyPlan', () => {
     expect(await applyPlan({ planId: id, hash, typedDomain: ' Flash.example.co.id ' })).toMatchObject({
       ok: true,
     });
+  });
+
+  it('takes the first of several moved names only with how many others move', async () => {
+    await store('real', 'tencent', testEstate());
+    const [flash, ...others] = ['flash.example.co.id', 'shop.example.co.id', 'pay.example.co.id'];
+    const { id, hash } = await plan(testWaves([[flash ?? ''], others]), 'real');
+    const differs = { error: { fields: { typedDomain: ['typedDomain.differs'] } } };
+    for (const typedDomain of [flash ?? '', `${flash} +1`])
+      expect(await applyPlan({ planId: id, hash, typedDomain })).toMatchObject(differs);
+    expect(await applyPlan({ planId: id, hash, typedDomain: `${flash} +2` })).not.toMatchObject(differs);
   });
 });
 

@@ -10,7 +10,8 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { functionRoutes, movedDomain } from '@/lib/diversion/routes';
+import { formatNames } from '@/lib/diversion/format-names';
+import { functionRoutes, listMovedNames } from '@/lib/diversion/routes';
 import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/model/stops';
 import { routes } from '@/lib/routes';
@@ -130,7 +131,7 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
   const t = useTranslations('plan.apply');
   const apply = useApply<null>(view, (input) => applyPlan({ planId: view.id, hash: view.hash, ...input }));
   const { plan, connection } = view;
-  const domain = movedDomain(plan.diversion);
+  const domain = formatNames(listMovedNames(plan.diversion));
   const there = countSteps(plan.steps);
   return (
     <SubmitDialog

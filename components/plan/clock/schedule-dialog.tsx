@@ -17,8 +17,9 @@ import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import { clockChecksQuery, scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
+import { formatNames } from '@/lib/diversion/format-names';
 import { type MeasureLags, trafficLags } from '@/lib/diversion/guard-lag';
-import { movedDomain } from '@/lib/diversion/routes';
+import { listMovedNames } from '@/lib/diversion/routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
@@ -112,7 +113,7 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
   const cutover = toCutover(draft, lags);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
   const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
-  const domain = movedDomain(plan.diversion);
+  const domain = formatNames(listMovedNames(plan.diversion));
   return (
     <SubmitDialog
       {...{ view, apply, words }}

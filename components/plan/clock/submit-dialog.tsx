@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import type { PlanView } from '@/lib/client/views';
-import { movedDomain } from '@/lib/diversion/routes';
+import { listMovedNames } from '@/lib/diversion/routes';
 import type { Finding } from '@/lib/preflight/model/model';
 import { routes } from '@/lib/routes';
 import type { Apply } from './use-apply';
@@ -62,7 +62,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
       <OpenFindings findings={view.findings} />
       {typed.isWanted ? (
         <DomainConfirm
-          domain={movedDomain(view.plan.diversion)}
+          names={listMovedNames(view.plan.diversion)}
           typed={typed.text}
           onType={typed.set}
           error={typed.error}

@@ -8,7 +8,7 @@ import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { movedDomain } from '@/lib/diversion/routes';
+import { confirmationText } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
 
@@ -18,7 +18,8 @@ type SendPlan<Clock> = (input: {
   readonly typedDomain: string | null;
 }) => Answer<{ runId: RunId }>;
 
-/** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */
+/** Submits a plan, at once or on a schedule, and opens its run. A real account requires the moved names to be
+ * typed. */
 export function useApply<Clock extends Cutover | null>(view: PlanView, send: SendPlan<Clock>) {
   const message = useMessage('ui.refusal');
   const nameCheck = useCheckName();
@@ -41,7 +42,7 @@ export function useApply<Clock extends Cutover | null>(view: PlanView, send: Sen
       set: setTyped,
       error: typedError === undefined ? undefined : message(typedError),
     },
-    isConfirmed: !isReal || asDomain(typed) === movedDomain(view.plan.diversion),
+    isConfirmed: !isReal || asDomain(typed) === confirmationText(view.plan.diversion),
     // On success the page changes: the button stays busy until then, so that it is pressed only once.
     isBusy: sent.isPending || sent.data?.ok === true,
     error,

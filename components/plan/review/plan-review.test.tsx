@@ -21,6 +21,7 @@ import {
   testLoadBalancer,
   testRecord,
   testSwitch,
+  testWaves,
 } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
 
@@ -82,6 +83,34 @@ describe('the plan review', () => {
         { planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id', cutover: null },
       ]),
     );
+  });
+
+  it('lists all names that move in a real account, and asks for more than the first one', async () => {
+    const asked: unknown[] = [];
+    const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
+    const names = ['flash.example.co.id', 'shop.example.co.id', 'pay.example.co.id'];
+    const { plan } = testPlanView();
+    const diversion = testWaves([names.slice(0, 1), names.slice(1)]);
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={{ ...testPlanView({ connection }), plan: { ...plan, diversion } }}
+        applyPlan={async (input) => {
+          asked.push(input);
+          return ok({ runId: RunId.parse('r-1') });
+        }}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    for (const name of names) expect(dialog.getByText(name)).toBeTruthy();
+    const field = dialog.getByLabelText('Type flash.example.co.id +2 to confirm');
+    const apply = dialog.getByRole('button', { name: 'Apply plan' });
+    fireEvent.change(field, { target: { value: 'flash.example.co.id' } });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(field, { target: { value: 'flash.example.co.id +2' } });
+    fireEvent.click(apply);
+    await waitFor(() => expect(asked).toMatchObject([{ typedDomain: 'flash.example.co.id +2' }]));
   });
 
   it('shows the server rejection and stays open', async () => {

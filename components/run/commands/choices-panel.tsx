@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { countSteps } from '@/components/steps/step-groups';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import { movedDomain } from '@/lib/diversion/routes';
+import { formatNames } from '@/lib/diversion/format-names';
+import { listMovedNames } from '@/lib/diversion/routes';
 import { canCommand, type RunState, type RunView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { goesBackAtT1 } from './run-commands';
@@ -17,7 +18,7 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const { applied, unsure } = runEffects(run);
   const { plan, direction, state } = run;
   const sentences = {
-    resume: t('choice.resume', { state, domain: movedDomain(plan.diversion) }),
+    resume: t('choice.resume', { state, domain: formatNames(listMovedNames(plan.diversion)) }),
     retry: t('choice.retry', { direction }),
     revert: t('choice.revert', { count: undoList(run).length, wait: countSteps(plan.revert).waitS }),
     replan: t('choice.replan'),

@@ -18,7 +18,8 @@ import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunPageView } from '@/lib/client/views';
-import { movedDomain } from '@/lib/diversion/routes';
+import { formatNames } from '@/lib/diversion/format-names';
+import { listMovedNames } from '@/lib/diversion/routes';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import type { RunCommand, RunView } from '@/lib/run/model/model';
@@ -164,7 +165,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: C
   const describe = useDescription(run);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const domain = movedDomain(run.plan.diversion);
+  const names = listMovedNames(run.plan.diversion);
   const mustType = wantsDomain(run, command);
   const Icon = commandIcons[command];
   const isLast = command === 'revert' || command === 'abort';
@@ -179,7 +180,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: C
       action={
         <Button
           variant={isLast ? 'dangerSolid' : 'primary'}
-          disabled={mustType && asDomain(typed) !== domain}
+          disabled={mustType && asDomain(typed) !== formatNames(names)}
           onClick={() => onConfirm(command, reason.trim(), mustType ? asDomain(typed) : null)}
         >
           {t(`${command}.now`)}
@@ -188,7 +189,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: C
     >
       {command === 'revert' ? <UndoPreview run={run} /> : null}
       {command === 'abort' ? <StayPreview run={run} /> : null}
-      {mustType ? <DomainConfirm domain={domain} typed={typed} onType={setTyped} error={undefined} /> : null}
+      {mustType ? <DomainConfirm names={names} typed={typed} onType={setTyped} error={undefined} /> : null}
       <Field label={t('reason')} note={t('reasonNote')}>
         {(control) => (
           <Input
@@ -206,7 +207,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: C
 function useDescription(run: RunView): (command: RunCommand) => string {
   const t = useTranslations('run.confirm');
   const { plan, cutover, direction, state } = run;
-  const domain = movedDomain(plan.diversion);
+  const domain = formatNames(listMovedNames(plan.diversion));
   return (command) => {
     switch (command) {
       case 'pause':

@@ -5,6 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversions, plans } from '@/lib/db/schema';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
+import { listMovedNames } from '@/lib/diversion/routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { serverContext } from '@/lib/server/context';
 import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
@@ -23,9 +24,11 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
   if (row === undefined) return null;
   const revisions = (await readRevisions(db, [id])).get(id) ?? [];
   const series = (await readSeries(db, [id])).get(id) ?? null;
+  const planned = await readPlanned(db, id);
   return {
     ...toDiversionFacts(row.diversion, revisions, series),
     connection: row.connection,
+    movedNames: planned === null ? [] : listMovedNames(planned),
     revisions,
     recurrence: await readRecurrence(db, id),
   };
@@ -62,6 +65,12 @@ export async function readIntent(
   const [row] = await db.select({ draft: diversions.draft }).from(diversions).where(eq(diversions.id, id));
   // A number that was not valid is stored as null: reading makes it an empty field again.
   if (row?.draft != null) return { kind: 'draft', draft: DiversionDraft.parse(row.draft) };
+  const diversion = await readPlanned(db, id);
+  return diversion === null ? null : { kind: 'planned', diversion };
+}
+
+/** Reads the diversion that the newest plan of a diversion is of; null if it has none. */
+async function readPlanned(db: Database, id: DiversionId): Promise<Diversion | null> {
   const [plan] = await db
     .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
     .from(plans)
@@ -69,7 +78,7 @@ export async function readIntent(
     .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
     .orderBy(desc(plans.revision))
     .limit(1);
-  return plan === undefined ? null : { kind: 'planned', diversion: plan.diversion };
+  return plan?.diversion ?? null;
 }
 
 /** Returns the diversion that a stored plan is a revision of; null if there is no such plan. */

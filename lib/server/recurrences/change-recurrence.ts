@@ -9,7 +9,7 @@ import type { ActionError } from '@/lib/client/views';
 import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { findReplaced, RecurrenceRule } from '@/lib/diversion/recurrence';
-import { movedDomain } from '@/lib/diversion/routes';
+import { confirmationText } from '@/lib/diversion/routes';
 import words from '@/lib/messages/en/diversions.json';
 import { ok, type Result } from '@/lib/result';
 import type { StoredRun } from '@/lib/run/model/fold-run';
@@ -72,7 +72,7 @@ async function checkTemplate(
     return refuse('repeat.inEffect', { diversion: id });
   if (found.connection.kind !== 'tencent') return ok(null);
   const [stored] = await db.select({ plan: plans.plan }).from(plans).where(eq(plans.id, planId));
-  return stored !== undefined && movedDomain(stored.plan.diversion) === typedDomain
+  return stored !== undefined && confirmationText(stored.plan.diversion) === typedDomain
     ? ok(null)
     : refuseFields({ typedDomain: ['typedDomain.differs'] });
 }

@@ -13,7 +13,7 @@ import {
   type RecurrenceRule,
   recurrenceActor,
 } from '@/lib/diversion/recurrence';
-import { movedDomain } from '@/lib/diversion/routes';
+import { confirmationText } from '@/lib/diversion/routes';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
@@ -258,8 +258,8 @@ async function schedulePlan(
     zone: series.rule.zone,
     lags: trafficLags(view.traffic?.readings ?? []),
   });
-  // The moved domain was typed for the series.
-  const right = await checkPlan(view, cutover, movedDomain(view.plan.diversion));
+  // The moved names were typed for the series.
+  const right = await checkPlan(view, cutover, confirmationText(view.plan.diversion));
   if (!right.ok) return right;
   const stored = await exclusively(pool, async (decision) => {
     const [replaced] = await decision.db

@@ -5,7 +5,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { prewarmAt } from '@/lib/diversion/cutover-times';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze-times';
 import { type MeasureLags, tooShortGuards, trafficLags } from '@/lib/diversion/guard-lag';
-import { movedDomain } from '@/lib/diversion/routes';
+import { confirmationText } from '@/lib/diversion/routes';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
@@ -50,7 +50,8 @@ function checkStillRight(
 
 /**
  * Checks that a plan can run as it is stored: it is intact and has steps, the workers have the keys of its accounts, and the
- * newest snapshot requires the same steps. A real account requires the moved domain to be typed.
+ * newest snapshot requires the same steps. A real account requires the moved names to be typed, as `confirmationText` has
+ * them.
  * @param cutover its schedule; null = at once
  */
 export async function checkPlan(
@@ -64,7 +65,7 @@ export async function checkPlan(
   // Without the worker's keys for its accounts, the run would only be held.
   for (const id of listConnectionIds(view.plan))
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
-  if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
+  if (view.connection.kind === 'tencent' && typedDomain !== confirmationText(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }
   const { connections } = view.plan.diversion;

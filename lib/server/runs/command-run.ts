@@ -6,7 +6,7 @@ import type { CommandRunAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/routes';
+import { confirmationText } from '@/lib/diversion/routes';
 import { ok, type Result } from '@/lib/result';
 import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
@@ -142,7 +142,7 @@ export const commandRun = verb(
       if (stop !== null && startsChanges(command, direction))
         return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
       const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
-      if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
+      if (applies && typedDomain !== confirmationText(run.plan.diversion)) {
         return refuseFields({ typedDomain: ['typedDomain.differs'] });
       }
       return carryOut(input, actor, run, decision);
