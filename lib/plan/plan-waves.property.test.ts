@@ -125,6 +125,24 @@ describe('a plan with waves', () => {
     });
   });
 
+  it('plans the rest from wherever it stopped, and each of the two plans rolls back what it moved', () => {
+    property((given, order) => {
+      const plan = buildPlan(given);
+      const stock = createStock(given.estate);
+      const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
+      const there = walkThere(stock, plan, anyOrder(order), order % (writes + 1));
+      const rest = buildPlan({ ...given, estate: readAgain(given.estate, there.stock) });
+      const waves = given.diversion.waves ?? [];
+      for (const { step, name } of listMoves(rest.steps))
+        expect(waves[(step.wave ?? 0) - 1]?.names, `${step.id} moves ${name}`).toContain(name);
+      const after = walkThere(there.stock, rest, anyOrder(order + 1));
+      expect(buildPlan({ ...given, estate: readAgain(given.estate, after.stock) }).steps).toEqual([]);
+      const middle = walkBack(after, rest, anyOrder(order + 2));
+      expect(sameStock(middle.stock, there.stock)).toBe(true);
+      expect(sameStock(walkBack(there, plan, anyOrder(order + 3)).stock, stock)).toBe(true);
+    });
+  });
+
   it('rolls back to the original state from wherever it stopped, the last wave first', () => {
     property((given, order) => {
       const plan = buildPlan(given);

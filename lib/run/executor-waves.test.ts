@@ -5,7 +5,7 @@ import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
 import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
-import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
+import { clock, lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 let fixture: RunFixture;
 
@@ -76,6 +76,45 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
     expect(run.view().apply.find(({ step }) => step.id === failing.id)?.state).not.toBe('done');
     run.holdAt = null;
     expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
+  });
+
+  it('is held by a call of the second wave that keeps failing, and rolls both waves back', async () => {
+    const before = await fixture.readEstate();
+    const run = new TestRun(fixture, await fixture.makePlan(0, inWaves));
+    await fixture.fault({ kind: 'internalError', action: 'CreateRecord', object: 'shop', count: 30 });
+    expect(await run.go('apply')).toBe('held');
+    const { held, apply } = run.view();
+    expect(held?.reason.kind).toBe('cloudError');
+    expect(apply.find(({ step }) => step.id === held?.stepId)?.step.wave).toBe(2);
+    const moved = apply.filter(({ step, state }) => isMove(step) && state === 'done');
+    expect(new Set(moved.map(({ step }) => step.wave))).toEqual(new Set([1]));
+    expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
+  });
+
+  it('rolls both waves back by itself when a guard is breached while the second one bakes', async () => {
+    const before = await fixture.readEstate();
+    const ramp = [50, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 120 }));
+    const plan = await fixture.makePlan(0, SwitchDiversion.parse({ ...inWaves, ramp }));
+    const run = new TestRun(fixture, plan);
+    const isDone = ({ id }: Step) => run.events.some((e) => e.type === 'stepDone' && e.stepId === id);
+    const seconds = plan.steps.filter((step) => step.wave === 2 && isMove(step));
+    run.cutover = {
+      t0: clock.now().toISOString(),
+      prewarmS: 0,
+      t1: null,
+      zone: 'UTC',
+      missedT0: { kind: 'runIfLate', withinS: 86_400 },
+      guards: [{ measure: 'probeFailures', limit: 50, forS: 10, outcome: 'revert' }],
+    };
+    // Good until the second wave has moved its first share.
+    run.measures = () => ({ probeFailures: seconds.some(isDone) ? 100 : 0 });
+    expect(await run.go('apply')).toBe('reverted');
+    expect(run.view().rollback?.why).toMatchObject({ kind: 'guard' });
+    expect(plan.steps.filter((step) => step.wave === 1 && isMove(step)).every(isDone)).toBe(true);
+    expect(seconds.some(isDone)).toBe(true);
+    expect(seconds.every(isDone)).toBe(false);
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 

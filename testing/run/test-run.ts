@@ -4,7 +4,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { type Plan, PlanId, StepId } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Once, RunMessage } from '@/lib/run/steps/ports';
 import { withClientTokens } from '@/lib/run/steps/run-cloud';
@@ -29,6 +29,8 @@ export class TestRun {
   private recorded = new Map<string, unknown>();
   private attempt = 0;
   cutover: Cutover | null = null;
+  /** The measures of each round of the guards. */
+  measures: () => Sample['measures'] = () => ({});
 
   constructor(
     private readonly world: RunFixture,
@@ -110,7 +112,9 @@ export class TestRun {
         },
         faultPoint: async (point, step) => crash(point, step),
         validator: { check: async () => [] },
-        watcher: { sample: async () => ({ at: clock.now().toISOString(), measures: {}, probes: [] }) },
+        watcher: {
+          sample: async () => ({ at: clock.now().toISOString(), measures: this.measures(), probes: [] }),
+        },
       },
     );
   }

@@ -7,7 +7,7 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import { bindSteps } from '@/lib/run/model/placeholders';
 import { buildEdit } from '@/testing/simulation/cloud/foreign-edit';
 import { createStock, readObject } from '@/testing/simulation/cloud/stock';
-import { generateSituation } from '@/testing/simulation/generate-situation';
+import { generateSituation, generateWaves } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
 import { testEstate, testSplit } from '../test-estate';
 import { readAgain } from '../test-read-again';
@@ -24,6 +24,11 @@ function planned(result: ReturnType<typeof planDiversion>): Plan {
  */
 function planOfSeed(seed: number): Plan {
   return planned(planDiversion({ ...generateSituation(createRandom(seed)), keepAliveS: 75 }));
+}
+
+/** Returns a plan of a Switch whose names move in waves, over a random estate. */
+function wavesOfSeed(seed: number): Plan {
+  return planned(planDiversion({ ...generateWaves(createRandom(seed)), keepAliveS: 75 }));
 }
 
 /** A Split with one of everything: a rule, a binding, a DNS move, probes, a drain on rollback. */
@@ -52,7 +57,11 @@ function restoreOfSeed(seed: number): Plan {
   return restored.ok ? restored.value : plan;
 }
 
-export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(fc.nat().map(planOfSeed), fc.nat().map(restoreOfSeed));
+export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
+  fc.nat().map(planOfSeed),
+  fc.nat().map(restoreOfSeed),
+  fc.nat().map(wavesOfSeed),
+);
 
 /** Any text that a JSON file can contain and a program can receive, whatever it does to quoting. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(

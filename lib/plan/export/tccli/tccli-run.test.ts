@@ -75,6 +75,24 @@ const ramp = (estate: Estate): Diversion =>
     ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),
   });
 
+/** Returns a Switch of two names in two waves, the second without a record yet. */
+const waves = (estate: Estate): Diversion => {
+  const [flash, sale] = ['flash.example.co.id', 'wave.example.co.id'];
+  const own = routes(estate, flash);
+  const rule = { kind: 'new', url: '/' };
+  return SwitchDiversion.parse({
+    kind: 'switch',
+    name: 'Waves',
+    routes: [...own, ...own.map((route) => ({ ...route, domain: sale, rule }))],
+    waves: [
+      { names: [flash], bakeS: 30 },
+      { names: [sale], bakeS: 0 },
+    ],
+    toward: 'function',
+    ramp: [{ percent: 100, bakeS: 0 }],
+  });
+};
+
 /** Returns a diversion with its own load balancer and listener, and warm instances. */
 const made = (estate: Estate): Diversion => {
   const vpcId = estate.loadBalancers.find(({ name }) => name === 'lb-sin-flash')?.vpcId;
@@ -160,6 +178,7 @@ describe.each([
   ['a Split', split],
   ['a Split that adds pods', pods],
   ['a Switch along a ramp', ramp],
+  ['a Switch of two names in waves', waves],
   ['what makes a load balancer first', made],
 ])('the scripts of %s', (_name, diversionOf) => {
   let plan: Plan;

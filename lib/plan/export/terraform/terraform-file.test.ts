@@ -23,6 +23,7 @@ import {
   testSplit,
   testSwitch,
   testTarget,
+  testWaves,
 } from '@/testing/plan/test-estate';
 import { planDiversion } from '../../plan-diversion';
 import { hclString } from './hcl';
@@ -169,6 +170,28 @@ describe('terraformFile', () => {
       to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_1'),
       id: 'example.co.id#12',
     });
+  });
+
+  it('moves the names of a wave after those of the wave before', async () => {
+    const estate = testEstate({
+      records: ['flash', 'shop', 'pay'].map((name, nth) => testRecord(12 + nth, name, '127.77.1.1')),
+    });
+    const waves = [['flash.example.co.id'], ['shop.example.co.id', 'pay.example.co.id']];
+    const parsed = await readHcl(
+      buildText(buildPlan({ estate, diversion: testWaves(waves), keepAliveS: 75 }), estate),
+    );
+    checkAgainstDocumentation(parsed);
+    const address = (name: string, vip: number) =>
+      ref(`tencentcloud_dnspod_record.${name}_example_co_id_127_77_1_${vip}`);
+    const records = parsed.resource?.tencentcloud_dnspod_record ?? {};
+    const needs = (name: string) => records[`${name}_example_co_id_127_77_1_2`]?.[0]?.depends_on ?? [];
+    const first = [address('flash', 2), address('flash', 1)];
+    for (const name of ['shop', 'pay']) expect(needs(name)).toEqual(expect.arrayContaining(first));
+    for (const each of ['flash', 'shop', 'pay'])
+      for (const vip of [1, 2]) {
+        expect(needs('flash')).not.toContain(address(each, vip));
+        if (each !== 'flash') expect(needs('shop')).not.toContain(address(each, vip));
+      }
   });
 
   it('writes the certificate of a domain on a listener with SNI, and no other one', async () => {

@@ -96,11 +96,22 @@ function buildResources(plan: Plan, known: Known): readonly Resource[] {
     return resourcesAt(each, known, { provider: { expression: `tencentcloud${alias}` }, labels, names });
   });
   const after: readonly HclExpression[] = bound.map((each) => ({ expression: resourceAddress(each) }));
-  const records = touched.flatMap(({ object, end, steps }) =>
+  const sets = touched.flatMap(({ object, end, steps }) =>
     object.kind === 'recordSet' && end.kind === 'recordSet'
-      ? recordResources({ set: object, end, steps }, known.records, { labels, names, after })
+      ? [{ set: object, end, steps, wave: steps[0]?.wave ?? 0 }]
       : [],
   );
+  const records: Resource[] = [];
+  let before: readonly HclExpression[] = [];
+  // The names of a wave move once those of the wave before have moved.
+  for (const wave of [...new Set(sets.map((set) => set.wave))].toSorted((a, b) => a - b)) {
+    const making = { labels, names, after: [...after, ...before] };
+    const own = sets
+      .filter((set) => set.wave === wave)
+      .flatMap((set) => recordResources(set, known.records, making));
+    before = own.map((each) => ({ expression: resourceAddress(each) }));
+    records.push(...own);
+  }
   return [...bound, ...records];
 }
 
@@ -129,7 +140,7 @@ function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) =>
     '',
     'Terraform knows an order (depends_on), but no time. These parts of the plan are not in here:',
     ...(inTime.length === 0 ? ['  none'] : inTime.map((step) => `  ${step.id}  ${words(step)}`)),
-    'A ramp is reduced to its last share. The rollback is not "terraform destroy", which would also delete what was there',
+    'A ramp is reduced to its last share, and a wave follows the one before at once. The rollback is not "terraform destroy", which would also delete what was there',
     'before: it has its own tccli script.',
   ]
     .map((line) => line.replace(/[\p{C}\u2028\u2029]+/gu, ' '))
