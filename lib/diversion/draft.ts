@@ -23,6 +23,33 @@ const place = {
   ]),
 };
 
+const route = z.discriminatedUnion('to', [
+  z.object({
+    ...place,
+    to: z.literal('cvm'),
+    addTargets: z
+      .array(
+        z.union([
+          z.object({ ...byServer(z.string()), port: number, weight: number }),
+          z.object({ ...byAddress(z.string()), port: number, weight: number }),
+        ]),
+      )
+      .readonly(),
+  }),
+  z.object({
+    ...place,
+    to: z.literal('function'),
+    function: z.object({
+      region: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      qualifier: z.string(),
+    }),
+    expectedBody: z.string(),
+    provisioned: z.number().nullable(),
+  }),
+]);
+
 /**
  * A diversion of any kind while it is being edited, as it is stored: the same shape, with empty text where nothing has
  * been chosen yet. JSON has no NaN: an invalid number is restored as an empty field.
@@ -66,38 +93,12 @@ export const DiversionDraft = z.object({
   lowerTtlS: z.number().nullable(),
   expectedPeakRps: z.number().nullable().default(null),
   acknowledged: z.array(Acknowledgement).readonly().default([]),
-  routes: z
-    .array(
-      z.discriminatedUnion('to', [
-        z.object({
-          ...place,
-          to: z.literal('cvm'),
-          addTargets: z
-            .array(
-              z.union([
-                z.object({ ...byServer(z.string()), port: number, weight: number }),
-                z.object({ ...byAddress(z.string()), port: number, weight: number }),
-              ]),
-            )
-            .readonly(),
-        }),
-        z.object({
-          ...place,
-          to: z.literal('function'),
-          function: z.object({
-            region: z.string(),
-            namespace: z.string(),
-            name: z.string(),
-            qualifier: z.string(),
-          }),
-          expectedBody: z.string(),
-          provisioned: z.number().nullable(),
-        }),
-      ]),
-    )
-    .min(1)
-    .max(40, 'routes.tooMany')
-    .readonly(),
+  routes: z.array(route).min(1).max(40, 'routes.tooMany').readonly(),
+  ownRoutes: z
+    .array(route)
+    .max(4 * waveNamesMax, 'routes.tooMany')
+    .readonly()
+    .default([]),
   waves: z
     .array(z.object({ names: z.array(z.string().max(80)).max(waveNamesMax).readonly(), bakeS: number }))
     .max(wavesMax)

@@ -13,6 +13,7 @@ import type { Draft, RouteDraft, RuleDraft } from './draft';
 import { parseRouteField } from './draft-fields';
 import { parseFunctionKey } from './function-key';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
+import { listRouteOrigins } from './waves';
 
 /** A change that clears a finding: that of a fix, or a known outage that was acknowledged by its name, or no longer is. */
 export type Patch =
@@ -24,9 +25,12 @@ export type Patch =
  * nothing (a function key that does not parse) leaves the draft unchanged.
  */
 export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
-  // What one of several names lacks, the others lack too: their routes are like those of the first.
-  const toOwn = (index: number) => index % draft.routes.length;
-  if ('like' in patch) return addMissingRoutes(estate, draft, { ...patch, like: toOwn(patch.like) });
+  // What one of several names lacks, those lack too whose routes are like those of the first. Others have no fix.
+  const toOwn = (index: number) => listRouteOrigins(draft)[index]?.like ?? null;
+  if ('like' in patch) {
+    const like = toOwn(patch.like);
+    return like === null ? draft : addMissingRoutes(estate, draft, { ...patch, like });
+  }
   if (patch.field === 'acknowledged') {
     const others = draft.acknowledged.filter((each) => !isSameOutage(each, patch.outage));
     return { ...draft, acknowledged: patch.isAcknowledged ? [...others, patch.outage] : others };
@@ -57,11 +61,11 @@ export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
   const ofRoute = parseRouteField(field);
   // A domain and a rule are a name's own.
   const isOwn = ofRoute !== null && ofRoute.index < draft.routes.length;
-  if (ofRoute === null || (!isOwn && ['domain', 'rule'].includes(ofRoute.choice))) return draft;
+  const index = ofRoute === null ? null : toOwn(ofRoute.index);
+  if (ofRoute === null || index === null || (!isOwn && ['domain', 'rule'].includes(ofRoute.choice)))
+    return draft;
   const whole = anticipatedEstate(estate, draft);
-  return changeRoute(estate, draft, toOwn(ofRoute.index), (route) =>
-    patched(whole, route, ofRoute.choice, value),
-  );
+  return changeRoute(estate, draft, index, (route) => patched(whole, route, ofRoute.choice, value));
 }
 
 /** Returns the step of the draft's ramp to a share, in %; without a bake where the draft has none. */

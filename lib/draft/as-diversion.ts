@@ -1,4 +1,5 @@
 import type { Diversion } from '@/lib/diversion/diversion';
+import { toPlainName } from '@/lib/diversion/names';
 import { plainAddress } from '@/lib/estate/address';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { findLoadBalancer, findZone } from '@/lib/estate/look-up';
@@ -8,7 +9,12 @@ import type { Draft, RouteDraft, TargetDraft } from './draft';
 import { listAllRoutes } from './waves';
 
 /** Returns the resources created for a draft's routes: a resource that no route uses is not created. */
-export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
+export function usedCreates({
+  creates,
+  routes: first,
+  ownRoutes,
+}: Pick<Draft, 'creates' | 'routes' | 'ownRoutes'>): Draft['creates'] {
+  const routes = [...first, ...ownRoutes];
   const listeners = creates.listeners.filter(({ id }) => routes.some((route) => route.listenerId === id));
   const loadBalancers = creates.loadBalancers.filter(({ id }) =>
     routes.some((route) => route.loadBalancerId === id),
@@ -39,11 +45,12 @@ function plainTarget(target: TargetDraft): TargetDraft {
  * that is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft, estate: Estate): Diversion {
-  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp, waves } = draft;
+  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
+  const waves = draft.waves.map((wave) => ({ ...wave, names: wave.names.map(toPlainName) }));
   const routes = listAllRoutes(anticipatedEstate(estate, draft), draft).map(({ key: _key, ...route }) => ({
     ...route,
     ...(route.to === 'cvm' && { addTargets: route.addTargets.map(plainTarget) }),
-    domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
+    domain: toPlainName(route.domain),
   }));
   const connections = usedConnections(routes, estate);
   const names = new Set(routes.map(({ domain }) => domain));

@@ -24,6 +24,8 @@ export type Draft = {
   readonly acknowledged: readonly Acknowledgement[];
   /** Of a Switch of several names, those of the first one. */
   readonly routes: readonly RouteDraft[];
+  /** The routes of those further names of a Switch that are not made like those of the first one. */
+  readonly ownRoutes: readonly RouteDraft[];
   /** These three apply only to a Switch. Several names move in these waves; empty = one domain. */
   readonly waves: readonly WaveDraft[];
   readonly toward: SwitchSide;
@@ -101,6 +103,7 @@ export function emptyDraft(kind: Kind, name: string): Draft {
     lowerTtlS: null,
     expectedPeakRps: null,
     waves: [],
+    ownRoutes: [],
     toward: 'function',
     creates: { loadBalancers: [], listeners: [] },
     acknowledged: [],

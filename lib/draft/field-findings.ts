@@ -3,7 +3,7 @@ import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import type { Draft, EditorField } from './draft';
 import { fieldOrder, isFilled, parseRouteField, shownAt } from './draft-fields';
-import { findNameOfRoute } from './waves';
+import { listRouteOrigins } from './waves';
 
 /** A finding with the field at which it is shown. */
 export type FieldFinding = Omit<Finding, 'field'> & {
@@ -25,7 +25,7 @@ function isAboutNoChoice({ check, objects }: FieldFinding): boolean {
 
 function findName(draft: Draft, { field }: Finding): string | null {
   const ofRoute = field === null || draft.kind !== 'switch' ? null : parseRouteField(field);
-  return ofRoute === null ? null : findNameOfRoute(draft, ofRoute.index);
+  return ofRoute === null ? null : (listRouteOrigins(draft)[ofRoute.index]?.name ?? null);
 }
 
 /** Returns the findings about what has been chosen, each once, and none about a field that is still empty. */

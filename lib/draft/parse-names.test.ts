@@ -91,6 +91,19 @@ describe('a pasted list of names', () => {
     ]);
   });
 
+  it('rejects what comes after the longest list from the first entry that does not fit, and never cuts a name', () => {
+    const comment = `# ${'x'.repeat(19_970)}\n`;
+    const text = `${comment}shop.example.com pay.example.co.id\nnews.example.com`;
+    expect(text.slice(0, 20_000)).toMatch(/pay\.example\.c?o?$|pay\.exam\w*$/);
+    const { waves: lists, rejected } = parseNames(text);
+    expect(lists).toEqual([['shop.example.com']]);
+    expect(rejected).toEqual([{ nth: 1, line: 2, text: 'pay.example.co.id', why: 'listTooLong' }]);
+    const whole = `https://shop.example.com/${'a'.repeat(20_000)}`;
+    expect(parseNames(whole)).toMatchObject({ waves: [], rejected: [{ line: 1, why: 'listTooLong' }] });
+    // Only space is left over.
+    expect(parseNames(`shop.example.com${' \n'.repeat(10_000)}`).rejected).toEqual([]);
+  });
+
   it('stops at the limits of a diversion', () => {
     const list = (count: number) => Array.from({ length: count }, (_, nth) => `n${nth}.example.com`);
     const many = parseNames(list(52).join('\n'));

@@ -1,3 +1,4 @@
+import { toPlainName } from '@/lib/diversion/names';
 import { findZone, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { anticipatedEstate } from './anticipated-estate';
@@ -15,17 +16,30 @@ const waveBakeS = 300;
 
 /** Returns the waves as they are shown: a single domain is one wave. */
 export function shownWaves({ waves, routes }: Pick<Draft, 'waves' | 'routes'>): readonly WaveDraft[] {
-  const domain = routes[0]?.domain.trim() ?? '';
+  const domain = toPlainName(routes[0]?.domain ?? '');
   if (waves.length > 0 || domain === '') return waves;
   return [{ names: [domain], bakeS: waveBakeS }];
 }
 
-/** Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. */
+/**
+ * Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. Names with routes
+ * of their own keep them.
+ */
 export function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): Draft {
   const waves = wanted.filter(({ names }) => names.length > 0);
   const names = waves.flatMap((wave) => wave.names);
   const first = names[0] ?? '';
-  const next: Draft = { ...draft, waves: names.length < 2 ? [] : waves };
+  const ownRoutes = draft.ownRoutes.filter(({ domain }) => names.includes(domain));
+  const next: Draft = { ...draft, waves: names.length < 2 ? [] : waves, ownRoutes };
+  if (ownRoutes.length > 0 && draft.routes[0]?.domain !== first) {
+    // Another first name: what the names have stays, and only what is like its routes follows them from now on.
+    const all = listAllRoutes(anticipatedEstate(estate, draft), draft);
+    const [own, others] = [true, false].map((isFirst) =>
+      all.filter(({ domain }) => names.includes(domain) && (domain === first) === isFirst),
+    );
+    if (own !== undefined && own.length > 0)
+      return dropLikeRoutes(estate, { ...next, routes: own, ownRoutes: others ?? [] });
+  }
   return draft.routes[0]?.domain === first
     ? next
     : changeRoute(estate, next, 0, (route) => chooseDomain(anticipatedEstate(estate, next), route, first));
@@ -68,14 +82,26 @@ function listFurtherNames({ kind, waves }: Pick<Draft, 'kind' | 'waves'>): reado
   return kind === 'switch' ? waves.flatMap(({ names }) => names).slice(1) : [];
 }
 
-/** Returns the name of a route of the diversion that a draft becomes, by its index; null = of no name that is listed. */
-export function findNameOfRoute(
-  draft: Pick<Draft, 'kind' | 'waves' | 'routes'>,
-  index: number,
-): string | null {
-  const nth = Math.floor(index / draft.routes.length);
-  if (nth === 0) return draft.routes[index]?.domain ?? null;
-  return listFurtherNames(draft)[nth - 1] ?? null;
+/** A route of the diversion that a draft becomes: its name, and the route of the first name that it is made like. */
+type RouteOrigin = {
+  readonly name: string;
+  /** The index in the draft's routes; null = the name has routes of its own. */
+  readonly like: number | null;
+};
+
+/** Returns the origins of all routes of the diversion that a draft becomes, in their order. */
+export function listRouteOrigins(
+  draft: Pick<Draft, 'kind' | 'waves' | 'routes' | 'ownRoutes'>,
+): readonly RouteOrigin[] {
+  return [
+    ...draft.routes.map(({ domain }, like) => ({ name: toPlainName(domain), like })),
+    ...listFurtherNames(draft).flatMap((name): readonly RouteOrigin[] => {
+      const own = draft.ownRoutes.filter(({ domain }) => domain === name);
+      return own.length > 0
+        ? own.map(() => ({ name, like: null }))
+        : draft.routes.map((_, like) => ({ name, like }));
+    }),
+  ];
 }
 
 /** Returns the listener of a load balancer that takes the same requests as another one; '' = it has none. */
@@ -118,10 +144,38 @@ function routeLike(estate: Estate, draft: Draft, route: RouteDraft, name: string
 export function listAllRoutes(estate: Estate, draft: Draft): readonly RouteDraft[] {
   return [
     ...draft.routes,
-    ...listFurtherNames(draft).flatMap((name) =>
-      draft.routes.map((route) => routeLike(estate, draft, route, name)),
-    ),
+    ...listFurtherNames(draft).flatMap((name) => {
+      const own = draft.ownRoutes.filter(({ domain }) => domain === name);
+      return own.length > 0 ? own : draft.routes.map((route) => routeLike(estate, draft, route, name));
+    }),
   ];
+}
+
+/** Returns what a route means, as text: an existing rule and a new one of the same path mean the same. */
+function describeRoute(estate: Estate, { key: _key, rule, ...rest }: RouteDraft): string {
+  const path =
+    rule.kind === 'new' ? rule.url : (estate.rules.find(({ id }) => id === rule.ruleId)?.url ?? rule.ruleId);
+  return JSON.stringify(Object.entries({ ...rest, path }).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Returns a draft in which those names have no routes of their own whose routes would be made the same. */
+export function dropLikeRoutes(estate: Estate, draft: Draft): Draft {
+  const whole = anticipatedEstate(estate, draft);
+  const made = listAllRoutes(whole, { ...draft, ownRoutes: [] });
+  const describe = (routes: readonly RouteDraft[], name: string) =>
+    routes.flatMap((route) => (route.domain === name ? [describeRoute(whole, route)] : [])).toSorted();
+  const names = new Set(draft.ownRoutes.map(({ domain }) => domain));
+  const like = new Set(
+    [...names].filter(
+      (name) => describe(made, name).join('\n') === describe(draft.ownRoutes, name).join('\n'),
+    ),
+  );
+  return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => !like.has(domain)) };
+}
+
+/** Returns the draft in which a name gets routes like those of the first one. */
+export function dropOwnRoutes(draft: Draft, name: string): Draft {
+  return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => domain !== name) };
 }
 
 /** The side of a name that answers now; `elsewhere`: none of the load balancers of its routes. */
@@ -149,7 +203,7 @@ export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[
       const isOn = (side: RouteDraft['to']) =>
         routes.some((route) => {
           const balancer = estate.loadBalancers.find(({ id }) => id === route.loadBalancerId);
-          if (route.domain !== name || route.to !== side || balancer === undefined) return false;
+          if (toPlainName(route.domain) !== name || route.to !== side || balancer === undefined) return false;
           return records.some(
             (record) => leadsTo(record, balancer) && !isOtherFamily(record, getDnsTarget(balancer)),
           );

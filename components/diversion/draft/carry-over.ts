@@ -29,7 +29,7 @@ export function carryOver(
   const { creates, lowerTtlS, expectedPeakRps, acknowledged } = from;
   const kept = { name, creates, lowerTtlS, expectedPeakRps, acknowledged };
   if (kind !== 'switch') return { ...base, ...kept, routes };
-  const next: Draft = { ...base, ...kept, waves: [], routes: routes.map(withoutSwap) };
+  const next: Draft = { ...base, ...kept, waves: [], ownRoutes: [], routes: routes.map(withoutSwap) };
   // A Switch has one domain: the one to move.
   const index = next.routes.findIndex(({ to, domain }) => to === 'function' && domain !== '');
   return changeRoute(estate, next, Math.max(0, index), (route) => route);

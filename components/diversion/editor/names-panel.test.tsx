@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { SwitchDiversion } from '@/lib/diversion/switch';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { chooseInEditor, openEditor, type } from '@/testing/components/test-editor';
@@ -127,5 +128,28 @@ describe('the names of a Switch', () => {
     expect(again.region('Wave 2').getByText(shop)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(again.sent).toEqual([first]));
+    cleanup();
+    // A plan file may give a name routes of its own: they are shown to differ, and stay.
+    const expectedBody = 'Hello shop';
+    const routes = first.routes.map((route) =>
+      route.domain === shop && route.to === 'function' ? { ...route, expectedBody } : route,
+    );
+    const differing = SwitchDiversion.parse({ ...first, routes });
+    const other = openSwitch({
+      editing: {
+        id: DiversionId.parse('D-0001'),
+        state: 'planned',
+        connectionId: 'test',
+        nextRevision: 2,
+        intent: { kind: 'planned', diversion: differing },
+      },
+    });
+    expect(other.region('Wave 2').getByText(/Its routes differ from those of the first name/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(other.sent).toEqual([differing]));
+    fireEvent.click(
+      other.panel.getByRole('button', { name: `Use the routes of the first name for ${shop}` }),
+    );
+    expect(other.panel.queryByText(/Its routes differ/)).toBeNull();
   });
 });

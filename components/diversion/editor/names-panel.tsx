@@ -9,11 +9,13 @@ import { classes } from '@/components/ui/classes';
 import { controlLook, Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
+import { TextButton } from '@/components/ui/text-link';
 import { wavesMax } from '@/lib/diversion/wave';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
-import { namesTextMax, parseNames, type RejectedName } from '@/lib/draft/parse-names';
+import { parseNames, type RejectedName } from '@/lib/draft/parse-names';
 import {
   addNames,
+  dropOwnRoutes,
   listNameFacts,
   moveName,
   type NameFacts,
@@ -96,7 +98,6 @@ function NamesInput({ form }: NamesProps) {
       <textarea
         id={id}
         rows={3}
-        maxLength={namesTextMax}
         autoComplete="off"
         spellCheck={false}
         aria-describedby={`${id}-note`}
@@ -197,6 +198,7 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
   const waves = shownWaves(form.draft);
   const findings = listNameFindings(form, name);
   const own = form.preview.findings.filter((finding) => finding.name === name);
+  const hasOwnRoutes = form.draft.ownRoutes.some(({ domain }) => domain === name);
   const isLacking = facts !== undefined && facts.lacksListenerOn !== null;
   const status = isLacking ? 'block' : (worstStatus(own) ?? 'unknown');
   const Mark = marks[status];
@@ -229,6 +231,17 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
           />
         </span>
       </div>
+      {hasOwnRoutes ? (
+        <p className="mt-1 pl-6.5 text-ink-2">
+          {t('ownRoutes')}{' '}
+          <TextButton
+            className="max-md:hidden"
+            onClick={() => form.edit((_estate, draft) => dropOwnRoutes(draft, name))}
+          >
+            {t('likeFirst', { name })}
+          </TextButton>
+        </p>
+      ) : null}
       {findings.length === 0 ? null : (
         <div className="mt-1 grid gap-1 pl-6.5">
           <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />

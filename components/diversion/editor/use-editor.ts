@@ -22,6 +22,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import type { Draft, Kind } from '@/lib/draft/draft';
+import { dropLikeRoutes } from '@/lib/draft/waves';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
@@ -78,7 +79,7 @@ export function useEditor(input: EditorInput) {
       window.history.replaceState(null, '', routes.newDiversion(connection.id, { ...edited, kind, spanned })),
     [connection.id, edited, spanned],
   );
-  const [initial] = useState(() => toInitialDraft(editing));
+  const [initial] = useState(() => toInitialDraft(editing, estate));
   const drafting = useDraft({
     storedAs: editing?.id ?? connection.id,
     initial,
@@ -166,8 +167,8 @@ export function useEditor(input: EditorInput) {
   };
 }
 
-function toInitialDraft(editing: DiversionDraftView | null): Draft | null {
+function toInitialDraft(editing: DiversionDraftView | null, estate: Estate): Draft | null {
   if (editing === null) return null;
   const { intent } = editing;
-  return intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
+  return dropLikeRoutes(estate, intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion));
 }

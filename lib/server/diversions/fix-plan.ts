@@ -7,6 +7,7 @@ import { Diversion } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
+import { dropLikeRoutes } from '@/lib/draft/waves';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
@@ -44,7 +45,8 @@ export const fixPlan = verb(
       return refuse('plan.superseded', { plan: planId, by: owner.newest.planId });
     const estate = await newestEstate(db, connection.id, plan.diversion.connections);
     if (estate === null) return refuse('estate.never', { connection: connection.name });
-    const fixed = Diversion.safeParse(asDiversion(applyFix(estate, toDraft(plan.diversion), patch), estate));
+    const draft = dropLikeRoutes(estate, toDraft(plan.diversion));
+    const fixed = Diversion.safeParse(asDiversion(applyFix(estate, draft, patch), estate));
     if (!fixed.success) return refuseInput(fixed.error);
     const made = await makePlan(connection.id, fixed.data);
     return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;

@@ -6,6 +6,7 @@ import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
 import { vetFixes } from '@/lib/draft/vet-fixes';
+import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
@@ -129,7 +130,7 @@ export async function storePlan(
   const findings =
     restores === undefined
       ? vetFixes(check(diversion), (patch) =>
-          check(asDiversion(applyFix(estate, toDraft(diversion), patch), estate)),
+          check(asDiversion(applyFix(estate, dropLikeRoutes(estate, toDraft(diversion)), patch), estate)),
         )
       : check(diversion);
   const [row] = await database.db
