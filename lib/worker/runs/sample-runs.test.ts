@@ -1,14 +1,15 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, ne } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
+import { plans, runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
+import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
-import type { RunId } from '@/lib/run/model/run-id';
+import { RunId } from '@/lib/run/model/run-id';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { createMeasures } from '../connections/measures';
@@ -127,6 +128,92 @@ describe('a run that has moved traffic', () => {
     now += 10_000;
     await other();
     expect(await readSamples()).toHaveLength(2);
+  });
+
+  it('is probed at the addresses that its load balancers got since the last round', async () => {
+    const { plan, planId } = await fixture.recordOf(runId);
+    const made = plan.steps.find((step) => step.kind === 'write');
+    if (made === undefined) throw new Error('the plan has writes');
+    const asked: string[] = [];
+    const listening: Prober = {
+      probe: async (probe) => {
+        if (probe.kind === 'http') asked.push(probe.address);
+        return prober.probe(probe);
+      },
+    };
+    await setJournal(end());
+    const round = sampleRounds(deps({ proberOf: () => listening }));
+    await round();
+    const [placeholder] = asked;
+    if (placeholder === undefined) throw new Error('the plan has a probe');
+    // The address of the first round stands for one that a load balancer gets later.
+    const steps = plan.steps.map((step) =>
+      step === made ? { ...made, yields: { LoadBalancerId: placeholder } } : step,
+    );
+    await db()
+      .update(plans)
+      .set({ plan: { ...plan, steps } })
+      .where(eq(plans.id, planId));
+    await setJournal(
+      {
+        type: 'stepDone',
+        stepId: made.id,
+        outcome: 'applied',
+        requestId: null,
+        durationMs: 1,
+        ids: { [placeholder]: '127.0.0.1' },
+        at: at(),
+        direction: 'apply',
+      },
+      end(),
+    );
+    now += 10_000;
+    await round();
+    expect(asked).toEqual([placeholder, '127.0.0.1']);
+    await db().update(plans).set({ plan }).where(eq(plans.id, planId));
+  });
+
+  it('is probed whatever number of newer runs waits, or is probed as well', async () => {
+    await setJournal(end());
+    const { planId } = await fixture.recordOf(runId);
+    const [stored] = await db().select().from(plans).where(eq(plans.id, planId));
+    if (stored === undefined) throw new Error('the run has a plan');
+    const { id: _, ...plan } = stored;
+    const copies = await db()
+      .insert(plans)
+      .values(Array.from({ length: 45 }, () => plan))
+      .returning({ id: plans.id });
+    const createdAt = new Date(now + 60_000);
+    const newer = await db()
+      .insert(runs)
+      .values(copies.map(({ id }) => ({ planId: PlanId.parse(id), createdBy: 'test', createdAt })))
+      .returning({ id: runs.id });
+    await db()
+      .insert(runAttempts)
+      .values(
+        newer.map(({ id }) => ({
+          runId: RunId.parse(id),
+          attempt: 1,
+          direction: 'apply' as const,
+          actor: 'test',
+        })),
+      );
+    const moved = [...journal.filter(({ type }) => type !== 'finished'), end()];
+    // Of these, 20 have changed nothing, and 25 are probed.
+    const events = newer.flatMap(({ id }, nth) =>
+      (nth < 20 ? moved.slice(0, 1) : moved).map((event) => ({ runId: RunId.parse(id), event })),
+    );
+    await db().insert(runEvents).values(events);
+    const round = sampleRounds(deps());
+    await round();
+    await round();
+    await round();
+    expect(await readSamples()).toHaveLength(1);
+    expect(await db().select().from(runWatches)).toHaveLength(26);
+    await db().delete(runEvents);
+    await db().delete(runAttempts).where(ne(runAttempts.runId, runId));
+    await db().delete(runWatches);
+    await db().delete(runs).where(ne(runs.id, runId));
   });
 
   it('is left to another worker that holds its lock, and to one with the keys of all its accounts', async () => {

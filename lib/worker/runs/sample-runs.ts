@@ -1,10 +1,11 @@
-import { and, asc, count, eq, gte, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { runSamples, runWatches } from '@/lib/db/schema';
 import { guardMaxS } from '@/lib/diversion/guards';
 import type { Prober } from '@/lib/estate/probe';
+import type { Plan } from '@/lib/plan/model/model';
 import type { Lease } from '@/lib/run/durable/lease';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { Breach, Sample } from '@/lib/run/model/model';
@@ -22,8 +23,12 @@ import { trafficWatcher } from './traffic-watcher';
 
 /** The interval between checks for runs that are due. */
 const pollMs = 2500;
-/** The newest runs that are probed at the same time. */
+/** The most runs that one check has probed, those first that were tried the longest ago: the others follow in the next. */
 const runsMax = 20;
+/** The most runs that are considered, the newest ones. */
+const candidatesMax = 1000;
+/** The time after which what is remembered of a run is dropped. */
+const keptMs = 300_000;
 /** The most rows of one run: beyond, every second one of the older half is removed. */
 export const samplesMax = 2000;
 /** The lag that figures of monitoring may have on top of the longest guard, in seconds. */
@@ -45,15 +50,17 @@ export type SampleRunsDeps = {
 
 type Watched = { readonly run: RunRecord; readonly part: WatchPart };
 
-/** Reads the runs that may have to be probed, the newest ones, without their journals. */
-async function readCandidates({ db, afterS, now }: SampleRunsDeps): Promise<readonly RunId[]> {
-  const endedAfter = new Date(now().getTime() - afterS * 1000).toISOString();
+/** Reads the runs that may be due for probes, without their journals. */
+async function readCandidates({ db, everyS, afterS, now }: SampleRunsDeps): Promise<readonly RunId[]> {
+  const fromNow = (s: number) => new Date(now().getTime() + s * 1000).toISOString();
+  const endedAfter = fromNow(-afterS);
   const { rows } = await db.execute<{ readonly id: RunId }>(sql`
-    select run.id from ${runsWithStateEvent}
-    where state_event.event->>'type' <> 'missed'
+    select run.id from ${runsWithStateEvent} left join run_watch as watch on watch.run_id = run.id
+    where (watch.at is null or watch.at <= ${fromNow(-everyS)} or watch.at >= ${fromNow(everyS)})
+      and state_event.event->>'type' <> 'missed'
       and (state_event.event->>'type' not in ('finished', 'closed') or state_event.event->>'at' > ${endedAfter})
       and (state_event.event->>'type' <> 'gate' or state_event.event->>'gate' = 'T1')
-    order by run.created_at desc limit ${runsMax}`);
+    order by run.created_at desc limit ${candidatesMax}`);
   return rows.map(({ id }) => id);
 }
 
@@ -119,37 +126,41 @@ async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watche
 export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
   const { db, everyS, afterS, now } = deps;
   const busy = new Set<string>();
-  /** A watcher remembers what it has just read from monitoring. */
-  const watchers = new Map<string, Watcher>();
+  /** When runs were last tried, in epoch ms: one that is not to be probed now must not take the place of others. */
+  const tried = new Map<string, number>();
+  /** A watcher remembers what it has just read from monitoring. Its plan is the one of the newest round. */
+  const watchers = new Map<string, { readonly watcher: Watcher; plan: Plan; usedAt: number }>();
 
   const getWatcher = ({ run, part }: Watched): Watcher => {
     const { plan, events, guards } = run;
     const { direction } = foldRun(run);
     const key = `${run.id} ${part} ${direction}`;
+    // What a later wave or a retry creates gets its id later than the first round.
+    const bound = hasPlaceholders(plan) ? bindPlan(plan, events) : plan;
     const known = watchers.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      known.plan = bound;
+      known.usedAt = now().getTime();
+      return known.watcher;
+    }
     const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
     const prober = joinedProber(plan.connectionId, deps.proberOf);
-    const bound = hasPlaceholders(plan) ? bindPlan(plan, events) : plan;
     // Until a run has ended, its own execution reads the measures of its guards.
-    const made = trafficWatcher(
+    const watcher = trafficWatcher(
       { cloud, prober, now, log: deps.log },
-      async () => bound,
+      async () => watchers.get(key)?.plan ?? bound,
       part === 'after' && direction === 'apply' ? guards : [],
       direction,
     );
-    watchers.set(key, made);
-    return made;
+    watchers.set(key, { watcher, plan: bound, usedAt: now().getTime() });
+    return watcher;
   };
 
-  const isDue = (at: Date | undefined) =>
-    at === undefined || Math.abs(now().getTime() - at.getTime()) >= everyS * 1000;
-  const readLast = async (ids: readonly RunId[]) => {
-    const rows = await db
-      .select({ runId: runWatches.runId, at: runWatches.at })
-      .from(runWatches)
-      .where(inArray(runWatches.runId, [...ids]));
-    return new Map<string, Date>(rows.map(({ runId, at }) => [runId, at]));
+  const hasPassed = (ms: number, since: number) => Math.abs(now().getTime() - since) >= ms;
+  const isDue = (at: number) => hasPassed(everyS * 1000, at);
+  const readLast = async (runId: RunId) => {
+    const [row] = await db.select({ at: runWatches.at }).from(runWatches).where(eq(runWatches.runId, runId));
+    return row?.at.getTime() ?? 0;
   };
 
   const watch = async (runId: RunId): Promise<boolean> => {
@@ -159,13 +170,15 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
       let hasProbed = false;
       await deps.lease.whileFree(`probe:${runId}`, async () => {
         // The state under the lock.
-        if (!isDue((await readLast([runId])).get(runId))) return;
+        if (!isDue(await readLast(runId))) return;
         const [run] = await loadRuns(db, [runId]);
         const part = run === undefined ? null : getWatchPart(run, now(), afterS);
         if (run === undefined || part === null || !listConnectionIds(run.plan).every(deps.has)) return;
         await sampleOne(deps, { run, part }, getWatcher({ run, part }));
         hasProbed = true;
       });
+      // One that failed stays in the list of its loop, which pauses it.
+      tried.set(runId, now().getTime());
       return hasProbed;
     } finally {
       busy.delete(runId);
@@ -174,10 +187,13 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
 
   return async () => {
     const ids = await readCandidates(deps);
-    for (const key of watchers.keys()) if (!ids.some((id) => key.startsWith(`${id} `))) watchers.delete(key);
-    if (ids.length === 0) return;
-    const last = await readLast(ids);
-    const due = ids.filter((id) => isDue(last.get(id)));
+    for (const [key, { usedAt }] of watchers) if (hasPassed(keptMs, usedAt)) watchers.delete(key);
+    for (const [id, at] of tried) if (hasPassed(keptMs, at)) tried.delete(id);
+    const triedAt = (id: RunId) => tried.get(id) ?? 0;
+    const due = ids
+      .filter((id) => isDue(triedAt(id)))
+      .toSorted((a, b) => triedAt(a) - triedAt(b))
+      .slice(0, runsMax);
     await deps.loop.each(due, (id) => `run ${id}`, watch);
   };
 }
