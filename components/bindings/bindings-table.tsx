@@ -96,6 +96,7 @@ export function BindingsTable({ connectionId, asked, found, onSort }: BindingsTa
     count: found,
     page: (number) => bindingsQuery(connectionId, params, number),
     rows: (view): readonly DatedBinding[] => view?.rows ?? [],
+    rowKey: bindingKey,
   });
   return (
     <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>

@@ -42,6 +42,7 @@ export function RouteTable(props: RouteTableProps) {
     count: found,
     page: (number) => routesQuery(connectionId, version, params, number),
     rows: (data): readonly RouteRow[] => data?.rows ?? [],
+    rowKey: ({ key }) => key,
   });
   const sorted = (column: RouteColumn) => column === order.sort && (order.descending ? 'desc' : 'asc');
   return (

@@ -10,20 +10,20 @@ afterEach(() => {
   window.scrollTo(0, 0);
 });
 
-const show = (count: number) =>
-  render(
-    <VirtualItems
-      as="ol"
-      items={Array.from({ length: count }, (_, n) => `item-${n}`)}
-      itemId={(id) => id}
-      itemPx={50}
-      item={(id, place) => (
-        <li key={id} id={id} {...place}>
-          {id}
-        </li>
-      )}
-    />,
-  );
+const list = (count: number) => (
+  <VirtualItems
+    as="ol"
+    items={Array.from({ length: count }, (_, n) => `item-${n}`)}
+    itemId={(id) => id}
+    itemPx={50}
+    item={(id, place) => (
+      <li key={id} id={id} {...place}>
+        {id}
+      </li>
+    )}
+  />
+);
+const show = (count: number) => render(list(count));
 
 it('renders all of a short list', () => {
   show(99);
@@ -46,4 +46,20 @@ it('scrolls to an item of a long list that a link names', async () => {
   window.location.hash = '#item-2000';
   show(3000);
   await waitFor(() => expect(window.scrollY).toBeGreaterThan(90_000));
+});
+
+it('leaves the page where a person has scrolled it when its items are read again', async () => {
+  vi.spyOn(document.documentElement, 'scrollHeight', 'get').mockReturnValue(150_000);
+  window.location.hash = '#item-2000';
+  const { rerender } = show(3000);
+  await waitFor(() => expect(window.scrollY).toBeGreaterThan(90_000));
+  const scroll = vi.spyOn(window, 'scrollTo');
+  rerender(list(3000));
+  expect(scroll).not.toHaveBeenCalled();
+});
+
+it('ignores a hash that is not percent-encoded', () => {
+  window.location.hash = '#100%';
+  show(3000);
+  expect(screen.getByRole('list')).toBeTruthy();
 });

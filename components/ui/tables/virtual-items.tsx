@@ -32,6 +32,16 @@ export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {
   return <LongList {...props} />;
 }
 
+/** Returns the id that a hash names; a hash that is not percent-encoded names itself. */
+function parseHash(hash: string): string {
+  const id = hash.slice(1);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
 function LongList<Item>({ as: List, items, itemId, itemPx, item }: VirtualItemsProps<Item>) {
   const list = useRef<HTMLOListElement & HTMLUListElement>(null);
   const [top, setTop] = useState(0);
@@ -48,16 +58,25 @@ function LongList<Item>({ as: List, items, itemId, itemPx, item }: VirtualItemsP
     scrollMargin: top,
     getItemKey: (index) => (items[index] === undefined ? index : itemId(items[index])),
   });
-  // A link to an item that is not rendered leads nowhere, so the list scrolls to it.
+  // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
+  // and again while a person scrolls.
+  const followed = useRef('');
   useEffect(() => {
     const follow = () => {
-      const id = decodeURIComponent(window.location.hash.slice(1));
-      const index = items.findIndex((each) => itemId(each) === id);
-      if (index !== -1) virtualizer.scrollToIndex(index, { align: 'center' });
+      const { hash } = window.location;
+      if (hash === followed.current) return;
+      const index = items.findIndex((each) => itemId(each) === parseHash(hash));
+      if (index === -1) return;
+      followed.current = hash;
+      virtualizer.scrollToIndex(index, { align: 'center' });
+    };
+    const change = () => {
+      followed.current = '';
+      follow();
     };
     follow();
-    window.addEventListener('hashchange', follow);
-    return () => window.removeEventListener('hashchange', follow);
+    window.addEventListener('hashchange', change);
+    return () => window.removeEventListener('hashchange', change);
   }, [items, itemId, virtualizer]);
   const shown = virtualizer.getVirtualItems();
   const before = (shown[0]?.start ?? top) - top;
