@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
+import { messages } from '@/lib/messages/messages';
 import { emptySummary } from '@/lib/run/model/run-watch';
 import { testChartsView } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
@@ -94,4 +95,33 @@ it.each([
 it('says that the charts can’t be loaded', async () => {
   const charts = await open(null);
   expect(await charts.findByText(/^The charts can’t be loaded/)).toBeTruthy();
+});
+
+it('takes the room of its charts before they are read', () => {
+  fetched.mockReturnValue(new Promise(() => {}));
+  renderPage(<RunCharts run={testRun()} />);
+  const charts = within(screen.getByRole('region', { name: 'Traffic and probes' }));
+  for (const name of Object.values(messages.run.charts.name)) expect(charts.getByText(name)).toBeTruthy();
+});
+
+it.each<[string, unknown]>([
+  ['nothing', {}],
+  ['no object', 'ok'],
+  ['another form', { ...testChartsView(), probes: null }],
+])('keeps to itself that the server answers with %s, and draws what it answers next', async (_, answer) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const view = testChartsView({ state: 'waiting' });
+  fetched
+    .mockImplementationOnce(async () => Response.json(answer))
+    .mockImplementation(async () => Response.json(view));
+  renderPage(
+    <>
+      <button type="button">Roll back</button>
+      <RunCharts run={testRun()} />
+    </>,
+  );
+  expect(await screen.findByText(/^The charts can’t be loaded\./)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Roll back' })).toBeTruthy();
+  fireEvent(window, new Event('visibilitychange'));
+  expect(await screen.findByText('Probes begin when traffic moves, every 10 s.')).toBeTruthy();
 });

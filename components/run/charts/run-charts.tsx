@@ -1,17 +1,20 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { scaleTop } from '@/components/charts/scale-top';
-import { type ChartMark, type ChartPoint, TimeChart } from '@/components/charts/time-chart';
+import type { ChartMark, ChartPoint } from '@/components/charts/time-chart';
 import { Callout } from '@/components/ui/banner';
 import { durationText } from '@/components/ui/duration-text';
 import { formatDuration, formatInstant } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
+import { PartBoundary } from '@/components/ui/part-boundary';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useAnyKey } from '@/components/ui/use-message';
+import { loadPart } from '@/lib/client/load-part';
 import { runChartsQuery } from '@/lib/client/queries';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { RunView } from '@/lib/run/model/model';
@@ -24,30 +27,83 @@ import {
   getSpan,
   placeMarks,
 } from './chart-data';
+import { PartMissing } from './part-missing';
 
 type RunChartsProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
+
+/** The chart library is large and renders only in a browser. */
+const TimeChart = dynamic(
+  () =>
+    loadPart(
+      import('@/components/charts/time-chart').then((module) => module.TimeChart),
+      PartMissing,
+    ),
+  { ssr: false },
+);
 
 /** Shares, probes, traffic and concurrency of a run over time, with a mark at each of its steps, and all figures as a table. */
 export function RunCharts({ run }: RunChartsProps) {
   const t = useTranslations('run.charts');
   const { data, isError } = useQuery(runChartsQuery(run.id));
-  return (
-    <Panel title={t('title')} aside={data === undefined ? null : <WatchState view={data} />}>
-      {data === undefined ? (
-        <p className="min-h-40 text-12 text-ink-2">{isError ? t('unread') : t('loading')}</p>
-      ) : (
-        <div className="grid gap-4">
-          {isError ? <Callout tone="warn">{t('stale')}</Callout> : null}
-          {data.summary !== null && data.summary.sent === 0 ? (
-            <Callout tone="warn">{t('nothingToProbe')}</Callout>
-          ) : null}
-          <Marks view={data} zone={run.cutover?.zone} />
-          <Charts view={data} zone={run.cutover?.zone} />
-          {data.traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
-          <Figures view={data} zone={run.cutover?.zone} />
-        </div>
-      )}
+  const unread = (
+    <Panel title={t('title')}>
+      <NoCharts>{t('unread')}</NoCharts>
     </Panel>
+  );
+  return (
+    // A server of another build may answer in another form: the commands beside the charts must stay usable.
+    <PartBoundary data={data} instead={unread}>
+      <Panel title={t('title')} aside={data === undefined ? null : <WatchState view={data} />}>
+        {data === undefined ? (
+          <NoCharts>{isError ? t('unread') : t('loading')}</NoCharts>
+        ) : (
+          <ChartsBody view={data} isStale={isError} zone={run.cutover?.zone} />
+        )}
+      </Panel>
+    </PartBoundary>
+  );
+}
+
+type PartProps = { readonly view: RunChartsView; readonly zone: string | undefined };
+
+function ChartsBody({ isStale, ...part }: PartProps & { readonly isStale: boolean }) {
+  const t = useTranslations('run.charts');
+  const { summary, traffic } = part.view;
+  return (
+    <div className="grid gap-4">
+      {isStale ? <Callout tone="warn">{t('stale')}</Callout> : null}
+      {summary !== null && summary.sent === 0 ? <Callout tone="warn">{t('nothingToProbe')}</Callout> : null}
+      <Marks {...part} />
+      <Charts {...part} />
+      {traffic.length === 0 ? null : <p className="text-12 text-ink-2">{t('ownRequests')}</p>}
+      <Figures {...part} />
+    </div>
+  );
+}
+
+const chartGrid = 'grid gap-x-6 gap-y-4 lg:grid-cols-2';
+/** The box of a chart with nothing to draw: as high as a chart. */
+const emptyChart =
+  'mt-1 grid h-35 place-content-center rounded border border-line border-dashed px-4 text-center text-12 text-ink-2';
+
+/** Takes the room of the charts until they are read, so that nothing below them moves. */
+function NoCharts({ children }: { readonly children: string }) {
+  const t = useTranslations('run.charts');
+  return (
+    <div className="grid gap-4">
+      <p className="text-12 text-ink-2">{children}</p>
+      <div aria-hidden className={chartGrid}>
+        {chartNames.map((name) => (
+          <div key={name}>
+            <p className="text-12 font-medium">{t(`name.${name}`)}</p>
+            <div className={emptyChart} />
+          </div>
+        ))}
+      </div>
+      <p aria-hidden className="invisible text-12 font-medium">
+        {t('figures')}
+      </p>
+    </div>
   );
 }
 
@@ -65,8 +121,6 @@ function WatchState({ view: { state, everyS, afterS, summary } }: { readonly vie
     </span>
   );
 }
-
-type PartProps = { readonly view: RunChartsView; readonly zone: string | undefined };
 
 /** The instants that the charts mark, in words. */
 function Marks({ view: { marks }, zone }: PartProps) {
@@ -112,7 +166,7 @@ function Charts({ view, zone }: PartProps) {
     label: kind === null ? '' : t(`mark.${kind}`),
   }));
   return (
-    <div className="grid gap-x-6 gap-y-4 lg:grid-cols-2">
+    <div className={chartGrid}>
       {chartNames.map((name) => (
         <Chart key={name} name={name} data={charts[name]} span={span} marks={marks} zone={zone}>
           {t(`empty.${name}`, { isOn: String(view.isTrafficOn) })}
@@ -175,9 +229,7 @@ function Chart({ name, data, span, marks, zone, children }: ChartProps) {
         </span>
       </figcaption>
       {points.length === 0 ? (
-        <p className="mt-1 grid h-36 place-content-center rounded border border-line border-dashed px-4 text-center text-12 text-ink-2">
-          {children}
-        </p>
+        <p className={emptyChart}>{children}</p>
       ) : (
         <div
           className="h-36"

@@ -1,9 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { PartMissing } from '@/components/run/charts/part-missing';
+import { RunCharts } from '@/components/run/charts/run-charts';
 import { PhaseStrip } from '@/components/run/clock/phase-strip';
 import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
@@ -23,7 +22,6 @@ import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { loadPart } from '@/lib/client/load-part';
 import { runQuery } from '@/lib/client/queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
@@ -41,16 +39,6 @@ import { ProbesPanel } from './probes-panel';
 import { RunAccess } from './run-access';
 import { RunNotices } from './run-notices';
 import { RunStep } from './run-step';
-
-/** The chart library is large and renders only in a browser. */
-const RunCharts = dynamic(
-  () =>
-    loadPart(
-      import('@/components/run/charts/run-charts').then((module) => module.RunCharts),
-      PartMissing,
-    ),
-  { ssr: false },
-);
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
