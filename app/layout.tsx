@@ -37,7 +37,11 @@ export default async function RootLayout({ children }: { readonly children: Reac
       </head>
       <body>
         <IntlProvider>
-          <Providers nonce={nonce} zone={parseZoneCookie(kept.get(cookieNames.zone)?.value)}>
+          <Providers
+            nonce={nonce}
+            zone={parseZoneCookie(kept.get(cookieNames.zone)?.value)}
+            renderedAt={Date.now()}
+          >
             <EmergencyStopProvider
               initial={line}
               pauseChanges={setEmergencyStop}

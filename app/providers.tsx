@@ -12,6 +12,8 @@ type ProvidersProps = {
   readonly nonce: string | undefined;
   /** The time zone of the browser; null = unknown. */
   readonly zone: BrowserZone | null;
+  /** When the server rendered the page, in epoch ms. */
+  readonly renderedAt: number;
   readonly children: ReactNode;
 };
 
@@ -19,7 +21,7 @@ type ProvidersProps = {
  * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and pushed changes.
  * Failed reads keep the last response on screen.
  */
-export function Providers({ nonce, zone, children }: ProvidersProps) {
+export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps) {
   const [client] = useState(
     // Spillway's server often runs on this machine, so it responds even when the browser believes it is offline.
     () =>
@@ -33,7 +35,7 @@ export function Providers({ nonce, zone, children }: ProvidersProps) {
   return (
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
-        <ZoneProvider initial={zone}>
+        <ZoneProvider initial={zone} renderedAt={renderedAt}>
           <Toasts>
             <LiveChanges>{children}</LiveChanges>
           </Toasts>

@@ -73,13 +73,18 @@ function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Parame
   return { name, span: { kind, from: instant(from), to: instant(to) } };
 }
 
-type AddFreezeProps = { readonly addFreeze: AddFreezeAction; readonly onAdded: () => void };
+type AddFreezeProps = {
+  readonly addFreeze: AddFreezeAction;
+  readonly onAdded: () => void;
+  /** The current time in epoch ms when the form opens. */
+  readonly now: number;
+};
 
-/** The form of a new freeze window. Mount it in the browser: it starts with the browser's hour and time zone. */
-export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
+/** The form of a new freeze window: it starts with the next hour, in the time zone of the viewer. */
+export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
   const t = useTranslations('settings.add');
   const zone = useViewerZone();
-  const [draft, setDraft] = useState(() => firstFreeze(Date.now(), zone));
+  const [draft, setDraft] = useState(() => firstFreeze(now, zone));
   const change = (part: Partial<FreezeDraft>) => setDraft((before) => ({ ...before, ...part }));
   const add = useAction(addFreeze, () => {
     change({ name: '' });

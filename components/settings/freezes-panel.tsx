@@ -11,6 +11,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { useZones } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import type { FreezeView } from '@/lib/client/views';
@@ -26,7 +27,8 @@ export type FreezesPanelProps = {
 /** The times in which no cutover moves traffic. */
 export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
   const t = useTranslations('settings.freezes');
-  const isInBrowser = useNow(60_000) !== null;
+  const { own } = useZones();
+  const now = useNow(60_000);
   return (
     <Panel title={t('title')}>
       <div className="grid gap-4">
@@ -59,7 +61,8 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
             </tbody>
           </Table>
         )}
-        {isInBrowser ? <AddFreeze addFreeze={addFreeze} onAdded={onChanged} /> : null}
+        {/* The zone of a browser that is here for the first time is not known on the server: the form then starts again. */}
+        {now === null ? null : <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />}
       </div>
     </Panel>
   );

@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Time, ZoneProvider } from '@/components/ui/time';
 import type { BrowserZone } from '@/lib/browser-cookies';
+import { messages } from '@/lib/messages/messages';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { ZonePanel } from './zone-panel';
@@ -61,4 +63,15 @@ it('chooses a zone for all times and keeps it for the next page', async () => {
   await choose(within(document.body), 'Show all times in', 'Asia/Jakarta');
   expect(read('plain')).toContain('21:00:00 WIB');
   expect(document.cookie).toContain('spillway-zone=Asia%2FJakarta');
+});
+
+it('shows the time from the start, without the day if it is today: the page does not move when the browser takes over', () => {
+  const html = renderToString(
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+      <ZoneProvider initial={{ zone: 'UTC', isChosen: false }} renderedAt={Date.parse(at)}>
+        <ZonePanel />
+      </ZoneProvider>
+    </NextIntlClientProvider>,
+  );
+  expect(html).toContain('>14:00:00 UTC<');
 });

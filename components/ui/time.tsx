@@ -15,17 +15,21 @@ type Zones = {
   /** The zone chosen for all times; null = none. */
   readonly chosen: string | null;
   readonly choose: (zone: string | null) => void;
+  /** The instant of the server's render, in epoch ms; null = not known. */
+  readonly renderedAt: number | null;
 };
 const ZonesContext = createContext<Zones | null>(null);
 
 type ZoneProviderProps = {
   /** The zone in the request's cookie; null = this browser has not been here before. */
   readonly initial: BrowserZone | null;
+  /** When the server rendered the page, in epoch ms: the first render in the browser writes what the server did. */
+  readonly renderedAt?: number | null;
   readonly children: ReactNode;
 };
 
 /** Provides the time zone of all times. It is kept in a cookie, so that the server renders the same times. */
-export function ZoneProvider({ initial, children }: ZoneProviderProps) {
+export function ZoneProvider({ initial, renderedAt = null, children }: ZoneProviderProps) {
   const own = useSyncExternalStore(never, getOwnZone, () => initial?.zone ?? 'UTC');
   const [chosen, choose] = useState(initial?.isChosen ? initial.zone : null);
   const isServerRender = useIsServerRender();
@@ -36,7 +40,7 @@ export function ZoneProvider({ initial, children }: ZoneProviderProps) {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from Firefox before 140
     document.cookie = formatCookie('zone', formatZoneCookie(zone));
   }, [own, chosen, isServerRender]);
-  return <ZonesContext value={{ own, chosen, choose }}>{children}</ZonesContext>;
+  return <ZonesContext value={{ own, chosen, choose, renderedAt }}>{children}</ZonesContext>;
 }
 
 /** Returns the zone of the browser, the one that is chosen for all times, and the function that chooses it. */
@@ -45,7 +49,7 @@ export function useZones(): Zones {
   // Asking the browser is slow, and a page shows many times: only the provider asks.
   const getOwn = provided === null ? getOwnZone : () => provided.own;
   const own = useSyncExternalStore(never, getOwn, () => provided?.own ?? 'UTC');
-  return provided ?? { own, chosen: null, choose: () => {} };
+  return provided ?? { own, chosen: null, choose: () => {}, renderedAt: null };
 }
 
 /**
@@ -66,6 +70,15 @@ function useIsServerRender(): boolean {
   );
 }
 
+/**
+ * Returns when the server rendered the page, in epoch ms, during the render that must match it; null in any other render,
+ * or if it is not known.
+ */
+export function useServerTime(): number | null {
+  const renderedAt = use(ZonesContext)?.renderedAt ?? null;
+  return useIsServerRender() ? renderedAt : null;
+}
+
 type TimeProps = {
   readonly at: string;
   /** The IANA time zone that is agreed for it, such as that of a cutover; one that is chosen for all times precedes it. */
@@ -80,7 +93,9 @@ type TimeProps = {
 export function Time({ at, zone: agreed, pageZone, hasDay = false }: TimeProps) {
   const viewer = useViewerZone(agreed);
   const zone = pageZone ?? viewer;
-  const serverRender = useIsServerRender();
+  const isServerRender = useIsServerRender();
+  const serverTime = useServerTime();
+  const now = isServerRender ? serverTime : Date.now();
   const isElsewhere = agreed !== undefined && agreed !== zone;
   return (
     <time
@@ -88,7 +103,7 @@ export function Time({ at, zone: agreed, pageZone, hasDay = false }: TimeProps) 
       title={isElsewhere ? `${at} · ${formatInstant(at, agreed, null)}` : at}
       className="whitespace-nowrap"
     >
-      {formatInstant(at, zone, serverRender || hasDay ? null : new Date())}
+      {formatInstant(at, zone, hasDay || now === null ? null : new Date(now))}
     </time>
   );
 }

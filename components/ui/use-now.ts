@@ -1,12 +1,15 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useServerTime } from './time';
 
 /**
- * Returns the current time in epoch ms, updated every `everyMs`; null until the browser has taken over from the server.
+ * Returns the current time in epoch ms, updated every `everyMs`. Until the browser has taken over from the server it is the
+ * time of the server's render, so that nothing appears late and moves the page; null where that is not known.
  */
 export function useNow(everyMs: number): number | null {
-  const [now, setNow] = useState<number | null>(null);
+  const serverTime = useServerTime();
+  const [now, setNow] = useState(serverTime);
   useEffect(() => {
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), everyMs);
