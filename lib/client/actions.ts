@@ -48,7 +48,8 @@ export type CreatePlanAction = (input: {
 }) => Answer<{ planId: PlanId }>;
 
 /**
- * `hash` is that of the plan that was reviewed; `typedDomain` must be the moved domain for a real account; `cutover` null = at
+ * `hash` is that of the plan that was reviewed; `typedDomain` must be the `confirmationText` of its diversion for a real
+ * account; `cutover` null = at
  * once. Field errors of the schedule are below `cutover.`.
  */
 export type ApplyPlanAction = (input: {
@@ -80,7 +81,10 @@ export type SandboxCommand =
   | { readonly kind: 'clearFault'; readonly id: string };
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
-/** `typedDomain` must be the moved domain to retry an apply on a real account; `reason` is stored in the journal. */
+/**
+ * `typedDomain` must be the `confirmationText` of the diversion to retry an apply on a real account; `reason` is stored in
+ * the journal.
+ */
 export type CommandRunAction = (input: {
   runId: RunId;
   command: Exclude<RunCommand, 'replan'>;

@@ -19,7 +19,9 @@ export type DuplicateDiversionAction = (input: {
   diversionId: DiversionId;
 }) => Answer<{ diversionId: DiversionId }>;
 
-/** Gives a scheduled run that has not begun other times. `typedDomain` must be the moved domain on a real account. */
+/**
+ * Gives a scheduled run that has not begun other times. `typedDomain` must be the diversion's `confirmationText` on a real account.
+ */
 export type RescheduleAction = (input: {
   runId: RunId;
   cutover: Cutover;
@@ -38,7 +40,9 @@ export type RestoreDiversionAction = (input: { diversionId: DiversionId }) => An
 
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
 
-/** Makes a diversion repeat by a rule, or changes the rule. `typedDomain` must be the moved domain on a real account. */
+/**
+ * Makes a diversion repeat by a rule, or changes the rule. `typedDomain` must be the diversion's `confirmationText` on a real account.
+ */
 export type SetRecurrenceAction = (input: {
   diversionId: DiversionId;
   rule: RecurrenceRule;
