@@ -1,14 +1,18 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { renderToString } from 'react-dom/server';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { ZoneProvider } from '@/components/ui/time';
 import { messages } from '@/lib/messages/messages';
 import { ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
 import { FreezesPanel } from './freezes-panel';
 
-it('has its form on the server already, from the next hour in the zone of the browser: nothing below it moves later', () => {
+afterEach(cleanup);
+
+it('has the room of its form on the server already, and nothing to enter into before the browser takes over', () => {
   const html = renderToString(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
       <QueryClientProvider client={new QueryClient()}>
@@ -26,6 +30,22 @@ it('has its form on the server already, from the next hour in the zone of the br
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );
+  expect(html).toContain('<div inert="" class="invisible"><form');
   expect(html).toContain('value="22:00"');
   expect(html).toContain('value="23:00"');
+});
+
+it('opens its form in the browser', () => {
+  renderPage(
+    <ZoneProvider initial={null} renderedAt={0}>
+      <FreezesPanel
+        freezes={[]}
+        addFreeze={async () => ok(null)}
+        removeFreeze={async () => ok(null)}
+        onChanged={() => {}}
+      />
+    </ZoneProvider>,
+  );
+  const form = screen.getByRole('form', { name: 'Add a change freeze' });
+  expect(form.closest('[inert], .invisible')).toBeNull();
 });

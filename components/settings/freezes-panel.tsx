@@ -11,7 +11,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
-import { useZones } from '@/components/ui/time';
+import { useServerTime, useZones } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import type { FreezeView } from '@/lib/client/views';
@@ -29,6 +29,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
   const t = useTranslations('settings.freezes');
   const { own } = useZones();
   const now = useNow(60_000);
+  const isServerRender = useServerTime() !== null;
   return (
     <Panel title={t('title')}>
       <div className="grid gap-4">
@@ -61,8 +62,13 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
             </tbody>
           </Table>
         )}
-        {/* The zone of a browser that is here for the first time is not known on the server: the form then starts again. */}
-        {now === null ? null : <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />}
+        {/* On the server it only takes its room: what is entered before the browser takes over would be lost, and the zone of
+            a browser that is here for the first time is not known yet. */}
+        {now === null ? null : (
+          <div inert={isServerRender} className={isServerRender ? 'invisible' : undefined}>
+            <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />
+          </div>
+        )}
       </div>
     </Panel>
   );
