@@ -11,6 +11,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
+import { testRule } from '@/testing/plan/test-recurrence';
 import { ActivityPanel } from './activity-panel';
 
 afterEach(() => {
@@ -96,6 +97,7 @@ const planId = PlanId.parse('P-0001');
 const of = { at: base.at, actor: 'local' };
 const entries: readonly ActivityEntry[] = [
   { ...of, kind: 'created' },
+  { ...of, kind: 'recurrence', change: 'set', rule: testRule(), reason: 'each payday' },
   { ...of, kind: 'planned', planId, revision: 1, blocks: 0 },
   { ...of, kind: 'approved', planId, name: 'Intan', comment: 'fine' },
   { ...of, kind: 'approvalWithdrawn', planId, name: 'Intan', comment: 'fine' },
@@ -129,6 +131,7 @@ describe('the activity', () => {
       /request r-2.*task 77.*Spillway.*R-0001/,
     );
     expect(rows().find((row) => row.includes('Run held'))).toContain('“odd answers”');
+    expect(rows().find((row) => row.includes('Recurrence set'))).toContain('“each payday”');
     expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
     // A cell without anything in it has no line on a card.
     const details = screen.getAllByRole('row').at(-1)?.querySelector('[data-label="Details"]');

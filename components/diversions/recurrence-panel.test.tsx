@@ -98,10 +98,12 @@ describe('the form of a recurrence', () => {
     await choose(within(document.body), 'In a month without that day', 'On its last day');
     await choose(within(document.body), 'Time zone', 'Asia/Jakarta');
     expect(next()[0]?.textContent).toContain('WIB');
+    type('Reason', 'Each payday');
     press('Repeat diversion');
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent.pop()).toMatchObject({
       diversionId: id,
+      reason: 'Each payday',
       typedDomain: null,
       rule: {
         days: { kind: 'monthly', days: [12, 28], shortMonth: 'lastDay' },
@@ -135,7 +137,8 @@ describe('the form of a recurrence', () => {
       sent.push(input);
       return err({ fields: { typedDomain: ['typedDomain.differs'] }, form: null });
     };
-    open(view({ connection: { ...testConnectionView, kind: 'tencent' } }), refused);
+    const domains = ['an.example.co.id', 'flash.example.co.id'];
+    open(view({ domains, connection: { ...testConnectionView, kind: 'tencent' } }), refused);
     press('Repeat');
     type('Type flash.example.co.id to confirm', 'flash.example.com');
     press('Repeat diversion');
@@ -186,8 +189,11 @@ describe('the recurrence of a diversion', () => {
     press('Stop recurrence');
     const dialog = within(screen.getByRole('dialog', { name: 'Stop the recurrence of D-0012?' }));
     fireEvent.click(dialog.getByRole('radio', { name: 'Keep them scheduled' }));
+    fireEvent.change(dialog.getByLabelText('Reason'), { target: { value: 'The sale is over' } });
     fireEvent.click(dialog.getByRole('button', { name: 'Stop recurrence' }));
-    await waitFor(() => expect(sent).toEqual([{ diversionId: id, scheduled: 'keep' }]));
+    await waitFor(() =>
+      expect(sent).toEqual([{ diversionId: id, scheduled: 'keep', reason: 'The sale is over' }]),
+    );
     sent.length = 0;
   });
 

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
@@ -221,6 +222,7 @@ type StopDialogProps = {
 function StopDialog({ id, recurrence, stopRecurrence, onClose }: StopDialogProps) {
   const t = useTranslations('diversions.repeat');
   const [scheduled, setScheduled] = useState<'cancel' | 'keep'>('cancel');
+  const [reason, setReason] = useState('');
   const stopping = useAction(stopRecurrence, onClose);
   const open = recurrence.occurrences.filter(({ isReplaceable }) => isReplaceable).length;
   return (
@@ -231,7 +233,7 @@ function StopDialog({ id, recurrence, stopRecurrence, onClose }: StopDialogProps
       submitLabel={t('stopNow')}
       isBusy={stopping.isBusy}
       onClose={onClose}
-      onSubmit={() => stopping.send({ diversionId: id, scheduled })}
+      onSubmit={() => stopping.send({ diversionId: id, scheduled, reason })}
       below={<ActionFailure action={stopping} />}
     >
       {open === 0 ? null : (
@@ -247,6 +249,7 @@ function StopDialog({ id, recurrence, stopRecurrence, onClose }: StopDialogProps
           />
         </div>
       )}
+      <ReasonField reason={reason} onType={setReason} error={stopping.fieldError('reason')} />
     </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Mono } from '@/components/ui/copyable';
 import { Field } from '@/components/ui/field';
@@ -41,6 +42,7 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
     recurrence === null ? firstRepeat(now, viewerZone) : draftRule(recurrence.rule, now),
   );
   const [typedDomain, setTypedDomain] = useState('');
+  const [reason, setReason] = useState('');
   const [isJudged, setIsJudged] = useState(false);
   const setting = useAction(setRecurrence, onClose);
   const rule = toRule(draft);
@@ -63,6 +65,7 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
           setting.send({
             diversionId: id,
             rule: rule.value,
+            reason,
             typedDomain: connection.kind === 'tencent' ? asDomain(typedDomain) : null,
           });
       }}
@@ -79,6 +82,7 @@ export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialog
           error={setting.fieldError('typedDomain')}
         />
       ) : null}
+      <ReasonField reason={reason} onType={setReason} error={setting.fieldError('reason')} />
       {rule.ok ? <Preview rule={rule.value} diversion={diversion} now={now} /> : null}
     </FormDialog>
   );
@@ -288,7 +292,7 @@ const iso = (at: number) => new Date(at).toISOString();
 function Preview({ rule, diversion: { recurrence }, now }: PreviewProps) {
   const t = useTranslations('diversions.repeat');
   const next = previewOccurrences(rule, now, previewed);
-  const replaced = findReplaced(rule, recurrence?.occurrences ?? []).toReversed();
+  const replaced = findReplaced(rule, recurrence?.occurrences ?? [], now).toReversed();
   return (
     <div className="grid gap-3 rounded-md border border-line bg-sunken px-3 py-2 text-12">
       <section aria-label={t('next')}>

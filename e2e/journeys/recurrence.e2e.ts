@@ -29,6 +29,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await dialog.getByLabel('T1 (rolls back)').fill(end);
     await chooseOption(dialog, 'Day of T1', date === lastDate ? /^The same day/ : /^The next day/);
     await dialog.getByLabel('Create ahead (days)').fill('3 days');
+    await dialog.getByLabel('Reason').fill('Evening sale');
     await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
     await expect(dialog.getByText('Enter a number of days from 1 to 60.')).toBeVisible();
     await dialog.getByLabel('Create ahead (days)').fill('3');
@@ -89,8 +90,13 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     const stop = page.getByRole('dialog', { name: `Stop the recurrence of ${series}?` });
     await expect(stop.getByRole('radio', { name: 'Cancel them' })).toBeChecked();
     await expectAccessible(page);
+    await stop.getByLabel('Reason').fill('The sale is over');
     await stop.getByRole('button', { name: 'Stop recurrence' }).click();
     await expect(panel.getByText('Stopped', { exact: true })).toBeVisible();
+    const stopped = page
+      .getByRole('table', { name: 'Activity' })
+      .getByRole('row', { name: /Recurrence stopped/ });
+    await expect(stopped).toContainText('The sale is over');
     await expect(panel.getByText('No occurrences yet.')).toBeVisible();
     await page.goto('/schedule');
     await expect(page.getByRole('link', { name: /not created yet/ })).toHaveCount(0);

@@ -46,6 +46,7 @@ export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => An
 export type SetRecurrenceAction = (input: {
   diversionId: DiversionId;
   rule: RecurrenceRule;
+  reason: string;
   typedDomain: string | null;
 }) => Answer<null>;
 
@@ -53,4 +54,5 @@ export type SetRecurrenceAction = (input: {
 export type StopRecurrenceAction = (input: {
   diversionId: DiversionId;
   scheduled: 'keep' | 'cancel';
+  reason: string;
 }) => Answer<null>;

@@ -1,7 +1,12 @@
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
-import type { ExistingOccurrence, OccurrenceProblem, RecurrenceRule } from '@/lib/diversion/recurrence';
+import type {
+  ExistingOccurrence,
+  OccurrenceProblem,
+  RecurrenceChange,
+  RecurrenceRule,
+} from '@/lib/diversion/recurrence';
 import type { PlanId, Step } from '@/lib/plan/model/model';
 import type {
   Attention,
@@ -57,7 +62,6 @@ export type OccurrenceView = ExistingOccurrence & {
   readonly diversionId: DiversionId;
   readonly state: DiversionState;
   readonly runId: RunId | null;
-  readonly problems: readonly OccurrenceProblem[];
 };
 
 /** The rule by which a diversion repeats, with what was created by it. */
@@ -129,6 +133,12 @@ export type ActivityEntry = {
   readonly actor: string | null;
 } & (
   | { readonly kind: 'created' | 'discarded' }
+  | {
+      readonly kind: 'recurrence';
+      readonly change: RecurrenceChange;
+      readonly rule: RecurrenceRule;
+      readonly reason: string;
+    }
   | { readonly kind: 'planned'; readonly planId: PlanId; readonly revision: number; readonly blocks: number }
   | {
       readonly kind: 'approved' | 'approvalWithdrawn';

@@ -14,6 +14,7 @@ const appendOnly = [
   'accepted_drift',
   'alert_acknowledgement',
   'emergency_stop_log',
+  'recurrence_change',
 ] as const;
 /** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
 const neverDeleted = ['diversion', 'run'] as const;

@@ -23,7 +23,7 @@ import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import type { DiversionDraft } from '@/lib/diversion/draft';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
-import type { OccurrenceProblem, RecurrenceRule } from '@/lib/diversion/recurrence';
+import type { OccurrenceProblem, RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
@@ -364,10 +364,31 @@ export const recurrences = pgTable('recurrence', {
   rule: jsonb('rule').$type<RecurrenceRule>().notNull(),
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull().defaultNow(),
+  /** The moved names that were confirmed; null = an account of the sandbox, which asks for none. */
+  movedNames: text('moved_names').array().$type<readonly string[]>(),
   /** Stopped recurrences create nothing more. */
   stoppedBy: text('stopped_by'),
   stoppedAt: instant('stopped_at'),
 });
+
+/** The changes of recurrences, with actor and reason. */
+export const recurrenceChanges = pgTable(
+  'recurrence_change',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    diversionId: text('diversion_id')
+      .$type<DiversionId>()
+      .notNull()
+      .references(() => diversions.id),
+    change: text('change').$type<RecurrenceChange>().notNull(),
+    /** As it was set, or as it was when it was stopped. */
+    rule: jsonb('rule').$type<RecurrenceRule>().notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [index('recurrence_change_by_diversion').on(table.diversionId, table.id)],
+);
 
 /** The diversions that the worker has created by a rule. */
 export const occurrences = pgTable(
@@ -395,7 +416,7 @@ export const occurrences = pgTable(
     settledAt: instant('settled_at'),
     /** The reasons why it could not be planned or scheduled; null = it was, or is still to be done. */
     problem: jsonb('problem').$type<readonly OccurrenceProblem[]>(),
-    /** When another rule replaced it: its date can be created again. */
+    /** When a change of the rule, or the worker, replaced it: its date can be created again. */
     replacedAt: instant('replaced_at'),
   },
   (table) => [

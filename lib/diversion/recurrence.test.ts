@@ -7,6 +7,7 @@ import {
   type ExistingOccurrence,
   findReplaced,
   nextOccurrences,
+  pastOccurrences,
   previewOccurrences,
   RecurrenceRule,
 } from './recurrence';
@@ -250,13 +251,25 @@ describe('property: for any rule and any time', () => {
   });
 });
 
+describe('what could not be created in time', () => {
+  it('is what the rule has had since it was set, of the last week', () => {
+    const past = (setAt: string, now: string) =>
+      pastOccurrences(evening, { setAt: Date.parse(setAt), now: Date.parse(now) }).map(({ date }) => date);
+    expect(past('2026-12-11T13:00:00Z', '2026-12-13T12:56:00Z')).toEqual(['2026-12-12', '2026-12-13']);
+    expect(past('2026-12-11T12:50:00Z', '2026-12-13T12:50:00Z')).toEqual(['2026-12-11', '2026-12-12']);
+    expect(past('2026-12-01T00:00:00Z', '2026-12-31T14:00:00Z')).toHaveLength(7);
+    expect(past('2026-12-11T13:00:00Z', '2026-12-11T13:01:00Z')).toEqual([]);
+  });
+});
+
 describe('a change of the rule', () => {
   const existing = (isReplaceable = true, isCurrent = true): readonly ExistingOccurrence[] =>
     nextOccurrences(evening, { from: Date.parse('2026-12-11'), until: Date.parse('2026-12-14') }).map(
-      (each) => ({ ...each, isReplaceable, isCurrent }),
+      (each) => ({ ...each, isReplaceable, isCurrent, problems: [] }),
     );
+  const now = Date.parse('2026-12-12T13:00:00Z');
   const replacedBy = (rule: RecurrenceRule, found = existing()) =>
-    findReplaced(rule, found).map(({ date }) => date);
+    findReplaced(rule, found, now).map(({ date }) => date);
 
   it('replaces what is no longer in it, and nothing that stays the same', () => {
     expect(replacedBy({ ...evening, aheadDays: 3 })).toEqual([]);
@@ -268,5 +281,11 @@ describe('a change of the rule', () => {
   it('replaces what was made from an older plan, but nothing that has begun or was changed by hand', () => {
     expect(replacedBy(evening, existing(true, false))).toHaveLength(3);
     expect(replacedBy({ ...evening, endMinute: 330 }, existing(false, false))).toEqual([]);
+  });
+
+  it('tries again what could not be scheduled, unless its T0 is over', () => {
+    const problems = [{ message: 't0.frozen' }];
+    const found = existing().map((each) => ({ ...each, problems }));
+    expect(replacedBy(evening, found)).toEqual(['2026-12-13']);
   });
 });

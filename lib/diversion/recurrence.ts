@@ -190,6 +190,24 @@ export function dueOccurrences(rule: RecurrenceRule, now: number): readonly Occu
   return nextOccurrences(rule, { from: now + leadMs, until: now + rule.aheadDays * dayMs });
 }
 
+/** The time after T0 up to which an occurrence that could not be created is still recorded. */
+const missedMs = 7 * dayMs;
+
+/**
+ * Returns the occurrences that a rule has had since it was set, and that can no longer be created in time.
+ * @param times epoch ms
+ */
+export function pastOccurrences(
+  rule: RecurrenceRule,
+  { setAt, now }: { readonly setAt: number; readonly now: number },
+): readonly Occurrence[] {
+  // One that began right after the rule was set was never promised: the preview leaves it out, too.
+  return nextOccurrences(rule, { from: Math.max(setAt + leadMs, now - missedMs), until: now + leadMs });
+}
+
+/** A change of a recurrence, as the activity of its diversion has it. */
+export type RecurrenceChange = 'set' | 'changed' | 'stopped';
+
 /** The actor of what the worker creates by a rule. */
 export const recurrenceActor = 'recurrence';
 
@@ -205,23 +223,28 @@ export type ExistingOccurrence = Occurrence & {
   readonly isReplaceable: boolean;
   /** True if it was made from the newest plan of its series. */
   readonly isCurrent: boolean;
+  /** The reasons why it could not be scheduled; empty = it was, or is still to be done. */
+  readonly problems: readonly OccurrenceProblem[];
 };
 
 /**
- * Returns the existing occurrences that a rule replaces: those that it does not have, or has at other times, or whose plan
- * was made from an older plan of the series.
+ * Returns the existing occurrences that a rule replaces: those that it does not have, or has at other times, whose plan was
+ * made from an older plan of the series, or that could not be scheduled and can still be created.
+ * @param now epoch ms
  */
 export function findReplaced<T extends ExistingOccurrence>(
   rule: RecurrenceRule,
   existing: readonly T[],
+  now: number,
 ): readonly T[] {
   const open = existing.filter(({ isReplaceable }) => isReplaceable);
   if (open.length === 0) return [];
   const starts = open.map(({ t0 }) => t0);
   const range = { from: Math.min(...starts), until: Math.max(...starts) + 1 };
   const wanted = new Map(nextOccurrences(rule, range).map((each) => [each.date, each]));
-  return open.filter(({ date, t0, t1, isCurrent }) => {
+  return open.filter(({ date, t0, t1, isCurrent, problems }) => {
     const same = wanted.get(date);
-    return !isCurrent || same?.t0 !== t0 || same.t1 !== t1;
+    const isTriedAgain = problems.length > 0 && t0 > now + leadMs;
+    return isTriedAgain || !isCurrent || same?.t0 !== t0 || same.t1 !== t1;
   });
 }

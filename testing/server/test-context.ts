@@ -30,11 +30,13 @@ const {
   functionReadings,
   calendarFeeds,
   occurrences,
+  recurrenceChanges,
   recurrences,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
   occurrences,
+  recurrenceChanges,
   recurrences,
   approvals,
   switches,

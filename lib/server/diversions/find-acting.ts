@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/database';
 import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { RunState } from '@/lib/run/model/model';
+import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
 
 /** States of runs that leave the objects of their plan as it found them. */
@@ -34,7 +35,7 @@ export async function findActing(db: Database, seriesId: DiversionId): Promise<D
 }
 
 /** Returns whether a run of a series has ended since an instant: a snapshot of then may have what it has rolled back. */
-export async function hasEndedSince(db: Database, seriesId: DiversionId, since: string): Promise<boolean> {
+async function hasEndedSince(db: Database, seriesId: DiversionId, since: string): Promise<boolean> {
   const [ended] = await db
     .select({ id: runEvents.id })
     .from(runEvents)
@@ -50,4 +51,11 @@ export async function hasEndedSince(db: Database, seriesId: DiversionId, since: 
     )
     .limit(1);
   return ended !== undefined;
+}
+
+/** Returns whether no occurrence of a series is in effect, now or in the newest snapshot of its connection. */
+export async function isAtRest(db: Database, seriesId: DiversionId, connectionId: string): Promise<boolean> {
+  if ((await findActing(db, seriesId)) !== null) return false;
+  const snapshot = await newestSnapshot(db, connectionId);
+  return snapshot === null || !(await hasEndedSince(db, seriesId, snapshot.takenAt));
 }

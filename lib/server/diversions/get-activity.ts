@@ -2,7 +2,7 @@ import 'server-only';
 import { asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
-import { alertAcknowledgements, approvals, diversions, runWatches } from '@/lib/db/schema';
+import { alertAcknowledgements, approvals, diversions, recurrenceChanges, runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -69,6 +69,25 @@ async function listBreaches(db: Database, runIds: readonly RunId[]): Promise<rea
   );
 }
 
+/** Reads the changes of the recurrence of a diversion. */
+async function listRecurrenceChanges(db: Database, id: DiversionId): Promise<readonly ActivityEntry[]> {
+  const rows = await db
+    .select()
+    .from(recurrenceChanges)
+    .where(eq(recurrenceChanges.diversionId, id))
+    .orderBy(asc(recurrenceChanges.id));
+  return rows.map(
+    ({ at, actor, change, rule, reason }): ActivityEntry => ({
+      kind: 'recurrence',
+      at: at.toISOString(),
+      actor,
+      change,
+      rule,
+      reason,
+    }),
+  );
+}
+
 /** Returns every event in the life of a diversion, oldest first; null if there is none with this id. */
 export const getActivity = query(
   'diversion.getActivity',
@@ -90,10 +109,11 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const [runs, acknowledged, breaches] = await Promise.all([
+    const [runs, acknowledged, breaches, changes] = await Promise.all([
       loadRuns(db, runIds),
       listAcknowledged(db, runIds),
       listBreaches(db, runIds),
+      listRecurrenceChanges(db, id),
     ]);
     const entries: readonly ActivityEntry[] = [
       { kind: 'created', at: row.createdAt.toISOString(), actor: row.createdBy },
@@ -114,6 +134,7 @@ export const getActivity = query(
         return [approved, { ...approval, kind: 'approvalWithdrawn', at: withdrawnAt.toISOString() }];
       }),
       ...runs.flatMap(listRunEntries),
+      ...changes,
       ...acknowledged,
       ...breaches,
       ...(row.discardedAt === null

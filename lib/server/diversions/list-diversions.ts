@@ -12,10 +12,10 @@ import { toDiversionFacts } from './to-diversion-facts';
 /** More than this are found by their own address. */
 const newestMax = 500;
 
-/** A series of each day would take the place of everything else: its page has what was replaced or is long over. */
+/** A series of each day would take the place of everything else: its page has what was replaced, unless a person has restored it, or is long over. */
 const isOldOccurrence = sql`exists (
   select from occurrence where occurrence.diversion_id = ${diversions.id}
-    and (occurrence.replaced_at is not null or occurrence.t1 < now() - interval '31 days'))`;
+    and (occurrence.replaced_at is not null and ${diversions.discardedAt} is not null or occurrence.t1 < now() - interval '31 days'))`;
 
 /** Returns the newest diversions, with what a list shows. */
 export const listDiversions = query(

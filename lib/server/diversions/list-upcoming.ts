@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { UpcomingOccurrence } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, recurrences } from '@/lib/db/schema';
@@ -6,6 +6,7 @@ import { nextOccurrences } from '@/lib/diversion/recurrence';
 
 /** The time ahead in which they are listed: past that, the rule says enough. */
 const listedMs = 62 * 86_400_000;
+const weekMs = 7 * 86_400_000;
 
 /** Returns the occurrences to come that have not been created yet, the next one first. */
 export async function listUpcoming(db: Database, now: Date): Promise<readonly UpcomingOccurrence[]> {
@@ -25,7 +26,14 @@ export async function listUpcoming(db: Database, now: Date): Promise<readonly Up
   const created = await db
     .select({ seriesId: occurrences.seriesId, date: occurrences.date })
     .from(occurrences)
-    .where(and(inArray(occurrences.seriesId, ids), isNull(occurrences.replacedAt)));
+    .where(
+      and(
+        inArray(occurrences.seriesId, ids),
+        isNull(occurrences.replacedAt),
+        // Those of the dates below: a date is within a day of its T0.
+        gt(occurrences.t0, new Date(now.getTime() - weekMs)),
+      ),
+    );
   const known = new Set(created.map(({ seriesId, date }) => `${seriesId} ${date}`));
   const range = { from: now.getTime(), until: now.getTime() + listedMs };
   return series

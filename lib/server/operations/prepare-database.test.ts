@@ -50,6 +50,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     'accepted_drift',
     'alert_acknowledgement',
     'emergency_stop_log',
+    'recurrence_change',
   ])('can’t change, delete or truncate %s', async (table) => {
     const { rows } = await as(
       database().url,

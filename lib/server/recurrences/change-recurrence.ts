@@ -6,21 +6,20 @@ import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { ActionError } from '@/lib/client/views';
-import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
+import { recurrenceChanges, recurrences } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
-import { findReplaced, RecurrenceRule } from '@/lib/diversion/recurrence';
-import { confirmationText } from '@/lib/diversion/routes';
+import { formatNames } from '@/lib/diversion/format-names';
+import { findReplaced, type RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
 import words from '@/lib/messages/en/diversions.json';
 import { ok, type Result } from '@/lib/result';
-import type { StoredRun } from '@/lib/run/model/fold-run';
-import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { readDiversion } from '@/lib/server/diversions/get-diversion';
-import { findTemplate, readRecurrence } from '@/lib/server/diversions/read-recurrence';
+import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
 import { refuse, refuseFields } from '@/lib/server/refusal';
-import { cancelWaiting, wakeWaiting } from '@/lib/server/runs/waiting-run';
+import { wakeWaiting } from '@/lib/server/runs/waiting-run';
 import { verb } from '@/lib/server/verb';
+import { dropOccurrences } from './drop-occurrences';
 
 const translate = createTranslator({
   locale: 'en',
@@ -28,58 +27,44 @@ const translate = createTranslator({
   namespace: 'diversions.repeat',
 });
 
-type Dropped = { readonly diversionId: DiversionId; readonly runId: RunId | null };
-
-/** Cancels and discards occurrences that have not begun; their dates can be created again. @returns the canceled runs */
-async function dropOccurrences(
-  decision: Decision,
-  dropped: readonly Dropped[],
-  { actor, reason }: { readonly actor: string; readonly reason: string },
-): Promise<Result<readonly StoredRun[], ActionError>> {
-  const canceled: StoredRun[] = [];
-  for (const { diversionId, runId } of dropped) {
-    if (runId !== null) {
-      const run = await cancelWaiting(decision, runId, { actor, reason });
-      if (!run.ok) return run;
-      canceled.push(run.value);
-    }
-    const now = new Date();
-    await decision.db
-      .update(diversions)
-      .set({ discardedBy: actor, discardedAt: now })
-      .where(eq(diversions.id, diversionId));
-    await decision.db
-      .update(occurrences)
-      .set({ replacedAt: now })
-      .where(eq(occurrences.diversionId, diversionId));
-  }
-  return ok(canceled);
-}
-
-/** Checks that a diversion can be the template of a series: it has a plan, and is no occurrence itself. */
+/**
+ * Checks that a diversion can be the template of a series: it has a plan, and is no occurrence itself.
+ * @returns the moved names if it is on a real account, where they must have been typed; null = a sandbox
+ */
 async function checkTemplate(
   { db }: Pick<Decision, 'db'>,
   id: DiversionId,
   typedDomain: string | null,
-): Promise<Result<null, ActionError>> {
+): Promise<Result<readonly string[] | null, ActionError>> {
   const found = await readDiversion(db, id);
   if (found === null) return refuse('diversion.gone', { diversion: id });
   if (found.discarded !== null) return refuse('diversion.discarded', { diversion: id });
   if (found.series?.kind === 'occurrence') return refuse('repeat.isOccurrence', { series: found.series.of });
-  const planId = await findTemplate(db, id);
-  if (planId === null) return refuse('repeat.noPlan', { diversion: id });
+  if (found.movedNames.length === 0) return refuse('repeat.noPlan', { diversion: id });
   if (found.state === 'inEffect' || found.state === 'held')
     return refuse('repeat.inEffect', { diversion: id });
   if (found.connection.kind !== 'tencent') return ok(null);
-  const [stored] = await db.select({ plan: plans.plan }).from(plans).where(eq(plans.id, planId));
-  return stored !== undefined && confirmationText(stored.plan.diversion) === typedDomain
-    ? ok(null)
+  return formatNames(found.movedNames) === typedDomain
+    ? ok(found.movedNames)
     : refuseFields({ typedDomain: ['typedDomain.differs'] });
 }
+
+/** Stores a change of a recurrence for the activity of its diversion. */
+async function recordChange(
+  { db }: Pick<Decision, 'db'>,
+  change: Omit<typeof recurrenceChanges.$inferInsert, 'id' | 'change'> & {
+    readonly change: RecurrenceChange;
+  },
+): Promise<void> {
+  await db.insert(recurrenceChanges).values(change);
+}
+
+const Reason = z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong');
 
 const SetInput = z.object({
   diversionId: DiversionId,
   rule: RecurrenceRule,
+  reason: Reason,
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
 
@@ -91,52 +76,73 @@ export const setRecurrence = verb(
   'recurrence.set',
   SetInput,
   ({ diversionId: diversion }) => ({ diversion }),
-  async ({ diversionId, rule, typedDomain }, { name: actor }): ReturnType<SetRecurrenceAction> => {
+  async ({ diversionId, rule, reason, typedDomain }, { name: actor }): ReturnType<SetRecurrenceAction> => {
     const { database } = await serverContext();
+    const why = translate('changedReason', { reason });
     const changed = await exclusively(database.pool, async (decision) => {
       const fits = await checkTemplate(decision, diversionId, typedDomain);
       if (!fits.ok) return fits;
-      const set = { rule, setBy: actor, setAt: new Date(), stoppedBy: null, stoppedAt: null };
+      const [old] = await decision.db
+        .select({ stoppedAt: recurrences.stoppedAt })
+        .from(recurrences)
+        .where(eq(recurrences.diversionId, diversionId));
+      const at = new Date();
+      const set = {
+        rule,
+        movedNames: fits.value,
+        setBy: actor,
+        setAt: at,
+        stoppedBy: null,
+        stoppedAt: null,
+      };
       // First of all: the worker creates nothing by the old rule any more.
       await decision.db
         .insert(recurrences)
         .values({ diversionId, ...set })
         .onConflictDoUpdate({ target: recurrences.diversionId, set });
+      const change = old !== undefined && old.stoppedAt === null ? 'changed' : 'set';
+      await recordChange(decision, { diversionId, change, rule, actor, reason, at });
       const before = await readRecurrence(decision.db, diversionId);
-      const replaced = findReplaced(rule, before?.occurrences ?? []);
-      return dropOccurrences(decision, replaced, { actor, reason: translate('changedReason') });
+      const replaced = findReplaced(rule, before?.occurrences ?? [], at.getTime());
+      return dropOccurrences(decision, replaced, { actor, reason: why });
     });
     if (!changed.ok) return changed;
-    for (const run of changed.value) await wakeWaiting(run, actor, translate('changedReason'));
+    for (const run of changed.value) await wakeWaiting(run, actor, why);
     return ok(null);
   },
 );
 
-const StopInput = z.object({ diversionId: DiversionId, scheduled: z.enum(['keep', 'cancel']) });
+const StopInput = z.object({
+  diversionId: DiversionId,
+  scheduled: z.enum(['keep', 'cancel']),
+  reason: Reason,
+});
 
 /** Stops a recurrence: nothing more is created. Occurrences that have not begun are canceled and discarded, or stay. */
 export const stopRecurrence = verb(
   'recurrence.stop',
   StopInput,
   ({ diversionId: diversion }) => ({ diversion }),
-  async ({ diversionId, scheduled }, { name: actor }): ReturnType<StopRecurrenceAction> => {
+  async ({ diversionId, scheduled, reason }, { name: actor }): ReturnType<StopRecurrenceAction> => {
     const { database } = await serverContext();
-    const reason = translate('stoppedReason');
+    const why = translate('stoppedReason', { reason });
     const stopped = await exclusively(database.pool, async (decision) => {
+      const at = new Date();
       const [row] = await decision.db
         .update(recurrences)
-        .set({ stoppedBy: actor, stoppedAt: new Date() })
+        .set({ stoppedBy: actor, stoppedAt: at })
         .where(eq(recurrences.diversionId, diversionId))
-        .returning({ id: recurrences.diversionId });
+        .returning({ rule: recurrences.rule });
       if (row === undefined) return refuse('repeat.gone', { diversion: diversionId });
+      await recordChange(decision, { diversionId, change: 'stopped', ...row, actor, reason, at });
       const found = await readRecurrence(decision.db, diversionId);
       const open = (found?.occurrences ?? []).filter(({ isReplaceable }) => isReplaceable);
       // One that is not scheduled yet would stay a draft that nobody finishes.
       const unfinished = open.filter(({ runId, problems }) => runId === null && problems.length === 0);
-      return dropOccurrences(decision, scheduled === 'cancel' ? open : unfinished, { actor, reason });
+      return dropOccurrences(decision, scheduled === 'cancel' ? open : unfinished, { actor, reason: why });
     });
     if (!stopped.ok) return stopped;
-    for (const run of stopped.value) await wakeWaiting(run, actor, reason);
+    for (const run of stopped.value) await wakeWaiting(run, actor, why);
     return ok(null);
   },
 );

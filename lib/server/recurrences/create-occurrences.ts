@@ -10,10 +10,11 @@ import {
   nextOccurrences,
   type Occurrence,
   type OccurrenceProblem,
+  pastOccurrences,
   type RecurrenceRule,
   recurrenceActor,
 } from '@/lib/diversion/recurrence';
-import { confirmationText } from '@/lib/diversion/routes';
+import { confirmationText, listMovedNames } from '@/lib/diversion/routes';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
@@ -22,9 +23,8 @@ import type { Policy } from '@/lib/policy/policy';
 import { ok, type Result } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
-import { findActing, hasEndedSince } from '@/lib/server/diversions/find-acting';
+import { isAtRest } from '@/lib/server/diversions/find-acting';
 import { findTemplate } from '@/lib/server/diversions/read-recurrence';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { readPlan } from '@/lib/server/plans/get-plan';
@@ -33,30 +33,36 @@ import { refuse } from '@/lib/server/refusal';
 import { checkPlan } from '@/lib/server/runs/check-apply';
 import { storeRun } from '@/lib/server/runs/store-run';
 import { readPolicy } from '@/lib/server/settings/read-policies';
+import { listOutdated, replaceOutdated } from './replace-outdated';
 
 /** The time before prewarm at which an occurrence is planned even if the one before it is not rolled back. */
 const lastCallMs = 30 * 60_000;
 /** A plan is made again this often while the snapshot changes under it. */
 const triesMax = 3;
 
-type Series = { readonly id: DiversionId; readonly rule: RecurrenceRule };
+type Series = { readonly id: DiversionId; readonly rule: RecurrenceRule; readonly setAt: Date };
 type OccurrenceRow = typeof occurrences.$inferSelect;
 
 /** Returns the series with something to create or to finish by now, among those that are not stopped. */
 export async function listDueSeries(now: Date): Promise<readonly DiversionId[]> {
   const { db } = (await serverContext()).database;
   const all = await db.select().from(recurrences).where(isNull(recurrences.stoppedAt));
-  const due = all.map(async ({ diversionId: id, rule }) => {
-    const hasWork = (await readUnsettled(id)).length + (await listMissing({ id, rule }, now)).length > 0;
-    return hasWork ? [id] : [];
+  const outdated = await listOutdated(db, now);
+  const due = all.map(async ({ diversionId: id, rule, setAt }) => {
+    if (outdated.has(id)) return [id];
+    const missing = await listMissing({ id, rule, setAt }, now);
+    return (await readUnsettled(id)).length + missing.length > 0 ? [id] : [];
   });
   return (await Promise.all(due)).flat();
 }
 
-/** Returns the occurrences that are due and have not been created, in order. */
-async function listMissing({ id, rule }: Series, now: Date): Promise<readonly Occurrence[]> {
+/** Returns the occurrences that are due, or could not be created in time, and have not been created, in order. */
+async function listMissing({ id, rule, setAt }: Series, now: Date): Promise<readonly Occurrence[]> {
   const { db } = (await serverContext()).database;
-  const due = dueOccurrences(rule, now.getTime());
+  const due = [
+    ...pastOccurrences(rule, { setAt: setAt.getTime(), now: now.getTime() }),
+    ...dueOccurrences(rule, now.getTime()),
+  ];
   if (due.length === 0) return [];
   const existing = await db
     .select({ date: occurrences.date })
@@ -79,14 +85,15 @@ async function readUnsettled(seriesId: DiversionId): Promise<readonly Occurrence
 
 /**
  * Creates the occurrences of a series that are due: each is its own diversion, planned and scheduled as a person would.
- * One whose plan is blocked, or that can't be scheduled, is left with the reason. What a crash has left half done is
- * finished first. One worker does this for a series at a time.
+ * One whose plan is blocked, or that can't be scheduled, is left with the reason. The next one is created again, once, if
+ * its plan is outdated by now. What a crash has left half done is finished. One worker does this for a series at a time.
  * @returns whether there was something to do
  */
 export async function createOccurrences(id: DiversionId, now: Date): Promise<boolean> {
   const { db } = (await serverContext()).database;
   // While all changes are paused nothing is scheduled: it continues once they are resumed.
   if ((await readEmergencyStop(db)) !== null) return false;
+  await replaceOutdated(id, now);
   for (const date of await listReady(id, now)) await insertOccurrence(id, date);
   const unsettled = await readUnsettled(id);
   for (const occurrence of unsettled) await settle(occurrence, now);
@@ -100,18 +107,14 @@ export async function createOccurrences(id: DiversionId, now: Date): Promise<boo
 async function listReady(id: DiversionId, now: Date): Promise<readonly Occurrence[]> {
   const { db } = (await serverContext()).database;
   const [found] = await db
-    .select({ rule: recurrences.rule, connectionId: diversions.connectionId })
+    .select({ rule: recurrences.rule, setAt: recurrences.setAt, connectionId: diversions.connectionId })
     .from(recurrences)
     .innerJoin(diversions, eq(diversions.id, recurrences.diversionId))
     .where(and(eq(recurrences.diversionId, id), isNull(recurrences.stoppedAt)));
   if (found === undefined) return [];
-  const missing = await listMissing({ id, rule: found.rule }, now);
+  const missing = await listMissing({ id, ...found }, now);
   if (missing.length === 0) return [];
-  const snapshot = await newestSnapshot(db, found.connectionId);
-  const isBetween =
-    (await findActing(db, id)) === null &&
-    (snapshot === null || !(await hasEndedSince(db, id, snapshot.takenAt)));
-  if (isBetween) return missing;
+  if (await isAtRest(db, id, found.connectionId)) return missing;
   const template = await readTemplate(id);
   if (template === null) return [];
   const policy = await readPolicy(db, template.connection.kind);
@@ -176,7 +179,7 @@ async function insertOccurrence(seriesId: DiversionId, { date, t0, t1 }: Occurre
 async function settle(occurrence: OccurrenceRow, now: Date): Promise<void> {
   const { db } = (await serverContext()).database;
   const { diversionId } = occurrence;
-  const done = await scheduleOccurrence(occurrence);
+  const done = occurrence.t0 <= now ? refuse('repeat.missed') : await scheduleOccurrence(occurrence);
   if (!done.ok && (await isTransient(done.error))) return;
   await db
     .update(occurrences)
@@ -248,7 +251,7 @@ async function schedulePlan(
 ): Promise<Result<null, ActionError>> {
   const { db, pool } = (await serverContext()).database;
   const [series] = await db
-    .select({ rule: recurrences.rule })
+    .select({ rule: recurrences.rule, movedNames: recurrences.movedNames })
     .from(recurrences)
     .where(eq(recurrences.diversionId, seriesId));
   invariant(series !== undefined, 'an occurrence belongs to a series');
@@ -258,7 +261,15 @@ async function schedulePlan(
     zone: series.rule.zone,
     lags: trafficLags(view.traffic?.readings ?? []),
   });
-  // The moved names were typed for the series.
+  // The moved names were typed for the series. A new plan of the template may move others, which no person has typed.
+  const names = listMovedNames(view.plan.diversion);
+  const typed = series.movedNames ?? [];
+  if (view.connection.kind === 'tencent' && names.join(' ') !== typed.join(' '))
+    return refuse('repeat.otherNames', {
+      series: seriesId,
+      names: names.join(', '),
+      typed: typed.join(', '),
+    });
   const right = await checkPlan(view, cutover, confirmationText(view.plan.diversion));
   if (!right.ok) return right;
   const stored = await exclusively(pool, async (decision) => {

@@ -4,15 +4,18 @@ import * as schema from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { invariant } from '@/lib/invariant';
-import { discardDiversion } from '@/lib/server/diversions/change-diversions';
+import { discardDiversion, restoreDiversion } from '@/lib/server/diversions/change-diversions';
+import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { createPlan } from '@/lib/server/plans/create-plan';
+import { getPlan } from '@/lib/server/plans/get-plan';
 import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { testContext } from '@/testing/server/test-context';
 import { setRecurrence, stopRecurrence } from './change-recurrence';
@@ -33,7 +36,7 @@ const hourMs = 3_600_000;
 const threeDays: Partial<RecurrenceRule> = { aheadDays: 3 };
 
 async function setRule(rule: RecurrenceRule = testRule(threeDays)) {
-  const answer = await setRecurrence({ diversionId: template, rule, typedDomain: null });
+  const answer = await setRecurrence({ diversionId: template, rule, reason: 'each day', typedDomain: null });
   invariant(answer.ok, `the rule is accepted: ${JSON.stringify(answer)}`);
   return rule;
 }
@@ -164,6 +167,54 @@ describe('a rule', () => {
 });
 
 describe('an occurrence that cannot be scheduled', () => {
+  it('in time is recorded as missed, if the rule had it: while all changes were paused, or no worker ran', async () => {
+    const rule = await setRule();
+    const t0 = Date.parse(rule.from) + rule.startMinute * 60_000;
+    await context.db.update(schema.recurrences).set({ setAt: new Date(t0 - 2 * hourMs) });
+    await setEmergencyStop({ reason: 'incident' });
+    const later = new Date(t0 + hourMs);
+    expect(await listDueSeries(later)).toEqual([template]);
+    expect(await create(later)).toBe(false);
+    await clearEmergencyStop({ reason: 'over' });
+    await create(later);
+    const [missed, next] = await list();
+    expect(missed).toMatchObject({ date: rule.from, runId: null, problems: [{ message: 'repeat.missed' }] });
+    expect(next?.state).toBe('scheduled');
+    const listed = (await listDiversions()).find(({ id }) => id === missed?.diversionId);
+    expect(listed?.attention).toEqual(['unscheduled']);
+    expect(await listDueSeries(later)).toEqual([]);
+    // One that was over before the rule was set was never promised.
+    await context.db.delete(schema.occurrences);
+    await context.db.update(schema.recurrences).set({ setAt: new Date(t0 + 60_000) });
+    await create(later);
+    expect(await dates()).not.toContain(rule.from);
+  });
+
+  it('on a real account because its template moves another name by now, which no person has confirmed', async () => {
+    await context.connect('real', 'tencent');
+    template = (await context.plan({ ...testSplit(), name: 'Real split' }, 'real')).diversionId;
+    const rule = testRule({ aheadDays: 1 });
+    const typed = { diversionId: template, rule, reason: 'each day', typedDomain: 'flash.example.co.id' };
+    expect(await setRecurrence(typed)).toMatchObject({ ok: true });
+    const swapped = testSplit(
+      { domain: 'shop.example.co.id' },
+      { domain: 'flash.example.co.id', rule: { kind: 'existing', ruleId: 'loc-flash' } },
+    );
+    expect(
+      await createPlan({ connectionId: 'real', diversion: swapped, diversionId: template }),
+    ).toMatchObject({ ok: true });
+    await create();
+    const values = { series: template, names: 'shop.example.co.id', typed: 'flash.example.co.id' };
+    expect((await list()).map(({ problems }) => problems)).toEqual([
+      [{ message: 'repeat.otherNames', values }],
+    ]);
+    expect((await getSchedule()).cutovers).toEqual([]);
+    // Confirmed by the other domain, it is scheduled.
+    expect(await setRecurrence({ ...typed, typedDomain: 'shop.example.co.id' })).toMatchObject({ ok: true });
+    await create();
+    expect((await list()).map(({ problems }) => problems)).toEqual([[]]);
+  });
+
   it('is left with the reason if its plan is blocked, and waits for a person', async () => {
     await setRule();
     // The function has gone since the template was planned.
@@ -218,7 +269,79 @@ describe('an occurrence that cannot be scheduled', () => {
   });
 });
 
+describe('an occurrence whose plan is outdated by now', () => {
+  const base = { at: new Date().toISOString(), direction: 'apply' } as const;
+  const outdated = { ...base, type: 'checked', problems: [{ kind: 'outdated', values: {} }] } as const;
+  /** Changes what the plans were made from. */
+  const changeEstate = (ttlS: number) => {
+    const [shop] = testEstate().records;
+    const records = [shop, testRecord(12, 'flash', '127.77.1.1', { ttlS })];
+    return context.connect('test', 'sandbox', testEstate({ records, takenAt: new Date().toISOString() }));
+  };
+
+  it('is created again once if it is the next one, and otherwise left to people', async () => {
+    await setRule();
+    await create();
+    const before = (await list()).map(({ diversionId, runId }) => ({ diversionId, runId }));
+    await changeEstate(120);
+    for (const { runId } of before) if (runId !== null) await context.write(runId, outdated);
+    expect(await listDueSeries(new Date())).toEqual([template]);
+    await create();
+    const after = await list();
+    expect(after.map(({ state, problems }) => [state, problems])).toEqual(Array(3).fill(['scheduled', []]));
+    expect(after.map(({ diversionId }, index) => diversionId === before[index]?.diversionId)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    await changeEstate(240);
+    await context.write((await first()).runId, outdated);
+    expect(await listDueSeries(new Date())).toEqual([]);
+    await create();
+    expect((await first()).diversionId).toBe(after[0]?.diversionId);
+  });
+
+  it('stays as it is once a person has approved its plan, and while the plan is what the snapshot requires', async () => {
+    await setRule();
+    await create();
+    const before = await first();
+    await context.write(before.runId, outdated);
+    await create();
+    expect((await first()).diversionId).toBe(before.diversionId);
+    await changeEstate(120);
+    const { planId } = (await getDiversion(before.diversionId))?.newest ?? {};
+    invariant(planId !== undefined, 'it has a plan');
+    const hash = (await getPlan(planId))?.hash ?? '';
+    expect(await approvePlan({ planId, hash, name: 'Intan', comment: '' })).toMatchObject({ ok: true });
+    await create();
+    expect((await first()).diversionId).toBe(before.diversionId);
+  });
+});
+
 describe('a change of the rule', () => {
+  it('is in the activity with actor and reason, and so is the end of the recurrence', async () => {
+    const rule = await setRule();
+    await create();
+    const { diversionId } = await first();
+    const changed = { ...rule, ...testRule(threeDays, 2) };
+    expect(
+      await setRecurrence({ diversionId: template, rule: changed, reason: ' ', typedDomain: null }),
+    ).toMatchObject({ error: { fields: { reason: ['reason.missing'] } } });
+    await setRecurrence({ diversionId: template, rule: changed, reason: 'earlier', typedDomain: null });
+    await stopRecurrence({ diversionId: template, scheduled: 'keep', reason: 'sale over' });
+    const entries = (await getActivity(template))?.entries.filter(({ kind }) => kind === 'recurrence');
+    const of = { kind: 'recurrence', actor: 'local' };
+    expect(entries).toMatchObject([
+      { ...of, change: 'set', rule, reason: 'each day' },
+      { ...of, change: 'changed', rule: changed, reason: 'earlier' },
+      { ...of, change: 'stopped', rule: changed, reason: 'sale over' },
+    ]);
+    const canceled = (await getActivity(diversionId))?.entries.flatMap((entry) =>
+      entry.kind === 'run' && entry.event.type === 'closed' ? [entry.event.reason] : [],
+    );
+    expect(canceled).toEqual(['The recurrence was changed: earlier']);
+  });
+
   it('cancels and replaces what no longer fits, and keeps the rest', async () => {
     await setRule();
     await create();
@@ -291,7 +414,9 @@ describe('a change of the rule', () => {
       .update(schema.occurrences)
       .set({ settledAt: null })
       .where(eq(schema.occurrences.diversionId, last.diversionId));
-    expect(await stopRecurrence({ diversionId: template, scheduled: 'keep' })).toMatchObject({ ok: true });
+    expect(
+      await stopRecurrence({ diversionId: template, scheduled: 'keep', reason: 'sale over' }),
+    ).toMatchObject({ ok: true });
     expect((await list()).map(({ state }) => state)).toEqual(['scheduled', 'scheduled']);
     expect((await getDiversion(last.diversionId))?.state).toBe('discarded');
   });
@@ -303,7 +428,9 @@ describe('a change of the rule', () => {
     await setRule();
     await create();
     const { diversionId } = await first();
-    expect(await stopRecurrence({ diversionId: template, scheduled })).toMatchObject({ ok: true });
+    expect(await stopRecurrence({ diversionId: template, scheduled, reason: 'sale over' })).toMatchObject({
+      ok: true,
+    });
     expect((await getDiversion(diversionId))?.state).toBe(state);
     expect((await getSchedule()).cutovers).toHaveLength(left);
     expect(await listDueSeries(new Date(Date.now() + 24 * hourMs))).toEqual([]);
@@ -328,12 +455,16 @@ describe('the list of diversions', () => {
     const listed = (await listDiversions()).map(({ id }) => id);
     expect(listed).toEqual(expect.arrayContaining([template, ...others]));
     for (const id of [old, ...before]) expect(listed).not.toContain(id);
+    // A replaced one that a person restores is a diversion like any other.
+    const [restored] = before;
+    expect(await restoreDiversion({ diversionId: restored })).toMatchObject({ ok: true });
+    expect((await listDiversions()).map(({ id }) => id)).toContain(restored);
   });
 });
 
 describe('a recurrence is refused', () => {
   const refusal = async (diversionId: DiversionId, typedDomain: string | null = null) => {
-    const answer = await setRecurrence({ diversionId, rule: testRule(), typedDomain });
+    const answer = await setRecurrence({ diversionId, rule: testRule(), reason: 'each day', typedDomain });
     return answer.ok ? null : (answer.error.form?.message ?? answer.error.fields);
   };
 
@@ -354,7 +485,9 @@ describe('a recurrence is refused', () => {
 
   it('with a rule whose fields are wrong, at the field', async () => {
     const rule = { ...testRule(), aheadDays: 99 };
-    expect(await setRecurrence({ diversionId: template, rule, typedDomain: null })).toMatchObject({
+    expect(
+      await setRecurrence({ diversionId: template, rule, reason: 'each day', typedDomain: null }),
+    ).toMatchObject({
       error: { fields: { 'rule.aheadDays': ['repeat.ahead'] } },
     });
   });

@@ -16,7 +16,9 @@ beforeEach(async () => {
 it('creates what is due of each series under the lock of that series, and nothing while another worker has it', async () => {
   const { diversionId } = await context.plan();
   const rule = testRule({ aheadDays: 1 });
-  expect(await setRecurrence({ diversionId, rule, typedDomain: null })).toMatchObject({ ok: true });
+  expect(await setRecurrence({ diversionId, rule, reason: 'each day', typedDomain: null })).toMatchObject({
+    ok: true,
+  });
   const log = pino({ level: 'silent' });
   const locks: string[] = [];
   const onError = vi.fn();
