@@ -6,10 +6,11 @@ import { ProjectSequencer } from './testing/projects/project-sequencer.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const files = assignTestFiles(root);
 /**
- * Projects whose files share a process and its modules, which saves loading them again for each file. What starts
- * processes of its own keeps them in its modules.
+ * Projects whose files share a process and its modules, which saves loading them again for each file. What uses a
+ * database keeps its context on the process, and late work of one file would open it for the next; what starts
+ * processes keeps those.
  */
-const sharing: readonly ProjectName[] = ['database', 'sandbox', 'dom', 'pure', 'static'];
+const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure', 'static'];
 
 export default defineConfig({
   resolve: {
@@ -34,9 +35,7 @@ export default defineConfig({
         include: [...files[name]],
         isolate: !sharing.includes(name),
         ...(name === 'dom' ? { setupFiles: './testing/components/new-page.ts' } : {}),
-        ...(name === 'database'
-          ? { globalSetup: './testing/db/shared-postgres.ts', setupFiles: './testing/db/new-process.ts' }
-          : {}),
+        ...(name === 'database' ? { globalSetup: './testing/db/shared-postgres.ts' } : {}),
         ...(name === 'processes' ? { globalSetup: './testing/db/prepared-cluster.ts' } : {}),
       },
     })),

@@ -25,6 +25,7 @@ test('bindings are filtered, sorted, shared by address, exported as CSV, and ope
   await expect(head).toHaveAttribute('aria-sort', 'descending');
 
   // Everyone who opens the address sees the same.
+  await expect(row(/Loading/)).toHaveCount(0);
   const shown = await table.getByRole('row').allInnerTexts();
   await page.goto(page.url());
   await expect(head).toHaveAttribute('aria-sort', 'descending');
