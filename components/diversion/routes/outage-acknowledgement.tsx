@@ -27,7 +27,10 @@ export function OutageAcknowledgement({ finding, onChange }: OutageAcknowledgeme
           <ShieldAlert aria-hidden className="size-3.5" />
           {t('acknowledged', { domain })}
         </span>
-        <TextButton onClick={() => onChange({ field: 'acknowledged', outage, isAcknowledged: false })}>
+        <TextButton
+          className="min-h-6"
+          onClick={() => onChange({ field: 'acknowledged', outage, isAcknowledged: false })}
+        >
           {t('withdraw')}
         </TextButton>
       </p>
