@@ -16,7 +16,7 @@ type BindingsBodyProps = {
   readonly view: BindingsView;
   readonly connectionId: string;
   readonly query: BindingQuery;
-  /** The query that the server is asked: it follows as soon as nobody types. */
+  /** The query that the server is asked: it changes once typing has paused. */
   readonly asked: BindingQuery;
   readonly onChange: (part: Partial<BindingQuery>) => void;
   /** True if the last live read failed, so the data shown may be stale. */

@@ -48,7 +48,7 @@ export function UpcomingBar({ occurrence, piece, topPx, zone }: UpcomingBarProps
 
 type UpcomingTableProps = { readonly upcoming: readonly UpcomingOccurrence[]; readonly zone: string };
 
-/** The occurrences that are not created yet, as rows; renders nothing if there is none. */
+/** The occurrences that are not created yet, as rows; renders nothing without any. */
 export function UpcomingTable({ upcoming, zone }: UpcomingTableProps) {
   const t = useTranslations('schedule.upcoming');
   if (upcoming.length === 0) return null;

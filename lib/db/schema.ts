@@ -581,7 +581,7 @@ export const runWatches = pgTable('run_watch', {
   since: instant('since').notNull(),
   at: instant('at').notNull(),
   summary: jsonb('summary').$type<WatchSummary>().notNull(),
-  /** When its newest breach after its end was found; null = none. An alert as long as nobody acknowledges it. */
+  /** When its newest breach after its end was found; null = none. An alert until it is acknowledged. */
   breachAt: instant('breach_at'),
 });
 

@@ -219,7 +219,7 @@ export type OccurrenceProblem = {
 
 /** An occurrence that exists, as far as a change of the rule depends on it. Times in epoch ms. */
 export type ExistingOccurrence = Occurrence & {
-  /** True if it can still be replaced: it has not begun, and nobody has changed, canceled or discarded it. */
+  /** True if it can still be replaced: it has not begun, and was not changed, canceled or discarded. */
   readonly isReplaceable: boolean;
   /** True if it was made from the newest plan of its series. */
   readonly isCurrent: boolean;

@@ -23,7 +23,7 @@ function slowReader() {
   return { out, read, takeAll };
 }
 
-test('drops lines while nobody reads, and first reports how many when someone does', async () => {
+test('drops lines without a reader, and first reports how many to the next reader', async () => {
   const { out, read, takeAll } = slowReader();
   const log = boundedOutput(out, 30);
   for (let line = 0; line < 10; line += 1) log.write(`line ${line}\n`);

@@ -152,7 +152,7 @@ describe('a plan with waves', () => {
         const there = walkThere(stock, plan, anyOrder(order), cut);
         const back = walkBack(there, plan, anyOrder(order + 1));
         expect(sameStock(back.stock, stock), `after ${cut} of ${writes}`).toBe(true);
-        // A TTL that was restored is lowered first, at once for all waves: that moves nobody.
+        // A TTL that was restored is lowered first, at once for all waves: that moves no traffic.
         const moves = new Set(listMoves(plan.steps).map(({ step }) => step.id));
         const undone = new Map(
           listMoves(plan.revert).flatMap(({ step: { id, undoes, wave = 0 } }) =>

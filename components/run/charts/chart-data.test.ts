@@ -60,7 +60,7 @@ it('draws one line for each function, and its limit only while there is one', ()
   expect(two.concurrency).toMatchObject({ limit: null, series: [{ key: 'a' }, { key: 'b' }] });
 });
 
-it('scales from the first to the last instant, to now while it goes on, and to a T1 within the hour', () => {
+it('scales from the first to the last instant, to now while the run is in progress, and to a T1 within the hour', () => {
   const marks = [
     { at: at(10), kind: 'T0' },
     { at: at(600), kind: 'T1' },

@@ -89,7 +89,7 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
 }
 
 /**
- * The guards of a run that goes on, and a chart for each measure of the cloud that they watch. Renders nothing for a run that
+ * The guards of a run in progress, and a chart for each measure of the cloud that they watch. Renders nothing for a run that
  * has ended without being watched.
  */
 export function MeasurePanels({ run }: { readonly run: RunView }) {

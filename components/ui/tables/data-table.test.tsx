@@ -44,6 +44,7 @@ it('prints all rows of a long table', async () => {
 
 it('forgets the heights of cards once the screen is wide again', async () => {
   const screens = { isNarrow: true, changed: () => {} };
+  // The cast: a screen has six more members, which the table does not use.
   vi.spyOn(window, 'matchMedia').mockImplementation(
     (media) =>
       ({

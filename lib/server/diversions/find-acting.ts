@@ -15,7 +15,7 @@ const ofSeries = (seriesId: DiversionId) =>
 
 /**
  * Returns the diversion of a series that has changed something and is not rolled back: a plan made now would take that for
- * the state before it. null = there is none.
+ * the state before it. null = none.
  */
 export async function findActing(db: Database, seriesId: DiversionId): Promise<DiversionId | null> {
   const rows = await db

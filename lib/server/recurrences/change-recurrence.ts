@@ -137,7 +137,7 @@ export const stopRecurrence = verb(
       await recordChange(decision, { diversionId, change: 'stopped', ...row, actor, reason, at });
       const found = await readRecurrence(decision.db, diversionId);
       const open = (found?.occurrences ?? []).filter(({ isReplaceable }) => isReplaceable);
-      // One that is not scheduled yet would stay a draft that nobody finishes.
+      // One that is not scheduled yet would stay an unfinished draft.
       const unfinished = open.filter(({ runId, problems }) => runId === null && problems.length === 0);
       return dropOccurrences(decision, scheduled === 'cancel' ? open : unfinished, { actor, reason: why });
     });

@@ -10,7 +10,7 @@ import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 
-/** Returns what the charts of a run draw; null if there is none with this id. */
+/** Returns what the charts of a run draw; null for an unknown id. */
 export const getRunCharts = query(
   'run.getCharts',
   RunId,
