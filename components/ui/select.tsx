@@ -1,8 +1,8 @@
 'use client';
 
-import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { onDemand, StandInButton, useStandIn } from './base/on-demand';
+import { ChosenOption } from './chosen-option';
 import { classes } from './classes';
 import type { FieldControl } from './field';
 import { controlLook } from './input';
@@ -58,13 +58,10 @@ export function Select<Value extends string>({
     children: (
       <>
         {icon ? <span className="shrink-0 text-ink-3 [&_svg]:size-3.5">{icon}</span> : null}
-        <span className={classes('min-w-0 truncate', value === '' && 'text-ink-3')}>
-          {value === '' ? placeholder : (chosen?.label ?? value)}
-        </span>
-        {chosen?.hint ? <span className="ml-auto truncate text-12 text-ink-3">{chosen.hint}</span> : null}
-        <ChevronDown
-          aria-hidden
-          className={classes('size-3.5 shrink-0 text-ink-3', !chosen?.hint && 'ml-auto')}
+        <ChosenOption
+          label={value === '' ? (placeholder ?? '') : (chosen?.label ?? value)}
+          hint={chosen?.hint}
+          isEmpty={value === ''}
         />
       </>
     ),

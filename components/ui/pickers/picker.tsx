@@ -1,8 +1,8 @@
 'use client';
 
-import { ChevronDown } from 'lucide-react';
 import { useMemo } from 'react';
 import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
+import { ChosenOption } from '@/components/ui/chosen-option';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import { controlLook } from '@/components/ui/input';
@@ -39,16 +39,7 @@ export function Picker(props: PickerProps) {
       size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
     ),
     children: (
-      <>
-        <span className={classes('min-w-0 truncate', chosen === null && 'text-ink-3')}>
-          {chosen?.label ?? placeholder}
-        </span>
-        {chosen?.hint ? <span className="ml-auto truncate text-12 text-ink-3">{chosen.hint}</span> : null}
-        <ChevronDown
-          aria-hidden
-          className={classes('size-3.5 shrink-0 text-ink-3', !chosen?.hint && 'ml-auto')}
-        />
-      </>
+      <ChosenOption label={chosen?.label ?? placeholder} hint={chosen?.hint} isEmpty={chosen === null} />
     ),
   };
   if (part === null)
