@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 100_500,
+    most: 103_500,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 122_700,
+    most: 126_500,
   },
-  { name: 'product files', count: product.length, most: 1_375 },
+  { name: 'product files', count: product.length, most: 1_430 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',
