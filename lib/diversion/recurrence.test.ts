@@ -140,6 +140,51 @@ describe('where the clocks change', () => {
     ]);
   });
 
+  it.each([
+    // 02:30 does not exist on 29 March 2026 in Berlin; the next occurrence begins at 03:00, half an hour later.
+    ['before the skip if the next occurrence would have begun after it', 180, '2026-03-29T00:30:00.000Z'],
+    ['after the skip if the next occurrence begins later', 240, '2026-03-29T01:30:00.000Z'],
+  ])('a T1 that they skip counts as %s', (_case, startMinute, t1) => {
+    const rule = { ...berlin, startMinute, endMinute: 150, endsAfterDays: 1 };
+    expect(issuesOf(rule)).toEqual([]);
+    const from = Date.parse('2026-03-28T00:00:00Z');
+    const [last, next] = nextOccurrences(rule, { from, until: from + 2 * dayMs });
+    expect(last && iso(last.t1)).toBe(t1);
+    expect(last && next && last.t1 < next.t0).toBe(true);
+  });
+
+  it('the last occurrence ends after the skip: none follows that it could overlap', () => {
+    const until = { kind: 'date', date: '2026-03-28' } as const;
+    const rule: RecurrenceRule = { ...berlin, startMinute: 180, endMinute: 150, endsAfterDays: 1, until };
+    const from = Date.parse('2026-03-28T00:00:00Z');
+    const [last] = nextOccurrences(rule, { from, until: from + dayMs });
+    expect(last && iso(last.t1)).toBe('2026-03-29T01:30:00.000Z');
+  });
+
+  it('no occurrence of any rule ends after the next one begins', () => {
+    // Across the changes of the clocks of a year, with T1 up to two hours before the next T0.
+    const times = fc.record({
+      startMinute: fc.integer({ min: 0, max: 300 }),
+      gap: fc.integer({ min: 1, max: 120 }),
+      zone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Santiago'),
+    });
+    fc.assert(
+      fc.property(times, ({ startMinute, gap, zone }) => {
+        const end = startMinute - gap;
+        const endMinute = (end + 1440) % 1440;
+        const rule = { ...berlin, zone, startMinute, endMinute, endsAfterDays: end < 0 ? 0 : 1 };
+        expect(issuesOf(rule)).toEqual([]);
+        const from = Date.parse('2026-01-01');
+        const found = nextOccurrences(rule, { from, until: from + 366 * dayMs });
+        found.forEach(({ t0, t1 }, index) => {
+          expect(t1).toBeGreaterThan(t0);
+          expect(t1).toBeLessThan(found[index + 1]?.t0 ?? Infinity);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('of a time that occurs twice, the first counts', () => {
     expect(on('2026-10-25', { startMinute: 150, endMinute: 300 })).toEqual([
       '2026-10-25T00:30:00.000Z',

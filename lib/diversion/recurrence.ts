@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daysOfWeek, getWeekday } from './freeze-times';
-import { addDays, toInstantInZone, wallAt } from './wall-clock';
+import { addDays, beforeSkip, toInstantInZone, wallAt } from './wall-clock';
 import { Zone } from './zone';
 
 /**
@@ -141,18 +141,28 @@ function* listDates(
   }
 }
 
-/** Returns the occurrence of a date. T1 is after T0 even where the clocks skip the time between them. */
-function toOccurrence(rule: Times & Pick<RecurrenceRule, 'zone'>, date: string): Occurrence {
+/**
+ * Returns the occurrence of a date. T1 is after T0 even where the clocks skip the time between them, and before the T0 of
+ * the next occurrence: a T1 that they skip counts as before the skip if that T0 would be over after it.
+ */
+function toOccurrence(rule: RecurrenceRule, date: string): Occurrence {
   const start = Date.parse(date) + rule.startMinute * minuteMs;
   const lastsMs = lastsMinutes(rule) * minuteMs;
   const t0 = toInstantInZone(start, rule.zone);
   const t1 = toInstantInZone(start + lastsMs, rule.zone);
-  return { date, t0, t1: t1 > t0 ? t1 : t0 + lastsMs };
+  if (t1 <= t0) return { date, t0, t1: t0 + lastsMs };
+  const early = beforeSkip(start + lastsMs, rule.zone);
+  if (early === null) return { date, t0, t1 };
+  const [next] = listDates(rule, addDays(date, 1), addDays(date, rule.endsAfterDays + 1));
+  if (next === undefined) return { date, t0, t1 };
+  const nextT0 = toInstantInZone(Date.parse(next) + rule.startMinute * minuteMs, rule.zone);
+  return { date, t0, t1: t1 < nextT0 ? t1 : early };
 }
 
 /**
- * Returns the occurrences of a rule whose T0 is in a time, in order. A T0 or T1 that the clocks skip counts as after the
- * skip; for one that occurs twice, the first counts.
+ * Returns the occurrences of a rule whose T0 is in a time, in order, none of which ends after the next one begins. A T0 or
+ * T1 that the clocks skip counts as after the skip, unless the next one would have begun; for one that occurs twice, the
+ * first counts.
  * @param from epoch ms, included
  * @param until epoch ms, excluded
  * @param max the most that are returned

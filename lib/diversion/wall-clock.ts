@@ -67,6 +67,14 @@ export function toInstantInZone(local: number, zone: string): number {
   return late + offsetMs(zone, late) === local ? late : early;
 }
 
+/**
+ * Returns the instant of a local time that the clocks skip, counted as before the skip; null if they don't skip it.
+ * @param local the local time read as if it were UTC, in epoch ms
+ */
+export function beforeSkip(local: number, zone: string): number | null {
+  return instantsAt(local, zone).length > 0 ? null : local - offsetMs(zone, local + dayMs);
+}
+
 /** Returns the local date and time as if it were UTC, in epoch ms; null if it is no date and time. */
 function localOf({ date, time }: WallClock): number | null {
   if (!datePattern.test(date) || !timePattern.test(time)) return null;
