@@ -40,24 +40,35 @@ const lastCallMs = 30 * 60_000;
 /** A plan is made again this often while the snapshot changes under it. */
 const triesMax = 3;
 
-type Series = { readonly id: DiversionId; readonly rule: RecurrenceRule; readonly setAt: Date };
+/** A rule that creates occurrences. */
+export type Series = {
+  readonly id: DiversionId;
+  readonly rule: RecurrenceRule;
+  readonly setAt: Date;
+  /** True if the plan of its next occurrence is outdated and can be made again. */
+  readonly isOutdated: boolean;
+};
 type OccurrenceRow = typeof occurrences.$inferSelect;
 
-/** Returns the series with something to create or to finish by now, among those that are not stopped. */
-export async function listDueSeries(now: Date): Promise<readonly DiversionId[]> {
+/** Returns the series that are not stopped. */
+export async function listSeries(now: Date): Promise<readonly Series[]> {
   const { db } = (await serverContext()).database;
   const all = await db.select().from(recurrences).where(isNull(recurrences.stoppedAt));
   const outdated = await listOutdated(db, now);
-  const due = all.map(async ({ diversionId: id, rule, setAt }) => {
-    if (outdated.has(id)) return [id];
-    const missing = await listMissing({ id, rule, setAt }, now);
-    return (await readUnsettled(id)).length + missing.length > 0 ? [id] : [];
-  });
-  return (await Promise.all(due)).flat();
+  return all.map(({ diversionId: id, rule, setAt }) => ({ id, rule, setAt, isOutdated: outdated.has(id) }));
+}
+
+/** Returns whether a series has something to create or to finish by now. */
+export async function isSeriesDue(series: Series, now: Date): Promise<boolean> {
+  if (series.isOutdated || (await readUnsettled(series.id)).length > 0) return true;
+  return (await listMissing(series, now)).length > 0;
 }
 
 /** Returns the occurrences that are due, or could not be created in time, and have not been created, in order. */
-async function listMissing({ id, rule, setAt }: Series, now: Date): Promise<readonly Occurrence[]> {
+async function listMissing(
+  { id, rule, setAt }: Omit<Series, 'isOutdated'>,
+  now: Date,
+): Promise<readonly Occurrence[]> {
   const { db } = (await serverContext()).database;
   const due = [
     ...pastOccurrences(rule, { setAt: setAt.getTime(), now: now.getTime() }),

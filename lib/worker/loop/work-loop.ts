@@ -13,6 +13,28 @@ export class StoredValueError extends Error {
   override readonly name = 'StoredValueError';
 }
 
+type Parsed<T> =
+  | { readonly success: true; readonly data: T }
+  | {
+      readonly success: false;
+      readonly error: { readonly issues: readonly { readonly path: PropertyKey[] }[] };
+    };
+
+/**
+ * Returns a stored value that was parsed by the current rules: an earlier version, a manual change, or the time zones of
+ * another machine may have broken them.
+ * @param column the column that holds it
+ * @param whatToDo what follows and what to do, in words that may be shown
+ * @throws StoredValueError that names the fields
+ */
+export function readStored<T>(parsed: Parsed<T>, column: string, whatToDo: string): T {
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => [column, ...path].map(String).join('.'));
+  throw new StoredValueError(
+    `the stored values of ${[...new Set(fields)].join(', ')} break the rules: ${whatToDo}`,
+  );
+}
+
 /**
  * Describes a failure in words that may be shown. Our own errors may contain anything (SQL, values), so for those the
  * message only says where to look.

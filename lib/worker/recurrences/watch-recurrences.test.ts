@@ -1,11 +1,14 @@
-import pino from 'pino';
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { occurrences } from '@/lib/db/schema';
+import { occurrences, recurrences } from '@/lib/db/schema';
 import { setRecurrence } from '@/lib/server/recurrences/change-recurrence';
 import { workLoop } from '@/lib/worker/loop/work-loop';
+import { testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { testContext } from '@/testing/server/test-context';
-import { startRecurrences } from './watch-recurrences';
+import { recurrenceRounds } from './watch-recurrences';
+
+const silent = () => ({ warn: vi.fn(), debug: vi.fn() });
 
 const context = testContext();
 beforeEach(async () => {
@@ -13,35 +16,65 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
+/** Another worker has none of the locks. */
+const whileFree = async (_lock: string, act: () => Promise<void>) => {
+  await act();
+  return true;
+};
+const now = () => new Date();
+
 it('creates what is due of each series under the lock of that series, and nothing while another worker has it', async () => {
   const { diversionId } = await context.plan();
   const rule = testRule({ aheadDays: 1 });
   expect(await setRecurrence({ diversionId, rule, reason: 'each day', typedDomain: null })).toMatchObject({
     ok: true,
   });
-  const log = pino({ level: 'silent' });
   const locks: string[] = [];
-  const onError = vi.fn();
-  startRecurrences({
-    loop: workLoop('recurrences', { log }),
-    lease: {
-      // Another worker has the lock at first.
-      whileFree: async (lock, act) => {
-        locks.push(lock);
-        if (locks.length < 2) return false;
-        await act();
-        return true;
-      },
+  const lease = {
+    // Another worker has the lock at first.
+    whileFree: async (lock: string, act: () => Promise<void>) => {
+      locks.push(lock);
+      return locks.length < 2 ? false : whileFree(lock, act);
     },
-    now: () => new Date(),
-    onError,
-  });
-  await vi.waitFor(() => expect(locks).toHaveLength(1), 30_000);
+  };
+  const round = recurrenceRounds({ loop: workLoop('recurrences', { log: silent() }), lease, now });
+  await round();
   expect(await context.db.select().from(occurrences)).toEqual([]);
-  await vi.waitFor(async () => {
-    const created = await context.db.select().from(occurrences);
-    expect(created.map(({ settledAt, problem }) => [settledAt !== null, problem])).toEqual([[true, null]]);
-  }, 30_000);
-  expect(new Set(locks)).toEqual(new Set([`recurrence:${diversionId}`]));
-  expect(onError).not.toHaveBeenCalled();
+  await round();
+  const created = await context.db.select().from(occurrences);
+  expect(created.map(({ settledAt, problem }) => [settledAt !== null, problem])).toEqual([[true, null]]);
+  // Nothing is due any more.
+  await round();
+  expect(locks).toEqual(Array(2).fill(`recurrence:${diversionId}`));
+});
+
+it('names a series whose rule this machine cannot use, and creates what is due of the others', async () => {
+  const rule = testRule({ aheadDays: 1 });
+  const plan = async (name: string) => {
+    const { diversionId } = await context.plan({ ...testSplit(), name });
+    await setRecurrence({ diversionId, rule, reason: 'each day', typedDomain: null });
+    return diversionId;
+  };
+  const [broken, whole] = [await plan('Broken'), await plan('Whole')];
+  await context.db
+    .update(recurrences)
+    .set({ rule: { ...rule, zone: 'Mars/Base' } })
+    .where(eq(recurrences.diversionId, broken));
+  const log = silent();
+  let at = Date.now();
+  const loop = workLoop('recurrences', { log, now: () => new Date(at) });
+  const round = recurrenceRounds({ loop, lease: { whileFree }, now });
+  await round();
+  const created = await context.db.select().from(occurrences);
+  expect(created.map(({ seriesId }) => seriesId)).toEqual([whole]);
+  expect(loop.problems()).toMatchObject([
+    { loop: 'recurrences', object: `diversion ${broken}`, message: expect.stringContaining('rule.zone') },
+  ]);
+  expect(log.warn).toHaveBeenCalledOnce();
+
+  // Another rule without anything due shows that it can be used again.
+  await context.db.update(recurrences).set({ setAt: new Date(), rule: { ...rule, from: '2099-01-01' } });
+  at += 60_000;
+  await round();
+  expect(loop.problems()).toEqual([]);
 });

@@ -1,10 +1,19 @@
 import type { DiversionId } from '@/lib/diversion/diversion';
+import { RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { Lease } from '@/lib/run/durable/lease';
-import { createOccurrences, listDueSeries } from '@/lib/server/recurrences/create-occurrences';
-import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+import {
+  createOccurrences,
+  isSeriesDue,
+  listSeries,
+  type Series,
+} from '@/lib/server/recurrences/create-occurrences';
+import { readStored, type WorkLoop } from '@/lib/worker/loop/work-loop';
 
 /** Occurrences are created days ahead; a person who has just set a rule waits for the first ones. */
 const pollMs = 3000;
+
+/** The consequence of a rule that can't be used, and what to do. */
+const whatToDo = 'no occurrence is created; change or stop the recurrence on the page of the diversion';
 
 type RecurrenceDeps = {
   readonly loop: WorkLoop;
@@ -12,14 +21,18 @@ type RecurrenceDeps = {
   readonly now: () => Date;
 };
 
-/** Creates a round over all series with occurrences that are due, each by one worker at a time. */
-function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Promise<void> {
+/** Creates a round over all series, each by one worker at a time; one that can't be read doesn't keep the others from it. */
+export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Promise<void> {
   // The worker holds the lock, so it does not separate the worker's own rounds.
   const busy = new Set<DiversionId>();
-  const create = async (id: DiversionId): Promise<boolean> => {
+  const create = async (series: Series): Promise<boolean> => {
+    const { id } = series;
     if (busy.has(id)) return false;
     busy.add(id);
     try {
+      readStored(RecurrenceRule.safeParse(series.rule), 'rule', whatToDo);
+      // It could be read: whatever failed before is over.
+      if (!(await isSeriesDue(series, now()))) return true;
       let hasCreated = false;
       await lease.whileFree(`recurrence:${id}`, async () => {
         hasCreated = await createOccurrences(id, now());
@@ -29,7 +42,7 @@ function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Promise<v
       busy.delete(id);
     }
   };
-  return async () => loop.each(await listDueSeries(now()), (id) => `diversion ${id}`, create);
+  return async () => loop.each(await listSeries(now()), ({ id }) => `diversion ${id}`, create);
 }
 
 /** Creates what is due by the rules of recurrences as long as the process lives; a round that fails is tried again. */
