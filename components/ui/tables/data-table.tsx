@@ -1,7 +1,11 @@
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
-import { type VirtualRowProps, VirtualRows } from './virtual-rows';
+import type { VirtualRowProps } from './virtual-rows';
+
+/** Few tables are long: a page with short ones is sent without what this needs. */
+const VirtualRows = dynamic(() => import('./virtual-rows').then((module) => module.VirtualRows));
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {

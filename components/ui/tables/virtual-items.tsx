@@ -1,7 +1,7 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ComponentProps, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { usePrinting } from './use-printing';
 
 /** The place of an item in a long list: give all of it to its `li`. */
@@ -21,79 +21,25 @@ type VirtualItemsProps<Item> = {
 
 /** From this number of items on, only those on the screen are rendered. */
 const virtualFrom = 100;
-/** Items rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
-const overscan = 10;
+
+/** Few lists are long: a page with short ones is sent without what this needs. */
+const LongList = dynamic(() => import('./long-list').then((module) => module.LongList));
 
 /** A list that scrolls with the page. A long one renders what is visible; paper shows all of it. */
 export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {
-  const { as: List, items, item } = props;
+  const { as: List, items, itemId, itemPx, item } = props;
   const isPrinting = usePrinting();
+  const ids = useMemo(() => items.map(itemId), [items, itemId]);
   if (isPrinting || items.length < virtualFrom) return <List>{items.map((each) => item(each, {}))}</List>;
-  return <LongList {...props} />;
-}
-
-/** Returns the id that a hash names; a hash that is not percent-encoded names itself. */
-function parseHash(hash: string): string {
-  const id = hash.slice(1);
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
-}
-
-function LongList<Item>({ as: List, items, itemId, itemPx, item }: VirtualItemsProps<Item>) {
-  const list = useRef<HTMLOListElement & HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  // The offset of the list on the page: lists above it change their height as their items are measured.
-  useLayoutEffect(() => {
-    setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
-  });
-  const virtualizer = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => itemPx,
-    // An item that is not laid out has no height yet.
-    measureElement: (element) => element.getBoundingClientRect().height || itemPx,
-    overscan,
-    scrollMargin: top,
-    getItemKey: (index) => (items[index] === undefined ? index : itemId(items[index])),
-  });
-  // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
-  // and again while a person scrolls.
-  const followed = useRef('');
-  useEffect(() => {
-    const follow = () => {
-      const { hash } = window.location;
-      if (hash === followed.current) return;
-      const index = items.findIndex((each) => itemId(each) === parseHash(hash));
-      if (index === -1) return;
-      followed.current = hash;
-      virtualizer.scrollToIndex(index, { align: 'center' });
-    };
-    const change = () => {
-      followed.current = '';
-      follow();
-    };
-    follow();
-    window.addEventListener('hashchange', change);
-    return () => window.removeEventListener('hashchange', change);
-  }, [items, itemId, virtualizer]);
-  const shown = virtualizer.getVirtualItems();
-  const before = (shown[0]?.start ?? top) - top;
-  const after = virtualizer.getTotalSize() - ((shown.at(-1)?.end ?? top) - top);
   return (
-    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
-      {shown.map(({ index }) => {
+    <LongList
+      as={List}
+      ids={ids}
+      itemPx={itemPx}
+      item={(index, place) => {
         const each = items[index];
-        return each === undefined
-          ? null
-          : item(each, {
-              ref: virtualizer.measureElement,
-              'data-index': index,
-              'aria-posinset': index + 1,
-              'aria-setsize': items.length,
-            });
-      })}
-    </List>
+        return each === undefined ? null : item(each, place);
+      }}
+    />
   );
 }

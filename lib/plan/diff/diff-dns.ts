@@ -1,5 +1,6 @@
+import { type DnsTarget, getDnsTarget } from '@/lib/estate/dns-target';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import { type DnsTarget, getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
+import { getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';

@@ -1,6 +1,6 @@
 import type { RampStep } from '@/lib/diversion/switch';
+import { getDnsTarget, leadsTo } from '@/lib/estate/dns-target';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import { getDnsTarget, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';

@@ -1,6 +1,7 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Probe } from '@/lib/estate/probe';
 import type { PlannedChange } from '@/lib/plan/model/change';

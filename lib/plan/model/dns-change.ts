@@ -1,4 +1,4 @@
-import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
+import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
 /** The way to point one line of a name at a load balancer by single calls, or the reason why there is none. */

@@ -1,4 +1,4 @@
-import { leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
 import type { Rule } from '@/lib/estate/model';
 import type { RecordState } from '@/lib/estate/object';
 import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';

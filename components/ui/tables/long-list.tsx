@@ -1,0 +1,81 @@
+'use client';
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ItemPlace } from './virtual-items';
+
+type LongListProps = {
+  readonly as: 'ol' | 'ul';
+  /** The ids of all items. */
+  readonly ids: readonly string[];
+  /** The usual height of an item in px. */
+  readonly itemPx: number;
+  readonly item: (index: number, place: ItemPlace) => ReactNode;
+};
+
+/** Items rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
+const overscan = 10;
+
+/** Returns the id that a hash names; a hash that is not percent-encoded names itself. */
+function parseHash(hash: string): string {
+  const id = hash.slice(1);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+/** A list of which only the items on the screen are rendered. */
+export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
+  const list = useRef<HTMLOListElement & HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  // The offset of the list on the page: lists above it change their height as their items are measured.
+  useLayoutEffect(() => {
+    setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  });
+  const virtualizer = useWindowVirtualizer({
+    count: ids.length,
+    estimateSize: () => itemPx,
+    // An item that is not laid out has no height yet.
+    measureElement: (element) => element.getBoundingClientRect().height || itemPx,
+    overscan,
+    scrollMargin: top,
+    getItemKey: (index) => ids[index] ?? index,
+  });
+  // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
+  // and again while a person scrolls.
+  const followed = useRef('');
+  useEffect(() => {
+    const follow = () => {
+      const { hash } = window.location;
+      if (hash === followed.current) return;
+      const index = ids.indexOf(parseHash(hash));
+      if (index === -1) return;
+      followed.current = hash;
+      virtualizer.scrollToIndex(index, { align: 'center' });
+    };
+    const change = () => {
+      followed.current = '';
+      follow();
+    };
+    follow();
+    window.addEventListener('hashchange', change);
+    return () => window.removeEventListener('hashchange', change);
+  }, [ids, virtualizer]);
+  const shown = virtualizer.getVirtualItems();
+  const before = (shown[0]?.start ?? top) - top;
+  const after = virtualizer.getTotalSize() - ((shown.at(-1)?.end ?? top) - top);
+  return (
+    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
+      {shown.map(({ index }) =>
+        item(index, {
+          ref: virtualizer.measureElement,
+          'data-index': index,
+          'aria-posinset': index + 1,
+          'aria-setsize': ids.length,
+        }),
+      )}
+    </List>
+  );
+}
