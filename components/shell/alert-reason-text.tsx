@@ -37,7 +37,9 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): s
     case 'stoppedAfterT0':
       return t('stoppedAfterT0', { late: formatDuration(reason.lateMs) });
     case 'failedOver':
-      return t('failedOver', { toward: reason.toward ?? 'unknown' });
+      return t(`failedOver.${reason.progress}`, { toward: reason.toward ?? 'unknown' });
+    case 'failoverStuck':
+      return t(`failoverStuck.${reason.why}`, { serving: reason.serving ?? 'unknown' });
     case 'internal':
     case 'invalid':
     case 'missedT0':

@@ -12,6 +12,12 @@ import { useMessage } from '@/components/ui/use-message';
 import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
+import {
+  type FailoverDecision,
+  type FailoverProgress,
+  failoverProgress,
+  stuckKinds,
+} from '@/lib/run/model/failover';
 import { oppositeSide } from './control';
 import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
 import { FailoverFields } from './failover-fields';
@@ -23,15 +29,20 @@ const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof
   failedOver: { tone: 'bad', icon: ShieldAlert },
 };
 
-/** The state of failover. The text carries it; colour and shield repeat it. */
-export function FailoverChip({ state }: { readonly state: SwitchView['state'] }) {
+/** The state of failover, and how far one has come. The text carries it; colour and shield repeat it. */
+export function FailoverChip({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch.failover');
-  const look = looks[state];
+  const look = looks[view.state];
   return (
     <Chip tone={look.tone} icon={<look.icon aria-hidden />}>
-      {t(state)}
+      {view.state === 'failedOver' ? t(`failedOver.${findProgress(view)}`) : t(view.state)}
     </Chip>
   );
+}
+
+/** Returns how far the failover of a Switch has come. While it has failed over, its last run is that of the failover. */
+export function findProgress({ lastRun }: Pick<SwitchView, 'lastRun'>): FailoverProgress {
+  return lastRun === null ? 'moved' : failoverProgress(lastRun.state);
 }
 
 export type FailoverActions = {
@@ -51,7 +62,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
   const disabling = useSwitchAction(disableFailover);
   const isBound = view.sides !== null && view.sides.cvm.bound > 0 && view.sides.function.bound > 0;
   const { decision, state } = view;
-  const tone: StatusTone = decision?.kind === 'healthy' ? 'ok' : 'warn';
+  const tone = decision === null ? 'warn' : toTone(decision.kind);
   const whyId = `failover-why-${view.id}`;
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 text-12">
@@ -94,19 +105,31 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
   );
 }
 
+function toTone(kind: FailoverDecision['kind']): StatusTone {
+  if (kind === 'healthy') return 'ok';
+  return stuckKinds.includes(kind) ? 'bad' : 'warn';
+}
+
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
   // The run knows its target before the estate is synced again.
   const left = t(`side.${oppositeSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
+  const progress = findProgress(view);
   return (
     <>
       <p className="font-medium text-bad-ink">
-        {t('failover.stayed', { side: left })}{' '}
+        {t(`failover.outcome.${progress}`, { side: left })}{' '}
         {view.lastRun ? (
           <TextLink href={routes.run(view.lastRun.id)}>{t('run', { run: view.lastRun.id })}</TextLink>
         ) : null}
       </p>
-      <p>{t('failover.stays', { side: left })}</p>
+      {progress === 'stopped' || progress === 'rollingBack' ? null : (
+        <p>
+          {t(progress === 'moved' || progress === 'moving' ? 'failover.stays' : 'failover.again', {
+            side: left,
+          })}
+        </p>
+      )}
     </>
   );
 }

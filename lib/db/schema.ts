@@ -37,7 +37,7 @@ import type { ClbEvent, ClbMethod } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
-import type { FailedProbe, FailoverDecision, HealthRound } from '@/lib/run/model/failover';
+import type { FailedProbe, HealthRound, KeptDecision } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
@@ -741,7 +741,7 @@ export const switches = pgTable('switch', {
   setAt: instant('set_at').notNull().defaultNow(),
   /** The newest rounds of probes, oldest first, and the decisions made from them. */
   rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
-  decision: jsonb('decision').$type<FailoverDecision>(),
+  decision: jsonb('decision').$type<KeptDecision>(),
   lastRunId: text('last_run_id')
     .$type<RunId>()
     .references(() => runs.id),
