@@ -70,9 +70,9 @@ export type DrainStep = Common & {
 
 /**
  * A wait for old DNS answers to expire. Between two moves of a ramp: nothing else moves before the answers from before
- * the last move can have expired, and before the bake under the guards has passed. Between two waves: the next wave's
- * names have answers of their own, so that only the bake is waited for. In prewarm: nothing moves before
- * answers with the TTL from before it was lowered can have expired. In drain: a permanent move gets its old TTL back
+ * the last move can have expired, and before the bake under the guards has passed. Between two waves: the same, for the
+ * names of the wave that has moved. In prewarm: nothing moves before answers with the TTL from before it was lowered can
+ * have expired. In drain: a permanent move gets its old TTL back
  * only when old answers and kept connections have expired.
  */
 export type BakeStep = Common & {
