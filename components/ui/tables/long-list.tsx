@@ -2,6 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useFocusedItem } from './use-focused-item';
 import type { ItemPlace } from './virtual-items';
 
 type LongListProps = {
@@ -34,6 +35,8 @@ export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
   useLayoutEffect(() => {
     setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
   });
+  const keyOf = (index: number) => ids[index] ?? index;
+  const focus = useFocusedItem(ids.length, keyOf);
   const virtualizer = useWindowVirtualizer({
     count: ids.length,
     estimateSize: () => itemPx,
@@ -41,7 +44,8 @@ export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
     measureElement: (element) => element.getBoundingClientRect().height || itemPx,
     overscan,
     scrollMargin: top,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey: keyOf,
+    rangeExtractor: focus.rangeExtractor,
   });
   // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
   // and again while a person scrolls.
@@ -67,15 +71,18 @@ export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
   const before = (shown[0]?.start ?? top) - top;
   const after = virtualizer.getTotalSize() - ((shown.at(-1)?.end ?? top) - top);
   return (
-    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
-      {shown.map(({ index }) =>
-        item(index, {
+    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }} {...focus.props}>
+      {shown.flatMap(({ index, start }, nth) => {
+        const place = {
           ref: virtualizer.measureElement,
           'data-index': index,
           'aria-posinset': index + 1,
           'aria-setsize': ids.length,
-        }),
-      )}
+        };
+        const gap = start - (shown[nth - 1]?.end ?? start);
+        const space = <li key={`before ${index}`} aria-hidden style={{ height: gap }} />;
+        return gap > 0 ? [space, item(index, place)] : [item(index, place)];
+      })}
     </List>
   );
 }

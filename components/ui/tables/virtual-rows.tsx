@@ -3,6 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useNarrow } from '@/components/ui/use-narrow';
+import { useFocusedItem } from './use-focused-item';
 import { usePrinting } from './use-printing';
 
 /** The place of a row in a long table: give all of it to its `Tr`. */
@@ -44,6 +45,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   useLayoutEffect(() => {
     setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
   }, []);
+  const focus = useFocusedItem(count, rowKey);
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => (narrow ? cardPx : rowPx),
@@ -52,6 +54,7 @@ export function VirtualRows(props: VirtualRowsProps) {
     overscan,
     scrollMargin: top,
     getItemKey: rowKey,
+    rangeExtractor: focus.rangeExtractor,
   });
   // Heights that were measured of cards are not those of rows.
   const measuredNarrow = useRef(narrow);
@@ -61,8 +64,10 @@ export function VirtualRows(props: VirtualRowsProps) {
     virtualizer.measure();
   }, [narrow, virtualizer]);
   const items = virtualizer.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const to = items.at(-1)?.index ?? 0;
+  // Rows that are kept for the focus are not on the screen.
+  const near = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
+  const from = Math.max(0, near.startIndex - overscan);
+  const to = Math.max(0, Math.min(count - 1, near.endIndex + overscan));
   useEffect(() => onRange?.(from, to), [from, to, onRange]);
   const measure = narrow || isMeasured ? { ref: virtualizer.measureElement } : {};
   const render = (index: number) =>
@@ -74,9 +79,12 @@ export function VirtualRows(props: VirtualRowsProps) {
       </tbody>
     );
   return (
-    <tbody ref={body}>
-      <Space px={(items[0]?.start ?? top) - top} columns={columns} />
-      {items.map(({ index }) => render(index))}
+    <tbody ref={body} {...focus.props}>
+      {items.flatMap(({ index, start }, nth) => {
+        const gap = start - (items[nth - 1]?.end ?? top);
+        const space = <Space key={`before ${index}`} px={gap} columns={columns} />;
+        return gap > 0 ? [space, render(index)] : [render(index)];
+      })}
       <Space px={virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top)} columns={columns} />
     </tbody>
   );
