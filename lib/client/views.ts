@@ -429,6 +429,8 @@ export type RailView = {
   readonly drifted: Readonly<Record<string, number>>;
   /** Objects that live workers cannot process in the background. */
   readonly problems: number;
+  /** `otherVersion`: what is applied here waits for a worker of the dashboard's own version. */
+  readonly worker: 'live' | 'none' | 'otherVersion';
 };
 
 /** The response of `/api/health`, for the page that shows it. */

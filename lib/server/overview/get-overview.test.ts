@@ -167,6 +167,15 @@ describe('the overview', () => {
     }
   });
 
+  it('is refused when no part can be read, so that a page keeps what it shows', async () => {
+    await context.db.execute(sql`alter schema public rename to away`);
+    try {
+      await expect(getOverview()).rejects.toThrow('overview.get failed');
+    } finally {
+      await context.db.execute(sql`alter schema away rename to public`);
+    }
+  });
+
   it('does not depend on whether changes are paused', async () => {
     await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'no' });
     expect((await getOverview()).needs.items).toEqual([]);
