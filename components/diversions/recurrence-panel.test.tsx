@@ -128,7 +128,7 @@ describe('the form of a recurrence', () => {
     expect(screen.queryByRole('region', { name: 'Next occurrences' })).toBeNull();
     type('T0 (starts)', '05:00');
     type('Create ahead (days)', '14');
-    expect(screen.getByText(/each occurrence must be rolled back before the next one begins/)).toBeTruthy();
+    expect(screen.getByText(/each occurrence must be rolled back before the next one starts/)).toBeTruthy();
     expect(sent).toEqual([]);
   });
 

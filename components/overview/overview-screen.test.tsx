@@ -348,7 +348,7 @@ describe('the overview', () => {
       '1 of 4 targets fail',
       'Not ready: flash/storefront',
       'Not serving: lb-off',
-      '2 of 3 vantage points see it fail',
+      '2 of 3 vantages see it fail',
     ])
       expect(panel.getByText(text)).toBeTruthy();
     expect(tile('Healthy targets')).toBe('29,999 of 30,0001 target fails its check');

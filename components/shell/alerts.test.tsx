@@ -82,9 +82,9 @@ it.each([
   [{ progress: 'aborted' }, 'The failover to SCF was aborted. Some traffic may not have moved.'],
   [
     { why: 'receiverFails' },
-    'CVM fails, and failover can’t move traffic: the other side has not passed its probes.',
+    "CVM fails, and failover can't move traffic: the other side has not passed its probes.",
   ],
-  [{ why: 'blocked' }, 'CVM fails, and failover is blocked. Switches says why.'],
+  [{ why: 'blocked' }, 'CVM fails, and failover is blocked. See Switches for the reason.'],
 ] as const)('says of a failover that has not moved traffic %j what is so', (how, words) => {
   const reason: AlertReason =
     'why' in how

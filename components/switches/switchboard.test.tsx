@@ -212,9 +212,9 @@ describe('the board', () => {
     await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
   });
 
-  it('says why there is no script instead of showing a broken link', () => {
+  it('explains a missing script instead of showing a broken link', () => {
     const { row } = openBoard({ noScript: 'switch.script.notBound' });
-    expect(row.getByText(/the function is not bound and a script moves only DNS/i)).toBeTruthy();
+    expect(row.getByText(/the function is not bound, and the script moves only DNS/i)).toBeTruthy();
     expect(row.queryByRole('link', { name: /script/ })).toBeNull();
   });
 

@@ -175,7 +175,7 @@ describe('the schedule dialog', () => {
     const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
     expect(
       dialog.getByText(
-        'Monitoring was 1 min 30 s behind when the plan was made. The guard needs at least 150 s.',
+        'Monitoring was 1 min 30 s behind when the plan was created. The guard needs at least 150 s.',
       ),
     ).toBeTruthy();
     // It begins with a time that is long enough.

@@ -273,7 +273,7 @@ describe('the plan review', () => {
   });
 
   it.each([
-    ['plan.outdated', {}, 'The estate has changed since this plan was made'],
+    ['plan.outdated', {}, 'The estate has changed since this plan was created'],
     ['plan.unplannable', { count: 1 }, 'One object in this plan can no longer be found'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'changes flash.example.co.id now'],
     [

@@ -21,6 +21,6 @@ it.each([
 it('says of a run that ended before it began that it is canceled, not aborted', () => {
   renderPage(<RunStateChip state="closed" hasOutage={false} isCanceled leavesWeights={false} />);
   expect(screen.getByRole('status').textContent).toBe(
-    'CanceledThe run ended before it began. Nothing was changed.',
+    'CanceledThe run was canceled before it started. Nothing was changed.',
   );
 });
