@@ -1,61 +1,102 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { messages } from '@/lib/messages/messages';
-import { listImports, listSources, resolveImport, withoutEnding } from './source-graph';
+import { readMessageKeys } from './message-keys';
+import { listDynamicImports, listImports, listSources, resolveImport, withoutEnding } from './source-graph';
 
 /*
  * Pages ship only the text that they need: the root layout provides what is everywhere, the layout of each segment adds
- * its own. A namespace that a page's components name, but no layout above them provides, would show as a key.
+ * its own, and a part that is fetched separately brings its own. What renders on the server alone needs no text in the
+ * browser. A text that a client component uses, but nothing above it provides, would show as its key.
+ *
+ * A part of text is a namespace with its next segment: `plan.step`.
  */
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = new Map(listSources().map((source) => [withoutEnding(source.file), source]));
 
-/** Returns the modules that a file imports values from. */
-function listModules(path: string): readonly string[] {
-  const source = sources.get(path);
-  if (source === undefined) return [];
-  return listImports(source.file, source.code).flatMap((each) => {
-    const goal = resolveImport(each);
-    return each.typesOnly || !('path' in goal) ? [] : [withoutEnding(goal.path)];
-  });
+/** Keeps what a function returns for each path. */
+function once<T>(read: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
+  };
 }
 
-/** Returns a file and all that it reaches; the server's own code needs no text in the browser. */
-function reach(start: string): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const open = [start];
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+type Modules = { readonly now: readonly string[]; readonly later: readonly string[] };
+
+/** Returns the modules that a file imports values from, and those that it fetches when it needs them. */
+const listModules = once((path): Modules => {
+  const source = sources.get(path);
+  if (source === undefined) return { now: [], later: [] };
+  const later = new Set(listDynamicImports(source.file, source.code));
+  const modules = listImports(source.file, source.code).flatMap((each) => {
+    const goal = resolveImport(each);
+    return each.typesOnly || !('path' in goal) ? [] : [{ from: each.from, path: withoutEnding(goal.path) }];
+  });
+  const pick = (isLater: boolean) =>
+    modules.filter(({ from }) => later.has(from) === isLater).map(({ path }) => path);
+  return { now: pick(false), later: pick(true) };
+});
+
+type Reached = {
+  /** The modules that run in the browser. */
+  readonly client: ReadonlySet<string>;
+  /** The modules that those fetch when they need them. */
+  readonly later: ReadonlySet<string>;
+};
+
+/**
+ * Returns what a file reaches at once: from a module with 'use client' on, all runs in the browser.
+ * @param isClient true if the file itself does
+ */
+function reach(start: string, isClient: boolean): Reached {
+  const [client, server, later] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const open = [{ path: start, isClient }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { path } = next;
+    const code = sources.get(path)?.code ?? '';
+    const inBrowser = next.isClient || code.startsWith("'use client'");
+    const seen = inBrowser ? client : server;
     if (seen.has(path) || path.startsWith('lib/server')) continue;
     seen.add(path);
-    open.push(...listModules(path));
+    const modules = listModules(path);
+    for (const each of modules.now) open.push({ path: each, isClient: inBrowser });
+    for (const each of modules.later) later.add(each);
   }
-  return seen;
+  return { client, later };
 }
 
-/** Returns the namespaces that a component names where it makes a translator, without what is below them. */
-function listNamed(path: string): readonly string[] {
-  if (!path.startsWith('components/')) return [];
-  const code = sources.get(path)?.code ?? '';
-  // A translator without a namespace has it in its keys.
-  const inKeys = /use(?:Translations|AnyKey)\(\)/.test(code)
-    ? [...code.matchAll(/\bt(?:\.rich)?\(['"`](\w+)\./g)].flatMap(([, name = '']) =>
-        name in messages ? [name] : [],
-      )
-    : [];
-  const given = [...code.matchAll(/(?:useTranslations|useAnyKey|useMessage)\(([^)]*)\)/g)].flatMap(
-    ([, texts = '']) => [...texts.matchAll(/['"`](\w+)/g)].flatMap(([, name]) => name ?? []),
-  );
-  return [...given, ...inKeys];
-}
+/** Returns the parts of text that a component uses; a whole namespace where only data knows which part. */
+const listUsed = once((path): readonly string[] => {
+  const source = path.startsWith('components/') ? sources.get(path) : undefined;
+  if (source === undefined) return [];
+  const parts = readMessageKeys(source.file, source.code).uses.map(([first = '', ...others]) => {
+    const [name = '', part = '', ...more] = first.split('.');
+    const isWhole = more.length > 0 || others.length === 0;
+    return part !== '' && isWhole ? `${name}.${part}` : name;
+  });
+  return [...new Set(parts)].filter((part) => (part.split('.')[0] ?? '') in messages);
+});
 
 const messageFile = /^lib\/messages\/en\/([\w-]+)$/;
 
-/** Returns the namespaces that the modules of a file provide. */
-const listProvided = (modules: Iterable<string>) =>
-  [...modules].flatMap((path) => {
+/** Returns the parts of text that the modules of a file provide. */
+function listProvided(modules: Iterable<string>): readonly string[] {
+  return [...modules].flatMap((path) => {
     const name = messageFile.exec(path)?.[1];
-    return name === undefined ? [] : [name];
+    if (name === undefined) return [];
+    // This one is a part itself.
+    if (name === 'run-measure') return ['run.measure'];
+    const [namespace = ''] = name.split('-');
+    const parts: object = JSON.parse(readFileSync(join(root, `${path}.json`), 'utf8'));
+    return [namespace, ...Object.keys(parts).map((part) => `${namespace}.${part}`)];
   });
+}
 
 /** Returns the layouts around a page, its own folder's first. */
 function listLayouts(page: string): readonly string[] {
@@ -64,38 +105,41 @@ function listLayouts(page: string): readonly string[] {
   return folders.map((folder) => `${folder}/layout`).filter((path) => sources.has(path));
 }
 
-const root = 'components/shell/intl-provider';
-const everywhere = new Set(listProvided(listModules(root)));
+/** Returns the uses of text that is not provided, of what a file reaches and of all that this fetches later. */
+function findMissing(start: string, isClient: boolean, above: ReadonlySet<string>): readonly string[] {
+  const done = new Set<string>();
+  const check = (path: string, inBrowser: boolean, provided: ReadonlySet<string>): readonly string[] => {
+    const { client, later } = reach(path, inBrowser);
+    const known = new Set([...provided, ...listProvided(client)]);
+    const missing = [...client].flatMap((each) =>
+      listUsed(each)
+        .filter((part) => !known.has(part))
+        .map((part) => `${each} uses ${part}`),
+    );
+    const open = [...later].filter((each) => !done.has(each));
+    for (const each of open) done.add(each);
+    return [...missing, ...open.flatMap((each) => check(each, true, known))];
+  };
+  return [...new Set(check(start, isClient, above))];
+}
+
+const everywhere = new Set(listProvided(listModules('components/shell/intl-provider').now));
 const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));
 
-/** The components of all pages name these for a part that is provided everywhere. */
-const partly: ReadonlySet<string> = new Set(['components/shell/use-measure']);
-
 test.each(pages)('%s has the text of all its components', (page) => {
-  const modules = reach(page);
-  const provided = new Set([
-    ...everywhere,
-    ...listProvided(modules),
-    ...listLayouts(page).flatMap((layout) => listProvided(listModules(layout))),
-  ]);
-  const missing = [...modules]
-    .filter((path) => !partly.has(path))
-    .flatMap((path) => listNamed(path).map((name) => ({ path, name })))
-    .filter(({ name }) => !provided.has(name))
-    .map(({ path, name }) => `${path} names ${name}`);
-  expect(missing).toEqual([]);
+  const layouts = listLayouts(page).flatMap((layout) => listProvided(listModules(layout).now));
+  expect(findMissing(page, false, new Set([...everywhere, ...layouts]))).toEqual([]);
 });
 
-test('the frame of all pages needs no other text', () => {
-  const named = [...reach('app/layout'), ...reach('app/error'), ...reach('app/not-found')]
-    .filter((path) => !partly.has(path))
-    .flatMap(listNamed);
-  expect(named.filter((name) => !everywhere.has(name))).toEqual([]);
+test.each(['app/layout', 'app/error', 'app/not-found'])('%s needs only the text of all pages', (file) => {
+  expect(findMissing(file, false, everywhere)).toEqual([]);
 });
 
-test('a missing namespace is found', () => {
-  expect(listNamed('components/estate/estate-body')).toEqual(['estate', 'estate']);
-  expect(everywhere.has('estate')).toBe(false);
+test('missing text is found', () => {
+  expect(listUsed('components/estate/estate-body')).toContain('estate.mapFailed');
+  expect(findMissing('components/plan/review/plan-steps', true, everywhere)).toContain(
+    'components/steps/step-title uses plan.step',
+  );
   expect(listLayouts('app/switches/new/page')).toEqual([
     'app/switches/new/layout',
     'app/switches/layout',

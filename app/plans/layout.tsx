@@ -2,13 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import diversion from '@/lib/messages/en/diversion.json';
 import diversions from '@/lib/messages/en/diversions.json';
 import plan from '@/lib/messages/en/plan.json';
-import preflight from '@/lib/messages/en/preflight.json';
-import run from '@/lib/messages/en/run.json';
+import review from '@/lib/messages/en/plan-review.json';
 
-const texts = { diversions, plan, preflight, run, diversion };
+const texts = { diversions, plan: { ...plan, ...review } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,10 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import plan from '@/lib/messages/en/plan.json';
-import run from '@/lib/messages/en/run.json';
+import clock from '@/lib/messages/en/plan-clock.json';
 
-const texts = { plan, run };
+const texts = { plan: clock };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { onDemand, usePart } from './base/on-demand';
+import { type OnDemand, onDemand, usePart } from './base/on-demand';
 import { Button } from './button';
 import { classes } from './classes';
 
@@ -68,4 +68,20 @@ function DialogMissing({ onClose }: { readonly onClose: () => void }) {
       </Button>
     </div>
   );
+}
+
+type DialogPartProps<Part> = {
+  readonly part: OnDemand<Part>;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  /** Renders the dialog, open or closed, once its part has been fetched. */
+  readonly children: (part: Part) => ReactNode;
+};
+
+/** A dialog whose content is fetched separately: when the page is idle, or when the dialog opens. */
+export function DialogPart<Part>({ part, open, onClose, children }: DialogPartProps<Part>) {
+  const fetched = usePart(part, open);
+  if (fetched === null) return null;
+  if (fetched === 'missing') return open ? <DialogMissing onClose={onClose} /> : null;
+  return children(fetched);
 }

@@ -1,11 +1,11 @@
 import { createTranslator } from 'next-intl';
 import type { AnyKeyTranslator } from '@/components/ui/use-message';
-import preflightMessages from '@/lib/messages/en/preflight.json';
+import { messages } from '@/lib/messages/messages';
 
 /** Formats findings, and fails if a text or one of its values is missing. */
 export const preflightWords = createTranslator({
   locale: 'en',
-  messages: { preflight: preflightMessages },
+  messages: { preflight: messages.preflight },
   onError(error) {
     throw error;
   },

@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/guards';
@@ -15,6 +16,9 @@ import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction } from '@/testing/plan/test-estate';
+
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];

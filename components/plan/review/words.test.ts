@@ -11,7 +11,7 @@ import type { Estate } from '@/lib/estate/model';
 import { answerFaults } from '@/lib/function-contract/function-answer';
 import { invariant } from '@/lib/invariant';
 import plan from '@/lib/messages/en/plan.json';
-import preflightMessages from '@/lib/messages/en/preflight.json';
+import { messages } from '@/lib/messages/messages';
 import { stepWords } from '@/lib/plan/model/words';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
@@ -31,7 +31,7 @@ import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 /** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
   locale: 'en',
-  messages: { plan, preflight: preflightMessages },
+  messages: { plan, preflight: messages.preflight },
   onError(error) {
     throw error;
   },
@@ -62,7 +62,7 @@ describe('the texts of the preflight', () => {
   });
 
   it('contain no reason that no check gives', () => {
-    const reasons = Object.entries(preflightMessages.why).flatMap(([id, whys]) =>
+    const reasons = Object.entries(messages.preflight.why).flatMap(([id, whys]) =>
       Object.keys(whys).map((why) => ({ id, why })),
     );
     for (const { id, why } of reasons) {
@@ -74,9 +74,9 @@ describe('the texts of the preflight', () => {
   it('exist for every fix', () => {
     const named = sources.flatMap(({ text }) => [...text.matchAll(/label(?:: | = )'(\w+)'/g)]);
     expect(named.length).toBeGreaterThan(10);
-    for (const [, key] of named) expect(Object.keys(preflightMessages.fix)).toContain(key);
+    for (const [, key] of named) expect(Object.keys(messages.preflight.fix)).toContain(key);
     // Some are chosen from a table: each text is that of a label there or here.
-    for (const key of Object.keys(preflightMessages.fix))
+    for (const key of Object.keys(messages.preflight.fix))
       expect(
         sources.some(({ text }) => text.includes(`'${key}'`)),
         key,

@@ -15,7 +15,7 @@ import {
  * A part of a control that a page can be shown without: it is fetched once the page is idle, or as soon as someone
  * needs it. `missing`: it could not be fetched; a server of another build may no longer have it.
  */
-type OnDemand<Part> = {
+export type OnDemand<Part> = {
   readonly load: () => Promise<void>;
   readonly watch: (listener: () => void) => () => void;
   readonly current: () => Part | 'missing' | null;

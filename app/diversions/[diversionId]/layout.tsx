@@ -1,0 +1,12 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import activity from '@/lib/messages/en/diversions-activity.json';
+import repeat from '@/lib/messages/en/diversions-repeat.json';
+
+const texts = { diversions: { ...activity, ...repeat } };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}
