@@ -3,7 +3,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
 import type { MeasuredRoute } from '@/lib/estate/measure';
-import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState, RecordSetRef } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
 /** Identifies a plan: `P-0001`, `P-0002`, … */
@@ -89,6 +89,17 @@ export type BakeStep = Common & {
 
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
+/**
+ * A record set whose TTL an earlier run of the same diversion has lowered, and that is still lowered: its records with
+ * `loweredS` had `ttlS` before. Until `cachedS` after the plan was made, resolvers may keep answers with that TTL.
+ */
+export type OriginalTtl = {
+  readonly set: RecordSetRef;
+  readonly loweredS: number;
+  readonly ttlS: number;
+  readonly cachedS: number;
+};
+
 /** An object, and the state that a plan must restore it to. */
 export type Restore = { readonly object: ObjectRef; readonly state: ObjectState };
 
@@ -100,6 +111,8 @@ export type Plan = {
    * diversion is then planned. Absent where the plan applies the diversion itself.
    */
   readonly restores?: readonly Restore[];
+  /** TTLs that the plan restores, besides those that it lowers itself. Absent where none. */
+  readonly originalTtls?: readonly OriginalTtl[];
   readonly connectionId: string;
   /** The time of the sync that the plan starts from. */
   readonly estateTakenAt: string;

@@ -36,7 +36,8 @@ export const replanRun = verb(
     if (!canCommand({ state, direction }, 'replan'))
       return refuse('run.cannot.replan', { run: runId, state });
     const { connectionId, diversion, restores } = run.plan;
-    const made = await makePlan(connectionId, diversion, restores);
+    const diversionId = await findDiversionId(database.db, run.planId);
+    const made = await makePlan(connectionId, diversion, { diversionId, restores });
     if (!made.ok) return made;
     const { plan, estate } = made.value;
     // From before its last write: changes that the run has made would be planned again.
@@ -45,7 +46,6 @@ export const replanRun = verb(
       return refuse('run.replanStale', { run: runId });
     }
     if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
-    const diversionId = await findDiversionId(database.db, run.planId);
     return ok({
       planId: await storePlan({ ...made.value, diversionId, replaces: { runId, reason } }, actor),
     });
