@@ -2,6 +2,7 @@ import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { BreachState } from '@/lib/run/model/run-watch';
 
 /** The reason why a run or a Switch needs a person, in the few values that one line says it with. */
 export type AlertReason =
@@ -25,6 +26,7 @@ export type AlertReason =
       readonly value: number;
       readonly limit: number;
       readonly failed: readonly string[];
+      readonly state: BreachState;
     }
   /** T0 was missed: a person decides, or the run has stopped. */
   | { readonly kind: 'missedT0' }

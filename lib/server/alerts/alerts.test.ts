@@ -153,7 +153,7 @@ describe('what needs a person', () => {
       failure: `no ${n}`,
       latencyMs: 5,
     }));
-    const breaches = [{ at: at(7), breach, isOver: true, failed }];
+    const breaches = [{ at: at(7), breach, overAt: at(8), failed }];
     const summary = { ...emptySummary, breaches };
     const watch = { runId, since: new Date(at(6)), at: new Date(at(8)), summary };
     await context.db.insert(runWatches).values({ ...watch, breachAt: new Date(at(7)) });
@@ -161,7 +161,13 @@ describe('what needs a person', () => {
       {
         subject: { kind: 'run', id: runId },
         since: at(7),
-        reason: { kind: 'guardBreached', value: 12, limit: 5, failed: ['https://flash.example.co.id/'] },
+        reason: {
+          kind: 'guardBreached',
+          value: 12,
+          limit: 5,
+          failed: ['https://flash.example.co.id/'],
+          state: { kind: 'over', at: at(8) },
+        },
       },
     ]);
     expect(await acknowledge()).toEqual({ ok: true, value: null });
@@ -179,9 +185,19 @@ describe('what needs a person', () => {
       expect.objectContaining({ kind: 'acknowledged', runId, alert: 'breach' }),
     );
     // The next one shows again.
-    const next = { ...summary, breaches: [...breaches, { at: at(9), breach, isOver: false, failed: [] }] };
+    const next = { ...summary, breaches: [...breaches, { at: at(9), breach, overAt: null, failed: [] }] };
     await context.db.update(runWatches).set({ summary: next, breachAt: new Date(at(9)) });
-    expect((await read()).open).toMatchObject([{ since: at(9), reason: { failed: [] } }]);
+
+    await context.db.update(runWatches).set({ at: new Date() });
+    expect((await read()).open).toMatchObject([
+      { since: at(9), reason: { failed: [], state: { kind: 'open' } } },
+    ]);
+    // Probing ends some time after the run: the breach is then no longer measured, rather than open for ever.
+    const last = new Date(Date.now() - 600_000);
+    await context.db.update(runWatches).set({ at: last });
+    expect((await read()).open).toMatchObject([
+      { reason: { state: { kind: 'unmeasured', at: last.toISOString() } } },
+    ]);
     await context.write(runId, turned(10), finished('reverted'));
     expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
   });

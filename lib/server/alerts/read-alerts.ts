@@ -9,7 +9,7 @@ import { unreachable } from '@/lib/invariant';
 import { failoverProgress, type StuckFailover, stuckKinds } from '@/lib/run/model/failover';
 import type { Breach, HoldReason, RollbackReason, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { WatchedBreach } from '@/lib/run/model/run-watch';
+import { getBreachState, type WatchedBreach } from '@/lib/run/model/run-watch';
 import { readRunStates, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 
 /** A banner has no room for more; the counts include all. */
@@ -29,7 +29,10 @@ type Found<Row> = Row & {
 type AlertEvent = { readonly at: string } & (
   | { readonly type: 'held'; readonly reason: HoldReason }
   | { readonly type: 'missed' }
-  | ({ readonly type: 'breach' } & Pick<WatchedBreach, 'breach' | 'failed'>)
+  | ({ readonly type: 'breach'; readonly lastAt: string } & Pick<
+      WatchedBreach,
+      'breach' | 'failed' | 'overAt'
+    >)
   | {
       readonly type: 'rollback';
       readonly why: Extract<RollbackReason, { kind: 'guard' | 'missedT0' }>;
@@ -51,10 +54,10 @@ const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'),
  */
 const breachAlerts = sql`
   select run.id, run.plan_id, 'breach ' || (watch.breach->>'at') as occurrence,
-    watch.breach || '{"type":"breach"}' as event, true as is_open
+    watch.breach || jsonb_build_object('type', 'breach', 'lastAt', watch.at) as event, true as is_open
   from ${runsWithStateEvent}
   join (
-    select run_id, summary->'breaches'->-1 as breach from run_watch where breach_at is not null
+    select run_id, at, summary->'breaches'->-1 as breach from run_watch where breach_at is not null
   ) as watch on watch.run_id = run.id
   left join alert_acknowledgement as acknowledgement
     on acknowledgement.subject = run.id and acknowledgement.occurrence = 'breach ' || (watch.breach->>'at')
@@ -202,7 +205,9 @@ function toReason(event: AlertEvent): AlertReason {
     case 'breach': {
       const { guard, value } = event.breach;
       const failed = [...new Set(event.failed.map(({ name }) => name))].slice(0, failedShown);
-      return { kind: 'guardBreached', measure: guard.measure, value, limit: guard.limit, failed };
+      const lastAt = new Date(event.lastAt).toISOString();
+      const state = getBreachState(event, { lastAt, now: new Date() });
+      return { kind: 'guardBreached', measure: guard.measure, value, limit: guard.limit, failed, state };
     }
     case 'rollback':
       return event.why.kind === 'guard'
