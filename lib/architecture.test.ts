@@ -161,7 +161,7 @@ const packages: readonly PackageRule[] = [
   {
     packages: /^tencentcloud-sdk-nodejs(\/|$)/,
     typesToo: false,
-    // The journeys compare the cloud before and after with a client that is nobody's of ours.
+    // The journeys compare the cloud before and after with a client of the SDK that Spillway's code doesn't wrap.
     onlyIn: ['lib/cloud', 'lib/certify', 'e2e'],
     why: 'the SDK is loaded by the cloud adapter alone: use the port',
   },

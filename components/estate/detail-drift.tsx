@@ -14,7 +14,7 @@ import { useIsPast } from './is-past';
 
 type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: string };
 
-/** A node's drift from the baseline of the last applied plan; renders nothing if there is none, or in the past. */
+/** A node's drift from the baseline of the last applied plan; renders nothing without drift, or in the past. */
 export function DetailDrift({ node, connectionId }: DetailDriftProps) {
   const count = useRailCounts()?.drifted[connectionId] ?? 0;
   const isPast = useIsPast();

@@ -76,7 +76,7 @@ function ControlHelp() {
 
 type SwitchboardScreenProps = SwitchActions & {
   readonly initial: SwitchboardView;
-  /** The connection for a new Switch; null = there is none. */
+  /** The connection for a new Switch; null = no account is connected. */
   readonly connectionId: string | null;
 };
 

@@ -14,7 +14,7 @@ export type NodeActions = {
   readonly onSelect: (id: string) => void;
   /** Opens or closes a node. */
   readonly onOpen: (id: string, isOpen: boolean) => void;
-  /** Shows what a node stands for. */
+  /** Shows the object of a node. */
   readonly onReach: (node: MapNode & { kind: 'more' }) => void;
   readonly onFocus: (id: string) => void;
   readonly onWalk: (from: string, key: WalkKey) => void;

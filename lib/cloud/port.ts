@@ -13,7 +13,7 @@ import type { ReadyProbe } from '@/lib/estate/probe';
 export type Reading = {
   readonly state: ObjectState;
   readonly ids: KnownIds;
-  /** That what it belongs to is gone, so that nobody can change it any more: the function of warm instances. */
+  /** That its owner is deleted, so that it can no longer change: the function of warm instances. */
   readonly isGone?: true;
   /** That it is another object of the same name, whatever its state. */
   readonly isForeign?: true;

@@ -126,7 +126,7 @@ export const estateChanges = pgTable(
     change: jsonb('change').$type<EstateChange>().notNull(),
     /** The names by which the cloud's audit trail may know the object. */
     names: text('names').array().notNull().default([]),
-    /** True if nobody made the change: the cloud measured something else, such as the health of a target. */
+    /** True if the change has no actor: the cloud measured another value, such as the health of a target. */
     measured: boolean('measured').notNull().default(false),
     /** The last sync before that could read its part; null = that is not stored. */
     seenAt: instant('seen_at'),
@@ -468,7 +468,7 @@ export const approvals = pgTable(
       .references(() => plans.id),
     /** The hash of the plan that was reviewed. */
     hash: text('hash').notNull(),
-    /** As typed: nobody has verified it. */
+    /** As typed, not verified. */
     name: text('name').notNull(),
     /** The normalized name, by which names are compared. */
     nameKey: text('name_key').notNull(),
@@ -585,7 +585,7 @@ export const runWatches = pgTable('run_watch', {
   breachAt: instant('breach_at'),
 });
 
-/** Values that all processes on this database share and nobody sets. They are secret. */
+/** Secret values that all processes on this database share. They are generated, not configured. */
 export const sharedSecrets = pgTable('shared_secret', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),

@@ -75,7 +75,7 @@ type Scene = {
   readonly stoppedTime?: readonly [number, number];
   /** True if a person rolls it back once it has ended. */
   readonly thenRevert?: boolean;
-  /** True if a process that dies loses the engine's records, as when a newer version takes over the run. */
+  /** True if a process that dies loses the engine's records, as when a newer version recovers the run. */
   readonly forgets?: boolean;
 };
 
@@ -440,7 +440,7 @@ describe('a run with another schedule than its first', () => {
     return { result: await clock.run(execute(input, worker.ports)), events: engine.events };
   }
 
-  it('misses its T0 like the first one: nobody has retried it late', async () => {
+  it('misses its T0 like the first one: it was not retried late', async () => {
     const { result, events } = await playSecond(5 * minute, onClock({ t1: null }));
     expect(result).toBe('reverted');
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });

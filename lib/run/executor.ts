@@ -242,7 +242,7 @@ function resumePoint(events: readonly RunEvent[], attempt: number, at: string): 
       last?.type === 'paused'
         ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
         : null,
-    // A command's effect is the next event. Where there is none, the worker died between both.
+    // A command's effect is the next event. Without one, the worker died between the two.
     followed: mine.flatMap((e, index) =>
       e.type === 'command' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
     ),

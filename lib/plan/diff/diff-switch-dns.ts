@@ -67,8 +67,8 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   const [other] = losing;
   const own = other?.ttlS ?? recordTtlDefaultS;
   const ttlS = Math.min(own, lowerTtlS ?? own);
-  // Off at first, so that it answers nobody before its share is set; if it is alone on its line, it may be on. Beside
-  // others it takes their TTL in the end; a new name has no old TTL.
+  // Disabled at first, so that it answers no query before its share is set, unless it is alone on its line. Beside others
+  // it gets their TTL in the end; a new name has no old TTL.
   const lasting = other === undefined ? ttlS : changes.getOriginalTtl(other);
   changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 }, lasting);
   return { records, changes, gain: { ...target, id: null }, isNew: true, losing };

@@ -39,7 +39,7 @@ export type WriteStep = Common & {
   readonly inverse: WriteCall;
   /**
    * On a step that creates an object named by later steps: maps the name of an id in the object's read to the placeholder
-   * that stands for it in those steps. Absent on all others.
+   * that those steps use for it. Absent on all others.
    */
   readonly yields?: Readonly<Record<string, string>>;
   /** On rollback: the apply step that this one undoes. null on apply. */

@@ -14,7 +14,7 @@ const objectsMin = 20;
 const sameAnswer = (a: RecordState, b: RecordState) =>
   b.enabled && a.type === b.type && a.value === b.value && a.weight === b.weight;
 
-/** Counts records that answer before the plan and differently after it; a TTL moves nobody. */
+/** Counts records that answer before the plan and differently after it; a TTL moves no client. */
 function changedRecords({ states }: WrittenSet): number {
   const last = states.at(-1)?.records ?? [];
   const answering = states[0]?.records.filter(({ enabled }) => enabled) ?? [];

@@ -209,9 +209,9 @@ function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: re
 }
 
 /**
- * The cloud of a run, in which a load balancer that a step makes carries a `ClientToken` derived from run and step: a worker that
- * died between call and record sends it again, and gets the same load balancer instead of a second one that is billed and that
- * nobody knows of. ASCII, 64 characters at most:
+ * The cloud of a run, in which the creation of a load balancer has a `ClientToken` derived from run and step. After a crash
+ * between call and record, the worker sends it again and gets the same load balancer, instead of a second, unknown one that is
+ * billed. ASCII, 64 characters at most:
  * https://cloud.tencent.com/document/api/214/30692
  */
 export function withClientTokens<C extends Pick<Cloud, 'write'>>(

@@ -242,7 +242,7 @@ test.each([
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, service: 'none' } }, 'there is no none'],
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, action: 'CreateRule' } }, 'has no CreateRule'],
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, params: {} } }, '`Domain`'],
-  [{ kind: 'foreignEdit', at: { afterMs: 0 }, call, account: '1' }, 'none with the UIN 1'],
+  [{ kind: 'foreignEdit', at: { afterMs: 0 }, call, account: '1' }, 'no account has the UIN 1'],
   [{ kind: 'foreignEdit', at: {}, call }, 'at'],
 ])('refuses the fault %j and names its field', async (fault, message) => {
   const answer = await cloud.control('POST', '/faults', fault);

@@ -35,7 +35,7 @@ async function readWatches(db: Database, runIds: readonly RunId[]): Promise<Post
   );
 }
 
-/** Returns all that a post-mortem of a diversion says; null if there is none with this id. */
+/** Returns the post-mortem of a diversion; null if it does not exist. */
 export const getPostMortem = query(
   'diversion.getPostMortem',
   DiversionId,

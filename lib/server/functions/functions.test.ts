@@ -87,7 +87,7 @@ describe('a change of a function', () => {
     expect(await publishVersion({ ...about, name: 'none', change })).toMatchObject(refusal('gone'));
   });
 
-  it('waits for nobody who has paused all changes, as deployments do', async () => {
+  it('is refused while all changes are paused, as deployments are', async () => {
     await context.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
     const paused = {
       error: {

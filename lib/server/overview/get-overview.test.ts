@@ -115,7 +115,7 @@ describe('the overview', () => {
     });
   });
 
-  it('shows the traffic of what is diverted, and why there is none', async () => {
+  it('shows the traffic of diverted names, or why it is missing', async () => {
     const done: RunEvent = { type: 'finished', result: 'done', at: at(), direction: 'apply' };
     const runId = await begin(null, started(), done);
     const [row] = (await getOverview()).traffic.value ?? [];
@@ -226,7 +226,7 @@ describe('the first steps', () => {
     expect((await readSteps())?.done.split).toBe(false);
   });
 
-  it('can be dismissed and resumed, for everybody, and keep what is done', async () => {
+  it('can be dismissed and resumed for all operators, and keep their progress', async () => {
     await showChecklist({ isShown: false });
     expect(await readSteps()).toMatchObject({ dismissed: { by: 'local' }, done: { sync: true } });
     await showChecklist({ isShown: true });

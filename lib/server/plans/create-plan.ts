@@ -28,7 +28,7 @@ function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
 }
 
-/** Checks that a diversion can get another revision: it exists on the connection, and nobody has discarded it. */
+/** Checks that a diversion can get another revision: it exists on the connection and is not discarded. */
 async function checkDiversion(
   id: DiversionId | null,
   connectionId: string,

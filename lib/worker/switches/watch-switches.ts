@@ -221,7 +221,7 @@ export function startWatchingSwitches(deps: WatchDeps): void {
 }
 
 /**
- * Returns the condition of a write that nobody has enabled or disabled this Switch's failover since it was read. The
+ * Returns the condition of a write that this Switch's failover was not enabled or disabled since it was read. The
  * database counts microseconds.
  */
 export function unchangedSince({ id, setAt }: { readonly id: string; readonly setAt: Date }): SQL {

@@ -5,7 +5,7 @@ import type { CallerIdentity as Who } from '../sts/convert';
 import { type Statement, toPolicyIds, toStatements } from './convert';
 
 /**
- * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` stands for any
+ * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` matches any
  * text.
  */
 function covers(pattern: string, action: string): boolean {
