@@ -2,10 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import diversion from '@/lib/messages/en/diversion.json';
 import functions from '@/lib/messages/en/functions.json';
 
-const texts = { diversion, functions };
+const texts = { functions };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;
