@@ -223,6 +223,12 @@ describe('the schedule dialog', () => {
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
   });
 
+  it('says that the checks at the chosen times could not be read, in place of nothing', async () => {
+    globalThis.fetch = async () => new Response('', { status: 500 });
+    const { dialog } = await open();
+    expect(await dialog.findByText(/The checks at these times can’t be read now/)).toBeTruthy();
+  });
+
   it('sends nothing while a field is invalid, and shows the error at the field', async () => {
     const { asked, dialog, type, submit } = await open();
     type('Prewarm before T0', 'a while');

@@ -30,10 +30,13 @@ it('counts what waits behind the entries', async () => {
 });
 
 it('does not wait for drift that is still being counted', async () => {
+  countDrift.mockResolvedValueOnce({ test: 2 });
+  await getRail();
   countDrift.mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({
     unapproved: 0,
-    drifted: {},
+    // The last count stays: without it the badge would say that the drift is gone.
+    drifted: { test: 2 },
     alerts: noAlerts,
     failoverEnabled: 0,
     problems: 0,

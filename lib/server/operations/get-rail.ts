@@ -19,13 +19,20 @@ import { countProblems, findWorker } from './list-workers';
 const driftWithinMs = 500;
 
 async function driftSoon(db: Database): Promise<RailView['drifted']> {
+  const counting = countDrift(db).then((drifted) => {
+    lastCounted = drifted;
+    return drifted;
+  });
   try {
-    return await withinMs(countDrift(db), driftWithinMs, 'drift was not counted');
+    return await withinMs(counting, driftWithinMs, 'drift was not counted');
   } catch (error) {
-    if (error instanceof TooLateError) return {};
+    if (error instanceof TooLateError) return lastCounted;
     throw error;
   }
 }
+
+/** The count of the last reading that has ended: a badge that vanishes would say that the drift is gone. */
+let lastCounted: RailView['drifted'] = {};
 
 const readRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
