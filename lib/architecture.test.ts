@@ -27,7 +27,7 @@ type FolderRule = {
   readonly types?: readonly string[];
 };
 
-/** Which folder may import which; the first line that fits a file counts. What is not said here is not allowed. */
+/** The allowed imports between folders. The first line that fits a file counts. All other imports are rejected. */
 const folders: readonly FolderRule[] = [
   // Components by area, from the design system up. Each area may use those named, and the pure core.
   { folder: 'components/ui', may: [] },

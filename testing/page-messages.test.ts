@@ -7,8 +7,8 @@ import { readMessageKeys } from './message-keys';
 import { listDynamicImports, listImports, listSources, resolveImport, withoutEnding } from './source-graph';
 
 /*
- * Pages ship only the text that they need: the root layout provides what is everywhere, the layout of each segment adds
- * its own, and a part that is fetched separately brings its own. What renders on the server alone needs no text in the
+ * Pages ship only the text that they need: the root layout provides the text of all pages, the layout of each segment adds its
+ * own, and a part that is fetched separately has its own. A component that renders only on the server needs no text in the
  * browser. A text that a client component uses, but nothing above it provides, would show as its key.
  *
  * A part of text is a namespace with its next segment: `plan.step`.

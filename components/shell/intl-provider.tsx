@@ -20,8 +20,8 @@ const everywhere: Texts = { palette, run: { measure }, schedule, settings, shell
 type IntlProviderProps = { readonly children: ReactNode };
 
 /**
- * Provides the visible text of what is on every page. It is loaded as a script, which browsers load once per build. If
- * the server passed it, it would be part of every page. What a page has besides, its layout adds.
+ * Provides the texts that every page needs. They are loaded as a script, once per build. If the server passed them, they
+ * would be part of every page. The layout of a page adds its other texts.
  */
 export function IntlProvider({ children }: IntlProviderProps) {
   return (

@@ -53,7 +53,7 @@ const hiddenHandle = 'pointer-events-none! opacity-0';
 /** Returns whether a node is open; null if it can be neither opened nor closed. */
 function findOpening(node: MapNode): boolean | null {
   if (node.kind !== 'loadBalancer' && node.kind !== 'listener') return null;
-  // What leads to nothing has nothing to open.
+  // A node without successors can't be opened.
   if (
     node.isOpen === false &&
     (node.kind === 'loadBalancer' ? node.counts.listeners : node.counts.targets + node.counts.rules) === 0

@@ -236,7 +236,7 @@ const functionColumns = {
   name: text('name').notNull(),
 };
 
-/** Parts of functions that no sync reads, as the worker last read them for a page. What is of all functions names none (''). */
+/** Parts of functions that no sync reads, as the worker last read them for a page; '' = a part of all functions. */
 export const functionReadings = pgTable(
   'function_reading',
   {

@@ -67,7 +67,7 @@ export function planDiversion(given: {
 }
 
 /**
- * Removes duplicates: names that use the same function share its warm instances. What several waves share belongs to none.
+ * Removes duplicates: names that use the same function share its warm instances. A change shared by several waves has no wave.
  */
 function unique(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   const known = new Map<string, PlannedChange>();

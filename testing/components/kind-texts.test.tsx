@@ -25,7 +25,7 @@ import { preflightWords } from './test-words';
 // Tests are about a page that has all of its dialogs.
 await loadAllParts();
 
-/* What a plan and its run show names no kind of diversion but their own. */
+/* The pages of a plan and its run name no other kind of diversion than their own. */
 
 type Kind = Diversion['kind'];
 

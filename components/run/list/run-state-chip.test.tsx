@@ -10,7 +10,7 @@ afterEach(cleanup);
 it.each([
   ['done', false, 'In effect'],
   ['done', true, 'Applied with acknowledged outage'],
-  // What is not, or no longer, in effect causes no outage.
+  // A run that is not in effect causes no outage.
   ['scheduled', true, 'Scheduled'],
   ['reverted', true, 'Rolled back'],
 ] as const)('says of a run in state %s, with an outage: %s, that it is %s', (state, hasOutage, text) => {

@@ -40,7 +40,7 @@ async function main() {
     say(domain + ' is at ' + to + ' already; nothing to do');
     return 0;
   }
-  // What an earlier process of this script began needs no waiting to be finished.
+  // A move that an earlier process of this script began is finished without waiting.
   const isBegun = at.some((calls) => calls > 0);
   const movedAt = isBegun || records.length === 0 ? null : Math.max(...records.map((r) => r.updatedAt));
   const rounds = [];

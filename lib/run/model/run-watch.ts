@@ -4,7 +4,7 @@ import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Breach, Direction, Sample } from './model';
 
-/* What the worker probes of a run beside its steps, and what stays of it. Pure. */
+/* The probes that the worker sends for a run beside its steps, and the results that are kept. Pure. */
 
 /** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended a short time ago. */
 export type WatchPart = 'move' | 'bake' | 'hold' | 'after';

@@ -17,7 +17,7 @@ import { type Round, retriedCloud } from './retries';
 import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';
 
 /*
- * What a call of a run passes on its way to the account. This file alone puts these together, in this order, outermost first.
+ * The layers between a call of a run and the account. Only this file composes them, in this order, outermost first.
  * `stepCloud` adds 1 to 3 for each round of a step, `runCloud` adds 4 to 6 for each execution of a run.
  *
  * 1. Kept weights: a weight that DNSPod has kept although it should be gone must not read as a foreign change.

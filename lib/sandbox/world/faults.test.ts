@@ -104,7 +104,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
   expect(lasting(await cloud.callControl('GET', '/data'))).toEqual(lasting(before));
   expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await view(id)).toMatchObject({ remaining: 0, hits: 4 });
-  // What was only reported can now really be done.
+  // The call that only reported success now takes effect.
   await createRule();
   cloud.clock.advance(1000);
   expect(await listRules()).toContain('a.example.com');

@@ -74,7 +74,7 @@ async function readPlanned(db: Database, id: DiversionId): Promise<Diversion | n
   const [plan] = await db
     .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
     .from(plans)
-    // What restores drifted objects has the whole diversion too, under its own name.
+    // A plan that restores drifted objects has the whole diversion too, under its own name.
     .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
     .orderBy(desc(plans.revision))
     .limit(1);

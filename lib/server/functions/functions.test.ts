@@ -289,7 +289,7 @@ describe('a part of a function', () => {
       .update(functionReadings)
       .set({ askedAt: new Date(Date.now() - 60_000) })
       .where(isIt);
-    // What was read before stays on the page until there is something newer.
+    // The earlier result stays on the page until a newer one is stored.
     expect(await read({ part: 'versions' })).toMatchObject({ state: 'running', content: [] });
     expect(await asked()).toBe(before + 2);
   });

@@ -21,8 +21,8 @@ const ReplanInput = z.object({
 
 /**
  * Re-plans a held run's diversion from the current snapshot, for review. The held run stays unchanged, with its T1 and
- * its rollback, until the new plan is applied, which abandons it. What it has applied then stays, and the new plan's
- * rollback returns to the state where that plan begins: the old run is rolled back afterwards to undo the rest.
+ * its rollback, until the new plan is applied, which ends it. Its applied changes then stay, and the new plan's rollback
+ * returns to the state where that plan starts: to undo the rest, roll back the old run afterwards.
  */
 export const replanRun = verb(
   'run.replan',
