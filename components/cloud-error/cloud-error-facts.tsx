@@ -7,15 +7,15 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 
 /** The error that the cloud returned. */
 export function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
-  const t = useTranslations('ui.cloudError');
+  const t = useTranslations('diversion.createFunction');
   return (
     <Facts>
-      <FactRow name={t('code')}>
+      <FactRow name={t('errorCode')}>
         <Copyable value={error.code} />
       </FactRow>
-      <FactRow name={t('message')}>{error.message}</FactRow>
+      <FactRow name={t('errorMessage')}>{error.message}</FactRow>
       {error.requestId === null ? null : (
-        <FactRow name={t('requestId')}>
+        <FactRow name={t('errorRequestId')}>
           <Copyable value={error.requestId} />
         </FactRow>
       )}

@@ -8,7 +8,7 @@ type ReasonFieldProps = {
   readonly error: string | undefined;
 };
 
-/** The required reason of an action, which all operators see. */
+/** The required reason of an action that everybody sees. */
 export function ReasonField({ reason, onType, error }: ReasonFieldProps) {
   const t = useTranslations('shell.reason');
   return (

@@ -11,15 +11,11 @@ import { planRestore } from './plan-restore';
  * @returns the plan, or the problems that prevent it
  */
 export function replan(
-  {
-    diversion,
-    restores,
-    originalTtls,
-  }: Pick<Plan, 'diversion' | 'originalTtls'> & { readonly restores?: readonly Restore[] | undefined },
+  { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },
   estate: Estate,
   keepAliveS: number,
 ): Result<Plan, readonly unknown[]> {
   return restores === undefined
-    ? planDiversion({ estate, diversion, originalTtls, keepAliveS })
+    ? planDiversion({ estate, diversion, keepAliveS })
     : planRestore({ estate, diversion, restores, keepAliveS });
 }

@@ -1,11 +1,11 @@
 import { createTranslator } from 'next-intl';
-import type { AnyKeyTranslator } from '@/components/ui/use-message';
-import { messages } from '@/lib/messages/messages';
+import { preflightTexts } from '@/lib/messages/preflight';
+import type { AnyKeyTranslator } from '@/lib/messages/use-any-key';
 
 /** Formats findings, and fails if a text or one of its values is missing. */
 export const preflightWords = createTranslator({
   locale: 'en',
-  messages: { preflight: messages.preflight },
+  messages: { preflight: preflightTexts },
   onError(error) {
     throw error;
   },

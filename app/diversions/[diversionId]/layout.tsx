@@ -2,10 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import activity from '@/lib/messages/en/diversions-activity.json';
-import repeat from '@/lib/messages/en/diversions-repeat.json';
+import { diversionsTexts } from '@/lib/messages/diversions';
+import { planTexts } from '@/lib/messages/plan';
+import { runTexts } from '@/lib/messages/run';
 
-const texts = { diversions: { ...activity, ...repeat } };
+const texts = { diversions: diversionsTexts, plan: planTexts, run: runTexts };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -1,6 +1,5 @@
 import type { ConnectionView } from '@/lib/client/views';
-import { leadsTo } from '@/lib/estate/dns-target';
-import { listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model/model';

@@ -72,7 +72,7 @@ export class Workspace {
     return this.#name;
   }
 
-  /** The host of the created rules; it is never resolved. */
+  /** The host of the rules that are created; nobody resolves it. */
   get domain(): string {
     return `${this.#name}.example.com`;
   }

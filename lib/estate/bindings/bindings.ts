@@ -1,5 +1,4 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { getHostName, leadsTo } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type {
   BoundFunction,
@@ -32,7 +31,7 @@ export type BoundThing = {
   readonly id: string | null;
   /** `web-1:8080`, `10.0.0.7:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
   readonly text: string;
-  /** null if unset. */
+  /** null where there is none. */
   readonly weight: number | null;
 };
 

@@ -1,5 +1,4 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';

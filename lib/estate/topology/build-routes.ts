@@ -1,6 +1,5 @@
 import { plainAddress } from '@/lib/estate/address';
-import { leadsTo, listAddresses } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { getHostName, leadsTo, listAddresses } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import { boundFunctions } from './bound-functions';

@@ -15,16 +15,15 @@ export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number
  * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move needs the
  * wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
  * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1).
- * Answers from before an earlier run has lowered it are waited for as well.
- * @returns the wait; none where nothing is lowered, now or before
+ * @returns the wait; none where nothing is lowered
  */
 export function waitForOldTtl(
   lines: readonly MovingLine[],
   { key, hostName, lowerTtlS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS'>,
 ): readonly PlannedChange[] {
-  const lowered = lowerTtlS === null ? [] : lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
-  const cachedS = Math.max(0, ...lines.map(({ changes }) => changes.cachedS));
-  if (lowered.length === 0 && cachedS === 0) return [];
+  if (lowerTtlS === null) return [];
+  const lowered = lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
+  if (lowered.length === 0) return [];
   const wait: PlannedChange = {
     kind: 'bake',
     key: `${key}.oldTtl`,
@@ -33,7 +32,7 @@ export function waitForOldTtl(
     percent: null,
     needs: lowered,
     bakeS: 0,
-    oldTtlS: Math.max(cachedS, lowered.length === 0 ? 0 : getOldTtl(lines)),
+    oldTtlS: getOldTtl(lines),
   };
   for (const { changes } of lines) changes.need([wait.key]);
   return [wait];
@@ -49,9 +48,8 @@ export function restoreOldTtl(
   { key, hostName, lowerTtlS, keepAliveS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS' | 'keepAliveS'>,
 ): readonly PlannedChange[] {
   const lowered = lines.filter(({ changes }) => changes.hasLowered);
-  if (lowered.length === 0) return [];
-  const ttlS = getOldTtl(lines);
-  const oldTtlS = Math.min(ttlS, lowerTtlS ?? ttlS);
+  if (lowerTtlS === null || lowered.length === 0) return [];
+  const oldTtlS = Math.min(getOldTtl(lines), lowerTtlS);
   const moves = lines.flatMap(({ changes }) =>
     changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
   );

@@ -1,5 +1,4 @@
-import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName } from '@/lib/estate/look-up';
+import { getHostName, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { CheckInput } from './model';

@@ -50,7 +50,7 @@ export class SitePort {
     return this.#address;
   }
 
-  /** The reason why the port was not opened; empty if it is open. */
+  /** The reason why the port was not opened; empty while there is none. */
   get refusal(): string {
     return this.#refusal;
   }

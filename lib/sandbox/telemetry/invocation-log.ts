@@ -21,7 +21,7 @@ export type InvocationRecord = {
   readonly concurrency: number;
   /** The output of the code. */
   readonly log: string;
-  /** The returned value as JSON; '' without one. */
+  /** The returned value as JSON; '' when there is none. */
   readonly answer: string;
 };
 

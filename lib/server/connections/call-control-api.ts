@@ -71,7 +71,7 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
  * Calls the sandbox's control API. It is no cloud and knows no cloud's key: a compromised dashboard could disrupt a
  * rehearsal, but nothing real.
  * @param body JSON text; undefined for none
- * @returns the response's text, or the reason of the failure: the control API's own message, or that it is unreachable
+ * @returns the response's text, or why there is none: the control API's own message, or that it is unreachable
  */
 export async function callControlApi(
   method: string,

@@ -80,7 +80,7 @@ export const addSwitch = verb(
   },
 );
 
-/** Removes a Switch from the board. Its moves stay in effect. */
+/** Removes a Switch from the board. What it has moved stays. */
 export const removeSwitch = verb(
   'switch.remove',
   z.string().min(1),

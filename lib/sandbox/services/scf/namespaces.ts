@@ -62,7 +62,7 @@ export const createNamespace = action<'scf.CreateNamespace'>((request, context) 
   if (request.ResourceEnv !== undefined) {
     throw new ApiError(
       'UnsupportedOperation',
-      'The parameter `ResourceEnv` needs a resource pool, which does not exist.',
+      'The parameter `ResourceEnv` needs a resource pool; there is none.',
     );
   }
   const there = listNamespaceNames(context);

@@ -57,7 +57,7 @@ function common(shown: CertificateAnswer) {
     RenewAble,
     Deployable,
     Tags,
-    // Only purchased certificates have these, and the sandbox has none.
+    // For purchased certificates, of which there are none here.
     OrderId: null,
     DvAuthDetail: null,
     VulnerabilityReport: null,

@@ -1,0 +1,11 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import diversion from '@/lib/messages/en/diversion.json';
+
+const texts = { diversion };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import { FindingText } from '@/components/findings/finding-text';
+import { AddMessages } from '@/components/shell/intl-provider';
+import steps from '@/lib/messages/en/plan-steps.json';
+import { preflightTexts } from '@/lib/messages/preflight';
+import { useAnyKey } from '@/lib/messages/use-any-key';
+import type { Finding } from '@/lib/preflight/model/model';
+
+const texts = { plan: steps, preflight: preflightTexts };
+
+type BlockTextProps = { readonly finding: Finding };
+
+/** A finding that blocks, with what would fix it. */
+export function BlockText(props: BlockTextProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Text {...props} />
+    </AddMessages>
+  );
+}
+
+function Text({ finding }: BlockTextProps) {
+  const fixes = useAnyKey('preflight.fix');
+  return (
+    <>
+      <FindingText finding={finding} />{' '}
+      {finding.fix ? (
+        <span className="text-ink-2">{fixes(finding.fix.label, finding.fix.values)}</span>
+      ) : null}
+    </>
+  );
+}
