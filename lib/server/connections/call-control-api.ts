@@ -71,12 +71,14 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
  * Calls the sandbox's control API. It is no cloud and knows no cloud's key: a compromised dashboard could disrupt a
  * rehearsal, but nothing real.
  * @param body JSON text; undefined for none
+ * @param withinMs the time after which a sandbox that does not answer is given up
  * @returns the response's text, or why there is none: the control API's own message, or that it is unreachable
  */
 export async function callControlApi(
   method: string,
   path: string,
   body?: string,
+  withinMs = patienceMs,
 ): Promise<Result<string, ActionError>> {
   const controlApi = await findControlApi();
   if (controlApi === null) return refuse('sandbox.none');
@@ -84,7 +86,7 @@ export async function callControlApi(
     const response = await fetch(`${controlApi.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${controlApi.token}` },
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(withinMs),
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();

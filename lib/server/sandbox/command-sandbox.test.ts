@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connections, sandboxResets } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { RecentLog } from '@/lib/sandbox/control/recent-log';
@@ -114,6 +115,32 @@ describe('getSandbox', () => {
     expect(await exportSandboxData()).toMatchObject(away);
     expect(await commandSandbox({ kind: 'reset' })).toMatchObject(away);
     expect(await syncs()).toEqual([]);
+  });
+});
+
+describe('a sandbox that hangs', () => {
+  it('is given up within seconds, so that its page says so in place of hanging as well', async () => {
+    const hanging = createServer(() => {});
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const address = hanging.address();
+    invariant(address !== null && typeof address === 'object', 'it listens');
+    writeFileSync(controlFile, JSON.stringify({ url: `http://127.0.0.1:${address.port}`, token: 'x' }));
+    // Time passes at once, up to five seconds of it.
+    const timeout = vi
+      .spyOn(AbortSignal, 'timeout')
+      .mockImplementation((ms) =>
+        ms <= 5000 ? AbortSignal.abort(new Error('too late')) : new AbortController().signal,
+      );
+    try {
+      expect(await getSandbox()).toMatchObject({
+        ok: false,
+        error: { form: { message: 'sandbox.away', values: { reason: 'too late' } } },
+      });
+    } finally {
+      timeout.mockRestore();
+      hanging.closeAllConnections();
+      hanging.close();
+    }
   });
 });
 

@@ -58,10 +58,13 @@ const parts = {
   log: z.object({ lines: z.array(z.object({ number: z.number(), line: z.looseObject({}) })) }),
 } as const;
 
+/** A page is not worth waiting longer for: a sandbox that hangs answers none of the parts, and the page says so. */
+const partWithinMs = 5000;
+
 async function read<Part extends keyof typeof parts>(
   part: Part,
 ): Promise<Result<z.infer<(typeof parts)[Part]>, ActionError>> {
-  const answer = await callControlApi('GET', `/${part}`);
+  const answer = await callControlApi('GET', `/${part}`, undefined, partWithinMs);
   if (!answer.ok) return answer;
   return ok(parts[part].parse(JSON.parse(answer.value)) as z.infer<(typeof parts)[Part]>);
 }
