@@ -36,7 +36,9 @@ export default defineConfig({
         isolate: !sharing.includes(name),
         ...(name === 'dom' ? { setupFiles: './testing/components/new-page.ts' } : {}),
         ...(name === 'database' ? { globalSetup: './testing/db/shared-postgres.ts' } : {}),
-        ...(name === 'processes' ? { globalSetup: './testing/db/prepared-cluster.ts' } : {}),
+        ...(name === 'processes'
+          ? { globalSetup: ['./testing/db/prepared-cluster.ts', './testing/db/shared-postgres.ts'] }
+          : {}),
       },
     })),
   },

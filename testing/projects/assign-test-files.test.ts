@@ -52,7 +52,12 @@ test('a file is assigned by what it imports, also indirectly, but not by types',
     'lib/launch/postgres/embedded-postgres.ts': '',
     'lib/own.test.ts': "import '@/testing/db/test-database';\nimport './launch/postgres/embedded-postgres';",
     'lib/rows.test.ts': "import '../testing/db/test-database.ts';\nimport './sandbox/functions/runtime';",
+    'lib/program.test.ts':
+      "import '@/testing/db/test-database';\nimport { spawn } from 'node:child_process';",
+    'lib/script.test.ts': "import { start } from '@/testing/machine';",
     'testing/db/test-database.ts': "import pg from 'pg';",
+    'testing/machine.ts':
+      "import { spawn } from 'node:child_process';\nimport '@/lib/sandbox/functions/runtime';",
   };
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -66,7 +71,9 @@ test('a file is assigned by what it imports, also indirectly, but not by types',
         'lib/killed.test.ts',
         'lib/lazy.test.ts',
         'lib/own.test.ts',
+        'lib/program.test.ts',
         'lib/sandbox/functions/runtime.test.ts',
+        'lib/script.test.ts',
       ],
       database: ['lib/rows.test.ts'],
       sandbox: ['lib/sandbox.test.ts', 'lib/serves.test.ts'],

@@ -51,8 +51,8 @@ const outside =
 
 /**
  * Assigns each test file to one project by what it imports, directly or not:
- * `dom` renders components (it names its environment), `database` uses a database of the run's shared Postgres,
- * `processes` starts programs, functions in their jail, or its own Postgres, `sandbox` runs the sandbox or other
+ * `dom` renders components (it names its environment), `processes` starts programs, functions in their jail, or its
+ * own Postgres, `database` uses a database of the run's shared Postgres, `sandbox` runs the sandbox or other
  * servers and clients in its own process, and `pure` does none of these. `static` is a list.
  * @param root the project's folder
  * @returns the files of each project, relative to it
@@ -82,7 +82,7 @@ export function assignTestFiles(root: string): Record<ProjectName, readonly stri
     if (!/\.test\.tsx?$/.test(file)) continue;
     const project = staticFiles.has(file)
       ? 'static'
-      : chooseProject(file, read(file), listImports(file), findReached(file, files, listImports));
+      : chooseProject(file, read(file), listImports, findReached(file, files, listImports));
     assigned[project].push(file);
   }
   return assigned;
@@ -91,14 +91,17 @@ export function assignTestFiles(root: string): Record<ProjectName, readonly stri
 function chooseProject(
   file: string,
   source: string,
-  imported: readonly string[],
+  listImports: (file: string) => readonly string[],
   reached: ReadonlySet<string>,
 ): ProjectName {
   if (source.includes('@vitest-environment happy-dom')) return 'dom';
   if (reached.has('lib/launch/postgres/embedded-postgres.ts')) return 'processes';
-  if (reached.has('testing/db/test-database.ts')) return 'database';
-  if (file.startsWith('lib/sandbox/functions/') || imported.includes('node:child_process'))
+  const imported = listImports(file);
+  const helpers = imported.filter((module) => /^testing\/.*\.tsx?$/.test(module));
+  if ([file, ...helpers].some((module) => listImports(module).includes('node:child_process')))
     return 'processes';
+  if (reached.has('testing/db/test-database.ts')) return 'database';
+  if (file.startsWith('lib/sandbox/functions/')) return 'processes';
   if ([...reached].some((module) => module.startsWith('lib/sandbox/functions/'))) return 'sandbox';
   if (reached.has('node:child_process')) return 'processes';
   if ([...reached].some((module) => outside.test(module))) return 'sandbox';
