@@ -6,9 +6,9 @@ import { ProjectSequencer } from './testing/projects/project-sequencer.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const files = assignTestFiles(root);
 /**
- * Projects whose files share a process and its modules, which saves loading them again for each file. What uses a
- * database keeps its context on the process, and late work of one file would open it for the next; what starts
- * processes keeps those.
+ * Projects whose files share a process and its modules, which saves loading them again for each file. Tests with a database
+ * keep its context on the process, and late work of one file would open it for the next; tests that start processes keep
+ * those.
  */
 const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure', 'static'];
 

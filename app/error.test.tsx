@@ -31,13 +31,40 @@ it('says which part fails and what to do, also where the database can’t be use
   expect(retry).toHaveBeenCalledOnce();
 });
 
-it('stays as it is where nothing answers', async () => {
+const well = { ...full, checks: [{ name: 'database', ok: true }], disks: [], logLinesLost: 0 };
+
+it('says that the database does not answer, and opens the page once it does', async () => {
+  let health: object = { ...full, disks: [] };
+  vi.stubGlobal('fetch', async () => Response.json(health));
+  const retry = vi.fn();
+  const { client } = renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
+  expect(await screen.findByRole('heading', { name: 'The database does not answer' })).toBeTruthy();
+  expect(screen.getByText(/Until it is back, runs wait and nothing can be changed/)).toBeTruthy();
+  expect(screen.queryByText(/Runs continue/)).toBeNull();
+  await client.refetchQueries();
+  expect(retry).not.toHaveBeenCalled();
+  health = well;
+  await client.refetchQueries();
+  await vi.waitFor(() => expect(retry).toHaveBeenCalledOnce());
+});
+
+it('does not open a page again that fails while all parts are well', async () => {
+  vi.stubGlobal('fetch', async () => Response.json(well));
+  const retry = vi.fn();
+  const { client } = renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
+  expect(await screen.findByRole('region', { name: 'Health' })).toBeTruthy();
+  expect(screen.getByRole('heading', { name: 'This page could not be displayed' })).toBeTruthy();
+  await client.refetchQueries();
+  expect(retry).not.toHaveBeenCalled();
+});
+
+it('says that the dashboard does not answer where nothing does', async () => {
   const asked = vi.fn(async () => {
     throw new TypeError('fetch failed');
   });
   vi.stubGlobal('fetch', asked);
   renderPage(<ErrorPage error={new Error('broken')} retry={() => {}} />);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
-  expect(screen.getByText('This page could not be displayed')).toBeTruthy();
+  expect(await screen.findByRole('heading', { name: 'The dashboard does not answer' })).toBeTruthy();
   expect(screen.queryByRole('region', { name: 'Health' })).toBeNull();
 });

@@ -1,25 +1,15 @@
 'use client';
 
-import { Bug } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { useQuery } from '@tanstack/react-query';
+import { Bug, DatabaseZap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ComponentType } from 'react';
+import { useEffect, useRef } from 'react';
+import { HealthPanel } from '@/components/settings/health-panel';
+import { isDatabaseDown } from '@/components/shell/outage-banner';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
-import { loadPart } from '@/lib/client/load-part';
-
-const Nothing: ComponentType = () => null;
-
-/** Every page has this one with it, so what it shows besides is loaded when a page has failed. */
-const HealthPart = dynamic(
-  () =>
-    loadPart<ComponentType>(
-      import('@/components/settings/health-part').then((module) => module.HealthPart),
-      Nothing,
-    ),
-  { ssr: false },
-);
+import { healthQuery } from '@/lib/client/queries';
 
 type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
 
@@ -30,28 +20,41 @@ function getDigest(error: unknown): string | null {
     : null;
 }
 
+/** Says why a page could not be made, as far as the health of all parts tells, and opens it once they are back. */
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const t = useTranslations('shell.failed');
   const digest = getDigest(error);
+  const { data: health, isError } = useQuery(healthQuery());
+  const outage = isError ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : null;
+  const wasOut = useRef(false);
+  useEffect(() => {
+    if (outage !== null) wasOut.current = true;
+    else if (health !== undefined && wasOut.current) {
+      wasOut.current = false;
+      retry();
+    }
+  }, [outage, health, retry]);
+  const text = outage === null ? (digest ? t('text') : t('noCode')) : t(`${outage}.text`);
   return (
     <main role="alert" className="p-4">
       <EmptyState
         heading="h1"
-        icon={<Bug aria-hidden />}
-        title={t('title')}
+        icon={outage === null ? <Bug aria-hidden /> : <DatabaseZap aria-hidden />}
+        title={outage === null ? t('title') : t(`${outage}.title`)}
         actions={
           <Button variant="primary" onClick={retry}>
             {t('action')}
           </Button>
         }
       >
-        <p>{digest ? t('text') : t('noCode')}</p>
+        <p>{text}</p>
         {digest ? <Copyable value={digest} /> : null}
       </EmptyState>
-      {/* Often it is the database, or its disk. */}
-      <div className="mt-4 max-w-120">
-        <HealthPart />
-      </div>
+      {health === undefined || isError ? null : (
+        <div className="mt-4 max-w-120">
+          <HealthPanel health={health} />
+        </div>
+      )}
     </main>
   );
 }

@@ -2,7 +2,11 @@ import { defineConfig } from 'playwright/test';
 
 export default defineConfig({
   testDir: './journeys',
-  testMatch: '*.e2e.ts',
+  // `npm test` runs the first; the second starts dashboards of several builds, and belongs to `npm test -- processes`.
+  projects: [
+    { name: 'journeys', testMatch: '*.e2e.ts', testIgnore: 'upgrade.e2e.ts' },
+    { name: 'processes', testMatch: 'upgrade.e2e.ts' },
+  ],
   outputDir: '../test-results',
   // Each worker runs a whole Spillway with its database. Journeys spend much of their time waiting, so two cores can
   // run two.

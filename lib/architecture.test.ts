@@ -27,7 +27,7 @@ type FolderRule = {
   readonly types?: readonly string[];
 };
 
-/** Which folder may import which; the first line that fits a file counts. What is not said here is not allowed. */
+/** The allowed imports between folders. The first line that fits a file counts. All other imports are rejected. */
 const folders: readonly FolderRule[] = [
   // Components by area, from the design system up. Each area may use those named, and the pure core.
   { folder: 'components/ui', may: [] },
@@ -161,7 +161,7 @@ const packages: readonly PackageRule[] = [
   {
     packages: /^tencentcloud-sdk-nodejs(\/|$)/,
     typesToo: false,
-    // The journeys compare the cloud before and after with a client that is nobody's of ours.
+    // The journeys compare the cloud before and after with a client of the SDK that Spillway's code doesn't wrap.
     onlyIn: ['lib/cloud', 'lib/certify', 'e2e'],
     why: 'the SDK is loaded by the cloud adapter alone: use the port',
   },

@@ -101,7 +101,7 @@ describe('settings', () => {
     ['a key without its id', '[{"name":"a","secretKey":"hush"}]'],
     ['a name that is none', '[{"name":"A b","secretId":"hush","secretKey":"hush"}]'],
     ['a name twice', JSON.stringify([1, 2].map(() => ({ name: 'a', secretId: 'hush', secretKey: 'hush' })))],
-    ['a field that nobody knows', '[{"name":"a","secretId":"hush","secretKey":"hush","region":"x"}]'],
+    ['an unknown field', '[{"name":"a","secretId":"hush","secretKey":"hush","region":"x"}]'],
     ['a region that is none', '[{"name":"a","secretId":"hush","secretKey":"hush","regions":"The Moon"}]'],
   ])('refuse further accounts with %s, without revealing their keys', (_what, text) => {
     const settings = parseSettings({ TENCENTCLOUD_ACCOUNTS: text });

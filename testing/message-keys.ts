@@ -63,8 +63,8 @@ function readDeclarations({ id, init }: SyntaxNode): readonly (readonly [string,
   );
 }
 
-/** Returns the uses of keys in a file, and every word that could be a part of a key. */
-export function readUses(name: string, text: string) {
+/** Returns the uses of message keys in a file, and every word that could be a part of a key. */
+export function readMessageKeys(name: string, text: string) {
   const uses: Pattern[] = [];
   const words = new Set<string>();
   const visit = (node: SyntaxNode, scope: Map<string, readonly Pattern[]>): void => {

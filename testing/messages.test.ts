@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { messages } from '@/lib/messages/messages';
-import { type Pattern, readUses } from './message-keys';
+import { type Pattern, readMessageKeys } from './message-keys';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const sources = ['app', 'components', 'lib'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
-    .map((name) => readUses(name, readFileSync(join(root, folder, name), 'utf8'))),
+    .map((name) => readMessageKeys(name, readFileSync(join(root, folder, name), 'utf8'))),
 );
 const words = new Set(sources.flatMap((source) => [...source.words]));
 

@@ -1,102 +1,102 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { messages } from '@/lib/messages/messages';
-import { readUses } from './message-keys';
-import { listImports, listSources, resolveImport, withoutEnding } from './source-graph';
+import { readMessageKeys } from './message-keys';
+import { listDynamicImports, listImports, listSources, resolveImport, withoutEnding } from './source-graph';
 
 /*
- * Pages ship only the text that they need: the root layout provides what is everywhere, the layout of each segment adds
- * its own, and a part that is loaded later brings what only it shows. A text that a page's components name, but nothing
- * around them provides, would show as a key.
+ * Pages ship only the text that they need: the root layout provides the text of all pages, the layout of each segment adds its
+ * own, and a part that is fetched separately has its own. A component that renders only on the server needs no text in the
+ * browser. A text that a client component uses, but nothing above it provides, would show as its key.
+ *
+ * A part of text is a namespace with its next segment: `plan.step`.
  */
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = new Map(listSources().map((source) => [withoutEnding(source.file), source]));
 
-type Imported = { readonly path: string; readonly isDynamic: boolean };
+/** Keeps what a function returns for each path. */
+function once<T>(read: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
+  };
+}
 
-const importsOf = new Map<string, readonly Imported[]>();
+type Modules = { readonly now: readonly string[]; readonly later: readonly string[] };
 
-/** Returns the modules that a file imports values from. */
-function listModules(path: string): readonly Imported[] {
+/** Returns the modules that a file imports values from, and those that it fetches when it needs them. */
+const listModules = once((path): Modules => {
   const source = sources.get(path);
-  if (source === undefined) return [];
-  const known = importsOf.get(path);
-  if (known !== undefined) return known;
-  const found = listImports(source.file, source.code).flatMap((each) => {
+  if (source === undefined) return { now: [], later: [] };
+  const later = new Set(listDynamicImports(source.file, source.code));
+  const modules = listImports(source.file, source.code).flatMap((each) => {
     const goal = resolveImport(each);
-    return each.typesOnly || !('path' in goal)
-      ? []
-      : [{ path: withoutEnding(goal.path), isDynamic: each.isDynamic === true }];
+    return each.typesOnly || !('path' in goal) ? [] : [{ from: each.from, path: withoutEnding(goal.path) }];
   });
-  importsOf.set(path, found);
-  return found;
-}
+  const pick = (isLater: boolean) =>
+    modules.filter(({ from }) => later.has(from) === isLater).map(({ path }) => path);
+  return { now: pick(false), later: pick(true) };
+});
 
-/** The modules that a file loads: with it, and later. */
-type Reach = { readonly modules: ReadonlySet<string>; readonly later: ReadonlySet<string> };
+type Reached = {
+  /** The modules that run in the browser. */
+  readonly client: ReadonlySet<string>;
+  /** The modules that those fetch when they need them. */
+  readonly later: ReadonlySet<string>;
+};
 
-/** Returns what a file loads; the server's own code needs no text in the browser. */
-function reach(start: string): Reach {
-  const modules = new Set<string>();
-  const later = new Set<string>();
-  const open = [start];
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (modules.has(path) || path.startsWith('lib/server')) continue;
-    modules.add(path);
-    for (const { path: next, isDynamic } of listModules(path)) {
-      if (isDynamic) later.add(next);
-      else open.push(next);
-    }
+/**
+ * Returns what a file reaches at once: from a module with 'use client' on, all runs in the browser.
+ * @param isClient true if the file itself does
+ */
+function reach(start: string, isClient: boolean): Reached {
+  const [client, server, later] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const open = [{ path: start, isClient }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { path } = next;
+    const code = sources.get(path)?.code ?? '';
+    const inBrowser = next.isClient || code.startsWith("'use client'");
+    const seen = inBrowser ? client : server;
+    if (seen.has(path) || path.startsWith('lib/server')) continue;
+    seen.add(path);
+    const modules = listModules(path);
+    for (const each of modules.now) open.push({ path: each, isClient: inBrowser });
+    for (const each of modules.later) later.add(each);
   }
-  return { modules, later };
+  return { client, later };
 }
 
-const usesOf = new Map<string, readonly string[]>();
+/** Returns the parts of text that a component uses; a whole namespace where only data knows which part. */
+const listUsed = once((path): readonly string[] => {
+  const source = path.startsWith('components/') ? sources.get(path) : undefined;
+  if (source === undefined) return [];
+  const parts = readMessageKeys(source.file, source.code).uses.map(([first = '', ...others]) => {
+    const [name = '', part = '', ...more] = first.split('.');
+    const isWhole = more.length > 0 || others.length === 0;
+    return part !== '' && isWhole ? `${name}.${part}` : name;
+  });
+  return [...new Set(parts)].filter((part) => (part.split('.')[0] ?? '') in messages);
+});
 
-/** Returns the parts of namespaces whose text a component shows: `plan.phase`, or `plan` if only the data says more. */
-function listNamed(path: string): readonly string[] {
-  if (!path.startsWith('components/')) return [];
-  const known = usesOf.get(path);
-  if (known !== undefined) return known;
-  const source = sources.get(path);
-  const named =
-    source === undefined
-      ? []
-      : readUses(source.file, source.code).uses.flatMap(([first = '', ...open]) => {
-          const segments = first.split('.');
-          // The last one may go on in what is not known.
-          const whole = open.length === 0 ? segments : segments.slice(0, -1);
-          const [name = '', part] = whole;
-          if (!(name in messages)) return [];
-          return [part === undefined ? name : `${name}.${part}`];
-        });
-  const unique = [...new Set(named)];
-  usesOf.set(path, unique);
-  return unique;
-}
+const messageFile = /^lib\/messages\/en\/([\w-]+)$/;
 
-const files = import.meta.glob<{ readonly default: Readonly<Record<string, unknown>> }>(
-  '/lib/messages/en/*.json',
-  {
-    eager: true,
-  },
-);
-
-/** Returns where all messages have those of a file: `plan.phase`. */
-function listParts(file: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(messages).flatMap(([name, texts]: [string, Readonly<Record<string, unknown>>]) => {
-    const keys = Object.keys(file);
-    if (keys.every((key) => texts[key] === file[key])) return keys.map((key) => `${name}.${key}`);
-    return Object.entries(texts).flatMap(([key, text]) => (text === file ? [`${name}.${key}`] : []));
+/** Returns the parts of text that the modules of a file provide. */
+function listProvided(modules: Iterable<string>): readonly string[] {
+  return [...modules].flatMap((path) => {
+    const name = messageFile.exec(path)?.[1];
+    if (name === undefined) return [];
+    // This one is a part itself.
+    if (name === 'run-measure') return ['run.measure'];
+    const [namespace = ''] = name.split('-');
+    const parts: object = JSON.parse(readFileSync(join(root, `${path}.json`), 'utf8'));
+    return [namespace, ...Object.keys(parts).map((part) => `${namespace}.${part}`)];
   });
 }
-
-const partsOf = new Map(
-  Object.entries(files).map(([path, file]) => [withoutEnding(path.slice(1)), listParts(file.default)]),
-);
-
-/** Returns what the modules of a file provide. */
-const listProvided = (modules: Iterable<string>) => [...modules].flatMap((path) => partsOf.get(path) ?? []);
 
 /** Returns the layouts around a page, its own folder's first. */
 function listLayouts(page: string): readonly string[] {
@@ -105,46 +105,40 @@ function listLayouts(page: string): readonly string[] {
   return folders.map((folder) => `${folder}/layout`).filter((path) => sources.has(path));
 }
 
-/** Only `useMessage` shows these, which waits for them. */
-const late = listProvided(reach('lib/messages/late').modules);
-const everywhere = new Set([...listProvided(reach('components/shell/intl-provider').modules), ...late]);
-const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));
-
-/** Returns the texts that are missing in a module and in all that it loads later, each with what names it. */
-function findMissing(
-  start: string,
-  around: ReadonlySet<string>,
-  seen = new Set<string>(),
-): readonly string[] {
-  if (seen.has(start)) return [];
-  seen.add(start);
-  const { modules, later } = reach(start);
-  const provided = new Set([...around, ...listProvided(modules)]);
-  const has = (name: string) =>
-    name.includes('.') ? provided.has(name) : [...provided].some((each) => each.startsWith(`${name}.`));
-  return [
-    ...[...modules].flatMap((path) =>
-      listNamed(path).flatMap((name) => (has(name) ? [] : [`${path} names ${name}`])),
-    ),
-    ...[...later].flatMap((path) => findMissing(path, provided, seen)),
-  ];
+/** Returns the uses of text that is not provided, of what a file reaches and of all that this fetches later. */
+function findMissing(start: string, isClient: boolean, above: ReadonlySet<string>): readonly string[] {
+  const done = new Set<string>();
+  const check = (path: string, inBrowser: boolean, provided: ReadonlySet<string>): readonly string[] => {
+    const { client, later } = reach(path, inBrowser);
+    const known = new Set([...provided, ...listProvided(client)]);
+    const missing = [...client].flatMap((each) =>
+      listUsed(each)
+        .filter((part) => !known.has(part))
+        .map((part) => `${each} uses ${part}`),
+    );
+    const open = [...later].filter((each) => !done.has(each));
+    for (const each of open) done.add(each);
+    return [...missing, ...open.flatMap((each) => check(each, true, known))];
+  };
+  return [...new Set(check(start, isClient, above))];
 }
 
+const everywhere = new Set(listProvided(listModules('components/shell/intl-provider').now));
+const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));
+
 test.each(pages)('%s has the text of all its components', (page) => {
-  const layouts = listLayouts(page).flatMap((layout) => listProvided(reach(layout).modules));
-  expect(findMissing(page, new Set([...everywhere, ...layouts]))).toEqual([]);
+  const layouts = listLayouts(page).flatMap((layout) => listProvided(listModules(layout).now));
+  expect(findMissing(page, false, new Set([...everywhere, ...layouts]))).toEqual([]);
 });
 
-test.each(['app/layout', 'app/error', 'app/not-found'])('%s needs no other text', (path) => {
-  expect(findMissing(path, everywhere)).toEqual([]);
+test.each(['app/layout', 'app/error', 'app/not-found'])('%s needs only the text of all pages', (file) => {
+  expect(findMissing(file, false, everywhere)).toEqual([]);
 });
 
-test('a missing text is found', () => {
-  expect(listNamed('components/estate/estate-figures')).toContain('estate.figure');
-  expect(everywhere.has('estate.figure')).toBe(false);
-  expect(everywhere.has('run.measure')).toBe(true);
-  expect(findMissing('app/schedule/page', everywhere)).toContain(
-    'components/steps/phase-head names plan.phase',
+test('missing text is found', () => {
+  expect(listUsed('components/estate/estate-body')).toContain('estate.mapFailed');
+  expect(findMissing('components/plan/review/plan-steps', true, everywhere)).toContain(
+    'components/steps/step-title uses plan.step',
   );
   expect(listLayouts('app/switches/new/page')).toEqual([
     'app/switches/new/layout',

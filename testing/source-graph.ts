@@ -6,13 +6,7 @@ import { parseSync } from 'oxc-parser';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sourceFolders = ['app', 'components', 'e2e', 'lib', 'testing'];
 
-export type Import = {
-  readonly file: string;
-  readonly from: string;
-  readonly typesOnly: boolean;
-  /** True if it is loaded when it is needed. */
-  readonly isDynamic?: boolean;
-};
+export type Import = { readonly file: string; readonly from: string; readonly typesOnly: boolean };
 
 export const withoutEnding = (path: string) => path.replace(/\.(tsx?|m?js|json)$/, '');
 
@@ -41,13 +35,15 @@ export function listImports(file: string, code: string): readonly Import[] {
         moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
       ),
     ),
-    ...module.dynamicImports.map(({ moduleRequest }) => ({
-      file,
-      from: code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
-      typesOnly: false,
-      isDynamic: true,
-    })),
+    ...listDynamicImports(file, code).map((from) => ({ file, from, typesOnly: false })),
   ];
+}
+
+/** Lists what a file imports by `import(…)`: it is fetched when that runs. */
+export function listDynamicImports(file: string, code: string): readonly string[] {
+  return parseSync(file, code).module.dynamicImports.map(({ moduleRequest }) =>
+    code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+  );
 }
 
 /** Lists the source files that keep to the layers. Tests may cross: they set real parts of several folders against each other. */

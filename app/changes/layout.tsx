@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import { historyTexts } from '@/lib/messages/history';
+import history from '@/lib/messages/en/history.json';
 
-const texts = { history: historyTexts };
+const texts = { history };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

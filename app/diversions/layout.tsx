@@ -3,9 +3,10 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import diversions from '@/lib/messages/en/diversions.json';
-import importing from '@/lib/messages/en/plan-import.json';
+import plan from '@/lib/messages/en/plan.json';
+import run from '@/lib/messages/en/run.json';
 
-const texts = { diversions, plan: { import: importing } };
+const texts = { diversions, plan, run };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

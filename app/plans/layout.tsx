@@ -2,19 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import { diversionsTexts } from '@/lib/messages/diversions';
-import diversion from '@/lib/messages/en/diversion.json';
-import { planTexts } from '@/lib/messages/plan';
-import { preflightTexts } from '@/lib/messages/preflight';
-import { runTexts } from '@/lib/messages/run';
+import diversions from '@/lib/messages/en/diversions.json';
+import plan from '@/lib/messages/en/plan.json';
+import review from '@/lib/messages/en/plan-review.json';
 
-const texts = {
-  diversion,
-  diversions: diversionsTexts,
-  plan: planTexts,
-  preflight: preflightTexts,
-  run: runTexts,
-};
+const texts = { diversions, plan: { ...plan, ...review } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,12 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import approval from '@/lib/messages/en/plan-approval.json';
-import steps from '@/lib/messages/en/plan-steps.json';
-import state from '@/lib/messages/en/run-state.json';
-import schedule from '@/lib/messages/en/schedule.json';
+import plan from '@/lib/messages/en/plan.json';
+import run from '@/lib/messages/en/run.json';
 
-const texts = { plan: { ...steps, approval }, run: state, schedule };
+const texts = { plan, run };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -11,8 +11,7 @@ import {
   listRowLook,
   listRowPx,
 } from '@/components/ui/tables/list-table';
-import type { VirtualRowProps } from '@/components/ui/tables/row-space';
-import { VirtualRows } from '@/components/ui/tables/virtual-rows';
+import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
 import { bindingsQuery } from '@/lib/client/queries';
 import { useRowWindow } from '@/lib/client/use-row-window';
 import {

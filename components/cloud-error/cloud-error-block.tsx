@@ -7,7 +7,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 
 /** The cloud's error for a call, with the details that support asks for. */
 export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
-  const t = useTranslations('run.held');
+  const t = useTranslations('ui.cloudError');
   return (
     <div className="max-w-160 rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
       <Facts>

@@ -7,15 +7,15 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 
 /** The error that the cloud returned. */
 export function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
-  const t = useTranslations('diversion.createFunction');
+  const t = useTranslations('ui.cloudError');
   return (
     <Facts>
-      <FactRow name={t('errorCode')}>
+      <FactRow name={t('code')}>
         <Copyable value={error.code} />
       </FactRow>
-      <FactRow name={t('errorMessage')}>{error.message}</FactRow>
+      <FactRow name={t('message')}>{error.message}</FactRow>
       {error.requestId === null ? null : (
-        <FactRow name={t('errorRequestId')}>
+        <FactRow name={t('requestId')}>
           <Copyable value={error.requestId} />
         </FactRow>
       )}

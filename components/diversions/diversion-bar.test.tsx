@@ -130,7 +130,7 @@ describe('the head of a diversion', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Discard diversion' }));
     expect((await dialog.findByRole('alert')).textContent).toContain(
-      'R-1 of D-0001 is scheduled, under way or in effect.',
+      'R-1 of D-0001 is scheduled, running or in effect.',
     );
   });
 

@@ -89,7 +89,8 @@ function view(): PostMortemView {
         breaches: [
           {
             at,
-            isOver: true,
+            overAt: null,
+            state: { kind: 'unmeasured', at: '2026-12-12T03:04:00Z' },
             failed: [],
             breach: {
               guard: { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
@@ -114,6 +115,7 @@ it('tells what changed, what clients could see, and every event with its actor a
   expect(run.getByText(/still in effect/)).toBeTruthy();
   expect(run.getByText(/120 sent, 3 failed, slowest 900 ms/)).toBeTruthy();
   expect(run.getByText('Failed probes 67 %, above 50 %')).toBeTruthy();
+  expect(run.getByText(/Not measured any more since/)).toBeTruthy();
   expect(run.getByText('https://flash.example.co.id/')).toBeTruthy();
   expect(run.getByText('2 more failed.')).toBeTruthy();
   const timeline = within(screen.getByRole('region', { name: 'Timeline' }));

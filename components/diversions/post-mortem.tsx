@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { BreachEnd } from '@/components/shell/breach-end';
 import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { StepTitle } from '@/components/steps/step-title';
@@ -155,7 +156,7 @@ function WatchedEvidence({ watch: { breaches, failures, failed } }: { readonly w
     <div className="text-12">
       <h3 className="text-12 font-semibold break-after-avoid">{t('watchedFailed')}</h3>
       <ul className="mt-1 grid gap-1">
-        {breaches.map(({ at, breach: { guard, value } }) => (
+        {breaches.map(({ at, breach: { guard, value }, state }) => (
           <li key={at} className="flex flex-wrap gap-x-3 break-inside-avoid">
             <Time at={at} />
             <span>
@@ -164,6 +165,9 @@ function WatchedEvidence({ watch: { breaches, failures, failed } }: { readonly w
                 value: measures.format(guard.measure, value),
                 limit: measures.format(guard.measure, guard.limit),
               })}
+            </span>
+            <span className="text-ink-2">
+              <BreachEnd state={state} />
             </span>
           </li>
         ))}

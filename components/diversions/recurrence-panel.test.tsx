@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
@@ -12,6 +14,9 @@ import { testConnectionView } from '@/testing/components/test-plan-view';
 import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { RecurrencePanel } from './recurrence-panel';
+
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
 
 afterEach(cleanup);
 
@@ -128,7 +133,7 @@ describe('the form of a recurrence', () => {
     expect(screen.queryByRole('region', { name: 'Next occurrences' })).toBeNull();
     type('T0 (starts)', '05:00');
     type('Create ahead (days)', '14');
-    expect(screen.getByText(/each occurrence must be rolled back before the next one begins/)).toBeTruthy();
+    expect(screen.getByText(/each occurrence must be rolled back before the next one starts/)).toBeTruthy();
     expect(sent).toEqual([]);
   });
 

@@ -7,8 +7,10 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
+import { DialogPart } from '@/components/ui/dialog';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
@@ -18,12 +20,11 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
-import { daysOfWeek } from '@/lib/diversion/freeze-times';
-import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { routes } from '@/lib/routes';
-import { RepeatDialog } from './repeat-dialog';
-import { formatMinute } from './repeat-draft';
+import { RuleText } from './rule-text';
 import { StateChip } from './state-chip';
+
+const repeat = onDemand(() => import('./repeat-dialog'));
 
 type RecurrencePanelProps = {
   readonly diversion: DiversionView;
@@ -67,7 +68,11 @@ export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: Re
       ) : (
         <Recurrence recurrence={recurrence} />
       )}
-      {open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null}
+      <DialogPart part={repeat} open={open === 'set'} onClose={() => setOpen(null)}>
+        {({ RepeatDialog }) =>
+          open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null
+        }
+      </DialogPart>
       {open === 'stop' && recurrence !== null ? (
         <StopDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
       ) : null}
@@ -95,36 +100,6 @@ function OccurrencePanel({ diversion: { series } }: Pick<RecurrencePanelProps, '
       ))}
     </Panel>
   );
-}
-
-/** A rule in words: which days, from when until when, and for how long. */
-function RuleText({ rule }: { readonly rule: RecurrenceRule }) {
-  const t = useTranslations('diversions.repeat');
-  const { days, startMinute, endMinute, endsAfterDays, zone, from, until } = rule;
-  const on =
-    days.kind === 'daily'
-      ? t('rule.daily')
-      : days.kind === 'weekly'
-        ? t('rule.weekly', {
-            days: daysOfWeek
-              .filter(({ day }) => days.weekdays.includes(day))
-              .map(({ name }) => t(`weekday.${name}`))
-              .join(', '),
-          })
-        : t(`rule.monthly.${days.shortMonth}`, { days: days.days.join(', '), count: days.days.length });
-  const times = t('rule.times', {
-    start: formatMinute(startMinute),
-    end: formatMinute(endMinute),
-    days: endsAfterDays,
-    zone: zone.replaceAll('_', ' '),
-  });
-  const range =
-    until.kind === 'date'
-      ? t('rule.untilDate', { from, date: until.date })
-      : until.kind === 'count'
-        ? t('rule.untilCount', { from, count: until.count })
-        : t('rule.from', { from });
-  return `${on} ${times} ${range}`;
 }
 
 function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Mono } from '@/components/ui/copyable';
@@ -20,6 +21,7 @@ import type { SetRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
 import { findReplaced, previewOccurrences, type RecurrenceRule } from '@/lib/diversion/recurrence';
+import clock from '@/lib/messages/en/plan-clock.json';
 import { draftRule, firstRepeat, type RepeatDraft, toRule } from './repeat-draft';
 
 const previewed = 5;
@@ -31,8 +33,18 @@ type RepeatDialogProps = {
   readonly onClose: () => void;
 };
 
+const texts = { plan: { apply: clock.apply } };
+
 /** The rule by which a diversion repeats, with its next occurrences and what it replaces. Mount it in the browser. */
-export function RepeatDialog({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
+export function RepeatDialog(props: RepeatDialogProps) {
+  return (
+    <AddMessages texts={texts}>
+      <RepeatForm {...props} />
+    </AddMessages>
+  );
+}
+
+function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
   const t = useTranslations('diversions.repeat');
   const message = useMessage('ui.refusal');
   const viewerZone = useViewerZone();

@@ -3,6 +3,7 @@ import { aheadDaysDefault, RecurrenceRule } from '@/lib/diversion/recurrence';
 import { addDays, instantOfWall, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { err, ok, type Result } from '@/lib/result';
+import { formatMinute } from './rule-text';
 
 /** A rule while it is being edited: texts that may not be valid yet. */
 export type RepeatDraft = {
@@ -21,13 +22,6 @@ export type RepeatDraft = {
   readonly untilCount: string;
   readonly ahead: string;
 };
-
-const twoDigits = (value: number) => String(value).padStart(2, '0');
-
-/** Returns minutes after midnight as `20:00`. */
-export function formatMinute(minute: number): string {
-  return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
-}
 
 /** Returns the draft before anyone has typed anything: each evening until the next morning, from the next evening on. */
 export function firstRepeat(now: number, zone: string): RepeatDraft {

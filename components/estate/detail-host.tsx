@@ -5,7 +5,8 @@ import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import { findZone, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { findZone } from '@/lib/estate/look-up';
 import type { TopologyNode } from '@/lib/estate/topology/node';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 

@@ -4,9 +4,11 @@ import { Check, Pencil, UploadCloud } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { entryFileName, runtimeLanguage, runtimes } from '@/components/diversion/function/deploy-form';
+import { entryFileName, runtimeLanguage, runtimes } from '@/components/diversion/function/runtimes';
 import { useAddressState } from '@/components/shell/use-address-state';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
+import { DialogPart } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
@@ -15,7 +17,6 @@ import { AsOf } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import type { CodeViewProps } from './code-view';
-import { DeployCode } from './deploy-code';
 import type { FunctionPageProps } from './function-props';
 import { PartFrame } from './part-frame';
 
@@ -28,6 +29,8 @@ const CodeView = dynamic(
     ),
   { ssr: false, loading: () => <Skeleton className="h-60 w-full" /> },
 );
+
+const deploying = onDemand(() => import('./deploy-code'));
 
 type CodeState = {
   readonly version: string;
@@ -258,9 +261,19 @@ function EditedCode({ code, text, onType, onEnd, ...props }: EditedCodeProps) {
           {t('syntax', { line: errorLine })}
         </p>
       )}
-      {isDeploying ? (
-        <DeployCode {...props} code={code} edited={text} onClose={() => setDeploying(false)} onDone={onEnd} />
-      ) : null}
+      <DialogPart part={deploying} open={isDeploying} onClose={() => setDeploying(false)}>
+        {({ DeployCode }) =>
+          isDeploying ? (
+            <DeployCode
+              {...props}
+              code={code}
+              edited={text}
+              onClose={() => setDeploying(false)}
+              onDone={onEnd}
+            />
+          ) : null
+        }
+      </DialogPart>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeployProgress } from '@/components/diversion/function/deploy-progress';
 import { useFunctionDeployment } from '@/components/diversion/function/use-function-deployment';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { Callout, FailureCallout } from '@/components/ui/banner';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -12,6 +13,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
+import diversion from '@/lib/messages/en/diversion.json';
 import type { FunctionPageProps } from './function-props';
 
 type DeployCodeProps = FunctionPageProps & {
@@ -22,11 +24,21 @@ type DeployCodeProps = FunctionPageProps & {
   readonly onDone: (version: string) => void;
 };
 
+const texts = { diversion: { createFunction: diversion.createFunction } };
+
 /** Confirms the deployment of edited code, and shows how it goes. */
-export function DeployCode({ connection, view, actions, code, edited, onClose, onDone }: DeployCodeProps) {
+export function DeployCode(props: DeployCodeProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Deployment {...props} />
+    </AddMessages>
+  );
+}
+
+function Deployment({ connection, view, actions, code, edited, onClose, onDone }: DeployCodeProps) {
   const t = useTranslations('functions.code');
   const own = useTranslations('functions.change');
-  const refusal = useMessage('ui.refusal');
+  const refusal = useTranslations('ui.refusal');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
   const [alias, setAlias] = useState('none');
   const [typed, setTyped] = useState('');

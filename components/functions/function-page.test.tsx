@@ -135,7 +135,7 @@ it('shows how many more instances fit, and sends how many there were', async () 
 it('lists what goes with a function, what a rollback has left, and the rules that keep it', () => {
   const leftBy = { runId: RunId.parse('R-0003'), at: '2026-12-11T14:00:00.000Z' };
   show(<DeleteFunction {...props({ leftBy })} onClose={() => {}} />);
-  const goes = screen.getByRole('region', { name: 'What is deleted' });
+  const goes = screen.getByRole('region', { name: 'Also deleted' });
   expect(goes.textContent).toBe(
     'Published versions2, 1AliasesliveWarm instances3Other triggersNoneLeft by a rollbackR-0003, rolled back',
   );

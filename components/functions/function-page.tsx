@@ -2,8 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner, Callout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
@@ -16,25 +17,20 @@ import { Time } from '@/components/ui/time';
 import type { FunctionView } from '@/lib/client/function-views';
 import { functionQuery } from '@/lib/client/queries';
 import { routes } from '@/lib/routes';
-import { ActivityTab } from './activity-tab';
-import { CallsTab } from './calls-tab';
-import { CodeTab } from './code-tab';
 import { DeleteFunction } from './delete-function';
 import { FunctionGone } from './function-gone';
 import type { FunctionPageProps } from './function-props';
 import { type FunctionTab, functionTabs } from './function-tabs';
 import { statusTone } from './status-tone';
-import { TestTab } from './test-tab';
-import { UseTab } from './use-tab';
-import { VersionsTab } from './versions-tab';
 
-const tabContents: Readonly<Record<FunctionTab, (props: FunctionPageProps) => ReactNode>> = {
-  code: CodeTab,
-  versions: VersionsTab,
-  use: UseTab,
-  calls: CallsTab,
-  test: TestTab,
-  activity: ActivityTab,
+/** The tabs; a page is sent with the one that it shows. */
+const tabContents: Readonly<Record<FunctionTab, ComponentType<FunctionPageProps>>> = {
+  code: dynamic(() => import('./code-tab').then((module) => module.CodeTab)),
+  versions: dynamic(() => import('./versions-tab').then((module) => module.VersionsTab)),
+  use: dynamic(() => import('./use-tab').then((module) => module.UseTab)),
+  calls: dynamic(() => import('./calls-tab').then((module) => module.CallsTab)),
+  test: dynamic(() => import('./test-tab').then((module) => module.TestTab)),
+  activity: dynamic(() => import('./activity-tab').then((module) => module.ActivityTab)),
 };
 
 type LiveFunctionPageProps = FunctionPageProps & { readonly tab: FunctionTab };

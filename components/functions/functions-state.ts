@@ -97,7 +97,7 @@ export function filterFunctions(
     .filter((fn) => {
       if (region !== null && fn.region !== region) return false;
       if (namespace !== null && fn.namespace !== namespace) return false;
-      // What a rollback has left is unused, too.
+      // Functions left by a rollback are unused, too.
       if (use !== null && getUse(fn) !== use && !(use === 'unused' && fn.ruleCount === 0)) return false;
       const text = [path(fn), fn.runtime, fn.status, fn.leftBy?.runId ?? ''].join(' ').toLowerCase();
       return words.every((word) => text.includes(word));

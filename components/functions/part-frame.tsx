@@ -26,7 +26,7 @@ export function PartFrame<Part extends FunctionPart>(props: PartFrameProps<Part>
   const isSamePart = (key: QueryKey) => hashKey(key.slice(0, -1)) === hashKey(options.queryKey.slice(0, -1));
   const { data, isError, refetch } = useQuery({
     ...options,
-    // What was read before the function changed stays until the worker has read it again.
+    // The part that was read before a change stays until the worker has read it again.
     placeholderData: (known, query) =>
       query !== undefined && isSamePart(query.queryKey) ? known : undefined,
   });

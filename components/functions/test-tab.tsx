@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { TestInvocationOutcome } from '@/components/diversion/routes/test-invocation-outcome';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
@@ -18,6 +19,7 @@ import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
+import diversion from '@/lib/messages/en/diversion.json';
 import type { FunctionPageProps } from './function-props';
 
 const contentTypes: readonly ClbBody['contentType'][] = ['application/json', 'text/plain'];
@@ -170,6 +172,8 @@ function BodyFields({ body, onChange, error }: BodyFieldsProps) {
   );
 }
 
+const texts = { diversion: { testInvocation: diversion.testInvocation } };
+
 /** The newest test invocations of the function. */
 function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
   const t = useTranslations('functions.test');
@@ -187,7 +191,9 @@ function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {
                 time: () => <Time at={tested.askedAt} />,
               })}
             </p>
-            <TestInvocationOutcome tried={tested} />
+            <AddMessages texts={texts}>
+              <TestInvocationOutcome tried={tested} />
+            </AddMessages>
           </li>
         ))}
       </ul>

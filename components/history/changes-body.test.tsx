@@ -170,7 +170,7 @@ describe('the changes', () => {
     expect(screen.queryByText('gone.example.co.id/')).toBeNull();
     find('gone.example');
     expect(item('gone.example.co.id/')).toBeTruthy();
-    find('nobody at all');
+    find('no such actor');
     fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
     expect(item('shop.example.co.id/')).toBeTruthy();
   });

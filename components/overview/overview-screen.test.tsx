@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
 import type {
   ChecklistView,
   ConnectionHealthView,
@@ -347,7 +348,7 @@ describe('the overview', () => {
       '1 of 4 targets fail',
       'Not ready: flash/storefront',
       'Not serving: lb-off',
-      '2 of 3 vantage points see it fail',
+      '2 of 3 vantages see it fail',
     ])
       expect(panel.getByText(text)).toBeTruthy();
     expect(tile('Healthy targets')).toBe('29,999 of 30,0001 target fails its check');
@@ -372,8 +373,22 @@ describe('the overview', () => {
     answer = quiet;
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
     renderPage(<OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />);
-    expect(await screen.findByText(/Showing data from/)).toBeTruthy();
+    expect(await screen.findByText(/Showing the state as of/)).toBeTruthy();
     expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
+  });
+
+  it('does not say that changes are allowed while that can’t be read', async () => {
+    vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
+    renderPage(
+      <EmergencyStopProvider
+        initial={null}
+        pauseChanges={async () => ok({ paused: 0 })}
+        resumeChanges={async () => ok({ resumed: 0 })}
+      >
+        <OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />
+      </EmergencyStopProvider>,
+    );
+    expect(tile('Changes')).toBe('UnknownThe pause state could not be read');
   });
 
   it('leads through the first steps, and ticks those that are done', () => {

@@ -161,6 +161,10 @@ function ChangesTile() {
   const emergencyStop = useEmergencyStop();
   const icon = <OctagonPause aria-hidden />;
   const stop = emergencyStop?.stop ?? null;
+  if (stop === null && emergencyStop?.isKnown === false)
+    return (
+      <Tile icon={icon} name={t('changes')} tone="warn" value={t('unknown')} detail={t('changesUnread')} />
+    );
   return stop === null ? (
     <Tile icon={icon} name={t('changes')} value={t('allowed')} detail={t('allowedNote')} />
   ) : (

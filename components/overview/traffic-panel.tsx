@@ -21,7 +21,7 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
   ssr: false,
 });
 
-/** The traffic of what is diverted, by side, with errors and the use of functions. What is not measured says so. */
+/** The traffic of diverted names by side, with errors and the use of functions. Missing figures are marked as not measured. */
 export function TrafficPanel({ traffic }: Pick<OverviewView, 'traffic'>) {
   const t = useTranslations('overview.traffic');
   return (

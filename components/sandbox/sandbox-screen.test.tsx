@@ -409,10 +409,10 @@ describe('log, effects and assumptions', () => {
 
 it('keep the last data, with its time, while the sandbox does not respond', async () => {
   open();
-  expect(screen.queryByText('The sandbox does not answer.')).toBeNull();
+  expect(screen.queryByText('The state of the sandbox can’t be loaded.')).toBeNull();
   answer = null;
   fireEvent.click(screen.getByRole('button', { name: 'Inject fault' }));
-  expect(await screen.findByText('The sandbox does not answer.')).toBeTruthy();
+  expect(await screen.findByText('The state of the sandbox can’t be loaded.')).toBeTruthy();
   expect(screen.getByText(/Showing data from/).textContent).toContain('15:00:05');
   expect(panel('Sandbox data').getByText('11')).toBeTruthy();
 });

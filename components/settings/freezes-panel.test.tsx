@@ -12,7 +12,7 @@ import { FreezesPanel } from './freezes-panel';
 
 afterEach(cleanup);
 
-it('has the room of its form on the server already, and nothing to enter into before the browser takes over', () => {
+it('reserves the space of its form on the server, and shows fields only after hydration', () => {
   const html = renderToString(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
       <QueryClientProvider client={new QueryClient()}>

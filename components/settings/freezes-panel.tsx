@@ -62,7 +62,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
             </tbody>
           </Table>
         )}
-        {/* On the server it only takes its room: what is entered before the browser takes over would be lost, and the zone of
+        {/* On the server it only reserves its space: input before hydration would be lost, and the zone of
             a browser that is here for the first time is not known yet. */}
         {now === null ? null : (
           <div inert={isServerRender} className={isServerRender ? 'invisible' : undefined}>

@@ -5,18 +5,15 @@ import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import { healthQuery } from '@/lib/client/queries';
 import type { HealthView } from '@/lib/client/views';
-import { useAnyKey } from '@/lib/messages/use-any-key';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
-/**
- * Shows the health of all parts as it is now. It needs no database, so it also tells why a page could not be made.
- * @param initial what the server knew when it made the page; without it there is nothing until the first answer
- */
-export function LiveHealth({ initial }: { readonly initial?: HealthView }) {
-  const { data } = useQuery({ ...healthQuery(), ...(initial === undefined ? {} : { initialData: initial }) });
-  return data === undefined ? null : <HealthPanel health={data} />;
+/** Shows the health of all parts as it is now. @param initial what the server knew when it made the page */
+export function LiveHealth({ initial }: { readonly initial: HealthView }) {
+  const { data } = useQuery({ ...healthQuery(), initialData: initial });
+  return <HealthPanel health={data} />;
 }
 
 /** Shows which parts work, and which objects the workers can't process in the background. */

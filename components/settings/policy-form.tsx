@@ -2,32 +2,27 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import {
-  type CutoverDraft,
-  draftGuard,
-  draftMissed,
-  toGuards,
-  toMissedPolicy,
-} from '@/components/plan/clock/cutover-draft';
 import { GuardFields } from '@/components/plan/clock/guard-fields';
 import { MissedFields } from '@/components/plan/clock/missed-fields';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
+import { FailureCallout } from '@/components/ui/banner';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { durationText, parseDuration } from '@/components/ui/duration-text';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
-import type { ActionError, PolicyView } from '@/lib/client/views';
-import { fieldErrors } from '@/lib/input/field-errors';
+import type { PolicyView } from '@/lib/client/views';
 import { approvalsMax } from '@/lib/policy/connection-kinds';
-import { Policy } from '@/lib/policy/policy';
-import { err, ok, type Result } from '@/lib/result';
+import { type PolicyDraft, toPolicyDraft } from './policy-draft';
 
 const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
+
+/** The rules of a policy, which only a form that was changed needs. */
+const rules = onDemand(() => import('./to-policy'));
 
 type PolicyFormProps = {
   readonly view: PolicyView;
@@ -41,16 +36,29 @@ type PolicyFormProps = {
  */
 export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   const t = useTranslations('settings.policy');
+  const ui = useTranslations('ui');
   const message = useMessage('ui.refusal');
   const [draft, setDraft] = useState(() => toPolicyDraft(view.policy));
   const [isJudged, setIsJudged] = useState(false);
   const set = useAction(setPolicy, onSet);
-  const policy = toPolicy(draft);
+  const part = usePart(rules, false);
+  const policy = part === null || part === 'missing' ? null : part.toPolicy(draft);
   const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
   const messageForField = (field: string) => {
     const own =
-      isJudged && !policy.ok ? policy.error[field]?.map((key) => message(key)).join(' ') : undefined;
+      isJudged && policy?.ok === false
+        ? policy.error[field]?.map((key) => message(key)).join(' ')
+        : undefined;
     return own ?? set.fieldError(field);
+  };
+  // A form that is sent before the page is idle waits for its rules.
+  const submit = async () => {
+    setIsJudged(true);
+    await rules.load();
+    const loaded = rules.current();
+    if (loaded === null || loaded === 'missing') return;
+    const judged = loaded.toPolicy(draft);
+    if (judged.ok) set.send({ ...judged.value, kind: view.kind, readAt: view.set?.at ?? null });
   };
   return (
     <form
@@ -58,8 +66,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       className="grid max-w-4xl gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        setIsJudged(true);
-        if (policy.ok) set.send({ ...policy.value, kind: view.kind, readAt: view.set?.at ?? null });
+        void submit();
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-3">
@@ -101,6 +108,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
         onChange={(guards) => change({ guards })}
         errorOf={(index, field) => messageForField(`guards.${index}.${field}`)}
       />
+      {isJudged && part === 'missing' ? <FailureCallout>{ui('partMissing')}</FailureCallout> : null}
       <ActionFailure action={set} />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" busy={set.isBusy}>
@@ -110,36 +118,4 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       </div>
     </form>
   );
-}
-
-/** A policy while it is being edited. */
-type PolicyDraft = Pick<CutoverDraft, 'missed' | 'late' | 'guards'> & {
-  readonly approvals: string;
-  /** Empty = the time zone of each person's browser. */
-  readonly zone: string;
-  /** Empty = from the plan's forecast. */
-  readonly prewarm: string;
-};
-
-function toPolicyDraft({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
-  return {
-    approvals: String(approvals),
-    zone: zone ?? '',
-    prewarm: prewarmS === null ? '' : durationText(prewarmS),
-    ...draftMissed(missedT0),
-    guards: guards.map(draftGuard),
-  };
-}
-
-/** Returns the policy of a draft, or its field errors as the server names them: message keys by field path. */
-function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
-  const { approvals, zone, prewarm, guards } = draft;
-  const parsed = Policy.safeParse({
-    approvals: Number(approvals),
-    zone: zone === '' ? null : zone,
-    prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
-    missedT0: toMissedPolicy(draft),
-    guards: toGuards(guards),
-  });
-  return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error.issues));
 }

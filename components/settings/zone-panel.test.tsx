@@ -65,7 +65,7 @@ it('chooses a zone for all times and keeps it for the next page', async () => {
   expect(document.cookie).toContain('spillway-zone=Asia%2FJakarta');
 });
 
-it('shows the time from the start, without the day if it is today: the page does not move when the browser takes over', () => {
+it('shows the time from the start, without the day if it is today: the page does not move on hydration', () => {
   const html = renderToString(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
       <ZoneProvider initial={{ zone: 'UTC', isChosen: false }} renderedAt={Date.parse(at)}>

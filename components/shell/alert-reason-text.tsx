@@ -1,11 +1,13 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { formatDuration } from '@/components/ui/format-time';
 import type { AlertReason } from '@/lib/client/alert-views';
 import { unreachable } from '@/lib/invariant';
+import { BreachEnd } from './breach-end';
 import { useMeasure } from './use-measure';
 
 /** The reason why a run or a Switch needs a person, in one line. */
-export function AlertReasonText({ reason }: { readonly reason: AlertReason }): string {
+export function AlertReasonText({ reason }: { readonly reason: AlertReason }): ReactNode {
   const t = useTranslations('shell.alert.reason');
   const measures = useMeasure();
   const format = useFormatter();
@@ -27,17 +29,25 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): s
         limit: measures.format(reason.measure, reason.limit),
       });
     case 'guardBreached':
-      return t('guardBreached', {
-        measure: measures.name(reason.measure),
-        value: measures.format(reason.measure, reason.value),
-        limit: measures.format(reason.measure, reason.limit),
-        count: reason.failed.length,
-        failed: format.list(reason.failed),
-      });
+      return (
+        <>
+          {t('guardBreached', {
+            state: reason.state.kind,
+            measure: measures.name(reason.measure),
+            value: measures.format(reason.measure, reason.value),
+            limit: measures.format(reason.measure, reason.limit),
+            count: reason.failed.length,
+            failed: format.list(reason.failed),
+          })}{' '}
+          <BreachEnd state={reason.state} />
+        </>
+      );
     case 'stoppedAfterT0':
       return t('stoppedAfterT0', { late: formatDuration(reason.lateMs) });
     case 'failedOver':
-      return t('failedOver', { toward: reason.toward ?? 'unknown' });
+      return t(`failedOver.${reason.progress}`, { toward: reason.toward ?? 'unknown' });
+    case 'failoverStuck':
+      return t(`failoverStuck.${reason.why}`, { serving: reason.serving ?? 'unknown' });
     case 'internal':
     case 'invalid':
     case 'missedT0':

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import type { AlertsView, AlertView } from '@/lib/client/alert-views';
+import type { AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
@@ -24,7 +24,7 @@ const failedOver: AlertView = {
   name: 'sale.example.com',
   occurrence: 'R-0003',
   since,
-  reason: { kind: 'failedOver', toward: 'function' },
+  reason: { kind: 'failedOver', toward: 'function', progress: 'moved' },
 };
 const both: AlertsView = {
   open: [held, failedOver],
@@ -73,6 +73,26 @@ it('says on every page which run and Switch need a person, why, since when, and 
   expect(failover?.textContent).toContain('sale.example.com S-0002 Failed over to SCF. Since');
   expect(banner().getByRole('link', { name: 'R-0007' }).getAttribute('href')).toBe('/runs/R-0007');
   expect(banner().getByRole('link', { name: 'S-0002' }).getAttribute('href')).toBe('/switches');
+});
+
+it.each([
+  [{ progress: 'moving' }, 'Failing over to SCF.'],
+  [{ progress: 'stopped' }, 'The failover to SCF stopped before its end. Its run waits for your decision.'],
+  [{ progress: 'rolledBack' }, 'The failover to SCF was rolled back. Failover is disabled.'],
+  [{ progress: 'aborted' }, 'The failover to SCF was aborted. Some traffic may not have moved.'],
+  [
+    { why: 'receiverFails' },
+    "CVM fails, and failover can't move traffic: the other side has not passed its probes.",
+  ],
+  [{ why: 'blocked' }, 'CVM fails, and failover is blocked. See Switches for the reason.'],
+] as const)('says of a failover that has not moved traffic %j what is so', (how, words) => {
+  const reason: AlertReason =
+    'why' in how
+      ? { kind: 'failoverStuck', serving: 'cvm', why: how.why }
+      : { kind: 'failedOver', toward: 'function', progress: how.progress };
+  open({ ...both, open: [{ ...failedOver, reason }], runs: { open: 0, acknowledged: 0 } });
+  expect(banner().getByRole('listitem').textContent).toContain(`sale.example.com S-0002 ${words} Since`);
+  expect(document.title).toBe('(1) Estate · Spillway');
 });
 
 it('names three at a time, and counts the others', () => {

@@ -12,6 +12,7 @@ import { ConnectionPicker } from './connection-picker';
 import { useOpenedConnection } from './connection-scope';
 import { getEnvironment } from './environment';
 import { FocusKeeper } from './focus-keeper';
+import { OutageBanner } from './outage-banner';
 import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
 import { StopBanner } from './stop-banner';
@@ -86,6 +87,7 @@ export function AppShell({
             <ThemeToggle />
           </header>
           <UpdateNotice />
+          <OutageBanner />
         </div>
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-hidden">
           {section === 'estate' && connectionId !== null ? (

@@ -13,10 +13,15 @@ export function EmergencyStopCard() {
   const emergencyStop = useEmergencyStop();
   if (emergencyStop === null) return null;
   const isStopped = emergencyStop.stop !== null;
+  const isUnknown = !isStopped && !emergencyStop.isKnown;
   return (
     <Panel
       title={t('title')}
-      aside={<Status tone={isStopped ? 'warn' : 'ok'}>{t(isStopped ? 'stopped' : 'runs')}</Status>}
+      aside={
+        <Status tone={isStopped || isUnknown ? 'warn' : 'ok'}>
+          {t(isStopped ? 'stopped' : isUnknown ? 'unknown' : 'runs')}
+        </Status>
+      }
     >
       <p className="text-12 text-ink-2">{t(isStopped ? 'aboutStopped' : 'about')}</p>
       <StopLog log={emergencyStop.log} />

@@ -6,8 +6,10 @@ import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/cli
 import { emergencyStopQuery, queryKeys } from '@/lib/client/queries';
 import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
 
-/** `stop` null: changes are not paused, or the state is not known yet. */
+/** `stop` null: changes are not paused, or the state is unknown. */
 type EmergencyStop = {
+  /** False if the state could not be read, or not again: what is here is the last one that was. */
+  readonly isKnown: boolean;
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
   readonly pauseChanges: SetEmergencyStopAction;
@@ -38,7 +40,7 @@ export function EmergencyStopProvider({
   children,
 }: EmergencyStopProviderProps) {
   const client = useQueryClient();
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     ...emergencyStopQuery(),
     ...(initial === null ? {} : { initialData: initial }),
   });
@@ -46,6 +48,7 @@ export function EmergencyStopProvider({
   const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
   const [paused, setPaused] = useState<number | null>(null);
   const value: EmergencyStop = {
+    isKnown: data !== undefined && !isError,
     stop: data?.stop ?? null,
     log: data?.log ?? [],
     pauseChanges,

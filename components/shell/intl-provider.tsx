@@ -2,9 +2,10 @@
 
 import { NextIntlClientProvider, useLocale, useMessages, useTimeZone } from 'next-intl';
 import { type ReactNode, useMemo } from 'react';
-import stop from '@/lib/messages/en/emergency-stop.json';
 import palette from '@/lib/messages/en/palette.json';
 import measure from '@/lib/messages/en/run-measure.json';
+import schedule from '@/lib/messages/en/schedule.json';
+import settings from '@/lib/messages/en/settings.json';
 import shell from '@/lib/messages/en/shell.json';
 import ui from '@/lib/messages/en/ui.json';
 import { intl } from '@/lib/messages/intl';
@@ -14,13 +15,13 @@ import type { messages } from '@/lib/messages/messages';
 type Texts = { readonly [K in keyof typeof messages]?: Partial<(typeof messages)[K]> };
 
 /** The text of what is on every page, the error page included. */
-const everywhere: Texts = { palette, run: { measure }, schedule: { emergencyStop: stop }, shell, ui };
+const everywhere: Texts = { palette, run: { measure }, schedule, settings, shell, ui };
 
 type IntlProviderProps = { readonly children: ReactNode };
 
 /**
- * Provides the visible text of what is on every page. It is loaded as a script, which browsers load once per build. If
- * the server passed it, it would be part of every page. What a page has besides, its layout adds.
+ * Provides the texts that every page needs. They are loaded as a script, once per build. If the server passed them, they
+ * would be part of every page. The layout of a page adds its other texts.
  */
 export function IntlProvider({ children }: IntlProviderProps) {
   return (

@@ -26,7 +26,7 @@ it.each([
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [
     { alerts: { ...noAlerts, switches: { open: 1, acknowledged: 0 } }, failoverEnabled: 3 },
-    'Switches 1 failed over, 3 with failover enabled',
+    'Switches 1 Switch needs attention, 3 with failover enabled',
     '/switches',
     '1',
   ],

@@ -2,10 +2,21 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
+import { isAnswered } from '@/lib/client/fetch-json';
 import { railQuery } from '@/lib/client/queries';
 import type { RailView } from '@/lib/client/views';
 
-const RailContext = createContext<RailView | null>(null);
+/** The last read of what every page shows has failed. */
+type ReadFailure = {
+  /** True if the dashboard answers: it can't read its data. */
+  readonly isAnswered: boolean;
+  /** Epoch ms of the last read that worked; null = none has. */
+  readonly readAt: number | null;
+};
+
+type Rail = { readonly counts: RailView | null; readonly failure: ReadFailure | null };
+
+const RailContext = createContext<Rail>({ counts: null, failure: null });
 
 type RailCountsProps = {
   /** The counts that the server read for this page; null = it could not, and the browser fetches them. */
@@ -15,11 +26,22 @@ type RailCountsProps = {
 
 /** Provides on every page the counts of what needs attention, for the entries of the navigation. */
 export function RailCounts({ initial, children }: RailCountsProps) {
-  const { data } = useQuery({ ...railQuery(), ...(initial === null ? {} : { initialData: initial }) });
-  return <RailContext value={data ?? null}>{children}</RailContext>;
+  const { data, isError, error, dataUpdatedAt } = useQuery({
+    ...railQuery(),
+    ...(initial === null ? {} : { initialData: initial }),
+  });
+  const failure = isError
+    ? { isAnswered: isAnswered(error), readAt: dataUpdatedAt === 0 ? null : dataUpdatedAt }
+    : null;
+  return <RailContext value={{ counts: data ?? null, failure }}>{children}</RailContext>;
 }
 
 /** Returns the counts; null = unknown. */
 export function useRailCounts(): RailView | null {
-  return use(RailContext);
+  return use(RailContext).counts;
+}
+
+/** Returns why the counts can't be read now; null = they can. Every page polls them, so that it fails on every page. */
+export function useReadFailure(): ReadFailure | null {
+  return use(RailContext).failure;
 }

@@ -32,7 +32,7 @@ type Counted = Badge & { readonly text: string };
 /** Returns the counts behind an entry, those that need a person's attention first. Zeros are left out. */
 function listCounts(
   section: Section,
-  { unapproved, alerts: { runs, switches }, failoverEnabled, drifted, problems }: RailView,
+  { unapproved, alerts: { runs, switches }, failoverEnabled, drifted, problems, worker }: RailView,
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
 ): readonly Counted[] {
   const entry = (tone: Badge['tone'], count: number, key: Parameters<typeof t>[0]): Counted[] =>
@@ -55,7 +55,7 @@ function listCounts(
       return entry('warn', count, 'drifted');
     }
     case 'settings':
-      return entry('warn', problems, 'problems');
+      return [...entry('bad', worker === 'live' ? 0 : 1, 'worker'), ...entry('warn', problems, 'problems')];
     default:
       return [];
   }

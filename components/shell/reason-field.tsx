@@ -8,7 +8,7 @@ type ReasonFieldProps = {
   readonly error: string | undefined;
 };
 
-/** The required reason of an action that everybody sees. */
+/** The required reason of an action, which all operators see. */
 export function ReasonField({ reason, onType, error }: ReasonFieldProps) {
   const t = useTranslations('shell.reason');
   return (

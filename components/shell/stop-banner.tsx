@@ -3,14 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Banner } from '@/components/ui/banner';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { LateDialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import type { EmergencyStopView } from '@/lib/client/views';
 import { useEmergencyStop } from './emergency-stop-provider';
-
-const dialogs = onDemand(() => import('./stop-dialog'));
+import { ResumeDialog } from './stop-dialog';
 
 /** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
 export function StopBanner() {
@@ -38,18 +35,14 @@ function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
         {paused === null ? null : t('paused', { count: paused })}
       </Banner>
       {isAsking && emergencyStop !== null ? (
-        <LateDialog of={dialogs} onClose={() => setIsAsking(false)}>
-          {({ ResumeDialog }) => (
-            <ResumeDialog
-              resumeChanges={emergencyStop.resumeChanges}
-              onClose={() => setIsAsking(false)}
-              onResumed={() => {
-                setIsAsking(false);
-                return emergencyStop.reread();
-              }}
-            />
-          )}
-        </LateDialog>
+        <ResumeDialog
+          resumeChanges={emergencyStop.resumeChanges}
+          onClose={() => setIsAsking(false)}
+          onResumed={() => {
+            setIsAsking(false);
+            return emergencyStop.reread();
+          }}
+        />
       ) : null}
     </section>
   );

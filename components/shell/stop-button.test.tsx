@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const nobody: EmergencyStopStatusView = { stop: null, log: [] };
+const notPaused: EmergencyStopStatusView = { stop: null, log: [] };
 const paused: EmergencyStopStatusView = {
   stop: { actor: 'sari', reason: 'Answers look odd', at: '2026-12-12T00:00:00.000Z' },
   log: [],
@@ -33,7 +33,7 @@ function open(initial: EmergencyStopStatusView) {
       }}
       resumeChanges={async ({ reason }) => {
         sent.push(`resume ${reason}`);
-        stored = nobody;
+        stored = notPaused;
         return ok({ resumed: 2 });
       }}
     >
@@ -49,7 +49,7 @@ const type = (dialog: HTMLElement, reason: string) =>
   fireEvent.change(within(dialog).getByRole('textbox', { name: 'Reason' }), { target: { value: reason } });
 
 it('pauses all changes from the bar of a page with two presses and a reason', async () => {
-  const sent = open(nobody);
+  const sent = open(notPaused);
   fireEvent.click(screen.getByRole('button', { name: 'Pause all changes' }));
   const dialog = await screen.findByRole('dialog', { name: 'Pause all changes?' });
   expect(sent).toEqual([]);
@@ -62,7 +62,7 @@ it('pauses all changes from the bar of a page with two presses and a reason', as
 });
 
 it('keeps the focus on the button, which then resumes changes', async () => {
-  const sent = open(nobody);
+  const sent = open(notPaused);
   const button = screen.getByRole('button', { name: 'Pause all changes' });
   button.focus();
   fireEvent.click(button);

@@ -3,13 +3,10 @@
 import { OctagonPause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { LateDialog } from '@/components/ui/dialog';
 import { useEmergencyStop } from './emergency-stop-provider';
 import { usePageActions } from './palette/page-actions';
-
-const dialogs = onDemand(() => import('./stop-dialog'));
+import { ResumeDialog, StopDialog } from './stop-dialog';
 
 /**
  * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all changes.
@@ -53,32 +50,24 @@ export function StopButton() {
         </span>
       </Button>
       {asking === 'pause' ? (
-        <LateDialog of={dialogs} onClose={close}>
-          {({ StopDialog }) => (
-            <StopDialog
-              pauseChanges={emergencyStop.pauseChanges}
-              onClose={close}
-              onStopped={(count) => {
-                close();
-                return emergencyStop.onPaused(count);
-              }}
-            />
-          )}
-        </LateDialog>
+        <StopDialog
+          pauseChanges={emergencyStop.pauseChanges}
+          onClose={close}
+          onStopped={(count) => {
+            close();
+            return emergencyStop.onPaused(count);
+          }}
+        />
       ) : null}
       {asking === 'resume' ? (
-        <LateDialog of={dialogs} onClose={close}>
-          {({ ResumeDialog }) => (
-            <ResumeDialog
-              resumeChanges={emergencyStop.resumeChanges}
-              onClose={close}
-              onResumed={() => {
-                close();
-                return emergencyStop.reread();
-              }}
-            />
-          )}
-        </LateDialog>
+        <ResumeDialog
+          resumeChanges={emergencyStop.resumeChanges}
+          onClose={close}
+          onResumed={() => {
+            close();
+            return emergencyStop.reread();
+          }}
+        />
       ) : null}
     </>
   );

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { loadRefusals, useMessage } from '@/components/ui/use-message';
+import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { ActionError } from '@/lib/client/views';
@@ -32,11 +32,7 @@ export function useAction<I, T>(
 ) {
   const message = useMessage(...below);
   const sent = useMutation({
-    mutationFn: async (input: I) => {
-      const answer = await checkAnswer(action(input));
-      if (!answer.ok) await loadRefusals();
-      return answer;
-    },
+    mutationFn: (input: I) => checkAnswer(action(input)),
     onSettled: () => onSettled?.(),
     onSuccess: (answer) => (answer.ok ? onDone(answer.value) : undefined),
   });

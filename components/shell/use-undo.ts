@@ -6,7 +6,7 @@ import { checkAnswer } from '@/lib/client/check-answer';
 
 /**
  * Returns a function that says what was done and offers to undo it.
- * @param action undoes it. What it refuses is said in the same place.
+ * @param action undoes it; its refusals are shown in the same place
  * @param onUndone called once it is undone
  */
 export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => unknown) {

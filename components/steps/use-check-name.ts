@@ -1,4 +1,4 @@
-import { useAnyKey } from '@/lib/messages/use-any-key';
+import { useAnyKey } from '@/components/ui/use-message';
 
 type Values = Readonly<Record<string, string | number>>;
 

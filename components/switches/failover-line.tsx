@@ -3,20 +3,25 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useCheckName } from '@/components/steps/use-check-name';
-import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
-import { LateDialog } from '@/components/ui/dialog';
+import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
+import {
+  type FailoverDecision,
+  type FailoverProgress,
+  failoverProgress,
+  stuckKinds,
+} from '@/lib/run/model/failover';
 import { oppositeSide } from './control';
+import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
+import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
-
-const dialog = onDemand(() => import('./enable-failover'));
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
   disabled: { tone: 'neutral', icon: ShieldOff },
@@ -24,15 +29,20 @@ const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof
   failedOver: { tone: 'bad', icon: ShieldAlert },
 };
 
-/** The state of failover. The text carries it; colour and shield repeat it. */
-export function FailoverChip({ state }: { readonly state: SwitchView['state'] }) {
+/** The state of failover, and how far one has come. The text carries it; colour and shield repeat it. */
+export function FailoverChip({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch.failover');
-  const look = looks[state];
+  const look = looks[view.state];
   return (
     <Chip tone={look.tone} icon={<look.icon aria-hidden />}>
-      {t(state)}
+      {view.state === 'failedOver' ? t(`failedOver.${findProgress(view)}`) : t(view.state)}
     </Chip>
   );
+}
+
+/** Returns how far the failover of a Switch has come. While it has failed over, its last run is that of the failover. */
+export function findProgress({ lastRun }: Pick<SwitchView, 'lastRun'>): FailoverProgress {
+  return lastRun === null ? 'moved' : failoverProgress(lastRun.state);
 }
 
 export type FailoverActions = {
@@ -52,7 +62,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
   const disabling = useSwitchAction(disableFailover);
   const isBound = view.sides !== null && view.sides.cvm.bound > 0 && view.sides.function.bound > 0;
   const { decision, state } = view;
-  const tone: StatusTone = decision?.kind === 'healthy' ? 'ok' : 'warn';
+  const tone = decision === null ? 'warn' : toTone(decision.kind);
   const whyId = `failover-why-${view.id}`;
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 text-12">
@@ -89,33 +99,37 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
         )}
       </div>
       {isEnabling ? (
-        <LateDialog of={dialog} onClose={() => setIsEnabling(false)}>
-          {({ EnableFailover }) => (
-            <EnableFailover
-              view={view}
-              enableFailover={enableFailover}
-              onClose={() => setIsEnabling(false)}
-            />
-          )}
-        </LateDialog>
+        <EnableFailover view={view} enableFailover={enableFailover} onClose={() => setIsEnabling(false)} />
       ) : null}
     </div>
   );
+}
+
+function toTone(kind: FailoverDecision['kind']): StatusTone {
+  if (kind === 'healthy') return 'ok';
+  return stuckKinds.includes(kind) ? 'bad' : 'warn';
 }
 
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
   // The run knows its target before the estate is synced again.
   const left = t(`side.${oppositeSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
+  const progress = findProgress(view);
   return (
     <>
       <p className="font-medium text-bad-ink">
-        {t('failover.stayed', { side: left })}{' '}
+        {t(`failover.outcome.${progress}`, { side: left })}{' '}
         {view.lastRun ? (
           <TextLink href={routes.run(view.lastRun.id)}>{t('run', { run: view.lastRun.id })}</TextLink>
         ) : null}
       </p>
-      <p>{t('failover.stays', { side: left })}</p>
+      {progress === 'stopped' || progress === 'rollingBack' ? null : (
+        <p>
+          {t(progress === 'moved' || progress === 'moving' ? 'failover.stays' : 'failover.again', {
+            side: left,
+          })}
+        </p>
+      )}
     </>
   );
 }
@@ -154,6 +168,49 @@ function DecisionText({ view }: { readonly view: SwitchView }) {
     case 'failOver':
       return t('decision.failOver', { side });
   }
+}
+
+type EnableFailoverProps = {
+  readonly view: SwitchView;
+  readonly enableFailover: EnableFailoverAction;
+  readonly onClose: () => void;
+};
+
+/** The policy of a failover, and the button that enables it. It is mounted while it is open. */
+function EnableFailover({ view, enableFailover, onClose }: EnableFailoverProps) {
+  const t = useTranslations('switch.enabling');
+  const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
+  const enabling = useSwitchAction(enableFailover, onClose);
+  const result = toFailoverPolicy(draft);
+  const isBad = 'errors' in result;
+  return (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={t('title', { domain: view.domain })}
+      description={t('description')}
+      icon={<ShieldCheck aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button
+          variant="primary"
+          disabled={isBad}
+          busy={enabling.isBusy}
+          onClick={() => {
+            if (!isBad) enabling.send({ switchId: view.id, policy: result.policy });
+          }}
+        >
+          {t('enable')}
+        </Button>
+      }
+    >
+      <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
+      <ActionFailure action={enabling} />
+    </Dialog>
+  );
 }
 
 /** Formats a failover's policy in one or two sentences. */

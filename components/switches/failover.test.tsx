@@ -116,4 +116,19 @@ describe('failover', () => {
     expect(link?.getAttribute('href')).toBe('/runs/R-0003');
     expect(screen.getByText('1 failed over')).toBeTruthy();
   });
+
+  it.each([
+    ['applying', 'Failing over', 'It is failing over from CVM.'],
+    ['held', 'Failover stopped', /stopped before its end, so clients may still reach CVM/],
+    ['reverted', 'Failover rolled back', 'The failover from CVM was rolled back, so CVM serves again.'],
+    ['closed', 'Failover aborted', /was aborted. Its changes in effect stay/],
+  ] as const)('does not say that it has failed over while its run is %s', (state, chip, words) => {
+    const lastRun = { id: RunId.parse('R-0003'), state, hasOutage: false, actor: 'failover' } as const;
+    const { row } = openBoard({ state: 'failedOver', lastRun: { ...lastRun, toward: 'function' } });
+    expect(row.getByText(chip)).toBeTruthy();
+    expect(row.getByText(words)).toBeTruthy();
+    expect(row.queryByText(/failed over/i)).toBeNull();
+    expect(screen.queryByText('1 failed over')).toBeNull();
+    expect(row.getAllByRole('link', { name: 'run R-0003' })[0]?.getAttribute('href')).toBe('/runs/R-0003');
+  });
 });

@@ -105,7 +105,7 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
       <div className="grid items-center gap-x-4 gap-y-2 px-4 pt-2 pb-3.5 lg:grid-cols-[minmax(0,1fr)_minmax(200px,248px)_minmax(0,1fr)]">
         <header className="flex min-h-10 min-w-0 flex-wrap items-center gap-x-3 gap-y-1 lg:col-span-3">
           <h2 className="text-16 tracking-tight">{view.domain}</h2>
-          <FailoverChip state={view.state} />
+          <FailoverChip view={view} />
           <span className="text-11 text-ink-3">{view.connectionName}</span>
           <MovedText view={view} />
           <div className="flex items-center gap-2 max-md:hidden">

@@ -18,6 +18,7 @@ import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/queries';
 import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
+import { findProgress } from './failover-line';
 import { type SwitchActions, SwitchRow } from './switch-row';
 
 const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'paused', 'approval'] as const;
@@ -75,7 +76,7 @@ function ControlHelp() {
 
 type SwitchboardScreenProps = SwitchActions & {
   readonly initial: SwitchboardView;
-  /** The connection for a new Switch; null = there is none. */
+  /** The connection for a new Switch; null = no account is connected. */
   readonly connectionId: string | null;
 };
 
@@ -85,7 +86,9 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
   const [said, setSaid] = useState('');
   const { data: board, isRefetchError } = useQuery({ ...switchesQuery(), initialData: initial });
   const { switches } = board;
-  const fired = switches.filter(({ state }) => state === 'failedOver').length;
+  const fired = switches.filter(
+    (view) => view.state === 'failedOver' && findProgress(view) === 'moved',
+  ).length;
   const enabled = switches.filter(({ state }) => state === 'enabled').length;
   const add =
     connectionId === null ? null : (

@@ -197,8 +197,10 @@ describe('the board', () => {
     openBoard();
     fireEvent.click(screen.getByRole('button', { name: /^Remove the Switch for checkout/ }));
     fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove Switch' }));
-    expect(await screen.findByText('The server does not answer.')).toBeTruthy();
-    expect(screen.getByText(/Showing data from/).textContent).toContain('14:32:05');
+    expect(await screen.findByText('The Switches can’t be loaded.')).toBeTruthy();
+    expect(screen.getByText(/Showing the state as of/).textContent).toContain('14:32:05');
+    // Whether a worker still watches them is unknown from here.
+    expect(screen.queryByText(/still watches/)).toBeNull();
   });
 
   it('removes a Switch only after confirmation', async () => {
@@ -210,9 +212,9 @@ describe('the board', () => {
     await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
   });
 
-  it('says why there is no script instead of showing a broken link', () => {
+  it('explains a missing script instead of showing a broken link', () => {
     const { row } = openBoard({ noScript: 'switch.script.notBound' });
-    expect(row.getByText(/the function is not bound and a script moves only DNS/i)).toBeTruthy();
+    expect(row.getByText(/the function is not bound, and the script moves only DNS/i)).toBeTruthy();
     expect(row.queryByRole('link', { name: /script/ })).toBeNull();
   });
 

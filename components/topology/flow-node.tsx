@@ -14,7 +14,7 @@ export type NodeActions = {
   readonly onSelect: (id: string) => void;
   /** Opens or closes a node. */
   readonly onOpen: (id: string, isOpen: boolean) => void;
-  /** Shows what a node stands for. */
+  /** Shows the object of a node. */
   readonly onReach: (node: MapNode & { kind: 'more' }) => void;
   readonly onFocus: (id: string) => void;
   readonly onWalk: (from: string, key: WalkKey) => void;
@@ -53,7 +53,7 @@ const hiddenHandle = 'pointer-events-none! opacity-0';
 /** Returns whether a node is open; null if it can be neither opened nor closed. */
 function findOpening(node: MapNode): boolean | null {
   if (node.kind !== 'loadBalancer' && node.kind !== 'listener') return null;
-  // What leads to nothing has nothing to open.
+  // A node without successors can't be opened.
   if (
     node.isOpen === false &&
     (node.kind === 'loadBalancer' ? node.counts.listeners : node.counts.targets + node.counts.rules) === 0

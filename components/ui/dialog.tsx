@@ -70,16 +70,18 @@ function DialogMissing({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-type LateDialogProps<Part> = {
-  /** The module of the dialog. */
-  readonly of: OnDemand<Part>;
+type DialogPartProps<Part> = {
+  readonly part: OnDemand<Part>;
+  readonly open: boolean;
   readonly onClose: () => void;
+  /** Renders the dialog, open or closed, once its part has been fetched. */
   readonly children: (part: Part) => ReactNode;
 };
 
-/** Opens a dialog of which a page has only the button. Mount it to open it. */
-export function LateDialog<Part>({ of, onClose, children }: LateDialogProps<Part>) {
-  const part = usePart(of, true);
-  if (part === null) return null;
-  return part === 'missing' ? <DialogMissing onClose={onClose} /> : children(part);
+/** A dialog whose content is fetched separately: when the page is idle, or when the dialog opens. */
+export function DialogPart<Part>({ part, open, onClose, children }: DialogPartProps<Part>) {
+  const fetched = usePart(part, open);
+  if (fetched === null) return null;
+  if (fetched === 'missing') return open ? <DialogMissing onClose={onClose} /> : null;
+  return children(fetched);
 }

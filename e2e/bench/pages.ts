@@ -97,7 +97,7 @@ async function measure(browser: Browser, url: string): Promise<Measured> {
       scriptBytes += bytes;
       if (text.includes(path)) firstBytes += bytes;
     }
-    // The keys of everybody: tab to what is first, open and close what a click opens.
+    // The usual keys: Tab to the first element, open and close what a click opens.
     for (const key of ['Tab', 'Tab', 'Tab', '/', 'a', 'b', 'Escape', 'Tab']) await page.keyboard.press(key);
     await quiet(page);
     const { inpMs } = await readSeen(page);

@@ -11,8 +11,8 @@ import { storeCutovers } from './web/store-cutovers';
 
 /**
  * `npm run bench:web`: as many browsers as `--browsers` says, each with its stream of changes open, one page and one small read
- * every 2 s, against a whole Spillway with the sandbox's default data and `--cutovers` of the last month. What is begun is not held up by
- * what is slow.
+ * every 2 s, against a whole Spillway with the sandbox's default data and `--cutovers` of the last month. Slow requests don't delay
+ * later ones.
  */
 const { values: flags } = parseArgs({
   options: {

@@ -135,7 +135,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
   await test.step('it is deleted after its name was typed', async () => {
     await page.getByRole('button', { name: 'Delete function' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete ledger?' });
-    await expect(dialog.getByRole('region', { name: 'What is deleted' })).toContainText('live');
+    await expect(dialog.getByRole('region', { name: 'Also deleted' })).toContainText('live');
     await dialog.getByRole('textbox', { name: 'Type ledger to confirm' }).fill('ledger');
     await expectAccessible(page);
     await confirm(dialog, 'Delete function');

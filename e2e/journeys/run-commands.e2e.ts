@@ -134,7 +134,7 @@ test('a run is held for a person, retried, and aborted where it is; it says what
     await expect(button).toBeDisabled();
   }
   expect(await readCloud(app.sandbox)).not.toEqual(before);
-  // Nobody has changed its baseline, so it can still be rolled back.
+  // Its baseline is unchanged, so it can still be rolled back.
   await revert(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
 });

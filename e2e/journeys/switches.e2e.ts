@@ -61,7 +61,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await breakServers(sandbox, saleServers);
     await expect(row.getByText('Failed over', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect(row.getByText(/It never moves back automatically/)).toBeVisible();
-    await expect(boardEntry(page, '1 failed over')).toBeVisible();
+    await expect(boardEntry(page, '1 Switch needs attention')).toBeVisible();
     const moves = page.getByRole('region', { name: 'Recent moves' }).getByRole('listitem');
     // Moves by other journeys are listed below.
     await expect(moves.nth(0)).toContainText('Failover');

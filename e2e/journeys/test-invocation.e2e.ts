@@ -41,7 +41,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
   const sheet = accessSheet(page);
   const backend = sheet.getByRole('combobox', { name: 'Backend' });
 
-  await test.step('nobody has tried a function that is new', async () => {
+  await test.step('a new function has no test invocation', async () => {
     await visitEditor(page, 'access');
     const domain = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
     await domain.fill('greet.example.co.id');

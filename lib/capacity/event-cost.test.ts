@@ -107,7 +107,7 @@ describe('the cost of an event', () => {
   });
 
   it.each<[string, Partial<EventParts>, Partial<EventLoad>, string, string]>([
-    ['a load that nobody knows', {}, { averageRps: null }, 'noLoad', 'calls gbSeconds lcu traffic'],
+    ['an unknown load', {}, { averageRps: null }, 'noLoad', 'calls gbSeconds lcu traffic'],
     [
       'a region without a price',
       { balancers: [{ ...balancer, region: 'ap-shanghai-fsi' }] },

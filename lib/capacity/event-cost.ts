@@ -81,7 +81,7 @@ export type EventCost = {
   readonly unknown: readonly CostUnknown[];
 };
 
-/** A request without a body, with its headers, in KB. Assumed, as nobody tells the size of those of an event. */
+/** A request without a body, with its headers, in KB. Assumed: the sizes during an event are unknown. */
 const assumedRequestKb = 2;
 const kbPerGb = 1024 * 1024;
 

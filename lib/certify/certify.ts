@@ -58,7 +58,7 @@ export async function accountId(account: Account): Promise<string> {
   return identity.AccountId;
 }
 
-/** Returns the region's default VPC. @throws NotStartedError when there is none */
+/** Returns the region's default VPC. @throws NotStartedError if it has none */
 async function defaultVpc(account: Account): Promise<string> {
   const { VpcSet: vpcs } = await must(
     account,

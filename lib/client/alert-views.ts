@@ -1,6 +1,8 @@
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { BreachState } from '@/lib/run/model/run-watch';
 
 /** The reason why a run or a Switch needs a person, in the few values that one line says it with. */
 export type AlertReason =
@@ -24,12 +26,19 @@ export type AlertReason =
       readonly value: number;
       readonly limit: number;
       readonly failed: readonly string[];
+      readonly state: BreachState;
     }
   /** T0 was missed: a person decides, or the run has stopped. */
   | { readonly kind: 'missedT0' }
   | { readonly kind: 'stoppedAfterT0'; readonly lateMs: number }
-  /** A Switch has failed over; null = its run does not say to which side. */
-  | { readonly kind: 'failedOver'; readonly toward: SwitchSide | null };
+  /** A Switch has failed over, as far as its run has come; null = its run does not say to which side. */
+  | { readonly kind: 'failedOver'; readonly toward: SwitchSide | null; readonly progress: FailoverProgress }
+  /** The side that serves fails, and failover can't move traffic away; null = it is unknown which side serves. */
+  | {
+      readonly kind: 'failoverStuck';
+      readonly serving: SwitchSide | null;
+      readonly why: StuckFailover['kind'];
+    };
 
 export type AlertSubject =
   | { readonly kind: 'run'; readonly id: RunId }

@@ -17,7 +17,7 @@ import type {
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { RunReport } from '@/lib/run/model/run-report';
-import type { WatchedBreach, WatchSummary } from '@/lib/run/model/run-watch';
+import type { BreachState, WatchedBreach, WatchSummary } from '@/lib/run/model/run-watch';
 import type { ConnectionView } from './views';
 
 /** One plan of a diversion, with its run. Times are ISO instants. */
@@ -175,7 +175,11 @@ export type ActivityEntry = {
 export type ActivityView = { readonly diversionId: DiversionId; readonly entries: readonly ActivityEntry[] };
 
 /** The rounds of probes of a run beside its steps. */
-export type RunWatchView = WatchSummary & { readonly since: string; readonly until: string };
+export type RunWatchView = Omit<WatchSummary, 'breaches'> & {
+  readonly since: string;
+  readonly until: string;
+  readonly breaches: readonly (WatchedBreach & { readonly state: BreachState })[];
+};
 
 /** All that a post-mortem of a diversion says. */
 export type PostMortemView = {

@@ -11,6 +11,9 @@ class ReadError extends Error {
   }
 }
 
+/** Returns whether a failed live read got an answer: if so, the dashboard is up and could not read what it was asked for. */
+export const isAnswered = (error: unknown): boolean => error instanceof ReadError && error.status !== null;
+
 /**
  * Reads JSON from one of our own GET handlers, whose answers are typed in `views.ts`.
  * @param answers statuses beside 2xx that come with an answer

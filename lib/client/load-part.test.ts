@@ -5,7 +5,7 @@ import { otherBuild } from './other-build';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('uses a part that loads, and asks nobody', async () => {
+test('uses a part that loads, without a question to the user', async () => {
   const fetch = vi.fn();
   vi.stubGlobal('fetch', fetch);
   expect(await loadPart(Promise.resolve('chart'), 'text')).toBe('chart');

@@ -349,7 +349,7 @@ export function searchQuery(query: string) {
   });
 }
 
-/** The health of all parts, also while the database is away. What it is of, nothing pushes. */
+/** The health of all parts, also while the database is down. It has no push notifications. */
 export function healthQuery() {
   return queryOptions({
     queryKey: queryKeys.health(),

@@ -104,7 +104,7 @@ export type ObjectChangeView = ObjectName & {
   readonly after: string | null;
   /** The first sync that found it in this state. */
   readonly by: string;
-  /** True if nobody made the change: the cloud measured something else. */
+  /** True if the change has no actor: the cloud measured another value. */
   readonly measured: boolean;
   readonly who: WhoView;
 };
@@ -270,7 +270,7 @@ export type CalendarFeedView = {
   readonly lastReadAt: string | null;
 };
 
-/** The policy for all plans on connections of a kind; `set` null = nobody has set it, and it is Spillway's default. */
+/** The policy for all plans on connections of a kind; `set` null = not set: Spillway's default applies. */
 export type PolicyView = {
   readonly kind: ConnectionKind;
   readonly policy: Policy;
@@ -283,7 +283,7 @@ export type EmergencyStopView = { readonly actor: string; readonly reason: strin
 /** One emergency stop, or its end. */
 export type StopLogEntry = EmergencyStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
 
-/** GET /api/emergency-stop: `stop` null = nobody has paused all changes; `log` newest first. */
+/** GET /api/emergency-stop: `stop` null = changes are not paused; `log` newest first. */
 export type EmergencyStopStatusView = {
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
@@ -429,6 +429,8 @@ export type RailView = {
   readonly drifted: Readonly<Record<string, number>>;
   /** Objects that live workers cannot process in the background. */
   readonly problems: number;
+  /** `otherVersion`: what is applied here waits for a worker of the dashboard's own version. */
+  readonly worker: 'live' | 'none' | 'otherVersion';
 };
 
 /** The response of `/api/health`, for the page that shows it. */

@@ -443,7 +443,7 @@ describe('security groups', () => {
       },
     ]);
     expect(estate.gaps.map(({ part }) => part)).toEqual([`security-groups/${region}/sg-gone`]);
-    // What could not be read this time stays known; a sync of what changes often leaves them as they are.
+    // Parts that could not be read keep their last state; a sync of frequently changing parts doesn't touch them.
     delete account.securityGroups['sg-web'];
     const known = carryUnread(estate, await readEstate());
     expect(known.securityGroups.map(({ id }) => id)).toEqual(['sg-lb', 'sg-web']);
@@ -516,7 +516,7 @@ describe('a list entry that does not have the documented shape', () => {
     expect(ids(estate.certificates)).toEqual(others(whole.certificates, certificate.id));
     expect(ids(estate.vpcs)).toEqual(others(whole.vpcs, vpc.id));
     expect(ids(estate.subnets)).toEqual(others(whole.subnets, subnet.id));
-    // What was known of them stays known, and nothing of it seems deleted.
+    // They keep their last state, and none seems deleted.
     const known = carryUnread(whole, estate);
     expect(ids(known.instances)).toEqual(ids(whole.instances));
     expect(ids(known.certificates)).toEqual(ids(whole.certificates));

@@ -13,7 +13,7 @@ import type { ReadyProbe } from '@/lib/estate/probe';
 export type Reading = {
   readonly state: ObjectState;
   readonly ids: KnownIds;
-  /** That what it belongs to is gone, so that nobody can change it any more: the function of warm instances. */
+  /** That its owner is deleted, so that it can no longer change: the function of warm instances. */
   readonly isGone?: true;
   /** That it is another object of the same name, whatever its state. */
   readonly isForeign?: true;
@@ -162,8 +162,8 @@ export interface FunctionCloud {
    */
   readFunctionPart(id: FunctionId, part: ReadingPart): Promise<FunctionPartContent | null>;
   /**
-   * Carries out a change of a function. What it changes is read and compared with the change's `before` first; a difference
-   * is `Refused.ObjectChanged`. Repeating it with the same id changes nothing more.
+   * Makes a change of a function. It first reads the object and compares it with the change's `before`; a difference is
+   * `Refused.ObjectChanged`. Repeating it with the same id changes nothing more.
    * @param beforeSend runs right before each call is sent; if it throws, the call is not sent
    * @returns the version that it has published; null = it publishes none
    */

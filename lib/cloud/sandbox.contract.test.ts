@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { getDnsTarget } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/dns-target';
 import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';

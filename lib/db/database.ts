@@ -30,7 +30,7 @@ export function openDatabase(databaseUrl: string, onError: (error: Error) => voi
 
 /**
  * Watches the first statement of a client that is checked out for a transaction. drizzle-orm sends `begin` before its
- * `try`: if that fails, nobody releases the client, one slot of the pool is lost for good, and closing the pool waits
+ * `try`: if that fails, the client is never released, one slot of the pool is lost for good, and closing the pool waits
  * forever (`NodePgSession.transaction`,
  * https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
  */

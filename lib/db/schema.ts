@@ -37,7 +37,7 @@ import type { ClbEvent, ClbMethod } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
-import type { FailedProbe, FailoverDecision, HealthRound } from '@/lib/run/model/failover';
+import type { FailedProbe, HealthRound, KeptDecision } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
@@ -126,7 +126,7 @@ export const estateChanges = pgTable(
     change: jsonb('change').$type<EstateChange>().notNull(),
     /** The names by which the cloud's audit trail may know the object. */
     names: text('names').array().notNull().default([]),
-    /** True if nobody made the change: the cloud measured something else, such as the health of a target. */
+    /** True if the change has no actor: the cloud measured another value, such as the health of a target. */
     measured: boolean('measured').notNull().default(false),
     /** The last sync before that could read its part; null = that is not stored. */
     seenAt: instant('seen_at'),
@@ -236,7 +236,7 @@ const functionColumns = {
   name: text('name').notNull(),
 };
 
-/** Parts of functions that no sync reads, as the worker last read them for a page. What is of all functions names none (''). */
+/** Parts of functions that no sync reads, as the worker last read them for a page; '' = a part of all functions. */
 export const functionReadings = pgTable(
   'function_reading',
   {
@@ -468,7 +468,7 @@ export const approvals = pgTable(
       .references(() => plans.id),
     /** The hash of the plan that was reviewed. */
     hash: text('hash').notNull(),
-    /** As typed: nobody has verified it. */
+    /** As typed, not verified. */
     name: text('name').notNull(),
     /** The normalized name, by which names are compared. */
     nameKey: text('name_key').notNull(),
@@ -585,7 +585,7 @@ export const runWatches = pgTable('run_watch', {
   breachAt: instant('breach_at'),
 });
 
-/** Values that all processes on this database share and nobody sets. They are secret. */
+/** Secret values that all processes on this database share. They are generated, not configured. */
 export const sharedSecrets = pgTable('shared_secret', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),
@@ -741,7 +741,7 @@ export const switches = pgTable('switch', {
   setAt: instant('set_at').notNull().defaultNow(),
   /** The newest rounds of probes, oldest first, and the decisions made from them. */
   rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
-  decision: jsonb('decision').$type<FailoverDecision>(),
+  decision: jsonb('decision').$type<KeptDecision>(),
   lastRunId: text('last_run_id')
     .$type<RunId>()
     .references(() => runs.id),

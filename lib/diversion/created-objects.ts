@@ -29,7 +29,7 @@ export function hasBandwidth(made: {
 
 export const noCreates: Creates = { loadBalancers: [], listeners: [] };
 
-/** Returns whether an id stands for an object that the plan creates and that does not exist yet. */
+/** Returns whether an id names an object that the plan creates and that does not exist yet. */
 export function isPlaceholder(id: string): boolean {
   return id.startsWith('@');
 }

@@ -9,7 +9,7 @@ const guard = (measure: Guard['measure'], forS: number): Guard => ({
   outcome: 'hold',
 });
 
-it('takes the longest lag of the readings, and none where there is none', () => {
+it('takes the longest lag of the readings, and none without readings', () => {
   expect(trafficLags([{ lagMs: 30_000 }, { lagMs: null }, { lagMs: 90_000 }])).toEqual({ errorRate: 90_000 });
   expect(trafficLags([{ lagMs: null }])).toEqual({});
   expect(trafficLags([])).toEqual({});

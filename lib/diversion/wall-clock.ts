@@ -7,7 +7,7 @@ export type WallClock = { readonly date: string; readonly time: string; readonly
 /** The meaning of a local date and time in a zone. Instants in epoch ms. */
 export type WallReading =
   | { readonly kind: 'instant'; readonly at: number }
-  /** It comes twice and nobody has said which is meant; the earlier one first. */
+  /** It occurs twice and no UTC offset was given; the earlier one first. */
   | { readonly kind: 'ambiguous'; readonly instants: readonly number[] }
   /** The clocks skip it. */
   | { readonly kind: 'skipped' }
@@ -136,8 +136,8 @@ export function wallAt(at: number, zone: string): WallClock {
 }
 
 /**
- * The instant at which the clock in a zone says this, in epoch ms, for what nobody types to the hour; null when it is no date
- * and time. What a change of the clocks skips is taken as after the skip, what comes twice as the first.
+ * The instant at which the clock in a zone shows this, in epoch ms, for times without an explicit offset; null if it is not a
+ * valid date and time. A time that the clocks skip counts as after the skip; of a time that occurs twice, the first counts.
  * @param time `HH:MM` or `HH:MM:SS`
  */
 export function instantOfWall(wall: WallClock, zone: string): number | null {

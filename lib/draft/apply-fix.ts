@@ -25,7 +25,7 @@ export type Patch =
  * nothing (a function key that does not parse) leaves the draft unchanged.
  */
 export function applyFix(estate: Estate, draft: Draft, patch: Patch): Draft {
-  // What one of several names lacks, those lack too whose routes are like those of the first. Others have no fix.
+  // If one of several names lacks something, so do all names with the routes of the first. Others have no fix.
   const toOwn = (index: number) => listRouteOrigins(draft)[index]?.like ?? null;
   if ('like' in patch) {
     const like = toOwn(patch.like);

@@ -13,7 +13,7 @@ import type { Draft, EditorField } from './draft';
 import { isFilled, isPlain, missingFields, shownAt } from './draft-fields';
 import { type FieldFinding, shownFindings } from './field-findings';
 
-/** The state of a draft: a plan, or the reason why there is none yet. */
+/** The state of a draft: its plan, or the reason why it has none yet. */
 export type PlanPreview =
   | { readonly state: 'incomplete'; readonly missing: readonly EditorField[] }
   | { readonly state: 'problems'; readonly problems: readonly PlanProblem[] }

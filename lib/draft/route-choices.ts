@@ -1,4 +1,5 @@
-import { findFunction, leadsTo, listAddressRecords, listRules } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { findFunction, listAddressRecords, listRules } from '@/lib/estate/look-up';
 import type { Estate, Listener } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { suggestCertificate } from '@/lib/preflight/model/suggest';

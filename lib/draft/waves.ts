@@ -1,5 +1,6 @@
 import { toPlainName } from '@/lib/diversion/names';
-import { findZone, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
+import { findZone, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { anticipatedEstate } from './anticipated-estate';
 import { changeRoute } from './change-routes';

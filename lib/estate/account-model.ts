@@ -54,7 +54,7 @@ export const Certificate = z.object({
   id: z.string(),
   /** SVR = a server certificate, CA = one that clients are checked against. */
   kind: z.enum(['SVR', 'CA']).nullable(),
-  /** Common name first, then the further names; `*.` stands for one label. */
+  /** Common name first, then the alternative names; `*.` matches one label. */
   domains: z.array(z.string()),
   notAfter: z.string().nullable(),
   /** other = pending, refused, cancelled and the like: not to be served. */

@@ -10,8 +10,8 @@ export type WriteCall = Owned & {
 };
 
 /**
- * A parameter value. `{ $id: name }` stands for an id that exists only once an earlier step has run (a new rule's
- * LocationId, a new record's RecordId); it is filled in from the read that precedes the write.
+ * A parameter value. `{ $id: name }` is a placeholder for an id that exists only after an earlier step (a new rule's
+ * LocationId, a new record's RecordId). It is filled in from the read that precedes the write.
  */
 export type ParamValue =
   | string

@@ -321,7 +321,7 @@ export type Estate = ReadEstate & {
   >[];
   /**
    * The ids of load balancers that runs of this connection's plans have created, by their journals; never stored. A name
-   * proves nothing: anybody may give it.
+   * proves nothing: any user can set it.
    */
   readonly ownLoadBalancers?: readonly string[];
 };

@@ -12,7 +12,7 @@ export function poolName(targets: readonly Target[]): string | null {
   );
   const [first = '', ...others] = names;
   if (others.length === 0) return first;
-  // What addresses begin with names a network, not a pool.
+  // A common prefix of addresses names a network, not a pool.
   if (targets.every(({ eniIp }) => eniIp !== undefined)) return null;
   let length = first.length;
   for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;

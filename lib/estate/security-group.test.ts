@@ -26,14 +26,14 @@ it.each([
   ['another protocol', [accept(all, 'ALL', 'UDP')], 'closed'],
   ['an inner network', [accept('10.0.0.0/8')], 'partly'],
   ['everyone but a network', [drop('10.0.0.0/8'), accept(all)], 'partly'],
-  ['nobody, above everyone', [drop(all), accept(all)], 'closed'],
-  ['everyone, above nobody', [accept(all), drop(all)], 'open'],
+  ['no clients, above all clients', [drop(all), accept(all)], 'closed'],
+  ['all clients, above no clients', [accept(all), drop(all)], 'open'],
   ['IPv6 only', [accept('::/0')], 'closed'],
   ['a template', [accept(null)], 'unknown'],
   ['ports of a template', [accept(all, '', null)], 'unknown'],
   ['a template, then everyone', [accept(null), accept(all)], 'open'],
   ['all but a template', [drop(null), accept(all)], 'unknown'],
-  ['nobody, above a template', [drop(all), accept(null)], 'closed'],
+  ['no clients, above a template', [drop(all), accept(null)], 'closed'],
 ] as const)('of %s', (_, rules, expected) => {
   expect(judge(...rules)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import type { IngressRule, SecurityGroup } from './network-model';
 
 /**
- * The clients that get through: everyone, some addresses only, nobody; unknown = a template or another group decides.
+ * The clients that a group allows: all, some addresses, or none; unknown = a template or another group decides.
  */
 export type Ingress = 'open' | 'partly' | 'closed' | 'unknown';
 

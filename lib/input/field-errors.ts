@@ -1,6 +1,6 @@
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** A page shows no more, and a response that lists ten thousand fields helps nobody. */
+/** A page shows no more, and a response with ten thousand fields is not useful. */
 const namedMax = 50;
 
 /** Returns message keys by field path, as forms show them: every bad field at once, 50 at the most. `input` is the whole input. */

@@ -22,7 +22,7 @@ import { createTwin, type Twin } from '@/testing/launch/test-twins';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 import { lasting } from '@/testing/run/test-run-fixture';
 
-/* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that nobody killed. */
+/* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that was not killed. */
 
 const vipNetwork = '127.174.0.0/16';
 const within = { timeout: 200_000, interval: 200 };
@@ -55,7 +55,7 @@ function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
 
 function calmSubject({ shape }: Subject): Subject {
   const found = calm.find((each) => each.shape === shape);
-  invariant(found !== undefined, 'each shape has a run that nobody kills');
+  invariant(found !== undefined, 'each shape has a run that is not killed');
   return found;
 }
 
@@ -201,7 +201,7 @@ beforeAll(async () => {
   workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
   ended = await workers.supervise('a', (life) => ({
     SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
-    // Nobody reads the snapshots in between.
+    // The snapshots in between are not read.
     SPILLWAY_SYNC_PARTS_S: '0',
     SPILLWAY_SYNC_WHOLE_S: '0',
   }));

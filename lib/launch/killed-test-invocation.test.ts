@@ -9,7 +9,7 @@ import { startTestInvocation } from '@/lib/server/functions/start-test-invocatio
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
-/* A worker that is killed while the cloud runs a function for it: nobody can find out whether the function had its effects. */
+/* A worker that is killed while the cloud runs a function for it: it is unknown whether the function had its effects. */
 
 const connectionId = 'sandbox-small-standard';
 const within = { timeout: 20_000, interval: 50 };

@@ -3,10 +3,10 @@ export function reportReady(facts: Readonly<Record<string, unknown>> = {}): void
   process.send?.({ type: 'ready', ...facts });
 }
 
-/** Longer than any orderly stop takes; as long as the launcher lives, its own time limits apply first. */
+/** Longer than any graceful stop takes; as long as the launcher lives, its own time limits apply first. */
 const STOP_WITHIN_MS = 15_000;
 /**
- * The time limit once the launcher has ended: nobody waits for an orderly end, and the next launcher needs the ports
+ * The time limit once the launcher has ended: no process waits for a graceful stop, and the next launcher needs the ports
  * and names.
  */
 const END_WITHIN_MS = 1_000;

@@ -142,7 +142,7 @@ type StoredData = {
 
 /**
  * Starts the embedded database, unless another one is used, and checks that this build can read what is stored: the
- * database and the sandbox data. What it can't read is set aside if the operator agrees; otherwise nothing is changed.
+ * database and the sandbox data. Unreadable data is set aside if the operator agrees; otherwise nothing is changed.
  * @returns the embedded database, if there is one; null if this build must not start on this data, which has been said
  */
 export async function openStoredData(

@@ -26,7 +26,7 @@ export function boundedOutput(out: Writable, limit = mostWaiting): { write(line:
         return;
       }
       if (dropped > 0) {
-        const msg = `${dropped} lines of this log were dropped: nobody read them`;
+        const msg = `${dropped} lines of this log were dropped, because they were not read`;
         dropped = 0;
         out.write(`${JSON.stringify({ level: 40, time: Date.now(), msg })}\n`);
       }

@@ -1,46 +1,57 @@
-import { diversionsTexts } from './diversions';
 import bindings from './en/bindings.json';
 import calendar from './en/calendar.json';
 import diversion from './en/diversion.json';
+import diversions from './en/diversions.json';
+import diversionsActivity from './en/diversions-activity.json';
+import diversionsRepeat from './en/diversions-repeat.json';
 import drift from './en/drift.json';
-import stop from './en/emergency-stop.json';
 import estate from './en/estate.json';
 import functions from './en/functions.json';
+import history from './en/history.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
+import plan from './en/plan.json';
+import planClock from './en/plan-clock.json';
+import planFacts from './en/plan-facts.json';
+import planReview from './en/plan-review.json';
+import preflight from './en/preflight.json';
+import preflightCheck from './en/preflight-check.json';
+import run from './en/run.json';
+import runCharts from './en/run-charts.json';
+import runCommands from './en/run-commands.json';
+import runHeld from './en/run-held.json';
+import measure from './en/run-measure.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
 import switches from './en/switch.json';
 import ui from './en/ui.json';
-import { historyTexts } from './history';
-import { lateTexts } from './late';
-import { planTexts } from './plan';
-import { preflightTexts } from './preflight';
-import { runTexts } from './run';
 
-/** All visible text, one namespace for each part of the app. */
+/**
+ * All visible text, one namespace for each part of the app. A namespace is in several files where its parts are loaded
+ * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need.
+ */
 export const messages = {
   shell,
-  ui: { ...ui, ...lateTexts.ui },
+  ui,
   estate,
   bindings,
   calendar,
-  diversion: { ...diversion, ...lateTexts.diversion },
-  diversions: diversionsTexts,
+  diversion,
+  diversions: { ...diversions, ...diversionsActivity, ...diversionsRepeat },
   drift,
   functions,
-  history: historyTexts,
+  history,
   palette,
   overview,
-  plan: planTexts,
-  run: runTexts,
-  preflight: preflightTexts,
+  plan: { ...plan, ...planClock, ...planFacts, ...planReview },
+  run: { ...run, ...runCharts, ...runCommands, ...runHeld, measure },
+  preflight: { ...preflight, ...preflightCheck },
   sandbox,
-  schedule: { ...schedule, emergencyStop: stop },
+  schedule,
   settings,
-  switch: { ...switches, ...lateTexts.switch },
+  switch: switches,
 };
 
 // Types the keys: a key without a text doesn't compile.

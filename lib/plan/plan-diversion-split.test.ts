@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLoadBalancer, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { findLoadBalancer, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectState } from '@/lib/estate/object';
 import { canonicalState, objectKey, recordKey, sameState } from '@/lib/estate/object-state';

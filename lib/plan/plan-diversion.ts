@@ -6,12 +6,13 @@ import { diffCreated } from './diff/diff-created';
 import { inverseSteps } from './diff/inverse';
 import { numbered } from './diff/numbered';
 import { orderChanges } from './diff/order';
+import { restoreTtlsLast } from './diff/original-ttl';
 import { independentChanges, waveChanges } from './diff/wave-changes';
 import type { PlannedChange } from './model/change';
 import { listFingerprints } from './model/fingerprints';
 import type { Durations } from './model/forecast';
 import { movedRoutes } from './model/measured-routes';
-import type { Plan } from './model/model';
+import type { OriginalTtl, Plan } from './model/model';
 import { type PlanProblem, resolveDiversion } from './model/resolve-route';
 
 /**
@@ -19,6 +20,7 @@ import { type PlanProblem, resolveDiversion } from './model/resolve-route';
  * Objects outside its routes are not touched. Pure: the same inputs give the same plan.
  * @param given.keepAliveS the time that clients may keep a connection open, in seconds.
  * @param given.durations the measured durations of writes, for the forecast.
+ * @param given.originalTtls what an earlier run of the diversion has lowered: restored with what this plan lowers.
  * @returns the plan, or every choice that could not be found in the estate.
  */
 export function planDiversion(given: {
@@ -26,8 +28,9 @@ export function planDiversion(given: {
   diversion: Diversion;
   keepAliveS: number;
   durations?: Durations;
+  originalTtls?: readonly OriginalTtl[] | undefined;
 }): Result<Plan, readonly PlanProblem[]> {
-  const { diversion, keepAliveS, durations = {} } = given;
+  const { diversion, keepAliveS, durations = {}, originalTtls = [] } = given;
   const found = resolveDiversion(given.estate, diversion);
   if (!found.ok) return found;
   const { estate, resolved, missing } = found.value;
@@ -38,6 +41,7 @@ export function planDiversion(given: {
     all: resolved,
     made: new Set(made.map((change) => change.key)),
     keepAliveS,
+    originalTtls,
   };
   const moved =
     diversion.kind === 'switch' && diversion.waves !== undefined
@@ -48,17 +52,22 @@ export function planDiversion(given: {
   const steps = numbered(ordered.value, durations);
   return ok({
     diversion,
+    ...(originalTtls.length === 0 ? {} : { originalTtls }),
     connectionId: estate.connectionId,
     estateTakenAt: estate.takenAt,
     routes: movedRoutes(diversion, resolved),
     fingerprints: listFingerprints(steps),
     steps,
-    revert: inverseSteps(steps, keepAliveS, durations),
+    revert: restoreTtlsLast(inverseSteps(steps, keepAliveS, durations), steps, {
+      estate,
+      originalTtls,
+      durations,
+    }),
   });
 }
 
 /**
- * Removes duplicates: names that use the same function share its warm instances. What several waves share belongs to none.
+ * Removes duplicates: names that use the same function share its warm instances. A change shared by several waves has no wave.
  */
 function unique(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   const known = new Map<string, PlannedChange>();

@@ -18,7 +18,7 @@ import type { Restore } from './model/model';
 import { planRestore } from './plan-restore';
 import { replan } from './replan';
 
-/* Tests of how a plan restores one object: the calls, their order, and the reasons why there are none. */
+/* Tests of how a plan restores one object: the calls, their order, and the reasons why a restore is impossible. */
 
 const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' } as never as Pick<
   RuleRef,
@@ -255,7 +255,7 @@ describe('no plan restores', () => {
       { object: name, state: set(record('A', '1.1.1.1')) },
     ],
     [
-      'a name by a way on which nobody would get an answer',
+      'a name by a way on which clients would get no answer',
       'stuck',
       withRecords(record('A', '1.1.1.1'), record('CNAME', 'x.example.net', { enabled: false })),
       {

@@ -115,6 +115,29 @@ describe('a plan with waves', () => {
     });
   });
 
+  it('bakes a wave at least until the answers from before its moves have expired', () => {
+    property((given) => {
+      const { steps } = buildPlan(given);
+      const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
+      for (const [nth, { bakeS }] of (given.diversion.waves ?? []).entries()) {
+        const bake = bakes.findLast(({ wave }) => wave === nth + 1);
+        const isFollowed = listMoves(steps).some(({ step }) => (step.wave ?? 0) > nth + 1);
+        if (bake?.kind !== 'bake' || !isFollowed || bakeS === 0) continue;
+        const own = listMoves(steps).filter(({ step }) => step.wave === nth + 1 && step.phase === 'divert');
+        // The state before the first move of each record set.
+        const firsts = own.filter(
+          ({ step }) => own.find((each) => each.step.object === step.object)?.step === step,
+        );
+        const served = firsts.flatMap(({ step: { before } }) =>
+          before.kind === 'recordSet'
+            ? before.records.flatMap((each) => (each.enabled ? [each.ttlS] : []))
+            : [],
+        );
+        expect(bake.oldTtlS).toBeGreaterThanOrEqual(Math.max(0, ...served));
+      }
+    });
+  });
+
   it('applies everything that the diversion asks for, and then has nothing left to do', () => {
     property((given, order) => {
       const stock = createStock(given.estate);

@@ -11,11 +11,15 @@ import { planRestore } from './plan-restore';
  * @returns the plan, or the problems that prevent it
  */
 export function replan(
-  { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },
+  {
+    diversion,
+    restores,
+    originalTtls,
+  }: Pick<Plan, 'diversion' | 'originalTtls'> & { readonly restores?: readonly Restore[] | undefined },
   estate: Estate,
   keepAliveS: number,
 ): Result<Plan, readonly unknown[]> {
   return restores === undefined
-    ? planDiversion({ estate, diversion, keepAliveS })
+    ? planDiversion({ estate, diversion, originalTtls, keepAliveS })
     : planRestore({ estate, diversion, restores, keepAliveS });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import { defaultGuards } from '@/lib/diversion/guards';
 import { invariant } from '@/lib/invariant';
+import { PlanSchema } from '@/lib/plan/export/plan-schema';
 import type { Plan, StepId } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -74,7 +75,7 @@ type Scene = {
   readonly stoppedTime?: readonly [number, number];
   /** True if a person rolls it back once it has ended. */
   readonly thenRevert?: boolean;
-  /** True if a process that dies loses the engine's records, as when a newer version takes over the run. */
+  /** True if a process that dies loses the engine's records, as when a newer version recovers the run. */
   readonly forgets?: boolean;
 };
 
@@ -227,6 +228,58 @@ describe('a scheduled cutover', () => {
       expect(cloud.effects).not.toContain(restore?.id);
       const drained = all(events, 'waiting').find(({ direction }) => direction === 'revert');
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
+    });
+
+    describe('by an earlier run of the diversion', () => {
+      const set = {
+        kind: 'recordSet',
+        zone: 'example.co.id',
+        subdomain: 'flash',
+        lineId: '0',
+        line: '默认',
+      } as const;
+      const again = planDiversion({
+        estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 30 }] }),
+        diversion: { ...testSplit(), lowerTtlS: 30 },
+        keepAliveS: 75,
+        originalTtls: [{ set, loweredS: 30, ttlS: 600, cachedS: 400 }],
+      });
+      invariant(again.ok, 'the test estate can be planned');
+      const replanned = again.value;
+
+      it('is waited for, and restored by a move that stays', async () => {
+        expect(PlanSchema.safeParse(replanned).error).toBeUndefined();
+        const { result, view, events } = await play({ plan: replanned, cutover: onClock({ t1: null }) });
+        expect(result).toBe('done');
+        const waited = all(events, 'waiting').at(0);
+        expect(Date.parse(waited?.until ?? '') - Date.parse(waited?.at ?? '')).toBeGreaterThan(399_000);
+        expect(view.apply.at(-1)).toMatchObject({
+          state: 'done',
+          step: { after: { records: [{ ttlS: 600 }] } },
+        });
+      });
+
+      it('is restored at T1, as the last step', async () => {
+        const { result, view } = await play({ plan: replanned });
+        expect(result).toBe('reverted');
+        expect(view.revert.at(-1)).toMatchObject({
+          state: 'done',
+          outcome: 'applied',
+          step: {
+            before: { records: [{ ttlS: 30 }] },
+            after: { records: [{ ttlS: 600, value: '127.77.1.1' }] },
+          },
+        });
+      });
+
+      it('is left alone by a run that has moved nothing', async () => {
+        const { view } = await play({
+          plan: replanned,
+          script: [[-1 * minute, ({ send }) => send('revert')]],
+        });
+        expect(view.state).toBe('reverted');
+        expect(view.revert.at(-1)).toMatchObject({ outcome: 'notOurs' });
+      });
     });
 
     it('once restored, makes a rollback wait for it', async () => {
@@ -387,7 +440,7 @@ describe('a run with another schedule than its first', () => {
     return { result: await clock.run(execute(input, worker.ports)), events: engine.events };
   }
 
-  it('misses its T0 like the first one: nobody has retried it late', async () => {
+  it('misses its T0 like the first one: it was not retried late', async () => {
     const { result, events } = await playSecond(5 * minute, onClock({ t1: null }));
     expect(result).toBe('reverted');
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });

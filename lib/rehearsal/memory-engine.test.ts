@@ -30,7 +30,7 @@ function world() {
       return { action, region, requestId: 'q', taskId: null, loadBalancerId: null };
     },
   };
-  const outer = { cloud, prober: { probe: () => Promise.reject(new Error('nobody asks')) } };
+  const outer = { cloud, prober: { probe: () => Promise.reject(new Error('no probe is expected')) } };
   return { clock, engine, sent, begin: (at?: PlaceHook) => engine.begin(1, outer, at) };
 }
 

@@ -116,7 +116,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
     direction: 'revert',
     steps: from.plan.revert,
     retries: new Retries(),
-    // What the rollback had recorded before it was held is not the record of this walk.
+    // The records of the rollback from before it was held don't belong to this walk.
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
   };
   await note(context, { type: 'rollback', why });
@@ -143,9 +143,9 @@ function hasApplied(
 }
 
 /**
- * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: an apply that has been held rolls back
- * at T1 automatically, and a rollback that was held before T1, for whatever reason and by whomever, continues then. What holds it at
- * T1 or later is left to a person, as is a foreign change of an object of the rollback: the same would be found again.
+ * A held run waits for a person, who starts a new attempt. Until then T1 stays certain: a held apply rolls back at T1, and a
+ * rollback that was held before T1, for any reason, continues then. A hold at T1 or later waits for a person, and so does a
+ * foreign change of an object of the rollback, because a retry would find it again.
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
@@ -242,7 +242,7 @@ function resumePoint(events: readonly RunEvent[], attempt: number, at: string): 
       last?.type === 'paused'
         ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
         : null,
-    // A command's effect is the next event. Where there is none, the worker died between both.
+    // A command's effect is the next event. Without one, the worker died between the two.
     followed: mine.flatMap((e, index) =>
       e.type === 'command' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
     ),

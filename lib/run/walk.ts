@@ -162,7 +162,7 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
   return { kind: 'done' };
 }
 
-/** Returns whether an object is inside something that the plan still has to create: nobody else can have changed it. */
+/** Returns whether an object is inside something that the plan still has to create: no one else can have changed it. */
 function isInNew(ref: ObjectRef): boolean {
   const parents = [
     ...('loadBalancerId' in ref ? [ref.loadBalancerId] : []),

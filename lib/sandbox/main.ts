@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     );
   };
   // As after `npm run sandbox | head -n 1`.
-  process.stdout.on('error', () => stop('nobody reads what it says'));
+  process.stdout.on('error', () => stop('its output is closed'));
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the launcher is gone'));

@@ -310,7 +310,7 @@ describe('export and import', () => {
     }
   });
 
-  it('exports the result as a Terraform configuration that takes over what exists', async () => {
+  it('exports the result as a Terraform configuration that imports existing objects', async () => {
     const { id } = await plan();
     const made = await exportPlan({ planId: id, form: 'terraform' });
     expect(made).toMatchObject({ ok: true, value: { fileName: `${id}.tf` } });

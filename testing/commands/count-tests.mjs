@@ -88,9 +88,9 @@ export function createTestRuns(node, browser) {
     return readOutcome('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
   }
 
-  async function runBrowser(paths) {
+  async function runBrowser(given) {
     const report = join(reports, 'browser.json');
-    const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+    const args = ['test', ...given, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
     const env = { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
     const code = await run('playwright/cli.js', args, env, 'browser: ');
     return readOutcome('browser', code, () => readPlaywright(JSON.parse(readFileSync(report, 'utf8'))));
@@ -108,10 +108,10 @@ export function createTestRuns(node, browser) {
       count(await runUnit(given));
     },
     /**
-     * Runs the browser tests whose path contains one of these, or all.
+     * Runs the browser tests with these arguments of Playwright: parts of paths, options, or none for all.
      */
-    async browser(...paths) {
-      count(await runBrowser(paths));
+    async browser(...given) {
+      count(await runBrowser(given));
     },
     /**
      * Runs the files of failed tests once more with nothing beside them. Tests that start real processes can lack time

@@ -1,7 +1,10 @@
 /**
  * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with each failed
- * test, the time that each part took, and the line `N passed, N failed` over both. It leaves out two projects: `static`,
- * which `npm run check` runs, and `processes`, which is slow. `npm test -- processes` runs only the named projects.
+ * test, the time that each part took, and the line `N passed, N failed` over both. It leaves out what reads the code
+ * (`static`, which `npm run check` runs) and two slow parts, which run by name:
+ * `npm test -- processes` runs what kills, freezes, jails and upgrades processes, and `npm test -- screens` runs the
+ * journeys with every accessibility rule in both themes and at two widths, and takes pictures. Any other name is that of
+ * a project of Vitest.
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
@@ -21,6 +24,7 @@ async function timed(name, work) {
 }
 
 const named = process.argv.slice(2);
+if (named.includes('screens')) process.env.SCREENS = '1';
 let outcome = { passed: 0, failures: [], slow: [] };
 try {
   if (!isBuilt()) {
@@ -32,12 +36,15 @@ try {
   const tests = createTestRuns(process.execPath, browser);
   try {
     // One after the other: both are bound by the processor, so beside each other they took no less time on two cores.
-    if (named.length > 0) {
+    for (const name of named) {
+      if (name === 'screens') await timed(name, () => tests.browser('--project=journeys'));
       // More killed and restarted programs at a time than cores, and they lack time.
-      await timed(named.join(' '), () => tests.unit(...named.map(projectOption), '--maxWorkers=2'));
-    } else {
+      else await timed(name, () => tests.unit(projectOption(name), '--maxWorkers=2'));
+      if (name === 'processes') await timed('upgrade', () => tests.browser('--project=processes'));
+    }
+    if (named.length === 0) {
       await timed('unit', () => tests.unit(...QUICK.map(projectOption)));
-      await timed('browser', () => tests.browser());
+      await timed('browser', () => tests.browser('--project=journeys'));
     }
     await tests.tryAgain();
   } finally {

@@ -5,12 +5,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { RunScreen } from '@/components/run/screen/run-screen';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import { AccessDiversion, type Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
-import scheduleMessages from '@/lib/messages/en/schedule.json';
-import { planTexts } from '@/lib/messages/plan';
-import { preflightTexts } from '@/lib/messages/preflight';
-import { runTexts } from '@/lib/messages/run';
+import { messages } from '@/lib/messages/messages';
 import { PlanId } from '@/lib/plan/model/model';
 import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
@@ -24,7 +22,10 @@ import { noApprovals, testPlanView } from './test-plan-view';
 import { testCutover, testRun, testView } from './test-run';
 import { preflightWords } from './test-words';
 
-/* What a plan and its run show names no kind of diversion but their own. */
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
+
+/* The pages of a plan and its run name no other kind of diversion than their own. */
 
 type Kind = Diversion['kind'];
 
@@ -93,7 +94,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
       />,
     );
     expectOwnWords(kind, shown());
-    for (const command of Object.keys(runTexts.command) as RunCommand[]) await readDialog(kind, command);
+    for (const command of Object.keys(messages.run.command) as RunCommand[]) await readDialog(kind, command);
   });
 
   it('name no other kind in the findings on any estate', () => {
@@ -116,12 +117,12 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
 
 /** Opens the dialog of a command, where the run can follow it, and reads it. */
 async function readDialog(kind: Kind, command: RunCommand): Promise<void> {
-  const button = screen.queryAllByRole('button', { name: runTexts.command[command] })[0];
+  const button = screen.queryAllByRole('button', { name: messages.run.command[command] })[0];
   if (button === undefined || button.hasAttribute('disabled')) return;
   fireEvent.click(button);
   const dialog = await screen.findByRole('dialog');
   expectOwnWords(kind, dialog.textContent ?? '');
-  fireEvent.click(within(dialog).getByRole('button', { name: runTexts.confirm[command].cancel }));
+  fireEvent.click(within(dialog).getByRole('button', { name: messages.run.confirm[command].cancel }));
 }
 
 /** Lists the texts that a pattern matches, by key. */
@@ -133,12 +134,8 @@ function listTexts(messages: object, pattern: RegExp, prefix: string): readonly 
 }
 
 it('no other text of plans, findings and runs names a kind', () => {
-  const all = {
-    plan: planTexts,
-    preflight: preflightTexts,
-    run: runTexts,
-    schedule: scheduleMessages,
-  };
+  const { plan, preflight, run, schedule } = messages;
+  const all = { plan, preflight, run, schedule };
   const named = new RegExp([...Object.values(wordsOf), sides].map(({ source }) => source).join('|'));
   expect(Object.entries(all).flatMap(([name, texts]) => listTexts(texts, named, name))).toEqual([
     // It names the kind that it gets.

@@ -25,7 +25,7 @@ function Address({ children }: { readonly children: ReactNode }) {
 
 /**
  * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a router.
- * @returns the rendering, the addresses that the part navigated to, a function that navigates as by Back or a link, and
+ * @returns the rendering, its cache of live reads, the addresses that the part navigated to, a function that navigates as by Back or a link, and
  * how often the part had the server render the page again.
  */
 export function renderPage(children: ReactNode) {
@@ -66,5 +66,5 @@ export function renderPage(children: ReactNode) {
     window.history.replaceState(null, '', address);
     window.dispatchEvent(new PopStateEvent('popstate'));
   };
-  return { ...page, visited, goTo, refreshes: () => refreshes };
+  return { ...page, client, visited, goTo, refreshes: () => refreshes };
 }

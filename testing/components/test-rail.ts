@@ -10,5 +10,13 @@ export const noAlerts: AlertsView = {
 
 /** Returns the counts of the navigation: nothing to count, unless passed. */
 export function testRail(change: Partial<RailView> = {}): RailView {
-  return { unapproved: 0, failoverEnabled: 0, drifted: {}, problems: 0, alerts: noAlerts, ...change };
+  return {
+    unapproved: 0,
+    failoverEnabled: 0,
+    drifted: {},
+    problems: 0,
+    alerts: noAlerts,
+    worker: 'live',
+    ...change,
+  };
 }

@@ -1,7 +1,7 @@
 import type { RevisionView } from '@/lib/client/diversion-views';
 import { PlanId } from '@/lib/plan/model/model';
 
-/** Returns the first revision of a diversion, which nobody has applied. */
+/** Returns the first revision of a diversion, which is not applied. */
 export function testRevision(change: Partial<RevisionView> = {}): RevisionView {
   return {
     planId: PlanId.parse('P-0001'),

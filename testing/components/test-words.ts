@@ -1,11 +1,11 @@
 import { createTranslator } from 'next-intl';
-import { preflightTexts } from '@/lib/messages/preflight';
-import type { AnyKeyTranslator } from '@/lib/messages/use-any-key';
+import type { AnyKeyTranslator } from '@/components/ui/use-message';
+import { messages } from '@/lib/messages/messages';
 
 /** Formats findings, and fails if a text or one of its values is missing. */
 export const preflightWords = createTranslator({
   locale: 'en',
-  messages: { preflight: preflightTexts },
+  messages: { preflight: messages.preflight },
   onError(error) {
     throw error;
   },

@@ -75,7 +75,7 @@ function listKills(shape: Shape, direction: Direction): readonly Kill[] {
 }
 
 /**
- * Returns, for each shape, one run that nobody kills, and as many others as it takes to kill at every point of every
+ * Returns, for each shape, one run that is not killed, and as many others as it takes to kill at every point of every
  * kind of step.
  */
 function listSubjects(shape: Shape): readonly Omit<Subject, 'number'>[] {

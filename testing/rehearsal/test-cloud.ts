@@ -78,7 +78,7 @@ export class RehearsalCloud {
           return this.read(ref);
         },
         write: async (call, isUnchanged = async () => true) => {
-          invariant(await isUnchanged(), 'nobody else is here');
+          invariant(await isUnchanged(), 'no one else changes the cloud');
           this.reach(call.action);
           this.write(call);
           return {

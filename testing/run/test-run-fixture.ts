@@ -84,7 +84,7 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
     readEstate,
     async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
       const estate = await readEstate();
-      // What the seed does not have is from a run.
+      // Load balancers that the seed does not have are from a run.
       const ownLoadBalancers = estate.loadBalancers.flatMap(({ id }) => (seeded.has(id) ? [] : [id]));
       const planned = planDiversion({ estate: { ...estate, ownLoadBalancers }, diversion, keepAliveS });
       invariant(planned.ok, 'the seed can be planned');

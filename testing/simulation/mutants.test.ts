@@ -87,7 +87,7 @@ function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
   return { ...plan, revert: kept.map((step) => ({ ...step, needs: stepNeeds(step.needs) })) };
 }
 
-/** Returns a plan that publishes on a domain that nobody has named. */
+/** Returns a plan that publishes on a domain that the diversion does not name. */
 function straying(plan: Plan): Plan {
   const text = JSON.stringify(plan.steps);
   const steps: Plan['steps'] = JSON.parse(
@@ -335,11 +335,11 @@ const cases: Readonly<Record<string, Case>> = {
     triggers: inhabited,
     finds: /deletes lb-new\d+ with lbl-/,
   },
-  'a step that names what nobody has made': {
+  'a step that names an object that does not exist': {
     mutant: { ports: (ports) => ({ ...ports, journal: nameless('apply', ports.journal) }) },
     finds: /names what is not there/,
   },
-  'a step that touches what nobody has named': {
+  'a step that changes an object that the diversion does not name': {
     mutant: { plan: straying },
     finds: /changes .*other\.example\.co\.id.*, which is out of its scope/,
   },
@@ -355,7 +355,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...ports,
         cloud: {
           ...ports.cloud,
-          // As if nobody had reported the failure as transient.
+          // As if the failure were not transient.
           read: (ref) =>
             ports.cloud.read(ref).catch((cause) => {
               throw cause instanceof CloudError
@@ -407,7 +407,7 @@ const cases: Readonly<Record<string, Case>> = {
     },
     finds: /is sent \d+ ms after T1/,
   },
-  'an emergency stop that nobody hears': {
+  'an emergency stop that no run follows': {
     mutant: { ports: (ports) => ({ ...ports, inbox: deaf('pause', ports.inbox) }) },
     stops: [{ atMs: 300, forMs: 600_000 }],
     finds: /begins although changes are paused/,

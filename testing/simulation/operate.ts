@@ -22,7 +22,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     await Promise.race([run.returned, pause(glanceMs)]);
     const { state } = run.view();
     if (run.hasReturned) return state;
-    // What the emergency stop has paused is its end's to resume.
+    // Runs that the emergency stop has paused resume at its end.
     const isStopped = state === 'paused' && run.view().stoppedBy?.isStop === true;
     glancesStopped = isStopped && !run.stop.isActive ? glancesStopped + 1 : 0;
     if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');

@@ -7,9 +7,7 @@ import type { SimulatedRun } from './simulated-run';
 
 /** The longest time in which a run that retries must notice that everything is back. */
 const noticedWithinMs = 2000;
-/**
- * The longest time for which an event may keep a process from working, in ms: it is frozen, or another one takes over.
- */
+/** The longest time in which an event may stop a process, in ms: it is frozen, or another one recovers its run. */
 const eventLastsMs = 180_000;
 
 /** Triggers the outages of a scenario, and checks that the run continues once they are over. */

@@ -61,7 +61,7 @@ export class SimulatedRun {
   readonly #triggers: Triggers;
   readonly #attempts: RunAttempt[] = [];
   #commands = 0;
-  /** Starts the next process of the current attempt; null when there is none. */
+  /** Starts the next process of the current attempt; null if the run has ended. */
   #recover: (() => void) | null = null;
 
   constructor(

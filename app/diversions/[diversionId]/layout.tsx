@@ -2,11 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import { diversionsTexts } from '@/lib/messages/diversions';
-import { planTexts } from '@/lib/messages/plan';
-import { runTexts } from '@/lib/messages/run';
+import activity from '@/lib/messages/en/diversions-activity.json';
+import repeat from '@/lib/messages/en/diversions-repeat.json';
 
-const texts = { diversions: diversionsTexts, plan: planTexts, run: runTexts };
+const texts = { diversions: { ...activity, ...repeat } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

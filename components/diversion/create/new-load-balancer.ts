@@ -3,7 +3,8 @@ import { type Creates, type InternetAccess, NewLoadBalancer } from '@/lib/divers
 import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
 import type { Draft } from '@/lib/draft/draft';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';
-import { findLoadBalancer, getDnsTarget } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/dns-target';
+import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { bandwidthFor } from '@/lib/preflight/load-balancer/peak-bandwidth';
 

@@ -19,7 +19,7 @@ function attempt<T>(action: () => T): T | null {
   }
 }
 
-/** Returns the draft stored in this tab, or null if there is none or this build cannot read it. */
+/** Returns the draft stored in this tab, or null if this tab has none or this build cannot read it. */
 export function loadDraft(connectionId: string, kind: Kind): Draft | null {
   const text = attempt(() => sessionStorage.getItem(storageKey(connectionId, kind)));
   const json = text === null ? null : attempt((): unknown => JSON.parse(text));

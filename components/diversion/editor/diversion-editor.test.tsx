@@ -530,6 +530,18 @@ it('opens at the field that the address names, and marks it until the focus leav
   expect(frame?.hasAttribute('data-marked')).toBe(false);
 });
 
+it('says while a planned diversion is edited that its approvals become void', () => {
+  const planned = { kind: 'planned', diversion: testSplit() } as const;
+  const id = DiversionId.parse('D-0001');
+  openEditor(never, {
+    editing: { id, state: 'planned', connectionId: 'test', nextRevision: 3, intent: planned },
+  });
+  const notice = screen.getByText('Editing D-0001').parentElement;
+  expect(notice?.textContent).toBe(
+    "Editing D-0001 Reviewing creates revision 3 of D-0001. Approvals of earlier revisions don't carry over.",
+  );
+});
+
 /** Types a name to acknowledge the outage that is shown on a side. */
 function acknowledge(side: ReturnType<typeof openEditor>['b'], name: string) {
   type(side, /^Type .* to acknowledge this outage/, name);

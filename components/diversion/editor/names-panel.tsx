@@ -67,7 +67,7 @@ export function NamesPanel({ form }: NamesProps) {
   );
 }
 
-/** The field for a list of names. What is pasted is added at once, what is typed by its button. */
+/** The field for a list of names. Pasted text is added at once, typed text with the button. */
 function NamesInput({ form }: NamesProps) {
   const t = useTranslations('diversion.names');
   const [text, setText] = useState('');
@@ -161,8 +161,8 @@ function WaveBake({ form, nth, bakeS }: WaveBakeProps) {
 }
 
 /**
- * Returns the findings about a name. What is found of the first name as well, and stops nothing, is shown at the fields of
- * its routes only.
+ * Returns the findings about a name. Findings that block nothing and also apply to the first name are shown only at the fields
+ * of its routes.
  */
 function listNameFindings({ draft, preview }: DiversionForm, name: string): readonly FieldFinding[] {
   const first = draft.routes[0]?.domain;

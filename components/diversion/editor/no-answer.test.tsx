@@ -65,6 +65,28 @@ it('says that it is unknown whether a deployment was started', async () => {
   );
 });
 
+it('shows what the cloud said about a deployment that failed', () => {
+  const error = {
+    code: 'ResourceInsufficient.CodeStorage',
+    message: 'no space left for code',
+    requestId: '0b8f4cf4-9f5e-4a53-8c5c-1d1b0a2f9f11',
+    action: 'CreateFunction',
+    region: 'ap-singapore',
+    mayHaveHappened: false,
+    advice: 'giveUp',
+  } as const;
+  renderPage(<DeployProgress deployment={{ state: 'failed', input, error }} />);
+  const failure = screen.getByRole('alert').textContent;
+  for (const words of ['sale-page', error.code, error.message, error.requestId])
+    expect(failure).toContain(words);
+});
+
+it('says while a deployment runs that its progress can’t be loaded', () => {
+  const running = { state: 'running', input, stage: 'waiting' } as const;
+  renderPage(<DeployProgress deployment={{ ...running, isLost: true }} />);
+  expect(screen.getByText(/The progress can't be loaded/)).toBeTruthy();
+});
+
 it('says that it is unknown whether a sync was started', async () => {
   vi.stubGlobal('fetch', lost);
   renderPage(<Reading startSync={lost} />);

@@ -22,7 +22,7 @@ const binding = {
   weight: 10,
 };
 
-/* What a function can't be bound to, by the names that the seed `flash-sale` gives it: lib/sandbox/preflight-agreement.test.ts proves that the sandbox refuses each of these choices in that seed. */
+/* The objects that a function can't be bound to, by their names in the seed `flash-sale`: lib/sandbox/preflight-agreement.test.ts proves that the sandbox refuses each of these choices in that seed. */
 const objects = {
   loadBalancers: [
     testLoadBalancer('lb-sin-flash', { vips: ['127.77.1.2'] }),

@@ -19,7 +19,7 @@ type CodeEditorProps = {
   readonly fits?: boolean;
   /** Further extensions of the editor. Must be the same object each time. */
   readonly extra?: Extension;
-  /** Called with the first line that has a syntax error, or null if there is none. */
+  /** Called with the first line that has a syntax error, or null if the code has none. */
   readonly onSyntax?: (line: number | null) => void;
 };
 

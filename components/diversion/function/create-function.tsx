@@ -15,10 +15,11 @@ import type { ConnectionView } from '@/lib/client/views';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { DeployFields } from './deploy-fields';
-import { DeployForm, runtimeLanguage } from './deploy-form';
+import { DeployForm } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
 import { helloClb, isHelloClb } from './hello-clb';
 import { ReplaceFunction } from './replace-function';
+import { runtimeLanguage } from './runtimes';
 import type { FunctionDeployment } from './use-function-deployment';
 
 type CreateFunctionProps = {

@@ -11,7 +11,8 @@ import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { loadPart } from '@/lib/client/load-part';
 import type { CodeEditor as FullEditor } from './code-editor';
-import { DeployForm, entryFileName, memorySizesMb, runtimeLanguage, runtimes } from './deploy-form';
+import { DeployForm, memorySizesMb } from './deploy-form';
+import { entryFileName, runtimeLanguage, runtimes } from './runtimes';
 
 /** The editor is large, so it is loaded when the dialog opens. */
 const CodeEditor = dynamic(

@@ -1,32 +1,29 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
-import { Cutover, type Guard, type MissedT0 } from '@/lib/diversion/cutover';
+import { Cutover } from '@/lib/diversion/cutover';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
-import type { GuardMeasure } from '@/lib/diversion/guards';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { defaultCutover, prewarmLeadS } from '@/lib/plan/default-cutover';
 import type { Plan } from '@/lib/plan/model/model';
 import type { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
-
-export type GuardDraft = {
-  readonly measure: GuardMeasure;
-  readonly limit: string;
-  readonly forS: string;
-  readonly outcome: Guard['outcome'];
-};
+import {
+  draftGuard,
+  draftMissed,
+  type GuardDraft,
+  type MissedDraft,
+  toGuards,
+  toMissedPolicy,
+} from './guard-draft';
 
 /** A cutover while it is being edited: texts that may not be valid yet. */
-export type CutoverDraft = {
+export type CutoverDraft = MissedDraft & {
   readonly zone: string;
   readonly t0: WallClock;
   readonly prewarm: string;
   readonly comesBack: boolean;
   readonly t1: WallClock;
-  readonly missed: MissedT0['kind'];
-  /** The maximum delay of the divert, if a delay is allowed. */
-  readonly late: string;
   readonly guards: readonly GuardDraft[];
 };
 
@@ -36,16 +33,6 @@ const readingMs = 5 * minuteMs;
 const holdMs = 120 * minuteMs;
 
 const upTo = (at: number, step: number) => Math.ceil(at / step) * step;
-
-export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft {
-  return { measure, limit: String(limit), forS: String(forS), outcome };
-}
-
-/** Returns the draft's fields for a missed T0. */
-export function draftMissed(missedT0: MissedT0): Pick<CutoverDraft, 'missed' | 'late'> {
-  const late = missedT0.kind === 'runIfLate' ? durationText(missedT0.withinS) : '5 min';
-  return { missed: missedT0.kind, late };
-}
 
 /**
  * Returns the draft before anyone has typed anything: soon, for two hours, and the rest from the policy.
@@ -83,20 +70,6 @@ export function draftCutover({ t0, t1, prewarmS, zone, missedT0, guards }: Cutov
     ...draftMissed(missedT0),
     guards: guards.map(draftGuard),
   };
-}
-
-const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
-
-/** Converts the fields for the schema; invalid input becomes NaN. */
-export function toMissedPolicy({ missed, late }: Pick<CutoverDraft, 'missed' | 'late'>): object {
-  return missed === 'runIfLate'
-    ? { kind: missed, withinS: parseDuration(late) ?? Number.NaN }
-    : { kind: missed };
-}
-
-/** Converts guards in the same way. */
-export function toGuards(guards: readonly GuardDraft[]): readonly object[] {
-  return guards.map(({ limit, forS, ...rest }) => ({ ...rest, limit: number(limit), forS: number(forS) }));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Guard } from '@/lib/diversion/cutover';
 import { laggingMeasures, type MeasureLags } from '@/lib/diversion/guard-lag';
 import { defaultGuards, guardMeasures } from '@/lib/diversion/guards';
 import { shortestJudgedS } from '@/lib/estate/measure';
-import { draftGuard, type GuardDraft } from './cutover-draft';
+import { draftGuard, type GuardDraft } from './guard-draft';
 
 type GuardFieldsProps = {
   readonly guards: readonly GuardDraft[];

@@ -3,11 +3,9 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { MissedT0 } from '@/lib/diversion/cutover';
-import type { CutoverDraft } from './cutover-draft';
+import type { MissedDraft } from './guard-draft';
 
 const kinds: readonly MissedT0['kind'][] = ['skip', 'runIfLate', 'ask'];
-
-type MissedDraft = Pick<CutoverDraft, 'missed' | 'late'>;
 
 type MissedFieldsProps = {
   readonly draft: MissedDraft;

@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/guards';
@@ -15,6 +16,9 @@ import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction } from '@/testing/plan/test-estate';
+
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
@@ -175,7 +179,7 @@ describe('the schedule dialog', () => {
     const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
     expect(
       dialog.getByText(
-        'Monitoring was 1 min 30 s behind when the plan was made. The guard needs at least 150 s.',
+        'Monitoring was 1 min 30 s behind when the plan was created. The guard needs at least 150 s.',
       ),
     ).toBeTruthy();
     // It begins with a time that is long enough.
@@ -217,6 +221,12 @@ describe('the schedule dialog', () => {
     await pick('After T0', 'Keep in effect');
     expect(await dialog.findByText('A check blocks the plan at these times')).toBeTruthy();
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
+  });
+
+  it('says that the checks at the chosen times could not be read, in place of nothing', async () => {
+    globalThis.fetch = async () => new Response('', { status: 500 });
+    const { dialog } = await open();
+    expect(await dialog.findByText(/The checks at these times can’t be read now/)).toBeTruthy();
   });
 
   it('sends nothing while a field is invalid, and shows the error at the field', async () => {

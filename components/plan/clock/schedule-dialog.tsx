@@ -195,12 +195,16 @@ type ClockFindingsProps = { readonly planId: PlanId; readonly cutover: Cutover }
 /** Findings against a plan at the chosen times, in addition to those of its review. */
 function ClockFindings({ planId, cutover }: ClockFindingsProps) {
   const t = useTranslations('plan.schedule');
-  const { data } = useQuery({ ...clockChecksQuery(planId, cutover), placeholderData: keepPreviousData });
+  const { data, isError } = useQuery({
+    ...clockChecksQuery(planId, cutover),
+    placeholderData: keepPreviousData,
+  });
   const findings = data?.findings ?? [];
   const stopping = findings.filter(stops);
   const others = findings.filter((finding) => !stops(finding));
   return (
     <>
+      {isError ? <Callout tone="warn" title={t('checksUnread')} /> : null}
       {stopping.length === 0 ? null : (
         <Callout tone="bad" title={t('blockedThen', { count: stopping.length })}>
           <FindingTexts findings={stopping} />

@@ -1,5 +1,6 @@
 import type { ConnectionView } from '@/lib/client/views';
-import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model/model';

@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
@@ -9,6 +10,9 @@ import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
+
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
 
 /* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {

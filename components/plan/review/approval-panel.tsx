@@ -1,16 +1,6 @@
-'use client';
-
-import { CircleCheck, Clock, Undo2, UserCheck } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { CircleCheck, Clock, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
-import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
-import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -18,6 +8,7 @@ import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/act
 import type { ApprovalView, PlanView } from '@/lib/client/views';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
+import { ApprovalForm, WithdrawApproval } from './approval-form';
 
 export type ApprovalActions = {
   readonly approvePlan: ApprovePlanAction;
@@ -31,8 +22,6 @@ export function ApprovalPanel({
   withdrawApproval,
 }: ApprovalActions & { readonly view: PlanView }) {
   const t = useTranslations('plan.approval');
-  const router = useRouter();
-  const reread = () => router.refresh();
   const { hash, approvals } = view;
   const { all, count, state } = approvals;
   const isOpen = state === 'open';
@@ -57,7 +46,6 @@ export function ApprovalPanel({
             approval={approval}
             count={count}
             withdrawApproval={isOpen ? withdrawApproval : null}
-            onWithdrawn={reread}
           />
         ))}
         {missing > 0 ? (
@@ -74,54 +62,11 @@ export function ApprovalPanel({
           })}
         </p>
       ) : isOpen ? (
-        <ApprovalForm view={view} approvePlan={approvePlan} onApproved={reread} />
+        <ApprovalForm planId={view.id} hash={hash} approvePlan={approvePlan} />
       ) : (
         <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">{t(`closed.${state}`)}</p>
       )}
     </Panel>
-  );
-}
-
-type ApprovalFormProps = {
-  readonly view: PlanView;
-  readonly approvePlan: ApprovePlanAction;
-  readonly onApproved: () => void;
-};
-
-/** Approves the plan shown, under a typed name. */
-function ApprovalForm({ view, approvePlan, onApproved }: ApprovalFormProps) {
-  const t = useTranslations('plan.approval');
-  const [name, setName] = useState('');
-  const [comment, setComment] = useState('');
-  const approve = useAction(approvePlan, () => {
-    setName('');
-    setComment('');
-    onApproved();
-  });
-  return (
-    <form
-      aria-label={t('form')}
-      className="grid gap-2 border-t border-line px-4 py-3 max-md:hidden"
-      onSubmit={(event) => {
-        event.preventDefault();
-        approve.send({ planId: view.id, hash: view.hash, name, comment });
-      }}
-    >
-      <Field label={t('name')} note={t('noSignIn')} error={approve.fieldError('name')}>
-        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-      </Field>
-      <Field label={t('comment')} error={approve.fieldError('comment')}>
-        {(control) => (
-          <Input {...control} value={comment} onChange={(event) => setComment(event.target.value)} />
-        )}
-      </Field>
-      <ActionFailure action={approve} />
-      <div>
-        <Button type="submit" busy={approve.isBusy} icon={<UserCheck aria-hidden />}>
-          {t('approve')}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -130,7 +75,6 @@ type ApprovalRowProps = {
   readonly count: ApprovalCount;
   /** null = it no longer has an effect. */
   readonly withdrawApproval: WithdrawApprovalAction | null;
-  readonly onWithdrawn: () => void;
 };
 
 /** Returns up to two letters for a name. */
@@ -143,7 +87,7 @@ function getInitials(name: string): string {
 }
 
 /** One approval: actor, time and note, or that it was withdrawn. */
-function ApprovalRow({ approval, count, withdrawApproval, onWithdrawn }: ApprovalRowProps) {
+function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
   const t = useTranslations('plan.approval');
   const { name, comment, at, withdrawnAt } = approval;
   const bold = { name: () => <b className="font-semibold text-ink">{name}</b> };
@@ -174,64 +118,10 @@ function ApprovalRow({ approval, count, withdrawApproval, onWithdrawn }: Approva
         <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
       ) : (
         <>
-          <WithdrawApproval
-            approval={approval}
-            count={count}
-            withdrawApproval={withdrawApproval}
-            onWithdrawn={onWithdrawn}
-          />
+          <WithdrawApproval approval={approval} count={count} withdrawApproval={withdrawApproval} />
           <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
         </>
       )}
     </li>
-  );
-}
-
-type WithdrawApprovalProps = {
-  readonly approval: ApprovalView;
-  readonly count: ApprovalCount;
-  readonly withdrawApproval: WithdrawApprovalAction;
-  readonly onWithdrawn: () => void;
-};
-
-/** Withdraws an approval after confirmation. */
-function WithdrawApproval({ approval, count, withdrawApproval, onWithdrawn }: WithdrawApprovalProps) {
-  const t = useTranslations('plan.approval');
-  const [isAsking, setIsAsking] = useState(false);
-  const { id, name } = approval;
-  const withdraw = useAction(withdrawApproval, () => {
-    setIsAsking(false);
-    onWithdrawn();
-  });
-  const left = count.given - 1;
-  return (
-    <span className="max-md:hidden">
-      <Button
-        size="sm"
-        variant="ghost"
-        aria-label={t('withdrawOf', { name })}
-        onClick={() => setIsAsking(true)}
-      >
-        {t('withdraw')}
-      </Button>
-      <Dialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={t('withdrawTitle', { name })}
-        description={
-          left < count.needed
-            ? t('withdrawHolds', { left, needed: count.needed })
-            : t('withdrawEnough', { left })
-        }
-        cancelLabel={t('keep')}
-        action={
-          <Button variant="dangerSolid" busy={withdraw.isBusy} onClick={() => withdraw.send(id)}>
-            {t('withdrawNow')}
-          </Button>
-        }
-      >
-        <ActionFailure action={withdraw} />
-      </Dialog>
-    </span>
   );
 }

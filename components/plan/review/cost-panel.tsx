@@ -1,19 +1,5 @@
-'use client';
-
-import { useQuery } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { durationText, parseDuration } from '@/components/ui/duration-text';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
-import { Panel } from '@/components/ui/panel';
-import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { type CostLine, type CostUnknown, eventCost } from '@/lib/capacity/event-cost';
-import { testInvocationsQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
-import { assumedResponseKb } from '@/lib/estate/facts/limits';
 import { usesFunction } from '@/lib/estate/functions/called-version';
-import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { prewarmLeadS } from '@/lib/plan/default-cutover';
@@ -21,45 +7,27 @@ import { eventParts } from '@/lib/plan/event-parts';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
+import { type CalledFunction, CostForm } from './cost-form';
 
 type CostPanelProps = { readonly view: PlanView; readonly estate: Estate };
 
 /** The time that clients keep connections if the plan waits for none, in seconds: the default of the setting. */
 const keepAliveDefaultS = 75;
-/** As long as a cutover is proposed to be. */
-const heldDefault = '2 h';
 
 function keepAliveOf({ revert }: Plan): number {
   const drain = revert.find((step) => step.kind === 'drain');
   return drain?.kind === 'drain' ? drain.keepAliveS : keepAliveDefaultS;
 }
 
-/** The longest that the newest test invocations of the plan's functions took, of those that kept the contract. */
-function measuredMs(plan: Plan, estate: Estate, testInvocations: readonly TestInvocation[]): number | null {
-  const durations = measuredRoutes(plan).flatMap(({ connectionId, region, functions }) =>
+/** Returns the functions that a plan calls, each with the version that its alias names now. */
+function calledFunctions(plan: Plan, estate: Estate): readonly CalledFunction[] {
+  return measuredRoutes(plan).flatMap(({ connectionId, region, functions }) =>
     functions.map(({ namespace, name, qualifier }) => {
       const key = { ...(connectionId === undefined ? {} : { connectionId }), region, namespace, name };
       const fn = findFunction(estate, key);
-      const version = fn && usesFunction(fn, qualifier);
-      return testInvocations.find(
-        (testInvocation) =>
-          testInvocation.connectionId === connectionId &&
-          testInvocation.region === region &&
-          testInvocation.namespace === namespace &&
-          testInvocation.name === name &&
-          testInvocation.version === version &&
-          testInvocation.verdict.kind === 'kept',
-      )?.durationMs;
+      return { connectionId, region, namespace, name, version: (fn && usesFunction(fn, qualifier)) ?? null };
     }),
   );
-  const known = durations.filter((each) => each !== undefined);
-  return known.length === 0 || known.length < durations.length ? null : Math.max(...known);
-}
-
-/** Parses a typed number; returns null, for unknown, if the text is empty or not a number. */
-function numberOf(text: string): number | null {
-  const value = Number(text.replaceAll(',', ''));
-  return text.trim() === '' || !Number.isFinite(value) || value < 0 ? null : value;
 }
 
 /**
@@ -67,174 +35,16 @@ function numberOf(text: string): number | null {
  * include.
  */
 export function CostPanel({ view, estate }: CostPanelProps) {
-  const t = useTranslations('plan.eventCost');
-  const format = useFormatter();
   const { plan, policy, connection } = view;
-  const { data: testInvocations } = useQuery(testInvocationsQuery(connection.id));
-  const measured = measuredMs(plan, estate, testInvocations?.judged ?? []);
-  const [held, setHeld] = useState(heldDefault);
-  const [prewarm, setPrewarm] = useState(() => durationText(prewarmLeadS(plan, policy)));
-  const [rps, setRps] = useState(() => String(plan.diversion.expectedPeakRps ?? ''));
-  const [responseKb, setResponseKb] = useState(String(assumedResponseKb));
-  const [callMs, setCallMs] = useState('');
-  const [heldS, prewarmS] = [parseDuration(held), parseDuration(prewarm)];
-  const parts = eventParts(plan, estate);
-  const cost =
-    heldS === null || prewarmS === null
-      ? null
-      : eventCost(parts, {
-          heldS,
-          prewarmS,
-          averageRps: numberOf(rps),
-          responseKb: numberOf(responseKb) ?? assumedResponseKb,
-          callMs: numberOf(callMs) ?? measured,
-          drainS: Math.ceil(forecastSeconds(plan.revert, ['revert', 'drain']) / 1000),
-          keepAliveS: keepAliveOf(plan),
-        });
-  const usd = (value: number) => format.number(value, { style: 'currency', currency: 'USD' });
-  const timeouts = parts.functions.map(({ timeoutS }) => timeoutS * 1000);
   return (
-    <Panel
-      title={t('title')}
-      flush
-      aside={
-        cost === null || cost.lines.length === 0 ? null : (
-          <span className="text-12 font-semibold tabular-nums">{t('total', { usd: usd(cost.usd) })}</span>
-        )
-      }
-      footer={t('foot')}
-    >
-      <div className="grid grid-cols-2 gap-3 border-b border-line px-4 py-3 md:grid-cols-5">
-        <Field label={t('held')} {...(heldS === null ? { error: t('duration') } : {})}>
-          {(control) => (
-            <Input {...control} size="sm" value={held} onChange={({ target }) => setHeld(target.value)} />
-          )}
-        </Field>
-        <Field label={t('prewarm')} {...(prewarmS === null ? { error: t('duration') } : {})}>
-          {(control) => (
-            <Input
-              {...control}
-              size="sm"
-              value={prewarm}
-              onChange={({ target }) => setPrewarm(target.value)}
-            />
-          )}
-        </Field>
-        <NumberField label={t('load')} unit={t('loadUnit')} text={rps} onChange={setRps} />
-        <NumberField label={t('response')} unit="KB" text={responseKb} onChange={setResponseKb} />
-        {parts.functions.length === 0 ? null : (
-          <NumberField
-            label={t('call')}
-            unit="ms"
-            text={callMs}
-            onChange={setCallMs}
-            placeholder={String(measured ?? Math.max(...timeouts))}
-          />
-        )}
-      </div>
-      {cost === null ? null : (
-        <>
-          <CostTable lines={cost.lines} usd={usd} />
-          <UnknownList unknown={cost.unknown} />
-        </>
-      )}
-    </Panel>
-  );
-}
-
-type NumberFieldProps = {
-  readonly label: string;
-  readonly unit: string;
-  readonly text: string;
-  readonly onChange: (text: string) => void;
-  readonly placeholder?: string;
-};
-
-function NumberField({ label, unit, text, onChange, placeholder }: NumberFieldProps) {
-  const t = useTranslations('plan.eventCost');
-  const isWrong = text.trim() !== '' && numberOf(text) === null;
-  return (
-    <Field label={label} {...(isWrong ? { error: t('number') } : {})}>
-      {(control) => (
-        <Input
-          {...control}
-          size="sm"
-          inputMode="decimal"
-          unit={unit}
-          value={text}
-          onChange={({ target }) => onChange(target.value)}
-          {...(placeholder === undefined ? {} : { placeholder })}
-        />
-      )}
-    </Field>
-  );
-}
-
-type CostTableProps = { readonly lines: readonly CostLine[]; readonly usd: (value: number) => string };
-
-function CostTable({ lines, usd }: CostTableProps) {
-  const t = useTranslations('plan.eventCost');
-  const columns: readonly Column<CostLine>[] = [
-    {
-      name: t('item'),
-      cell: ({ item, name, region }) => (
-        <>
-          <span className="font-medium">{t(`items.${item}`)}</span>{' '}
-          <span className="text-ink-2">
-            {name}, {region}
-          </span>
-        </>
-      ),
-    },
-    {
-      name: t('quantity'),
-      isNumber: true,
-      className: 'whitespace-nowrap',
-      cell: ({ item, quantity }) => t(`quantities.${item}`, { quantity }),
-    },
-    {
-      name: t('price'),
-      className: 'whitespace-nowrap',
-      cell: ({ item, price }) => (
-        <>
-          <a
-            href={price.source}
-            target="_blank"
-            rel="noreferrer"
-            className="underline decoration-line underline-offset-2"
-          >
-            {t(`prices.${item}`, { usd: item === 'calls' ? price.usd * 10_000 : price.usd })}
-          </a>{' '}
-          <span className="text-ink-2">{t('asOf', { date: price.asOf })}</span>
-        </>
-      ),
-    },
-    {
-      name: t('usd'),
-      isNumber: true,
-      className: 'whitespace-nowrap',
-      cell: (line) => usd(line.usd),
-    },
-  ];
-  return (
-    <DataTable
-      columns={columns}
-      rows={lines}
-      rowKey={({ item, region, name }) => `${item} ${region} ${name}`}
-      none={t('nothing')}
+    <CostForm
+      connectionId={connection.id}
+      parts={eventParts(plan, estate)}
+      called={calledFunctions(plan, estate)}
+      prewarmS={prewarmLeadS(plan, policy)}
+      averageRps={plan.diversion.expectedPeakRps}
+      drainS={Math.ceil(forecastSeconds(plan.revert, ['revert', 'drain']) / 1000)}
+      keepAliveS={keepAliveOf(plan)}
     />
-  );
-}
-
-function UnknownList({ unknown }: { readonly unknown: readonly CostUnknown[] }) {
-  const t = useTranslations('plan.eventCost');
-  return (
-    <ul aria-label={t('unknownTitle')} className="grid gap-1 border-t border-line px-4 py-2.5 text-12">
-      {unknown.map(({ why, of }) => (
-        <li key={`${why} ${of}`} className="text-ink-2">
-          {t(`unknown.${why}`, { of })}
-        </li>
-      ))}
-    </ul>
   );
 }

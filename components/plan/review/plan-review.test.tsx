@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
@@ -24,6 +25,9 @@ import {
   testWaves,
 } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
+
+// Tests are about a page that has all of its dialogs.
+await loadAllParts();
 
 afterEach(cleanup);
 
@@ -273,7 +277,7 @@ describe('the plan review', () => {
   });
 
   it.each([
-    ['plan.outdated', {}, 'The estate has changed since this plan was made'],
+    ['plan.outdated', {}, 'The estate has changed since this plan was created'],
     ['plan.unplannable', { count: 1 }, 'One object in this plan can no longer be found'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'changes flash.example.co.id now'],
     [

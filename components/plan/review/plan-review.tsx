@@ -2,6 +2,7 @@ import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ApplyPlan } from '@/components/plan/clock/apply-plan';
+import { runObstacle, useObstacleText } from '@/components/plan/clock/obstacle';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { countSteps, type StepTotals } from '@/components/steps/step-groups';
@@ -56,6 +57,7 @@ export function PlanReview({
   ...approving
 }: PlanReviewProps) {
   const t = useTranslations('plan.review');
+  const why = useObstacleText(view);
   const { plan, connection } = view;
   return (
     <>
@@ -77,7 +79,13 @@ export function PlanReview({
             </span>
           }
           actions={
-            isSuperseded ? null : <ApplyPlan {...{ view, applyPlan, rescheduleRun, isRescheduling }} />
+            isSuperseded ? null : (
+              <ApplyPlan
+                {...{ applyPlan, rescheduleRun, isRescheduling, why }}
+                view={withoutPassed(view)}
+                obstacle={runObstacle(view)}
+              />
+            )
           }
         />
         <PlanFigures plan={plan} />
@@ -115,6 +123,11 @@ export function PlanReview({
       </PageFrame>
     </>
   );
+}
+
+/** Returns a plan with what its dialogs name: the checks that passed stay out of what the page sends twice. */
+function withoutPassed(view: PlanView): PlanView {
+  return { ...view, findings: view.findings.filter(({ status }) => status !== 'pass') };
 }
 
 /** The identity of this exact plan: its hash changes with any step. */

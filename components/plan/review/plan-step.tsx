@@ -1,15 +1,14 @@
 import { ChevronDown, Crosshair, Hourglass, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CallParameters } from '@/components/steps/call-parameters';
-import { StateCompare } from '@/components/steps/state-compare';
 import { StepDetail } from '@/components/steps/step-detail';
 import type { NumberedStep } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
-import { Copyable, Mono } from '@/components/ui/copyable';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
+import { Mono } from '@/components/ui/copyable';
 import type { ItemPlace } from '@/components/ui/tables/virtual-items';
-import type { WriteCall } from '@/lib/estate/call';
-import { formatCallLine } from '@/lib/plan/export/tccli/call-line';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
+
+const details = onDemand(() => import('./step-details'));
 
 type PlanStepProps = {
   readonly numbered: NumberedStep;
@@ -71,43 +70,12 @@ function WriteSummary({ step, number }: { readonly step: WriteStep; readonly num
   );
 }
 
-function WriteDetails({ step, steps }: { readonly step: WriteStep; readonly steps: readonly Step[] }) {
-  const t = useTranslations('plan.review');
-  return (
-    <div className="grid gap-4 px-4 pt-1 pb-3.5 text-12 md:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] md:pl-13">
-      <div className="grid min-w-0 content-start gap-1">
-        <h4 className="font-medium text-ink-2">{t('parameters')}</h4>
-        <CallParameters call={step.call} step={step} steps={steps} />
-        <p className="text-ink-3">{step.call.service === 'clb' ? t('asynchronous') : t('synchronous')}</p>
-        <CallLine call={step.call} />
-      </div>
-      <div className="grid min-w-0 content-start gap-1">
-        <h4 className="inline-flex items-center gap-1 font-medium text-ink-2">
-          <Undo2 aria-hidden className="size-3" />
-          {t('inverseTitle')}
-        </h4>
-        <CallParameters call={step.inverse} step={step} steps={steps} withAction />
-      </div>
-      <div className="md:col-span-2">
-        <StateCompare
-          from={{ title: t('before'), state: step.before }}
-          to={{ title: t('after'), state: step.after }}
-        />
-      </div>
-    </div>
-  );
-}
-
-/** The call as a command line to copy. */
-function CallLine({ call }: { readonly call: WriteCall }) {
-  const t = useTranslations('plan.review');
-  const line = formatCallLine(call);
-  if (line === null) return null;
-  return (
-    <p className="flex min-w-0 items-baseline gap-2 text-ink-3">
-      {t('tccli')} <Copyable value={line} />
-    </p>
-  );
+function WriteDetails(props: { readonly step: WriteStep; readonly steps: readonly Step[] }) {
+  const t = useTranslations('ui');
+  const part = usePart(details, true);
+  if (part === null) return null;
+  if (part === 'missing') return <p className="px-4 pb-3 text-12 text-ink-2">{t('partMissing')}</p>;
+  return <part.StepDetails {...props} />;
 }
 
 type BetweenStepProps = { readonly step: Exclude<Step, WriteStep>; readonly place: ItemPlace };

@@ -5,11 +5,12 @@ import { FindingText } from '@/components/findings/finding-text';
 import { OutageNote } from '@/components/findings/outage-note';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
-import { TextButton, TextLink } from '@/components/ui/text-link';
+import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
-import { useAnyKey } from '@/lib/messages/use-any-key';
+import { useAnyKey } from '@/components/ui/use-message';
 import { countByStatus, worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
+import { FixButton } from './finding-fixes';
 
 const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string }>> = {
   block: { icon: CircleX, mark: 'text-bad' },
@@ -24,9 +25,8 @@ export type FindingRepair = {
   readonly fieldOf: (finding: Finding) => string;
   /** Returns the address of the editor at that field. */
   readonly hrefOf: (finding: Finding) => string;
-  /** Makes the next revision with the fix of a finding, and opens it. */
-  readonly fix: (finding: Finding) => void;
-  readonly isBusy: boolean;
+  /** Returns the place of a finding among all of the plan. */
+  readonly placeOf: (finding: Finding) => number;
 };
 
 type PreflightListProps = {
@@ -160,13 +160,7 @@ function Repairs({ findings, repair }: WrongRowProps) {
           </span>
         ) : (
           <span key={text} className="max-md:hidden">
-            <TextButton
-              disabled={repair.isBusy}
-              title={review('fixNote')}
-              onClick={() => repair.fix(finding)}
-            >
-              {text}
-            </TextButton>
+            <FixButton finding={repair.placeOf(finding)}>{text}</FixButton>
           </span>
         ),
       )}

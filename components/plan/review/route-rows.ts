@@ -1,5 +1,6 @@
 import type { Route } from '@/lib/diversion/route';
-import { getHostName, getRuleState, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName, getRuleState, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { RecordState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object-state';

@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
+import type { AnyKeyTranslator } from '@/components/ui/use-message';
 import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
 import { type TestInvocationVerdict, testInvocationFailures } from '@/lib/estate/functions/test-invocation';
 import type { Estate } from '@/lib/estate/model';
 import { answerFaults } from '@/lib/function-contract/function-answer';
 import { invariant } from '@/lib/invariant';
-import { planTexts } from '@/lib/messages/plan';
-import { preflightTexts } from '@/lib/messages/preflight';
-import type { AnyKeyTranslator } from '@/lib/messages/use-any-key';
+import plan from '@/lib/messages/en/plan.json';
+import { messages } from '@/lib/messages/messages';
 import { stepWords } from '@/lib/plan/model/words';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions } from '@/lib/preflight/model/conditions';
@@ -31,7 +31,7 @@ import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 /** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
   locale: 'en',
-  messages: { plan: planTexts, preflight: preflightTexts },
+  messages: { plan, preflight: messages.preflight },
   onError(error) {
     throw error;
   },
@@ -62,7 +62,7 @@ describe('the texts of the preflight', () => {
   });
 
   it('contain no reason that no check gives', () => {
-    const reasons = Object.entries(preflightTexts.why).flatMap(([id, whys]) =>
+    const reasons = Object.entries(messages.preflight.why).flatMap(([id, whys]) =>
       Object.keys(whys).map((why) => ({ id, why })),
     );
     for (const { id, why } of reasons) {
@@ -74,9 +74,9 @@ describe('the texts of the preflight', () => {
   it('exist for every fix', () => {
     const named = sources.flatMap(({ text }) => [...text.matchAll(/label(?:: | = )'(\w+)'/g)]);
     expect(named.length).toBeGreaterThan(10);
-    for (const [, key] of named) expect(Object.keys(preflightTexts.fix)).toContain(key);
+    for (const [, key] of named) expect(Object.keys(messages.preflight.fix)).toContain(key);
     // Some are chosen from a table: each text is that of a label there or here.
-    for (const key of Object.keys(preflightTexts.fix))
+    for (const key of Object.keys(messages.preflight.fix))
       expect(
         sources.some(({ text }) => text.includes(`'${key}'`)),
         key,
@@ -177,7 +177,7 @@ const arbitraryDiversion: fc.Arbitrary<Diversion> = fc
 
 describe('the texts of a plan', () => {
   it('explain why none can be made without naming ids, which field errors do not carry', () => {
-    for (const [choice, whys] of Object.entries(planTexts.problem)) {
+    for (const [choice, whys] of Object.entries(plan.problem)) {
       expect(Object.keys(whys)).toEqual(['gone', 'unread']);
       for (const why of Object.keys(whys)) expect(t(`plan.problem.${choice}.${why}`)).toBeTruthy();
     }

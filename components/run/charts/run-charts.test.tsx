@@ -30,8 +30,8 @@ async function open(view: RunChartsView | null) {
 
 it('says what each chart will draw, and when, while nothing has moved', async () => {
   const charts = await open(testChartsView({ state: 'waiting' }));
-  expect(await charts.findByText('Probes begin when traffic moves, every 10 s.')).toBeTruthy();
-  expect(charts.getAllByText(/^Drawn once/)).toHaveLength(6);
+  expect(await charts.findByText('Probes start when traffic moves, every 10 s.')).toBeTruthy();
+  expect(charts.getAllByText(/^Appears once/)).toHaveLength(6);
   expect(charts.queryByRole('img')).toBeNull();
 });
 
@@ -80,10 +80,10 @@ it('draws shares, probes, requests, errors and concurrency with their newest val
 
 it.each([
   [testChartsView({ state: 'off', isTrafficOn: false }), 'Probes are switched off: SPILLWAY_PROBE_S is 0.'],
-  [testChartsView({ state: 'over' }), /^No more probes/],
+  [testChartsView({ state: 'over' }), /^Probing is over/],
   [
     testChartsView({ summary: { ...emptySummary, rounds: 3 } }),
-    'Nothing can be probed: the plan has no request that its routes must answer.',
+    'Nothing can be probed: the plan has no probe requests for its routes.',
   ],
 ])('says why it draws no probes', async (view, text) => {
   const charts = await open(view);
@@ -94,7 +94,7 @@ it.each([
 
 it('says that the charts can’t be loaded', async () => {
   const charts = await open(null);
-  expect(await charts.findByText(/^The charts can’t be loaded/)).toBeTruthy();
+  expect(await charts.findByText(/^The charts can't be loaded/)).toBeTruthy();
 });
 
 it('takes the room of its charts before they are read', () => {
@@ -120,8 +120,8 @@ it.each<[string, unknown]>([
       <RunCharts run={testRun()} />
     </>,
   );
-  expect(await screen.findByText(/^The charts can’t be loaded\./)).toBeTruthy();
+  expect(await screen.findByText(/^The charts can't be loaded\./)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Roll back' })).toBeTruthy();
   fireEvent(window, new Event('visibilitychange'));
-  expect(await screen.findByText('Probes begin when traffic moves, every 10 s.')).toBeTruthy();
+  expect(await screen.findByText('Probes start when traffic moves, every 10 s.')).toBeTruthy();
 });

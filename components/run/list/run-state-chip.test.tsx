@@ -10,7 +10,7 @@ afterEach(cleanup);
 it.each([
   ['done', false, 'In effect'],
   ['done', true, 'Applied with acknowledged outage'],
-  // What is not, or no longer, in effect causes no outage.
+  // A run that is not in effect causes no outage.
   ['scheduled', true, 'Scheduled'],
   ['reverted', true, 'Rolled back'],
 ] as const)('says of a run in state %s, with an outage: %s, that it is %s', (state, hasOutage, text) => {
@@ -21,6 +21,6 @@ it.each([
 it('says of a run that ended before it began that it is canceled, not aborted', () => {
   renderPage(<RunStateChip state="closed" hasOutage={false} isCanceled leavesWeights={false} />);
   expect(screen.getByRole('status').textContent).toBe(
-    'CanceledThe run ended before it began. Nothing was changed.',
+    'CanceledThe run was canceled before it started. Nothing was changed.',
   );
 });

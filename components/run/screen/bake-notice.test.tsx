@@ -45,13 +45,13 @@ it('says that a bake measures nothing when the run has no guards', () => {
 it('names what the bake can’t measure, since when, and that no guard can stop the run', () => {
   open({ samples: [sample(late, { probeFailures: null, errorRate: null })] });
   expect(notice()).toMatch(
-    /^This bake can’t measure Failed probes and Error rate: no value at .*No guard can stop the run now/,
+    /^This bake can't measure Failed probes and Error rate: no value at .*No guard can stop the run now/,
   );
 });
 
 it('says which guards still watch when only some have no value', () => {
   open({ samples: [sample(late, { probeFailures: 0 })] });
-  expect(notice()).toMatch(/^This bake can’t measure Error rate: .*The other guards still watch/);
+  expect(notice()).toMatch(/^This bake can't measure Error rate: .*The other guards still watch/);
 });
 
 it.each<[string, Partial<RunPageView>, Partial<BakeStep>?]>([

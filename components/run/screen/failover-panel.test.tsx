@@ -25,7 +25,7 @@ it('names the probes that a failover was decided by: vantage, address and failur
   );
   expect(cells.slice(1)).toEqual([
     ['Load balancer address', '203.0.113.41:80', 'status 502'],
-    ['Name, by the account’s resolver', '203.0.113.41:80', 'timed out'],
+    ["Name, by the account's resolver", '203.0.113.41:80', 'timed out'],
     ['Name, by resolver 9.9.9.9', 'none', 'no answer'],
   ]);
 });

@@ -164,7 +164,7 @@ function StaleNote({ readAt }: { readonly readAt: number }) {
   return <Banner tone="warn" title={t.rich('stale', { time: () => <Time at={at} /> })} />;
 }
 
-/** Commands that arrived when the run could no longer follow them; renders nothing if there are none. */
+/** Commands that arrived too late for the run to follow; renders nothing without one. */
 function RefusedPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (run.refused.length === 0) return null;

@@ -93,7 +93,7 @@ export function usePart<Part>(part: OnDemand<Part>, isNeeded: boolean): Part | '
   return useSyncExternalStore(watch, current, () => null);
 }
 
-/** The state that the part takes over from its stand-in. */
+/** The state that the part inherits from its placeholder. */
 type TakeOver<E> = {
   /** It was pressed: what it opens is open. */
   readonly isOpen: boolean;
@@ -101,7 +101,7 @@ type TakeOver<E> = {
   readonly focus: RefObject<E | null>;
 };
 
-/** Returns a part, and what stands in for it on a page that has just been shown. */
+/** Returns a part, and its placeholder on a page that has just been shown. */
 export function useStandIn<Part, E extends HTMLElement = HTMLButtonElement>(onDemandPart: OnDemand<Part>) {
   const [isOpen, setOpen] = useState(false);
   const part = usePart(onDemandPart, isOpen);
@@ -156,7 +156,7 @@ function useLeave<E extends HTMLButtonElement | HTMLInputElement>(onLeave: OnLea
   return ref;
 }
 
-/** A button that stands in for one that opens something. Arrow keys press it, too, where the other opens by them. */
+/** The placeholder of a button that opens something. Arrow keys press it, too, if they open the real one. */
 export function StandInButton({ onLeave, ...props }: ComponentProps<'button'> & OnLeave) {
   return (
     <button
@@ -173,7 +173,7 @@ export function StandInButton({ onLeave, ...props }: ComponentProps<'button'> & 
   );
 }
 
-/** A text field that stands in for one that suggests values. */
+/** The placeholder of a text field that suggests values. */
 export function StandInInput({ onLeave, ...props }: ComponentProps<'input'> & OnLeave) {
   return <input ref={useLeave<HTMLInputElement>(onLeave)} {...props} />;
 }

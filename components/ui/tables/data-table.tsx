@@ -1,8 +1,11 @@
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
-import type { VirtualRowProps } from './row-space';
-import { VirtualRows, virtualFrom } from './virtual-rows';
+import type { VirtualRowProps } from './virtual-rows';
+
+/** Few tables are long: a page with short ones is sent without what this needs. */
+const VirtualRows = dynamic(() => import('./virtual-rows').then((module) => module.VirtualRows));
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {
@@ -27,6 +30,8 @@ type DataTableProps<Row> = {
   readonly scroll?: { readonly label: string; readonly className: string };
 };
 
+/** From this number of rows on, only those on the screen are rendered. */
+const virtualFrom = 100;
 /** The usual height of a row and of a card in px: each is measured once it is rendered. */
 const rowPx = 37;
 const cardPx = 140;

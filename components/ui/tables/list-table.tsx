@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Td, Thead, Tr } from '@/components/ui/table';
-import type { VirtualRowProps } from './row-space';
 import { SortTh } from './sort-th';
+import type { VirtualRowProps } from './virtual-rows';
 
 /** The screens on which each column shows, its width, and its place on a card. */
 export type ColumnLook<Column extends string> = Readonly<

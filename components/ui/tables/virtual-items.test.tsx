@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { VirtualItems } from './virtual-items';
 
@@ -18,11 +18,21 @@ const list = (count: number) => (
     itemPx={50}
     item={(id, place) => (
       <li key={id} id={id} {...place}>
-        {id}
+        <a href={`#${id}`}>{id}</a>
       </li>
     )}
   />
 );
+function scrollTo(px: number) {
+  // Nothing is laid out here: the list begins at the top of the page, and each item is as high as it says.
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(
+    () => new DOMRect(0, -window.scrollY, 100, 50),
+  );
+  act(() => {
+    window.scrollTo(0, px);
+    window.dispatchEvent(new Event('scroll'));
+  });
+}
 const show = (count: number) => render(list(count));
 
 it('renders all of a short list', () => {
@@ -56,6 +66,22 @@ it('leaves the page where a person has scrolled it when its items are read again
   const scroll = vi.spyOn(window, 'scrollTo');
   rerender(list(3000));
   expect(scroll).not.toHaveBeenCalled();
+});
+
+it('keeps the item that has the focus, and its neighbours, when a person scrolls away from it', async () => {
+  show(3000);
+  const link = await screen.findByRole('link', { name: 'item-3' });
+  act(() => link.focus());
+  scrollTo(100_000);
+  await waitFor(() => expect(screen.getByText('item-2000')).toBeTruthy());
+  expect(document.activeElement).toBe(link);
+  expect(link.isConnected).toBe(true);
+  const shown = screen.getAllByRole('link').map(({ textContent }) => textContent);
+  expect(shown.slice(0, 3)).toEqual(['item-2', 'item-3', 'item-4']);
+  expect(shown).not.toContain('item-20');
+
+  act(() => link.blur());
+  await waitFor(() => expect(screen.queryByText('item-3')).toBeNull());
 });
 
 it('ignores a hash that is not percent-encoded', () => {

@@ -1,7 +1,7 @@
 'use client';
 
-import type { ComponentProps, ReactNode } from 'react';
-import { onDemand, usePart } from '@/components/ui/base/on-demand';
+import dynamic from 'next/dynamic';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { usePrinting } from './use-printing';
 
 /** The place of an item in a long list: give all of it to its `li`. */
@@ -9,7 +9,7 @@ export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'ar
   readonly 'data-index'?: number;
 };
 
-export type VirtualItemsProps<Item> = {
+type VirtualItemsProps<Item> = {
   readonly as: 'ol' | 'ul';
   readonly items: readonly Item[];
   /** The id of an item's `li`: a link to it scrolls there. */
@@ -21,24 +21,25 @@ export type VirtualItemsProps<Item> = {
 
 /** From this number of items on, only those on the screen are rendered. */
 const virtualFrom = 100;
-/** The items of a longer list until the code that measures the screen is loaded: more than a screen shows. */
-const firstItems = 30;
 
-const windowItems = onDemand(() => import('./window-items'));
+/** Few lists are long: a page with short ones is sent without what this needs. */
+const LongList = dynamic(() => import('./long-list').then((module) => module.LongList));
 
 /** A list that scrolls with the page. A long one renders what is visible; paper shows all of it. */
 export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {
-  const { as: List, items, itemPx, item } = props;
+  const { as: List, items, itemId, itemPx, item } = props;
   const isPrinting = usePrinting();
-  const isLong = items.length >= virtualFrom;
-  const part = usePart(windowItems, isLong);
-  if (isPrinting || !isLong || part === 'missing') return <List>{items.map((each) => item(each, {}))}</List>;
-  if (part !== null) return <part.WindowItems {...props} />;
+  const ids = useMemo(() => items.map(itemId), [items, itemId]);
+  if (isPrinting || items.length < virtualFrom) return <List>{items.map((each) => item(each, {}))}</List>;
   return (
-    <List style={{ paddingBottom: (items.length - firstItems) * itemPx }}>
-      {items
-        .slice(0, firstItems)
-        .map((each, index) => item(each, { 'aria-posinset': index + 1, 'aria-setsize': items.length }))}
-    </List>
+    <LongList
+      as={List}
+      ids={ids}
+      itemPx={itemPx}
+      item={(index, place) => {
+        const each = items[index];
+        return each === undefined ? null : item(each, place);
+      }}
+    />
   );
 }

@@ -33,7 +33,7 @@ export type WriteContext = ReadContext & {
   readonly given: Given;
   /** Sends a GET to port 80 of a load balancer's address. */
   get(vip: string, path: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
-  /** Asks the zone's own name servers for A records; empty when there are none. */
+  /** Asks the zone's own name servers for A records; empty if it has none. */
   resolve(name: string, zone: string): Promise<readonly string[]>;
 };
 

@@ -16,7 +16,7 @@ const Entry = z.strictObject({
   expected: z.union([z.string(), z.number()]),
   seen: z.union([z.string(), z.number()]).nullable(),
   verdict: Verdict,
-  /** The evidence, or why there is none. */
+  /** The evidence, or the reason why it is missing. */
   evidence: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;

@@ -72,7 +72,7 @@ export class Workspace {
     return this.#name;
   }
 
-  /** The host of the rules that are created; nobody resolves it. */
+  /** The host of the created rules; it is never resolved. */
   get domain(): string {
     return `${this.#name}.example.com`;
   }

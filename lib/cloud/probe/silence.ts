@@ -25,5 +25,5 @@ export function isSilence(cause: unknown): boolean {
   return cause instanceof NoAnswerError || endedNames.includes(cause.name) || hasSilentCode;
 }
 
-/** Thrown when nobody answered a query in time. */
+/** Thrown when no server answered a query in time. */
 export class NoAnswerError extends Error {}

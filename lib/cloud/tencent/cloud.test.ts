@@ -186,7 +186,7 @@ it('keeps what can be read beside what cannot, and all domains of a rule', async
   expect(estate.rules.map(({ domain, domains }) => [domain, ...domains])).toEqual([
     ['b.shop.test', 'b.shop.test', 'c.shop.test'],
   ]);
-  // There is no SCF in this region, so nobody calls it.
+  // This region has no SCF, so no call is sent.
   const places = ['clb-config', 'clb-health', 'clb-quota', 'cvm'];
   expect(estate.gaps).toEqual(
     [...places.map((place) => `${place}/ap-jakarta`), 'ssl', 'vpc/ap-jakarta', 'zones/ap-jakarta'].map(

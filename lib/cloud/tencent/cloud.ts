@@ -1,6 +1,6 @@
 import { CloudError } from '@/lib/cloud/errors';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
-import { listAddresses } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/dns-target';
 import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';

@@ -37,7 +37,7 @@ async function readSecurityGroups(reader: Reader, tracker: PartTracker, holders:
 }
 
 /**
- * Reads a whole account. What cannot be read becomes a gap with its reason; only wrong keys, or an unreachable cloud,
+ * Reads a whole account. A part that can't be read becomes a gap with its reason; only wrong keys or an unreachable cloud
  * end the read with a CloudError. Lists are returned in one fixed order, whatever order the cloud had.
  */
 export async function readEstate(

@@ -1,4 +1,4 @@
-import { getDnsTarget } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/dns-target';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { ListenerRef, LoadBalancerRef, OwnLoadBalancerRef, ProvisionedRef } from '@/lib/estate/object';
 import { noListener, noLoadBalancer } from '@/lib/estate/object-state';

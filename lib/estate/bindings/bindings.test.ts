@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
 import { Estate, Rule, Target } from '@/lib/estate/model';
 import { anyEstate } from '@/testing/estate/test-estates';
 import {

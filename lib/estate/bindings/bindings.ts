@@ -1,4 +1,5 @@
-import { getHostName, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type {
   BoundFunction,
@@ -31,7 +32,7 @@ export type BoundThing = {
   readonly id: string | null;
   /** `web-1:8080`, `10.0.0.7:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
   readonly text: string;
-  /** null where there is none. */
+  /** null if unset. */
   readonly weight: number | null;
 };
 

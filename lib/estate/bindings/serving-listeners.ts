@@ -1,4 +1,5 @@
-import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';

@@ -68,8 +68,8 @@ export const clbSharedQps = 5000;
 export const bandwidthMaxMbps = { shared: 2048, specified: 61_440 } as const;
 
 /**
- * Size of a response with its headers, in KB, for the bandwidth check. Assumed: nobody states the size of the event's
- * responses, and a page of HTML is about as large (https://httparchive.org/reports/page-weight, bytes of HTML, median).
+ * Size of a response with its headers, in KB, for the bandwidth check. An assumption, because the size during the event is
+ * unknown: about a page of HTML (https://httparchive.org/reports/page-weight, bytes of HTML, median).
  */
 export const assumedResponseKb = 32;
 

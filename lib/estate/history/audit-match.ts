@@ -15,7 +15,7 @@ const namers: { readonly [K in EstateList]: Namer<EstateObjects[K]> } = {
   rules: ({ id, listenerId, loadBalancerId }) => [id, listenerId, loadBalancerId],
   functions: ({ name }) => [name],
   instances: ({ id }) => [id],
-  // Nobody's calls set these: they follow from the account, or from other objects.
+  // No call sets these: they follow from the account or from other objects.
   clbQuotas: () => [],
   scfAccounts: () => [],
   scfNamespaces: ({ name }) => [name],

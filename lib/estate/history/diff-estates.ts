@@ -11,7 +11,7 @@ export type FieldChange = {
   | { readonly removed: readonly unknown[]; readonly added: readonly unknown[] }
 );
 
-/** A change of one object of an estate. `estate` stands for everything outside the lists: the account, the regions. */
+/** A change of one object of an estate. `estate` means everything outside the lists: the account, the regions. */
 export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key: string } & (
   | { readonly op: 'added' | 'removed'; readonly object: EstateObject }
   | { readonly op: 'changed'; readonly fields: readonly FieldChange[] }

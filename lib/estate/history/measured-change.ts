@@ -2,7 +2,7 @@ import { stableText } from '@/lib/estate/same-value';
 import type { EstateChange, FieldChange } from './diff-estates';
 
 /**
- * Fields that nobody sets: the cloud measures or records them. By the list, or by the field of a list of items. They
+ * Fields that no call sets: the cloud measures or records them. By the list, or by the field of a list of items. They
  * change too when a record is rewritten with the same content.
  */
 const measuredFields: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +29,7 @@ function isMeasuredField(kind: EstateChange['kind'], change: FieldChange): boole
   return measuredFields[kind]?.includes(change.field) ?? false;
 }
 
-/** Returns true if nobody made any part of a change: the health of targets, for instance, is measured by the cloud. */
+/** Returns true if no part of a change has an actor: the cloud measures the health of targets, for example. */
 export function isMeasured(change: EstateChange): boolean {
   return change.op === 'changed' && change.fields.every((field) => isMeasuredField(change.kind, field));
 }

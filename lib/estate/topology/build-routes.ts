@@ -1,5 +1,6 @@
 import { plainAddress } from '@/lib/estate/address';
-import { getHostName, leadsTo, listAddresses } from '@/lib/estate/look-up';
+import { leadsTo, listAddresses } from '@/lib/estate/dns-target';
+import { getHostName } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-rule';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import { boundFunctions } from './bound-functions';

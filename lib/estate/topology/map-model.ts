@@ -39,7 +39,7 @@ export type MapCounts = {
   readonly functions: number;
 };
 
-/** The id of a node that stands for those that are not drawn. */
+/** The id of the node that counts those that are not drawn. */
 export type MoreId = `more:${MapColumn}:${string}`;
 
 export type MapHostRecord = {

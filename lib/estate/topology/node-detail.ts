@@ -1,4 +1,5 @@
-import { findZone, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { findZone } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import { groupRoutes, type TopologyNode } from './node';
 import { listNodeIds, type TopologyRoute } from './route';

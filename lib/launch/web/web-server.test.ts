@@ -211,7 +211,7 @@ describe('pages', () => {
     expect((await Promise.all([second, read])).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
   });
 
-  it('are not rendered when nobody waits for them any more, and delay nobody', async () => {
+  it('are not rendered once their clients are gone, and delay no other client', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');
     await expect.poll(paths).toEqual(['/estate']);

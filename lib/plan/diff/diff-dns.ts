@@ -1,10 +1,12 @@
+import { type DnsTarget, getDnsTarget } from '@/lib/estate/dns-target';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import { type DnsTarget, getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
+import { getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { type DnsChange, findDnsChange } from '@/lib/plan/model/dns-change';
+import type { OriginalTtl } from '@/lib/plan/model/model';
 import { SetChanges } from '@/lib/plan/model/set-changes';
 import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 
@@ -30,6 +32,8 @@ export type DnsMove = {
   readonly lowerTtlS: number | null;
   /** The time that clients keep a connection, in seconds. */
   readonly keepAliveS: number;
+  /** The TTLs that an earlier run has lowered. */
+  readonly originalTtls: readonly OriginalTtl[];
 };
 
 /** Adds the writes of a DNS way: the line keeps answering at every point of them, and of their rollback. */
@@ -74,18 +78,20 @@ export function listMovingLines(
  * all if one line can't be pointed there (`taken`): the preflight reports it, and half a name is never moved.
  */
 export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
-  const { hostName, zone, loadBalancer, key, needs, lowerTtlS } = move;
+  const { hostName, zone, loadBalancer, key, needs, lowerTtlS, originalTtls } = move;
   const target = getDnsTarget(loadBalancer);
   const ways = listMovingLines(estate, hostName, zone).map(({ set, records }) => ({
     records,
     way: findDnsChange(records, loadBalancer),
-    changes: new SetChanges(set, records, key, needs),
+    changes: new SetChanges(set, { records, key, needs, originalTtls }),
   }));
   if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
   const moving = ways.filter(({ way }) => way.kind !== 'there');
   const wait = waitForOldTtl(moving, move);
   const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
   for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
-  const drain = restoreOldTtl(moving, move);
-  return [...moving.flatMap(({ changes }) => changes.changes), ...wait, ...drain];
+  // A line that an earlier run has moved may still have the TTL that this run lowered.
+  const lines = ways.filter(({ way, changes }) => way.kind !== 'there' || changes.hasLowered);
+  const drain = restoreOldTtl(lines, move);
+  return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...drain];
 }

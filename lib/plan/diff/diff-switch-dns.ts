@@ -1,6 +1,6 @@
 import type { RampStep } from '@/lib/diversion/switch';
+import { getDnsTarget, leadsTo } from '@/lib/estate/dns-target';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import { getDnsTarget, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';
@@ -64,11 +64,12 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   if (found !== undefined) return { records, changes, gain: found, isNew: false, losing };
   const first = ramp[0]?.percent ?? 100;
   const weight = first < 100 ? weights(first, losing.length).gain : null;
-  const own = losing[0]?.ttlS ?? recordTtlDefaultS;
+  const [other] = losing;
+  const own = other?.ttlS ?? recordTtlDefaultS;
   const ttlS = Math.min(own, lowerTtlS ?? own);
-  // Off at first, so that it answers nobody before its share is set; if it is alone on its line, it may be on. Beside
-  // others it takes their TTL in the end; a new name has no old TTL.
-  const lasting = losing.length === 0 ? ttlS : own;
+  // Disabled at first, so that it answers no query before its share is set, unless it is alone on its line. Beside others
+  // it gets their TTL in the end; a new name has no old TTL.
+  const lasting = other === undefined ? ttlS : changes.getOriginalTtl(other);
   changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 }, lasting);
   return { records, changes, gain: { ...target, id: null }, isNew: true, losing };
 }
@@ -105,11 +106,11 @@ function rampUp(
 }
 
 function listMoves(estate: Estate, input: SwitchDns): PlannedChange[] {
-  const { hostName, zone, key, needs } = input;
+  const { hostName, zone, key, needs, originalTtls } = input;
   const plain = listMovingLines(estate, hostName, zone).map(
     ({ set, records }): MovingLine => ({
       records,
-      changes: new SetChanges(set, records, key, needs),
+      changes: new SetChanges(set, { records, key, needs, originalTtls }),
     }),
   );
   const wait = waitForOldTtl(plain, input);

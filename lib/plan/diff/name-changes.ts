@@ -1,10 +1,12 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Probe } from '@/lib/estate/probe';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { probeWithinMs } from '@/lib/plan/model/forecast';
+import type { OriginalTtl } from '@/lib/plan/model/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { routeProbe } from '@/lib/plan/model/route-probe';
 import { ruleCertificate } from '@/lib/plan/model/rule-certificate';
@@ -25,6 +27,8 @@ export type NameInput = {
   readonly made: ReadonlySet<string>;
   /** The time that clients keep a connection, in seconds. */
   readonly keepAliveS: number;
+  /** The TTLs that an earlier run has lowered. */
+  readonly originalTtls: readonly OriginalTtl[];
 };
 
 const changeKeys = (changes: readonly PlannedChange[]): string[] => changes.map((change) => change.key);
@@ -41,7 +45,7 @@ function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute):
 
 /** Returns the DNS changes of the name, once all of its routes exist. */
 function dnsChanges(
-  { estate, diversion, routes, keepAliveS }: NameInput,
+  { estate, diversion, routes, keepAliveS, originalTtls }: NameInput,
   needs: readonly string[],
 ): PlannedChange[] {
   const [first] = routes;
@@ -49,7 +53,7 @@ function dnsChanges(
   const { hostName, zone, loadBalancer } = first;
   const { lowerTtlS } = diversion;
   const key = `dns.${hostName}`;
-  const move: DnsMove = { hostName, zone, loadBalancer, key, needs, lowerTtlS, keepAliveS };
+  const move: DnsMove = { hostName, zone, loadBalancer, key, needs, lowerTtlS, keepAliveS, originalTtls };
   return diversion.kind === 'switch'
     ? diffSwitchDns(estate, { ...move, ramp: diversion.ramp })
     : diffDns(estate, move);

@@ -15,15 +15,16 @@ export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number
  * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move needs the
  * wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
  * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1).
- * @returns the wait; none where nothing is lowered
+ * Answers from before an earlier run has lowered it are waited for as well.
+ * @returns the wait; none where nothing is lowered, now or before
  */
 export function waitForOldTtl(
   lines: readonly MovingLine[],
   { key, hostName, lowerTtlS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS'>,
 ): readonly PlannedChange[] {
-  if (lowerTtlS === null) return [];
-  const lowered = lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
-  if (lowered.length === 0) return [];
+  const lowered = lowerTtlS === null ? [] : lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
+  const cachedS = Math.max(0, ...lines.map(({ changes }) => changes.cachedS));
+  if (lowered.length === 0 && cachedS === 0) return [];
   const wait: PlannedChange = {
     kind: 'bake',
     key: `${key}.oldTtl`,
@@ -32,7 +33,7 @@ export function waitForOldTtl(
     percent: null,
     needs: lowered,
     bakeS: 0,
-    oldTtlS: getOldTtl(lines),
+    oldTtlS: Math.max(cachedS, lowered.length === 0 ? 0 : getOldTtl(lines)),
   };
   for (const { changes } of lines) changes.need([wait.key]);
   return [wait];
@@ -48,8 +49,9 @@ export function restoreOldTtl(
   { key, hostName, lowerTtlS, keepAliveS }: Pick<DnsMove, 'key' | 'hostName' | 'lowerTtlS' | 'keepAliveS'>,
 ): readonly PlannedChange[] {
   const lowered = lines.filter(({ changes }) => changes.hasLowered);
-  if (lowerTtlS === null || lowered.length === 0) return [];
-  const oldTtlS = Math.min(getOldTtl(lines), lowerTtlS);
+  if (lowered.length === 0) return [];
+  const ttlS = getOldTtl(lines);
+  const oldTtlS = Math.min(ttlS, lowerTtlS ?? ttlS);
   const moves = lines.flatMap(({ changes }) =>
     changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
   );

@@ -1,7 +1,9 @@
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Wave } from '@/lib/diversion/wave';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { type NameChanges, type NameInput, nameChanges } from './name-changes';
+import { getOldTtl } from './old-ttl';
 
 type Bake = PlannedChange & { readonly kind: 'bake' };
 
@@ -19,7 +21,9 @@ export function independentChanges(
 /**
  * Returns the changes of a Switch of several names. All names are prepared at once. The names of a wave move together,
  * with one bake for each share of the ramp. Once all of them have moved, all are verified, and the wave bakes. Only then
- * does the next wave move. A wave that has nothing to move is waited for by none.
+ * does the next wave move. A wave that has nothing to move is waited for by none. As between two shares, a bake lasts at
+ * least until the old answers of its names have expired: until then it does not see all of their traffic. A wave with a bake
+ * of 0 s is verified alone: the names of the next wave have answers of their own, so that nothing else waits for it.
  */
 export function waveChanges(
   input: Omit<NameInput, 'routes' | 'diversion'> & { readonly diversion: SwitchDiversion },
@@ -28,7 +32,7 @@ export function waveChanges(
   const planned = waves.map((wave, nth) => ({
     ...wave,
     number: nth + 1,
-    parts: wave.names.map((name) => changesOfName(input, name)),
+    parts: wave.names.map((name) => ({ name, ...changesOfName(input, name) })),
   }));
   const last = planned.findLast(({ parts }) => listMoved(parts).length > 0);
   let gate: readonly string[] = [];
@@ -49,7 +53,7 @@ export function waveChanges(
               percent: input.diversion.ramp.at(-1)?.percent ?? 100,
               needs: [...moved, ...proofs.map(({ key }) => key)],
               bakeS,
-              oldTtlS: 0,
+              oldTtlS: getServedTtl(input, moving),
             },
           ];
     const changes = mergeWaits([...parts.flatMap((part) => part.changes), ...proofs, ...bakes], number);
@@ -57,6 +61,21 @@ export function waveChanges(
     if (moved.length > 0) gate = listLast(changes);
     return gated.map((change) => ({ ...change, wave: number }));
   });
+}
+
+/** Returns the longest time that resolvers keep answers from before the move of some names, in seconds. */
+function getServedTtl(
+  { estate, diversion }: Pick<NameInput, 'estate' | 'diversion'>,
+  parts: readonly (NameChanges & { readonly name: string })[],
+): number {
+  // A rule that is swapped in place leaves the answers as they are.
+  const asked = parts.filter(({ changes }) =>
+    changes.some(
+      (change) => change.kind === 'write' && change.phase === 'divert' && change.object.kind === 'recordSet',
+    ),
+  );
+  const ttlS = getOldTtl(asked.map(({ name }) => ({ records: listAddressRecords(estate, name) })));
+  return Math.min(ttlS, diversion.lowerTtlS ?? ttlS);
 }
 
 function changesOfName({ all, ...input }: Omit<NameInput, 'routes'>, hostName: string): NameChanges {

@@ -1,5 +1,5 @@
 import { plainAddress } from '@/lib/estate/address';
-import { listAddresses } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/dns-target';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { addressPlaceholder } from '../model/anticipate';

@@ -131,7 +131,12 @@ describe('rejects an invalid plan with the place and the reason', () => {
     ['a route without a domain', 'plan.diversion.routes.1.domain', 'diversion.routes.1.domain', 'no spaces'],
     ['a call to another account', 'plan.steps.0.call', 'steps.0.call.connectionId', 'production'],
     ['an inverse for another account', 'plan.steps.0.inverse', 'steps.0.inverse.connectionId', 'production'],
-    ['an account that nobody named', 'plan.steps.0.object', 'steps.0.object.connectionId', 'production'],
+    [
+      'an account that the diversion does not name',
+      'plan.steps.0.object',
+      'steps.0.object.connectionId',
+      'production',
+    ],
     ['a rollback in one', 'plan.revert.0.object', 'revert.0.object.connectionId', 'production'],
     ['the undoing of nothing', 'plan.revert.0.undoes', 'revert.0.undoes', 's99'],
   ])('%s', async (_name, path, place, value) => {

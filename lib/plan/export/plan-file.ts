@@ -128,6 +128,6 @@ export async function readPlanFile(
   const written = (json as { readonly plan: Plan }).plan;
   const [found, asWritten] = await Promise.all([planHash(plan), planHash(written)]);
   if (asWritten !== stated) return err({ kind: 'otherHash', stated, found: asWritten });
-  // Nobody has changed the file, but the shape fills in fields that it lacks, or drops some.
+  // The file is unchanged, but the schema adds missing fields or drops some.
   return found === stated ? ok({ plan, hash: found }) : err({ kind: 'otherBuild' });
 }

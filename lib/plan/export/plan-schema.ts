@@ -3,7 +3,7 @@ import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
 import { wavesMax } from '@/lib/diversion/wave';
 import type { ParamValue } from '@/lib/estate/call';
-import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
+import { ObjectRef, ObjectState, RecordSetRef, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner-schema';
 import { type Plan, StepId } from '../model/model';
 import { planFaults } from './plan-faults';
@@ -134,6 +134,9 @@ export const PlanSchema = z
   .strictObject({
     diversion: Diversion,
     restores: z.array(z.strictObject({ object: ObjectRef, state: ObjectState })).exactOptional(),
+    originalTtls: z
+      .array(z.strictObject({ set: RecordSetRef, loweredS: Seconds, ttlS: Seconds, cachedS: Seconds }))
+      .exactOptional(),
     connectionId: z.string().min(1),
     estateTakenAt: z.iso.datetime('instant.invalid'),
     routes: z.array(MeasuredRoute).exactOptional(),

@@ -40,7 +40,7 @@ async function main() {
     say(domain + ' is at ' + to + ' already; nothing to do');
     return 0;
   }
-  // What an earlier process of this script began needs no waiting to be finished.
+  // A move that an earlier process of this script began is finished without waiting.
   const isBegun = at.some((calls) => calls > 0);
   const movedAt = isBegun || records.length === 0 ? null : Math.max(...records.map((r) => r.updatedAt));
   const rounds = [];
@@ -200,7 +200,7 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  * Writes the script that does what a Switch with failover enabled does, as a fallback for when Spillway is unavailable:
  * probes of both sides by the policy, then the plan's own DNS calls from the serving side to the other. Pure: text from
  * data; it holds no key.
- * @returns the text of an ES module for Node ≥ 18, or why there is none
+ * @returns the text of an ES module for Node ≥ 18, or the reason why it can't be created
  */
 export function failoverScript({
   estate,

@@ -34,7 +34,7 @@ describe('mixed answers', () => {
     expect(ramp[0]?.seconds).toBeGreaterThan(660);
   });
 
-  it('are none where nobody had an answer, nor from a lowered TTL', () => {
+  it('are none without an earlier answer, nor from a lowered TTL', () => {
     const estate = testEstate({ records: [testRecord(11, 'shop', '127.77.1.1')] });
     expect(mixedAnswers(planned(estate).steps)).toEqual([{ name: 'flash.example.co.id', seconds: 0 }]);
     const lowered = { ...testSplit(), lowerTtlS: 10 };

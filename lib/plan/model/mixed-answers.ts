@@ -7,7 +7,7 @@ import { buildTimeline } from './timeline';
 /** The forecast time in which a name's clients get answers from both sides, because resolvers keep old ones. */
 export type MixedAnswers = {
   readonly name: string;
-  /** From its first move until the last old answer has expired, in seconds; 0 = nobody had an answer before. */
+  /** From its first move until the last old answer has expired, in seconds; 0 = no client had an answer before. */
   readonly seconds: number;
 };
 

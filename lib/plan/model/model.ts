@@ -3,7 +3,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
 import type { MeasuredRoute } from '@/lib/estate/measure';
-import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState, RecordSetRef } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
 /** Identifies a plan: `P-0001`, `P-0002`, … */
@@ -39,7 +39,7 @@ export type WriteStep = Common & {
   readonly inverse: WriteCall;
   /**
    * On a step that creates an object named by later steps: maps the name of an id in the object's read to the placeholder
-   * that stands for it in those steps. Absent on all others.
+   * that those steps use for it. Absent on all others.
    */
   readonly yields?: Readonly<Record<string, string>>;
   /** On rollback: the apply step that this one undoes. null on apply. */
@@ -70,9 +70,9 @@ export type DrainStep = Common & {
 
 /**
  * A wait for old DNS answers to expire. Between two moves of a ramp: nothing else moves before the answers from before
- * the last move can have expired, and before the bake under the guards has passed. Between two waves: the next wave's
- * names have answers of their own, so that only the bake is waited for. In prewarm: nothing moves before
- * answers with the TTL from before it was lowered can have expired. In drain: a permanent move gets its old TTL back
+ * the last move can have expired, and before the bake under the guards has passed. Between two waves: the same, for the
+ * names of the wave that has moved. In prewarm: nothing moves before answers with the TTL from before it was lowered can
+ * have expired. In drain: a permanent move gets its old TTL back
  * only when old answers and kept connections have expired.
  */
 export type BakeStep = Common & {
@@ -89,6 +89,17 @@ export type BakeStep = Common & {
 
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
+/**
+ * A record set whose TTL an earlier run of the same diversion has lowered, and that is still lowered: its records with
+ * `loweredS` had `ttlS` before. Until `cachedS` after the plan was made, resolvers may keep answers with that TTL.
+ */
+export type OriginalTtl = {
+  readonly set: RecordSetRef;
+  readonly loweredS: number;
+  readonly ttlS: number;
+  readonly cachedS: number;
+};
+
 /** An object, and the state that a plan must restore it to. */
 export type Restore = { readonly object: ObjectRef; readonly state: ObjectState };
 
@@ -100,6 +111,8 @@ export type Plan = {
    * diversion is then planned. Absent where the plan applies the diversion itself.
    */
   readonly restores?: readonly Restore[];
+  /** TTLs that the plan restores, besides those that it lowers itself. Absent where none. */
+  readonly originalTtls?: readonly OriginalTtl[];
   readonly connectionId: string;
   /** The time of the sync that the plan starts from. */
   readonly estateTakenAt: string;

@@ -1,4 +1,4 @@
-import { getAddress } from '@/lib/estate/look-up';
+import { getAddress } from '@/lib/estate/dns-target';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 

@@ -2,7 +2,7 @@ import type { Phase } from '@/lib/diversion/phase';
 import { getRecordSetState } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import type { RecordSetRef, RecordSetState, RecordState } from '@/lib/estate/object';
-import { recordKey } from '@/lib/estate/object-state';
+import { objectKey, recordKey } from '@/lib/estate/object-state';
 import {
   createRecord,
   deleteCreatedRecord,
@@ -14,6 +14,7 @@ import {
   setRecordStatus,
 } from './calls';
 import type { PlannedChange } from './change';
+import type { OriginalTtl } from './model';
 
 /** A record of the set: one of the snapshot, or one that an earlier write creates and whose id is not known yet. */
 export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRecord['id'] | null };
@@ -33,15 +34,36 @@ export class SetChanges {
   private nextNeeds: readonly string[] = [];
   /** Records that answer with a lowered TTL, by their current key, and their original TTL, in seconds. */
   private readonly lowered = new Map<string, { readonly id: RecordIdParam; readonly ttlS: number }>();
+  private readonly key: string;
+  private readonly firstNeeds: readonly string[];
+  /** The time for which resolvers may keep answers with a TTL that an earlier run has lowered, in seconds. */
+  readonly cachedS: number;
 
   constructor(
     private readonly set: RecordSetRef,
-    records: readonly DnsRecord[],
-    private readonly key: string,
-    private readonly firstNeeds: readonly string[],
+    {
+      records,
+      key,
+      needs,
+      originalTtls = [],
+    }: {
+      readonly records: readonly DnsRecord[];
+      /** The beginning of the keys of its changes. */
+      readonly key: string;
+      /** Keys of the changes that its first move needs. */
+      readonly needs: readonly string[];
+      readonly originalTtls?: readonly OriginalTtl[];
+    },
   ) {
+    this.key = key;
+    this.firstNeeds = needs;
     this.state = getRecordSetState({ records: [...records] }, set);
     this.ids = new Map(records.map((record) => [recordKey(record), record.id]));
+    const original = originalTtls.find((each) => objectKey(each.set) === objectKey(set));
+    this.cachedS = original?.cachedS ?? 0;
+    for (const record of records)
+      if (original !== undefined && record.enabled && record.ttlS === original.loweredS)
+        this.lowered.set(recordKey(record), { id: record.id, ttlS: original.ttlS });
   }
 
   private add(
@@ -150,9 +172,14 @@ export class SetChanges {
         inverse: modifyRecordTtl(zone, id, record.ttlS),
       };
       this.add(calls, this.replaced(record, { ttlS }), 'prewarm');
-      this.lowered.set(recordKey(record), { id, ttlS: record.ttlS });
+      this.lowered.set(recordKey(record), { id, ttlS: this.getOriginalTtl(record) });
     }
     return this.changes.slice(first).map((change) => change.key);
+  }
+
+  /** Returns the TTL that a record has while nothing is lowered, in seconds. */
+  getOriginalTtl(record: Pick<RecordState, 'type' | 'value' | 'ttlS'>): number {
+    return this.lowered.get(recordKey(record))?.ttlS ?? record.ttlS;
   }
 
   /** Returns whether any record currently has a lowered TTL. */

@@ -1,5 +1,6 @@
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
-import { getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { type ResolvedRoute, resolveDiversion } from './resolve-route';

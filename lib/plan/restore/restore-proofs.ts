@@ -1,5 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { getHostName, getRuleState, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName, getRuleState } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { RuleState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object-state';

@@ -121,7 +121,7 @@ export function restoreRecords(
   const isOn = ({ enabled }: { enabled: boolean }) => enabled;
   const answers = records.some(isOn) && wanted.records.some(isOn);
   for (const offFirst of [false, true]) {
-    const made = new SetChanges(set, records, key, needs);
+    const made = new SetChanges(set, { records, key, needs });
     for (const change of listRecordChanges(work, offFirst)) change(made);
     const isPossible = made.changes.every(
       (change) =>

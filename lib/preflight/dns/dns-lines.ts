@@ -1,4 +1,5 @@
-import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';

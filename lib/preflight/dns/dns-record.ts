@@ -1,5 +1,6 @@
+import { getDnsTarget } from '@/lib/estate/dns-target';
 import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
-import { getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
+import { getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import type { RecordSetState } from '@/lib/estate/object';
 import { addressRecordTypes, recordKey } from '@/lib/estate/object-state';

@@ -7,7 +7,7 @@ const { pass, warn, block, unknown } = createFindings('dns-zone', sources.record
 
 /**
  * Checks that each domain's zone is in this account, enabled, and delegated to DNSPod: otherwise moving its record
- * moves nobody. A function can be published on a name whose DNS is elsewhere: a person has to point it there.
+ * moves no client. A function can be published on a name whose DNS is elsewhere: a person must point it there.
  */
 export const checkDnsZone: Check = (input) =>
   routesByName(input).flatMap(([route]): readonly Finding[] => {

@@ -1,5 +1,6 @@
+import { getDnsTarget, leadsTo } from '@/lib/estate/dns-target';
 import { type EdgeService, findEdgeService } from '@/lib/estate/facts/edge-service';
-import { getDnsTarget, getHostName, leadsTo } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';

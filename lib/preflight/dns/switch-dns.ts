@@ -1,11 +1,6 @@
 import type { SwitchDiversion } from '@/lib/diversion/switch';
-import {
-  type DnsTarget,
-  getDnsTarget,
-  isOtherFamily,
-  leadsTo,
-  listAddressRecords,
-} from '@/lib/estate/look-up';
+import { type DnsTarget, getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object-state';
 import { getShare } from '@/lib/estate/record-shares';

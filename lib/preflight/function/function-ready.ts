@@ -73,7 +73,7 @@ function triggerFindings(
   return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
 }
 
-/** Checks that the account may call it at all: an unpaid function is Active and still answers nobody. */
+/** Checks that billing allows calls: an unpaid function is Active and still answers no request. */
 function billingFindings(
   input: CheckInput,
   resolved: ResolvedRoute<FunctionRoute>,

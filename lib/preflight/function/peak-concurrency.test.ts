@@ -35,7 +35,7 @@ type Case = [name: string, given: Given, status: string, why: string];
 
 describe('peak-concurrency', () => {
   it.each<Case>([
-    ['nobody has said a peak', { peak: null }, 'pass', 'notSet'],
+    ['no peak is set', { peak: null }, 'pass', 'notSet'],
     ['what is no number', { peak: Number.NaN }, 'pass', 'notSet'],
     // 100 instances of 128 MB: 12,800 of 51,200 MB.
     ['room enough', {}, 'pass', 'pass'],

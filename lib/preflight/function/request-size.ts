@@ -7,8 +7,8 @@ import { configOfRoute } from './route-config';
 const { pass, warn, unknown } = createFindings('request-size', sources.customConfig);
 
 /**
- * Checks that no custom configuration allows bodies that a function's event can't carry. Without one the load balancer
- * accepts 60 MB; nobody requested that, so the finding only states what the event carries.
+ * Checks that no custom configuration allows bodies that are too large for a function's event. Without one, the load
+ * balancer accepts 60 MB. That is only the default, so the finding just states the limit of the event.
  */
 export const checkRequestSize: Check = (input) =>
   listFunctionRoutes(input).map((resolved): Finding => {

@@ -1,4 +1,5 @@
-import { findLoadBalancer, getAddress } from '@/lib/estate/look-up';
+import { getAddress } from '@/lib/estate/dns-target';
+import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ClbRequest } from '@/lib/function-contract/clb-event';
 import { getProbePath } from '@/lib/plan/model/route-probe';

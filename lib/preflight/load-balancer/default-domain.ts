@@ -1,5 +1,6 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { getHostName, getRuleState, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName, getRuleState } from '@/lib/estate/look-up';
 import { domainServing, getDefaultDomain } from '@/lib/estate/match-rule';
 import { addressRecordTypes } from '@/lib/estate/object-state';
 import { bindsFunction } from '@/lib/plan/model/function-choice';

@@ -116,7 +116,7 @@ it.each<[string, Given, string, string]>([
     ...(['takesDomain', 'event.example.org/'] as const),
   ],
 ])(
-  'blocks a new rule that takes over at once from %s, where the name leads already, until it is acknowledged',
+  'blocks a new rule that takes the requests of %s at once, because the name already leads there, until it is acknowledged',
   (_, given, why, other) => {
     const values = { other, domain: flash };
     expect(found({ ...given, isLed: true })).toMatchObject([
@@ -126,7 +126,7 @@ it.each<[string, Given, string, string]>([
   },
 );
 
-it('takes over nothing from a rule that serves nobody', () => {
+it('takes no requests from a rule that serves none', () => {
   expect(found({ rules: [beside('*.example.co.id')], isLed: true })).toMatchObject([{ status: 'pass' }]);
 });
 

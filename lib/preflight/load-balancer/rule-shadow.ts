@@ -1,4 +1,5 @@
-import { getHostName, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName } from '@/lib/estate/look-up';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
@@ -15,7 +16,7 @@ const { pass, warn, block, outage } = createFindings('rule-shadow', sources.doma
 
 const describeRule = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
 
-/** Returns whether a rule serves anybody: a rule that takes its requests takes them from someone. */
+/** Returns whether a rule serves requests, so that a rule that takes them over affects clients. */
 function serves({ targets, functions, redirectsTo, targetType }: Rule): boolean {
   return targets.length + functions.length > 0 || redirectsTo !== null || targetType !== 'NODE';
 }

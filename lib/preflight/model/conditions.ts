@@ -39,7 +39,7 @@ export function withoutOwnDrafts(name: string, { others, ...rest }: PlanContext)
   return { ...rest, others: others.filter((other) => other.state !== 'draft' || other.name !== name) };
 }
 
-/** The default where nobody has set another one. */
+/** The default. */
 export const maxSharePercentDefault = 25;
 
 /** Returns whether two spans overlap; an unknown span may be in progress at any time. */

@@ -1,4 +1,5 @@
-import { getHostName, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
+import { getHostName } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { CheckInput } from './model';

@@ -1,5 +1,6 @@
+import { leadsTo } from '@/lib/estate/dns-target';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
-import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import { listAddressRecords } from '@/lib/estate/look-up';
 import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/model/anticipate';

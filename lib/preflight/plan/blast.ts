@@ -1,4 +1,4 @@
-import { leadsTo } from '@/lib/estate/look-up';
+import { leadsTo } from '@/lib/estate/dns-target';
 import type { Rule } from '@/lib/estate/model';
 import type { RecordState } from '@/lib/estate/object';
 import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';
@@ -14,7 +14,7 @@ const objectsMin = 20;
 const sameAnswer = (a: RecordState, b: RecordState) =>
   b.enabled && a.type === b.type && a.value === b.value && a.weight === b.weight;
 
-/** Counts records that answer before the plan and differently after it; a TTL moves nobody. */
+/** Counts records that answer before the plan and differently after it; a TTL moves no client. */
 function changedRecords({ states }: WrittenSet): number {
   const last = states.at(-1)?.records ?? [];
   const answering = states[0]?.records.filter(({ enabled }) => enabled) ?? [];

@@ -46,7 +46,7 @@ it.each([
   [{ passToTarget: false, securityGroups: ['sg-80'] }, ['sg-80'], ['pass open', 'block closed']],
   [{ passToTarget: false, securityGroups: [] }, ['sg-inner'], ['block partly']],
   [{ passToTarget: false, securityGroups: [] }, [], ['pass noGroups']],
-  // What can't be told.
+  // Unknown.
   [{ passToTarget: false, securityGroups: [] }, ['sg-template'], ['unknown template']],
   [{ passToTarget: false, securityGroups: [] }, ['sg-gone'], ['unknown rulesUnread']],
   [{ passToTarget: false, securityGroups: [] }, null, ['unknown unread']],

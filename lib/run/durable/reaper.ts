@@ -21,7 +21,7 @@ function rounds() {
 
 /**
  * Looks after work that other workers have started. It recovers the work of dead workers and cuts off frozen ones (they
- * stop when they wake; until then the fence of each run rejects their writes). It also takes over the work of older
+ * stop when they wake; until then the fence of each run rejects their writes). It also recovers the work of older
  * engine versions, and the syncs of newer ones, once no worker of that version runs any more.
  * @param who this worker's own name and engine version.
  * @returns one round of it, for `startReaper` and for tests.

@@ -5,7 +5,7 @@ import { applicationName, engineVersion, type WorkKind } from './work';
 
 type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
 
-/** Actions of a worker on the work of others; each may only run while nobody can hold the corresponding lock. */
+/** Actions of a worker on the work of others; each may run only while no worker can hold the corresponding lock. */
 export type EngineRecovery = {
   /** Returns the unfinished work: by kind and version, and by worker where one has started it. */
   unfinished(): Promise<readonly Unfinished[]>;

@@ -34,7 +34,7 @@ describe('the state of a diversion', () => {
     // A newer plan changes nothing until it runs.
     ['inEffect', [facts(null), facts('done')]],
     ['held', [facts(null), facts('held')]],
-    // What is over is not what counts when there is a newer plan.
+    // A run that is over doesn't count if a newer plan exists.
     ['planned', [facts(null), facts('reverted')]],
     ['inEffect', [facts('done'), facts('closed')]],
   ] as const)('is %s for %j', (state, revisions) => {
@@ -91,7 +91,7 @@ describe('what waits for a person', () => {
   it.each([
     // It could not even be planned.
     [['unscheduled'], []],
-    // What blocks the plan is the reason.
+    // The blocking checks are the reason.
     [['unscheduled'], [{ ...facts(null), blocks: 2 }]],
     [['unscheduled', 'unapproved'], [facts(null, missing)]],
     // A person has scheduled it, or applied it at once.

@@ -2,7 +2,7 @@ import type { DrainStep, Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
-/** Returns whether a write moves a name, on apply or rollback; a TTL change alone moves nobody. */
+/** Returns whether a write moves a name, on apply or rollback; a TTL change alone moves no client. */
 function isMove(step: Step): step is WriteStep {
   const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
   return isDns && (step.phase === 'divert' || step.phase === 'revert');

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import { decideFailover, decidingProbes, failingVantages, type HealthRound } from './failover';
+import {
+  decideFailover,
+  decidingProbes,
+  failingVantages,
+  type HealthRound,
+  keepStuckSince,
+} from './failover';
 
 const at = (second: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, second)).toISOString();
 const answer = (passed: boolean) => ({
@@ -117,5 +123,34 @@ describe('decidingProbes', () => {
         [at(after), second],
       ]),
     );
+  });
+});
+
+describe('the time since which failover is stuck', () => {
+  const [first, later] = ['2026-12-12T00:00:00.000Z', '2026-12-12T00:01:00.000Z'];
+  const stuck = { kind: 'receiverFails', stuckSince: first } as const;
+
+  it('begins with a decision that leaves a failing side in service', () => {
+    expect(keepStuckSince({ kind: 'receiverFails' }, { kind: 'healthy' }, first)).toEqual(stuck);
+    expect(keepStuckSince({ kind: 'unsure', failing: 1 }, null, first)).toEqual({
+      kind: 'unsure',
+      failing: 1,
+    });
+    expect(keepStuckSince({ kind: 'holdDown', until: later }, null, first)).toEqual({
+      kind: 'holdDown',
+      until: later,
+    });
+  });
+
+  it('stays through other decisions, and ends when the side is healthy or traffic moves', () => {
+    const unsure = keepStuckSince({ kind: 'unsure', failing: 1 }, stuck, later);
+    expect(unsure).toEqual({ kind: 'unsure', failing: 1, stuckSince: first });
+    const blocked = { kind: 'blocked', why: 'nothingToMove', values: {} } as const;
+    expect(keepStuckSince(blocked, unsure, later)).toEqual({ ...blocked, stuckSince: first });
+    expect(keepStuckSince({ kind: 'healthy' }, stuck, later)).toEqual({ kind: 'healthy' });
+    expect(keepStuckSince({ kind: 'failOver', failing: 2 }, stuck, later)).toEqual({
+      kind: 'failOver',
+      failing: 2,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RunState } from './model';
 
 /** One probe of a round. */
 export type HealthAnswer = {
@@ -39,6 +40,58 @@ export type FailoverDecision =
       readonly values: Readonly<Record<string, string | number>>;
     }
   | { readonly kind: 'failOver'; readonly failing: number };
+
+/** A side fails, and failover can't move traffic away from it: a person has to. */
+export type StuckFailover = Extract<FailoverDecision, { kind: 'receiverFails' | 'noRoom' | 'blocked' }>;
+
+export const stuckKinds: readonly FailoverDecision['kind'][] = [
+  'receiverFails',
+  'noRoom',
+  'blocked',
+] satisfies readonly StuckFailover['kind'][];
+
+/** A decision as it is stored. `stuckSince`: when failover was first stuck since the side was last healthy; an ISO instant. */
+export type KeptDecision = FailoverDecision & { readonly stuckSince?: string };
+
+/**
+ * Returns a decision with the time since which failover is stuck. Only a healthy side ends that, so that decisions which
+ * alternate are one alert and not one for each.
+ * @param before the decision of the round before
+ */
+export function keepStuckSince(
+  decision: FailoverDecision,
+  before: KeptDecision | null,
+  at: string,
+): KeptDecision {
+  const since = before?.stuckSince ?? (stuckKinds.includes(decision.kind) ? at : undefined);
+  if (since === undefined || decision.kind === 'healthy' || decision.kind === 'failOver') return decision;
+  return { ...decision, stuckSince: since };
+}
+
+/** The progress of a failover, by the state of its run. */
+export type FailoverProgress = 'moving' | 'moved' | 'stopped' | 'rollingBack' | 'rolledBack' | 'aborted';
+
+const progressByState: Readonly<Record<RunState, FailoverProgress>> = {
+  queued: 'moving',
+  scheduled: 'moving',
+  ready: 'moving',
+  applying: 'moving',
+  baking: 'moving',
+  holding: 'moving',
+  retrying: 'moving',
+  missed: 'stopped',
+  paused: 'stopped',
+  held: 'stopped',
+  done: 'moved',
+  reverting: 'rollingBack',
+  reverted: 'rolledBack',
+  closed: 'aborted',
+};
+
+/** Returns how far a failover has come, by the state of its run. */
+export function failoverProgress(state: RunState): FailoverProgress {
+  return progressByState[state];
+}
 
 /** The measures of the receiving side; null = could not be read. */
 export type Room = Readonly<Record<string, number | null>>;

@@ -197,7 +197,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       /** null = at once. */
       readonly to: Cutover | null;
     }
-  /** A held run that nobody will continue, or a schedule that was canceled. */
+  /** The run was aborted, or its schedule was canceled. */
   | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
 );
 

@@ -53,7 +53,7 @@ function bind<T>(value: T, placeholders: Placeholders): T {
   ) as T;
 }
 
-/** Returns the steps with all known placeholders replaced. What a step yields keeps its placeholders: they are names there. */
+/** Returns the steps with all known placeholders replaced, except in `yields`, where they are names. */
 export function bindSteps(steps: readonly Step[], placeholders: Placeholders): readonly Step[] {
   if (placeholders.size === 0) return steps;
   return steps.map((step) => {

@@ -3,7 +3,7 @@ import type { TrafficPoint } from './diverted-traffic';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, Sample } from './model';
 
-/* What the charts of a run draw, in a bounded number of points. Pure. */
+/* The data of a run's charts, with a bounded number of points. Pure. */
 
 /** The most points of one line: a wide screen has about one for each three pixels. */
 export const pointsMax = 240;

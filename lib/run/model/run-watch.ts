@@ -4,7 +4,7 @@ import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Breach, Direction, Sample } from './model';
 
-/* What the worker probes of a run beside its steps, and what stays of it. Pure. */
+/* The probes that the worker sends for a run beside its steps, and the results that are kept. Pure. */
 
 /** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended a short time ago. */
 export type WatchPart = 'move' | 'bake' | 'hold' | 'after';
@@ -22,10 +22,29 @@ export type FailedWatch = {
 export type WatchedBreach = {
   readonly at: string;
   readonly breach: Breach;
-  /** True once its measure was below the limit again, or had no value for as long as the guard looks back. */
-  readonly isOver: boolean;
+  /** When its measure was below the limit again, or had had no value for as long as the guard looks back; null = not yet. */
+  readonly overAt: string | null;
   readonly failed: readonly FailedWatch[];
 };
+
+/** The state of a breach now: above the limit, below again, or above in the last round before the run was no longer probed. */
+export type BreachState =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'over'; readonly at: string }
+  | { readonly kind: 'unmeasured'; readonly at: string };
+
+/** Rounds are at most a minute apart: without one for three times that, a run is no longer probed, or by no worker. */
+const measuredWithinMs = 180_000;
+
+/** Returns the state of a breach. @param lastAt the newest round of its run */
+export function getBreachState(
+  { overAt }: Pick<WatchedBreach, 'overAt'>,
+  { lastAt, now }: { readonly lastAt: string; readonly now: Date },
+): BreachState {
+  if (overAt !== null) return { kind: 'over', at: overAt };
+  const isMeasured = now.getTime() - Date.parse(lastAt) <= measuredWithinMs;
+  return isMeasured ? { kind: 'open' } : { kind: 'unmeasured', at: lastAt };
+}
 
 /** The summary of all rounds of a run, however many of them are stored. */
 export type WatchSummary = {
@@ -157,7 +176,7 @@ function addBreach(
 ): readonly WatchedBreach[] {
   const last = breaches.at(-1);
   const earlier = breaches.slice(0, -1);
-  if (breach === null) return last === undefined ? [] : [...earlier, { ...last, isOver: true }];
-  if (last !== undefined && !last.isOver) return breaches;
-  return [...breaches, { at, breach, isOver: false, failed }].slice(-breachesKept);
+  if (breach === null) return last === undefined ? [] : [...earlier, { ...last, overAt: last.overAt ?? at }];
+  if (last !== undefined && last.overAt === null) return breaches;
+  return [...breaches, { at, breach, overAt: null, failed }].slice(-breachesKept);
 }

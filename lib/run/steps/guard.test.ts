@@ -23,7 +23,7 @@ describe('a guard', () => {
     expect(findBreach([guard], readings(bad(6)))).toBeNull();
     expect(findBreach([guard], readings(bad(7)))).toMatchObject({ guard, value: 50 });
     expect(findBreach([guard], readings([...bad(6), 0, ...bad(6)]))).toBeNull();
-    // What could not be read is neither good nor bad.
+    // A missing reading is neither good nor bad.
     expect(findBreach([guard], readings([...bad(3), null, ...bad(3)]))).not.toBeNull();
     expect(findBreach([guard], readings([50]))).toBeNull();
   });

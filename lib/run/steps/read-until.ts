@@ -26,9 +26,9 @@ function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boole
 }
 
 /**
- * In a rollback what is gone is as good as undone, whoever removed it: a rule with its binding, a load balancer, a listener, or
- * the records that the step would change. So are the warm instances of a function that is gone. What went with them can't be
- * brought back by changing it.
+ * In a rollback, a deleted object counts as undone, whoever deleted it: a rule with its binding, a load balancer, a listener,
+ * or the records that the step would change. So do the warm instances of a deleted function. A change can't restore a
+ * deleted object.
  */
 function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading): boolean {
   return step.undoes !== null && (isOwnerGone === true || isAbsent(state) || areRecordsGone(step, state));

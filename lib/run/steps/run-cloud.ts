@@ -17,7 +17,7 @@ import { type Round, retriedCloud } from './retries';
 import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';
 
 /*
- * What a call of a run passes on its way to the account. This file alone puts these together, in this order, outermost first.
+ * The layers between a call of a run and the account. Only this file composes them, in this order, outermost first.
  * `stepCloud` adds 1 to 3 for each round of a step, `runCloud` adds 4 to 6 for each execution of a run.
  *
  * 1. Kept weights: a weight that DNSPod has kept although it should be gone must not read as a foreign change.
@@ -209,9 +209,9 @@ function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: re
 }
 
 /**
- * The cloud of a run, in which a load balancer that a step makes carries a `ClientToken` derived from run and step: a worker that
- * died between call and record sends it again, and gets the same load balancer instead of a second one that is billed and that
- * nobody knows of. ASCII, 64 characters at most:
+ * The cloud of a run, in which the creation of a load balancer has a `ClientToken` derived from run and step. After a crash
+ * between call and record, the worker sends it again and gets the same load balancer, instead of a second, unknown one that is
+ * billed. ASCII, 64 characters at most:
  * https://cloud.tencent.com/document/api/214/30692
  */
 export function withClientTokens<C extends Pick<Cloud, 'write'>>(

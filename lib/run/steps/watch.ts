@@ -43,9 +43,9 @@ export async function watchUntil(
 
 /**
  * Judges what was watched: pure, over the samples of this wait, oldest first.
- * A guard is breached when every reading of its measure over the last `forS` seconds, two at least, was above its limit;
- * over more where the figures lag behind, as `shortestJudgedS` says.
- * What could not be read is neither: it is left out, so it can't hide a breach on both of its sides.
+ * A guard is breached if every reading of its measure over the last `forS` seconds, at least two, was above its limit. If the
+ * figures lag, the time is longer: see `shortestJudgedS`. A missing reading is left out, so that it can't hide a breach on
+ * both sides of it.
  * @returns the first breach, those that roll back before those that hold, which is safer.
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {

@@ -86,7 +86,7 @@ function typed(value: Tree | string, schema: Schema, definitions: Definitions): 
 
 /**
  * The request that flat parameters say (https://www.tencentcloud.com/document/product/598/32227): names joined by dots,
- * items by their number, all values text. What doesn't fit its type stays text, so that the schema can say so.
+ * items by their number, all values text. A value that doesn't fit its type stays text, so that the schema reports it.
  * @throws ApiError InvalidParameter when a name is given twice, and for what breaks `requestLimits`
  */
 export function requestOfFlat(

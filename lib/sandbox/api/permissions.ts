@@ -90,7 +90,7 @@ function fitsResource(pattern: string, resource: string): boolean {
   return segments.every((segment, index) => segment === '' || fitsWildcard(segment, given[index] ?? ''));
 }
 
-/** Returns whether a statement applies to the resource; null stands for an action that has no resources. */
+/** Returns whether a statement applies to the resource; null = an action without resources. */
 function coversResource(statement: Statement, resource: string | null): boolean {
   return statement.resource.some((pattern) =>
     resource === null ? pattern === '*' : fitsResource(pattern, resource),
@@ -110,7 +110,7 @@ const refusals: Partial<Record<ServiceName, string>> = {
 /**
  * Finds what the caller may not do in a request: for each resource one statement must allow it and none deny it
  * (https://www.tencentcloud.com/document/product/598/10602). An operation-level action is allowed only by `*`. @returns
- * the resource that is not allowed, `*` if there is none to name, or null when all is allowed
+ * the resource that is not allowed, `*` if the action has no resource, or null when all is allowed
  */
 function forbidden({ caller, route, region }: PermissionCall, body: unknown): string | null {
   const { account, user } = caller;
@@ -153,7 +153,7 @@ export function requirePermission(call: PermissionCall, body: unknown): void {
 }
 
 /**
- * Returns whether a text matches a pattern in which `*` stands for anything, as in CAM's policies: `clb:Describe*`.
+ * Returns whether a text matches a pattern in which `*` matches anything, as in CAM's policies: `clb:Describe*`.
  * Ignores case, as CAM's actions do. Takes time in proportion to both lengths.
  */
 export function fitsWildcard(pattern: string, text: string): boolean {

@@ -38,7 +38,7 @@ const runningTimes = (steps: readonly number[]) => {
   });
 };
 
-test('allows no more than the limit in any second, and refuses nobody below it', () => {
+test('allows no more than the limit in any second, and refuses no request below it', () => {
   fc.assert(
     fc.property(gaps, (steps) => {
       const times = runningTimes(steps);
@@ -51,7 +51,7 @@ test('allows no more than the limit in any second, and refuses nobody below it',
   );
 });
 
-test('blocks nobody when the clock is set back', () => {
+test('blocks no request when the clock is set back', () => {
   const burst = Array.from({ length: rate }, () => 9_000_000);
   expect(listGranted([...burst, 1_000_000])).toEqual([...burst, 1_000_000]);
 });

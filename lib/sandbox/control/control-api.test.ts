@@ -144,7 +144,7 @@ test('shows assumptions with their choices, sets them all or none, and resets th
   expect(await row('binding.failsIn')).toMatchObject({ current: 'task' });
   const bad = { 'binding.failsIn': 'call', 'http.noBackend': 1000, 'no.such': 1 };
   await expect(cloud.callControl('PUT', '/assumptions', bad)).rejects.toThrow(
-    /^400 http\.noBackend must be a number from 200 to 599.*There is no assumption no\.such/,
+    /^400 http\.noBackend must be a number from 200 to 599.*Unknown assumption no\.such/,
   );
   expect(await row('binding.failsIn')).toMatchObject({ current: 'task' });
   await cloud.callControl('POST', '/reset');

@@ -59,7 +59,7 @@ export class FaultInjector {
     }
   }
 
-  /** Clears a fault. @returns false if there is none with this id */
+  /** Clears a fault. @returns false if no fault has this id */
   clear(id: string): boolean {
     const fault = this.#parts.faults.remove(id);
     if (fault) this.#end(fault);

@@ -24,7 +24,7 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
   const { service, action, region, params } = spec.call;
   const accounts = Object.values(store.world.accounts);
   const account = accounts.find(({ uin }) => spec.account === undefined || spec.account === uin);
-  if (!account) return err(`account: there is none with the UIN ${spec.account}`);
+  if (!account) return err(`account: no account has the UIN ${spec.account}`);
   if (!isService(service)) return err(`call.service: there is no ${service}`);
   if (!served[service].actions.includes(action))
     return err(`call.action: the service ${service} has no ${action}`);

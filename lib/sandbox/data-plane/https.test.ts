@@ -268,7 +268,7 @@ it('requests a client certificate of the named authority, mandatory or optional'
   const ca = (id: string) => test.account.certificates[id] ?? expect.fail(`no ${id}`);
   const client = async (id: string, authority = test.authority) => {
     const issued = await clientCertificate(authority, ca(id), 'client');
-    const { certificate: cert, key } = issued ?? expect.fail(`nobody signs for ${id}`);
+    const { certificate: cert, key } = issued ?? expect.fail(`no certificate for ${id}`);
     return { cert, key };
   };
   const right = await client('ca-1');

@@ -50,7 +50,7 @@ export class SitePort {
     return this.#address;
   }
 
-  /** The reason why the port was not opened; empty while there is none. */
+  /** The reason why the port was not opened; empty if it is open. */
   get refusal(): string {
     return this.#refusal;
   }

@@ -60,7 +60,7 @@ export function httpsSiteServer(
   asksClients: boolean,
 ): SiteServer {
   const sessions = new Set<ServerHttp2Session>();
-  // What a client that is being greeted can read: Node tells its name alone.
+  // The key kinds that a client in its handshake supports: Node only passes its server name.
   const readable = new AsyncLocalStorage<KeyKind | null>();
   let shown: SecureContextOptions = none;
   const chooseProtocol = ({ servername, protocols }: { servername: string; protocols: string[] }) => {

@@ -4,8 +4,8 @@ import { type DnsQuestion, type NameServerReply, RCODE, type Rcode } from './ans
 
 /**
  * The origin of the sandbox's clients. Real addresses mean nothing on loopback, so a client states its line by an
- * address of the network for benchmarks, which nobody really uses (RFC 2544, https://www.rfc-editor.org/rfc/rfc2544):
- * 198.18.A.B stands for the line `A=B`, thus 198.18.10.1 for `10=1`, China Unicom. It is sent in EDNS Client Subnet
+ * address of the network for benchmarks, which no host uses (RFC 2544, https://www.rfc-editor.org/rfc/rfc2544):
+ * 198.18.A.B means the line `A=B`, thus 198.18.10.1 for `10=1`, China Unicom. It is sent in EDNS Client Subnet
  * (RFC 7871), as with `dig +subnet=198.18.10.1`. All other clients are on the default line.
  */
 const clientNetwork = /^198\.18\.(\d+)\.(\d+)$/;

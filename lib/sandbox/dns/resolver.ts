@@ -8,7 +8,7 @@ import { type DnsListener, listenDns, respondSafely } from './listen-dns';
 import { encodeResponse, failure, lineOfClient, parseQuery } from './message';
 import { canonicalName } from './zones';
 
-/** The cache entry of one name, type and line: records, or that there are none, with the SOA that says so. */
+/** The cache entry of one name, type and line: records, or a negative answer with its SOA. */
 type Cached = {
   readonly kind: 'records' | 'noData' | 'noName';
   readonly answers: readonly Answer[];

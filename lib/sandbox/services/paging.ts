@@ -25,7 +25,7 @@ export function page<T>(
  * Returns one page by token: the token is the start of the page.
  * @param token '' = the first page
  * @param refusal the service's code for a token that no response contained, and the field that contains it
- * @returns the page and the token of the next; '' = there is none
+ * @returns the page and the token of the next; '' = the last page
  * @throws ApiError
  */
 export function tokenPage<T>(

@@ -29,7 +29,7 @@ test.each([
   ['a number for a text', [...balancer, 'name'], 5, 'accounts.100000000001.loadBalancers.lb-cvm00001.name'],
   ['a word that is none', [...balancer, 'type'], 'SHUT', 'loadBalancers.lb-cvm00001.type'],
   [
-    'a field that nobody knows',
+    'an unknown field',
     [...balancer, 'colour'],
     'red',
     'lb-cvm00001 must NOT have additional properties: colour',

@@ -21,7 +21,7 @@ export type InvocationRecord = {
   readonly concurrency: number;
   /** The output of the code. */
   readonly log: string;
-  /** The returned value as JSON; '' when there is none. */
+  /** The returned value as JSON; '' without one. */
   readonly answer: string;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The decisions of the sandbox where the cloud's documentation is silent, each with a switch: the value can be set at
- * the start (`--assume NAME=VALUE`) and through the control API, so that both possibilities can be tried.
+ * The assumptions of the sandbox about undocumented behaviour. Each value can be set at the start (`--assume NAME=VALUE`)
+ * and through the control API, so that all alternatives can be tested.
  */
 
 type Choice<T extends string> = { readonly about: string; readonly choices: readonly T[]; readonly value: T };
@@ -41,9 +41,8 @@ const binding = (about: string, value: (typeof bindingCodes)[number]) =>
 const status = (about: string, value: number) => amount(`HTTP status for ${about}`, value, '', 200, 599);
 
 /**
- * The restrictions themselves are documented (https://www.tencentcloud.com/document/api/214/54047), their codes are
- * not; nor is what a client of a load balancer receives when a function fails
- * (https://www.tencentcloud.com/document/product/583/35311 lists SCF's own codes).
+ * The restrictions are documented (https://www.tencentcloud.com/document/api/214/54047), but not their codes, nor the
+ * answer to a client when a function fails (https://www.tencentcloud.com/document/product/583/35311 lists SCF's codes).
  */
 export const assumptions = {
   'binding.R1': binding('in a region without the feature', 'FailedOperation'),
@@ -59,31 +58,34 @@ export const assumptions = {
   'binding.R8': binding('on layer-7 QUIC', 'InvalidParameter.ProtocolCheckFailed'),
   'binding.R9': binding('that is not of the type Event', 'InvalidParameterValue'),
   'binding.R10': binding('beside another one on the rule', 'LimitExceeded'),
-  'binding.R12': binding('an 11th time', 'LimitExceeded'),
-  'binding.R13': binding('with a qualifier that is not there', 'ResourceNotFound'),
+  'binding.R12': binding('for the 11th time', 'LimitExceeded'),
+  'binding.R13': binding('with a qualifier that does not exist', 'ResourceNotFound'),
   'binding.R14': binding('that is not Active', 'FailedOperation'),
   'binding.R15': binding('on a rule of target groups', 'InvalidParameterValue'),
   'binding.R16': binding('on a rule that redirects', 'InvalidParameterValue'),
   'binding.R17': binding('on a rule with servers', 'InvalidParameterValue'),
   'binding.duplicate': binding('again', 'InvalidParameterValue.Duplicate'),
-  'binding.failsIn': choice('Where a broken restriction shows', 'call', ['call', 'task']),
+  'binding.failsIn': choice(
+    'Where a binding that breaks a restriction fails: in the call or in its task',
+    'call',
+    ['call', 'task'],
+  ),
   'clb.unusable': choice(
     'Code of a write on a load balancer that is being created or is isolated',
     'FailedOperation.InvalidLBStatus',
     ['FailedOperation.InvalidLBStatus', 'FailedOperation', 'InvalidParameterValue', 'UnauthorizedOperation'],
   ),
-  'clb.stoppedWrites': choice(
-    'What becomes of a write on a load balancer that its owner stopped',
+  'clb.stoppedWrites': choice('Result of a write on a load balancer that its owner stopped', 'refused', [
     'refused',
-    ['refused', 'taken'],
-  ),
+    'taken',
+  ]),
   'clb.deleteRefused': choice(
-    'Code of a deletion that delete protection or the check without ForceDelete stops',
+    'Code of a deletion refused because of deletion protection or the check without ForceDelete',
     'FailedOperation',
     ['FailedOperation', 'UnauthorizedOperation', 'InvalidParameter', 'InvalidParameterValue'],
   ),
   'clb.clientTokenReused': choice(
-    'What a ClientToken gives that an earlier, different request used',
+    'Result of a ClientToken that an earlier, different request used',
     'InvalidParameterValue.Duplicate',
     ['InvalidParameterValue.Duplicate', 'InvalidParameterValue', 'InvalidParameter', 'earlier answer'],
   ),
@@ -101,62 +103,62 @@ export const assumptions = {
   // The Terraform provider sends `Scheduler` with every listener, including HTTP and HTTPS, and is in wide use:
   // github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_listener.go.
   'listener.foreignField': choice(
-    'What becomes of a field that does not apply to the protocol of its listener',
+    'Result of a field that does not apply to the protocol of its listener',
     'ignored',
     ['refused', 'ignored'],
   ),
   'listener.portSharing': choice(
-    'Which listeners of one load balancer may have the same port: those of TCP and of UDP protocols, or none',
+    'Listeners of one load balancer that can share a port: one over TCP and one over UDP, or none',
     'by transport',
     ['by transport', 'none'],
   ),
-  'quota.snatIps': amount('SNAT IPs of a load balancer, as DescribeQuota shows it', 10, '', 0, 1000),
+  'quota.snatIps': amount('SNAT IPs of a load balancer in DescribeQuota', 10, '', 0, 1000),
   'quota.ispInstances': amount('Single-carrier load balancers of a region', 3, '', 0, 1000),
   'quota.fullPortRangeListeners': amount('Full-port-range listeners of a load balancer', 1, '', 0, 1000),
   'modifyFunction.withoutOne': choice(
-    'What ModifyFunctionTargets does on a rule without a function',
+    'Result of ModifyFunctionTargets on a rule without a function',
     'refused',
     ['refused', 'binds'],
   ),
   'function.deleteBound': choice(
-    'Result of deleting a function, version or alias that a load balancer’s rule forwards to: refused, or deleted and the rule fails',
+    'Deletion of a function, version or alias that a rule of a load balancer uses: refused, or done and the rule fails',
     'refuse',
     ['refuse', 'leave'],
   ),
   'function.coldStartMs': amount(
-    'What a call that starts an instance waits for, beside the real start of a process here',
+    'Additional wait of a call that starts an instance, beside the real start of its process',
     0,
     'ms',
     0,
     60_000,
   ),
-  'function.idleS': amount('How long an instance of a function is kept without a call', 60, 's', 1, 86_400),
+  'function.idleS': amount('Time that an idle instance of a function is kept', 60, 's', 1, 86_400),
   'invoke.throttled': choice(
-    'What Invoke answers to a call for which there is no concurrency: an error with this code, or a Result with the message',
+    'Answer of Invoke to a call without free concurrency: an error with this code, or a Result with the message',
     'LimitExceeded.Quota',
     ['LimitExceeded.Quota', 'RequestLimitExceeded', 'result'],
   ),
   'alias.omittedRouting': choice(
-    'What UpdateAlias without RoutingConfig does to the further version of the alias',
+    'Effect of UpdateAlias without RoutingConfig on the additional version of the alias',
     'clear',
     ['clear', 'keep'],
   ),
   'provisioned.rest': amount(
-    'Instances that can’t be provisioned of what functions without a reservation share',
+    'Instances that can’t be provisioned from the quota that functions without a reservation share',
     100,
     'instances',
     0,
     1000,
   ),
   'provisioned.tasksMax': amount('Scheduled tasks of a version’s provisioned instances', 10, '', 1, 1000),
-  'provisioned.intervalS': amount('Shortest time between two runs of a scheduled task', 60, 's', 1, 86_400),
+  'provisioned.intervalS': amount('Minimum time between two runs of a scheduled task', 60, 's', 1, 86_400),
   'targets.registeredAgain': choice(
-    'What becomes of a server that is registered where it is already: its call is refused as a Duplicate, or continues without it',
+    'Registration of a server that is already registered: the call is refused as a Duplicate, or ignores it',
     'refused',
     ['refused', 'ignored'],
   ),
   'targets.deregisteredAbsent': choice(
-    'What becomes of a server that is deregistered where it is not: its call is refused, or continues without it',
+    'Deregistration of a server that is not registered: the call is refused, or ignores it',
     'refused',
     ['refused', 'ignored'],
   ),
@@ -165,60 +167,58 @@ export const assumptions = {
     'kept',
   ]),
   'targetGroup.status': choice(
-    'Whether DescribeTargetGroupInstanceStatus answers for groups that are not of a gateway load balancer',
+    'DescribeTargetGroupInstanceStatus for groups that don’t belong to a gateway load balancer',
     'answered',
     ['answered', 'refused'],
   ),
-  'rewrite.defaultCode': choice('Status code of a redirect that was made without one', '302', [
+  'rewrite.defaultCode': choice('Status code of a redirect that was created without one', '302', [
     '301',
     '302',
     '307',
   ]),
   'monitor.clbHttp': choice(
-    'What the metrics ClbHttp… count: all that clients got, as their page says, or only what the load balancer itself made',
+    'Responses that the metrics ClbHttp… count: all, as their page says, or only those that the load balancer itself created',
     'all',
     ['all', 'own'],
   ),
-  'monitor.idle': choice(
-    'What a period without traffic has in the monitoring data of an object that is there',
+  'monitor.idle': choice('Monitoring data of an existing object for a period without traffic', 'zero', [
     'zero',
-    ['zero', 'no point'],
-  ),
-  'monitor.delay': amount('How old a period is when it shows in the monitoring data', 0, 's', 0, 600),
+    'no point',
+  ]),
+  'monitor.delay': amount('Delay until a period appears in the monitoring data', 0, 's', 0, 600),
   'http.noBackend': status('a rule without a usable backend', 503),
   'http.connectFailed': status('a target that refuses the connection', 502),
-  'http.backendTimeout': status('a backend slower than the load balancer waits', 504),
+  'http.backendTimeout': status('a backend that exceeds the load balancer’s timeout', 504),
   'http.malformedAnswer': status('a function answer that is not in the integrated format', 403),
-  'http.noClientCertificate': status('a client without the certificate that a listener demands', 400),
+  'http.noClientCertificate': status('a client without the certificate that a listener requires', 400),
   'http.keptConnection': choice(
-    'Where the next request of a kept client connection goes once its server has weight 0 or is unbound',
+    'Next request of a kept client connection after its server gets weight 0 or is unbound: the same server, or another',
     'stays',
     ['stays', 'rescheduled'],
   ),
-  'http.sessionCookie': choice(
-    'Name of the cookie that keeps a client with its server, where the rule names none',
+  'http.sessionCookie': choice('Name of the session cookie if the rule names none', 'CLB_SESSION', [
     'CLB_SESSION',
-    ['CLB_SESSION', 'SERVERID', 'route'],
-  ),
+    'SERVERID',
+    'route',
+  ]),
   'function.failureStatus': choice(
-    'What a client sees when a function fails: the code of SCF as HTTP status, or one HTTP status for all',
+    'Answer to a client when a function fails: the code of SCF as HTTP status, or one HTTP status for all failures',
     'scf',
     ['scf', '500', '502'],
   ),
-  'event.isBase64Encoded': choice(
-    'Whether the event carries isBase64Encoded: "false", as an older page shows',
+  'event.isBase64Encoded': choice('isBase64Encoded: "false" in the event, as an older page shows', 'absent', [
     'absent',
-    ['absent', 'present'],
-  ),
+    'present',
+  ]),
   'dnspod.indexLagMs': amount(
-    'How long a new record is missing from DescribeRecordList: the page says to ask again after 30 s; 0, so that a read after a write agrees',
+    'Time that a new record is missing from DescribeRecordList (its page says to retry after 30 s; with 0, a read after a write is consistent)',
     0,
     'ms',
     0,
     60_000,
   ),
   'dnspod.unchangedMax': amount(
-    'How many modifications that change nothing a record takes in an hour before it takes none for an hour; 0 = any number (5 in the API before this one, https://github.com/DNSPod/dnspod-api-doc)',
+    'Modifications without a change that a record accepts per hour before it refuses all for an hour; 0 = unlimited (5 in the previous API, https://github.com/DNSPod/dnspod-api-doc)',
     0,
     '',
     0,
@@ -232,26 +232,23 @@ export const assumptions = {
   // The API says that 0 switches weighting off; the maintainers of the Terraform provider found that a weight can't be unset:
   // github.com/tencentcloudstack/terraform-provider-tencentcloud/pull/3521.
   'dnspod.unsetWeight': choice(
-    'What becomes of the weight of a record that is to have none again: it is taken off, it stays although the call succeeds, or the call is refused',
+    'Removal of the weight of a record: it is removed, it stays although the call succeeds, or the call is refused',
     'unset',
     ['unset', 'kept', 'refused'],
   ),
   'dns.mixedWeights': choice(
-    'What records of one name, type and line answer when some have a weight and some have none',
+    'Answers of records of one name, type and line if only some have a weight',
     'roundRobin',
     ['roundRobin', 'weightedOnly', 'unsetIsOne'],
   ),
-  'api.rates': choice('Whether requests are limited by the second, as the cloud does', 'enforced', [
-    'enforced',
-    'unlimited',
-  ]),
+  'api.rates': choice('Rate limits per second, as in the cloud', 'enforced', ['enforced', 'unlimited']),
 } as const satisfies Record<string, Choice<string> | Amount>;
 
 export type AssumptionName = keyof typeof assumptions;
 type ValueOf<Row> = Row extends Choice<infer T> ? T : number;
 export type AssumptionValues = { [Name in AssumptionName]: ValueOf<(typeof assumptions)[Name]> };
 
-/** One switch with its current value: `GET /assumptions` of the control API. */
+/** One assumption with its current value: `GET /assumptions` of the control API. */
 export type AssumptionRow = {
   readonly name: string;
   readonly about: string;
@@ -261,7 +258,7 @@ export type AssumptionRow = {
   | { readonly unit: string; readonly min: number; readonly max: number }
 );
 
-/** The switches of one sandbox. */
+/** The assumptions of one sandbox. */
 export class Assumptions {
   #values: AssumptionValues = defaults();
 
@@ -284,11 +281,11 @@ export class Assumptions {
 
   /**
    * Sets one by name.
-   * @returns null, or the reason for a refusal: which names or values exist
+   * @returns null, or the reason for a refusal, with the valid names or values
    */
   set(name: string, value: string | number): string | null {
     if (!isName(name))
-      return `There is no assumption ${name}; there are ${Object.keys(assumptions).join(', ')}.`;
+      return `Unknown assumption ${name}. Use one of ${Object.keys(assumptions).join(', ')}.`;
     const row: Choice<string> | Amount = assumptions[name];
     if ('choices' in row) {
       if (!row.choices.includes(String(value))) return `${name} must be one of ${row.choices.join(', ')}.`;
@@ -304,7 +301,7 @@ export class Assumptions {
   }
 
   /**
-   * Sets all of these, or none.
+   * Sets all of the values, or none.
    * @returns the problems, one line each
    */
   setAll(values: Readonly<Record<string, string | number>>): readonly string[] {

@@ -104,7 +104,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
   expect(lasting(await cloud.callControl('GET', '/data'))).toEqual(lasting(before));
   expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await view(id)).toMatchObject({ remaining: 0, hits: 4 });
-  // What was only reported can now really be done.
+  // The call that only reported success now takes effect.
   await createRule();
   cloud.clock.advance(1000);
   expect(await listRules()).toContain('a.example.com');
@@ -242,7 +242,7 @@ test.each([
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, service: 'none' } }, 'there is no none'],
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, action: 'CreateRule' } }, 'has no CreateRule'],
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, params: {} } }, '`Domain`'],
-  [{ kind: 'foreignEdit', at: { afterMs: 0 }, call, account: '1' }, 'none with the UIN 1'],
+  [{ kind: 'foreignEdit', at: { afterMs: 0 }, call, account: '1' }, 'no account has the UIN 1'],
   [{ kind: 'foreignEdit', at: {}, call }, 'at'],
 ])('refuses the fault %j and names its field', async (fault, message) => {
   const answer = await cloud.control('POST', '/faults', fault);

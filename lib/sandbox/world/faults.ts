@@ -124,7 +124,7 @@ export class Faults {
     return this.#entries.map(({ random: _, ...view }) => ({ ...view, lastHits: [...view.lastHits] }));
   }
 
-  /** Removes a fault. @returns it, or null when there is none with this id */
+  /** Removes a fault. @returns it, or null if no fault has this id */
   remove(id: string): FaultView | null {
     const found = this.list().find((each) => each.id === id);
     if (!found) return null;

@@ -125,7 +125,7 @@ function fixedKey(uin: string): AccessKey {
 
 /**
  * Reads the secrets file, and makes it readable only by its owner.
- * @returns null when there is none, or one that can't be used: keys are drawn again, and the log says so
+ * @returns null if it is missing or can't be used: keys are generated again, and the log says so
  */
 function readSecrets(file: string, log: SecretStoreOptions['log']): Secrets | null {
   let text: string;

@@ -44,7 +44,7 @@ export class WorldStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Returns the owner of the key with this id; undefined = nobody in the sandbox data. */
+  /** Returns the owner of the key with this id; undefined = no account of the sandbox data. */
   callerOfSecret(secretId: string): Caller | undefined {
     const uin = this.secrets.ownerOf(secretId);
     if (uin === undefined) return undefined;

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { alertAcknowledgements, runAttempts, runEvents, runs, runWatches, switches } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
+import type { KeptDecision } from '@/lib/run/model/failover';
 import type { Breach, RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { emptySummary } from '@/lib/run/model/run-watch';
@@ -124,7 +125,7 @@ describe('what needs a person', () => {
     const board = await putFailedOver(failover);
     const { open, ...counts } = await read();
     expect(open.map(({ subject, since, reason }) => [subject.id, since, reason])).toEqual([
-      [board, at(30), { kind: 'failedOver', toward: 'function' }],
+      [board, at(30), { kind: 'failedOver', toward: 'function', progress: 'moved' }],
       [stopped, at(6), { kind: 'stoppedAfterT0', lateMs: 90_000 }],
       [missed, at(5), { kind: 'missedT0' }],
       [reverted, at(4), { kind: 'guardRolledBack', measure: 'errorRate', value: 12, limit: 5 }],
@@ -152,7 +153,7 @@ describe('what needs a person', () => {
       failure: `no ${n}`,
       latencyMs: 5,
     }));
-    const breaches = [{ at: at(7), breach, isOver: true, failed }];
+    const breaches = [{ at: at(7), breach, overAt: at(8), failed }];
     const summary = { ...emptySummary, breaches };
     const watch = { runId, since: new Date(at(6)), at: new Date(at(8)), summary };
     await context.db.insert(runWatches).values({ ...watch, breachAt: new Date(at(7)) });
@@ -160,7 +161,13 @@ describe('what needs a person', () => {
       {
         subject: { kind: 'run', id: runId },
         since: at(7),
-        reason: { kind: 'guardBreached', value: 12, limit: 5, failed: ['https://flash.example.co.id/'] },
+        reason: {
+          kind: 'guardBreached',
+          value: 12,
+          limit: 5,
+          failed: ['https://flash.example.co.id/'],
+          state: { kind: 'over', at: at(8) },
+        },
       },
     ]);
     expect(await acknowledge()).toEqual({ ok: true, value: null });
@@ -178,11 +185,70 @@ describe('what needs a person', () => {
       expect.objectContaining({ kind: 'acknowledged', runId, alert: 'breach' }),
     );
     // The next one shows again.
-    const next = { ...summary, breaches: [...breaches, { at: at(9), breach, isOver: false, failed: [] }] };
+    const next = { ...summary, breaches: [...breaches, { at: at(9), breach, overAt: null, failed: [] }] };
     await context.db.update(runWatches).set({ summary: next, breachAt: new Date(at(9)) });
-    expect((await read()).open).toMatchObject([{ since: at(9), reason: { failed: [] } }]);
+
+    await context.db.update(runWatches).set({ at: new Date() });
+    expect((await read()).open).toMatchObject([
+      { since: at(9), reason: { failed: [], state: { kind: 'open' } } },
+    ]);
+    // Probing ends some time after the run: the breach is then no longer measured, rather than open for ever.
+    const last = new Date(Date.now() - 600_000);
+    await context.db.update(runWatches).set({ at: last });
+    expect((await read()).open).toMatchObject([
+      { reason: { state: { kind: 'unmeasured', at: last.toISOString() } } },
+    ]);
     await context.write(runId, turned(10), finished('reverted'));
     expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
+  });
+
+  it('says of a failover how far its run has come', async () => {
+    const runId = await storeRun(started());
+    await putFailedOver(runId);
+    const progress = async () =>
+      (await read()).open.flatMap(({ reason }) => (reason.kind === 'failedOver' ? reason.progress : []));
+    expect(await progress()).toEqual(['moving']);
+    await context.write(runId, held(1, byPerson));
+    expect(await progress()).toEqual(['stopped']);
+    await context.write(runId, turned(2));
+    expect(await progress()).toEqual(['rollingBack']);
+    await context.write(runId, finished('reverted'));
+    expect(await progress()).toEqual(['rolledBack']);
+    await context.write(runId, closed);
+    expect(await progress()).toEqual(['aborted']);
+  });
+
+  it('is a Switch whose serving side fails while failover can’t move traffic, until that side is healthy', async () => {
+    const added = await addSwitch({
+      connectionId: 'test',
+      diversion: testSwitch(),
+      policy: defaultFailover,
+    });
+    invariant(added.ok, 'it is on the board');
+    const id = added.value.switchId;
+    const answer = { passed: false, address: null, latencyMs: 1, failure: 'no answer' };
+    const rounds = [{ at: at(3), serving: 'cvm', seen: [answer], receiving: answer }] as const;
+    const set = (decision: KeptDecision) =>
+      context.db.update(switches).set({ state: 'enabled', rounds, decision }).where(eq(switches.id, id));
+    await set({ kind: 'unsure', failing: 1 });
+    expect(await openIds()).toEqual([]);
+    await set({ kind: 'receiverFails', stuckSince: at(3) });
+    expect((await read()).open).toMatchObject([
+      {
+        subject: { kind: 'switch', id },
+        name: 'flash.example.co.id',
+        since: at(3),
+        reason: { kind: 'failoverStuck', serving: 'cvm', why: 'receiverFails' },
+      },
+    ]);
+    expect(await acknowledge()).toEqual({ ok: true, value: null });
+    // The same outage, with another reason.
+    await set({ kind: 'blocked', why: 'nothingToMove', values: {}, stuckSince: at(3) });
+    expect(await read()).toMatchObject({ open: [], switches: { open: 0, acknowledged: 1 } });
+    await set({ kind: 'healthy' });
+    expect(await read()).toMatchObject({ open: [], switches: { open: 0, acknowledged: 0 } });
+    await set({ kind: 'receiverFails', stuckSince: at(9) });
+    expect(await openIds()).toEqual([id]);
   });
 
   it('is resolved once the run continues, ends or is closed, and the Switch is under manual control', async () => {

@@ -6,10 +6,11 @@ import { movedDomain } from '@/lib/diversion/routes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
-import type { Breach, HoldReason, RollbackReason } from '@/lib/run/model/model';
+import { failoverProgress, type StuckFailover, stuckKinds } from '@/lib/run/model/failover';
+import type { Breach, HoldReason, RollbackReason, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { WatchedBreach } from '@/lib/run/model/run-watch';
-import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import { getBreachState, type WatchedBreach } from '@/lib/run/model/run-watch';
+import { readRunStates, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 
 /** A banner has no room for more; the counts include all. */
 const shownMax = 20;
@@ -28,7 +29,10 @@ type Found<Row> = Row & {
 type AlertEvent = { readonly at: string } & (
   | { readonly type: 'held'; readonly reason: HoldReason }
   | { readonly type: 'missed' }
-  | ({ readonly type: 'breach' } & Pick<WatchedBreach, 'breach' | 'failed'>)
+  | ({ readonly type: 'breach'; readonly lastAt: string } & Pick<
+      WatchedBreach,
+      'breach' | 'failed' | 'overAt'
+    >)
   | {
       readonly type: 'rollback';
       readonly why: Extract<RollbackReason, { kind: 'guard' | 'missedT0' }>;
@@ -50,10 +54,10 @@ const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'),
  */
 const breachAlerts = sql`
   select run.id, run.plan_id, 'breach ' || (watch.breach->>'at') as occurrence,
-    watch.breach || '{"type":"breach"}' as event, true as is_open
+    watch.breach || jsonb_build_object('type', 'breach', 'lastAt', watch.at) as event, true as is_open
   from ${runsWithStateEvent}
   join (
-    select run_id, summary->'breaches'->-1 as breach from run_watch where breach_at is not null
+    select run_id, at, summary->'breaches'->-1 as breach from run_watch where breach_at is not null
   ) as watch on watch.run_id = run.id
   left join alert_acknowledgement as acknowledgement
     on acknowledgement.subject = run.id and acknowledgement.occurrence = 'breach ' || (watch.breach->>'at')
@@ -83,16 +87,30 @@ const runAlerts = sql`
     )
   union all ${breachAlerts}`;
 
-/** The Switches that have failed over, until a person moves them or enables failover again. */
+const stuckKindList = sql.raw(stuckKinds.map((kind) => `'${kind}'`).join(', '));
+
+/**
+ * The Switches that have failed over, until a person moves them or enables failover again; and those of which the serving
+ * side fails and failover can't move traffic away, until it is healthy again.
+ */
 const switchAlerts = sql`
-  select switch.id, coalesce(switch.last_run_id, switch.id) as occurrence, switch.diversion,
-    coalesce(switch.moved_at, switch.set_at) as since, run.plan_id, acknowledgement.id is null as is_open
-  from switch
-  left join run on run.id = switch.last_run_id
+  select found.*, acknowledgement.id is null as is_open
+  from (
+    select switch.id, coalesce(switch.last_run_id, switch.id) as occurrence, switch.diversion,
+      coalesce(switch.moved_at, switch.set_at) as since, run.plan_id, run.id as run_id,
+      null as why, null as serving
+    from switch left join run on run.id = switch.last_run_id
+    where switch.state = 'failedOver'
+    union all
+    select id, 'stuck ' || (decision->>'stuckSince'), diversion, (decision->>'stuckSince')::timestamptz, null, null,
+      decision->>'kind', rounds->-1->>'serving'
+    from switch
+    where state = 'enabled' and decision->>'stuckSince' is not null
+      and decision->>'kind' in (${stuckKindList})
+  ) as found
   left join alert_acknowledgement as acknowledgement
-    on acknowledgement.subject = switch.id and acknowledgement.occurrence = coalesce(switch.last_run_id, switch.id)
-    and acknowledgement.withdrawn_at is null
-  where switch.state = 'failedOver'`;
+    on acknowledgement.subject = found.id and acknowledgement.occurrence = found.occurrence
+    and acknowledgement.withdrawn_at is null`;
 
 type RunRow = Found<{ readonly id: RunId; readonly name: string; readonly event: AlertEvent }>;
 type SwitchRow = Found<{
@@ -100,6 +118,10 @@ type SwitchRow = Found<{
   readonly diversion: SwitchDiversion;
   readonly since: string;
   readonly toward: SwitchSide | null;
+  readonly runId: RunId | null;
+  /** The reason that failover can't move traffic; null = it has failed over. */
+  readonly why: StuckFailover['kind'] | null;
+  readonly serving: SwitchSide | null;
 }>;
 
 /** Counts all of them, and returns the newest open ones first. */
@@ -122,7 +144,8 @@ async function readRuns(db: Database): Promise<readonly RunRow[]> {
 async function readSwitches(db: Database): Promise<readonly SwitchRow[]> {
   const { rows } = await db.execute<SwitchRow>(sql`
     select shown.id, shown.occurrence, shown.is_open as "isOpen", shown.open, shown.acknowledged, shown.diversion,
-      to_json(shown.since)#>>'{}' as since, plan.plan->'diversion'->>'toward' as toward
+      to_json(shown.since)#>>'{}' as since, plan.plan->'diversion'->>'toward' as toward,
+      shown.run_id as "runId", shown.why, shown.serving
     from (${newestOpen(switchAlerts, sql`since`)}) as shown
     left join plan on plan.id = shown.plan_id
     order by shown.is_open desc, shown.since desc`);
@@ -148,21 +171,29 @@ export async function readAlerts(db: Database): Promise<AlertsView> {
         reason: toReason(event),
       }),
     );
-  const ofSwitches = switches
-    .filter(({ isOpen }) => isOpen)
-    .map(
-      ({ id, diversion, occurrence, since, toward }): AlertView => ({
-        subject: { kind: 'switch', id },
-        name: movedDomain(diversion),
-        occurrence,
-        since: new Date(since).toISOString(),
-        reason: { kind: 'failedOver', toward },
-      }),
-    );
+  const openSwitches = switches.filter(({ isOpen }) => isOpen);
+  const moves = openSwitches.flatMap(({ runId }) => runId ?? []);
+  const states = moves.length === 0 ? new Map<string, RunState>() : await readRunStates(db, moves);
+  const ofSwitches = openSwitches.map((row): AlertView => {
+    const { id, diversion, occurrence, since } = row;
+    return {
+      subject: { kind: 'switch', id },
+      name: movedDomain(diversion),
+      occurrence,
+      since: new Date(since).toISOString(),
+      reason: toSwitchReason(row, states.get(row.runId ?? '')),
+    };
+  });
   const open = [...ofRuns, ...ofSwitches]
     .toSorted((a, b) => b.since.localeCompare(a.since))
     .slice(0, shownMax);
   return { open, runs: toCount(runs), switches: toCount(switches) };
+}
+
+function toSwitchReason({ why, serving, toward }: SwitchRow, state: RunState | undefined): AlertReason {
+  if (why !== null) return { kind: 'failoverStuck', serving, why };
+  const progress = state === undefined ? 'moved' : failoverProgress(state);
+  return { kind: 'failedOver', toward, progress };
 }
 
 function toReason(event: AlertEvent): AlertReason {
@@ -174,7 +205,9 @@ function toReason(event: AlertEvent): AlertReason {
     case 'breach': {
       const { guard, value } = event.breach;
       const failed = [...new Set(event.failed.map(({ name }) => name))].slice(0, failedShown);
-      return { kind: 'guardBreached', measure: guard.measure, value, limit: guard.limit, failed };
+      const lastAt = new Date(event.lastAt).toISOString();
+      const state = getBreachState(event, { lastAt, now: new Date() });
+      return { kind: 'guardBreached', measure: guard.measure, value, limit: guard.limit, failed, state };
     }
     case 'rollback':
       return event.why.kind === 'guard'

@@ -11,7 +11,7 @@ import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { hashToken } from './hash-token';
 
-/** Nobody needs more, and each is a way in. */
+/** More are not needed, and each address is a credential. */
 const feedsMax = 20;
 
 /** Creates an address for calendar programs. Its token has 256 random bits and is stored as a hash. */

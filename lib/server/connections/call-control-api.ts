@@ -72,7 +72,7 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
  * rehearsal, but nothing real.
  * @param body JSON text; undefined for none
  * @param withinMs the time after which a sandbox that does not answer is given up
- * @returns the response's text, or why there is none: the control API's own message, or that it is unreachable
+ * @returns the response's text, or the reason of the failure: the control API's own message, or that it is unreachable
  */
 export async function callControlApi(
   method: string,

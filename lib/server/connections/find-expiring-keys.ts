@@ -20,7 +20,7 @@ function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
 /** An account whose temporary keys expire before a plan is finished, and when. */
 export type ExpiringKeys = { readonly connection: string; readonly expiresAt: string };
 
-/** Finds the first account of a plan whose temporary keys are not valid for as long as the plan needs them; null = there is none. */
+/** Finds the first account of a plan whose temporary keys expire before the plan is over; null = all are valid. */
 export async function findExpiringKeys(
   db: Pick<Database, 'select'>,
   plan: Plan,

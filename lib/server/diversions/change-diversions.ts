@@ -110,8 +110,8 @@ export const duplicateDiversion = verb(
 );
 
 /**
- * Discards a diversion that nobody needs: it leaves the list, and none of its plans can be applied. One whose run is under
- * way, held or in effect can't be discarded: it is rolled back first.
+ * Discards a diversion: it leaves the list, and none of its plans can be applied. A diversion whose run is in progress, held
+ * or in effect is refused: it must be rolled back first.
  */
 export const discardDiversion = verb(
   'diversion.discard',

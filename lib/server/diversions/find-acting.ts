@@ -2,12 +2,19 @@ import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
+import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
+import { undoList } from '@/lib/run/model/run-effects';
+import type { RunId } from '@/lib/run/model/run-id';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
+import { loadRun } from '@/lib/server/journal/load-run';
 
-/** States of runs that leave the objects of their plan as it found them. */
-const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted', 'closed'];
+/**
+ * States of runs that leave the objects of their plan as it found them. An aborted run (`closed`) does so unless it had
+ * begun: aborting undoes nothing.
+ */
+const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
 
 /** Selects the runs of a series: of its template and of its occurrences. */
 const ofSeries = (seriesId: DiversionId) =>
@@ -19,7 +26,12 @@ const ofSeries = (seriesId: DiversionId) =>
  */
 export async function findActing(db: Database, seriesId: DiversionId): Promise<DiversionId | null> {
   const rows = await db
-    .select({ runId: runs.id, diversionId: plans.diversionId })
+    .select({
+      runId: runs.id,
+      diversionId: plans.diversionId,
+      // Most closed runs of a series are schedules that were canceled: their journals need not be read.
+      hasWritten: sql<boolean>`exists (select from run_event where run_id = ${runs.id} and event->>'type' = 'intent')`,
+    })
     .from(runs)
     .innerJoin(plans, eq(plans.id, runs.planId))
     .leftJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
@@ -30,8 +42,18 @@ export async function findActing(db: Database, seriesId: DiversionId): Promise<D
     db,
     rows.map(({ runId }) => runId),
   );
-  const acting = rows.find(({ runId }) => !leavesNothing.includes(states.get(runId) ?? 'queued'));
-  return acting?.diversionId ?? null;
+  for (const { runId, diversionId, hasWritten } of rows) {
+    const state = states.get(runId) ?? 'queued';
+    if (leavesNothing.includes(state)) continue;
+    if (state !== 'closed' || (hasWritten && (await hasEffects(db, runId)))) return diversionId;
+  }
+  return null;
+}
+
+/** Returns whether changes of a run are in effect, or may be. */
+async function hasEffects(db: Database, runId: RunId): Promise<boolean> {
+  const run = await loadRun(db, runId);
+  return run !== null && undoList(foldRun(run)).length > 0;
 }
 
 /** Returns whether a run of a series has ended since an instant: a snapshot of then may have what it has rolled back. */

@@ -48,7 +48,7 @@ describe('the fix of a finding', () => {
     });
   });
 
-  it('is refused on a superseded revision, for a discarded diversion, and where there is none', async () => {
+  it('is refused on a superseded revision, for a discarded diversion, and without a fix', async () => {
     const { id: planId, finding, findings, diversionId } = await planned();
     const none = findings.findIndex(({ fix }) => fix === null);
     expect(await fixPlan({ planId, finding: none })).toMatchObject(refused('plan.noFix'));

@@ -88,7 +88,7 @@ async function listRecurrenceChanges(db: Database, id: DiversionId): Promise<rea
   );
 }
 
-/** Returns every event in the life of a diversion, oldest first; null if there is none with this id. */
+/** Returns every event in the life of a diversion, oldest first; null if it does not exist. */
 export const getActivity = query(
   'diversion.getActivity',
   DiversionId,

@@ -14,7 +14,7 @@ import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
 
-/** Reads a diversion with all its revisions; null if there is none with this id. */
+/** Reads a diversion with all its revisions; null if it does not exist. */
 export async function readDiversion(db: Database, id: DiversionId): Promise<DiversionView | null> {
   const [row] = await db
     .select({ diversion: diversions, connection: connections })
@@ -34,7 +34,7 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
   };
 }
 
-/** Returns a diversion with all its revisions; null if there is none with this id. */
+/** Returns a diversion with all its revisions; null if it does not exist. */
 export const getDiversion = query(
   'diversion.get',
   DiversionId,
@@ -42,7 +42,7 @@ export const getDiversion = query(
   async (id) => readDiversion((await serverContext()).database.db, id),
 );
 
-/** Returns what the editor opens with for a diversion; null if there is none with this id. */
+/** Returns what the editor opens with for a diversion; null if it does not exist. */
 export const getDiversionDraft = query(
   'diversion.getDraft',
   DiversionId,
@@ -74,7 +74,7 @@ async function readPlanned(db: Database, id: DiversionId): Promise<Diversion | n
   const [plan] = await db
     .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
     .from(plans)
-    // What restores drifted objects has the whole diversion too, under its own name.
+    // A plan that restores drifted objects has the whole diversion too, under its own name.
     .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
     .orderBy(desc(plans.revision))
     .limit(1);

@@ -6,6 +6,7 @@ import { runWatches } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
+import { getBreachState } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
@@ -21,15 +22,20 @@ async function readWatches(db: Database, runIds: readonly RunId[]): Promise<Post
     .select()
     .from(runWatches)
     .where(inArray(runWatches.runId, [...runIds]));
+  const now = new Date();
   return Object.fromEntries(
-    rows.map(({ runId, since, at, summary }) => [
-      runId,
-      { ...summary, since: since.toISOString(), until: at.toISOString() },
-    ]),
+    rows.map(({ runId, since, at, summary }) => {
+      const until = at.toISOString();
+      const breaches = summary.breaches.map((breach) => ({
+        ...breach,
+        state: getBreachState(breach, { lastAt: until, now }),
+      }));
+      return [runId, { ...summary, breaches, since: since.toISOString(), until }];
+    }),
   );
 }
 
-/** Returns all that a post-mortem of a diversion says; null if there is none with this id. */
+/** Returns the post-mortem of a diversion; null if it does not exist. */
 export const getPostMortem = query(
   'diversion.getPostMortem',
   DiversionId,

@@ -102,7 +102,7 @@ it('tells a late subscriber that anything may have changed before', async () => 
   expect(first.received).toEqual([anything]);
 });
 
-it('notifies nobody of uncommitted changes', async () => {
+it('sends no notification of uncommitted changes', async () => {
   const { received } = listen();
   await expect.poll(() => received, soon).toEqual([anything]);
   const undone = database.db.transaction(async (tx) => {
@@ -245,7 +245,7 @@ it('accepts no more subscribers than its limit, and one more when one has left',
   expect(feed.subscribe(one)).not.toBeNull();
 });
 
-it('ends its subscribers and its connection when it closes, and accepts nobody after that', async () => {
+it('ends its subscribers and its connection when it closes, and accepts none after that', async () => {
   let ends = 0;
   const { received } = listen();
   const subscriber = { notify: () => {}, end: () => (ends += 1) };

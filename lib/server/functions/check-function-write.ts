@@ -32,7 +32,7 @@ function leadsToFunction({ plan }: RunRecord, connectionId: string, id: Function
 }
 
 /**
- * Checks whether a function may be written to now: nobody has paused all changes, no change freeze is in force, the key may
+ * Checks whether a function may be written to now: changes are not paused, no change freeze is in force, the key may
  * send the actions, and no run is at work on the function. Deployments and changes of functions pass the same check.
  */
 export async function checkFunctionWrite(

@@ -25,7 +25,7 @@ export const countCalls = query(
     const functions = estate.functions
       .slice(0, countedMax)
       .map(({ region, namespace, name }) => ({ region, namespace, name }));
-    const nobody = { region: '', namespace: '', name: '' };
-    return askReading({ connectionId, ...nobody, part: { part: 'recent', functions }, keptForS });
+    const noFunction = { region: '', namespace: '', name: '' };
+    return askReading({ connectionId, ...noFunction, part: { part: 'recent', functions }, keptForS });
   },
 );

@@ -87,7 +87,7 @@ describe('a change of a function', () => {
     expect(await publishVersion({ ...about, name: 'none', change })).toMatchObject(refusal('gone'));
   });
 
-  it('waits for nobody who has paused all changes, as deployments do', async () => {
+  it('is refused while all changes are paused, as deployments are', async () => {
     await context.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
     const paused = {
       error: {
@@ -289,7 +289,7 @@ describe('a part of a function', () => {
       .update(functionReadings)
       .set({ askedAt: new Date(Date.now() - 60_000) })
       .where(isIt);
-    // What was read before stays on the page until there is something newer.
+    // The earlier result stays on the page until a newer one is stored.
     expect(await read({ part: 'versions' })).toMatchObject({ state: 'running', content: [] });
     expect(await asked()).toBe(before + 2);
   });

@@ -7,7 +7,7 @@ import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
-/** Returns the progress of a deployment; null if there is none with this id. */
+/** Returns the progress of a deployment; null if it does not exist. */
 export const getDeployment = query(
   'deployment.get',
   z.string(),

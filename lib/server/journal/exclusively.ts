@@ -17,7 +17,7 @@ export type Decision = {
   readonly transaction: pg.ClientBase;
   /** The runs that are not over; they can't change during the decision. */
   readonly runs: readonly RunRecord[];
-  /** The actor who has paused all changes; null = nobody. */
+  /** The actor who has paused all changes; null = not paused. */
   readonly stop: EmergencyStop | null;
 };
 

@@ -7,7 +7,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { runsWithStateEvent } from './last-state-events';
 
-/** Reads everything written down about a run; null if there is none of this id. */
+/** Reads a run with its journal; null if it does not exist. */
 export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | null> {
   const [run] = await read(db, [runId], 'all');
   return run === undefined

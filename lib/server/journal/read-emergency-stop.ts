@@ -6,7 +6,7 @@ import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 /** The emergency stop: since when all changes are paused, by whom and why. */
 export type EmergencyStop = { readonly actor: string; readonly reason: string; readonly at: string };
 
-/** Returns who has paused all changes; null when nobody has. */
+/** Returns the actor who has paused all changes; null if they are not paused. */
 export async function readEmergencyStop(db: Database): Promise<EmergencyStop | null> {
   const [row] = await db.select().from(emergencyStops);
   return row === undefined ? null : { actor: row.actor, reason: row.reason, at: row.at.toISOString() };

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
+import { engineVersion } from '@/lib/run/durable/work';
 import { noAlerts } from '@/testing/components/test-rail';
 import { testContext } from '@/testing/server/test-context';
 
@@ -24,17 +25,22 @@ it('counts what waits behind the entries', async () => {
     alerts: noAlerts,
     failoverEnabled: 0,
     problems: 0,
+    worker: 'none',
   });
 });
 
 it('does not wait for drift that is still being counted', async () => {
+  countDrift.mockResolvedValueOnce({ test: 2 });
+  await getRail();
   countDrift.mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({
     unapproved: 0,
-    drifted: {},
+    // The last count stays: without it the badge would say that the drift is gone.
+    drifted: { test: 2 },
     alerts: noAlerts,
     failoverEnabled: 0,
     problems: 0,
+    worker: 'none',
   });
 });
 
@@ -53,6 +59,26 @@ it('counts what living workers can’t work on, and nothing of those that are go
   });
   await context.db.insert(workers).values([worker('a', 1, 2), worker('b', 2, 1), worker('gone', 60, 4)]);
   expect(await getRail()).toMatchObject({ problems: 3 });
+  await context.db.delete(workers);
+});
+
+it('says whether a worker lives that runs what is applied here', async () => {
+  countDrift.mockResolvedValue({});
+  const worker = (id: string, version: string, secondsAgo: number) => ({
+    id,
+    version: '1',
+    engineVersion: version,
+    startedAt: new Date(),
+    measures: [],
+    seenAt: sql`now() - make_interval(secs => ${secondsAgo})`,
+    problems: [],
+  });
+  await context.db.insert(workers).values(worker('gone', engineVersion, 60));
+  expect(await getRail()).toMatchObject({ worker: 'none' });
+  await context.db.insert(workers).values(worker('other', 'other', 1));
+  expect(await getRail()).toMatchObject({ worker: 'otherVersion' });
+  await context.db.insert(workers).values(worker('own', engineVersion, 1));
+  expect(await getRail()).toMatchObject({ worker: 'live' });
   await context.db.delete(workers);
 });
 

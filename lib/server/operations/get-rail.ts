@@ -11,7 +11,7 @@ import { runsWithStateEvent, stateEventTypeList } from '@/lib/server/journal/las
 import { recentRead, shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
 import { TooLateError, withinMs } from '@/lib/server/within-ms';
-import { countProblems } from './list-workers';
+import { countProblems, findWorker } from './list-workers';
 
 /**
  * A badge is not worth waiting for: the first count of the drift of many runs takes a while, and a later poll has it.
@@ -19,20 +19,28 @@ import { countProblems } from './list-workers';
 const driftWithinMs = 500;
 
 async function driftSoon(db: Database): Promise<RailView['drifted']> {
+  const counting = countDrift(db).then((drifted) => {
+    lastCounted = drifted;
+    return drifted;
+  });
   try {
-    return await withinMs(countDrift(db), driftWithinMs, 'drift was not counted');
+    return await withinMs(counting, driftWithinMs, 'drift was not counted');
   } catch (error) {
-    if (error instanceof TooLateError) return {};
+    if (error instanceof TooLateError) return lastCounted;
     throw error;
   }
 }
 
+/** The count of the last reading that has ended: a badge that vanishes would say that the drift is gone. */
+let lastCounted: RailView['drifted'] = {};
+
 const readRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
-  const [unapproved, drifted, problems, alerts, [board]] = await Promise.all([
+  const [unapproved, drifted, problems, worker, alerts, [board]] = await Promise.all([
     countUnapproved(db),
     driftSoon(db),
     countProblems(db),
+    findWorker(db),
     readAlerts(db),
     db
       .select({
@@ -44,6 +52,7 @@ const readRail = shareRead(async (): Promise<RailView> => {
     unapproved,
     drifted,
     problems,
+    worker,
     alerts,
     failoverEnabled: board?.failoverEnabled ?? 0,
   };

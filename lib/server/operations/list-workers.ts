@@ -1,10 +1,12 @@
 import { desc, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { workers } from '@/lib/db/schema';
+import { engineVersion } from '@/lib/run/durable/work';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /** Workers send a heartbeat every 2 s; one that has been silent for this long does no work. */
 export const aliveWithinS = 10;
+const isAlive = sql`${workers.seenAt} >= now() - make_interval(secs => ${aliveWithinS})`;
 /** Workers that have been gone for longer are not reported. */
 const isShown = sql`${workers.seenAt} > now() - interval '1 hour'`;
 
@@ -21,12 +23,25 @@ export type WorkerSeen = {
 
 export type MeasuredWorker = WorkerSeen & { readonly measures: readonly object[] };
 
+/** Returns whether a worker lives that runs what this build applies: one with its engine version. */
+export async function findWorker(db: Database): Promise<'live' | 'none' | 'otherVersion'> {
+  const [row] = await db
+    .select({
+      own: sql<boolean>`coalesce(bool_or(${workers.engineVersion} = ${engineVersion}), false)`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(workers)
+    .where(isAlive);
+  if (row?.own) return 'live';
+  return row === undefined || row.count === 0 ? 'none' : 'otherVersion';
+}
+
 /** Returns how many objects living workers can't work on in the background. */
 export async function countProblems(db: Database): Promise<number> {
   const [row] = await db
     .select({ count: sql<number>`coalesce(sum(jsonb_array_length(${workers.problems})), 0)::int` })
     .from(workers)
-    .where(sql`${workers.seenAt} >= now() - make_interval(secs => ${aliveWithinS})`);
+    .where(isAlive);
   return row?.count ?? 0;
 }
 

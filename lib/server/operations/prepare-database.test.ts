@@ -119,7 +119,7 @@ test('only the dashboard withdraws approvals', async () => {
   await expect(as(database().workerUrl, withdraw)).rejects.toMatchObject(refused);
 });
 
-test('nobody connects without a password, or with a wrong one', async () => {
+test('refuses a connection without a password, or with a wrong one', async () => {
   const { url } = database();
   const password = new URL(url).password;
   await expect(as(url.replace(`:${password}@`, '@'), 'select 1')).rejects.toThrow();

@@ -18,7 +18,7 @@ const NodeInput = z.object({
   node: z.string().min(1).max(mapLimits.id),
 });
 
-/** Records that a person has opened a route of the estate, by one of its nodes: once, for everybody. */
+/** Records that a person has opened a route of the estate, by one of its nodes: once, for all operators. */
 export const noteRoute = verb(
   'checklist.noteRoute',
   NodeInput,
@@ -40,7 +40,7 @@ export const noteRoute = verb(
 
 const ShowInput = z.object({ isShown: z.boolean() });
 
-/** Takes the first steps off the start page, for everybody, or shows them again, as far as they are done. */
+/** Hides the first steps on the start page for all operators, or shows them again with their progress. */
 export const showChecklist = verb(
   'checklist.show',
   ShowInput,

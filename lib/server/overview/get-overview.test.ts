@@ -115,7 +115,7 @@ describe('the overview', () => {
     });
   });
 
-  it('shows the traffic of what is diverted, and why there is none', async () => {
+  it('shows the traffic of diverted names, or why it is missing', async () => {
     const done: RunEvent = { type: 'finished', result: 'done', at: at(), direction: 'apply' };
     const runId = await begin(null, started(), done);
     const [row] = (await getOverview()).traffic.value ?? [];
@@ -164,6 +164,15 @@ describe('the overview', () => {
       expect(needs.unread.map(({ source }) => source)).toEqual(['alerts', 'health']);
     } finally {
       await context.db.execute(sql`alter table switch_away rename to switch`);
+    }
+  });
+
+  it('is refused when no part can be read, so that a page keeps what it shows', async () => {
+    await context.db.execute(sql`alter schema public rename to away`);
+    try {
+      await expect(getOverview()).rejects.toThrow('overview.get failed');
+    } finally {
+      await context.db.execute(sql`alter schema away rename to public`);
     }
   });
 
@@ -217,7 +226,7 @@ describe('the first steps', () => {
     expect((await readSteps())?.done.split).toBe(false);
   });
 
-  it('can be dismissed and resumed, for everybody, and keep what is done', async () => {
+  it('can be dismissed and resumed for all operators, and keep their progress', async () => {
     await showChecklist({ isShown: false });
     expect(await readSteps()).toMatchObject({ dismissed: { by: 'local' }, done: { sync: true } });
     await showChecklist({ isShown: true });

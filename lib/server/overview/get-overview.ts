@@ -192,6 +192,9 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
       readPart('traffic', () => readTraffic(db)),
       readPart('checklist', () => readChecklist(db)),
     ]);
+  const parts = [alerts, diversions, schedule, drift, health, background, running, traffic, checklist];
+  // A page of parts that all could not be read would replace what the browser has by nothing.
+  if (parts.every(({ code }) => code !== null)) throw new Error('no part of the overview could be read');
   const names = new Map(
     (health.value?.connections ?? []).map(({ connection }) => [connection.id, connection.name]),
   );

@@ -186,7 +186,7 @@ describe('a scheduled plan', () => {
     expect((await getPlan(plan.id))?.approvals.state).toBe('over');
   });
 
-  it('waits for nobody if it was abandoned before its T0', async () => {
+  it('waits for no approval if it was aborted before its T0', async () => {
     const { runId } = await scheduled();
     await context.write(runId, started, { type: 'closed', actor: 'local', ...stamp });
     expect(await getRail()).toMatchObject({ unapproved: 0 });

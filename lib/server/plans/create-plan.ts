@@ -28,7 +28,7 @@ function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
 }
 
-/** Checks that a diversion can get another revision: it exists on the connection, and nobody has discarded it. */
+/** Checks that a diversion can get another revision: it exists on the connection and is not discarded. */
 async function checkDiversion(
   id: DiversionId | null,
   connectionId: string,
@@ -51,7 +51,7 @@ export const createPlan = verb(
   async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
     const open = await checkDiversion(diversionId, connectionId);
     if (!open.ok) return open;
-    const made = await makePlan(connectionId, diversion);
+    const made = await makePlan(connectionId, diversion, { diversionId });
     return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
   },
 );

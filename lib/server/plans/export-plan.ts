@@ -3,7 +3,7 @@ import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import plan from '@/lib/messages/en/plan-steps.json';
+import plan from '@/lib/messages/en/plan.json';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';

@@ -18,7 +18,7 @@ function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$in
   return { at: at.toISOString(), readings, unmeasured, error };
 }
 
-/** Reads a stored plan with its preflight; null if there is none with this id. */
+/** Reads a stored plan with its preflight; null if it does not exist. */
 export async function readPlan(db: Database, planId: PlanId): Promise<PlanView | null> {
   const [row] = await db
     .select({ plan: plans, connection: connections, runId: runs.id, traffic: planTraffic })
@@ -57,7 +57,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   };
 }
 
-/** Returns a stored plan with its preflight; null if there is none with this id. */
+/** Returns a stored plan with its preflight; null if it does not exist. */
 export const getPlan = query(
   'plan.get',
   PlanId,

@@ -1,6 +1,8 @@
 import 'server-only';
+import { asc, eq } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
-import { plans } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { plans, runs } from '@/lib/db/schema';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';
@@ -12,17 +14,19 @@ import { refName } from '@/lib/estate/ref-name';
 import { invariant } from '@/lib/invariant';
 import type { Durations } from '@/lib/plan/model/forecast';
 import { planHash } from '@/lib/plan/model/hash';
-import type { Plan, PlanId, Restore } from '@/lib/plan/model/model';
+import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
+import { listOriginalTtls } from '@/lib/run/model/original-ttls';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { loadRuns } from '@/lib/server/journal/load-run';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
 import { readConditions } from './read-conditions';
@@ -32,7 +36,12 @@ import { readDurations } from './read-durations';
 function planned(
   diversion: Diversion,
   restores: readonly Restore[] | undefined,
-  over: { readonly estate: Estate; readonly keepAliveS: number; readonly durations: Durations },
+  over: {
+    readonly estate: Estate;
+    readonly keepAliveS: number;
+    readonly durations: Durations;
+    readonly originalTtls: readonly OriginalTtl[];
+  },
 ): Result<Plan, ActionError> {
   if (restores === undefined) {
     const made = planDiversion({ diversion, ...over });
@@ -68,14 +77,41 @@ async function keepUsed(
   return withUsedAcknowledgements(diversion, preflight({ estate, diversion, restores, conditions }));
 }
 
+/** Reads the TTLs that runs of a diversion have lowered, and that are lowered still. */
+async function readOriginalTtls(
+  db: Database,
+  id: DiversionId,
+  estate: Estate,
+): Promise<readonly OriginalTtl[]> {
+  const rows = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .where(eq(plans.diversionId, id))
+    .orderBy(asc(runs.createdAt));
+  const known = await loadRuns(
+    db,
+    rows.map((row) => row.id),
+  );
+  const inOrder = rows.flatMap((row) => known.find((run) => run.id === row.id) ?? []);
+  return listOriginalTtls(inOrder, estate, new Date());
+}
+
 /**
  * Plans a diversion on the newest snapshot; nothing is stored.
- * @param restores the only objects that are restored; absent = the whole diversion is planned
+ * @param of.diversionId the diversion that it is a revision of; its runs may have lowered TTLs that the plan restores
+ * @param of.restores the only objects that are restored; absent = the whole diversion is planned
  */
 export async function makePlan(
   connectionId: string,
   diversion: Diversion,
-  restores?: readonly Restore[],
+  {
+    diversionId = null,
+    restores,
+  }: {
+    readonly diversionId?: DiversionId | null;
+    readonly restores?: readonly Restore[] | undefined;
+  } = {},
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
@@ -89,7 +125,8 @@ export async function makePlan(
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
   const used = await keepUsed(diversion, { connectionId, estate, restores });
-  const made = planned(used, restores, { estate, keepAliveS, durations });
+  const originalTtls = diversionId === null ? [] : await readOriginalTtls(database.db, diversionId, estate);
+  const made = planned(used, restores, { estate, keepAliveS, durations, originalTtls });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }
 

@@ -4,6 +4,7 @@ import * as schema from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { invariant } from '@/lib/invariant';
+import { StepId } from '@/lib/plan/model/model';
 import { discardDiversion, restoreDiversion } from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
@@ -170,6 +171,44 @@ describe('a rule', () => {
     // Half an hour before its prewarm, it is planned whatever is in effect: it must not be lost silently.
     await create(new Date(t0 + 24 * hourMs - 20 * 60_000));
     expect(await list()).toHaveLength(2);
+  });
+
+  it('waits for an aborted occurrence that had begun, as its changes stay, until they are rolled back', async () => {
+    await setRule(testRule({ aheadDays: 1 }));
+    await create();
+    const { runId, diversionId, t0 } = await first();
+    const base = { at: new Date().toISOString(), direction: 'apply' } as const;
+    const stepId = StepId.parse('s1');
+    await context.write(runId, { ...base, type: 'passed', gate: 'prewarm', latenessMs: 0 });
+    await context.write(runId, { ...base, type: 'intent', stepId, action: 'CreateRule', attempt: 1 });
+    await context.write(runId, {
+      ...base,
+      type: 'stepDone',
+      stepId,
+      outcome: 'applied',
+      requestId: 'r',
+      durationMs: 1,
+    });
+    await context.write(runId, { ...base, type: 'closed', actor: 'local', reason: 'wrong day' });
+    expect((await readTemplate()).waitsFor).toBe(diversionId);
+    await create(new Date(t0 + hourMs));
+    expect(await list()).toHaveLength(1);
+    const undone = (await getDiversion(diversionId))?.newest;
+    const plan = await getPlan(undone?.planId ?? '');
+    const back = plan?.plan.revert.find((step) => step.kind === 'write' && step.undoes === stepId);
+    invariant(back !== undefined, 'the step has an inverse');
+    const revert = { ...base, direction: 'revert' } as const;
+    await context.write(runId, { ...revert, type: 'started', actor: 'local', attempt: 2 });
+    await context.write(runId, {
+      ...revert,
+      type: 'stepDone',
+      stepId: back.id,
+      outcome: 'applied',
+      requestId: 'r',
+      durationMs: 1,
+    });
+    await context.write(runId, { ...revert, type: 'closed', actor: 'local' });
+    expect((await readTemplate()).waitsFor).toBeNull();
   });
 });
 

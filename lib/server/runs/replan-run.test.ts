@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { PlanId } from '@/lib/plan/model/model';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -149,6 +149,29 @@ describe('re-plan', () => {
     const third = await planned(second);
     expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });
   });
+});
+
+it('keeps the TTL from before the held run had lowered it, and applies with it', async () => {
+  const low = { ...testSplit(), lowerTtlS: 30 };
+  const record = (ttlS: number) => ({
+    records: [testRecord(11, 'shop', '127.77.1.1'), { ...testRecord(12, 'flash', '127.77.1.1'), ttlS }],
+  });
+  await context.connect('test', 'sandbox', estate(-60, [], record(600)));
+  const { id, plan } = await context.plan(low);
+  const writes = plan.steps.filter((step) => step.kind === 'write' && step.phase === 'prewarm');
+  const lowered = writes.find((step) => step.kind === 'write' && step.object.kind === 'recordSet');
+  invariant(lowered !== undefined && writes.length > 1, 'its TTL is lowered before T0');
+  const runId = await applied(id);
+  await context.write(runId, started(), ...writes.map((step) => done(step.id)), held);
+  await context.connect('test', 'sandbox', estate(-5, [boundRule], record(30)));
+  const view = await getPlan(await planned(runId));
+  const restored = (steps: Plan['steps'] = []) =>
+    steps.filter(({ kind, phase }) => kind === 'write' && phase === 'drain').at(-1);
+  expect(view?.plan.originalTtls).toMatchObject([{ loweredS: 30, ttlS: 600, cachedS: 0 }]);
+  expect(restored(view?.plan.steps)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
+  expect(restored(view?.plan.revert)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
+  // The checks of the apply plan it again, with the same result.
+  expect(await apply(view?.id ?? id)).toMatchObject({ ok: true });
 });
 
 describe('the rollback of a run that another one continued', () => {

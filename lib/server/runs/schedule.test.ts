@@ -95,7 +95,7 @@ describe('a cutover', () => {
     ['a prewarm that would have begun', cutover(0.1, 2), { 'cutover.prewarmS': ['prewarm.past'] }],
     ['a prewarm without time', cutover(1, 2, { prewarmS: 1 }), { 'cutover.prewarmS': ['prewarm.tooShort'] }],
     ['a T1 before T0', cutover(2, 1), { 'cutover.t1': ['t1.beforeT0'] }],
-    ['a zone nobody knows', cutover(1, 2, { zone: 'Mars/Base' }), { 'cutover.zone': ['zone.unknown'] }],
+    ['an unknown zone', cutover(1, 2, { zone: 'Mars/Base' }), { 'cutover.zone': ['zone.unknown'] }],
     ['a time that is none', cutover(1, 2, { t0: 'soon' }), { 'cutover.t0': ['instant.invalid'] }],
   ])('is refused with %s, at its field', async (_, wanted, fields) => {
     expect(await schedule(wanted)).toMatchObject({ ok: false, error: { fields } });
@@ -224,7 +224,7 @@ describe('a change freeze', () => {
     ['with a long name', { name: 'x'.repeat(81), span: freeze(1, 2) }, { name: ['name.tooLong'] }],
     ['that ends before it begins', { name: 'x', span: freeze(2, 1) }, { 'span.to': ['freeze.endsBefore'] }],
     [
-      'in a zone nobody knows',
+      'in an unknown zone',
       { name: 'x', span: { kind: 'daily', fromMinute: 0, toMinute: 60, zone: 'Mars/Base' } },
       { 'span.zone': ['zone.unknown'] },
     ],

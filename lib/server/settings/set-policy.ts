@@ -20,7 +20,7 @@ const SetInput = Policy.extend({
 /**
  * Sets the policy for all plans on connections of a kind from now on. Scheduled plans keep their schedule and guards;
  * the number of approvals that they need is the policy's at the time of the check. Refused if someone else has set it
- * since it was read: nobody removes another person's rule without seeing it.
+ * since it was read: a user can't remove another user's rule without seeing it.
  */
 export const setPolicy = verb(
   'policy.set',

@@ -80,7 +80,7 @@ export const addSwitch = verb(
   },
 );
 
-/** Removes a Switch from the board. What it has moved stays. */
+/** Removes a Switch from the board. Its moves stay in effect. */
 export const removeSwitch = verb(
   'switch.remove',
   z.string().min(1),

@@ -185,7 +185,7 @@ it.each([
   expect(ended.err).toContain(words);
 });
 
-it('reports that there is none for a deleted Switch', async () => {
+it('reports that a deleted Switch has none', async () => {
   expect(await exportSwitchScript('S-9999')).toMatchObject({
     ok: false,
     error: { form: { message: 'switch.gone' } },

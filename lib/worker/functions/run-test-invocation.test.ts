@@ -130,7 +130,7 @@ describe('a test invocation', () => {
   });
 
   it.each([
-    ['no function', 'nobody', '1', 'Refused.FunctionMissing'],
+    ['no function', 'missing', '1', 'Refused.FunctionMissing'],
     ['no alias', 'good', 'gone', 'Refused.QualifierMissing'],
     ['no version', 'good', '99', 'ResourceNotFound.Qualifier'],
   ])('with %s ends failed, without a verdict', async (_what, name, qualifier, code) => {

@@ -179,7 +179,7 @@ describe('of a journal', () => {
     expect([...is.apply, ...is.revert].map(result)).toEqual([...was.apply, ...was.revert].map(result));
     expect(is.apply[0]?.requestIds).toContain(`q-${plan.steps[0]?.id}`);
     expect(await prunedAt(runId)).toEqual(expect.any(Date));
-    // What is gone is not looked for again.
+    // Removed details are not searched again.
     expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
   });
 

@@ -63,7 +63,7 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Me
 }
 
 /**
- * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why there is none.
+ * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why it is missing.
  */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(

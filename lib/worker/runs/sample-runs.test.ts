@@ -251,14 +251,17 @@ describe('a run that has moved traffic', () => {
       {
         at: first?.breachAt?.toISOString(),
         breach: expect.objectContaining({ guard: guards[0], value: 100 }),
-        isOver: false,
+        overAt: null,
         failed: [expect.objectContaining({ status: '502', failure: 'expected 200, found 502' })],
       },
     ]);
     await play(passing, 1);
-    expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }]);
+    expect((await readWatch())?.summary.breaches).toMatchObject([{ overAt: new Date(now).toISOString() }]);
     await play(failing, 3);
-    expect((await readWatch())?.summary.breaches).toMatchObject([{ isOver: true }, { isOver: false }]);
+    expect((await readWatch())?.summary.breaches).toMatchObject([
+      { overAt: expect.any(String) },
+      { overAt: null },
+    ]);
     // The alert tells a person: nothing is rolled back automatically after the end.
     expect(foldRun(await fixture.recordOf(runId)).state).toBe('done');
     expect(await db().select().from(runAttempts)).toHaveLength(1);

@@ -120,8 +120,8 @@ async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watche
 }
 
 /**
- * Creates a round over all runs that are due for probes: each by one worker at a time, and without any part in the run
- * itself. What fails here is only missing from its charts.
+ * Creates a round over all runs that are due for probes, each by one worker at a time. It has no part in the run itself: a
+ * failure here only leaves a gap in the run's charts.
  */
 export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
   const { db, everyS, afterS, now } = deps;
@@ -135,7 +135,7 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
     const { plan, events, guards } = run;
     const { direction } = foldRun(run);
     const key = `${run.id} ${part} ${direction}`;
-    // What a later wave or a retry creates gets its id later than the first round.
+    // Objects created by a later wave or a retry get their ids after the first round.
     const bound = hasPlaceholders(plan) ? bindPlan(plan, events) : plan;
     const known = watchers.get(key);
     if (known !== undefined) {

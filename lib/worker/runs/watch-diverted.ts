@@ -110,7 +110,7 @@ async function storeForRun({ db, now }: WatchDivertedDeps, runId: RunId, traffic
   if (watch !== undefined) await db.insert(runSamples).values({ runId, at: now(), traffic });
 }
 
-/** Measures one diversion and stores the point, or why there is none. */
+/** Measures one diversion and stores the point, or why it is missing. */
 async function measureOne(
   deps: WatchDivertedDeps,
   diverted: Diverted,

@@ -23,7 +23,7 @@ const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blo
 
 export type FailOverCommand = {
   readonly id: string;
-  /** The condition that nobody has enabled or disabled failover since the decision. */
+  /** The condition that failover was not enabled or disabled since the decision. */
   readonly isAsRead: SQL;
   readonly diversion: SwitchDiversion;
   readonly receiving: SwitchSide;

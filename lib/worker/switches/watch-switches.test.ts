@@ -169,12 +169,13 @@ it('does not move while all changes are paused, and names who paused them', asyn
   const id = await fixture.put();
   await fixture.down(...servers);
   await round();
-  const { state, decision } = await fixture.switchOf(id);
+  const { state, decision, rounds } = await fixture.switchOf(id);
   expect(state).toBe('enabled');
   expect(decision).toEqual({
     kind: 'blocked',
     why: 'emergencyStop.stopped',
     values: { actor: 'sari', reason: 'audit' },
+    stuckSince: rounds[0]?.at,
   });
   // Plan and run were refused together.
   expect(await runsStored()).toEqual([]);

@@ -18,6 +18,7 @@ import {
   type FailoverDecision,
   type HealthAnswer,
   type HealthRound,
+  keepStuckSince,
   type Room,
 } from '@/lib/run/model/failover';
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
@@ -130,7 +131,8 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const at = new Date().toISOString();
   const round = await askRound(deps.proberOf(connectionId), { sides, serving, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
-  const decision = row.state === 'enabled' ? await decide(deps, row, rounds, sides) : null;
+  const keep = (decision: FailoverDecision) => keepStuckSince(decision, row.decision, at);
+  const decision = row.state === 'enabled' ? keep(await decide(deps, row, rounds, sides)) : null;
   // Failover was enabled or disabled while the probes were in flight: probes sent before that don't count.
   const isAsRead = unchangedSince(row);
   const kept = await db
@@ -146,7 +148,11 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const given = { isAsRead, id, diversion, receiving, estate, reason, evidence } as const;
   const order = { ...given, keepAliveS, maxSharePercent };
   const moved = await failOver(deps.pool, deps.engine, order);
-  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
+  if (!moved.ok)
+    await db
+      .update(switches)
+      .set({ decision: keep(moved.error) })
+      .where(isAsRead);
   const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
   log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
 }
@@ -215,7 +221,7 @@ export function startWatchingSwitches(deps: WatchDeps): void {
 }
 
 /**
- * Returns the condition of a write that nobody has enabled or disabled this Switch's failover since it was read. The
+ * Returns the condition of a write that this Switch's failover was not enabled or disabled since it was read. The
  * database counts microseconds.
  */
 export function unchangedSince({ id, setAt }: { readonly id: string; readonly setAt: Date }): SQL {

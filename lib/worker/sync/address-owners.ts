@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { estates } from '@/lib/db/schema';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
-import { listAddresses } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/dns-target';
 import type { Estate } from '@/lib/estate/model';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 

@@ -15,7 +15,7 @@ export type SyncTimes = {
 /** Intervals in seconds; 0 = never. */
 export type SyncPaces = { readonly partsS: number; readonly wholeS: number };
 
-/** A requested sync that has not ended for this long has lost its worker: nobody waits for it any more. */
+/** A requested sync that has not ended for this long has lost its worker, and no longer blocks others. */
 const lostAfterMs = 1_800_000;
 
 /**

@@ -43,7 +43,7 @@ class KeptTraffic extends TrafficLog {
 const noFunctions: Invoker = {
   invoke: (call: InvocationCall): Promise<InvocationOutcome> =>
     Promise.reject(new Error(`no function ${call.name} here`)),
-  runtimeProblem: () => Promise.resolve('there is none'),
+  runtimeProblem: () => Promise.resolve('no runtime'),
 };
 
 /**

@@ -23,7 +23,7 @@ export type SimulatedEvent =
       readonly restartMs: number;
       readonly forgets: boolean;
     }
-  /** The process is frozen; another one takes over the run meanwhile, or none does in time. */
+  /** The process is frozen; another one recovers the run meanwhile, or none does in time. */
   | { readonly kind: 'freeze'; readonly forMs: number; readonly takeOverMs: number | null }
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'jump'; readonly byMs: number }

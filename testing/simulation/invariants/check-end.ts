@@ -54,7 +54,7 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
   return null;
 }
 
-/** 6. A run that reports being rolled back has restored everything that nobody else has changed, old TTLs included. */
+/** 6. A run that reports being rolled back has restored everything that no one else has changed, old TTLs included. */
 export const bringsBack: InvariantCheck<RunEvent> = (event, witness) => {
   if (event.type !== 'finished' || event.result !== 'reverted') return null;
   for (const ref of listObjects(witness.plan)) {

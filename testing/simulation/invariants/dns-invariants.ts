@@ -31,7 +31,7 @@ function forwardMs(sinceMs: number, { jumps }: Witness): number {
 
 /**
  * 5. Nothing is unbound from a rule, and nothing under a rule is deleted, before the diversion's answers and
- * connections have drained. What was swapped in place is swapped back at once: it answers all the while.
+ * connections have drained. A swap in place is reversed at once, because the rule keeps answering.
  */
 export const waitsForDrain: InvariantCheck<Effect> = ({ sent, ref }, witness) => {
   const { step, servedMs } = sent;

@@ -3,7 +3,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { InvariantCheck } from './invariants';
 import type { Sent } from './witness';
 
-/* What must hold of the emergency stop: it pauses what goes forward, and nothing else. */
+/* The invariants of the emergency stop: it pauses runs that apply changes, and nothing else. */
 
 /** 6. A rollback with its drain, and the hold before T1, are never paused by it. */
 export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {

@@ -5,7 +5,7 @@ import type { CallerIdentity as Who } from '../sts/convert';
 import { type Statement, toPolicyIds, toStatements } from './convert';
 
 /**
- * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` stands for any
+ * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` matches any
  * text.
  */
 function covers(pattern: string, action: string): boolean {
@@ -28,9 +28,9 @@ const speaksOfAll = (statement: Statement) =>
   statement.condition === undefined && statement.resource.includes('*');
 
 /**
- * Returns which of these actions a key's policies allow on everything, and which they refuse. A deny wins, and what
- * nothing allows is refused (https://www.tencentcloud.com/document/product/598/10602). What depends on the resource or
- * on a condition is in neither list. A permission boundary, which may narrow this, is not read.
+ * Returns which of these actions a key's policies allow on everything, and which they refuse. A deny wins, and an
+ * action without an allow is refused (https://www.tencentcloud.com/document/product/598/10602). Actions that depend on the
+ * resource or a condition are in neither list. A permission boundary, which may narrow this, is not read.
  */
 export function judge(statements: readonly Statement[], actions: readonly string[]): Permissions {
   const allowed: string[] = [];

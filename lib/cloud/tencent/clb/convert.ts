@@ -81,7 +81,7 @@ const WireBinding = z.object({ ListenerId, Targets: list(WireBackend), Rules: li
 const TargetAddress = z.string({ error: 'the target has no address' });
 
 /**
- * A server is named by its id, which stands for its primary IPv4 address; all else by its address: what is no server, and a
+ * A server is named by its id, which means its primary IPv4 address; all else by its address: what is no server, and a
  * server's IPv6 address, which can't be bound by its id. https://cloud.tencent.com/document/api/214/30694#Target
  * @throws ZodError for a target that has neither
  */

@@ -24,7 +24,7 @@ it('takes a completed newest minute as the last one, as when monitoring lags', (
   expect(lastMinute(counts, minute, minute + 150_000)).toBe(3);
 });
 
-it('counts nothing where there is no point, and recognizes when there are none at all', () => {
+it('counts no missing point, and detects data without any point', () => {
   expect(newestMinute(new Map())).toBeNull();
   expect(lastMinute(new Map([[before, 40]]), minute, minute + 30_000)).toBe(20);
   expect(lastMinute(new Map(), minute, minute + 30_000)).toBe(0);

@@ -123,7 +123,7 @@ export async function listFunctions(
 
 /**
  * Reads one function, or one published version of it.
- * @returns null when there is none.
+ * @returns null if it does not exist.
  */
 export async function readFunctionDetail(
   reader: Reader,

@@ -69,7 +69,7 @@ describe('toNamespaces', () => {
     expect(odd).toEqual([expect.stringMatching(/^7: Name: /)]);
   });
 
-  it('refuses the list where nobody is told', () => {
+  it('refuses the list without a reporter for unreadable items', () => {
     expect(() => toNamespaces(answer as never)).toThrow(/Name/);
   });
 });

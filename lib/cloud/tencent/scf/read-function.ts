@@ -35,7 +35,7 @@ async function fetchReserved(
   return attempt('reserved', () => readReserved(reader, key));
 }
 
-/** Reads provisioned concurrency; the list shows when there is none at all. */
+/** Reads provisioned concurrency; the list shows if the function has none. */
 async function fetchProvisioned(reader: Reader, key: FunctionKey, row: FunctionRow | null, attempt: Attempt) {
   if (row?.provisionedMb === 0) return [];
   const found = await attempt('provisioned', () => readProvisioned(reader, key));
@@ -43,7 +43,7 @@ async function fetchProvisioned(reader: Reader, key: FunctionKey, row: FunctionR
 }
 
 /**
- * Reads one function with its versions, aliases, triggers and concurrency; null when there is none.
+ * Reads one function with its versions, aliases, triggers and concurrency; null if it does not exist.
  * @param row its entry in the list, which saves calls; null = not known
  * @param attempt reads the parts that may be missing
  */

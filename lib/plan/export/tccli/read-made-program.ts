@@ -86,7 +86,7 @@ keep_if_there() {
   done
 }
 
-# Before something is deleted that the plan has made: nobody may have put anything into it since.
+# Before an object that the plan created is deleted: it must be empty.
 only_empty() { guard=is_empty; }
 is_empty() {
   case $object in

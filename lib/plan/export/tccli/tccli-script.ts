@@ -135,7 +135,7 @@ refuse() {
   exit 2
 }
 
-# SECONDS: begins a time for which something is tried at most. What the tries themselves take counts, and so do pauses.
+# SECONDS: starts a time limit for retries. It includes the attempts and the pauses.
 within() { end=$((SECONDS + $1)) pauses=$(($1 / 2)); }
 # A pause between two tries; not 0 when the time is over.
 pause_within() {
@@ -147,7 +147,7 @@ pause_within() {
 errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 
-# SERVICE ACTION REGION FILTER REQUEST: sends it once. What the filter leaves is in $answer, else the reason in $failure.
+# SERVICE ACTION REGION FILTER REQUEST: sends it once. Sets $answer to the filtered response, or $failure to the reason.
 send() {
   if answer=$(printf '%s' "$5" | tccli "$1" "$2" \${3:+--region "$3"} --cli-input-json file:///dev/stdin \
     --filter "$4" --output text 2>"$errors"); then

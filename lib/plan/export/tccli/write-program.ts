@@ -102,7 +102,7 @@ call() {
         read_object
         ;;
       '' | InternalError* | ClientNetworkError | ServerNetworkError)
-        # Nobody knows whether it was done.
+        # It is unknown whether it was done.
         say "$at: $action: $trouble"
         doubts=$((doubts + 1))
         read_until_changed

@@ -17,7 +17,7 @@ export class Names {
     return known === undefined ? text : { expression: known.expression };
   }
 
-  /** Returns the cloud's id; null where there is none yet. */
+  /** Returns the cloud's id; null if the object does not exist yet. */
   id(text: string): string | null {
     const known = this.#known.get(text);
     return known === undefined ? text : known.id;

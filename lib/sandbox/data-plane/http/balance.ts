@@ -111,7 +111,7 @@ export function sessionCookie(cookie: string, target: Weighted, expireS: number,
 }
 
 /**
- * Returns the target that a request's `Cookie` header binds it to; null when there is none, it has expired, or it
+ * Returns the target that a request's `Cookie` header binds it to; null if the cookie is missing or has expired, or it
  * belongs to another target.
  */
 export function targetOfSession<T extends Weighted>(

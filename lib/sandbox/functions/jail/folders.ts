@@ -22,7 +22,7 @@ export const PREFIX = 'spillway-function-';
  * Creates fresh folders below the system's temporary folder, under an unguessable name.
  * @param readers group that may reach paths that it knows, for functions that run as their own user outside the jail;
  * null: only the owner may
- * @param filter the content of the filter file; null: there is none
+ * @param filter the content of the filter file; null = no filter
  * @throws Error (EEXIST) instead of using something that already exists, including a link
  */
 export async function createFolders(readers: number | null, filter: Buffer | null = null): Promise<Folders> {
@@ -56,8 +56,8 @@ export async function removeFolders(folders: Folders): Promise<void> {
 }
 
 /**
- * Removes the folders of sandboxes that were killed. It removes only what this user owns and nobody else may change: in
- * a world-writable folder, anyone can create something of that name, including a link to elsewhere.
+ * Removes the folders of sandboxes that were killed. It removes only folders that this user owns and no other user can
+ * change: in a world-writable folder, any user can create something of that name, including a link to elsewhere.
  */
 export async function removeStaleFolders(log: Logger): Promise<void> {
   for (const name of await readdir(tmpdir())) {

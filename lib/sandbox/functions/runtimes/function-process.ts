@@ -37,7 +37,7 @@ export type RunLimits = {
 export type ProcessParts = {
   /** True if the interpreter crashes only when the kernel refuses it memory. */
   readonly faultsAreMemory: boolean;
-  /** The cgroup of this process alone; null: there is none, and its memory is watched from here. */
+  /** The cgroup of this process; null = none, and this process watches its memory. */
   readonly cgroup: FunctionCgroup | null;
   readonly log: Logger;
 };

@@ -51,7 +51,7 @@ function answering(check: WorldHealthCheck, instance: WorldInstance | undefined,
  *
  * Only the last change of the server is known, so a stop shorter than {@link unhealthyAfterMs} counts as detected after
  * the next start. Passive checks (three failed requests) belong to the data plane.
- * @param check null = there is none
+ * @param check null = no health check
  * @param instance undefined = it has been deleted
  */
 export function targetHealth(
@@ -78,7 +78,7 @@ export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port' | '
 
 /**
  * Returns the targets of a rule that may get a request now, from its pools: those with a weight that the check finds
- * Alive. If there are none, all with a weight: unhealthy ones get the traffic when there are no others, and so do those
+ * Alive. Without any, all with a weight: unhealthy ones get the traffic when there are no others, and so do those
  * not checked yet (assumption: the page states the first; about the second it only says that a new server gets none).
  * Without a check all get it (https://www.tencentcloud.com/document/product/214/6097). Empty = nothing to forward to.
  *

@@ -63,7 +63,7 @@ export const lines: readonly Line[] = [...basicLines, ...telecomLines];
 
 const byId: ReadonlyMap<string, Line> = new Map(lines.map((line) => [line.id, line]));
 
-/** Returns a line by its id; null when there is none. */
+/** Returns a line by its id; null if it does not exist. */
 export function lineWithId(id: string): Line | null {
   return byId.get(id) ?? null;
 }

@@ -74,7 +74,7 @@ export function getDnsPlan(name: PlanName): DnsPlan {
 }
 
 /**
- * Returns the plan of a code in upper or lower case: the API's own responses are inconsistent. null = there is none.
+ * Returns the plan of a code in upper or lower case: the API's own responses are inconsistent. null = no such plan.
  */
 export function findPlanName(code: string): PlanName | null {
   const name = code.toUpperCase();

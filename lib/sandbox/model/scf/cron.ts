@@ -3,9 +3,9 @@ import { err, ok, type Result } from '@/lib/result';
 
 /** The times of a schedule. Instants are epoch milliseconds, in whole seconds. */
 export type CronTimes = {
-  /** Returns the last time at or before `now`; null when there is none. */
+  /** Returns the last time at or before `now`; null if none exists. */
   lastAt(now: number): number | null;
-  /** Returns the first time after `now`; null when there is none. */
+  /** Returns the first time after `now`; null if none exists. */
   nextAfter(now: number): number | null;
 };
 

@@ -93,7 +93,7 @@ test('lists policies by scope and keyword, in pages', async () => {
 
 test('refuses missing or mismatching objects with CAM’s own codes', async () => {
   const { cam } = cloud.clients();
-  expect(await catchCode(cam.GetUser({ Name: 'nobody' }))).toBe('ResourceNotFound.UserNotExist');
+  expect(await catchCode(cam.GetUser({ Name: 'missing' }))).toBe('ResourceNotFound.UserNotExist');
   expect(await catchCode(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe(
     'ResourceNotFound.UserNotExist',
   );

@@ -89,7 +89,7 @@ test('takes addresses in the batch forms', async () => {
 });
 
 test.each([
-  ['an address of nobody', { ...app, Targets: [pod('127.102.100.99')] }, 'InvalidParameterValue'],
+  ['an unused address', { ...app, Targets: [pod('127.102.100.99')] }, 'InvalidParameterValue'],
   ['an address twice', { ...app, Targets: [pod(podA), pod(podA)] }, 'InvalidParameterValue.Duplicate'],
   [
     'the primary address beside its server',

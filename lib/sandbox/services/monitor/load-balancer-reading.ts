@@ -68,7 +68,7 @@ function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[],
 }
 
 /**
- * Reads a metric of a load balancer, a listener, a rule or a backend behind one; null when there is none.
+ * Reads a metric of a load balancer, a listener, a rule or a backend behind one; null if the object does not exist.
  * @param types of load balancers that the namespace has
  * @param metrics those that are counted
  */

@@ -51,9 +51,8 @@ export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAn
 }
 
 /**
- * Refuses to delete what a load balancer is bound to. What happens to a load balancer's rule when its function is
- * deleted is not documented: the assumption decides whether the deletion is refused, or the rule stays and its requests
- * fail.
+ * Refuses to delete a function that a load balancer's rule is bound to. The effect of the deletion on the rule is not
+ * documented: the assumption decides whether the deletion is refused, or the rule stays and its requests fail.
  * @param qualifier only the rules that name this version or alias; null = all of the function
  * @throws ApiError with the action's code
  */

@@ -110,7 +110,7 @@ export function refuseWhatIsNotThere(
 
 function toEnvironment({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
   if (given === undefined) return undefined;
-  // The Terraform provider sends a variable without a name to say that there are none.
+  // The Terraform provider sends a variable without a name for an empty list.
   const entries = (given.Variables ?? [])
     .map(({ Key: key = '', Value: value = '' }) => [key, value] as const)
     .filter(([key]) => key !== '');

@@ -24,7 +24,7 @@ const settings = {
   DnsCache: 'TRUE',
 };
 
-test('assigns a fixed address of the subnet that nobody else has, and keeps it', async () => {
+test('assigns an unused fixed address of the subnet, and keeps it', async () => {
   const { scf, cloud, refusal } = it;
   const { VpcConfig } = settings;
   const fixed = { IntranetConfig: { IpFixed: 'ENABLE' } };

@@ -16,7 +16,7 @@ const shownMax = 1024 * 1024;
 const endings: Readonly<Record<string, string>> = { Python: '.py', Nodejs: '.js', Php: '.php' };
 
 /**
- * Returns the text of the file that the handler names; '' when there is none, it is too large, or the runtime has no
+ * Returns the text of the file that the handler names; '' if it does not exist, is too large, or the runtime has no
  * sources.
  */
 function entryFile({ zip, handler, runtime }: WorldFunctionSettings): string {

@@ -62,7 +62,7 @@ export const createNamespace = action<'scf.CreateNamespace'>((request, context) 
   if (request.ResourceEnv !== undefined) {
     throw new ApiError(
       'UnsupportedOperation',
-      'The parameter `ResourceEnv` needs a resource pool; there is none.',
+      'The parameter `ResourceEnv` needs a resource pool, which does not exist.',
     );
   }
   const there = listNamespaceNames(context);

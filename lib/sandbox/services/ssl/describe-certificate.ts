@@ -57,7 +57,7 @@ function common(shown: CertificateAnswer) {
     RenewAble,
     Deployable,
     Tags,
-    // For purchased certificates, of which there are none here.
+    // Only purchased certificates have these, and the sandbox has none.
     OrderId: null,
     DvAuthDetail: null,
     VulnerabilityReport: null,

@@ -2,7 +2,7 @@ import { parse } from '@cdktn/hcl2json';
 import { expect } from 'vitest';
 import { type Documented, documented, metaArguments } from './test-provider';
 
-/* What can be said of an exported file without Terraform: that it is HCL, and that the provider's documentation knows it. */
+/* The checks of an exported file that don't need Terraform: it is HCL, and the provider's documentation has its arguments. */
 
 type Body = Readonly<Record<string, unknown>>;
 export type Parsed = {
@@ -60,7 +60,7 @@ export function checkAgainstDocumentation(parsed: Parsed): void {
     expect(addresses).toContain(to);
     expect(id).toMatch(documented[to.slice(2).split('.')[0] ?? '']?.importId ?? /^$/);
   }
-  // What is referred to is there.
+  // All references resolve.
   const names = addresses.map((address) => address.slice(2, -1));
   const aliases = (parsed.provider.tencentcloud ?? []).map(({ alias }) => `tencentcloud.${alias}`);
   const text = JSON.stringify(resources.map(({ body }) => body));

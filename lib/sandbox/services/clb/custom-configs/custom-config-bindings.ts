@@ -52,7 +52,7 @@ function resolveBinding(
 
 /**
  * Binds configurations to domains or rules: https://www.tencentcloud.com/document/api/214/74449. Takes effect at once,
- * like SetCustomizedConfigForLoadBalancer, which stands in for it.
+ * like SetCustomizedConfigForLoadBalancer, which replaces it.
  */
 export const associateCustomizedConfig = action<'clb.AssociateCustomizedConfig'>((request, context) => {
   const { config, places } = resolveBinding(request, context);

@@ -111,7 +111,7 @@ export const getProvisionedConcurrencyConfig = action<'scf.GetProvisionedConcurr
 );
 
 /**
- * Deletes the setting of provisioned concurrency; succeeds even if there is none:
+ * Deletes the setting of provisioned concurrency; succeeds even if it does not exist:
  * https://www.tencentcloud.com/document/api/583/39229.
  */
 export const deleteProvisionedConcurrencyConfig = action<'scf.DeleteProvisionedConcurrencyConfig'>(

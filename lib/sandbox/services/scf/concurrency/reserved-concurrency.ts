@@ -40,7 +40,7 @@ export const getReservedConcurrencyConfig = action<
   WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
 >((request, context) => ({ ReservedMem: requireFunction(context, request).reservedMb }));
 
-/** Deletes reserved concurrency; succeeds even if there is none: https://cloud.tencent.com/document/api/583/51249. */
+/** Deletes reserved concurrency; succeeds even if none is set: https://cloud.tencent.com/document/api/583/51249. */
 export const deleteReservedConcurrencyConfig = action<'scf.DeleteReservedConcurrencyConfig'>(
   (request, context) => {
     const fn = requireFunction(context, request);

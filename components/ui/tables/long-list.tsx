@@ -1,8 +1,18 @@
 'use client';
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { VirtualItemsProps } from './virtual-items';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useFocusedItem } from './use-focused-item';
+import type { ItemPlace } from './virtual-items';
+
+type LongListProps = {
+  readonly as: 'ol' | 'ul';
+  /** The ids of all items. */
+  readonly ids: readonly string[];
+  /** The usual height of an item in px. */
+  readonly itemPx: number;
+  readonly item: (index: number, place: ItemPlace) => ReactNode;
+};
 
 /** Items rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
 const overscan = 10;
@@ -17,22 +27,25 @@ function parseHash(hash: string): string {
   }
 }
 
-/** A long list: what is outside the screen is not rendered. */
-export function WindowItems<Item>({ as: List, items, itemId, itemPx, item }: VirtualItemsProps<Item>) {
+/** A list of which only the items on the screen are rendered. */
+export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
   const list = useRef<HTMLOListElement & HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   // The offset of the list on the page: lists above it change their height as their items are measured.
   useLayoutEffect(() => {
     setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
   });
+  const keyOf = (index: number) => ids[index] ?? index;
+  const focus = useFocusedItem(ids.length, keyOf);
   const virtualizer = useWindowVirtualizer({
-    count: items.length,
+    count: ids.length,
     estimateSize: () => itemPx,
     // An item that is not laid out has no height yet.
     measureElement: (element) => element.getBoundingClientRect().height || itemPx,
     overscan,
     scrollMargin: top,
-    getItemKey: (index) => (items[index] === undefined ? index : itemId(items[index])),
+    getItemKey: keyOf,
+    rangeExtractor: focus.rangeExtractor,
   });
   // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
   // and again while a person scrolls.
@@ -41,7 +54,7 @@ export function WindowItems<Item>({ as: List, items, itemId, itemPx, item }: Vir
     const follow = () => {
       const { hash } = window.location;
       if (hash === followed.current) return;
-      const index = items.findIndex((each) => itemId(each) === parseHash(hash));
+      const index = ids.indexOf(parseHash(hash));
       if (index === -1) return;
       followed.current = hash;
       virtualizer.scrollToIndex(index, { align: 'center' });
@@ -53,22 +66,22 @@ export function WindowItems<Item>({ as: List, items, itemId, itemPx, item }: Vir
     follow();
     window.addEventListener('hashchange', change);
     return () => window.removeEventListener('hashchange', change);
-  }, [items, itemId, virtualizer]);
+  }, [ids, virtualizer]);
   const shown = virtualizer.getVirtualItems();
   const before = (shown[0]?.start ?? top) - top;
   const after = virtualizer.getTotalSize() - ((shown.at(-1)?.end ?? top) - top);
   return (
-    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }}>
-      {shown.map(({ index }) => {
-        const each = items[index];
-        return each === undefined
-          ? null
-          : item(each, {
-              ref: virtualizer.measureElement,
-              'data-index': index,
-              'aria-posinset': index + 1,
-              'aria-setsize': items.length,
-            });
+    <List ref={list} style={{ paddingTop: before, paddingBottom: Math.max(0, after) }} {...focus.props}>
+      {shown.flatMap(({ index, start }, nth) => {
+        const place = {
+          ref: virtualizer.measureElement,
+          'data-index': index,
+          'aria-posinset': index + 1,
+          'aria-setsize': ids.length,
+        };
+        const gap = start - (shown[nth - 1]?.end ?? start);
+        const space = <li key={`before ${index}`} aria-hidden style={{ height: gap }} />;
+        return gap > 0 ? [space, item(index, place)] : [item(index, place)];
       })}
     </List>
   );

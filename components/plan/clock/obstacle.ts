@@ -1,0 +1,33 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import type { PlanView } from '@/lib/client/views';
+import { isUnapproved } from '@/lib/policy/approval';
+import { stops } from '@/lib/preflight/model/stops';
+
+/** The reason why a plan can't run at all. */
+export type Obstacle = 'ran' | 'blocked' | 'unread' | 'empty';
+
+/** Returns the reason why a plan can't run at all, or null if it can. */
+export function runObstacle(view: PlanView): Obstacle | null {
+  if (view.runId !== null) return 'ran';
+  const stopping = view.findings.filter(stops);
+  if (stopping.some((finding) => finding.status === 'block')) return 'blocked';
+  if (stopping.length > 0) return 'unread';
+  return view.plan.steps.length === 0 ? 'empty' : null;
+}
+
+/** Returns the reason why it can't be applied now: what has to be cleared, read or approved first. */
+export function useObstacleText(view: PlanView): string {
+  const t = useTranslations('plan.review.off');
+  const check = useTranslations('preflight.check');
+  const format = useFormatter();
+  const obstacle = runObstacle(view);
+  const { count } = view.approvals;
+  if (obstacle === null) return isUnapproved(count) ? t('unapproved', count) : '';
+  const stopping = view.findings.filter(stops);
+  if (obstacle === 'blocked') {
+    return t('blocked', { count: stopping.filter((finding) => finding.status === 'block').length });
+  }
+  if (obstacle !== 'unread') return t(obstacle);
+  const facts = [...new Set(stopping.map((finding) => check(finding.check)))];
+  return t('unread', { facts: format.list(facts, { type: 'conjunction' }) });
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { UserCheck } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
+import type { ApprovalView } from '@/lib/client/views';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { ApprovalCount } from '@/lib/policy/approval';
+
+type ApprovalFormProps = {
+  readonly planId: PlanId;
+  readonly hash: string;
+  readonly approvePlan: ApprovePlanAction;
+};
+
+/** Approves the plan shown, under a typed name. */
+export function ApprovalForm({ planId, hash, approvePlan }: ApprovalFormProps) {
+  const t = useTranslations('plan.approval');
+  const router = useRouter();
+  const [name, setName] = useState('');
+  const [comment, setComment] = useState('');
+  const approve = useAction(approvePlan, () => {
+    setName('');
+    setComment('');
+    router.refresh();
+  });
+  return (
+    <form
+      aria-label={t('form')}
+      className="grid gap-2 border-t border-line px-4 py-3 max-md:hidden"
+      onSubmit={(event) => {
+        event.preventDefault();
+        approve.send({ planId, hash, name, comment });
+      }}
+    >
+      <Field label={t('name')} note={t('noSignIn')} error={approve.fieldError('name')}>
+        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      <Field label={t('comment')} error={approve.fieldError('comment')}>
+        {(control) => (
+          <Input {...control} value={comment} onChange={(event) => setComment(event.target.value)} />
+        )}
+      </Field>
+      <ActionFailure action={approve} />
+      <div>
+        <Button type="submit" busy={approve.isBusy} icon={<UserCheck aria-hidden />}>
+          {t('approve')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type WithdrawApprovalProps = {
+  readonly approval: ApprovalView;
+  readonly count: ApprovalCount;
+  readonly withdrawApproval: WithdrawApprovalAction;
+};
+
+/** Withdraws an approval after confirmation. */
+export function WithdrawApproval({ approval, count, withdrawApproval }: WithdrawApprovalProps) {
+  const t = useTranslations('plan.approval');
+  const router = useRouter();
+  const [isAsking, setIsAsking] = useState(false);
+  const { id, name } = approval;
+  const withdraw = useAction(withdrawApproval, () => {
+    setIsAsking(false);
+    router.refresh();
+  });
+  const left = count.given - 1;
+  return (
+    <span className="max-md:hidden">
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-label={t('withdrawOf', { name })}
+        onClick={() => setIsAsking(true)}
+      >
+        {t('withdraw')}
+      </Button>
+      <Dialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={t('withdrawTitle', { name })}
+        description={
+          left < count.needed
+            ? t('withdrawHolds', { left, needed: count.needed })
+            : t('withdrawEnough', { left })
+        }
+        cancelLabel={t('keep')}
+        action={
+          <Button variant="dangerSolid" busy={withdraw.isBusy} onClick={() => withdraw.send(id)}>
+            {t('withdrawNow')}
+          </Button>
+        }
+      >
+        <ActionFailure action={withdraw} />
+      </Dialog>
+    </span>
+  );
+}

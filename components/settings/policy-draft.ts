@@ -1,0 +1,29 @@
+import {
+  draftGuard,
+  draftMissed,
+  type GuardDraft,
+  type MissedDraft,
+} from '@/components/plan/clock/guard-draft';
+import { durationText } from '@/components/ui/duration-text';
+import type { Policy } from '@/lib/policy/policy';
+
+/** A policy while it is being edited. */
+export type PolicyDraft = MissedDraft & {
+  readonly guards: readonly GuardDraft[];
+  readonly approvals: string;
+  /** Empty = the time zone of each person's browser. */
+  readonly zone: string;
+  /** Empty = from the plan's forecast. */
+  readonly prewarm: string;
+};
+
+/** Returns a policy as texts to edit. */
+export function toPolicyDraft({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
+  return {
+    approvals: String(approvals),
+    zone: zone ?? '',
+    prewarm: prewarmS === null ? '' : durationText(prewarmS),
+    ...draftMissed(missedT0),
+    guards: guards.map(draftGuard),
+  };
+}
