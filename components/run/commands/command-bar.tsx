@@ -6,7 +6,6 @@ import { Kbd } from '@/components/ui/kbd';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
-import type { CommandState } from './command-dialog';
 import { commandIcons } from './command-icons';
 import {
   type CommandOffer,
@@ -16,6 +15,7 @@ import {
   type OffReason,
   otherOffers,
 } from './run-commands';
+import type { CommandState } from './use-run-commands';
 
 const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> = {
   pause: 'default',

@@ -1,15 +1,27 @@
 import { CirclePause, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { goesBackAtT1 } from '@/components/run/commands/run-commands';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { findNumbered } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
+import held from '@/lib/messages/en/run-held.json';
 import type { RunView } from '@/lib/run/model/model';
 import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './held-reason';
 
+const texts = { run: held };
+
 /** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
-export function HeldBanner({ run }: { readonly run: RunView }) {
+export function HeldBanner(props: { readonly run: RunView }) {
+  return (
+    <AddMessages texts={texts}>
+      <Reason {...props} />
+    </AddMessages>
+  );
+}
+
+function Reason({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.held');
   if (run.state !== 'held') return null;
   const { at, reason, stepId } = run.held;

@@ -2,6 +2,7 @@
 
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { RunPageView } from '@/lib/client/views';
 import type { Guard } from '@/lib/diversion/cutover';
 import { PlanId, StepId } from '@/lib/plan/model/model';
@@ -16,6 +17,9 @@ import {
   testView,
 } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
+
+// Tests are about a page that has all of its parts.
+await loadAllParts();
 
 const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));
 

@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
@@ -12,6 +13,9 @@ import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
+
+// Tests are about a page that has all of its parts.
+await loadAllParts();
 
 afterEach(() => {
   cleanup();

@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import type { RunPageView } from '@/lib/client/views';
 import { PlanId, StepId } from '@/lib/plan/model/model';
@@ -11,6 +12,9 @@ import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
+
+// Tests are about a page that has all of its parts.
+await Promise.all([loadAllParts(), import('./held-banner')]);
 
 const at = '2026-12-11T15:00:05.000Z';
 
@@ -102,7 +106,7 @@ describe('the run page', () => {
     expect(screen.getByText('flash.example.co.id: Ports and paths, HTTPS:443 lb-scf')).toBeTruthy();
   });
 
-  it('shows what another actor changed, and what is in effect meanwhile', () => {
+  it('shows what another actor changed, and what is in effect meanwhile', async () => {
     const step = plan.steps[3];
     if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');
     const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
@@ -113,7 +117,7 @@ describe('the run page', () => {
         3,
       ),
     );
-    const banner = within(screen.getByRole('alert'));
+    const banner = within(await screen.findByRole('alert'));
     expect(banner.getByText('Someone else changed the records of flash.example.co.id.')).toBeTruthy();
     expect(banner.getByText('A 127.77.1.1, TTL 60 s, on')).toBeTruthy();
     expect(banner.getByText('A 203.0.113.9, TTL 600 s, on')).toBeTruthy();
@@ -125,7 +129,7 @@ describe('the run page', () => {
     ]);
   });
 
-  it('shows code, message and request id of a call that the cloud rejected', () => {
+  it('shows code, message and request id of a call that the cloud rejected', async () => {
     const error = {
       code: 'FailedOperation.ResourceInOperating',
       message: 'Another task is in progress.',
@@ -136,7 +140,7 @@ describe('the run page', () => {
       advice: 'giveUp',
     } as const;
     open(held({ kind: 'cloudError', error, settled: true }, 1));
-    const banner = within(screen.getByRole('alert'));
+    const banner = within(await screen.findByRole('alert'));
     for (const text of [error.code, error.message, error.requestId, 'The call had no effect.']) {
       expect(banner.getByText(text)).toBeTruthy();
     }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { RunCharts } from '@/components/run/charts/run-charts';
 import { PhaseStrip } from '@/components/run/clock/phase-strip';
@@ -8,14 +9,16 @@ import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-cl
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
-import { CommandDialog, type RunActions, useRunCommands } from '@/components/run/commands/command-dialog';
+import { type RunActions, useRunCommands } from '@/components/run/commands/use-run-commands';
 import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
 import { PhaseHead } from '@/components/steps/phase-head';
 import { groupSteps, groupWave, type NumberedStep } from '@/components/steps/step-groups';
 import { Banner } from '@/components/ui/banner';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Chip } from '@/components/ui/chip';
+import { DialogPart } from '@/components/ui/dialog';
 import { formatDuration } from '@/components/ui/format-time';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -33,12 +36,15 @@ import { isOver } from '@/lib/run/model/run-effects';
 import { currentWave } from '@/lib/run/model/run-phases';
 import { EffectsPanel } from './effects-panel';
 import { FailoverPanel } from './failover-panel';
-import { HeldBanner } from './held-banner';
 import { MeasurePanels } from './measure-panels';
 import { ProbesPanel } from './probes-panel';
 import { RunAccess } from './run-access';
 import { RunNotices } from './run-notices';
 import { RunStep } from './run-step';
+
+/** A run that is not held is sent without what a held one says. */
+const HeldBanner = dynamic(() => import('./held-banner').then((module) => module.HeldBanner));
+const confirmation = onDemand(() => import('@/components/run/commands/command-dialog'));
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
@@ -96,18 +102,22 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           hasSmallActions
         />
         <OtherCommands {...bar} />
-        {commands.command === null ? null : (
-          <CommandDialog
-            key={commands.count}
-            run={run}
-            command={commands.command}
-            open={commands.isOpen}
-            onOpenChange={commands.setIsOpen}
-            onConfirm={commands.confirm}
-          />
-        )}
+        <DialogPart part={confirmation} open={commands.isOpen} onClose={() => commands.setIsOpen(false)}>
+          {({ CommandDialog }) =>
+            commands.command === null ? null : (
+              <CommandDialog
+                key={commands.count}
+                run={run}
+                command={commands.command}
+                open={commands.isOpen}
+                onOpenChange={commands.setIsOpen}
+                onConfirm={commands.confirm}
+              />
+            )
+          }
+        </DialogPart>
         {query.isRefetchError ? <StaleNote readAt={query.dataUpdatedAt} /> : null}
-        <HeldBanner run={run} />
+        {run.state === 'held' ? <HeldBanner run={run} /> : null}
         <ReplacedNotice run={run} />
         <RunNotices run={run} />
         <PhaseStrip run={run} />
