@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { OccurrenceView, RecurrenceView, RevisionView } from '@/lib/client/diversion-views';
+import type { OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
@@ -7,7 +7,7 @@ import { recurrenceActor } from '@/lib/diversion/recurrence';
 import type { PlanId } from '@/lib/plan/model/model';
 import { findCurrent, getDiversionState } from '@/lib/run/model/diversion-state';
 import { canChangeSchedule } from '@/lib/run/model/schedule-change';
-import { readRevisions } from '@/lib/server/diversions/read-revisions';
+import { type RevisionSummary, readRevisionSummaries } from '@/lib/server/diversions/read-revisions';
 import { findActing } from './find-acting';
 
 /** Everything that is created ahead, and the last weeks of a series of each day. */
@@ -27,7 +27,7 @@ export async function findTemplate(db: Database, id: DiversionId): Promise<PlanI
 /** Returns whether an occurrence is as the worker created it, and has not begun. */
 function isReplaceable(
   { settledAt, problem, t0, t1 }: typeof occurrences.$inferSelect,
-  revisions: readonly RevisionView[],
+  revisions: readonly RevisionSummary[],
 ): boolean {
   if (revisions.some(({ createdBy }) => createdBy !== recurrenceActor)) return false;
   const [newest] = revisions;
@@ -50,7 +50,7 @@ export async function readRecurrence(db: Database, id: DiversionId): Promise<Rec
     .orderBy(desc(occurrences.t0))
     .limit(newestMax);
   const ids = members.map(({ occurrence }) => occurrence.diversionId);
-  const revisions = await readRevisions(db, ids);
+  const revisions = await readRevisionSummaries(db, ids);
   const template = await findTemplate(db, id);
   return {
     rule,

@@ -10,14 +10,14 @@ import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 
 type PlanRow = typeof plans.$inferSelect;
 
-/**
- * Reads the plans of diversions, newest first, with the fields that a list shows: a full plan with its findings takes
- * some hundred kB.
- */
-export async function readRevisions(
+/** The fields of a revision that need no look into its plan. */
+export type RevisionSummary = Omit<RevisionView, 'hasOutage' | 'isRestore' | 'writes' | 'blocks'>;
+
+/** Reads the plans of diversions with their runs, newest first, without what is in the plans themselves. */
+export async function readRevisionSummaries(
   db: Database,
   diversionIds: readonly DiversionId[],
-): Promise<ReadonlyMap<DiversionId, readonly RevisionView[]>> {
+): Promise<ReadonlyMap<DiversionId, readonly RevisionSummary[]>> {
   if (diversionIds.length === 0) return new Map();
   const rows = await db
     .select({
@@ -26,12 +26,6 @@ export async function readRevisions(
       number: plans.revision,
       createdAt: plans.createdAt,
       createdBy: plans.createdBy,
-      hasOutage: sql<boolean>`jsonb_array_length(${plans.plan}->'diversion'->'acknowledged') > 0`,
-      isRestore: sql<boolean>`${plans.plan}->'restores' is not null`,
-      writes: sql<number>`jsonb_array_length(jsonb_path_query_array(${plans.plan}, '$.steps[*] ? (@.kind == "write")'))`,
-      findings: sql<
-        PlanRow['findings']
-      >`jsonb_path_query_array(${plans.findings}, '$[*] ? (@.status == "block" || @.status == "unknown")')`,
       connectionKind: connections.kind,
       runId: runs.id,
       cutover: runs.cutover,
@@ -55,8 +49,8 @@ export async function readRevisions(
       rows.map(({ planId }) => planId),
     ),
   ]);
-  const found = new Map<DiversionId, RevisionView[]>();
-  for (const { diversionId, createdAt, findings, connectionKind, ...row } of rows) {
+  const found = new Map<DiversionId, RevisionSummary[]>();
+  for (const { diversionId, createdAt, connectionKind, ...row } of rows) {
     const revisions = found.get(diversionId) ?? [];
     const approvals = countApprovals({ planId: row.planId, kind: connectionKind });
     const storedState = row.runId === null ? null : (states.get(row.runId) ?? null);
@@ -67,7 +61,6 @@ export async function readRevisions(
       ...row,
       cutover: isCanceled ? null : row.cutover,
       createdAt: createdAt.toISOString(),
-      blocks: findings.filter(stops).length,
       approvals,
       runState,
       state: getRevisionState({ approvals, runState }, revisions.length === 0),
@@ -75,4 +68,39 @@ export async function readRevisions(
     found.set(diversionId, revisions);
   }
   return found;
+}
+
+/**
+ * Reads the plans of diversions, newest first, with the fields that a list shows: a full plan with its findings takes
+ * some hundred kB.
+ */
+export async function readRevisions(
+  db: Database,
+  diversionIds: readonly DiversionId[],
+): Promise<ReadonlyMap<DiversionId, readonly RevisionView[]>> {
+  if (diversionIds.length === 0) return new Map();
+  const [summaries, rows] = await Promise.all([
+    readRevisionSummaries(db, diversionIds),
+    db
+      .select({
+        planId: plans.id,
+        hasOutage: sql<boolean>`jsonb_array_length(${plans.plan}->'diversion'->'acknowledged') > 0`,
+        isRestore: sql<boolean>`${plans.plan}->'restores' is not null`,
+        writes: sql<number>`jsonb_array_length(jsonb_path_query_array(${plans.plan}, '$.steps[*] ? (@.kind == "write")'))`,
+        findings: sql<
+          PlanRow['findings']
+        >`jsonb_path_query_array(${plans.findings}, '$[*] ? (@.status == "block" || @.status == "unknown")')`,
+      })
+      .from(plans)
+      .where(inArray(plans.diversionId, [...diversionIds])),
+  ]);
+  const contents = new Map(
+    rows.map(({ planId, findings, ...row }) => [planId, { ...row, blocks: findings.filter(stops).length }]),
+  );
+  const withContent = (summary: RevisionSummary): readonly RevisionView[] => {
+    const content = contents.get(summary.planId);
+    // A plan that was stored between the two reads is in the next answer.
+    return content === undefined ? [] : [{ ...summary, ...content }];
+  };
+  return new Map([...summaries].map(([id, revisions]) => [id, revisions.flatMap(withContent)]));
 }

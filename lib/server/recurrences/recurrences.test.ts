@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
@@ -99,6 +99,22 @@ describe('a rule', () => {
     // A day later, the next one is due.
     const tomorrow = new Date(Date.now() + 24 * hourMs);
     expect(await listDue(tomorrow)).toEqual([template]);
+  });
+
+  it('is shown with its occurrences without a look into their plans', async () => {
+    await setRule();
+    await create();
+    const before = await list();
+    await context.db
+      .update(schema.plans)
+      .set({ plan: sql`'{"diversion": {"acknowledged": "no list"}}'` })
+      .where(
+        inArray(
+          schema.plans.diversionId,
+          before.map(({ diversionId }) => diversionId),
+        ),
+      );
+    expect(await list()).toEqual(before);
   });
 
   it('creates each date once, however many workers do so at the same time', async () => {
