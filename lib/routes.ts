@@ -92,9 +92,8 @@ export const routes = {
       `/api/connections/${encodeURIComponent(connectionId)}/bindings?${query}`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
-    functions: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/functions`,
-    functionCalls: (connectionId: string) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/function-calls`,
+    functions: (connectionId: string, query: URLSearchParams) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/functions?${query}`,
     function: (connectionId: string, id: FunctionPath) =>
       `/api/connections/${encodeURIComponent(connectionId)}/function?${functionParams(id)}`,
     functionPart: (

@@ -3,15 +3,9 @@
 import { Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
-import { Table, Td, Th, Tr } from '@/components/ui/table';
-import {
-  type ColumnLook,
-  ListHead,
-  ListRow,
-  listRowLook,
-  listRowPx,
-} from '@/components/ui/tables/list-table';
-import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
+import { Table, Td, Th } from '@/components/ui/table';
+import { type ColumnLook, ListHead, ListRow, ListRows } from '@/components/ui/tables/list-table';
+import type { VirtualRowProps } from '@/components/ui/tables/virtual-rows';
 import { bindingsQuery } from '@/lib/client/queries';
 import { useRowWindow } from '@/lib/client/use-row-window';
 import {
@@ -112,30 +106,17 @@ export function BindingsTable({ connectionId, asked, found, onSort }: BindingsTa
           <span className="sr-only">{t('column.divert')}</span>
         </Th>
       </ListHead>
-      <VirtualRows
+      <ListRows
         count={found}
         columns={bindingColumns.length + 1}
-        rowPx={listRowPx}
         cardPx={cardPx}
         onRange={onRange}
-        rowKey={(index) => {
-          const binding = rowAt(index);
-          return binding === undefined ? String(index) : bindingKey(binding);
-        }}
-        row={(index, row) => {
-          const binding = rowAt(index);
-          if (binding === undefined)
-            return (
-              <Tr key={index} {...row} aria-busy className={listRowLook}>
-                <Td card="free" colSpan={bindingColumns.length + 1} className="text-ink-3">
-                  {t('rowLoading')}
-                </Td>
-              </Tr>
-            );
-          return (
-            <BindingRow key={bindingKey(binding)} binding={binding} connectionId={connectionId} row={row} />
-          );
-        }}
+        rowAt={rowAt}
+        rowKey={bindingKey}
+        loading={t('rowLoading')}
+        row={(binding, row) => (
+          <BindingRow key={bindingKey(binding)} binding={binding} connectionId={connectionId} row={row} />
+        )}
       />
     </Table>
   );

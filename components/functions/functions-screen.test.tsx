@@ -1,74 +1,110 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { NextIntlClientProvider } from 'next-intl';
+import { useQuery } from '@tanstack/react-query';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { FunctionsView } from '@/lib/client/function-views';
+import { functionsQuery } from '@/lib/client/queries';
+import {
+  findFunctions,
+  type ListedFunction,
+  parseFunctionQuery,
+  writeFunctionQuery,
+} from '@/lib/estate/functions/function-query';
 import { summarizeFunctions } from '@/lib/estate/functions/function-use';
-import { messages } from '@/lib/messages/messages';
+import { invariant } from '@/lib/invariant';
 import { RunId } from '@/lib/run/model/run-id';
+import { renderPage } from '@/testing/components/test-page';
 import { testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
 import { FunctionsBody } from './functions-screen';
-import { parseFunctionsState } from './functions-state';
 
 const estate = testEstate({
   functions: [testFunction(), testFunction({ name: 'spare' }), testFunction({ name: 'left' })],
   rules: [testRule('loc-1', 'lb-scf', 'flash.example.co.id', { functions: [testBound] })],
 });
 const leftBy = { runId: RunId.parse('R-0003'), at: '2026-12-11T14:00:00.000Z' };
-const view = (more: Partial<FunctionsView> = {}): FunctionsView => ({
-  takenAt: estate.takenAt,
-  regions: estate.regions,
-  gaps: [],
-  functions: summarizeFunctions(estate).map((fn) => ({ ...fn, leftBy: fn.name === 'left' ? leftBy : null })),
-  ...more,
-});
+const all = summarizeFunctions(estate).map(
+  (fn): ListedFunction<RunId> => ({
+    ...fn,
+    leftBy: fn.name === 'left' ? leftBy : null,
+    ...(fn.name === 'storefront' ? { calls: 1200, errors: 3 } : { calls: null, errors: null }),
+  }),
+);
 
-function Page({ shown, start, isStale }: { shown: FunctionsView; start: string; isStale: boolean }) {
-  const [state, setState] = useState(() => parseFunctionsState(new URLSearchParams(start)));
-  return (
+/** The pages that were asked for. */
+const asked: string[] = [];
+
+/** Answers as the server does. */
+function serve(functions: readonly ListedFunction<RunId>[], gaps: FunctionsView['gaps']) {
+  vi.stubGlobal('fetch', async (input: string) => {
+    const { search, searchParams } = new URL(input, 'http://localhost');
+    asked.push(search);
+    const found = findFunctions(functions, parseFunctionQuery(searchParams));
+    const from = Number(searchParams.get('offset'));
+    const view: FunctionsView = {
+      takenAt: estate.takenAt,
+      regions: estate.regions,
+      namespaces: ['flash'],
+      gaps,
+      rows: found.slice(from, from + Number(searchParams.get('limit'))),
+      found: found.length,
+      total: functions.length,
+      counts: { state: 'done', error: null },
+    };
+    return Response.json(view);
+  });
+}
+
+function Page({ start, isStale }: { readonly start: string; readonly isStale: boolean }) {
+  const [query, setQuery] = useState(() => parseFunctionQuery(new URLSearchParams(start)));
+  const { data: view } = useQuery(
+    functionsQuery('test', writeFunctionQuery(new URLSearchParams(), query), 0),
+  );
+  return view ? (
     <FunctionsBody
-      view={shown}
-      counts={counts}
+      view={view}
       connectionId="test"
-      state={state}
-      onChange={(part) => setState((known) => ({ ...known, ...part }))}
+      query={query}
+      asked={query}
+      onChange={(part) => setQuery((known) => ({ ...known, ...part }))}
       isStale={isStale}
     />
-  );
+  ) : null;
 }
 
-const counts = {
-  state: 'done' as const,
-  readAt: estate.takenAt,
-  error: null,
-  content: [{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', calls: 1200, errors: 3 }],
+type Shown = {
+  readonly start?: string;
+  readonly functions?: readonly ListedFunction<RunId>[];
+  readonly gaps?: FunctionsView['gaps'];
+  readonly isStale?: boolean;
 };
 
-function show(start = '', shown = view(), isStale = false) {
-  render(
-    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
-      <QueryClientProvider client={new QueryClient()}>
-        <Page shown={shown} start={start} isStale={isStale} />
-      </QueryClientProvider>
-    </NextIntlClientProvider>,
-  );
+async function show({ start = '', functions = all, gaps = [], isStale = false }: Shown = {}) {
+  serve(functions, gaps);
+  renderPage(<Page start={start} isStale={isStale} />);
+  await screen.findByText(/ of .* functions?$/);
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  asked.length = 0;
+});
 
 const rowTexts = async (count: number) => {
   const rows = () =>
     within(screen.getByRole('table', { name: 'Functions' }))
       .getAllByRole('row')
       .slice(1);
-  await waitFor(() => expect(rows()).toHaveLength(count));
+  await waitFor(() => {
+    expect(rows()).toHaveLength(count);
+    expect(screen.queryByText('Loading')).toBeNull();
+  });
   return rows().map((row) => row.textContent);
 };
 
 it('shows each function with its use, and a link to its page', async () => {
-  show();
+  await show();
   const texts = await rowTexts(3);
   expect(texts).toEqual([
     expect.stringMatching(/^leftflash.*Left by R-0003/),
@@ -81,14 +117,30 @@ it('shows each function with its use, and a link to its page', async () => {
 });
 
 it('says how many a filter hides, and clears it', async () => {
-  show('q=nothing');
+  await show({ start: 'q=nothing' });
   expect(screen.getByText('3 functions are hidden by the filter.')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
   expect(await rowTexts(3)).toHaveLength(3);
 });
 
-it('says what could not be read, and that a refresh has failed', () => {
-  show('', view({ functions: [], gaps: [{ part: 'functions of ap-jakarta', reason: 'denied' }] }), true);
+it('reads and renders only the visible rows of thousands, and counts all of them', async () => {
+  const [one] = all;
+  invariant(one !== undefined, 'the estate has functions');
+  await show({ functions: Array.from({ length: 5000 }, (_, n) => ({ ...one, name: `fn-${n}` })) });
+  await waitFor(() => expect(screen.getAllByRole('row').length).toBeGreaterThan(10));
+  expect(screen.getAllByRole('row').length).toBeLessThan(100);
+  expect(screen.getByRole('table', { name: 'Functions' }).getAttribute('aria-rowcount')).toBe('5001');
+  expect(screen.getByText('5,000 of 5,000 functions')).toBeTruthy();
+  expect(asked.length).toBeGreaterThan(0);
+  for (const search of asked) expect(search).toContain('limit=100');
+});
+
+it('says what could not be read, and that a refresh has failed', async () => {
+  await show({
+    functions: [],
+    gaps: [{ part: 'functions of ap-jakarta', reason: 'denied' }],
+    isStale: true,
+  });
   expect(screen.getByText(/One part could not be read/)).toBeTruthy();
   expect(screen.getByRole('alert').textContent).toContain('Retrying automatically');
   expect(screen.getByText('This account has no functions in the synced regions')).toBeTruthy();

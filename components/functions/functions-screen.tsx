@@ -12,20 +12,17 @@ import { useAddressState } from '@/components/shell/use-address-state';
 import { ListFrame } from '@/components/ui/tables/list-frame';
 import { Time } from '@/components/ui/time';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
-import type { FunctionPartView, FunctionsView } from '@/lib/client/function-views';
-import { functionCallsQuery, functionsQuery } from '@/lib/client/queries';
+import { useDebounced } from '@/components/ui/use-debounced';
+import type { FunctionsView } from '@/lib/client/function-views';
+import { functionsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
-import type { FunctionId } from '@/lib/estate/functions/function-change';
-import type { FunctionCount, FunctionPartContents } from '@/lib/estate/functions/function-reading';
-import { routes } from '@/lib/routes';
 import {
-  type FunctionsState,
-  filterFunctions,
+  type FunctionQuery,
   functionUses,
-  type ListedFunction,
-  parseFunctionsState,
-  writeFunctionsState,
-} from './functions-state';
+  parseFunctionQuery,
+  writeFunctionQuery,
+} from '@/lib/estate/functions/function-query';
+import { routes } from '@/lib/routes';
 import { FunctionsTable } from './functions-table';
 
 type FunctionsScreenProps = {
@@ -34,12 +31,19 @@ type FunctionsScreenProps = {
   readonly connectionId: string;
 };
 
+/** The pause in typing after which a search is sent. */
+const searchMs = 150;
+
 /** The Functions page: every function of one connection, and where it is used. */
 export function FunctionsScreen({ connections, connectionId }: FunctionsScreenProps) {
   const t = useTranslations('functions');
-  const [state, change] = useAddressState(parseFunctionsState, writeFunctionsState);
-  const { data: view, isError } = useQuery(functionsQuery(connectionId));
-  const { data: counts } = useQuery(functionCallsQuery(connectionId));
+  const [query, change] = useAddressState(parseFunctionQuery, writeFunctionQuery);
+  // Typing asks once it pauses.
+  const search = useDebounced(query.search, searchMs);
+  const asked = useMemo(() => ({ ...query, search }), [query, search]);
+  const { data: view, isError } = useQuery(
+    functionsQuery(connectionId, writeFunctionQuery(new URLSearchParams(), asked), 0),
+  );
   return (
     <AppShell
       connections={connections}
@@ -54,9 +58,9 @@ export function FunctionsScreen({ connections, connectionId }: FunctionsScreenPr
       {view ? (
         <FunctionsBody
           view={view}
-          counts={counts ?? null}
           connectionId={connectionId}
-          state={state}
+          query={query}
+          asked={asked}
           onChange={change}
           isStale={isError}
         />
@@ -69,42 +73,26 @@ export function FunctionsScreen({ connections, connectionId }: FunctionsScreenPr
 
 type FunctionsBodyProps = {
   readonly view: FunctionsView;
-  /** The calls of the last hour; null = not read yet. */
-  readonly counts: FunctionPartView<FunctionPartContents['recent']> | null;
   readonly connectionId: string;
-  readonly state: FunctionsState;
-  readonly onChange: (part: Partial<FunctionsState>) => void;
+  readonly query: FunctionQuery;
+  /** The query that the server is asked: it changes once typing has paused. */
+  readonly asked: FunctionQuery;
+  readonly onChange: (part: Partial<FunctionQuery>) => void;
   /** True if the last live read failed, so the data shown may be stale. */
   readonly isStale: boolean;
 };
 
-/** Puts the calls of the last hour beside each function. */
-function withCounts(
-  functions: FunctionsView['functions'],
-  counts: readonly FunctionCount[],
-): readonly ListedFunction[] {
-  const key = ({ region, namespace, name }: FunctionId) => `${region}/${namespace}/${name}`;
-  const byKey = new Map(counts.map((count) => [key(count), count]));
-  return functions.map((fn) => {
-    const { calls = null, errors = null } = byKey.get(key(fn)) ?? {};
-    return { ...fn, calls, errors };
-  });
-}
-
 const everything = { search: '', region: null, namespace: null, use: null } as const;
 
-/** The functions, filtered and sorted. */
-export function FunctionsBody(props: FunctionsBodyProps) {
-  const { view, counts, connectionId, state, onChange, isStale } = props;
+/** The functions that a filter finds, in its order. */
+export function FunctionsBody({ view, connectionId, query, asked, onChange, isStale }: FunctionsBodyProps) {
   const t = useTranslations('functions');
-  const functions = useMemo(() => withCounts(view.functions, counts?.content ?? []), [view, counts]);
-  const shown = useMemo(() => filterFunctions(functions, state), [functions, state]);
-  const total = functions.length;
+  const { found, total, counts } = view;
   return (
     <>
       <ReadOnlyNote />
       <ListFrame
-        toolbar={<FunctionsToolbar view={view} state={state} onChange={onChange} />}
+        toolbar={<FunctionsToolbar view={view} query={query} onChange={onChange} />}
         failed={isStale ? t('failed') : null}
         gaps={
           view.gaps.length === 0
@@ -116,12 +104,11 @@ export function FunctionsBody(props: FunctionsBodyProps) {
               }
         }
         table={
-          shown.length === 0 ? null : (
+          found === 0 ? null : (
             <FunctionsTable
-              functions={shown}
               connectionId={connectionId}
-              sort={state.sort}
-              descending={state.descending}
+              asked={asked}
+              found={found}
               onSort={(sort, descending) => onChange({ sort, descending })}
             />
           )
@@ -131,9 +118,9 @@ export function FunctionsBody(props: FunctionsBodyProps) {
           hidden: total === 0 ? null : t('hidden', { count: total }),
           onClear: total === 0 ? null : () => onChange(everything),
         }}
-        count={t('count', { shown: shown.length, total })}
+        count={t('count', { shown: found, total })}
         note={
-          counts?.error ? (
+          counts.error ? (
             <span>
               {t('countsFailed')} <CloudErrorText error={counts.error} />
             </span>
@@ -147,20 +134,16 @@ export function FunctionsBody(props: FunctionsBodyProps) {
 
 function FunctionsToolbar({
   view,
-  state,
+  query,
   onChange,
-}: Pick<FunctionsBodyProps, 'view' | 'state' | 'onChange'>) {
+}: Pick<FunctionsBodyProps, 'view' | 'query' | 'onChange'>) {
   const t = useTranslations('functions');
-  const namespaces = useMemo(
-    () => [...new Set(view.functions.map(({ namespace }) => namespace))].toSorted(),
-    [view.functions],
-  );
   return (
     <Toolbar flush>
       <SearchInput
         label={t('find')}
         hint={t('findHint')}
-        value={state.search}
+        value={query.search}
         onChange={(search) => onChange({ search })}
       />
       <FilterSelect
@@ -168,15 +151,15 @@ function FunctionsToolbar({
         any={t('allRegions', { count: view.regions.length })}
         icon={<MapPin aria-hidden />}
         values={view.regions}
-        value={state.region}
+        value={query.region}
         onChange={(region) => onChange({ region })}
         className="w-40!"
       />
       <FilterSelect
         label={t('namespace')}
         any={t('anyNamespace')}
-        values={namespaces}
-        value={state.namespace}
+        values={view.namespaces}
+        value={query.namespace}
         onChange={(namespace) => onChange({ namespace })}
         className="w-40!"
       />
@@ -185,7 +168,7 @@ function FunctionsToolbar({
         any={t('anyUse')}
         values={functionUses}
         nameOf={(use) => t(`use.${use}`)}
-        value={state.use}
+        value={query.use}
         onChange={(use) => onChange({ use })}
         className="w-36!"
       />

@@ -3,13 +3,20 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chip, KindMark, Status } from '@/components/ui/chip';
 import { Table } from '@/components/ui/table';
-import { type ColumnLook, ListHead, ListRow, listRowPx } from '@/components/ui/tables/list-table';
-import { VirtualRows } from '@/components/ui/tables/virtual-rows';
+import { type ColumnLook, ListHead, ListRow, ListRows } from '@/components/ui/tables/list-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { functionsQuery } from '@/lib/client/queries';
+import { useRowWindow } from '@/lib/client/use-row-window';
+import {
+  type FunctionColumn,
+  type FunctionQuery,
+  functionColumns,
+  type ListedFunction,
+  writeFunctionQuery,
+} from '@/lib/estate/functions/function-query';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
-import { type FunctionColumn, functionColumns, type ListedFunction } from './functions-state';
 import { statusTone } from './status-tone';
 
 const columnLook: ColumnLook<FunctionColumn> = {
@@ -114,26 +121,32 @@ function Use({ fn: { ruleCount, otherTriggerCount, leftBy } }: { readonly fn: Li
 }
 
 type FunctionsTableProps = {
-  readonly functions: readonly ListedFunction[];
   readonly connectionId: string;
-  readonly sort: FunctionColumn;
-  readonly descending: boolean;
+  /** The filter and the order of the rows. */
+  readonly asked: FunctionQuery;
+  /** The number of functions that it finds. */
+  readonly found: number;
   readonly onSort: (column: FunctionColumn, descending: boolean) => void;
 };
 
 /** The usual height of a card in px: each is measured. */
 const cardPx = 84;
 
-function functionKey(fn: ListedFunction | undefined): string {
-  return `${fn?.region}/${fn?.namespace}/${fn?.name}`;
-}
+const functionKey = ({ region, namespace, name }: ListedFunction) => `${region}/${namespace}/${name}`;
 
-/** The functions as a table of any length. Shows cards under 720 px. */
-export function FunctionsTable(props: FunctionsTableProps) {
-  const { functions, connectionId, sort, descending, onSort } = props;
+/** The functions as a table of any length. It reads the rows on the screen. Shows cards under 720 px. */
+export function FunctionsTable({ connectionId, asked, found, onSort }: FunctionsTableProps) {
   const t = useTranslations('functions');
+  const { sort, descending } = asked;
+  const params = writeFunctionQuery(new URLSearchParams(), asked);
+  const { onRange, rowAt } = useRowWindow({
+    count: found,
+    page: (number) => functionsQuery(connectionId, params, number),
+    rows: (view): readonly ListedFunction[] => view?.rows ?? [],
+    rowKey: functionKey,
+  });
   return (
-    <Table aria-label={t('listLabel')} aria-rowcount={functions.length + 1}>
+    <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>
       <ListHead
         columns={functionColumns}
         look={columnLook}
@@ -142,24 +155,23 @@ export function FunctionsTable(props: FunctionsTableProps) {
         onSort={onSort}
         name={(column) => t(`column.${column}`)}
       />
-      <VirtualRows
-        count={functions.length}
+      <ListRows
+        count={found}
         columns={functionColumns.length}
-        rowPx={listRowPx}
         cardPx={cardPx}
-        rowKey={(index) => functionKey(functions[index])}
-        row={(index, row) => {
-          const fn = functions[index];
-          return fn === undefined ? null : (
-            <ListRow
-              key={functionKey(fn)}
-              columns={functionColumns}
-              look={columnLook}
-              row={row}
-              cell={(column) => <FunctionCell fn={fn} column={column} connectionId={connectionId} />}
-            />
-          );
-        }}
+        onRange={onRange}
+        rowAt={rowAt}
+        rowKey={functionKey}
+        loading={t('rowLoading')}
+        row={(fn, row) => (
+          <ListRow
+            key={functionKey(fn)}
+            columns={functionColumns}
+            look={columnLook}
+            row={row}
+            cell={(column) => <FunctionCell fn={fn} column={column} connectionId={connectionId} />}
+          />
+        )}
       />
     </Table>
   );

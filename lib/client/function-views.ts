@@ -2,7 +2,8 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
-import type { FunctionSummary, FunctionUse } from '@/lib/estate/functions/function-use';
+import type { ListedFunction } from '@/lib/estate/functions/function-query';
+import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ClbMethod } from '@/lib/function-contract/clb-event';
@@ -50,16 +51,20 @@ export type TestInvocationsView = {
 /** A rolled-back run that had bound a function which no rule uses now. `at` is an ISO instant. */
 export type LeftByRun = { readonly runId: RunId; readonly at: string };
 
-/** GET /api/connections/[id]/functions */
+/** GET /api/connections/[id]/functions: one page of the functions that a filter finds, in its order. */
 export type FunctionsView = {
   readonly takenAt: string;
+  /** The regions that were read, and the namespaces of all functions. */
   readonly regions: readonly string[];
+  readonly namespaces: readonly string[];
   /** Parts that could not be read: functions and rules may be missing. */
   readonly gaps: readonly { readonly part: string; readonly reason: string }[];
-  readonly functions: readonly (FunctionSummary & {
-    /** The last rolled-back run that had bound it, if no rule uses it now; null = none. */
-    readonly leftBy: LeftByRun | null;
-  })[];
+  readonly rows: readonly ListedFunction<RunId>[];
+  /** The number of functions that the filter finds, and that there are. */
+  readonly found: number;
+  readonly total: number;
+  /** The reading of their calls; the error of the last one, if it has failed. */
+  readonly counts: Pick<FunctionPartView<unknown>, 'state' | 'error'>;
 };
 
 /** Something that Spillway did to a function outside of plans: a deployment or a change. Times are ISO instants. */

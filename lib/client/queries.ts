@@ -232,12 +232,17 @@ export function testInvocationsQuery(connectionId: string) {
   });
 }
 
-/** Builds the query for the functions of a connection. */
-export function functionsQuery(connectionId: string) {
+/** Builds the query for one page, from 0, of the functions that the filter of an address finds, in its order. */
+export function functionsQuery(connectionId: string, asked: URLSearchParams, page: number) {
+  const params = new URLSearchParams(asked);
+  params.set('offset', String(page * rowsPerPage));
+  params.set('limit', String(rowsPerPage));
   return queryOptions({
-    queryKey: [...queryKeys.functions(connectionId), 'list'] as const,
-    queryFn: ({ signal }) => fetchJson<FunctionsView | null>(routes.api.functions(connectionId), signal),
-    refetchInterval: slowMs,
+    queryKey: [...queryKeys.functions(connectionId), 'list', params.toString()] as const,
+    queryFn: ({ signal }) =>
+      fetchJson<FunctionsView | null>(routes.api.functions(connectionId, params), signal),
+    refetchInterval: (query) => (query.state.data?.counts.state === 'running' ? readingMs : partMs),
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -283,19 +288,6 @@ export function functionPartQuery<Part extends FunctionPart>(
       if (state === undefined || state === 'running') return readingMs;
       return isLive ? partMs : false;
     },
-  });
-}
-
-/** Builds the query for the calls of all functions of a connection in the last hour. */
-export function functionCallsQuery(connectionId: string) {
-  return queryOptions({
-    queryKey: [...queryKeys.functions(connectionId), 'calls'] as const,
-    queryFn: ({ signal }) =>
-      fetchJson<FunctionPartView<FunctionPartContents['recent']> | null>(
-        routes.api.functionCalls(connectionId),
-        signal,
-      ),
-    refetchInterval: (query) => (query.state.data?.state === 'running' ? readingMs : partMs),
   });
 }
 

@@ -76,7 +76,6 @@ export const queryNames = [
   'estate.getSummary',
   'estate.listChanges',
   'estate.listRoutes',
-  'function.countCalls',
   'function.get',
   'function.list',
   'function.listTestInvocations',

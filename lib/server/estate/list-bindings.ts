@@ -15,6 +15,7 @@ import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/l
 import type { Estate } from '@/lib/estate/model';
 import { mapLimits } from '@/lib/estate/topology/map-model';
 import { serverContext } from '@/lib/server/context';
+import { pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { deriveOnce } from './derive-once';
 import { newestEstate } from './newest-estate';
@@ -34,24 +35,6 @@ export const BindingParams = z
   .instanceof(URLSearchParams)
   .transform(parseBindingQuery)
   .pipe(BindingQueryInput);
-
-/** The most rows of one page. */
-const rowsMax = 200;
-
-const PageParams = z
-  .instanceof(URLSearchParams)
-  .transform((params) => ({
-    asked: parseBindingQuery(params),
-    offset: Number(params.get('offset') ?? 0),
-    limit: Number(params.get('limit') ?? 100),
-  }))
-  .pipe(
-    z.object({
-      asked: BindingQueryInput,
-      offset: z.number().int().min(0),
-      limit: z.number().int().min(1).max(rowsMax),
-    }),
-  );
 
 /**
  * Returns when rules and listeners last changed, for those that did within the history, by list and id.
@@ -138,7 +121,7 @@ export async function readBindings(
  */
 export const listBindings = query(
   'binding.list',
-  z.object({ connectionId: z.string(), params: PageParams }),
+  z.object({ connectionId: z.string(), params: pageParams(parseBindingQuery, BindingQueryInput) }),
   ({ connectionId }) => ({ connections: [connectionId] }),
   async ({ connectionId, params: { asked, ...page } }): Promise<BindingsView | null> => {
     const read = await readBindings(connectionId, asked, page);

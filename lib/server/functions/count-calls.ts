@@ -1,10 +1,7 @@
 import 'server-only';
-import { z } from 'zod';
 import type { FunctionPartView } from '@/lib/client/function-views';
-import type { FunctionPartContent } from '@/lib/estate/functions/function-reading';
-import { serverContext } from '@/lib/server/context';
-import { newestSnapshot } from '@/lib/server/estate/newest-estate';
-import { query } from '@/lib/server/verb';
+import type { FunctionCount, FunctionPartContent } from '@/lib/estate/functions/function-reading';
+import type { Estate } from '@/lib/estate/model';
 import { askReading } from './ask-reading';
 
 /** With ten to a request and two metrics, some hundred requests at most. */
@@ -13,19 +10,26 @@ const keptForS = 60;
 
 /**
  * Returns the calls of a connection's functions in the last hour, as the worker last read them. Of more functions than can be
- * counted, only the first by region, namespace and name are. null before the first sync.
+ * counted, only the first by region, namespace and name are.
  */
-export const countCalls = query(
-  'function.countCalls',
-  z.string(),
-  (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<FunctionPartView<FunctionPartContent> | null> => {
-    const estate = await newestSnapshot((await serverContext()).database.db, connectionId);
-    if (estate === null) return null;
-    const functions = estate.functions
-      .slice(0, countedMax)
-      .map(({ region, namespace, name }) => ({ region, namespace, name }));
-    const noFunction = { region: '', namespace: '', name: '' };
-    return askReading({ connectionId, ...noFunction, part: { part: 'recent', functions }, keptForS });
-  },
-);
+export async function countCalls({
+  connectionId,
+  functions,
+}: Pick<Estate, 'connectionId' | 'functions'>): Promise<FunctionPartView<readonly FunctionCount[]>> {
+  const counted = functions
+    .slice(0, countedMax)
+    .map(({ region, namespace, name }) => ({ region, namespace, name }));
+  const noFunction = { region: '', namespace: '', name: '' };
+  const read = await askReading({
+    connectionId,
+    ...noFunction,
+    part: { part: 'recent', functions: counted },
+    keptForS,
+  });
+  return { ...read, content: isCounts(read.content) ? read.content : null };
+}
+
+/** The content of a part of this kind is a list of counts; of the others, only some are lists. */
+function isCounts(content: FunctionPartContent | null): content is readonly FunctionCount[] {
+  return Array.isArray(content);
+}

@@ -207,13 +207,47 @@ describe('an alias', () => {
 });
 
 describe('the list of functions', () => {
+  const list = (params = '', connectionId = 'test') =>
+    listFunctions({ connectionId, params: new URLSearchParams(params) });
+
+  it('sends one page of those that a filter finds, in its order, with the counts of all', async () => {
+    const many = Array.from({ length: 450 }, (_, n) =>
+      testFunction({ name: `fn-${n}`, namespace: n < 50 ? 'sale' : 'shop' }),
+    );
+    await seed(testEstate({ functions: many }));
+    const first = await list('sort=name&order=desc');
+    expect(first).toMatchObject({ found: 450, total: 450, namespaces: ['sale', 'shop'] });
+    expect(first?.rows).toHaveLength(100);
+    expect(first?.rows[0]?.name).toBe('fn-449');
+    const last = await list('namespace=sale&q=fn&offset=40&limit=200');
+    expect(last).toMatchObject({ found: 50, total: 450 });
+    expect(last?.rows.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, n) => `fn-${n + 40}`));
+    await expect(list('limit=201')).rejects.toThrow();
+  });
+
+  it('has the calls that the worker has counted, and sorts by them', async () => {
+    await seed(testEstate({ functions: [testFunction({ name: 'quiet' }), testFunction({ name: 'busy' })] }));
+    expect(await list()).toMatchObject({
+      counts: { state: 'running', error: null },
+      rows: [{ calls: null }, { calls: null }],
+    });
+    const content = [{ region: fn.region, namespace: fn.namespace, name: 'busy', calls: 1200, errors: 3 }];
+    await context.db.update(functionReadings).set({ state: 'done', content });
+    const counted = await list('sort=calls&order=desc');
+    expect(counted?.counts.state).toBe('done');
+    expect(counted?.rows.map(({ name, calls, errors }) => [name, calls, errors])).toEqual([
+      ['busy', 1200, 3],
+      ['quiet', null, null],
+    ]);
+  });
+
   it('says which function no rule uses', async () => {
     await seed(usedEstate(['live']));
-    const found = await listFunctions('test');
-    const use = Object.fromEntries((found?.functions ?? []).map(({ name, ruleCount }) => [name, ruleCount]));
+    const found = await list();
+    const use = Object.fromEntries((found?.rows ?? []).map(({ name, ruleCount }) => [name, ruleCount]));
     expect(use[fn.name]).toBe(1);
     expect(Object.values(use).reduce((sum, count) => sum + count, 0)).toBe(1);
-    expect(await listFunctions('none')).toBeNull();
+    expect(await list('', 'none')).toBeNull();
   });
 
   it('names the rolled-back run that has left a function unused', async () => {
@@ -221,8 +255,7 @@ describe('the list of functions', () => {
     const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
     invariant(applied.ok, 'the plan is applied');
     const { runId } = applied.value;
-    const leftBy = async () =>
-      (await listFunctions('test'))?.functions.flatMap((each) => each.leftBy?.runId ?? []);
+    const leftBy = async () => (await list())?.rows.flatMap((each) => each.leftBy?.runId ?? []);
     expect(await leftBy()).toEqual([]);
     await finish(runId);
     expect(await leftBy()).toEqual([runId]);

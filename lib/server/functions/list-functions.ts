@@ -1,32 +1,66 @@
 import 'server-only';
 import { z } from 'zod';
 import type { FunctionsView } from '@/lib/client/function-views';
+import {
+  findFunctions,
+  functionColumns,
+  functionUses,
+  type ListedFunction,
+  parseFunctionQuery,
+} from '@/lib/estate/functions/function-query';
 import { summarizeFunctions } from '@/lib/estate/functions/function-use';
+import { mapLimits } from '@/lib/estate/topology/map-model';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
+import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
+import { countCalls } from './count-calls';
 import { leftKey, readLeftByRuns } from './read-left-by-runs';
 
-/** Returns every function of a connection with its use; null before the first sync. */
+const FunctionQueryInput = z.object({
+  search: z.string().max(mapLimits.text),
+  region: z.string().max(mapLimits.text).nullable(),
+  namespace: z.string().max(mapLimits.text).nullable(),
+  use: z.enum(functionUses).nullable(),
+  sort: z.enum(functionColumns),
+  descending: z.boolean(),
+});
+
+const summarizeOnce = deriveOnce(summarizeFunctions);
+
+/**
+ * Returns one page of the functions of a connection that pass a filter, in an order, with their use and their calls in the
+ * last hour; null before the first sync. `params` are those of the page's address, with `offset` and `limit`.
+ */
 export const listFunctions = query(
   'function.list',
-  z.string(),
-  (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<FunctionsView | null> => {
+  z.object({ connectionId: z.string(), params: pageParams(parseFunctionQuery, FunctionQueryInput) }),
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, params: { asked, offset, limit } }): Promise<FunctionsView | null> => {
     const { db } = (await serverContext()).database;
     const [estate, left] = await Promise.all([
       newestEstate(db, connectionId),
       readLeftByRuns(db, connectionId),
     ]);
     if (estate === null) return null;
+    const { state, content, error } = await countCalls(estate);
+    const counts = new Map((content ?? []).map((count) => [leftKey(count), count]));
+    const all = summarizeOnce(estate).map((fn): ListedFunction<RunId> => {
+      const { calls = null, errors = null } = counts.get(leftKey(fn)) ?? {};
+      return { ...fn, calls, errors, leftBy: fn.ruleCount > 0 ? null : (left.get(leftKey(fn)) ?? null) };
+    });
+    const found = findFunctions(all, asked);
     return {
       takenAt: estate.takenAt,
       regions: estate.regions,
+      namespaces: [...new Set(all.map(({ namespace }) => namespace))].toSorted(),
       gaps: estate.gaps,
-      functions: summarizeFunctions(estate).map((fn) => ({
-        ...fn,
-        leftBy: fn.ruleCount > 0 ? null : (left.get(leftKey(fn)) ?? null),
-      })),
+      rows: found.slice(offset, offset + limit),
+      found: found.length,
+      total: all.length,
+      counts: { state, error },
     };
   },
 );

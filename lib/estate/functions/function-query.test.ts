@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunId } from '@/lib/run/model/run-id';
 import {
-  type FunctionsState,
-  filterFunctions,
+  type FunctionQuery,
+  findFunctions,
   functionColumns,
   functionUses,
   type ListedFunction,
-  parseFunctionsState,
-  writeFunctionsState,
-} from './functions-state';
+  parseFunctionQuery,
+  writeFunctionQuery,
+} from './function-query';
 
-const all: FunctionsState = parseFunctionsState(new URLSearchParams());
+const all: FunctionQuery = parseFunctionQuery(new URLSearchParams());
 
 function listed(name: string, more: Partial<ListedFunction> = {}): ListedFunction {
   return {
@@ -42,8 +42,8 @@ const functions = [
   listed('fn-9', { region: 'ap-jakarta', versionCount: 12 }),
   listed('sale', { namespace: 'flash', leftBy }),
 ];
-const names = (state: Partial<FunctionsState>) =>
-  filterFunctions(functions, { ...all, ...state }).map(({ name }) => name);
+const names = (state: Partial<FunctionQuery>) =>
+  findFunctions(functions, { ...all, ...state }).map(({ name }) => name);
 
 describe('the list of functions', () => {
   it('is in natural order of names', () => {
@@ -83,8 +83,8 @@ it('keeps filters and order in the address', () => {
         descending: fc.boolean(),
       }),
       (state) => {
-        const written = writeFunctionsState(new URLSearchParams('connection=here'), state);
-        expect(parseFunctionsState(written)).toEqual(state);
+        const written = writeFunctionQuery(new URLSearchParams('connection=here'), state);
+        expect(parseFunctionQuery(written)).toEqual(state);
         expect(written.get('connection')).toBe('here');
       },
     ),

@@ -1,8 +1,12 @@
-import type { FunctionsView } from '@/lib/client/function-views';
-import type { FunctionCount } from '@/lib/estate/functions/function-reading';
+import type { FunctionCount } from './function-reading';
+import type { FunctionSummary } from './function-use';
 
-/** A function with its calls in the last hour; null = they are not measured. */
-export type ListedFunction = FunctionsView['functions'][number] & Pick<FunctionCount, 'calls' | 'errors'>;
+/** A function as a list shows it, with its calls in the last hour; null = they are not measured. */
+export type ListedFunction<RunId extends string = string> = FunctionSummary &
+  Pick<FunctionCount, 'calls' | 'errors'> & {
+    /** The last rolled-back run that had bound it, if no rule uses it now; null = none. `at` is an ISO instant. */
+    readonly leftBy: { readonly runId: RunId; readonly at: string } | null;
+  };
 
 export const functionUses = ['bound', 'unused', 'left'] as const;
 type FunctionUseFilter = (typeof functionUses)[number];
@@ -23,7 +27,7 @@ export const functionColumns = [
 export type FunctionColumn = (typeof functionColumns)[number];
 
 /** The filters and order of the list of functions, kept in the address. null = any. */
-export type FunctionsState = {
+export type FunctionQuery = {
   readonly search: string;
   readonly region: string | null;
   readonly namespace: string | null;
@@ -33,7 +37,7 @@ export type FunctionsState = {
 };
 
 /** Parses filters and order from an address; missing or invalid values get the default. */
-export function parseFunctionsState(params: URLSearchParams): FunctionsState {
+export function parseFunctionQuery(params: URLSearchParams): FunctionQuery {
   return {
     search: params.get('q') ?? '',
     region: params.get('region') || null,
@@ -45,7 +49,7 @@ export function parseFunctionsState(params: URLSearchParams): FunctionsState {
 }
 
 /** Writes filters and order into an address and keeps its other parameters; defaults are left out. */
-export function writeFunctionsState(params: URLSearchParams, state: FunctionsState): URLSearchParams {
+export function writeFunctionQuery(params: URLSearchParams, state: FunctionQuery): URLSearchParams {
   const next = new URLSearchParams(params);
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
   put('q', state.search);
@@ -86,10 +90,10 @@ function sortValue(fn: ListedFunction, column: FunctionColumn): string {
 }
 
 /** Returns the functions that fit the filters, in their order. Every word of the search must be found. */
-export function filterFunctions(
-  all: readonly ListedFunction[],
-  { search, region, namespace, use, sort, descending }: FunctionsState,
-): readonly ListedFunction[] {
+export function findFunctions<Listed extends ListedFunction>(
+  all: readonly Listed[],
+  { search, region, namespace, use, sort, descending }: FunctionQuery,
+): readonly Listed[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const sign = descending ? -1 : 1;
   const path = (fn: ListedFunction) => `${fn.name} ${fn.namespace} ${fn.region}`;
