@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { BreachEnd } from '@/components/shell/breach-end';
+import { BreachEnd } from '@/components/shell/alert-reason-text';
 import { useMeasure } from '@/components/shell/use-measure';
 import { StateCompare } from '@/components/steps/state-compare';
 import { StepTitle } from '@/components/steps/step-title';

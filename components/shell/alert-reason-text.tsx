@@ -1,9 +1,10 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formatDuration } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
 import type { AlertReason } from '@/lib/client/alert-views';
 import { unreachable } from '@/lib/invariant';
-import { BreachEnd } from './breach-end';
+import type { BreachState } from '@/lib/run/model/run-watch';
 import { useMeasure } from './use-measure';
 
 /** The reason why a run or a Switch needs a person, in one line. */
@@ -55,4 +56,11 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
     default:
       return unreachable(reason);
   }
+}
+
+/** The time at which a breach was over, or was last measured; nothing while it goes on. */
+export function BreachEnd({ state }: { readonly state: BreachState }) {
+  const t = useTranslations('shell.breach');
+  if (state.kind === 'open') return null;
+  return t.rich(state.kind, { time: () => <Time at={state.at} /> });
 }
