@@ -3,7 +3,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chip, KindMark, Status } from '@/components/ui/chip';
 import { Table } from '@/components/ui/table';
-import { type ColumnLook, ListHead, ListRow, ListRows } from '@/components/ui/tables/list-table';
+import { ListRows } from '@/components/ui/tables/list-rows';
+import { type ColumnLook, ListHead, ListRow } from '@/components/ui/tables/list-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { functionsQuery } from '@/lib/client/queries';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Td, Thead, Tr } from '@/components/ui/table';
 import { SortTh } from './sort-th';
-import { type VirtualRowProps, VirtualRows } from './virtual-rows';
+import type { VirtualRowProps } from './virtual-rows';
 
 /** The screens on which each column shows, its width, and its place on a card. */
 export type ColumnLook<Column extends string> = Readonly<
@@ -10,9 +10,9 @@ export type ColumnLook<Column extends string> = Readonly<
 >;
 
 /** The height of a row in px: `h-10.25`. */
-const listRowPx = 41;
+export const listRowPx = 41;
 
-const listRowLook =
+export const listRowLook =
   'hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5';
 
 type ListHeadProps<Column extends string> = {
@@ -75,50 +75,5 @@ export function ListRow<Column extends string>({ columns, look, row, cell, child
       ))}
       {children}
     </Tr>
-  );
-}
-
-type ListRowsProps<Row> = {
-  /** The number of all rows. */
-  readonly count: number;
-  readonly columns: number;
-  /** The usual height of a card in px: each is measured. */
-  readonly cardPx: number;
-  /** Called with the first and the last rendered row. */
-  readonly onRange: (from: number, to: number) => void;
-  /** Returns the row at an index; undefined until it has been read. */
-  readonly rowAt: (index: number) => Row | undefined;
-  readonly rowKey: (row: Row) => string;
-  /** Stands in the place of a row that is being read. */
-  readonly loading: string;
-  readonly row: (row: Row, place: VirtualRowProps) => ReactNode;
-};
-
-/** The rows of a list of any length, of which only those on the screen are read. */
-export function ListRows<Row>(props: ListRowsProps<Row>) {
-  const { count, columns, cardPx, onRange, rowAt, rowKey, loading, row } = props;
-  return (
-    <VirtualRows
-      count={count}
-      columns={columns}
-      rowPx={listRowPx}
-      cardPx={cardPx}
-      onRange={onRange}
-      rowKey={(index) => {
-        const found = rowAt(index);
-        return found === undefined ? String(index) : rowKey(found);
-      }}
-      row={(index, place) => {
-        const found = rowAt(index);
-        if (found !== undefined) return row(found, place);
-        return (
-          <Tr key={index} {...place} aria-busy className={listRowLook}>
-            <Td card="free" colSpan={columns} className="text-ink-3">
-              {loading}
-            </Td>
-          </Tr>
-        );
-      }}
-    />
   );
 }
