@@ -67,7 +67,8 @@ const costed = (fn: Named & Pick<CostedFunction, 'memoryMb' | 'timeoutS'>): Cost
 });
 
 /**
- * Returns what the event of a plan is made of: where its traffic goes, what it keeps warm and what it makes.
+ * Returns the parts of a plan's event cost: the destinations of its traffic, its warm instances and the objects that it
+ * creates.
  * @param newest the newest snapshot, in which sizes and billing are looked up
  */
 export function eventParts(plan: Pick<Plan, 'steps' | 'routes' | 'diversion'>, newest: Estate): EventParts {

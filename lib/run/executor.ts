@@ -57,8 +57,8 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
 }
 
 /**
- * Runs prewarm, divert at T0, verify, hold: an apply, as far as the schedule has one. After T1 none of it begins any
- * more.
+ * Runs an apply: prewarm, divert at T0, verify and hold, as far as the schedule has them. Nothing of it starts after
+ * T1.
  */
 async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
@@ -106,8 +106,8 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
 }
 
 /**
- * Rolls back what this run has done, or continues with a rollback that T1 finds held. It needs no person: it is what T1, a guard
- * or an operator has asked for.
+ * Rolls back this run's changes, or continues a rollback that is held at T1. T1, a guard or an operator has requested
+ * it, so it needs no confirmation.
  */
 async function rollBack(why: RollbackReason, from: StepContext): Promise<ExecuteResult> {
   const isAgain = from.direction === 'revert';
@@ -124,7 +124,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
-/** Waits for T1 while a person may begin a newer attempt; that has a newer fence, so this one can't write any more then. */
+/** Waits for T1. If a person starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
 async function waitHeld(t1: string, { inbox }: StepContext): Promise<void> {
   while ((await inbox.take(new Date(t1))) !== null);
 }
@@ -166,9 +166,9 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
 }
 
 /**
- * Executes a plan, apply or rollback, scheduled or at once, over ports: it can't tell a real cloud from a rehearsal,
- * nor one process from several. Every effect happens inside `once`; the path between effects depends only on recorded
- * results, so that a replay after a crash takes the same path.
+ * Executes a plan, apply or rollback, scheduled or at once, over ports, so that it runs the same on a real cloud and in
+ * a rehearsal, in one process or several. Every effect happens inside `once`; the path between effects depends only on
+ * recorded results, so that a replay after a crash takes the same path.
  * @returns how the run ended; the journal holds the reason of a hold. A run that is held before its T1 returns only at
  * T1.
  */
@@ -209,8 +209,8 @@ export async function execute(
 }
 
 /**
- * The point at which an attempt's last execution ended, without an engine record: a worker of a newer version restarts
- * from the beginning, and must not do what a person has stopped, nor apply again when it was rolling back.
+ * The point at which an attempt's last execution ended, from the journal. A worker of a newer version restarts from the
+ * beginning, and must not continue a stopped run, or apply again during a rollback.
  */
 type ResumePoint = {
   readonly passed: readonly Gate[];

@@ -36,7 +36,9 @@ export type DnsMove = {
   readonly originalTtls: readonly OriginalTtl[];
 };
 
-/** Adds the writes of a DNS way: the line keeps answering at every point of them, and of their rollback. */
+/**
+ * Adds the writes of a DNS change. The line has an answer after each of them, and after each write of their rollback.
+ */
 function leadLine(changes: SetChanges, way: DnsChange, target: DnsTarget, ttlS: number): void {
   switch (way.kind) {
     case 'there':

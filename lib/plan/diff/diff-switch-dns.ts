@@ -25,7 +25,8 @@ function weights(percent: number, losing: number): { readonly gain: number; read
 }
 
 /**
- * Brings one line to a share. The gaining record is on before anything goes off, so the line answers at every point.
+ * Moves one line to a share. The gaining record is enabled before others are disabled, so the line always has an
+ * answer.
  */
 function toShare(line: Line, percent: number, isFirst: boolean): void {
   const { changes, gain, isNew, losing } = line;
@@ -38,8 +39,8 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
   // If it is alone on its line, it has the whole share, whatever its weight.
   if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
-  // A rollback passes through these weights again, and may not be able to remove them. The losing side comes first: if
-  // a weight beside none draws all answers, it draws them to where they go now.
+  // A rollback sets these weights again, and may not be able to remove them. The losing side comes first: if a record
+  // with a weight gets all answers beside records without one, they still go to the current side.
   const all = [...others, gain];
   if (isFirst && changes.isOn(gain) && changes.areUnweighted(all)) changes.equalise(all);
   if (!(isFirst && isNew)) changes.weigh(gain, share.gain);

@@ -133,7 +133,7 @@ export function nameChanges(input: NameInput): NameChanges {
   const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
   const before = proofs(standing, 'prewarm', changeKeys(early));
   const ready = [...changeKeys(early), ...changeKeys(before)];
-  // A rule swapped in place answers nothing for a moment: DNS does not move there before that is over.
+  // A rule that is swapped in place has no backend for a moment: DNS moves there only afterwards.
   const dns = dnsChanges(side, [...ready, ...changeKeys(swaps)]);
   const moves = dns.filter(({ phase }) => phase === 'divert');
   const isInPlace = early.length + swaps.length + moves.length === 0;

@@ -5,10 +5,10 @@ import { type Durations, forecastOfCall } from '@/lib/plan/model/forecast';
 import { type OriginalTtl, type Step, StepId, type WriteStep } from '@/lib/plan/model/model';
 
 /**
- * Returns rollback steps that end with the TTLs from before an earlier run of the diversion lowered them, rather than with
- * those that this plan starts from. The last steps of all: until then clients follow fast. Each belongs to the first move of
- * its record set, so that a run that has moved nothing leaves it alone. The rollback of the earlier run then finds its own
- * step done.
+ * Returns rollback steps that end with the TTLs from before an earlier run of the diversion lowered them, rather than
+ * with those that this plan starts from. They are the last steps: until then, clients follow fast. Each belongs to the
+ * first move of its record set, so that a run that has moved nothing doesn't change it. The rollback of the earlier run
+ * then finds its own step done.
  */
 export function restoreTtlsLast(
   revert: readonly Step[],

@@ -20,10 +20,11 @@ export function independentChanges(
 
 /**
  * Returns the changes of a Switch of several names. All names are prepared at once. The names of a wave move together,
- * with one bake for each share of the ramp. Once all of them have moved, all are verified, and the wave bakes. Only then
- * does the next wave move. A wave that has nothing to move is waited for by none. As between two shares, a bake lasts at
- * least until the old answers of its names have expired: until then it does not see all of their traffic. A wave with a bake
- * of 0 s is verified alone: the names of the next wave have answers of their own, so that nothing else waits for it.
+ * with one bake for each share of the ramp. Once all of them have moved, all are verified, and the wave bakes. Only
+ * then does the next wave move. The next wave doesn't wait for a wave without moves. As between two shares, a bake
+ * lasts at least until the old answers of its names have expired, because only then has all of their traffic moved. A
+ * wave with a bake of 0 s is only verified: the names of the next wave have their own answers, so nothing else waits
+ * for it.
  */
 export function waveChanges(
   input: Omit<NameInput, 'routes' | 'diversion'> & { readonly diversion: SwitchDiversion },

@@ -34,8 +34,8 @@ function found({ routes }: CheckInput, { ref }: WrittenSet, step: WriteStep) {
 }
 
 /**
- * Checks that a name that answers keeps answering: after each write of apply and rollback, a record is on wherever one
- * was. Otherwise both sides would be off for as long as resolvers keep the empty answer.
+ * Checks that a name keeps answering: after each write of apply and rollback, each line that had an enabled record
+ * still has one. Otherwise clients reach neither side for as long as resolvers cache the empty answer.
  */
 export const checkDnsAnswers: Check = (input) => {
   const there = writtenSets(input.steps).flatMap((set) => {

@@ -37,8 +37,8 @@ function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix
 }
 
 /**
- * Returns the finding on what the address kinds of both sides allow, whatever the current records; null where
- * everything works.
+ * Returns the finding on the address types of both sides, independent of the current records; null if both work
+ * together.
  */
 function kindFinding(input: CheckInput, gaining: Side): Finding | null {
   const { diversion, routes } = input;
@@ -86,7 +86,7 @@ function lowersFindings(
     const line = records.filter((record) => record.lineId === lineId && !isOtherFamily(record, target));
     const isOwn = (record: DnsRecord) => leadsTo(record, loadBalancer);
     const share = getShare(line, isOwn);
-    // A side that is alone on its line keeps all of it.
+    // A side without other records on its line keeps all of it.
     const hasOthers = line.some((record) => record.enabled && !isOwn(record));
     if (share === null || share <= first || !hasOthers) return [];
     const rising = ramp.flatMap(({ percent }) => (percent > share ? [percent] : []));
@@ -112,11 +112,11 @@ function lowersFindings(
 }
 
 /**
- * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
- * can't: then all of the name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither
- * takes a share of the other. A ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record
- * of the zone that has one shows it. Records of which some have one and some none have shares that nothing documents: where
- * DNSPod takes no weight off, a rollback could not bring them back.
+ * A Switch moves shares by the weights and status of coexisting records. A CNAME and an address can't coexist: then the
+ * whole name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither takes
+ * a share of the other. A ramp needs weights, which not every DNS plan has. No API reports that, but an existing weight
+ * in the zone proves it. The shares of records with and without weights side by side are undocumented: if DNSPod
+ * doesn't remove a weight, a rollback can't restore them.
  */
 export const checkSwitchDns: Check = (input) =>
   routesByName(input).flatMap((routes) => checkName({ ...input, routes }));

@@ -10,8 +10,8 @@ const { pass, warn, block, unknown } = createFindings(
 );
 
 /**
- * Checks that each function may run at all: memory reserved for a function is also its maximum. 0 stops it, and less
- * than one instance needs has the same effect.
+ * Checks that the reserved memory allows each function to run: the reservation is also its maximum. 0 MB stops it, and
+ * so does less than one instance needs.
  */
 export const checkFunctionReserved: Check = (input) =>
   listFunctionRoutes(input).flatMap((resolved): Finding[] => {

@@ -7,10 +7,7 @@ import { configOfRoute } from './route-config';
 
 const { pass, warn, unknown } = createFindings('function-timeout', sources.customConfig);
 
-/**
- * Checks that a function's timeout is no longer than its load balancer waits: otherwise the client has already got an
- * error.
- */
+/** Checks that a function's timeout is at most that of its load balancer: otherwise the client gets an error first. */
 export const checkFunctionTimeout: Check = (input) =>
   listFunctionRoutes(input).flatMap((resolved): Finding[] => {
     const choice = resolved.route.function;

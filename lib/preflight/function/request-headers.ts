@@ -6,7 +6,7 @@ import { configOfRoute } from './route-config';
 
 const { pass, warn, unknown } = createFindings('request-headers', sources.clbTrigger);
 
-/** Returns whether a rule takes one path only: then the function does not need to learn it. */
+/** Returns whether a rule takes only one path: then the function does not need the header. */
 function hasFixedPath({ ref }: Pick<ResolvedRoute, 'ref'>): boolean {
   return ref.url.startsWith('=');
 }
@@ -17,7 +17,7 @@ function addHeaders({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): Fix 
 }
 
 /**
- * Checks that functions learn the method and path of a request: the event contains them only if a custom configuration
+ * Checks that functions get the method and path of a request: the event contains them only if a custom configuration
  * adds `X-Method` and `X-Uri`. A function that answers all requests alike does not need them, so this is only a
  * warning.
  */

@@ -83,8 +83,8 @@ function missing({ estate }: CheckInput, isNew: boolean, found: Judged): Finding
 }
 
 /**
- * Returns the fix that has the plan create a listener, or the rule of a new domain on one with SNI, with a certificate that
- * covers the domain. A certificate of an existing listener is changed by no plan.
+ * Returns the fix that creates a listener, or the rule of a new domain on a listener with SNI, with a certificate that
+ * covers the domain. A plan never changes the certificate of an existing listener.
  */
 function certificateFix(
   { estate, diversion }: CheckInput,

@@ -85,9 +85,9 @@ function ofListener(input: Input, made: NewListener, index: number): Finding {
 }
 
 /**
- * Checks that the objects of the plan can be created, and are used. A load balancer that an earlier run has created and
- * a listener that already has the port are used as they are, so they must match what was requested. The rollback deletes created objects, so they are created
- * without deletion protection.
+ * Checks that the objects of the plan can be created, and are used. An existing listener on the port, and a load
+ * balancer created by an earlier run, are used as they are, so they must match the request. The rollback deletes
+ * created objects, so they have no deletion protection.
  */
 export const checkCreated: Check = (input) => {
   const { loadBalancers, listeners } = input.diversion.creates;

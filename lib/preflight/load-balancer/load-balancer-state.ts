@@ -30,7 +30,7 @@ function protectedOnes({ before, steps, revert }: CheckInput): readonly Finding[
 
 /**
  * Checks that all load balancers run, are not stopped, not isolated (unpaid) and not blocked, and that their listeners
- * and rules could be read. A deletion-protected one serves like any other, but must not be one that the plan deletes.
+ * and rules could be read. A deletion-protected one serves traffic, but the plan can't delete it.
  */
 export const checkLoadBalancerState: Check = (input) => {
   const seen = new Set<string>();

@@ -94,8 +94,8 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
 
 /**
  * Checks that requests for a route's domain and path reach its rule: no exact domain precedes a wildcard, no rule of
- * the same path precedes it. Also, a rule created for a name that already points here takes over at once, not when the
- * plan moves.
+ * the same path precedes it. Also, a new rule for a name that already points here receives its requests at once, not
+ * when the plan moves.
  */
 export const checkRuleShadow: Check = (input) => {
   const listeners = rulesOfListeners(input);

@@ -31,19 +31,19 @@ type Comparison = {
   readonly host: string;
   readonly paths: readonly string[];
   readonly target: ListenerRules | undefined;
-  /** Returns what adds paths on the listener, or on one to create; null = no fix can. */
+  /** Returns the patch that adds paths on the listener, or on a new one; null = no fix is possible. */
   readonly add: (paths: readonly string[]) => RouteAddition | null;
   readonly found: Pick<Finding, 'field' | 'objects' | 'values'>;
 };
 
 const done = { addListener: 'createListener', addRule: 'createRule', addPaths: 'createPaths' } as const;
 
-/** Returns the fix that adds what is missing, or what to do first where none can. */
+/** Returns the fix that adds the missing objects, or the manual step if no fix is possible. */
 function addingFix(label: keyof typeof done, values: Fix['values'], patch: RouteAddition | null): Fix {
   return { label: patch === null ? label : done[label], values, patch };
 }
 
-/** A fix adds few routes at once; more of them are better chosen by a person. */
+/** The maximum number of routes that a fix adds; a person should choose more. */
 const addedMax = 5;
 /** The listeners that a diversion may create. */
 const createdMax = 20;
@@ -105,7 +105,7 @@ type Tls = Move & {
 
 /**
  * Returns the certificates that clients of the name will reject at its destination, on HTTPS listeners that serve it
- * now and that no route names: `certificate` judges those of the routes.
+ * now and that no route names. The check `certificate` covers those of the routes.
  */
 function lostTls(input: CheckInput, { route, from, listeners, rules }: Tls): readonly Finding[] {
   const { hostName: host, loadBalancer: to } = route;
@@ -140,8 +140,9 @@ function lostTls(input: CheckInput, { route, from, listeners, rules }: Tls): rea
 }
 
 /**
- * Checks that whatever currently serves a name also exists at its destination: a listener for each port, a rule of the
- * domain on it, something for each path, a certificate that clients accept. Clients don't know that the name has moved, and send the same requests.
+ * Checks that the destination of a name serves all that currently serves it: a listener for each port, a rule of the
+ * domain on it, a rule for each path, and a certificate that clients accept. Clients send the same requests after the
+ * move.
  */
 export const checkStillServed: Check = (input) => {
   const moves = movesOf(input);

@@ -11,15 +11,16 @@ import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes
 import { isLayer7 } from '@/lib/preflight/model/suggest';
 import { rulesOfListeners } from './listener-rules';
 
-/** WS/WSS of load balancers: on by default; connections that are idle for longer need a longer `proxy_read_timeout`. */
+/** WebSocket through load balancers: enabled by default. Longer idle connections need a longer `proxy_read_timeout`. */
 const { pass, warn, outage } = createFindings(
   'websocket',
   'https://www.tencentcloud.com/document/product/214/15186',
 );
 
 /**
- * Parts of paths that say WebSocket and nothing else: its own names, and the default of Socket.IO
- * (https://socket.io/docs/v4/server-options/#path). Words such as `/cable` or `/socket`, which libraries use, too, may be goods.
+ * Path segments that only WebSocket uses: its own names, and the default of Socket.IO
+ * (https://socket.io/docs/v4/server-options/#path). Words such as `/cable` or `/socket`, which libraries use too, may
+ * be products of a shop.
  */
 const knownSegments: ReadonlySet<string> = new Set([
   'ws',
@@ -43,7 +44,10 @@ export function looksLikeWebSocket(url: string): boolean {
 /** A rule with targets that serves a name now, and whose requests go to a function by the plan. */
 type Lost = { readonly loadBalancer: LoadBalancer; readonly listener: Listener; readonly rule: Rule };
 
-/** By name: what goes from servers to a function in place, or with DNS to another load balancer. */
+/**
+ * Returns, by name, the rules whose requests move from servers to a function: in place, or with DNS to another load
+ * balancer.
+ */
 function lostOf(
   input: CheckInput,
 ): readonly { readonly route: ResolvedRoute; readonly lost: readonly Lost[] }[] {
@@ -78,7 +82,7 @@ function lostOf(
         .flatMap((listener): readonly Lost[] => {
           const there = rules.get(listener.id)?.there ?? [];
           const { domain, isDefault } = domainServing(there, route.hostName.toLowerCase());
-          // Rules of other names that take this one along say nothing of what its clients use.
+          // Rules of other names that also take this name don't show what its clients use.
           if (isDefault) return [];
           return there
             .filter(({ targets, domains }) => targets.length > 0 && domains.some((each) => each === domain))
@@ -91,7 +95,7 @@ function lostOf(
   return [...swapped, ...left];
 }
 
-/** The longest that a load balancer waits for a silent server, where someone has made that longer. */
+/** The response timeout of a load balancer, if it was raised. */
 function longestWait(input: CheckInput, lost: readonly Lost[], hostName: string) {
   const [longest] = lost
     .map(({ loadBalancer, listener, rule }) => ({
@@ -103,9 +107,10 @@ function longestWait(input: CheckInput, lost: readonly Lost[], hostName: string)
 }
 
 /**
- * Finds names that carry WebSocket and go to a function, which gets an upgrade as any other request and answers it once. Nothing
- * that is read counts upgrades, so it goes by what the cloud's owner has set up for them: a path that is known for it blocks until
- * it is acknowledged, and a longer wait for silent servers, which idle connections need, is a warning. Else it passes.
+ * Finds names with WebSocket clients that move to a function. A function gets an upgrade as an ordinary request and
+ * answers it once. The cloud reports no number of upgrades, so the check looks for their configuration: a known
+ * WebSocket path blocks until it is acknowledged, and a longer response timeout, which idle connections need, is a
+ * warning. Otherwise it passes.
  */
 export const checkWebSocket: Check = (input) =>
   lostOf(input).flatMap(({ route, lost }): readonly Finding[] => {

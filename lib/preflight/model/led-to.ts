@@ -5,8 +5,7 @@ import type { CheckInput } from './model';
 
 /**
  * Returns whether a plan moves requests to a route, or changes what serves it. Routes that it leaves unchanged, or
- * moves traffic away from, are checked too, but must not block the move away: a Switch away from broken servers has to
- * go through.
+ * moves traffic away from, are checked too, but don't block: a Switch away from broken servers must be possible.
  */
 export function isLedTo(
   { diversion, steps }: Pick<CheckInput, 'diversion' | 'steps'>,

@@ -2,18 +2,18 @@ import type pg from 'pg';
 import { applicationName } from './work';
 
 export type PruneWork = {
-  /** Only what ended longer ago than this is deleted, in days. */
+  /** Work is deleted this many days after its end. */
   readonly days: number;
-  /** Of these runs nothing is deleted, not even of earlier attempts. */
+  /** Runs whose work is kept, including earlier attempts. */
   readonly openRunIds: readonly string[];
-  /** At most so many pieces of work. */
+  /** The maximum number of workflows to delete. */
   readonly max: number;
 };
 
 /**
- * Deletes what the engine has recorded of work that has ended: its steps, messages, input and result. Work that waits or is
- * under way is left alone. Whoever continues with an ended run begins a new piece of work, which reads nothing of this.
- * @returns how many pieces of work were deleted
+ * Deletes the engine's records of ended workflows: steps, messages, input and result. Waiting and running workflows are
+ * kept. Continuing an ended run starts a new workflow, which does not read these.
+ * @returns the number of deleted workflows
  */
 export async function pruneWork(pool: pg.Pool, { days, openRunIds, max }: PruneWork): Promise<number> {
   // One statement, hence one transaction. The other tables refer to workflow_status, and go with it.

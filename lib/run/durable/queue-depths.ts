@@ -6,7 +6,7 @@ export type QueueDepth = {
   readonly queue: string;
   readonly waiting: number;
   readonly running: number;
-  /** The time since which the oldest waiting work waits, in ms since 1970; null when nothing waits. */
+  /** The time at which the oldest waiting work was queued, in ms since 1970; null if none waits. */
   readonly oldestWaitingAt: number | null;
 };
 

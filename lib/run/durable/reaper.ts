@@ -20,8 +20,8 @@ function rounds() {
 }
 
 /**
- * Looks after work that other workers have started. It recovers the work of dead workers and cuts off frozen ones (they
- * stop when they wake; until then the fence of each run rejects their writes). It also recovers the work of older
+ * Recovers work that other workers have started: that of dead workers, and that of frozen ones, which it disconnects
+ * (they stop when they wake; until then the fence of each run rejects their writes). It also recovers the work of older
  * engine versions, and the syncs of newer ones, once no worker of that version runs any more.
  * @param who this worker's own name and engine version.
  * @returns one round of it, for `startReaper` and for tests.
@@ -79,8 +79,8 @@ export function reaperRound(
         continue;
       }
       const kinds = new Set(left.filter((each) => each.version === version).map(({ kind }) => kind));
-      // Of newer work, only syncs are the same in every build. If left, one would keep its connection from being
-      // synced.
+      // Of newer work, only syncs are the same in every build. An unclaimed sync would block later syncs of its
+      // connection.
       if (kinds.delete('sync')) await claim(version, ['sync']);
       if (kinds.size > 0) warnOfNewer(version);
     }

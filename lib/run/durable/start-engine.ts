@@ -36,9 +36,9 @@ const createOnce =
   };
 
 /**
- * The engine turns a deadline into a duration, and counts that from when its database has answered twice. A wait
- * therefore ends too late by that time, some 100 ms where many runs begin to wait at once. So the engine waits until a
- * little before the instant, and the clock covers the rest; on replay it is already over.
+ * The engine converts a deadline into a duration, which starts after two database queries. A wait therefore ends late
+ * by that time, about 100 ms when many runs start to wait at once. So the engine waits until shortly before the
+ * instant, and the clock covers the rest; on replay it is already over.
  */
 const waitedByClockMs = 500;
 
@@ -61,9 +61,9 @@ const createInbox = (claim: Claim): Inbox => ({
   },
 });
 
-/** Each poll is a transaction. People wait for runs; for the rest a quarter of a second is soon enough. */
+/** Each poll is a transaction. Operators wait for runs; for other work, a quarter of a second is fast enough. */
 const pollingIntervalMs = { runs: 100, others: 250 };
-/** Runs that wait for their instants count too, and cost next to nothing. */
+/** Includes runs that only wait for their instants, which cost almost nothing. */
 const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
 /** A worker that crashes repeatedly must not strand a run: the default (100) would. */

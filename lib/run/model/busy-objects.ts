@@ -10,8 +10,8 @@ const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
  * Returns the objects that a run still has to write to in its current direction, by their keys among those of all
- * connections: their state until then is the run's own concern. One that holds until T1 has none, nor has one that
- * waits to begin.
+ * connections: their state until then is the run's own concern. A run that holds until T1, or has not started, has
+ * none.
  */
 export function busyObjects(run: RunRecord): readonly string[] {
   const view = foldRun(run);

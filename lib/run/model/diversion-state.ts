@@ -45,14 +45,14 @@ const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = 
   closed: 'aborted',
 };
 
-/** Returns whether a run is under way, waits for a person, or has changes in effect. */
+/** Returns whether a run is in progress, held, or has changes in effect. */
 function isActing(runState: RunState | null): boolean {
   return runState !== null && runState !== 'reverted' && runState !== 'closed';
 }
 
 /**
- * Returns the index of the revision that a diversion's state is that of: the newest one whose run is under way, held or in
- * effect; without such a run, the newest one.
+ * Returns the index of the revision that determines a diversion's state: the newest one whose run is in progress, held
+ * or in effect, or else the newest one.
  * @param revisions newest first
  */
 export function findCurrent(revisions: readonly RevisionFacts[]): number {
@@ -110,7 +110,7 @@ export function listAttention(
 ): readonly Attention[] {
   if (isDiscarded) return [];
   const [newest] = revisions;
-  // It may have no plan at all, and it is over once it has a run.
+  // It may have no plan. It is resolved once it has a run.
   const unscheduled = isUnscheduled && !revisions.some(({ runState }) => runState !== null);
   if (newest === undefined) return unscheduled ? ['unscheduled'] : [];
   const current = revisions[findCurrent(revisions)];

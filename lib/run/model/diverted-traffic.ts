@@ -2,9 +2,9 @@
 export type FunctionUse = {
   /** Its namespace and name. */
   readonly name: string;
-  /** Instances that were busy at once in the last minute. */
+  /** The maximum number of busy instances in the last minute. */
   readonly inUse: number | null;
-  /** The most instances that may be. */
+  /** The maximum number of instances. */
   readonly limit: number | null;
   /** Instances that are kept warm; 0 = none. */
   readonly warm: number | null;

@@ -19,7 +19,7 @@ export type HealthRound = {
   readonly receiving: HealthAnswer;
 };
 
-/** The decision of a Switch with failover enabled. All but `failOver` stay where they are. */
+/** The decision of a Switch with failover enabled. Only `failOver` moves traffic. */
 export type FailoverDecision =
   | { readonly kind: 'healthy' }
   /** Too few vantages see a failure. */
@@ -33,7 +33,7 @@ export type FailoverDecision =
       readonly measure: FailoverPolicy['capacity'][number]['measure'];
       readonly value: number | null;
     }
-  /** It would move, but is not allowed to: a message key below `switch.blocked`, with its values. */
+  /** It should move but can't: a message key below `switch.blocked`, with its values. */
   | {
       readonly kind: 'blocked';
       readonly why: string;
@@ -41,7 +41,7 @@ export type FailoverDecision =
     }
   | { readonly kind: 'failOver'; readonly failing: number };
 
-/** A side fails, and failover can't move traffic away from it: a person has to. */
+/** A side fails, and failover can't move traffic away from it: a person must act. */
 export type StuckFailover = Extract<FailoverDecision, { kind: 'receiverFails' | 'noRoom' | 'blocked' }>;
 
 export const stuckKinds: readonly FailoverDecision['kind'][] = [
