@@ -7,6 +7,24 @@ export const themeKey = 'spillway-theme';
  */
 export const themeCode = `try{const t=localStorage.getItem(\`${themeKey}\`);document.documentElement.dataset.theme=t===\`dark\`?t:t===\`light\`?t:matchMedia(\`(prefers-color-scheme: dark)\`).matches?\`dark\`:\`light\`}catch{document.documentElement.dataset.theme=\`light\`}`;
 
+/**
+ * Sets the theme as the script does, for a document that the browser builds itself: of a page that failed, the server
+ * sends no script. One that is set stays.
+ */
+export function applyTheme(): void {
+  const { dataset } = document.documentElement;
+  if (dataset.theme !== undefined) return;
+  const prefersDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+  try {
+    const chosen = localStorage.getItem(themeKey);
+    const isDark = chosen === 'dark' || (chosen !== 'light' && prefersDark());
+    dataset.theme = isDark ? 'dark' : 'light';
+  } catch {
+    // Storage may be disabled.
+    dataset.theme = 'light';
+  }
+}
+
 type ThemeScriptProps = {
   /** The nonce of the response's content security policy, if there is one. */
   readonly nonce: string | undefined;
