@@ -108,6 +108,7 @@ export const routes = {
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     activity: (diversionId: string) => `/api/diversions/${encodeURIComponent(diversionId)}/activity`,
+    draftCheck: () => '/api/drafts/check',
     planSchema: () => '/api/plans/schema',
     planImport: () => '/api/plans/import',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>

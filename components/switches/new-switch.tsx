@@ -19,13 +19,14 @@ import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import { defaultFailover } from '@/lib/diversion/default-failover';
+import { applyChange } from '@/lib/draft/apply-change';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { changeRoute } from '@/lib/draft/change-routes';
 import type { Draft } from '@/lib/draft/draft';
 import { type EditorField, emptyDraft } from '@/lib/draft/draft';
 import { findingsForField } from '@/lib/draft/field-findings';
-import type { Preview } from '@/lib/draft/preview';
 import { buildPreview } from '@/lib/draft/preview';
+import type { Preview } from '@/lib/draft/preview-model';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { Estate } from '@/lib/estate/model';
 import { stops } from '@/lib/preflight/model/stops';
@@ -188,6 +189,7 @@ function useNewSwitch({ connectionId, estate, testInvocations, addSwitch }: NewS
       errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
     }),
     changeRoute: (index, change) => take((now) => changeRoute(estate, now, index, change)),
+    choose: (change) => take((now) => applyChange({ estate, keepAliveS: 0 }, now, change)),
     fix: (patch) => take((now) => applyFix(estate, now, patch)),
   };
   return {

@@ -15,6 +15,29 @@ class ReadError extends Error {
 export const isAnswered = (error: unknown): boolean => error instanceof ReadError && error.status !== null;
 
 /**
+ * Requests something from one of our own handlers.
+ * @param answers statuses beside 2xx that come with an answer
+ * @throws ReadError with the path and the status, or the reason why nothing answered.
+ */
+export async function fetchAnswer(
+  path: string,
+  init: RequestInit & { readonly signal: AbortSignal },
+  answers: readonly number[] = [],
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } });
+  } catch (cause) {
+    if (init.signal.aborted) throw cause;
+    throw new ReadError(`${path} could not be reached`, null, { cause });
+  }
+  noteBuild(response);
+  if (!response.ok && !answers.includes(response.status))
+    throw new ReadError(`${path} answered ${response.status}`, response.status);
+  return response;
+}
+
+/**
  * Reads JSON from one of our own GET handlers, whose answers are typed in `views.ts`.
  * @param answers statuses beside 2xx that come with an answer
  * @throws ReadError with the path and the status, or the reason why nothing answered.
@@ -24,15 +47,5 @@ export async function fetchJson<T>(
   signal: AbortSignal,
   answers: readonly number[] = [],
 ): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, { signal, headers: { accept: 'application/json' } });
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new ReadError(`${path} could not be reached`, null, { cause });
-  }
-  noteBuild(response);
-  if (!response.ok && !answers.includes(response.status))
-    throw new ReadError(`${path} answered ${response.status}`, response.status);
-  return (await response.json()) as T;
+  return (await (await fetchAnswer(path, { signal }, answers)).json()) as T;
 }

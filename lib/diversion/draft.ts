@@ -4,23 +4,29 @@ import { Acknowledgement } from './acknowledgement';
 import { internetChargeTypes } from './created-objects';
 import { waveNamesMax, wavesMax } from './wave';
 
+/** A number while it is typed: NaN = what is typed is none. */
 const number = z
-  .number()
+  .union([z.number(), z.nan()])
   .nullable()
   .transform((value) => value ?? Number.NaN);
+const optionalNumber = z.union([z.number(), z.nan()]).nullable();
+
+/** The rule of a route while it is edited. */
+export const EditedRule = z.union([
+  z.object({
+    kind: z.literal('new'),
+    url: z.string(),
+    certificateId: z.string().nullable().default(null),
+  }),
+  z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string() }),
+]);
+
 const place = {
   key: z.string(),
   domain: z.string(),
   loadBalancerId: z.string(),
   listenerId: z.string(),
-  rule: z.union([
-    z.object({
-      kind: z.literal('new'),
-      url: z.string(),
-      certificateId: z.string().nullable().default(null),
-    }),
-    z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string() }),
-  ]),
+  rule: EditedRule,
 };
 
 const route = z.discriminatedUnion('to', [
@@ -46,9 +52,36 @@ const route = z.discriminatedUnion('to', [
       qualifier: z.string(),
     }),
     expectedBody: z.string(),
-    provisioned: z.number().nullable(),
+    provisioned: optionalNumber,
   }),
 ]);
+
+/** A load balancer to create while it is edited. */
+export const EditedLoadBalancer = z.object({
+  id: z.string(),
+  name: z.string(),
+  region: z.string(),
+  network: z.enum(['OPEN', 'INTERNAL']),
+  vpcId: z.string(),
+  subnetId: z.string().nullable(),
+  slaType: z.string().default(''),
+  masterZone: z.string().nullable().default(null),
+  address: z.enum(['domain', 'fixed']).default('domain'),
+  internet: z
+    .object({ chargeType: z.enum(internetChargeTypes), bandwidthMbps: z.number() })
+    .nullable()
+    .default(null),
+});
+
+/** A listener to create while it is edited. */
+export const EditedListener = z.object({
+  id: z.string(),
+  loadBalancerId: z.string(),
+  name: z.string(),
+  protocol: z.enum(['HTTP', 'HTTPS']),
+  port: z.number(),
+  certificateId: z.string().nullable(),
+});
 
 /**
  * A diversion of any kind while it is being edited, as it is stored: the same shape, with empty text where nothing has
@@ -58,40 +91,11 @@ export const DiversionDraft = z.object({
   kind: z.enum(['access', 'switch', 'split']),
   name: z.string(),
   creates: z.object({
-    loadBalancers: z
-      .array(
-        z.object({
-          id: z.string(),
-          name: z.string(),
-          region: z.string(),
-          network: z.enum(['OPEN', 'INTERNAL']),
-          vpcId: z.string(),
-          subnetId: z.string().nullable(),
-          slaType: z.string().default(''),
-          masterZone: z.string().nullable().default(null),
-          address: z.enum(['domain', 'fixed']).default('domain'),
-          internet: z
-            .object({ chargeType: z.enum(internetChargeTypes), bandwidthMbps: z.number() })
-            .nullable()
-            .default(null),
-        }),
-      )
-      .readonly(),
-    listeners: z
-      .array(
-        z.object({
-          id: z.string(),
-          loadBalancerId: z.string(),
-          name: z.string(),
-          protocol: z.enum(['HTTP', 'HTTPS']),
-          port: z.number(),
-          certificateId: z.string().nullable(),
-        }),
-      )
-      .readonly(),
+    loadBalancers: z.array(EditedLoadBalancer).readonly(),
+    listeners: z.array(EditedListener).readonly(),
   }),
-  lowerTtlS: z.number().nullable(),
-  expectedPeakRps: z.number().nullable().default(null),
+  lowerTtlS: optionalNumber,
+  expectedPeakRps: optionalNumber.default(null),
   acknowledged: z.array(Acknowledgement).readonly().default([]),
   routes: z.array(route).min(1).max(40, 'routes.tooMany').readonly(),
   ownRoutes: z

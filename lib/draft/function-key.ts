@@ -18,10 +18,16 @@ export function optionKey(choice: FunctionChoice): string {
  * none; undefined if the text names no function.
  */
 export function parseFunctionKey(estate: Estate, key: string, owned: Owned = {}): FunctionChoice | undefined {
-  const [path = '', given] = key.split(':');
-  const [region, namespace, name] = path.split('/');
-  if (!region || !namespace || !name) return undefined;
-  const versions = findFunction(estate, { ...owned, region, namespace, name })?.versions ?? [];
+  const read = readFunctionKey(key);
+  if (read === undefined || read.qualifier !== '') return read;
+  const versions = findFunction(estate, { ...owned, ...read })?.versions ?? [];
   const [[newest]] = publishedFirst(versions);
-  return { region, namespace, name, qualifier: given ?? newest ?? '$LATEST' };
+  return { ...read, qualifier: newest ?? '$LATEST' };
+}
+
+/** Returns the choice behind a key, with an empty version if it has none; undefined if the text names no function. */
+export function readFunctionKey(key: string): FunctionChoice | undefined {
+  const [path = '', qualifier = ''] = key.split(':');
+  const [region, namespace, name] = path.split('/');
+  return region && namespace && name ? { region, namespace, name, qualifier } : undefined;
 }

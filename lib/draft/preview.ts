@@ -1,59 +1,51 @@
-import { Diversion, type DiversionField } from '@/lib/diversion/diversion';
+import { Diversion } from '@/lib/diversion/diversion';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
-import type { Plan } from '@/lib/plan/model/model';
-import type { PlanProblem } from '@/lib/plan/model/resolve-route';
+import type { Durations } from '@/lib/plan/model/forecast';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
-import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
-import { isFilled, isPlain, missingFields, shownAt } from './draft-fields';
-import { type FieldFinding, shownFindings } from './field-findings';
+import { isFilled, missingFields } from './draft-fields';
+import type { FieldFinding } from './field-findings';
+import { type FieldError, fieldOfPath, type Preview } from './preview-model';
+import { shownFindings } from './shown-findings';
 
-/** The state of a draft: its plan, or the reason why it has none yet. */
-export type PlanPreview =
-  | { readonly state: 'incomplete'; readonly missing: readonly EditorField[] }
-  | { readonly state: 'problems'; readonly problems: readonly PlanProblem[] }
-  | { readonly state: 'ready'; readonly plan: Plan };
-
-export type FieldError = {
-  readonly message: string;
-  readonly values: Readonly<Record<string, string | number>>;
-};
-
-export type Preview = {
-  readonly findings: readonly FieldFinding[];
-  /** Errors of filled fields: message keys below `diversion.error`, by field path. */
-  readonly errors: Readonly<Record<string, readonly FieldError[]>>;
-  readonly plan: PlanPreview;
-  /** null until everything is chosen and valid. */
-  readonly diversion: Diversion | null;
-};
-
-/** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
-export function buildPreview(input: {
+/** The estate and the conditions on which a draft is checked and planned. */
+export type DraftBasis = {
   readonly estate: Estate;
-  readonly draft: Draft;
+  /** The time that clients keep a connection, in seconds; the rollback waits for it. */
   readonly keepAliveS: number;
   /** Results of test invocations; empty = none were made. */
   readonly testInvocations?: readonly TestInvocation[];
   /** Absent = the plan is treated as the only one. */
   readonly context?: PlanContext;
-}): Preview {
-  const { estate, draft, keepAliveS, testInvocations = [], context = noConditions(estate) } = input;
-  const intent = asDiversion(draft, estate);
-  const findings = shownFindings(
+  /** The times that writes took in earlier runs; absent = the cloud's usual times. */
+  readonly durations?: Durations;
+};
+
+/** Returns the findings of a draft at its fields, by the same checks as when its plan is stored. */
+export function checkDraft(
+  { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,
+  draft: Draft,
+): readonly FieldFinding[] {
+  return shownFindings(
     draft,
     preflight({
       estate: withStandIns(estate, draft),
-      diversion: intent,
+      diversion: asDiversion(draft, estate),
       conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
     }),
   );
-  const parsed = Diversion.safeParse(intent);
+}
+
+/** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
+export function buildPreview({ draft, ...basis }: DraftBasis & { readonly draft: Draft }): Preview {
+  const { estate, keepAliveS, durations } = basis;
+  const findings = checkDraft(basis, draft);
+  const parsed = Diversion.safeParse(asDiversion(draft, estate));
   if (!parsed.success) {
     const errors = fieldErrors(draft, parsed.error.issues);
     const broken = Object.keys(errors) as EditorField[];
@@ -61,7 +53,7 @@ export function buildPreview(input: {
     return { findings, errors, plan: { state: 'incomplete', missing }, diversion: null };
   }
   const diversion = parsed.data;
-  const plan = planDiversion({ estate, diversion, keepAliveS });
+  const plan = planDiversion({ estate, diversion, keepAliveS, ...(durations && { durations }) });
   return {
     findings,
     errors: {},
@@ -89,39 +81,6 @@ function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, Fie
 /** Replaces a schema's built-in message for an invalid number, which is not a message key. */
 function messageKey(message: string, field: EditorField): string {
   return /^[\w]+(\.[\w]+)+$/.test(message) ? message : `invalid.${field.split('.').at(-1)}`;
-}
-
-/** Returns the control for a path of the schema (`routes.1.addTargets.0.port`). */
-export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorField | undefined {
-  const [first, second, third] = path.map(String);
-  if (first !== undefined && isPlain(first)) return first;
-  switch (first) {
-    case 'routes':
-      return shownAt(draft, third === undefined ? 'routes' : (`routes.${second}.${third}` as DiversionField));
-    case 'creates':
-      return shownAt(draft, `creates.${path.slice(1).map(String).join('.')}`);
-    default:
-      return undefined;
-  }
-}
-
-/** The readiness of a plan for review, or the reason why it is not ready. */
-export type PreviewReadiness =
-  | { readonly can: true }
-  | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
-  | { readonly can: false; readonly why: 'blocked'; readonly count: number }
-  | { readonly can: false; readonly why: 'problem' | 'nothing' };
-
-/** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
-export function getReadiness({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): PreviewReadiness {
-  const count = findings.filter(stops).length;
-  if (count > 0) return { can: false, why: 'blocked', count };
-  if (plan.state === 'problems') return { can: false, why: 'problem' };
-  if (plan.state === 'incomplete') {
-    const field = plan.missing[0];
-    return field === undefined ? { can: false, why: 'problem' } : { can: false, why: 'missing', field };
-  }
-  return plan.plan.steps.length === 0 ? { can: false, why: 'nothing' } : { can: true };
 }
 
 /**

@@ -6,9 +6,12 @@ export const triedMax = 6;
 
 type Patch = NonNullable<Fix['patch']>;
 
+/** A finding of a plan, or of a field. */
+type AnyFinding = Omit<Finding, 'field'>;
+
 const isWrong = ({ status }: Pick<Finding, 'status'>) => status !== 'pass';
 
-function countReasons(findings: readonly Finding[]): ReadonlyMap<string, number> {
+function countReasons(findings: readonly AnyFinding[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { why } of findings.filter(isWrong)) counts.set(why, (counts.get(why) ?? 0) + 1);
   return counts;
@@ -18,10 +21,10 @@ function countReasons(findings: readonly Finding[]): ReadonlyMap<string, number>
  * Returns whether findings have a reason that was not there before, or the same one of another object in addition. A fix
  * of what stops the plan may bring a warning with it, such as about the object that it chooses instead; that stays visible.
  */
-function hasNewReason(own: Finding, before: readonly Finding[], after: readonly Finding[]): boolean {
+function hasNewReason(own: AnyFinding, before: readonly AnyFinding[], after: readonly AnyFinding[]): boolean {
   const earlier = countReasons(before);
   const later = countReasons(after);
-  const reason = ({ why, objects }: Finding) => `${why} ${objects.join()}`;
+  const reason = ({ why, objects }: AnyFinding) => `${why} ${objects.join()}`;
   const known = new Set(before.filter(isWrong).map(reason));
   return after
     .filter((each) => isWrong(each) && (stops(each) || !stops(own)))
@@ -31,19 +34,20 @@ function hasNewReason(own: Finding, before: readonly Finding[], after: readonly 
 /**
  * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe. Each fix
  * is tried once, up to a limit.
- * @param tryFix returns the findings after a fix
+ * @param tryFix returns the findings after a fix; null = it can't be tried
  */
-export function vetFixes<F extends Finding>(
+export function vetFixes<F extends AnyFinding>(
   findings: readonly F[],
-  tryFix: (patch: Patch) => readonly Finding[],
+  tryFix: (patch: Patch) => readonly AnyFinding[] | null,
 ): readonly F[] {
   const counts = countReasons(findings);
-  const tried = new Map<string, readonly Finding[]>();
+  const tried = new Map<string, readonly AnyFinding[] | null>();
   const isGood = (finding: F, patch: Patch) => {
     const key = JSON.stringify(patch);
     if (!tried.has(key) && tried.size >= triedMax) return false;
     const after = tried.get(key) ?? tryFix(patch);
     tried.set(key, after);
+    if (after === null) return false;
     const isCleared = (countReasons(after).get(finding.why) ?? 0) < (counts.get(finding.why) ?? 0);
     return isCleared && !hasNewReason(finding, findings, after);
   };

@@ -26,7 +26,7 @@ export function shownWaves({ waves, routes }: Pick<Draft, 'waves' | 'routes'>): 
  * Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. Names with routes
  * of their own keep them.
  */
-export function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): Draft {
+function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): Draft {
   const waves = wanted.filter(({ names }) => names.length > 0);
   const names = waves.flatMap((wave) => wave.names);
   const first = names[0] ?? '';

@@ -15,3 +15,6 @@ const functionCodeMax = 1_000_000;
 export function isFunctionCodeSmall(code: string): boolean {
   return new TextEncoder().encode(JSON.stringify(code)).byteLength <= functionCodeMax;
 }
+
+/** The longest question about a draft, in bytes. A Switch of 400 names with routes of their own has about 800,000. */
+export const draftQuestionMax = 2_000_000;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
+import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { err, ok, type Result } from '@/lib/result';
 import { RefusedError } from './verb';
 
@@ -107,5 +108,38 @@ export function importRoute<T>(
     if (!text.ok) return Response.json(text.error.error, { status: text.error.status, headers });
     const taken = await take(text.value);
     return taken.ok ? Response.json(taken.value) : Response.json(taken.error, { status: 422 });
+  };
+}
+
+/** Reads the JSON of a question about a draft; undefined if it is none. */
+function parseQuestion(text: string): unknown {
+  try {
+    return readDraftJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Creates the POST handler of a query about a draft, which is too long for an address. It responds with the JSON of
+ * drafts, with 404 if there is no answer, and with 4xx and an `ActionError` if the question is refused.
+ * @param bytesMax the largest body that is read
+ */
+export function draftRoute(
+  bytesMax: number,
+  read: (question: unknown) => Promise<unknown>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const text = await readText(request, bytesMax);
+    if (!text.ok)
+      return Response.json(text.error.error, { status: text.error.status, headers: { Connection: 'close' } });
+    try {
+      const answer = await read(parseQuestion(text.value));
+      if (answer === null) return problem(404, 'estate.never');
+      return new Response(writeDraftJson(answer), { headers: { 'Content-Type': 'application/json' } });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return Response.json(error.refusal, { status: error.status });
+    }
   };
 }

@@ -6,11 +6,16 @@ import type { SaveDraftAction } from '@/lib/client/diversion-actions';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
+import type { Draft } from '@/lib/draft/draft';
+import { prefill } from '@/lib/draft/prefill';
+import { dropLikeRoutes } from '@/lib/draft/waves';
+import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
+import { messages } from '@/lib/messages/messages';
 import { PlanId } from '@/lib/plan/model/model';
-import { noConditions } from '@/lib/preflight/model/conditions';
 import { ok } from '@/lib/result';
 import { testEstate, testListener, testLoadBalancer, testZone } from '@/testing/plan/test-estate';
+import { checkOn, serveDrafts, type TestServer } from './serve-drafts';
 import { renderPage } from './test-page';
 import { testConnectionView } from './test-plan-view';
 
@@ -37,7 +42,7 @@ const estate = testEstate({
 });
 
 /** Opens the editor of a new diversion. */
-export function openEditor(
+export async function openEditor(
   createPlan: (diversion: Diversion) => Answer<{ planId: PlanId }>,
   {
     isolation = 'jail',
@@ -47,6 +52,7 @@ export function openEditor(
     accounts = [],
     others = [],
     editing = null,
+    server = { isDown: false },
     saveDraft = () => Promise.reject(new Error('nothing is saved here')),
     deployFunction = async () => ok({ deploymentId: 'none' }),
   }: {
@@ -61,23 +67,33 @@ export function openEditor(
     accounts?: readonly ConnectionView[];
     others?: readonly Estate[];
     /** The diversion to edit. */
-    editing?: DiversionDraftView | null;
+    editing?: (Pick<DiversionDraftView, 'id' | 'nextRevision'> & { readonly draft: Draft }) | null;
     saveDraft?: SaveDraftAction;
+    server?: TestServer;
   } = {},
 ) {
+  const own = testEstate({ ...estate, zones: [testZone(dns)], ...change });
+  const basis = { estate: joinEstates(own, others), keepAliveS: 75 };
+  const given = { connection: 'test', kind: null, domain: null, rule: null, field: null, ...asked };
+  const filled = prefill(basis.estate, given, (kind) => messages.diversion.kind[kind].defaultName);
+  const start =
+    editing === null
+      ? filled
+      : { draft: dropLikeRoutes(basis.estate, editing.draft), notes: [], isFilled: true };
+  serveDrafts(basis, server);
+  const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] })) };
   const page = renderPage(
     <DiversionEditor
       editing={editing}
+      opened={opened}
       saveDraft={saveDraft}
       connection={{ ...testConnectionView, isolation }}
-      estate={testEstate({ ...estate, zones: [testZone(dns)], ...change })}
+      estate={own}
       accounts={accounts}
       others={others}
-      asked={{ connection: 'test', kind: null, domain: null, rule: null, field: null, ...asked }}
-      keepAliveS={75}
+      asked={given}
       createPlan={({ diversion }) => createPlan(diversion)}
       testInvocations={{ newest: [], judged: [] }}
-      context={noConditions(estate)}
       startTestInvocation={async () => ok({ testInvocationId: 'none' })}
       deployFunction={deployFunction}
       startSync={async () => ok(null)}
@@ -87,14 +103,29 @@ export function openEditor(
   return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
 }
 
-type Part = ReturnType<typeof openEditor>['a'];
+type Part = Awaited<ReturnType<typeof openEditor>>['a'];
 
-/** Types into a field, then leaves it. */
-export function type(part: Part, field: string | RegExp, text: string) {
+/** Waits until the server has checked the draft. */
+export async function checked() {
+  await waitFor(() => {
+    const plan = screen.getByRole('region', { name: 'Plan preview', hidden: true });
+    expect(plan.querySelector('[aria-busy]')).toBeNull();
+  });
+}
+
+/** Presses a button of the editor, and waits until the draft is checked. */
+export async function press(button: HTMLElement) {
+  fireEvent.click(button);
+  await checked();
+}
+
+/** Types into a field, then leaves it, and waits until the draft is checked. */
+export async function type(part: Part, field: string | RegExp, text: string) {
   const input = part.getByLabelText(field);
   fireEvent.focus(input);
   fireEvent.change(input, { target: { value: text } });
   fireEvent.blur(input);
+  await checked();
 }
 
 /** Chooses an option of a field by its visible text. */
@@ -105,6 +136,7 @@ export async function chooseInEditor(part: Part, field: string, option: RegExp) 
   fireEvent.mouseMove(choice);
   fireEvent.click(choice);
   await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
+  await checked();
 }
 
 /** A store action for pages on which nothing is stored. */

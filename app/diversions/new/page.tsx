@@ -9,6 +9,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
+import { openDraft } from '@/lib/server/diversions/check-draft';
 import { getDiversionDraft } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -16,7 +17,6 @@ import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 import { startTestInvocation } from '@/lib/server/functions/start-test-invocation';
 import { createPlan } from '@/lib/server/plans/create-plan';
-import { getPlanContext } from '@/lib/server/plans/get-plan-context';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('diversion');
@@ -60,10 +60,26 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const spanned =
     query.with ?? (editing?.intent.kind === 'planned' ? editing.intent.diversion.connections : []);
   const { accounts, others } = await spannedBy(connection, connections, [spanned].flat());
-  const { keepAliveS, ...context } = await getPlanContext({
+  const asked = {
+    connection: wanted,
+    kind: one(query.kind),
+    domain: one(query.domain),
+    rule: one(query.rule),
+    field: one(query.field),
+  };
+  const texts = await getTranslations('diversion.kind');
+  const opened = await openDraft({
     connectionId: connection.id,
     others: others.map((estate) => estate.connectionId),
+    diversionId: editing?.id ?? null,
+    asked,
+    names: {
+      split: texts('split.defaultName'),
+      access: texts('access.defaultName'),
+      switch: texts('switch.defaultName'),
+    },
   });
+  if (opened === null) notFound();
   return (
     <AppShell
       connections={connections}
@@ -78,22 +94,15 @@ export default async function NewDiversionPage({ searchParams }: Props) {
     >
       <DiversionEditor
         key={`${connection.id} ${editing?.id}`}
-        editing={editing}
+        editing={editing && { id: editing.id, nextRevision: editing.nextRevision }}
         saveDraft={saveDraft}
         connection={connection}
         estate={estate}
         accounts={accounts}
         others={others}
-        asked={{
-          connection: wanted,
-          kind: one(query.kind),
-          domain: one(query.domain),
-          rule: one(query.rule),
-          field: one(query.field),
-        }}
-        keepAliveS={keepAliveS}
+        asked={asked}
+        opened={opened}
         testInvocations={await getTestInvocations(connection.id)}
-        context={context}
         createPlan={createPlan}
         deployFunction={deployFunction}
         startTestInvocation={startTestInvocation}

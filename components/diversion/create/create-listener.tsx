@@ -9,7 +9,8 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
-import type { ListenerDraft } from '@/lib/draft/change-creates';
+import type { Creates } from '@/lib/diversion/creates';
+import type { ListenerDraft } from '@/lib/draft/edit-creates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { CertificateInput } from './certificate-input';
@@ -23,7 +24,7 @@ type CreateListenerProps = {
   readonly domain: string;
   /** The listener to change before it is created; undefined = a new one. */
   readonly changed: ListenerDraft | undefined;
-  readonly onCreate: (made: ListenerDraft) => void;
+  readonly onCreate: (made: Creates['listeners'][number]) => void;
   readonly onClose: () => void;
 };
 

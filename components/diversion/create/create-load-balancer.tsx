@@ -12,8 +12,9 @@ import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import { hasBandwidth, internetChargeTypes } from '@/lib/diversion/created-objects';
-import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
+import type { Creates } from '@/lib/diversion/creates';
 import type { Draft } from '@/lib/draft/draft';
+import type { LoadBalancerDraft } from '@/lib/draft/edit-creates';
 import { assumedResponseKb, clbSharedQps, clbSpecQps } from '@/lib/estate/facts/limits';
 import type { Estate } from '@/lib/estate/model';
 import { requestsFor } from '@/lib/preflight/load-balancer/peak-bandwidth';
@@ -115,7 +116,7 @@ type CreateLoadBalancerProps = {
   readonly peak: number | null;
   /** The load balancer to change before it is created; undefined = a new one. */
   readonly changed: LoadBalancerDraft | undefined;
-  readonly onCreate: (made: LoadBalancerDraft) => void;
+  readonly onCreate: (made: Creates['loadBalancers'][number]) => void;
   readonly onClose: () => void;
 };
 

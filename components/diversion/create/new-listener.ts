@@ -1,5 +1,5 @@
 import { type Creates, NewListener } from '@/lib/diversion/creates';
-import type { ListenerDraft } from '@/lib/draft/change-creates';
+import type { ListenerDraft } from '@/lib/draft/edit-creates';
 import { findCertificateProblem, type Ineligible } from '@/lib/draft/find-ineligible';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';
 import type { Estate } from '@/lib/estate/model';

@@ -1,7 +1,7 @@
 import { hasBandwidth, internetAccessDefault } from '@/lib/diversion/created-objects';
 import { type Creates, type InternetAccess, NewLoadBalancer } from '@/lib/diversion/creates';
-import type { LoadBalancerDraft } from '@/lib/draft/change-creates';
 import type { Draft } from '@/lib/draft/draft';
+import type { LoadBalancerDraft } from '@/lib/draft/edit-creates';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';
 import { getDnsTarget } from '@/lib/estate/dns-target';
 import { findLoadBalancer } from '@/lib/estate/look-up';

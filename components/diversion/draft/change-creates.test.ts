@@ -12,13 +12,8 @@ import {
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
-import {
-  addCreatedListener,
-  addCreatedLoadBalancer,
-  removeCreated,
-  replaceListener,
-  replaceLoadBalancer,
-} from '@/lib/draft/change-creates';
+import { addCreatedListener, addCreatedLoadBalancer } from '@/lib/draft/change-creates';
+import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { buildPreview } from '@/lib/draft/preview';
 import { toDraft } from '@/testing/components/test-draft';
 import { testEstate, testListener, testSplit } from '@/testing/plan/test-estate';

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { addRoute, canRemove, changeRoute, removeRoute } from '@/lib/draft/change-routes';
+import { applyChange } from '@/lib/draft/apply-change';
+import { carryOver } from '@/lib/draft/carry-over';
+import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
+import { addRoute, canRemove, removeRoute } from '@/lib/draft/edit-routes';
 import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import { toDraft } from '@/testing/components/test-draft';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
-import { carryOver } from './carry-over';
 
 const estate = testEstate();
 const split = toDraft(testSplit());
 const defaultName = (kind: Kind) => `New ${kind}`;
+/** Returns the draft of another kind, with what the server adds to it. */
+function carried(from: Draft, kind: Kind, before?: Draft): Draft {
+  const { draft, changes } = carryOver(from, kind, { before, nameOf: defaultName });
+  return changes.reduce((now, change) => applyChange({ estate, keepAliveS: 75 }, now, change), draft);
+}
 const listSides = (draft: Draft) => draft.routes.map(({ to }) => to);
 const listDomains = (draft: Draft) => draft.routes.map(({ domain }) => domain);
 
@@ -61,36 +68,61 @@ describe('the routes of a Switch', () => {
 
 describe('a draft of another kind', () => {
   it('has the routes of the sides that it has, and restores them when the kind changes back', () => {
-    const access = carryOver(estate, split, 'access', { before: undefined, nameOf: defaultName });
+    const access = carried(split, 'access');
     expect(listSides(access)).toEqual(['function']);
     expect(access).toMatchObject({ kind: 'access', name: split.name });
-    const back = carryOver(estate, access, 'split', { before: split, nameOf: defaultName });
+    const back = carried(access, 'split', split);
     expect(back).toEqual(split);
   });
 
   it('of a Split becomes a Switch of the domain to move', () => {
-    const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf: defaultName });
+    const draft = carried(split, 'switch');
     expect(listDomains(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
     expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
   });
 
   it('has its own name until one is given', () => {
     const draft = emptyDraft('split', defaultName('split'));
-    expect(carryOver(estate, draft, 'access', { before: undefined, nameOf: defaultName }).name).toBe(
-      'New access',
-    );
+    expect(carried(draft, 'access').name).toBe('New access');
   });
 
   it('swaps nothing in place if it is a Switch', () => {
     const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
     const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
-    const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf: defaultName });
+    const { routes } = carried(draft, 'switch');
     expect(routes[1]?.rule.kind).toBe('existing');
   });
 
   it('keeps the ramp that the Switch had', () => {
     const before = { ...toDraft(testSwitch({ ramp: [10, 100] })), name: 'mine' };
-    const draft = carryOver(estate, split, 'switch', { before, nameOf: defaultName });
+    const draft = carried(split, 'switch', before);
     expect(draft.ramp.map(({ percent }) => percent)).toEqual([10, 100]);
+  });
+
+  const first = testSplit().routes[1]?.domain ?? '';
+  const waves = [
+    { names: [first, 'two.example.co.id'], bakeS: 60 },
+    { names: ['three.example.co.id'], bakeS: 60 },
+  ];
+
+  it('keeps the waves of a Switch when it becomes a Switch again, and names what another kind has no place for', () => {
+    const moving = { ...carried(split, 'switch'), waves };
+    const { draft, lost } = carryOver(moving, 'split', { before: undefined, nameOf: defaultName });
+    expect([draft.waves, lost]).toEqual([
+      [],
+      { kind: 'split', names: ['two.example.co.id', 'three.example.co.id'] },
+    ]);
+    const back = carryOver(draft, 'switch', { before: moving, nameOf: defaultName });
+    expect([back.draft.waves, back.lost]).toEqual([waves, null]);
+  });
+
+  it('drops the waves of a Switch whose first name has become another, and names them', () => {
+    const before = { ...carried(split, 'switch'), waves };
+    const other = changeRoute(estate, split, 1, (route) => ({ ...route, domain: 'other.example.co.id' }));
+    const { draft, lost } = carryOver(other, 'switch', { before, nameOf: defaultName });
+    expect([draft.waves, lost]).toEqual([
+      [],
+      { kind: 'switch', names: ['two.example.co.id', 'three.example.co.id'] },
+    ]);
   });
 });

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyChange } from '@/lib/draft/apply-change';
 import { applyFix, type Patch } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from '@/lib/draft/draft';
 import { missingFields } from '@/lib/draft/draft-fields';
 import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
-import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
+import { buildPreview } from '@/lib/draft/preview';
+import { fieldOfPath, getReadiness } from '@/lib/draft/preview-model';
 import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
+import type { Estate } from '@/lib/estate/model';
 import { noConditions, type PlanContext } from '@/lib/preflight/model/conditions';
 import { toDraft } from '@/testing/components/test-draft';
 import {
@@ -22,10 +25,15 @@ import {
   testSwitch,
 } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
-import { applyFirstFixes } from './apply-first-fixes';
+import { fixableBlocks } from './fixable-blocks';
 
 const keepAliveS = 75;
 const complete = toDraft(testSplit());
+/** Returns the draft after the first fix of each blocked field. */
+function fixAll(draft: Draft, estate: Estate): Draft {
+  const fixes = fixableBlocks(listBlocks(draft, preview(draft, estate).findings));
+  return applyChange({ estate, keepAliveS }, draft, { kind: 'fixAll', fixes });
+}
 const preview = (draft: Draft, estate = testEstate()) => buildPreview({ estate, draft, keepAliveS });
 
 function changed(draft: Draft, index: number, change: object): Draft {
@@ -178,7 +186,7 @@ describe('a name that loses protection', () => {
       why: 'protected-edge.shield',
       acknowledgement: { finding: 'protected-edge.shield', domain: 'flash.example.co.id' },
     });
-    expect(applyFirstFixes({ estate, draft: complete, keepAliveS: 75 })).toEqual(complete);
+    expect(fixAll(complete, estate)).toEqual(complete);
     const outage = finding?.acknowledgement;
     if (outage === undefined) throw new Error('it can be acknowledged');
     const patch = (isAcknowledged: boolean): Patch => ({ field: 'acknowledged', outage, isAcknowledged });
@@ -292,7 +300,7 @@ describe('fixes', () => {
 
   it('clear every finding they can when the first fix of each field is applied', () => {
     expect(getReadiness(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
-    const fixed = applyFirstFixes({ estate: twoWrong, draft: complete, keepAliveS });
+    const fixed = fixAll(complete, twoWrong);
     expect(getReadiness(preview(fixed, twoWrong))).toEqual({ can: true });
   });
 

@@ -1,7 +1,7 @@
 import { CircleX, Wrench } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { fixableBlocks } from '@/components/diversion/draft/apply-first-fixes';
 import { focusField } from '@/components/diversion/draft/field-id';
+import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import { FindingText } from '@/components/findings/finding-text';
 import { useFieldName } from '@/components/findings/use-field-name';
 import { Button } from '@/components/ui/button';

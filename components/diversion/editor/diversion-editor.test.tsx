@@ -4,9 +4,10 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
+import { chooseInEditor, never, openEditor, press, type } from '@/testing/components/test-editor';
 import { testBound, testListener, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
 afterEach(cleanup);
@@ -16,16 +17,16 @@ beforeEach(() => sessionStorage.clear());
 describe('the Split editor', () => {
   it('explains a blocked choice at its field, fixes it, and stores the plan', async () => {
     const sent: Diversion[] = [];
-    const { a, b, visited } = openEditor(async (diversion) => {
+    const { a, b, visited } = await openEditor(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
     });
 
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
     expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
     expect(a.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain('shop.example.co.id/');
 
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-classic/);
     expect(b.getByText('lb-classic is a classic load balancer.')).toBeTruthy();
     const blocked = b.getByRole('combobox', { name: 'Load balancer' });
@@ -34,10 +35,10 @@ describe('the Split editor', () => {
     fireEvent.keyDown(document.body, { key: 'F8' });
     expect(document.activeElement).toBe(blocked);
 
-    fireEvent.click(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
+    await press(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
     expect(b.queryByText('lb-classic is a classic load balancer.')).toBeNull();
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
+    await type(b, 'Expected answer text', 'Hello CLB');
     expect(screen.getByText('Plan: 3 steps')).toBeTruthy();
 
     fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
@@ -47,31 +48,31 @@ describe('the Split editor', () => {
 
   it('adds a target by its address, checked at its field and sent in its plain form', async () => {
     const sent: Diversion[] = [];
-    const { a, b, visited } = openEditor(async (diversion) => {
+    const { a, b, visited } = await openEditor(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
     });
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await chooseInEditor(a, 'Backend', /Add targets/);
     await chooseInEditor(a, 'Instance', /^IP address/);
-    type(a, 'IP address', '10.0.1');
+    await type(a, 'IP address', '10.0.1');
     expect(a.getByText('Enter an IP address, such as 10.0.1.7.')).toBeTruthy();
-    type(a, 'IP address', '10.0.0.1');
+    await type(a, 'IP address', '10.0.0.1');
     expect(a.getByText(/is the primary address of shop-web-1/)).toBeTruthy();
-    type(a, 'IP address', ' 10.0.1.7 ');
+    await type(a, 'IP address', ' 10.0.1.7 ');
     expect(a.queryByText(/primary address/)).toBeNull();
 
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(b, 'Expected answer text', 'Hello CLB');
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     expect(sent[0]?.routes[0]).toMatchObject({ addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] });
   });
 
-  it('says why the plan cannot be reviewed yet', () => {
-    openEditor(async () => ok({ planId: PlanId.parse('never') }));
+  it('says why the plan cannot be reviewed yet', async () => {
+    await openEditor(async () => ok({ planId: PlanId.parse('never') }));
     const review = screen.getByRole('button', { name: 'Review plan' });
     expect(review.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
@@ -79,29 +80,29 @@ describe('the Split editor', () => {
   });
 
   it('shows a server rejection at its field and clears it with the next change', async () => {
-    const { a, b } = openEditor(async () =>
+    const { a, b } = await openEditor(async () =>
       err({ fields: { 'routes.1.expectedBody': ['expectedBody.tooLong'] }, form: null }),
     );
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(b, 'Expected answer text', 'Hello CLB');
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     expect(await b.findByText('Enter at most 2,000 characters.')).toBeTruthy();
-    type(b, 'Expected answer text', 'Hello');
+    await type(b, 'Expected answer text', 'Hello');
     expect(b.queryByText('Enter at most 2,000 characters.')).toBeNull();
   });
 
   it('says that it is unknown whether the plan was stored when no response arrives', async () => {
-    const { a, b } = openEditor(() => Promise.reject(new Error('fetch failed')));
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    const { a, b } = await openEditor(() => Promise.reject(new Error('fetch failed')));
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
+    await type(b, 'Expected answer text', 'Hello CLB');
     const review = screen.getByRole('button', { name: 'Review plan' });
-    fireEvent.click(review);
+    await press(review);
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('It is unknown whether the plan was stored.');
     expect(within(alert).getByRole('link', { name: 'Diversions' }).getAttribute('href')).toBe('/diversions');
@@ -109,8 +110,8 @@ describe('the Split editor', () => {
   });
 
   it('says what the code of a new function can reach if it is not isolated', async () => {
-    const { b } = openEditor(async () => ok({ planId: PlanId.parse('never') }), { isolation: 'user' });
-    fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+    const { b } = await openEditor(async () => ok({ planId: PlanId.parse('never') }), { isolation: 'user' });
+    await press(b.getByRole('button', { name: 'Create function' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
     expect(dialog.getByText(/programs that listen here, including this dashboard/)).toBeTruthy();
   });
@@ -120,32 +121,32 @@ const kindRadio = (name: string) => screen.getByRole('radio', { name });
 
 describe('the kinds', () => {
   it('change in place and keep what fits', async () => {
-    const { a, b } = openEditor(never);
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
-    fireEvent.click(kindRadio('Access'));
+    const { a, b } = await openEditor(never);
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await press(kindRadio('Access'));
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     expect(access.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
       'flash.example.co.id',
     );
     expect(screen.queryByRole('region', { name: 'Domain A to CVM' })).toBeNull();
     expect(window.location.search).toBe('?connection=test&kind=access');
-    fireEvent.click(kindRadio('Split'));
+    await press(kindRadio('Split'));
     const back = within(screen.getByRole('region', { name: 'Domain A to CVM' }));
     expect(back.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
   });
 
   it('show the address of an Access, with its port and path', async () => {
-    openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
+    await openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     await chooseInEditor(access, 'Load balancer', /lb-scf/);
-    type(access, 'New rule path', '/promo');
+    await type(access, 'New rule path', '/promo');
     expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
   });
 
   it('have a ramp with editable steps in a Switch', async () => {
     const sent: Diversion[] = [];
-    openEditor(
+    await openEditor(
       async (diversion) => {
         sent.push(diversion);
         return ok({ planId: PlanId.parse('p-1') });
@@ -158,13 +159,13 @@ describe('the kinds', () => {
     expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
     await chooseInEditor(fn, 'Load balancer', /lb-scf/);
     await chooseInEditor(fn, 'Backend', /storefront:1/);
-    type(fn, 'Expected answer text', 'Hello CLB');
-    fireEvent.click(screen.getByRole('button', { name: '10, 50, 100 %' }));
+    await type(fn, 'Expected answer text', 'Hello CLB');
+    await press(screen.getByRole('button', { name: '10, 50, 100 %' }));
     const ramp = within(screen.getByRole('region', { name: 'Ramp' }));
-    type(ramp, 'Share of step 1', '20');
-    type(ramp, 'Bake after step 1', '2');
-    fireEvent.click(ramp.getByRole('button', { name: 'Remove step 2' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(ramp, 'Share of step 1', '20');
+    await type(ramp, 'Bake after step 1', '2');
+    await press(ramp.getByRole('button', { name: 'Remove step 2' }));
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toMatchObject({
       kind: 'switch',
@@ -179,20 +180,20 @@ describe('the kinds', () => {
 
 describe('a resource that the plan creates', () => {
   it('is requested in the list of the field, chosen as new, and removed again', async () => {
-    const { b } = openEditor(never);
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    const { b } = await openEditor(never);
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /Create load balancer/);
     const dialog = within(await screen.findByRole('dialog', { name: 'Create load balancer' }));
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
+    await press(dialog.getByRole('button', { name: 'Add to plan' }));
     expect(dialog.getByText(/start with a letter or digit/)).toBeTruthy();
-    type(dialog, 'Name', 'lb-sale');
+    await type(dialog, 'Name', 'lb-sale');
     expect(dialog.getByLabelText<HTMLInputElement>('Bandwidth').value).toBe('200');
     expect(dialog.getByText(/Carries about 762 req\/s of 32 KB each/)).toBeTruthy();
-    type(dialog, 'Bandwidth', '4000');
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
+    await type(dialog, 'Bandwidth', '4000');
+    await press(dialog.getByRole('button', { name: 'Add to plan' }));
     expect(dialog.getByText(/A shared load balancer allows at most 2,048 Mbps/)).toBeTruthy();
     await chooseInEditor(dialog, 'Specification', /clb.c3.small/);
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
+    await press(dialog.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
     expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
@@ -205,26 +206,26 @@ describe('a resource that the plan creates', () => {
 
     await chooseInEditor(b, 'Listener', /Create listener/);
     const second = within(await screen.findByRole('dialog', { name: 'Create listener' }));
-    fireEvent.click(second.getByRole('radio', { name: 'HTTPS' }));
-    fireEvent.click(second.getByRole('button', { name: 'Add to plan' }));
+    await press(second.getByRole('radio', { name: 'HTTPS' }));
+    await press(second.getByRole('button', { name: 'Add to plan' }));
     expect(second.getByText('Choose a server certificate for HTTPS.')).toBeTruthy();
-    type(second, 'Server certificate', 'cert-1');
-    fireEvent.click(second.getByRole('button', { name: 'Add to plan' }));
+    await type(second, 'Server certificate', 'cert-1');
+    await press(second.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
-    fireEvent.click(b.getByRole('button', { name: 'Edit lb-sale' }));
+    await press(b.getByRole('button', { name: 'Edit lb-sale' }));
     const third = within(await screen.findByRole('dialog', { name: 'Edit new load balancer' }));
     expect(third.getByLabelText<HTMLInputElement>('Name').value).toBe('lb-sale');
-    type(third, 'Name', 'lb-fair');
-    fireEvent.click(third.getByRole('button', { name: 'Save changes' }));
+    await type(third, 'Name', 'lb-fair');
+    await press(third.getByRole('button', { name: 'Save changes' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await waitFor(() =>
       expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-fair'),
     );
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
-    fireEvent.click(b.getByRole('button', { name: 'Remove new lb-fair' }));
+    await press(b.getByRole('button', { name: 'Remove new lb-fair' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('Choose or create');
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain(
       'Choose a load balancer first',
@@ -234,33 +235,33 @@ describe('a resource that the plan creates', () => {
 
 describe('a rule with CVM targets', () => {
   it('is blocked for a function, and can be swapped in place and restored', async () => {
-    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await chooseInEditor(b, 'Load balancer', /lb-cvm/);
     expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
       'flash.example.co.id/',
     );
     expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
     expect(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' })).toBeTruthy();
-    fireEvent.click(b.getByRole('button', { name: 'Swap in place' }));
+    await press(b.getByRole('button', { name: 'Swap in place' }));
     expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
     expect(b.getByText('swapped in place')).toBeTruthy();
-    fireEvent.click(b.getByRole('button', { name: 'Undo swap' }));
+    await press(b.getByRole('button', { name: 'Undo swap' }));
     expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
   });
 });
 
 describe('several routes', () => {
   it('are added to a side, named, and removed', async () => {
-    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
-    fireEvent.click(b.getByRole('button', { name: 'Add route' }));
+    await press(b.getByRole('button', { name: 'Add route' }));
     const second = within(b.getByRole('region', { name: 'Route 2' }));
     expect(second.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
       'flash.example.co.id',
     );
     expect(screen.getByRole('button', { name: 'Domain B, route 2: Forwarding rule' })).toBeTruthy();
-    type(second, 'New rule path', '/promo');
-    fireEvent.click(b.getByRole('button', { name: 'Remove route 1' }));
+    await type(second, 'New rule path', '/promo');
+    await press(b.getByRole('button', { name: 'Remove route 1' }));
     expect(b.getByLabelText<HTMLInputElement>('New rule path').value).toBe('/promo');
     expect(b.queryByRole('region', { name: 'Route 1' })).toBeNull();
   });
@@ -269,42 +270,42 @@ describe('several routes', () => {
 describe('a value for the whole diversion', () => {
   it('is checked at its field: a peak against the capacity', async () => {
     const sent: Diversion[] = [];
-    const { a, b, visited } = openEditor(async (diversion) => {
+    const { a, b, visited } = await openEditor(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
     });
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
+    await type(b, 'Expected answer text', 'Hello CLB');
     const page = within(document.body);
     const peak = page.getByLabelText('Peak requests per second');
     expect(page.queryByText('The specification of lb-scf is unknown.')).toBeNull();
-    type(page, 'Peak requests per second', 'many');
+    await type(page, 'Peak requests per second', 'many');
     expect(page.getByText('Enter a whole number from 1 to 10,000,000 requests per second.')).toBeTruthy();
     expect(peak.getAttribute('aria-invalid')).toBe('true');
-    type(page, 'Peak requests per second', '3000');
+    await type(page, 'Peak requests per second', '3000');
     expect(peak.getAttribute('aria-invalid')).toBeNull();
     expect(page.getByText('The specification of lb-scf is unknown.')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
   });
 
   it('is fixed at its field: a TTL below the minimum of the DNS plan', async () => {
-    const { a, b } = openEditor(async () => ok({ planId: PlanId.parse('p-1') }), {
+    const { a, b } = await openEditor(async () => ok({ planId: PlanId.parse('p-1') }), {
       dns: { grade: 'DP_FREE', minTtlS: 600 },
     });
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     const page = within(screen.getByRole('region', { name: 'TTL' }));
     const ttl = page.getByLabelText('TTL before T0');
-    type(page, 'TTL before T0', '60');
+    await type(page, 'TTL before T0', '60');
     expect(page.getByText('A TTL of 60 s is refused.', { exact: false })).toBeTruthy();
     expect(ttl.getAttribute('aria-invalid')).toBe('true');
-    fireEvent.click(page.getByRole('button', { name: 'Use 600 s' }));
+    await press(page.getByRole('button', { name: 'Use 600 s' }));
     expect((ttl as HTMLInputElement).value).toBe('600');
     expect(ttl.getAttribute('aria-invalid')).toBeNull();
   });
@@ -312,68 +313,132 @@ describe('a value for the whole diversion', () => {
 
 describe('the list of all blocks', () => {
   it('links to the fields and applies the first fixes at once', async () => {
-    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await chooseInEditor(b, 'Load balancer', /lb-classic/);
     const panel = within(screen.getByRole('region', { name: '1 blocker' }));
-    fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
+    await press(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
     expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
-    fireEvent.click(panel.getByRole('button', { name: 'Apply suggested fix' }));
+    await press(panel.getByRole('button', { name: 'Apply suggested fix' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-scf');
     expect(screen.queryByRole('region', { name: '1 blocker' })).toBeNull();
   });
 });
 
+describe('a check of the draft', () => {
+  it('offers no fix that would create another finding as severe', async () => {
+    // The rule of the name on lb-scf has targets: choosing lb-scf would be blocked in turn.
+    const rules = [testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] })];
+    const { a, b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' }, change: { rules } });
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-classic/);
+    expect(b.getByText('lb-classic is a classic load balancer.')).toBeTruthy();
+    expect(b.queryByRole('button', { name: 'Use lb-scf in ap-singapore' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Apply suggested fix' })).toBeNull();
+  });
+
+  it('that gets no answer loses nothing, and is repeated on demand', async () => {
+    const server = { isDown: true };
+    const { a } = await openEditor(never, { server });
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The draft could not be checked. What you entered is kept.');
+    expect(a.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('shop.example.co.id');
+    expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).not.toContain('lb-cvm');
+    server.isDown = false;
+    await press(within(alert).getByRole('button', { name: 'Check again' }));
+    await waitFor(() =>
+      expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm'),
+    );
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('of the last change comes before the review that was asked for', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = await openEditor(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: PlanId.parse('p-1') });
+    });
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    const answer = b.getByLabelText('Expected answer text');
+    fireEvent.change(answer, { target: { value: 'Hello CLB' } });
+    fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
+    expect(sent).toEqual([]);
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent[0]?.routes[1]).toMatchObject({ expectedBody: 'Hello CLB' });
+  });
+
+  it('starts without the waves when another kind has no place for them, and says so', async () => {
+    await openEditor(never, { asked: { kind: 'switch', domain: 'flash.example.co.id' } });
+    const names = within(screen.getByRole('region', { name: 'Names' }));
+    await type(names, 'Add names', 'shop.example.co.id');
+    await press(names.getByRole('button', { name: 'Add names' }));
+    await press(kindRadio('Split'));
+    expect(screen.getByText(/A Split has one name for each route/).textContent).toBeTruthy();
+    await press(kindRadio('Switch'));
+    expect(
+      within(screen.getByRole('region', { name: 'Wave 1' })).getByText('shop.example.co.id'),
+    ).toBeTruthy();
+    expect(screen.queryByText(/one name for each route/)).toBeNull();
+  });
+});
+
 describe('an unfinished draft', () => {
-  it('is restored with a note until it is discarded', () => {
-    const first = openEditor(never);
-    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+  it('is restored with a note until it is discarded', async () => {
+    const first = await openEditor(never);
+    await type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
-    const { b } = openEditor(never);
-    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+    const { b } = await openEditor(never);
+    await waitFor(() =>
+      expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id'),
+    );
     // The footer has a button of the same name, which does the same.
     const note = screen.getByText('You are editing the draft you left in this tab.').closest('.rounded-lg');
-    fireEvent.click(within(note as HTMLElement).getByRole('button', { name: 'Discard draft' }));
+    await press(within(note as HTMLElement).getByRole('button', { name: 'Discard draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('');
     cleanup();
-    openEditor(never);
+    await openEditor(never);
     expect(screen.queryByText('You are editing the draft you left in this tab.')).toBeNull();
   });
 
-  it('is offered beside the content of a link and is not overwritten by it', () => {
-    const first = openEditor(never);
-    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+  it('is offered beside the content of a link and is not overwritten by it', async () => {
+    const first = await openEditor(never);
+    await type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
-    const { b } = openEditor(never, { asked: { domain: 'promo.example.co.id' } });
+    const { b } = await openEditor(never, { asked: { domain: 'promo.example.co.id' } });
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
-    fireEvent.click(screen.getByRole('button', { name: 'Restore draft' }));
+    await press(await screen.findByRole('button', { name: 'Restore draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
   });
 
   it('is deleted once its plan is stored', async () => {
-    const { a, b, visited, unmount } = openEditor(async () => ok({ planId: PlanId.parse('p-1') }));
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    const { a, b, visited, unmount } = await openEditor(async () => ok({ planId: PlanId.parse('p-1') }));
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     await chooseInEditor(b, 'Backend', /storefront:1/);
-    type(b, 'Expected answer text', 'Hello CLB');
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(b, 'Expected answer text', 'Hello CLB');
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     unmount();
-    openEditor(async () => ok({ planId: PlanId.parse('p-2') }));
+    await openEditor(async () => ok({ planId: PlanId.parse('p-2') }));
     expect(screen.queryByText('You are editing the draft you left in this tab.')).toBeNull();
   });
 });
 
-it('says which parts of a link are unavailable and keeps the rest', () => {
-  const { b } = openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
+it('says which parts of a link are unavailable and keeps the rest', async () => {
+  const { b } = await openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
   expect(screen.getByText('Rule loc-gone is not in the estate of niaga.')).toBeTruthy();
   expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
 });
 
 it('lets the code of a new function follow its runtime until it is edited', async () => {
-  const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+  const { b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' } });
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
-  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  await press(b.getByRole('button', { name: 'Create function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
   expect(dialog.getByText('Code of index.py')).toBeTruthy();
   await chooseInEditor(dialog, 'Runtime', /Nodejs18.15/);
@@ -382,22 +447,22 @@ it('lets the code of a new function follow its runtime until it is edited', asyn
 
 it('creates a function before a load balancer is chosen, in an existing region and namespace', async () => {
   const sent: DeployFunctionInput[] = [];
-  const { b } = openEditor(never, {
+  const { b } = await openEditor(never, {
     deployFunction: async (input) => {
       sent.push(input);
       return ok({ deploymentId: 'd-1' });
     },
   });
-  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  await press(b.getByRole('button', { name: 'Create function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
   expect(dialog.getByRole('combobox', { name: 'Region' }).textContent).toContain('ap-singapore');
   await chooseInEditor(dialog, 'Region', /ap-jakarta/);
-  type(dialog, 'Function name', 'sale-page');
-  type(dialog, 'Namespace', 'nowhere');
+  await type(dialog, 'Function name', 'sale-page');
+  await type(dialog, 'Namespace', 'nowhere');
   expect(dialog.getByText(/This region has no such namespace/)).toBeTruthy();
-  type(dialog, 'Namespace', 'night');
+  await type(dialog, 'Namespace', 'night');
   expect(dialog.queryByText(/This region has no such namespace/)).toBeNull();
-  fireEvent.click(dialog.getByRole('button', { name: 'Deploy function' }));
+  await press(dialog.getByRole('button', { name: 'Deploy function' }));
   await waitFor(() =>
     expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night', isNew: true }]),
   );
@@ -408,7 +473,7 @@ it('asks before it replaces a function of the same name, and names what is repla
   const rule = testRule('loc-old', 'lb-scf', 'old.example.co.id', {
     functions: [{ ...testBound, qualifier: '$LATEST' }],
   });
-  const { b } = openEditor(never, {
+  const { b } = await openEditor(never, {
     asked: { domain: 'flash.example.co.id' },
     change: { rules: [rule] },
     deployFunction: async (input) => {
@@ -417,28 +482,28 @@ it('asks before it replaces a function of the same name, and names what is repla
     },
   });
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
-  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  await press(b.getByRole('button', { name: 'Create function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
-  type(dialog, 'Namespace', 'flash');
-  type(dialog, 'Function name', 'storefront');
+  await type(dialog, 'Namespace', 'flash');
+  await type(dialog, 'Function name', 'storefront');
   const deploy = () => fireEvent.click(dialog.getByRole('button', { name: 'Deploy function' }));
   const asking = () => screen.findByRole('dialog', { name: 'Replace the code of flash/storefront?' });
   deploy();
   const first = within(await asking());
   expect(first.getByText(/Published versions stay/)).toBeTruthy();
   expect(first.getByText(/serve the new code at once: old.example.co.id\//)).toBeTruthy();
-  fireEvent.click(first.getByRole('button', { name: 'Keep function' }));
+  await press(first.getByRole('button', { name: 'Keep function' }));
   await waitFor(() => expect(screen.queryByText(/Published versions stay/)).toBeNull());
   expect(sent).toEqual([]);
   deploy();
-  fireEvent.click(within(await asking()).getByRole('button', { name: 'Replace code' }));
+  await press(within(await asking()).getByRole('button', { name: 'Replace code' }));
   await waitFor(() => expect(sent).toMatchObject([{ name: 'storefront', isNew: false }]));
 });
 
 it('asks for the certificate of a domain that is new on a listener with SNI', async () => {
   const sent: Diversion[] = [];
   const certificate = { id: 'cert-flash', kind: 'SVR', domains: ['flash.example.co.id'], status: 'issued' };
-  const { a, b } = openEditor(
+  const { a, b } = await openEditor(
     async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
@@ -453,18 +518,18 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
       },
     },
   );
-  type(a, 'Domain and DNS record', 'shop.example.co.id');
-  type(b, 'Domain and DNS record', 'flash.example.co.id');
+  await type(a, 'Domain and DNS record', 'shop.example.co.id');
+  await type(b, 'Domain and DNS record', 'flash.example.co.id');
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
   const field = b.getByLabelText<HTMLInputElement>(/^Certificate for flash.example.co.id/);
   expect(field.value).toBe('cert-flash');
-  type(b, /^Certificate for flash/, '');
+  await type(b, /^Certificate for flash/, '');
   expect(b.getByText(/The cloud refuses a new rule without one/)).toBeTruthy();
-  type(b, /^Certificate for flash/, 'cert-flash');
+  await type(b, /^Certificate for flash/, 'cert-flash');
   await chooseInEditor(b, 'Backend', /storefront:1/);
-  type(b, 'Expected answer text', 'Hello CLB');
-  acknowledge(b, 'flash.example.co.id');
-  fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+  await type(b, 'Expected answer text', 'Hello CLB');
+  await acknowledge(b, 'flash.example.co.id');
+  await press(screen.getByRole('button', { name: 'Review plan' }));
   await waitFor(() =>
     expect(sent[0]?.routes[1]?.rule).toEqual({ kind: 'new', url: '/', certificateId: 'cert-flash' }),
   );
@@ -472,7 +537,7 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
 
 it('blocks a predicted outage until the name is typed, and again once that is withdrawn', async () => {
   const sent: Diversion[] = [];
-  const { a, b } = openEditor(
+  const { a, b } = await openEditor(
     async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
@@ -495,22 +560,22 @@ it('blocks a predicted outage until the name is typed, and again once that is wi
       },
     },
   );
-  type(a, 'Domain and DNS record', 'shop.example.co.id');
-  type(b, 'Domain and DNS record', 'flash.example.co.id');
+  await type(a, 'Domain and DNS record', 'shop.example.co.id');
+  await type(b, 'Domain and DNS record', 'flash.example.co.id');
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
   await chooseInEditor(b, 'Backend', /storefront:1/);
-  type(b, 'Expected answer text', 'Hello CLB');
+  await type(b, 'Expected answer text', 'Hello CLB');
   const review = screen.getByRole<HTMLButtonElement>('button', { name: 'Review plan' });
   expect(review.disabled).toBe(true);
   const submit = b.getByRole<HTMLButtonElement>('button', { name: 'Acknowledge outage' });
-  type(b, /^Type flash.example.co.id/, 'shop.example.co.id');
+  await type(b, /^Type flash.example.co.id/, 'shop.example.co.id');
   expect(submit.disabled).toBe(true);
-  acknowledge(b, ' Flash.example.co.id');
+  await acknowledge(b, ' Flash.example.co.id');
   expect(review.disabled).toBe(false);
-  fireEvent.click(b.getByRole('button', { name: 'Withdraw acknowledgement' }));
+  await press(b.getByRole('button', { name: 'Withdraw acknowledgement' }));
   expect(review.disabled).toBe(true);
-  acknowledge(b, 'flash.example.co.id');
-  fireEvent.click(review);
+  await acknowledge(b, 'flash.example.co.id');
+  await press(review);
   const acknowledged = [
     { finding: 'still-served.noListener', domain: 'flash.example.co.id', loss: 'HTTP:8080 lb-scf' },
   ];
@@ -518,10 +583,9 @@ it('blocks a predicted outage until the name is typed, and again once that is wi
 });
 
 it('opens at the field that the address names, and marks it until the focus leaves it', async () => {
-  const planned = { kind: 'planned', diversion: testSplit() } as const;
   const id = DiversionId.parse('D-0001');
-  const editing = { id, state: 'planned', connectionId: 'test', nextRevision: 2, intent: planned } as const;
-  const { b } = openEditor(never, { editing, asked: { field: 'routes.1.listenerId' } });
+  const editing = { id, nextRevision: 2, draft: toDraft(testSplit()) };
+  const { b } = await openEditor(never, { editing, asked: { field: 'routes.1.listenerId' } });
   const listener = b.getByRole('combobox', { name: 'Listener' });
   await waitFor(() => expect(document.activeElement).toBe(listener));
   const frame = listener.closest('[data-field]');
@@ -530,12 +594,9 @@ it('opens at the field that the address names, and marks it until the focus leav
   expect(frame?.hasAttribute('data-marked')).toBe(false);
 });
 
-it('says while a planned diversion is edited that its approvals become void', () => {
-  const planned = { kind: 'planned', diversion: testSplit() } as const;
+it('says while a planned diversion is edited that its approvals become void', async () => {
   const id = DiversionId.parse('D-0001');
-  openEditor(never, {
-    editing: { id, state: 'planned', connectionId: 'test', nextRevision: 3, intent: planned },
-  });
+  await openEditor(never, { editing: { id, nextRevision: 3, draft: toDraft(testSplit()) } });
   const notice = screen.getByText('Editing D-0001').parentElement;
   expect(notice?.textContent).toBe(
     "Editing D-0001 Reviewing creates revision 3 of D-0001. Approvals of earlier revisions don't carry over.",
@@ -543,7 +604,7 @@ it('says while a planned diversion is edited that its approvals become void', ()
 });
 
 /** Types a name to acknowledge the outage that is shown on a side. */
-function acknowledge(side: ReturnType<typeof openEditor>['b'], name: string) {
-  type(side, /^Type .* to acknowledge this outage/, name);
-  fireEvent.click(side.getByRole('button', { name: 'Acknowledge outage' }));
+async function acknowledge(side: Awaited<ReturnType<typeof openEditor>>['b'], name: string) {
+  await type(side, /^Type .* to acknowledge this outage/, name);
+  await press(side.getByRole('button', { name: 'Acknowledge outage' }));
 }

@@ -97,12 +97,17 @@ export function DiversionEditor(input: EditorInput) {
           account={connection.name}
           notes={drafting.notes}
           left={drafting.left}
+          lost={drafting.lost}
           onRestore={drafting.restore}
           onDiscard={drafting.discard}
         />
         <EditingNotice editing={input.editing} />
         <ActionFailure action={{ ...saving, refusal: saving.refusal ?? saving.fieldErrors }} />
-        <EditorNotices failure={form.failure} syncProblem={live.problem} />
+        <EditorNotices
+          failure={form.failure}
+          syncProblem={live.problem}
+          onRetryCheck={form.checkFailed ? form.retryCheck : null}
+        />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_332px]">
           <div className="grid min-w-0 gap-4">
             <div className={classes('grid items-stretch gap-4', sides.length > 1 && 'lg:grid-cols-2')}>
@@ -131,15 +136,19 @@ export function DiversionEditor(input: EditorInput) {
           </div>
           <div className="grid min-w-0 gap-4">
             <BlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />
-            <PlanSoFar draft={draft} plan={preview.plan} />
+            <PlanSoFar
+              draft={form.checkedDraft}
+              plan={preview.plan}
+              isChecking={!form.isCurrent && !form.checkFailed}
+            />
           </div>
         </div>
       </PageFrame>
       <span className="mt-auto" />
       <EditorFooter
-        draft={draft}
+        draft={form.checkedDraft}
         preview={preview}
-        busy={form.isSending}
+        busy={form.isSending || form.isReviewAsked}
         isSaving={saving.isBusy}
         onSave={save}
         onDiscard={drafting.discard}

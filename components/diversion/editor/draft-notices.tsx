@@ -1,8 +1,9 @@
-import { useTranslations } from 'next-intl';
-import type { PrefillNote } from '@/components/diversion/draft/prefill';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
+import type { LostNames } from '@/lib/draft/carry-over';
+import type { PrefillNote } from '@/lib/draft/prefill';
 import { routes } from '@/lib/routes';
 import type { StoreFailure } from './use-diversion-form';
 import type { Left } from './use-draft';
@@ -11,13 +12,15 @@ type DraftNoticesProps = {
   readonly account: string;
   readonly notes: readonly PrefillNote[];
   readonly left: Left;
+  readonly lost: LostNames | null;
   readonly onRestore: () => void;
   readonly onDiscard: () => void;
 };
 
 /** Shows the origin of a draft that is not new, and the parts of the address that are unavailable. */
-export function DraftNotices({ account, notes, left, onRestore, onDiscard }: DraftNoticesProps) {
+export function DraftNotices({ account, notes, left, lost, onRestore, onDiscard }: DraftNoticesProps) {
   const t = useTranslations('diversion');
+  const format = useFormatter();
   return (
     <>
       {notes.map(({ message, values }) => (
@@ -25,6 +28,11 @@ export function DraftNotices({ account, notes, left, onRestore, onDiscard }: Dra
           {t(`prefill.${message}.note`, { ...values, account })}
         </Banner>
       ))}
+      {lost === null ? null : (
+        <Banner tone="warn" title={t('lost.title', { kind: lost.kind })}>
+          {t('lost.note', { kind: lost.kind, names: format.list(lost.names) })}
+        </Banner>
+      )}
       {left === 'shown' ? (
         <Banner
           title={t('left.shown')}
@@ -57,10 +65,12 @@ type EditorNoticesProps = {
   readonly failure: StoreFailure | null;
   /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
   readonly syncProblem: string | null;
+  /** Repeats a check of the draft that got no answer; null = the last one was answered, or is under way. */
+  readonly onRetryCheck?: (() => void) | null;
 };
 
 /** Failures on this page and what to do about them; the choices are kept. */
-export function EditorNotices({ failure, syncProblem }: EditorNoticesProps) {
+export function EditorNotices({ failure, syncProblem, onRetryCheck = null }: EditorNoticesProps) {
   const t = useTranslations('diversion');
   return (
     <>
@@ -73,6 +83,19 @@ export function EditorNotices({ failure, syncProblem }: EditorNoticesProps) {
           {t.rich('actionUnknownNote', {
             diversions: (text) => <TextLink href={routes.diversions()}>{text}</TextLink>,
           })}
+        </Banner>
+      )}
+      {onRetryCheck === null ? null : (
+        <Banner
+          tone="bad"
+          title={t('check.failed')}
+          actions={
+            <Button size="sm" onClick={onRetryCheck}>
+              {t('check.retry')}
+            </Button>
+          }
+        >
+          {t('check.failedNote')}
         </Banner>
       )}
       {syncProblem === null ? null : (

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Kbd } from '@/components/ui/kbd';
 import type { Draft } from '@/lib/draft/draft';
-import { getReadiness, type Preview, type PreviewReadiness } from '@/lib/draft/preview';
+import { getReadiness, type Preview, type PreviewReadiness } from '@/lib/draft/preview-model';
 import { countByStatus } from '@/lib/preflight/model/finding-order';
 import { stops } from '@/lib/preflight/model/stops';
 

@@ -4,9 +4,10 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
+import { toDraft } from '@/lib/diversion/to-draft';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
-import { chooseInEditor, openEditor, type } from '@/testing/components/test-editor';
+import { checked, chooseInEditor, openEditor, press, type } from '@/testing/components/test-editor';
 import { testRecord, testRule, testTarget } from '@/testing/plan/test-estate';
 
 afterEach(cleanup);
@@ -20,9 +21,9 @@ const served = {
   rules: names.map((name, nth) => testRule(`loc-${nth}`, 'lb-cvm', name, { targets: [testTarget()] })),
 };
 
-function openSwitch(editing: Parameters<typeof openEditor>[1] = {}) {
+async function openSwitch(editing: Parameters<typeof openEditor>[1] = {}) {
   const sent: Diversion[] = [];
-  openEditor(
+  await openEditor(
     async (diversion) => {
       sent.push(diversion);
       return ok({ planId: PlanId.parse('p-1') });
@@ -33,14 +34,18 @@ function openSwitch(editing: Parameters<typeof openEditor>[1] = {}) {
   return { sent, region, panel: region('Names'), fn: region('SCF side'), cvm: region('CVM side') };
 }
 
-function paste(panel: ReturnType<typeof openSwitch>['panel'], text: string) {
+async function paste(panel: Awaited<ReturnType<typeof openSwitch>>['panel'], text: string) {
   fireEvent.paste(panel.getByLabelText('Add names'), { clipboardData: { getData: () => text } });
+  await checked();
 }
 
 describe('the names of a Switch', () => {
   it('are taken from a pasted list, shown with their state, and moved together in its plan', async () => {
-    const { sent, region, panel, fn, cvm } = openSwitch();
-    paste(panel, `https://${flash}/sale\nfoo_bar.example.co.id\n\n# wave 2\n${shop}, ${pay.toUpperCase()}.`);
+    const { sent, region, panel, fn, cvm } = await openSwitch();
+    await paste(
+      panel,
+      `https://${flash}/sale\nfoo_bar.example.co.id\n\n# wave 2\n${shop}, ${pay.toUpperCase()}.`,
+    );
     expect(panel.getByText('3 names added.')).toBeTruthy();
     expect(panel.getByText('Line 2: foo_bar.example.co.id. This is not a host name.')).toBeTruthy();
     const wave2 = region('Wave 2');
@@ -52,9 +57,9 @@ describe('the names of a Switch', () => {
     expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
     await chooseInEditor(fn, 'Load balancer', /lb-scf/);
     await chooseInEditor(fn, 'Backend', /storefront:1/);
-    type(fn, 'Expected answer text', 'Hello CLB');
-    type(region('Wave 1'), 'Bake after wave 1', '2');
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(fn, 'Expected answer text', 'Hello CLB');
+    await type(region('Wave 1'), 'Bake after wave 1', '2');
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toMatchObject({
       kind: 'switch',
@@ -68,9 +73,11 @@ describe('the names of a Switch', () => {
     );
   });
 
-  it('say at their own row what blocks one of them', () => {
-    const { region, panel } = openSwitch({ change: { ...served, records: served.records.slice(0, 2) } });
-    paste(panel, `${flash}\n${shop}\n\nother.example.net`);
+  it('say at their own row what blocks one of them', async () => {
+    const { region, panel } = await openSwitch({
+      change: { ...served, records: served.records.slice(0, 2) },
+    });
+    await paste(panel, `${flash}\n${shop}\n\nother.example.net`);
     const row = region('Wave 2').getByRole('listitem');
     expect(within(row).getByText('In no zone of the account')).toBeTruthy();
     expect(within(row).getByText('No record')).toBeTruthy();
@@ -78,16 +85,16 @@ describe('the names of a Switch', () => {
 
   it('say at their own row that the load balancer which serves one has no such listener', async () => {
     const records = [...served.records.slice(0, 2), testRecord(13, 'pay', '127.77.1.3')];
-    const { region, panel } = openSwitch({ change: { ...served, records } });
-    paste(panel, `${flash}\n\n${pay}`);
+    const { region, panel } = await openSwitch({ change: { ...served, records } });
+    await paste(panel, `${flash}\n\n${pay}`);
     expect(region('Wave 2').getByText('No such listener on lb-classic')).toBeTruthy();
     expect(panel.getByText(/Each name needs a listener with the protocol and port/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(true);
   });
 
   it('move to another wave, to a new one, and away', async () => {
-    const { region, panel, cvm } = openSwitch();
-    paste(panel, names.join(' '));
+    const { region, panel, cvm } = await openSwitch();
+    await paste(panel, names.join(' '));
     await chooseInEditor(panel, `Wave of ${flash}`, /New wave/);
     const listed = (wave: string) =>
       region(wave)
@@ -97,36 +104,34 @@ describe('the names of a Switch', () => {
     expect(listed('Wave 2')).toEqual([flash]);
     await chooseInEditor(panel, `Wave of ${pay}`, /Wave 2/);
     expect(listed('Wave 2')).toEqual([flash, pay]);
-    fireEvent.click(panel.getByRole('button', { name: `Remove ${shop}` }));
+    await press(panel.getByRole('button', { name: `Remove ${shop}` }));
     expect(listed('Wave 1')).toEqual([flash, pay]);
-    fireEvent.click(panel.getByRole('button', { name: `Remove ${pay}` }));
+    await press(panel.getByRole('button', { name: `Remove ${pay}` }));
     // One name needs no waves: its domain is a field again.
     const field = cvm.getByLabelText<HTMLInputElement>('Domain and DNS record');
     expect([field.value, field.readOnly]).toEqual([flash, false]);
   });
 
   it('come back when the diversion is edited', async () => {
-    const { sent, panel, fn } = openSwitch();
-    paste(panel, `${flash}\n\n${shop}`);
+    const { sent, panel, fn } = await openSwitch();
+    await paste(panel, `${flash}\n\n${shop}`);
     await chooseInEditor(fn, 'Load balancer', /lb-scf/);
     await chooseInEditor(fn, 'Backend', /storefront:1/);
-    type(fn, 'Expected answer text', 'Hello CLB');
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await type(fn, 'Expected answer text', 'Hello CLB');
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     const [first] = sent;
     cleanup();
     if (first === undefined) throw new Error('it has just been sent');
-    const again = openSwitch({
+    const again = await openSwitch({
       editing: {
         id: DiversionId.parse('D-0001'),
-        state: 'planned',
-        connectionId: 'test',
         nextRevision: 2,
-        intent: { kind: 'planned', diversion: first },
+        draft: toDraft(first),
       },
     });
     expect(again.region('Wave 2').getByText(shop)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(again.sent).toEqual([first]));
     cleanup();
     // A plan file may give a name routes of its own: they are shown to differ, and stay.
@@ -135,21 +140,17 @@ describe('the names of a Switch', () => {
       route.domain === shop && route.to === 'function' ? { ...route, expectedBody } : route,
     );
     const differing = SwitchDiversion.parse({ ...first, routes });
-    const other = openSwitch({
+    const other = await openSwitch({
       editing: {
         id: DiversionId.parse('D-0001'),
-        state: 'planned',
-        connectionId: 'test',
         nextRevision: 2,
-        intent: { kind: 'planned', diversion: differing },
+        draft: toDraft(differing),
       },
     });
     expect(other.region('Wave 2').getByText(/Its routes differ from those of the first name/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(other.sent).toEqual([differing]));
-    fireEvent.click(
-      other.panel.getByRole('button', { name: `Use the routes of the first name for ${shop}` }),
-    );
+    await press(other.panel.getByRole('button', { name: `Use the routes of the first name for ${shop}` }));
     expect(other.panel.queryByText(/Its routes differ/)).toBeNull();
   });
 });

@@ -13,16 +13,7 @@ import { TextButton } from '@/components/ui/text-link';
 import { wavesMax } from '@/lib/diversion/wave';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
 import { parseNames, type RejectedName } from '@/lib/draft/parse-names';
-import {
-  addNames,
-  dropOwnRoutes,
-  listNameFacts,
-  moveName,
-  type NameFacts,
-  removeName,
-  setWaves,
-  shownWaves,
-} from '@/lib/draft/waves';
+import { dropOwnRoutes, listNameFacts, type NameFacts, shownWaves } from '@/lib/draft/waves';
 import { stops } from '@/lib/preflight/model/stops';
 import type { DiversionForm } from './use-diversion-form';
 
@@ -79,7 +70,7 @@ function NamesInput({ form }: NamesProps) {
       list,
       shownWaves(form.draft).flatMap(({ names }) => names),
     );
-    form.edit((estate, draft) => addNames(estate, draft, parsed.waves));
+    form.choose({ kind: 'addNames', lists: parsed.waves });
     setRejected(parsed.rejected);
     setAdded(parsed.waves.flat().length);
     setText('');
@@ -136,13 +127,10 @@ type WaveBakeProps = NamesProps & { readonly nth: number; readonly bakeS: number
 function WaveBake({ form, nth, bakeS }: WaveBakeProps) {
   const t = useTranslations('diversion.names');
   const change = (minutes: number) =>
-    form.edit((estate, draft) =>
-      setWaves(
-        estate,
-        draft,
-        draft.waves.map((wave, other) => (other === nth ? { ...wave, bakeS: minutes * 60 } : wave)),
-      ),
-    );
+    form.edit((draft) => ({
+      ...draft,
+      waves: draft.waves.map((wave, other) => (other === nth ? { ...wave, bakeS: minutes * 60 } : wave)),
+    }));
   return (
     <span className="ml-auto flex items-center gap-2">
       <span className="text-ink-2">{t('then')}</span>
@@ -221,13 +209,13 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
             className="w-28!"
             value={String(nth)}
             options={options}
-            onChange={(to) => form.edit((estate, draft) => moveName(estate, draft, name, Number(to)))}
+            onChange={(to) => form.choose({ kind: 'moveName', name, wave: Number(to) })}
           />
           <IconButton
             size="sm"
             label={t('remove', { name })}
             icon={<X aria-hidden />}
-            onClick={() => form.edit((estate, draft) => removeName(estate, draft, name))}
+            onClick={() => form.choose({ kind: 'removeName', name })}
           />
         </span>
       </div>
@@ -236,7 +224,7 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
           {t('ownRoutes')}{' '}
           <TextButton
             className="max-md:hidden"
-            onClick={() => form.edit((_estate, draft) => dropOwnRoutes(draft, name))}
+            onClick={() => form.edit((draft) => dropOwnRoutes(draft, name))}
           >
             {t('likeFirst', { name })}
           </TextButton>

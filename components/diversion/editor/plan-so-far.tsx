@@ -1,3 +1,4 @@
+import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { useFieldName } from '@/components/findings/use-field-name';
@@ -5,26 +6,52 @@ import { numberSteps } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
+import { useDebounced } from '@/components/ui/use-debounced';
 import type { Draft, EditorField } from '@/lib/draft/draft';
-import type { PlanPreview } from '@/lib/draft/preview';
+import type { PlanPreview } from '@/lib/draft/preview-model';
+
+/** A check that takes longer than this is said to be under way, in ms. */
+const slowMs = 1000;
+
+type PlanSoFarProps = {
+  readonly draft: Draft;
+  readonly plan: PlanPreview;
+  /** True while the server checks the draft: the plan is that of an earlier one. */
+  readonly isChecking: boolean;
+};
 
 /** The steps planned so far, or the choices that are still missing. */
-export function PlanSoFar({ draft, plan }: { readonly draft: Draft; readonly plan: PlanPreview }) {
+export function PlanSoFar({ draft, plan, isChecking }: PlanSoFarProps) {
   const t = useTranslations('diversion.planSoFar');
+  const isSlow = useDebounced(isChecking, slowMs) && isChecking;
   const count = plan.state === 'ready' ? plan.plan.steps.filter((step) => step.kind === 'write').length : 0;
   return (
     <Panel
       title={t('title')}
       flush
-      aside={<span className="text-12 text-ink-3">{t('steps', { count })}</span>}
+      aside={
+        <>
+          <span role="status" className="text-12 text-ink-2">
+            {isSlow ? (
+              <span className="inline-flex items-center gap-1.5">
+                <LoaderCircle aria-hidden className="size-3.5 animate-spin" />
+                {t('checking')}
+              </span>
+            ) : null}
+          </span>
+          <span className="text-12 text-ink-3">{t('steps', { count })}</span>
+        </>
+      }
     >
-      {plan.state === 'ready' ? (
-        <PlannedSteps plan={plan.plan} />
-      ) : plan.state === 'incomplete' ? (
-        <MissingFields draft={draft} fields={plan.missing} />
-      ) : (
-        <Problems problems={plan.problems} />
-      )}
+      <div aria-busy={isChecking || undefined}>
+        {plan.state === 'ready' ? (
+          <PlannedSteps plan={plan.plan} />
+        ) : plan.state === 'incomplete' ? (
+          <MissingFields draft={draft} fields={plan.missing} />
+        ) : (
+          <Problems problems={plan.problems} />
+        )}
+      </div>
     </Panel>
   );
 }

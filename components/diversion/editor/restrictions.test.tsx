@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
+import { chooseInEditor, never, openEditor, press, type } from '@/testing/components/test-editor';
 import {
   testAccount,
   testFunction,
@@ -50,7 +50,7 @@ async function choose(
   { loadBalancer = /^lb-sin-flash/, listener = /HTTP:80/, backend = /storefront:1/ },
   account = {},
 ) {
-  openEditor(never, {
+  await openEditor(never, {
     asked: { kind: 'access', domain: 'flash.example.co.id' },
     change: { ...objects, account: testAccount(account) },
   });
@@ -113,7 +113,7 @@ it.each([
     expect(within(words as HTMLElement).getByText(says)).toBeTruthy();
     const blocks = within(screen.getByRole('region', { name: /^\d+ blockers?$/ }));
     const entry = blocks.getAllByRole('listitem').find((item) => within(item).queryByText(name) !== null);
-    fireEvent.click(within(entry as HTMLElement).getByRole('button', { name: `Function: ${field}` }));
+    await press(within(entry as HTMLElement).getByRole('button', { name: `Function: ${field}` }));
     expect(document.activeElement).toBe(control);
     expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(true);
   },
@@ -121,7 +121,7 @@ it.each([
 
 it('does not block the usual choice', async () => {
   const sheet = await choose({});
-  type(sheet, 'Expected answer text', 'Flash sale');
+  await type(sheet, 'Expected answer text', 'Flash sale');
   expect(screen.getByText('0 blocked')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(false);
 });

@@ -10,7 +10,7 @@ import { useAnyKey } from '@/components/ui/use-message';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Draft, DraftSide } from '@/lib/draft/draft';
 import { parseRouteField } from '@/lib/draft/draft-fields';
-import type { Preview } from '@/lib/draft/preview';
+import type { Preview } from '@/lib/draft/preview-model';
 import { getHostName } from '@/lib/estate/look-up';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { stops } from '@/lib/preflight/model/stops';

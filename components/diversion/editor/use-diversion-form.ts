@@ -2,44 +2,32 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useMemo } from 'react';
-import { applyFirstFixes } from '@/components/diversion/draft/apply-first-fixes';
+import { useEffect, useMemo, useState } from 'react';
+import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
+import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { ConnectionView } from '@/lib/client/views';
+import type { Creates } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
-import { applyFix, type Patch } from '@/lib/draft/apply-fix';
-import {
-  addCreatedListener,
-  addCreatedLoadBalancer,
-  type ListenerDraft,
-  type LoadBalancerDraft,
-  removeCreated,
-  replaceListener,
-  replaceLoadBalancer,
-} from '@/lib/draft/change-creates';
-import { addRoute, changeRoute, removeRoute } from '@/lib/draft/change-routes';
 import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
-import { findingsForField } from '@/lib/draft/field-findings';
-import { buildPreview, fieldOfPath, getReadiness } from '@/lib/draft/preview';
-import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
+import type { DraftChange } from '@/lib/draft/draft-change';
+import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
+import { addRoute } from '@/lib/draft/edit-routes';
+import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
+import { fieldOfPath, getReadiness, type Preview } from '@/lib/draft/preview-model';
 import type { Estate } from '@/lib/estate/model';
-import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
-  readonly testInvocations: readonly TestInvocation[];
-  readonly context: PlanContext;
-  readonly keepAliveS: number;
+  readonly checked: CheckedDraftForm;
   readonly createPlan: CreatePlanAction;
-  readonly draft: Draft;
-  readonly setDraft: (change: (draft: Draft) => Draft) => void;
   readonly onStored: () => void;
 };
 
@@ -49,15 +37,17 @@ export type StoreFailure = { readonly kind: 'refused'; readonly text: string } |
 /** The values and handlers that fields and panels use from a form. */
 export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
+const noFindings: Preview['findings'] = [];
+
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
-export function useDiversionForm(input: DiversionFormInput) {
-  const { connection, estate, testInvocations, context, keepAliveS, createPlan, draft, setDraft, onStored } =
-    input;
+export function useDiversionForm({ connection, estate, checked, createPlan, onStored }: DiversionFormInput) {
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
+  const { draft, isCurrent, isAligned } = checked;
+  // What was found about other controls says nothing about these.
   const preview = useMemo(
-    () => buildPreview({ estate, draft, keepAliveS, testInvocations, context }),
-    [estate, draft, keepAliveS, testInvocations, context],
+    () => (isAligned ? checked.preview : { ...checked.preview, findings: noFindings, errors: {} }),
+    [isAligned, checked.preview],
   );
   const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({
@@ -71,11 +61,28 @@ export function useDiversionForm(input: DiversionFormInput) {
   const refusal = store.data?.ok === false ? store.data.error : null;
   // The page changes once the plan is stored; until then it must not be stored again.
   const isSending = store.isPending || store.data?.ok === true;
+  // A review that was asked for before the last change was checked waits for that.
+  const [isReviewAsked, askReview] = useState(false);
+  const { diversion } = preview;
+  const { mutate } = store;
+  useEffect(() => {
+    if (!isReviewAsked || !isCurrent) return;
+    askReview(false);
+    if (diversion !== null && getReadiness(preview).can && !isSending) mutate(diversion);
+  }, [isReviewAsked, isCurrent, diversion, preview, isSending, mutate]);
 
-  function take(change: (draft: Draft) => Draft) {
+  function forget() {
     store.reset();
-    setDraft(change);
+    askReview(false);
   }
+  const edit = (change: (draft: Draft) => Draft) => {
+    forget();
+    checked.edit(change);
+  };
+  const choose = (change: DraftChange, options?: { readonly isTyped: boolean }) => {
+    forget();
+    checked.choose(change, options);
+  };
 
   function getFieldState(field: EditorField): RouteFieldState {
     const refused = Object.entries(refusal?.fields ?? {})
@@ -99,30 +106,46 @@ export function useDiversionForm(input: DiversionFormInput) {
     /** Includes the resources that the draft creates; its fields choose from this. */
     estate: whole,
     preview,
+    /** The draft that the plan and the findings are of. */
+    checkedDraft: checked.checkedDraft,
+    /** False while the last change is being checked: what is shown is of an earlier draft. */
+    isCurrent,
+    checkFailed: checked.failed,
+    retryCheck: checked.retry,
     stateOf: getFieldState,
     isSending,
     failure: failure(),
-    change: (change: Partial<Draft>) => take((now) => ({ ...now, ...change })),
-    /** Changes the draft in a way that depends on the estate without what the draft creates. */
-    edit: (change: (estate: Estate, draft: Draft) => Draft) => take((now) => change(estate, now)),
+    /** Changes the draft in a way that needs no estate. */
+    edit,
+    change: (change: Partial<Draft>) => edit((now) => ({ ...now, ...change })),
+    /** Makes a choice whose consequences depend on the estate. */
+    choose,
     changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) =>
-      take((now) => changeRoute(estate, now, index, change)),
-    addRoute: (side: DraftSide) => take((now) => addRoute(now, side)),
-    removeRoute: (index: number) => take((now) => removeRoute(now, index)),
-    createLoadBalancer: (index: number, made: LoadBalancerDraft) =>
-      take((now) => addCreatedLoadBalancer(estate, now, index, made)),
-    createListener: (index: number, made: ListenerDraft) =>
-      take((now) => addCreatedListener(estate, now, index, made)),
-    replaceLoadBalancer: (made: LoadBalancerDraft) => take((now) => replaceLoadBalancer(now, made)),
-    replaceListener: (made: ListenerDraft) => take((now) => replaceListener(now, made)),
-    removeCreated: (id: string) => take((now) => removeCreated(now, id)),
-    fix: (patch: Patch) => take((now) => applyFix(estate, now, patch)),
-    fixAll: () => take((now) => applyFirstFixes({ estate, draft: now, keepAliveS })),
+      edit((now) => ({
+        ...now,
+        routes: now.routes.map((route, nth) => (nth === index ? change(route) : route)),
+      })),
+    addRoute: (side: DraftSide) => edit((now) => addRoute(now, side)),
+    removeRoute: (index: number) => {
+      forget();
+      checked.removeRoute(index);
+    },
+    createLoadBalancer: (index: number, made: Creates['loadBalancers'][number]) =>
+      choose({ kind: 'createLoadBalancer', index, made }),
+    createListener: (index: number, made: Creates['listeners'][number]) =>
+      choose({ kind: 'createListener', index, made }),
+    replaceLoadBalancer: (made: Creates['loadBalancers'][number]) =>
+      edit((now) => replaceLoadBalancer(now, made)),
+    replaceListener: (made: Creates['listeners'][number]) => edit((now) => replaceListener(now, made)),
+    removeCreated: (id: string) => edit((now) => removeCreated(now, id)),
+    fix: (patch: Extract<DraftChange, { kind: 'fix' }>['patch']) => choose({ kind: 'fix', patch }),
+    fixAll: () => choose({ kind: 'fixAll', fixes: fixableBlocks(listBlocks(draft, preview.findings)) }),
     /** A newly created function is meant for a route; its response is a good guess for the probe. */
     takeFunction: (index: number, choice: FunctionChoice, body: string) =>
-      take((now) =>
-        changeRoute(estate, now, index, (route) =>
-          route.to === 'function'
+      edit((now) => ({
+        ...now,
+        routes: now.routes.map((route, nth) =>
+          nth === index && route.to === 'function'
             ? {
                 ...route,
                 function: choice,
@@ -130,10 +153,8 @@ export function useDiversionForm(input: DiversionFormInput) {
               }
             : route,
         ),
-      ),
-    review: () => {
-      const { diversion } = preview;
-      if (diversion !== null && getReadiness(preview).can && !isSending) store.mutate(diversion);
-    },
+      })),
+    review: () => askReview(true),
+    isReviewAsked,
   };
 }

@@ -1,19 +1,19 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { carryOver } from '@/components/diversion/draft/carry-over';
-import { dropDraft, keepDraft, loadDraft } from '@/components/diversion/draft/draft-store';
-import { type Asked, prefill } from '@/components/diversion/draft/prefill';
+import { dropDraft, keepDraft, loadDrafts } from '@/components/diversion/draft/draft-store';
+import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
+import type { OpenedDraft } from '@/lib/draft/answer-draft';
+import { carryOver, type LostNames } from '@/lib/draft/carry-over';
 import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
-import type { Estate } from '@/lib/estate/model';
 
 type DraftInput = {
   /** The name under which the draft is stored: the connection, or the diversion that is edited. */
   readonly storedAs: string;
-  /** The draft to begin with, in place of the address's content; null = that. */
-  readonly initial: Draft | null;
-  readonly estate: Estate;
-  readonly asked: Asked;
+  /** True if a diversion is edited: discarding goes back to that. */
+  readonly isEditing: boolean;
+  readonly opened: OpenedDraft;
+  readonly checked: CheckedDraftForm;
   /** Returns the name of an untouched draft of a kind. */
   readonly nameOf: (kind: Kind) => string;
   /** Called with the kind shown now, so that the address can contain it. */
@@ -23,40 +23,47 @@ type DraftInput = {
 /** The draft stored in this tab: shown already, or waiting to be restored in place of the address's content. */
 export type Left = 'none' | 'shown' | 'waiting';
 
-/** Provides the editor's draft, from the address or from storage. It is stored on each change, one for each kind. */
-export function useDraft({ storedAs, initial, estate, asked, nameOf, onKind }: DraftInput) {
-  // Computed once, with the estate that the page started with.
-  const [start] = useState(() =>
-    initial === null ? prefill(estate, asked, nameOf) : { draft: initial, notes: [], isFilled: true },
-  );
-  const [draft, setDraft] = useState(start.draft);
+/** Keeps the editor's draft in the tab, one for each kind, and changes the kind. It is stored on each change. */
+export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...input }: DraftInput) {
+  // The page may be rendered again, for another account: the draft that it began with stays.
+  const [opened] = useState(input.opened);
+  const { draft, replace } = checked;
   const [left, setLeft] = useState<{ readonly state: Left; readonly draft: Draft | null }>(nothingLeft);
+  const [lost, setLost] = useState<LostNames | null>(null);
   const drafts = useRef<Partial<Record<Kind, Draft>>>({});
   const isTouched = JSON.stringify(draft) !== JSON.stringify(emptyDraft(draft.kind, nameOf(draft.kind)));
+  const isOpened = useRef(false);
+  const isChanged = useRef(false);
+  if (draft !== opened.draft) isChanged.current = true;
 
   // The store is in the browser and the page is first rendered on the server, so it is read once, afterwards.
-  const isOpened = useRef(false);
   useEffect(() => {
     if (isOpened.current) return;
     isOpened.current = true;
-    const stored = loadDraft(storedAs, start.draft.kind);
-    if (stored !== null) setLeft({ state: start.isFilled ? 'waiting' : 'shown', draft: stored });
-    if (stored !== null && !start.isFilled) setDraft(stored);
-  }, [storedAs, start]);
+    void loadDrafts(storedAs).then((stored) => {
+      drafts.current = { ...stored, ...drafts.current };
+      const own = stored[opened.draft.kind];
+      // What was typed meanwhile is newer.
+      if (own === undefined || isChanged.current) return;
+      setLeft({ state: opened.isFilled ? 'waiting' : 'shown', draft: own });
+      if (!opened.isFilled) replace(own);
+    });
+  }, [storedAs, opened, replace]);
 
   // The address's content is stored once it is changed. Until then the address holds everything, and the stored draft
   // stays.
   useEffect(() => {
-    if (!isTouched || draft === start.draft) return;
+    if (!isTouched || draft === opened.draft) return;
     keepDraft(storedAs, draft);
     onKind(draft.kind);
-  }, [storedAs, draft, isTouched, start, onKind]);
+  }, [storedAs, draft, isTouched, opened, onKind]);
 
   function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
     drafts.current[draft.kind] = draft;
-    const before = drafts.current[kind] ?? loadDraft(storedAs, kind) ?? undefined;
-    setDraft(carryOver(estate, draft, kind, { before, nameOf }));
+    const carried = carryOver(draft, kind, { before: drafts.current[kind], nameOf });
+    replace(carried.draft, carried.changes);
+    setLost(carried.lost);
     setLeft(nothingLeft);
     onKind(kind);
   }
@@ -65,22 +72,23 @@ export function useDraft({ storedAs, initial, estate, asked, nameOf, onKind }: D
     dropDraft(storedAs, draft.kind);
     drafts.current = {};
     setLeft(nothingLeft);
-    setDraft(initial === null ? emptyDraft(draft.kind, nameOf(draft.kind)) : start.draft);
+    setLost(null);
+    replace(isEditing ? opened.draft : emptyDraft(draft.kind, nameOf(draft.kind)));
   }
 
   return {
-    draft,
-    setDraft,
     changeKind,
     discard,
     /** The plan is stored, so there is no draft to keep. */
     forget: () => dropDraft(storedAs, draft.kind),
     left: left.state,
     restore: () => {
-      if (left.draft !== null) setDraft(left.draft);
+      if (left.draft !== null) replace(left.draft);
       setLeft({ state: 'shown', draft: null });
     },
-    notes: start.notes,
+    notes: opened.notes,
+    /** The names that the last change of the kind has left out. */
+    lost,
   };
 }
 

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useState } from 'react';
-import type { Asked } from '@/components/diversion/draft/prefill';
 import { firstRegion } from '@/components/diversion/draft/regions';
+import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { useTestInvocations } from '@/components/diversion/routes/use-test-invocations';
@@ -19,14 +19,13 @@ import type { SaveDraftAction } from '@/lib/client/diversion-actions';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
-import { toDraft } from '@/lib/diversion/to-draft';
+import type { OpenedDraft } from '@/lib/draft/answer-draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
-import type { Draft, Kind } from '@/lib/draft/draft';
-import { dropLikeRoutes } from '@/lib/draft/waves';
+import type { Kind } from '@/lib/draft/draft';
+import type { Asked } from '@/lib/draft/prefill';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { PlanContext } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import { useDiversionForm } from './use-diversion-form';
@@ -35,7 +34,9 @@ import { useLiveEstate } from './use-live-estate';
 
 export type EditorInput = {
   /** The diversion to edit; null = a new one. */
-  readonly editing: DiversionDraftView | null;
+  readonly editing: Pick<DiversionDraftView, 'id' | 'nextRevision'> | null;
+  /** The draft to begin with: that of the diversion, or what the address asks for. */
+  readonly opened: OpenedDraft;
   readonly saveDraft: SaveDraftAction;
   readonly connection: ConnectionView;
   readonly estate: Estate;
@@ -45,12 +46,8 @@ export type EditorInput = {
   readonly others: readonly Estate[];
   /** The content that the address requests. */
   readonly asked: Asked;
-  /** The time that clients keep a connection, in seconds; the rollback waits for it. */
-  readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly testInvocations: TestInvocationsView;
-  /** The other plans and conditions to consider, as of when the page was opened. */
-  readonly context: PlanContext;
   readonly deployFunction: DeployFunctionAction;
   readonly startTestInvocation: StartTestInvocationAction;
   readonly startSync: StartSyncAction;
@@ -58,7 +55,7 @@ export type EditorInput = {
 
 /** Provides the editor's state and actions: estate, draft, checks and plan, and the resources to create. */
 export function useEditor(input: EditorInput) {
-  const { connection, editing, asked, keepAliveS, context, createPlan, deployFunction, startSync } = input;
+  const { connection, editing, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
   const router = useRouter();
   const live = useLiveEstate(connection.id, input.estate, startSync);
@@ -79,29 +76,31 @@ export function useEditor(input: EditorInput) {
       window.history.replaceState(null, '', routes.newDiversion(connection.id, { ...edited, kind, spanned })),
     [connection.id, edited, spanned],
   );
-  const [initial] = useState(() => toInitialDraft(editing, estate));
+  const checked = useCheckedDraft({
+    connectionId: connection.id,
+    others: spanned,
+    deployed: live.deployed,
+    opened: input.opened,
+    snapshot: `${live.estate.takenAt} ${live.estate.partsAt} ${tried.judged.length}`,
+  });
   const drafting = useDraft({
     storedAs: editing?.id ?? connection.id,
-    initial,
-    estate,
-    asked,
+    isEditing: editing !== null,
+    opened: input.opened,
+    checked,
     nameOf: newName,
     onKind,
   });
-  const { draft, setDraft } = drafting;
+  const { draft } = checked;
   const form = useDiversionForm({
     connection,
     estate,
-    testInvocations: tried.judged,
-    context,
-    keepAliveS,
+    checked,
     createPlan: useCallback(
       (input: Parameters<CreatePlanAction>[0]) =>
         createPlan(editing === null ? input : { ...input, diversionId: editing.id }),
       [createPlan, editing],
     ),
-    draft,
-    setDraft,
     onStored: drafting.forget,
   });
 
@@ -165,10 +164,4 @@ export function useEditor(input: EditorInput) {
     creating,
     stopCreating: () => setCreating(null),
   };
-}
-
-function toInitialDraft(editing: DiversionDraftView | null, estate: Estate): Draft | null {
-  if (editing === null) return null;
-  const { intent } = editing;
-  return dropLikeRoutes(estate, intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion));
 }

@@ -3,11 +3,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { type DeployedFunction, mergeFunction } from '@/components/diversion/draft/merge-function';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { estateQuery } from '@/lib/client/queries';
+import { type DeployedFunction, mergeFunction } from '@/lib/draft/merge-function';
 import type { Estate } from '@/lib/estate/model';
 
 /**
@@ -49,6 +49,8 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
 
   return {
     estate,
+    /** The functions that this page has deployed. */
+    deployed,
     addFunction,
     /** Applies estate updates from now on. */
     follow: () => setAsked(true),

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef, useState } from 'react';
-import type { DeployedFunction } from '@/components/diversion/draft/merge-function';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
 import type { FunctionChoice } from '@/lib/diversion/route';
+import type { DeployedFunction } from '@/lib/draft/merge-function';
 import type { DeployForm } from './deploy-form';
 import { helloClbBody, isHelloClb } from './hello-clb';
 import { useFunctionDeployment } from './use-function-deployment';

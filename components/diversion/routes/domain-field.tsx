@@ -6,7 +6,6 @@ import { domainOptions } from '@/components/diversion/draft/route-options';
 import { Input } from '@/components/ui/input';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import { formatNames } from '@/lib/diversion/format-names';
-import { chooseDomain } from '@/lib/draft/route-choices';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
 import { useMarked } from './use-marked';
@@ -51,7 +50,7 @@ function OneDomain({ form, index, route }: RouteProps) {
   const isJudged = !isTyping || options.some((option) => option.value === route.domain);
   const state = isJudged ? form.stateOf(field) : quiet;
   const change = (domain: string) =>
-    form.changeRoute(index, (now) => chooseDomain(form.estate, now, domain.trim().toLowerCase()));
+    form.choose({ kind: 'domain', index, domain: domain.trim().toLowerCase() }, { isTyped: true });
   return (
     <RouteFieldFrame
       field={field}

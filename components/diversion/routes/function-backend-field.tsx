@@ -3,8 +3,8 @@ import { useTranslations } from 'next-intl';
 import { functionOptions } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/pickers/picker';
-import { type FunctionRouteDraft, noFunction } from '@/lib/draft/draft';
-import { optionKey, parseFunctionKey } from '@/lib/draft/function-key';
+import type { FunctionRouteDraft } from '@/lib/draft/draft';
+import { optionKey } from '@/lib/draft/function-key';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { RouteFieldFrame } from './route-field';
@@ -33,10 +33,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const hasLocal = estate.functions.some(
     (fn) => fn.region === region && fn.connectionId === owned.connectionId,
   );
-  const choose = (key: string) =>
-    form.changeRoute(index, (now) =>
-      now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key, owned) ?? noFunction } : now,
-    );
+  const choose = (key: string) => form.choose({ kind: 'function', index, key });
   return (
     <RouteFieldFrame
       field={field}

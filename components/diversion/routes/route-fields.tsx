@@ -5,7 +5,6 @@ import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { shownAt } from '@/lib/draft/draft-fields';
-import { chooseListener, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
@@ -165,9 +164,7 @@ function ListenerField({ form, index, route }: RouteProps) {
             options={options}
             value={route.listenerId}
             onChange={(id) =>
-              id === createOption
-                ? create?.listener(index)
-                : form.changeRoute(index, (now) => chooseListener(estate, now, id))
+              id === createOption ? create?.listener(index) : form.choose({ kind: 'listener', index, id })
             }
             placeholder={hasLoadBalancer ? t('choose.listenerId') : t('choose.listenerFirst')}
             disabled={options.length === 0}
@@ -215,7 +212,7 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
             onChange={(id) =>
               id === createOption
                 ? create?.loadBalancer(index)
-                : form.changeRoute(index, (now) => chooseLoadBalancer(estate, now, id))
+                : form.choose({ kind: 'loadBalancer', index, id })
             }
             placeholder={t('choose.loadBalancerId')}
           />

@@ -1,5 +1,6 @@
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { Draft, EditorField, RouteDraft } from '@/lib/draft/draft';
+import type { DraftChange } from '@/lib/draft/draft-change';
 import type { Estate } from '@/lib/estate/model';
 import type { RouteFieldState } from './route-field';
 import type { TestInvocationControls } from './use-test-invocations';
@@ -10,7 +11,10 @@ export type RouteForm = {
   /** Includes the resources that the draft creates; its fields choose from this. */
   readonly estate: Estate;
   readonly stateOf: (field: EditorField) => RouteFieldState;
+  /** Changes a route in a way that needs no estate. */
   readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
+  /** Makes a choice whose consequences depend on the estate. */
+  readonly choose: (change: DraftChange, options?: { readonly isTyped: boolean }) => void;
   readonly fix: (patch: Patch) => void;
   /** Opens the dialogs that create resources for a route, or change them beforehand; absent if none are created. */
   readonly create?: {

@@ -8,7 +8,7 @@ import { TextButton } from '@/components/ui/text-link';
 import { swapValue } from '@/lib/draft/apply-fix';
 import type { RuleDraft } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
-import { chooseRule, wantsCertificate } from '@/lib/draft/route-choices';
+import { wantsCertificate } from '@/lib/draft/route-choices';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 import { useMarked } from './use-marked';
@@ -31,7 +31,8 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
     ...mark(ruleOptions(form.estate, route)),
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }), isAlways: true },
   ];
-  const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
+  const choose = (next: RuleDraft) => form.choose({ kind: 'rule', index, rule: next });
+  const edit = (next: RuleDraft) => form.changeRoute(index, (now) => ({ ...now, rule: next }));
   // A Switch moves between two rules by DNS, so there is nothing to swap in place.
   const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
   const listFixes = ({ why }: FieldFinding) =>
@@ -74,7 +75,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
                 id={`${control.id}-path`}
                 aria-invalid={control['aria-invalid']}
                 value={rule.url}
-                onChange={(event) => choose({ ...rule, url: event.target.value })}
+                onChange={(event) => edit({ ...rule, url: event.target.value })}
                 className="flex-1"
               />
             </div>
@@ -90,7 +91,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
                 estate={form.estate}
                 domain={domain}
                 value={rule.certificateId ?? ''}
-                onChange={(id) => choose({ ...rule, certificateId: id === '' ? null : id })}
+                onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}
               />
             </div>
           ) : null}

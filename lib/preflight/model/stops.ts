@@ -46,7 +46,7 @@ const mayStayUnread: ReadonlySet<string> = new Set([
  * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never blocks,
  * nor does anything about the side that a Switch leaves.
  */
-export function stops(finding: Finding): boolean {
+export function stops(finding: Pick<Finding, 'status' | 'why' | 'isOfOldSide'>): boolean {
   if (finding.status === 'block') return true;
   return finding.status === 'unknown' && !finding.isOfOldSide && !mayStayUnread.has(finding.why);
 }

@@ -11,7 +11,7 @@ import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { getPlanContext } from '@/lib/server/plans/get-plan-context';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
 import {
@@ -169,15 +169,19 @@ it('adds no Switch to the board whose other account is missing', async () => {
   });
 });
 
+/** Returns the other plans that a plan in preparation meets. */
+const othersOf = async (place: { readonly connectionId: string; readonly connections?: readonly string[] }) =>
+  (await readConditions(context.db, { ...place, span: null, others: { kind: 'all', ownName: null } })).others;
+
 it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
   const { id } = await context.plan(severalAccounts);
-  expect((await getPlanContext({ connectionId: 'other' })).others).toMatchObject([{ id, state: 'draft' }]);
+  expect(await othersOf({ connectionId: 'other' })).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();
   await readOwn(-120);
   await readOther(-110, asWhole);
   const theirs = await context.plan(testSplit(), 'other');
-  expect((await getPlanContext({ connectionId: 'test' })).others).toEqual([]);
-  const [listed] = (await getPlanContext({ connectionId: 'test', others: ['other'] })).others;
+  expect(await othersOf({ connectionId: 'test' })).toEqual([]);
+  const [listed] = await othersOf({ connectionId: 'test', connections: ['other'] });
   expect(listed).toMatchObject({ id: theirs.id, state: 'draft' });
   expect(listed?.objects.every((key) => key.startsWith('other:'))).toBe(true);
 });

@@ -1,11 +1,18 @@
+import { z } from 'zod';
 import { findFunction } from '@/lib/estate/look-up';
 import { type Estate, ScfFunction } from '@/lib/estate/model';
 
 /** The known facts of a function that has just been deployed. */
-export type DeployedFunction = Pick<
-  ScfFunction,
-  'region' | 'namespace' | 'name' | 'runtime' | 'handler' | 'memoryMb' | 'timeoutS'
-> & { readonly version: string; readonly alias?: string | null; readonly at: string };
+export const DeployedFunction = ScfFunction.pick({
+  region: true,
+  namespace: true,
+  name: true,
+  runtime: true,
+  handler: true,
+  memoryMb: true,
+  timeoutS: true,
+}).extend({ version: z.string(), alias: z.string().nullish(), at: z.string() });
+export type DeployedFunction = z.infer<typeof DeployedFunction>;
 
 /**
  * Returns the estate with a function that was deployed after the snapshot, so that a route can use it at once. A

@@ -1,0 +1,161 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { CheckedDraft } from '@/lib/draft/answer-draft';
+import type { Draft } from '@/lib/draft/draft';
+import type { DraftChange } from '@/lib/draft/draft-change';
+import { removeRoute } from '@/lib/draft/edit-routes';
+import type { Preview } from '@/lib/draft/preview-model';
+import { showChange } from '@/lib/draft/show-change';
+import { askDraft, type DraftPlace } from './ask-draft';
+
+/** The pause in typing after which the draft is checked, in ms. */
+const typingMs = 250;
+
+type Editing = {
+  readonly draft: Draft;
+  /** Choices whose consequences the server still has to apply. */
+  readonly changes: readonly DraftChange[];
+  /** Counts what a person has changed; the server's answer to the last one is the current one. */
+  readonly version: number;
+  readonly isTyping: boolean;
+};
+
+/** The server's last answer, and the draft and snapshot that it is of. */
+type LastAnswer = {
+  readonly basis: string;
+  readonly version: number;
+  readonly draft: Draft;
+  readonly preview: Preview;
+};
+
+/** Resolves after a time; rejects as soon as the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+/** Returns whether a later change makes an earlier one of the same choice meaningless. */
+function replaces(later: DraftChange, earlier: DraftChange): boolean {
+  return (
+    later.kind === earlier.kind &&
+    'index' in later &&
+    'index' in earlier &&
+    later.index === earlier.index &&
+    !('made' in later)
+  );
+}
+
+/** Returns changes as they are after a route was removed: the later ones have moved up. */
+function withoutRoute(changes: readonly DraftChange[], index: number): readonly DraftChange[] {
+  return changes.flatMap((change) => {
+    if (!('index' in change) || change.index < index) return [change];
+    return change.index === index ? [] : [{ ...change, index: change.index - 1 }];
+  });
+}
+
+/** Returns what identifies the controls of a draft: findings of another draft must not be shown at them. */
+function shapeOf({ kind, routes }: Draft): string {
+  return [kind, ...routes.map(({ key }) => key)].join(' ');
+}
+
+type Input = DraftPlace & {
+  /** The draft to begin with, as the server has checked it. */
+  readonly opened: CheckedDraft;
+  /** The snapshot known to the page: another one is checked again. */
+  readonly snapshot: string;
+};
+
+/**
+ * Provides a draft that the server checks and plans after each change. A change is shown at once, and its consequences
+ * as soon as the server has applied them. The last answer stays until the next one, and a newer change ends the request
+ * for an older one. The draft itself is never lost: a failed request is repeated with the next change, or on demand.
+ */
+export function useCheckedDraft({ opened, snapshot, ...place }: Input) {
+  const [editing, setEditing] = useState<Editing>({
+    draft: opened.draft,
+    changes: [],
+    version: 0,
+    isTyping: false,
+  });
+  const basis = `${snapshot} ${JSON.stringify(place)}`;
+  const [last, setLast] = useState<LastAnswer>({
+    basis,
+    version: 0,
+    draft: opened.draft,
+    preview: opened.preview,
+  });
+  const { draft, changes, version } = editing;
+  const isCurrent = last.version === version && last.basis === basis;
+  const check = useQuery({
+    queryKey: ['draft', basis, version],
+    queryFn: async ({ signal }) => {
+      if (editing.isTyping) await pause(typingMs, signal);
+      const answer = await askDraft({ ...place, draft, changes }, signal);
+      setEditing((now) =>
+        now.version === version ? { ...now, draft: answer.draft, changes: [], isTyping: false } : now,
+      );
+      setLast({ basis, version, draft: answer.draft, preview: answer.preview });
+      return version;
+    },
+    enabled: !isCurrent,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+  const take = (change: (now: Editing) => Pick<Editing, 'draft' | 'changes'>, isTyping: boolean) =>
+    setEditing((now) => ({ ...change(now), version: now.version + 1, isTyping }));
+
+  const replace = useCallback(
+    (next: Draft, following: readonly DraftChange[] = []) =>
+      setEditing((now) => ({
+        draft: following.reduce(showChange, next),
+        changes: following,
+        version: now.version + 1,
+        isTyping: false,
+      })),
+    [],
+  );
+
+  return {
+    draft,
+    /** The checks' last result; of an earlier draft while `isCurrent` is false. */
+    preview: last.preview,
+    /** The draft that the result is of. */
+    checkedDraft: last.draft,
+    isCurrent,
+    /** True if the findings belong to the controls that are shown. */
+    isAligned: shapeOf(draft) === shapeOf(last.draft),
+    failed: check.isError && !check.isFetching && !isCurrent,
+    retry: () => void check.refetch(),
+    /** Changes the draft in a way that needs no server: a text or number that is typed. */
+    edit: (change: (draft: Draft) => Draft) =>
+      take((now) => ({ draft: change(now.draft), changes: now.changes }), true),
+    /** Makes a choice: the server applies what follows from it. */
+    choose: (change: DraftChange, { isTyped = false } = {}) =>
+      take(
+        (now) => ({
+          draft: showChange(now.draft, change),
+          changes: [...now.changes.filter((earlier) => !replaces(change, earlier)), change],
+        }),
+        isTyped,
+      ),
+    /** Removes a route, and what was about to be applied to it. */
+    removeRoute: (index: number) =>
+      take(
+        (now) => ({ draft: removeRoute(now.draft, index), changes: withoutRoute(now.changes, index) }),
+        false,
+      ),
+    /** Puts another draft in place of this one. */
+    replace,
+  };
+}
+
+/** A draft that the server checks. */
+export type CheckedDraftForm = ReturnType<typeof useCheckedDraft>;

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Diversion } from '@/lib/diversion/diversion';
+import { toDraft } from '@/lib/diversion/to-draft';
+import type { Estate } from '@/lib/estate/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { preflight } from '@/lib/preflight/preflight';
+import {
+  arbitraryEstate,
+  testEstate,
+  testListener,
+  testLoadBalancer,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
+import { answerDraft } from './answer-draft';
+import { applyChange } from './apply-change';
+import { asDiversion } from './as-diversion';
+import type { Draft } from './draft';
+import { DraftChange } from './draft-change';
+import { readDraftJson, writeDraftJson } from './draft-json';
+import { showChange } from './show-change';
+
+const keepAliveS = 75;
+const turns = { rest: () => Promise.resolve(), now: () => 0 };
+const answer = (estate: Estate, draft: Draft, changes: readonly DraftChange[] = [], clock = turns) =>
+  answerDraft({ estate, keepAliveS }, { draft, changes }, clock);
+
+const domains = ['flash.example.co.id', 'shop.example.co.id', 'new.example.co.id', ''];
+const arbitraryDraft = fc.constantFrom<Draft>(
+  toDraft(testSplit()),
+  toDraft(testSplit({ loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' })),
+  toDraft(testSwitch({ ramp: [10, 100] })),
+  { ...toDraft(testSplit()), lowerTtlS: Number.NaN },
+);
+const index = fc.constantFrom(0, 1, 7);
+const arbitraryChange: fc.Arbitrary<DraftChange> = fc.oneof(
+  fc.record({ kind: fc.constant('domain' as const), index, domain: fc.constantFrom(...domains) }),
+  fc.record({
+    kind: fc.constant('loadBalancer' as const),
+    index,
+    id: fc.constantFrom('lb-cvm', 'lb-scf', 'lb-none'),
+  }),
+  fc.record({
+    kind: fc.constant('listener' as const),
+    index,
+    id: fc.constantFrom('lbl-lb-cvm', 'lbl-lb-scf'),
+  }),
+  fc.record({
+    kind: fc.constant('rule' as const),
+    index,
+    rule: fc.constantFrom(
+      { kind: 'existing' as const, ruleId: 'loc-shop' },
+      { kind: 'existing' as const, ruleId: 'loc-b' },
+      { kind: 'new' as const, url: '/sale', certificateId: null },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('function' as const),
+    index,
+    key: fc.constantFrom('ap-singapore/default/storefront:1', 'none'),
+  }),
+  fc.record({ kind: fc.constant('settle' as const), index }),
+  fc.record({ kind: fc.constant('moveName' as const), name: fc.constantFrom(...domains), wave: index }),
+);
+
+describe('the answer to a draft', () => {
+  it('has the plan and the findings of the diversion that the draft becomes', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryEstate, arbitraryDraft, async (estate, draft) => {
+        const { preview } = await answer(estate, draft);
+        const parsed = Diversion.safeParse(asDiversion(draft, estate));
+        expect(preview.diversion).toEqual(parsed.success ? parsed.data : null);
+        if (!parsed.success) return;
+        const plan = planDiversion({ estate, diversion: parsed.data, keepAliveS });
+        expect(preview.plan).toEqual(
+          plan.ok ? { state: 'ready', plan: plan.value } : { state: 'problems', problems: plan.error },
+        );
+        const found = new Set(preflight({ estate, diversion: parsed.data }).map(({ why }) => why));
+        for (const { status, why } of preview.findings)
+          expect([status, found.has(why)]).toEqual([status, true]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is the same whether a choice is shown before it is applied or not', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, arbitraryDraft, arbitraryChange, (estate, draft, change) => {
+        const basis = { estate, keepAliveS };
+        expect(applyChange(basis, showChange(draft, change), change)).toEqual(
+          applyChange(basis, draft, change),
+        );
+      }),
+    );
+  });
+
+  it('takes every change as the page sends it, with numbers that are none', () => {
+    fc.assert(
+      fc.property(arbitraryDraft, arbitraryChange, (draft, change) => {
+        expect(readDraftJson(writeDraftJson({ draft, change }))).toEqual({ draft, change });
+        expect(DraftChange.parse(change)).toEqual(change);
+      }),
+    );
+  });
+});
+
+describe('a fix', () => {
+  const classic = (rules: readonly object[]) =>
+    testEstate({
+      loadBalancers: [
+        testLoadBalancer('lb-cvm'),
+        testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
+        testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
+      ],
+      listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-classic')],
+      rules: [testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }), ...rules],
+    });
+  const draft = toDraft(
+    testSplit({
+      loadBalancerId: 'lb-classic',
+      listenerId: 'lbl-lb-classic',
+      rule: { kind: 'new', url: '/', certificateId: null },
+    }),
+  );
+  const fixOf = async (rules: readonly object[], clock = turns) => {
+    const { preview } = await answer(classic(rules), draft, [], clock);
+    return preview.findings.find(({ check }) => check === 'generation')?.fix?.patch ?? null;
+  };
+
+  it('is offered if it clears its finding', async () => {
+    expect(await fixOf([])).toEqual({ field: 'routes.1.loadBalancerId', value: 'lb-scf' });
+  });
+
+  it('is not offered if it would create another finding as severe', async () => {
+    const taken = testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] });
+    expect(await fixOf([taken])).toBeNull();
+  });
+
+  it('is not offered if the time for trials is over', async () => {
+    let time = 0;
+    const late = { rest: () => Promise.resolve(), now: () => (time += 10_000) };
+    expect(await fixOf([], late)).toBeNull();
+  });
+});

@@ -1,0 +1,58 @@
+import type { Fix } from '@/lib/preflight/model/model';
+import { applyChange } from './apply-change';
+import { applyFix } from './apply-fix';
+import type { Draft } from './draft';
+import type { DraftChange } from './draft-change';
+import type { PrefillNote } from './prefill';
+import { buildPreview, checkDraft, type DraftBasis } from './preview';
+import type { Preview } from './preview-model';
+import { triedMax, vetFixes } from './vet-fixes';
+
+/** A draft after its changes, and what the checks and the planner say of it. */
+export type CheckedDraft = { readonly draft: Draft; readonly preview: Preview };
+
+/** The draft that the editor opens with. */
+export type OpenedDraft = CheckedDraft & {
+  /** The parts of the address that do not exist. */
+  readonly notes: readonly PrefillNote[];
+  /** True if the draft is not empty: it is edited, or the address has content. */
+  readonly isFilled: boolean;
+};
+
+/** The time in which fixes are tried, in ms: what has not been tried by then is not offered. Spillway's choice. */
+const triedForMs = 1500;
+
+type Turns = {
+  /** Lets other work of the process go on between two trials. */
+  readonly rest: () => Promise<void>;
+  /** Returns the time in ms, from any start. */
+  readonly now: () => number;
+};
+
+/**
+ * Applies changes to a draft, checks and plans it, and tries the fixes of its findings: those that would create another
+ * finding as severe are not offered. Trials end after a number and a time, because each is a whole preflight.
+ */
+export async function answerDraft(
+  basis: DraftBasis,
+  { draft: given, changes }: { readonly draft: Draft; readonly changes: readonly DraftChange[] },
+  { rest, now }: Turns,
+): Promise<CheckedDraft> {
+  const draft = changes.reduce((so, change) => applyChange(basis, so, change), given);
+  const preview = buildPreview({ ...basis, draft });
+  const key = (patch: NonNullable<Fix['patch']>) => JSON.stringify(patch);
+  const patches = new Map(
+    preview.findings.flatMap(({ status, fix }) =>
+      status === 'pass' || !fix?.patch ? [] : [[key(fix.patch), fix.patch] as const],
+    ),
+  );
+  const trials = new Map<string, Preview['findings']>();
+  const start = now();
+  for (const [name, patch] of [...patches].slice(0, triedMax)) {
+    if (now() - start > triedForMs) break;
+    await rest();
+    trials.set(name, checkDraft(basis, applyFix(basis.estate, draft, patch)));
+  }
+  const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null);
+  return { draft, preview: { ...preview, findings } };
+}

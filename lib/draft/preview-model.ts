@@ -1,0 +1,62 @@
+import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
+import type { Plan } from '@/lib/plan/model/model';
+import type { PlanProblem } from '@/lib/plan/model/resolve-route';
+import { stops } from '@/lib/preflight/model/stops';
+import type { Draft, EditorField } from './draft';
+import { isPlain, shownAt } from './draft-fields';
+import type { FieldFinding } from './field-findings';
+
+/* What the checks say of a draft, without the checks: the browser shows it, and the server makes it. */
+
+/** The state of a draft: its plan, or the reason why it has none yet. */
+export type PlanPreview =
+  | { readonly state: 'incomplete'; readonly missing: readonly EditorField[] }
+  | { readonly state: 'problems'; readonly problems: readonly PlanProblem[] }
+  | { readonly state: 'ready'; readonly plan: Plan };
+
+export type FieldError = {
+  readonly message: string;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+export type Preview = {
+  readonly findings: readonly FieldFinding[];
+  /** Errors of filled fields: message keys below `diversion.error`, by field path. */
+  readonly errors: Readonly<Record<string, readonly FieldError[]>>;
+  readonly plan: PlanPreview;
+  /** null until everything is chosen and valid. */
+  readonly diversion: Diversion | null;
+};
+
+/** Returns the control for a path of the schema (`routes.1.addTargets.0.port`). */
+export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorField | undefined {
+  const [first, second, third] = path.map(String);
+  if (first !== undefined && isPlain(first)) return first;
+  switch (first) {
+    case 'routes':
+      return shownAt(draft, third === undefined ? 'routes' : (`routes.${second}.${third}` as DiversionField));
+    case 'creates':
+      return shownAt(draft, `creates.${path.slice(1).map(String).join('.')}`);
+    default:
+      return undefined;
+  }
+}
+
+/** The readiness of a plan for review, or the reason why it is not ready. */
+export type PreviewReadiness =
+  | { readonly can: true }
+  | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
+  | { readonly can: false; readonly why: 'blocked'; readonly count: number }
+  | { readonly can: false; readonly why: 'problem' | 'nothing' };
+
+/** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
+export function getReadiness({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): PreviewReadiness {
+  const count = findings.filter(stops).length;
+  if (count > 0) return { can: false, why: 'blocked', count };
+  if (plan.state === 'problems') return { can: false, why: 'problem' };
+  if (plan.state === 'incomplete') {
+    const field = plan.missing[0];
+    return field === undefined ? { can: false, why: 'problem' } : { can: false, why: 'missing', field };
+  }
+  return plan.plan.steps.length === 0 ? { can: false, why: 'nothing' } : { can: true };
+}

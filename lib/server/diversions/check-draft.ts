@@ -1,0 +1,122 @@
+import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { z } from 'zod';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { DiversionDraft } from '@/lib/diversion/draft';
+import { toDraft } from '@/lib/diversion/to-draft';
+import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/answer-draft';
+import { DraftChange } from '@/lib/draft/draft-change';
+import { DeployedFunction, mergeFunction } from '@/lib/draft/merge-function';
+import { prefill } from '@/lib/draft/prefill';
+import type { DraftBasis } from '@/lib/draft/preview';
+import { dropLikeRoutes } from '@/lib/draft/waves';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readConditions } from '@/lib/server/plans/read-conditions';
+import { readDurations } from '@/lib/server/plans/read-durations';
+import { query } from '@/lib/server/verb';
+import { readIntent } from './get-diversion';
+
+const connectionsMax = 20;
+/** The changes that a page may have made before the server answers, and the functions that it may have deployed. */
+const changesMax = 50;
+const deployedMax = 50;
+
+const DraftQuestion = z.unknown().pipe(
+  z.object({
+    connectionId: z.string(),
+    /** Further connections that the diversion spans. */
+    others: z.array(z.string()).max(connectionsMax).readonly().default([]),
+    draft: DiversionDraft,
+    /** Changes that are applied first, in this order. */
+    changes: z.array(DraftChange).max(changesMax).readonly().default([]),
+    /** Functions that the page has deployed: the snapshot may be older. */
+    deployed: z.array(DeployedFunction).max(deployedMax).readonly().default([]),
+  }),
+);
+
+type Place = {
+  readonly connectionId: string;
+  readonly others: readonly string[];
+  readonly deployed?: readonly DeployedFunction[];
+};
+
+/** Reads what a draft is checked and planned on now; null while a connection has no snapshot. */
+async function readBasis({ connectionId, others, deployed = [] }: Place): Promise<DraftBasis | null> {
+  const { database, settings } = await serverContext();
+  const found = await newestEstate(database.db, connectionId, others);
+  if (found === null) return null;
+  const [{ testInvocations, ...context }, durations] = await Promise.all([
+    readConditions(database.db, {
+      connectionId,
+      connections: others,
+      span: null,
+      maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+      others: { kind: 'all', ownName: null },
+    }),
+    readDurations(database.db, connectionId),
+  ]);
+  const estate = deployed.reduce(mergeFunction, found);
+  return { estate, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S, testInvocations, context, durations };
+}
+
+/** Other requests of the process are served between two trials of fixes. */
+const turns = { rest: () => nextTurn(), now: () => performance.now() };
+
+/**
+ * Returns a draft after its changes with its plan and findings on the newest snapshot, and only fixes that create no other
+ * finding as severe; null while a connection has no snapshot. Nothing is stored.
+ */
+export const checkDraft = query(
+  'diversion.checkDraft',
+  DraftQuestion,
+  ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
+  async ({ draft, changes, ...place }): Promise<CheckedDraft | null> => {
+    const basis = await readBasis(place);
+    return basis && answerDraft(basis, { draft, changes }, turns);
+  },
+);
+
+/** A parameter of the editor's address. */
+const askedText = z.string().max(2000).nullable();
+
+const OpenInput = z.object({
+  connectionId: z.string(),
+  others: z.array(z.string()).max(connectionsMax).readonly(),
+  /** The diversion to edit; null = a new one. */
+  diversionId: DiversionId.nullable(),
+  asked: z.object({
+    connection: askedText,
+    kind: askedText,
+    domain: askedText,
+    rule: askedText,
+    field: askedText,
+  }),
+  /** The names of untouched drafts. */
+  names: z.object({ split: z.string(), access: z.string(), switch: z.string() }),
+});
+
+/**
+ * Returns the draft that the editor opens with, checked: that of the diversion that is edited, otherwise what the address
+ * asks for; null while a connection has no snapshot, and for a diversion that does not exist.
+ */
+export const openDraft = query(
+  'diversion.openDraft',
+  OpenInput,
+  ({ connectionId, others, diversionId: diversion }) =>
+    diversion === null ? { connections: [connectionId, ...others] } : { diversion },
+  async ({ connectionId, others, diversionId, asked, names }): Promise<OpenedDraft | null> => {
+    const basis = await readBasis({ connectionId, others });
+    if (basis === null) return null;
+    const { estate } = basis;
+    if (diversionId === null) {
+      const { draft, ...filled } = prefill(estate, asked, (kind) => names[kind]);
+      return { ...filled, ...(await answerDraft(basis, { draft, changes: [] }, turns)) };
+    }
+    const intent = await readIntent((await serverContext()).database.db, diversionId);
+    if (intent === null) return null;
+    const edited = intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
+    const draft = dropLikeRoutes(estate, edited);
+    return { notes: [], isFilled: true, ...(await answerDraft(basis, { draft, changes: [] }, turns)) };
+  },
+);
