@@ -42,20 +42,21 @@ export function downsample<T>(
   return merged;
 }
 
-/** Returns rounds of probes as points: neighbours count together, and the slowest and every failure stay. */
-export function toProbePoints(samples: readonly Sample[]): readonly ProbePoint[] {
-  const points = samples
-    .map(({ at, probes }): ProbePoint => {
-      const latencies = probes.map(({ latencyMs }) => latencyMs);
-      return {
-        at,
-        sent: probes.length,
-        failed: probes.filter(({ passed }) => !passed).length,
-        slowestMs: latencies.length === 0 ? null : Math.max(...latencies),
-      };
-    })
-    .toSorted((a, b) => a.at.localeCompare(b.at));
-  return downsample(points, (neighbours) => ({
+/** Returns a round of probes as a point. */
+export function toProbePoint({ at, probes }: Sample): ProbePoint {
+  const latencies = probes.map(({ latencyMs }) => latencyMs);
+  return {
+    at,
+    sent: probes.length,
+    failed: probes.filter(({ passed }) => !passed).length,
+    slowestMs: latencies.length === 0 ? null : Math.max(...latencies),
+  };
+}
+
+/** Returns points of any order as the bounded points of one line: neighbours count together, and the slowest and every failure stay. */
+export function mergeProbePoints(points: readonly ProbePoint[]): readonly ProbePoint[] {
+  const inOrder = points.toSorted((a, b) => a.at.localeCompare(b.at));
+  return downsample(inOrder, (neighbours) => ({
     at: neighbours.at(-1)?.at ?? neighbours[0].at,
     sent: neighbours.reduce((sum, { sent }) => sum + sent, 0),
     failed: neighbours.reduce((sum, { failed }) => sum + failed, 0),
@@ -66,14 +67,6 @@ export function toProbePoints(samples: readonly Sample[]): readonly ProbePoint[]
 function getHighest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : Math.max(...known);
-}
-
-/** Returns measurements of traffic as points: of neighbours the newest, with the highest error rate of them. */
-export function toTrafficPoints(traffic: readonly TrafficPoint[]): readonly TrafficPoint[] {
-  return downsample(traffic, (neighbours) => ({
-    ...(neighbours.at(-1) ?? neighbours[0]),
-    errorRate: getHighest(neighbours.map(({ errorRate }) => errorRate)),
-  }));
 }
 
 /** Returns when each apply step was done for the first time. */

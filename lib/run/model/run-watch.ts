@@ -22,7 +22,7 @@ export type FailedWatch = {
 export type WatchedBreach = {
   readonly at: string;
   readonly breach: Breach;
-  /** When its measure was below the limit again, or had had no value for as long as the guard looks back; null = not yet. */
+  /** The time at which its measure was below the limit again, or had had no value for as long as the guard looks back; null = not yet. */
   readonly overAt: string | null;
   readonly failed: readonly FailedWatch[];
 };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import { plans, runAttempts, runEvents, runSamples, runs, runWatches } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
@@ -74,6 +75,55 @@ it('sends a bounded number of points, with the rounds of guards among them, and 
     ],
     summary: { rounds: 600 },
   });
+});
+
+it('keeps the sums and the extremes of any rounds and measurements, in at most as many points', async () => {
+  const runId = await storeRun([]);
+  const own = (await getRunCharts(runId))?.probes ?? [];
+  const round = fc.record({
+    probes: fc.array(fc.record({ passed: fc.boolean(), latencyMs: fc.nat(9000) }), { maxLength: 4 }),
+    errorRate: fc.option(fc.integer({ min: 0, max: 100 }), { nil: null }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 700 }), async (rounds) => {
+      await context.db.delete(runSamples);
+      const rows = rounds.map(({ probes, errorRate }, n) => ({
+        runId,
+        at: new Date(at(n + 10)),
+        sample: {
+          ...sample(n + 10),
+          probes: probes.map((each) => ({
+            ...each,
+            stepId: StepId.parse('s1'),
+            status: null,
+            failure: null,
+          })),
+        },
+        traffic: { at: at(n + 10), cvm: n, function: 1, errorRate, lagMs: 0, functions: [] },
+      }));
+      await context.db.insert(runSamples).values(rows);
+      const view = await getRunCharts(runId);
+      invariant(view !== null, 'the run is stored');
+      const { probes, traffic } = view;
+      const all = rounds.flatMap((each) => each.probes);
+      const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+      const highest = (numbers: readonly (number | null)[]) =>
+        Math.max(-1, ...numbers.map((each) => each ?? -1));
+      expect(Math.max(probes.length, traffic.length)).toBeLessThanOrEqual(pointsMax);
+      expect(sum(probes.map(({ sent }) => sent))).toBe(all.length + sum(own.map(({ sent }) => sent)));
+      expect(sum(probes.map(({ failed }) => failed))).toBe(all.filter(({ passed }) => !passed).length);
+      const latencies = [...all.map(({ latencyMs }) => latencyMs), ...own.map(({ slowestMs }) => slowestMs)];
+      expect(highest(probes.map(({ slowestMs }) => slowestMs))).toBe(highest(latencies));
+      expect(highest(traffic.map(({ errorRate }) => errorRate))).toBe(
+        highest(rounds.map(({ errorRate }) => errorRate)),
+      );
+      const times = traffic.map((each) => each.at);
+      expect(times).toEqual(times.toSorted());
+      expect(times.at(-1)).toBe(at(rounds.length + 9));
+      expect(probes.at(-1)?.at).toBe(at(rounds.length + 9));
+    }),
+    { numRuns: 12 },
+  );
 });
 
 it('knows no run of another id', async () => {

@@ -1,14 +1,55 @@
 import 'server-only';
-import { asc, eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
-import { runSamples, runWatches } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { runWatches } from '@/lib/db/schema';
+import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { listMarks, listShares, toProbePoints, toTrafficPoints } from '@/lib/run/model/run-charts';
+import {
+  listMarks,
+  listShares,
+  mergeProbePoints,
+  type ProbePoint,
+  pointsMax,
+  toProbePoint,
+} from '@/lib/run/model/run-charts';
 import { RunId } from '@/lib/run/model/run-id';
 import { getWatchPart } from '@/lib/run/model/run-watch';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
+
+/** Puts the rows of a run that have one part into at most as many buckets as a line has points, the newest last and whole. */
+const inBuckets = (runId: RunId, part: 'sample' | 'traffic') => sql`
+  select id, ${sql.identifier(part)} as part,
+    (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
+  from run_sample where run_id = ${runId} and ${sql.identifier(part)} is not null`;
+
+/**
+ * Reads the stored rounds of probes of a run as points. The database merges neighbours, so that of some thousand rounds
+ * with all of their answers only the points are sent: neighbours count together, and the slowest and every failure stay.
+ */
+async function readProbePoints(db: Database, runId: RunId): Promise<readonly ProbePoint[]> {
+  const { rows } = await db.execute<ProbePoint>(sql`
+    select max(part->>'at') as at, sum(sent)::int as sent, sum(failed)::int as failed, max(slowest) as "slowestMs"
+    from (${inBuckets(runId, 'sample')}) as placed
+    cross join lateral (
+      select count(*) as sent, count(*) filter (where not (probe->>'passed')::boolean) as failed,
+        max((probe->>'latencyMs')::float) as slowest
+      from jsonb_array_elements(part->'probes') as probe
+    ) as counted
+    group by bucket order by bucket desc`);
+  return rows;
+}
+
+/** Reads the stored measurements of traffic as points: of neighbours the newest, with the highest error rate of them. */
+async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
+  const { rows } = await db.execute<{ readonly newest: TrafficPoint; readonly errorRate: number | null }>(sql`
+    select (array_agg(part order by id desc))[1] as newest, max((part->>'errorRate')::float) as "errorRate"
+    from (${inBuckets(runId, 'traffic')}) as placed
+    group by bucket order by bucket desc`);
+  return rows.map(({ newest, errorRate }) => ({ ...newest, errorRate }));
+}
 
 /** Returns what the charts of a run draw; null for an unknown id. */
 export const getRunCharts = query(
@@ -20,15 +61,18 @@ export const getRunCharts = query(
     const { db } = database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [rows, [watch]] = await Promise.all([
-      db.select().from(runSamples).where(eq(runSamples.runId, runId)).orderBy(asc(runSamples.id)),
+    const [probes, traffic, [watch]] = await Promise.all([
+      readProbePoints(db, runId),
+      readTrafficPoints(db, runId),
       db.select().from(runWatches).where(eq(runWatches.runId, runId)),
     ]);
     const { SPILLWAY_PROBE_S: everyS, SPILLWAY_PROBE_AFTER_S: afterS, SPILLWAY_TRAFFIC_S } = settings;
     const now = new Date();
     const { state, startedAt } = foldRun(run);
     // The rounds of guards are rounds of the same probes.
-    const guarded = run.events.flatMap((event) => (event.type === 'watched' ? [event.sample] : []));
+    const guarded = run.events.flatMap((event) =>
+      event.type === 'watched' ? [toProbePoint(event.sample)] : [],
+    );
     const marks = listMarks(run);
     const from = marks[0]?.at ?? startedAt ?? now.toISOString();
     const isProbed = getWatchPart(run, now, afterS) !== null;
@@ -40,8 +84,8 @@ export const getRunCharts = query(
       afterS,
       isTrafficOn: SPILLWAY_TRAFFIC_S > 0,
       guards: run.guards,
-      probes: toProbePoints([...guarded, ...rows.flatMap(({ sample }) => sample ?? [])]),
-      traffic: toTrafficPoints(rows.flatMap(({ traffic }) => traffic ?? [])),
+      probes: mergeProbePoints([...guarded, ...probes]),
+      traffic,
       shares: listShares(run, from),
       marks,
       summary: watch?.summary ?? null,
