@@ -48,19 +48,6 @@ it('says that the database does not answer, and opens the page once it does', as
   await vi.waitFor(() => expect(retry).toHaveBeenCalledOnce());
 });
 
-it.each(['dark', 'light'] as const)(
-  'has the chosen theme %s, which no script of the server sets here',
-  async (theme) => {
-    vi.stubGlobal('fetch', async () => Response.json(well));
-    localStorage.setItem('spillway-theme', theme);
-    delete document.documentElement.dataset.theme;
-    renderPage(<ErrorPage error={new Error('broken')} retry={() => {}} />);
-    expect(document.documentElement.dataset.theme).toBe(theme);
-    await screen.findByRole('region', { name: 'Health' });
-    localStorage.clear();
-  },
-);
-
 it('does not open a page again that fails while all parts are well', async () => {
   vi.stubGlobal('fetch', async () => Response.json(well));
   const retry = vi.fn();

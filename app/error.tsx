@@ -3,10 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bug, DatabaseZap } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { HealthPanel } from '@/components/settings/health-panel';
 import { isDatabaseDown } from '@/components/shell/outage-banner';
-import { applyTheme } from '@/components/shell/theme-script';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -27,7 +26,6 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const digest = getDigest(error);
   const { data: health, isError } = useQuery(healthQuery());
   const outage = isError ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : null;
-  useLayoutEffect(applyTheme, []);
   const wasOut = useRef(false);
   useEffect(() => {
     if (outage !== null) wasOut.current = true;

@@ -1,7 +1,8 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { applyTheme } from '@/components/shell/theme-script';
 import { NonceProvider } from '@/components/ui/nonce';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
@@ -32,6 +33,7 @@ export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps)
         },
       }),
   );
+  useLayoutEffect(applyTheme, []);
   return (
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
