@@ -14,6 +14,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { controlLook } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
+import { Picker } from '@/components/ui/pickers/picker';
 import { Select } from '@/components/ui/select';
 import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
@@ -66,11 +67,12 @@ export function TestTab(props: FunctionPageProps) {
           <div className="grid items-start gap-3 md:grid-cols-3">
             <Field label={t('qualifier')}>
               {(control) => (
-                <Select<string>
+                <Picker
                   {...control}
                   options={[...fn.versions, ...aliases].map((value) => ({ value, label: value }))}
                   value={qualifier}
                   onChange={setQualifier}
+                  placeholder={t('qualifier')}
                 />
               )}
             </Field>
@@ -86,7 +88,7 @@ export function TestTab(props: FunctionPageProps) {
             </Field>
             <Field label={t('route')}>
               {(control) => (
-                <Select<string>
+                <Picker
                   {...control}
                   options={[
                     { value: 'none', label: t('noRoute') },
@@ -97,6 +99,7 @@ export function TestTab(props: FunctionPageProps) {
                   ]}
                   value={route}
                   onChange={setRoute}
+                  placeholder={t('noRoute')}
                 />
               )}
             </Field>

@@ -12,7 +12,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
@@ -61,10 +61,11 @@ export function NewSwitch({ connections, connectionId, estate, testInvocations, 
           }
           actions={
             <div className="w-64">
-              <Select
+              <Picker
                 aria-label={t('connection')}
-                options={connections.map(({ id, name }) => ({ value: id, label: name }))}
+                options={connections.map(({ id, name }) => ({ value: id, label: name, hint: id }))}
                 value={connectionId}
+                placeholder={t('connection')}
                 onChange={(id) => router.push(routes.newSwitch(id))}
               />
             </div>
