@@ -16,5 +16,8 @@ export function isFunctionCodeSmall(code: string): boolean {
   return new TextEncoder().encode(JSON.stringify(code)).byteLength <= functionCodeMax;
 }
 
-/** The longest question about a draft, in bytes. A Switch of 400 names with routes of their own has about 800,000. */
-export const draftQuestionMax = 2_000_000;
+/**
+ * The longest question about a draft, in bytes: what the web server takes of a body that is no file (1 MiB), as for a draft
+ * that is saved. A Switch of 400 names with routes of their own has about 800,000.
+ */
+export const draftQuestionMax = 1_048_576;
