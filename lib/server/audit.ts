@@ -4,7 +4,7 @@ import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
 import type { Actor, Scope } from './actor';
 import { webProcess } from './web-process';
 
-/** The record of a use of a verb or a query: actor, objects and outcome. Of the input it has nothing but ids. */
+/** The audit record of a verb or a query: actor, objects and outcome. It contains only ids of the input. */
 export type AuditEntry = {
   readonly actor: Actor;
   readonly operation: VerbName | QueryName;
@@ -12,14 +12,14 @@ export type AuditEntry = {
   readonly outcome:
     | { readonly kind: 'done' }
     | { readonly kind: 'refused'; readonly refusal: ActionError }
-    /** `code`: what the browser is told of it. */
+    /** `code`: the error code that the browser gets. */
     | { readonly kind: 'failed'; readonly error: unknown; readonly code: string };
   readonly durationMs: number;
 };
 
 const isVerb = (operation: string) => verbNames.some((name) => name === operation);
 
-/** Enough for the longest id of a cloud and for all accounts of a plan; ids are input, and a log has no room for megabytes. */
+/** Long enough for any cloud id and for all accounts of a plan. Ids are input, so the length is limited. */
 const idMax = 100;
 const idsMax = 20;
 
@@ -32,7 +32,7 @@ function shorten(scope: Scope): Scope {
   return Object.fromEntries(entries);
 }
 
-/** Writes an entry to the log: each verb, and of queries those that failed or were refused. */
+/** Writes an audit entry to the log: every verb, and queries that failed or were refused. */
 export function recordAudit({ actor, operation, scope, outcome, durationMs }: AuditEntry): void {
   const { log } = webProcess();
   const entry = { actor: actor.name, operation, scope: shorten(scope), outcome: outcome.kind, durationMs };

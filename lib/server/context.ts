@@ -5,7 +5,7 @@ import { connectEngine, type EngineClient } from '@/lib/run/durable/connect-engi
 import type { Settings } from '@/lib/settings';
 import { webProcess } from './web-process';
 
-/** Shared by the web process's verbs, and by what a worker does in their way. It holds no key of any cloud. */
+/** The context shared by the web process's verbs and the verb logic that a worker runs. It holds no cloud keys. */
 export type ServerContext = {
   readonly settings: Settings;
   readonly database: OpenDatabase;
@@ -26,7 +26,7 @@ async function createContext(): Promise<ServerContext> {
 /** On `globalThis`, because Next may load this module more than once in a process. */
 const holder = globalThis as typeof globalThis & { spillwayContext?: Promise<ServerContext> };
 
-/** Opens database and engine on first use; the next request retries a failed opening. */
+/** Opens database and engine on first use; the next request retries after a failure. */
 export function serverContext(): Promise<ServerContext> {
   holder.spillwayContext ??= createContext().catch((error: unknown) => {
     delete holder.spillwayContext;
@@ -35,7 +35,10 @@ export function serverContext(): Promise<ServerContext> {
   return holder.spillwayContext;
 }
 
-/** Gives a worker's own database and engine to what it does in the way of a verb, such as planning an occurrence. */
+/**
+ * Returns a context over the worker's own database and engine, for verb logic that a worker runs, such as planning an
+ * occurrence.
+ */
 export function provideServerContext(context: ServerContext): void {
   holder.spillwayContext = Promise.resolve(context);
 }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const rowsMax = 200;
 
 /**
- * Returns the schema of the parameters of a list that is read page by page: those of the page's address, parsed and then
- * checked, with `offset` and `limit`.
+ * Returns the schema of a paged list's parameters: those of the page's address, parsed and validated, with `offset` and
+ * `limit`.
  */
 export function pageParams<Parsed, Asked>(
   parse: (params: URLSearchParams) => Parsed,

@@ -59,7 +59,7 @@ describe('every server action', async () => {
     expect(actions.length).toBeGreaterThan(20);
   });
 
-  // Without a database: it is not used before the limits are checked.
+  // Without a database: the limits are checked first.
   it.each(actions)('%s checks limits and text before anything else', async (_name, action) => {
     expect(await action(Array.from({ length: 5001 }, () => 0))).toEqual(tooLarge);
     expect(await action('a\0b')).toEqual({

@@ -5,11 +5,11 @@ import { ok, type Result } from '@/lib/result';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
 /**
- * The limits of an action's input. The largest inputs that the pages send are a diversion of 40 routes with 20 targets
- * each, and drift of some thousand objects that are accepted at once.
+ * The limits of an action's input. The largest inputs of the pages are a diversion of 40 routes with 20 targets each,
+ * and some thousand drifted objects accepted at once.
  */
 const limits = { depth: 16, values: 50_000, members: 5000 };
-/** The maximum number of unstorable texts that are reported. */
+/** The maximum number of reported texts that the database can't store. */
 const namedMax = 20;
 
 /** Returns whether a value exceeds the limits, without recursion and without visiting more than they allow. */
@@ -28,9 +28,9 @@ function isTooLarge(input: unknown): boolean {
 }
 
 /**
- * Parses the input of an action. Its size and depth are checked before anything else, and so is every text: what the
- * database can't store is refused at its field.
- * @returns the parsed input, or what is wrong with it: every bad field at once
+ * Parses the input of an action. Its size, depth and texts are checked before anything else: text that the database
+ * can't store is refused at its field.
+ * @returns the parsed input, or every invalid field at once
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -11,7 +11,7 @@ const route = importRoute(1000, async (text) => {
   return text === '"odd"' ? err({ fields: { file: ['odd'] }, form: null }) : ok({ length: text.length });
 });
 
-/** Serves the route from a real server. Next passes its handlers such a request. */
+/** Serves the route from a real server, as Next passes such a request to its handlers. */
 const serve: RequestListener = async (message, response) => {
   const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
   const headers = message.headers as Record<string, string>;
@@ -66,7 +66,7 @@ it('responds to a body without a length as soon as it is too large, however much
       headers: { 'content-type': 'application/json' },
     });
     message.on('response', (response) => resolve(response.statusCode)).on('error', reject);
-    // Never ended: a response can only depend on what has arrived so far.
+    // The request never ends: a response can only depend on what has arrived so far.
     message.write('x'.repeat(600));
     message.write('x'.repeat(600));
   });

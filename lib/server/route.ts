@@ -7,21 +7,21 @@ import { RefusedError } from './verb';
 
 type Asked<Params> = Params & {
   readonly params: URLSearchParams;
-  /** The address of the dashboard as the browser has it. */
+  /** The address of the dashboard in the browser. */
   readonly origin: string;
   readonly signal: AbortSignal;
 };
 type Context<Params> = { readonly params: Promise<Params> };
 
 /**
- * Creates a GET handler. A value becomes its JSON, a Response is passed on unchanged, and a refused query becomes its
- * status with an `ActionError`.
- * @param answer gets the parameters of the path by name, and those of the address as `params`
+ * Creates a GET handler. A value is sent as JSON, a Response unchanged, and a refused query as its status with an
+ * `ActionError`.
+ * @param answer gets the path parameters by name, and the query parameters as `params`
  */
 export function route<Params = object>(answer: (asked: Asked<Params>) => Promise<unknown>) {
   return async (request: Request, { params }: Context<Params>): Promise<Response> => {
     const { signal, url, headers } = request;
-    // The web server has checked the Host header; the address that Next gives its handlers may be another.
+    // The web server has checked the Host header; the address that Next passes to its handlers may differ.
     const origin = `http://${headers.get('host') ?? new URL(url).host}`;
     try {
       const value = await answer({ ...(await params), params: new URL(url).searchParams, origin, signal });
@@ -33,12 +33,12 @@ export function route<Params = object>(answer: (asked: Asked<Params>) => Promise
   };
 }
 
-/** Creates a response that says what is wrong with a request. */
+/** Creates a response with the reason why a request is refused. */
 export function problem(status: 400 | 404 | 409, error: string): Response {
   return Response.json({ error }, { status });
 }
 
-/** Creates the response for a file that the browser saves. */
+/** Creates the response for a file download. */
 export function file(text: string, type: string, fileName: string): Response {
   const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${fileName}"` };
   return new Response(text, { headers });
@@ -46,7 +46,7 @@ export function file(text: string, type: string, fileName: string): Response {
 
 const Instant = z.iso.datetime({ offset: true });
 
-/** Reads an instant (ISO) from the parameters of an address; null if it is missing. */
+/** Reads an instant (ISO) from the query parameters; null if it is missing. */
 export function instantParam(params: URLSearchParams, name: string): Result<Date | null, string> {
   const text = params.get(name);
   if (text === null) return ok(null);
@@ -68,12 +68,12 @@ function refuseBody(
 }
 
 /**
- * Reads a request's body as text. A body that declares itself too large is not read at all, and one that turns out to
- * be is read no further than the limit.
+ * Reads a request's body as text. A body with a declared length above the limit is not read, and reading stops at the
+ * limit.
  */
 async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
-  // A form of another site can't send this type without a preflight request:
+  // A form on another site can't send this type without a preflight request:
   // https://fetch.spec.whatwg.org/#simple-header
   if (type.trim().toLowerCase() !== 'application/json') return refuseBody(415, 'import.type');
   const tooLarge = refuseBody(413, 'import.tooLarge', { max: bytesMax });
@@ -94,8 +94,8 @@ async function readText(request: Request, bytesMax: number): Promise<Result<stri
 
 /**
  * Creates the handler that imports a file as JSON text. It responds with the result of `take`, and with 4xx and an
- * `ActionError` if it refuses the file.
- * @param bytesMax the largest body that is read
+ * `ActionError` if `take` refuses the file.
+ * @param bytesMax the maximum size of the body
  */
 export function importRoute<T>(
   bytesMax: number,
@@ -111,7 +111,7 @@ export function importRoute<T>(
   };
 }
 
-/** Reads the JSON of a question about a draft; undefined if it is none. */
+/** Reads the JSON of a query about a draft; undefined if it is invalid. */
 function parseQuestion(text: string): unknown {
   try {
     return readDraftJson(text);
@@ -121,9 +121,9 @@ function parseQuestion(text: string): unknown {
 }
 
 /**
- * Creates the POST handler of a query about a draft, which is too long for an address. It responds with the JSON of
- * drafts, with 404 if there is no answer, and with 4xx and an `ActionError` if the question is refused.
- * @param bytesMax the largest body that is read
+ * Creates the POST handler of a query about a draft, which is too long for an address. It responds with JSON, with 404
+ * if the result is null, and with 4xx and an `ActionError` if the query is refused.
+ * @param bytesMax the maximum size of the body
  */
 export function draftRoute(
   bytesMax: number,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recentRead, shareRead } from './share-read';
 
-/** A read that ends when the test tells it to, with its number. */
+/** A read that the test completes, with its number. */
 function slowReading() {
   const ends: ((fails?: boolean) => void)[] = [];
   const read = () => {

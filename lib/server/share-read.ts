@@ -1,6 +1,6 @@
 /**
- * Shares a read among concurrent callers: one read is under way at a time, and callers that arrive meanwhile share the
- * next. No caller gets a read that began before its call: the change that it has just been notified of is included.
+ * Shares a read among concurrent callers: one read runs at a time, and callers that arrive meanwhile share the next. No
+ * caller gets a read that started before its call, so the change of which it was notified is included.
  */
 export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
@@ -17,8 +17,7 @@ export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Makes a reading be used again for this long after it began, by whoever can do with one that is a little old. One that failed is
- * not kept.
+ * Caches a read for this long from its start, for callers that accept slightly stale data. A failed read is not cached.
  */
 export function recentRead<T>(read: () => Promise<T>, forMs: number): () => Promise<T> {
   let kept: { readonly reading: Promise<T>; readonly until: number } | null = null;

@@ -9,7 +9,7 @@ import { createWrapper, RefusedError, UnexpectedError } from './verb';
 
 type Permit = () => Promise<Result<null, ActionError>>;
 
-/** Creates a wrapper that notes its steps, and a verb and a query over `{ id }` that run `work`. */
+/** Creates a wrapper that records its steps, and a verb and a query over `{ id }` that run `work`. */
 function setUp(work: () => Promise<Result<string, ActionError>>, permit: Permit = async () => ok(null)) {
   const steps: string[] = [];
   const entries: AuditEntry[] = [];

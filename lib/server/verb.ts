@@ -9,7 +9,7 @@ import { type Actor, checkPermission, currentActor, type Scope } from './actor';
 import { type AuditEntry, recordAudit } from './audit';
 import { parseInput } from './parse-input';
 
-/** Thrown by a query in place of a value: its input is malformed, or the actor may not use it. */
+/** Thrown by a query: its input is malformed, or the actor may not use it. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   constructor(
@@ -22,8 +22,8 @@ export class RefusedError extends Error {
 }
 
 /**
- * Thrown in place of an unexpected error. It says nothing of the cause, which may contain anything: the log has that
- * under the same code. Next shows the `digest` of an error to the browser, and nothing else.
+ * Thrown in place of an unexpected error, without its cause, which may contain anything: the log has that under the
+ * same code. Next shows the browser only the `digest` of an error.
  */
 export class UnexpectedError extends Error {
   override readonly name = 'UnexpectedError';
@@ -35,13 +35,13 @@ export class UnexpectedError extends Error {
   }
 }
 
-/** A schema, or a function for an input that has limits of its own. */
+/** A schema, or a function for an input with its own limits. */
 type Parser<Input> = z.ZodType<Input> | ((input: unknown) => ParsedInput<Input>);
 type ParsedInput<Input> = Result<Input, ActionError> | Promise<Result<Input, ActionError>>;
 type ScopeBy<Input> = Scope | ((input: Input) => Scope);
 type Run<Input, Value> = (input: Input, actor: Actor) => Promise<Value>;
 
-/** The parts of the wrapper that depend on who is signed in. */
+/** The parts of the wrapper that depend on the signed-in user. */
 type Ports = {
   readonly identify: () => Actor | Promise<Actor>;
   readonly permit: typeof checkPermission;
@@ -50,11 +50,12 @@ type Ports = {
 
 /**
  * Creates the one wrapper of verbs and queries. Its steps, in this order:
- * 1. Parse: limits of size and depth, then the schema. Nothing else happens before, and nothing at all if it fails.
- * 2. Name the actor.
+ * 1. Parse: limits of size and depth, then the schema. If this fails, nothing else happens.
+ * 2. Determine the actor.
  * 3. Check that the actor may do this to these objects.
  * 4. Run.
- * 5. Record who did what to what with which outcome: done, refused, or failed. This happens even if `run` throws.
+ * 5. Audit who did what to which objects, with the outcome: done, refused, or failed. This happens even if `run`
+ * throws.
  */
 export function createWrapper({ identify, permit, record }: Ports) {
   async function attempt<Value>(
@@ -71,7 +72,7 @@ export function createWrapper({ identify, permit, record }: Ports) {
       const permitted = await permit(actor, operation, scope);
       answer = permitted.ok ? await run(actor) : permitted;
     } catch (error) {
-      // A verb that uses another one fails under the code of that.
+      // A verb that calls another one fails with the code of that one.
       const code = error instanceof UnexpectedError ? error.digest : randomUUID().slice(0, 8);
       await recordOutcome({ kind: 'failed', error, code });
       throw new UnexpectedError(operation, code);
@@ -85,7 +86,8 @@ export function createWrapper({ identify, permit, record }: Ports) {
 
   return {
     /**
-     * Defines a verb: something that an actor changes. Its answer is a value or a refusal with what to do about it.
+     * Defines a verb: an operation of an actor that changes something. It returns a value, or a refusal with what to do
+     * about it.
      * @param scope the objects that it changes
      */
     verb<Input, Value>(
@@ -102,8 +104,8 @@ export function createWrapper({ identify, permit, record }: Ports) {
     },
 
     /**
-     * Defines a query: something that an actor reads. It returns a value, and throws a `RefusedError` if there may be
-     * none.
+     * Defines a query: an operation of an actor that only reads. It returns a value, and throws a `RefusedError` if it
+     * is refused.
      * @param scope the objects that it reads
      */
     query<Schema extends z.ZodType, Value>(

@@ -29,7 +29,7 @@ import { applyPlan } from './runs/apply-plan';
 import { commandRun } from './runs/command-run';
 import { getRun } from './runs/get-run';
 
-/* The verbs on a real database and the real engine's client; no worker has ever run, so runs stay in the state that the test gives them. */
+/* The verbs on a real database and the real engine's client; no worker changes the state of runs. */
 
 const context = testContext();
 const { plan, write, connect: store } = context;
@@ -229,7 +229,7 @@ describe('commandRun', () => {
   it('refuses a rollback while another run works on the same objects', async () => {
     const first = await run();
     await write(first, started, { type: 'finished', result: 'done', ...stamp });
-    // The snapshot as the first run left it, and a second plan that continues from there.
+    // The snapshot as the first run left it, and a second plan that starts from there.
     const rules = [
       ...testEstate().rules,
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] }),

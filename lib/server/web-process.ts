@@ -5,7 +5,7 @@ import { listSecrets } from '@/lib/log/list-secrets';
 import { createLog } from '@/lib/log/log';
 import { parseSettings, type Settings } from '@/lib/settings';
 
-/** The parts of the web process that exist before it has connected to a database. */
+/** The parts of the web process that exist before it connects to a database. */
 export type WebProcess = { readonly settings: Settings; readonly log: Logger };
 
 /** On `globalThis`, because Next may load this module more than once in a process. */

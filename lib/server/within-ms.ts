@@ -1,10 +1,10 @@
-/** Thrown when something took too long. */
+/** Thrown on a timeout. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError';
 }
 
 /**
- * Returns the result of `promise`, or throws a TooLateError after so many ms; the operation itself continues, and its
+ * Returns the result of `promise`, or throws a TooLateError after so many ms. The operation itself continues, and its
  * result is ignored.
  */
 export async function withinMs<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {

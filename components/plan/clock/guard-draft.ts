@@ -10,7 +10,7 @@ export type GuardDraft = {
   readonly outcome: Guard['outcome'];
 };
 
-/** What happens if T0 is missed, while it is being edited. */
+/** The response to a missed T0 while it is being edited. */
 export type MissedDraft = {
   readonly missed: MissedT0['kind'];
   /** The maximum delay of the divert, if a delay is allowed. */

@@ -18,8 +18,8 @@ const AcknowledgeInput = z.object({
 });
 
 /**
- * Acknowledges one alert of a run or a Switch: it leaves the banner and the title of every page. The next hold, breach or
- * failover of the same one shows again.
+ * Acknowledges one alert of a run or a Switch: it disappears from the banner and the title of every page. The next
+ * hold, breach or failover of the same object raises a new alert.
  */
 export const acknowledgeAlert = verb(
   'alert.acknowledge',
@@ -28,7 +28,7 @@ export const acknowledgeAlert = verb(
   async ({ subject: { id }, occurrence, reason }, { name: actor }): ReturnType<AcknowledgeAlertAction> => {
     const { db } = (await serverContext()).database;
     if (!(await isAlertOpen(db, id, occurrence))) return refuse('alert.gone', { id });
-    // Someone else may acknowledge it at the same moment: theirs stays, and both have what they wanted.
+    // If another actor acknowledges it concurrently, the first acknowledgement is kept, and both calls succeed.
     await db
       .insert(alertAcknowledgements)
       .values({ subject: id, occurrence, reason, actor })
@@ -37,7 +37,7 @@ export const acknowledgeAlert = verb(
   },
 );
 
-/** Withdraws an acknowledgement: the alert is open again, for everyone. The record of it stays. */
+/** Withdraws an acknowledgement: the alert is open again for all operators. The acknowledgement stays recorded. */
 export const reopenAlert = verb(
   'alert.reopen',
   AcknowledgeInput.omit({ reason: true }),

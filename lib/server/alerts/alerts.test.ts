@@ -184,7 +184,7 @@ describe('what needs a person', () => {
     expect(activity?.entries).toContainEqual(
       expect.objectContaining({ kind: 'acknowledged', runId, alert: 'breach' }),
     );
-    // The next one shows again.
+    // The next hold raises a new alert.
     const next = { ...summary, breaches: [...breaches, { at: at(9), breach, overAt: null, failed: [] }] };
     await context.db.update(runWatches).set({ summary: next, breachAt: new Date(at(9)) });
 
@@ -192,7 +192,7 @@ describe('what needs a person', () => {
     expect((await read()).open).toMatchObject([
       { since: at(9), reason: { failed: [], state: { kind: 'open' } } },
     ]);
-    // Probing ends some time after the run: the breach is then no longer measured, rather than open for ever.
+    // Probing ends some time after the run: the breach then no longer counts, rather than staying open.
     const last = new Date(Date.now() - 600_000);
     await context.db.update(runWatches).set({ at: last });
     expect((await read()).open).toMatchObject([
@@ -285,7 +285,7 @@ describe('what needs a person', () => {
     await storeRun(started(), finished('done'));
     await context.db.execute(sql`analyze run_event`);
     const { rows } = await context.db.transaction(async (tx) => {
-      // A table this small is read as a whole otherwise.
+      // PostgreSQL reads such a small table in full otherwise.
       await tx.execute(sql`set local enable_seqscan = off`);
       return tx.execute(sql`explain select run_id from run_event where (
         event->>'type' in ('held', 'missed')

@@ -12,20 +12,20 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { getBreachState, type WatchedBreach } from '@/lib/run/model/run-watch';
 import { readRunStates, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 
-/** A banner has no room for more; the counts include all. */
+/** The maximum that the banner lists; the counts include all. */
 const shownMax = 20;
-/** The most failed probes that one line names. */
+/** The maximum number of failed probes in one line. */
 const failedShown = 3;
 
 type Found<Row> = Row & {
   readonly occurrence: string;
   readonly isOpen: boolean;
-  /** Of all that were found. */
+  /** The total, including alerts that are not listed. */
   readonly open: number;
   readonly acknowledged: number;
 };
 
-/** The parts of an event that its line needs: states of objects and response bodies stay in the database. */
+/** The parts of an event that its line needs. Object states and response bodies stay in the database. */
 type AlertEvent = { readonly at: string } & (
   | { readonly type: 'held'; readonly reason: HoldReason }
   | { readonly type: 'missed' }
@@ -39,18 +39,18 @@ type AlertEvent = { readonly at: string } & (
     }
 );
 
-/** The condition of the index of events that may be alerts, as the schema has it. */
+/** The condition of the partial index of events that may be alerts; must match the schema. */
 const isAlertEvent = sql`(
   event->>'type' in ('held', 'missed')
   or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))
 )`;
 
-/** A run waits for a person: its last event that determines the state says so. */
+/** The run is held: its last state event says so. */
 const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'), false)`;
 
 /**
- * The runs in effect of which a guard was breached after their end, until that is acknowledged or the run is rolled back. The
- * newest breach counts.
+ * Selects the runs in effect that breached a guard after their end, until the breach is acknowledged or the run is
+ * rolled back. The newest breach counts.
  */
 const breachAlerts = sql`
   select run.id, run.plan_id, 'breach ' || (watch.breach->>'at') as occurrence,
@@ -65,8 +65,9 @@ const breachAlerts = sql`
   where state_event.event->>'result' = 'done' and acknowledgement.id is null`;
 
 /**
- * The runs that need a person: those that are held or have missed T0, and those that a guard or a missed T0 has rolled back,
- * until that is acknowledged or the run is closed. Only runs with such an event are read, by the index of these events.
+ * Selects the runs that need an operator: those that are held or have missed T0, and those that a guard or a missed T0
+ * has rolled back, until that is acknowledged or the run is closed. Only runs with such an event are read, through the
+ * index of these events.
  */
 const runAlerts = sql`
   select run.id, run.plan_id, alert.id::text as occurrence, alert.event, acknowledgement.id is null as is_open
@@ -90,8 +91,8 @@ const runAlerts = sql`
 const stuckKindList = sql.raw(stuckKinds.map((kind) => `'${kind}'`).join(', '));
 
 /**
- * The Switches that have failed over, until a person moves them or enables failover again; and those of which the serving
- * side fails and failover can't move traffic away, until it is healthy again.
+ * Selects the Switches that have failed over, until an operator moves them or enables failover again, and those with a
+ * failing serving side that failover can't move, until the side is healthy again.
  */
 const switchAlerts = sql`
   select found.*, acknowledgement.id is null as is_open
@@ -119,12 +120,12 @@ type SwitchRow = Found<{
   readonly since: string;
   readonly toward: SwitchSide | null;
   readonly runId: RunId | null;
-  /** The reason that failover can't move traffic; null = it has failed over. */
+  /** The reason why failover can't move traffic; null = it has failed over. */
   readonly why: StuckFailover['kind'] | null;
   readonly serving: SwitchSide | null;
 }>;
 
-/** Counts all of them, and returns the newest open ones first. */
+/** Counts all alerts and returns the newest open ones first. */
 const newestOpen = (alerts: SQL, since: SQL) => sql`
   select *, count(*) filter (where is_open) over () ::int as open,
     count(*) filter (where not is_open) over () ::int as acknowledged
@@ -157,7 +158,7 @@ const toCount = ([row]: readonly Found<unknown>[]): AlertCount => ({
   acknowledged: row?.acknowledged ?? 0,
 });
 
-/** Returns the runs and Switches that need a person, without reading a journal in full. */
+/** Returns the runs and Switches that need an operator, without reading a full journal. */
 export async function readAlerts(db: Database): Promise<AlertsView> {
   const [runs, switches] = await Promise.all([readRuns(db), readSwitches(db)]);
   const ofRuns = runs

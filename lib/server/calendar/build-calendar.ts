@@ -10,12 +10,12 @@ const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'c
 const stateName = createTranslator({ locale: 'en', messages: { run }, namespace: 'run.state' });
 
 const dayMs = 86_400_000;
-/** Change freezes that recur are listed this far back and ahead, each time as a separate event. */
+/** How far back and ahead occurrences of recurring change freezes are listed, each as a separate event. */
 const pastMs = 31 * dayMs;
 const aheadMs = 92 * dayMs;
-/** The length shown of a cutover that has no T1, after its T0. */
+/** The displayed length of a cutover without T1, from its T0. */
 const openMs = 3_600_000;
-/** The time after which calendar programs should read the feed again, in seconds. */
+/** The interval at which calendar programs should refresh the feed, in seconds. */
 const refreshS = 900;
 
 /** Returns the span of a cutover from the start of prewarm to the end of its rollback. */
@@ -38,7 +38,7 @@ function describeCutover(cutover: ScheduledCutover, origin: string): string {
   ].join('\n');
 }
 
-/** Returns the times of a freeze that a calendar shows, as events with ids that stay the same. */
+/** Returns the occurrences of a freeze in the calendar, as events with stable ids. */
 function listFreezeEvents({ id, span }: FreezeView, now: number) {
   return listIntervals(span, now - pastMs, now + aheadMs).map(({ from, to }) => ({
     id: `freeze-${id}-${new Date(from).toISOString()}@spillway`,
@@ -48,8 +48,8 @@ function listFreezeEvents({ id, span }: FreezeView, now: number) {
 }
 
 /**
- * Returns the schedule as an iCalendar object (https://www.rfc-editor.org/rfc/rfc5545): each cutover and each time of a change
- * freeze is an event. Times are in UTC, so that no program needs to know a zone.
+ * Returns the schedule as an iCalendar object (https://www.rfc-editor.org/rfc/rfc5545): each cutover and each
+ * occurrence of a change freeze is an event. Times are in UTC, so clients need no zone definitions.
  * @param origin the address of the dashboard, for links
  */
 export function buildCalendar(

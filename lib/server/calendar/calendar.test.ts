@@ -13,7 +13,7 @@ import { listFeeds } from './read-feeds';
 
 const context = testContext();
 
-/** Serves the route as Next does: the token is a part of the path. */
+/** Serves the route as Next does, with the token in the path. */
 const server = createServer(async (message, response) => {
   const token = decodeURIComponent(message.url?.split('/')[3] ?? '');
   const headers = { host: message.headers.host ?? '' };
@@ -38,7 +38,7 @@ async function create(name = 'Ops calendar'): Promise<string> {
   invariant(made.ok, 'the feed is created');
   return made.value.token;
 }
-/** Returns the events of a feed as another parser reads them. */
+/** Parses the events of a feed with an independent parser. */
 async function readEvents(token: string) {
   const response = await read(token);
   expect(response.status).toBe(200);

@@ -11,7 +11,7 @@ import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { hashToken } from './hash-token';
 
-/** More are not needed, and each address is a credential. */
+/** The maximum number of feeds: each address is a credential. */
 const feedsMax = 20;
 
 /** Creates an address for calendar programs. Its token has 256 random bits and is stored as a hash. */
@@ -29,7 +29,7 @@ export const createFeed = verb(
   },
 );
 
-/** Revokes an address: from now on it answers as one that never existed. */
+/** Revokes an address: it then responds like an address that never existed. */
 export const revokeFeed = verb(
   'calendarFeed.revoke',
   z.number().int(),

@@ -31,7 +31,7 @@ export const listFeeds = query(
 const Token = z.string().regex(/^[\w-]{43}$/);
 
 /**
- * Returns the schedule as a calendar to whoever knows the token of an address; null if no address has it.
+ * Returns the schedule as a calendar for a feed token; null if no feed has it.
  * @param origin the address of the dashboard, for links
  */
 export const readFeed = query(
@@ -44,7 +44,7 @@ export const readFeed = query(
     const hasToken = eq(calendarFeeds.tokenHash, hashToken(token));
     const [feed] = await db.select({ id: calendarFeeds.id }).from(calendarFeeds).where(hasToken);
     if (feed === undefined) return null;
-    // Programs read often: one write a minute is enough to see that an address is in use.
+    // Clients poll often: one write per minute is enough to show that an address is in use.
     await db
       .update(calendarFeeds)
       .set({ lastReadAt: sql`date_trunc('minute', now())` })

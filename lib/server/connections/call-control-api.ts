@@ -12,8 +12,8 @@ const ControlApiAddress = z
 const Refusal = z.object({ error: z.string() });
 
 /**
- * Returns the address of the sandbox's control API, as the launcher wrote it; null if there is no sandbox or no control
- * API.
+ * Returns the address of the sandbox's control API from the file that the launcher wrote; null if no sandbox or no
+ * control API runs.
  */
 async function findControlApi(): Promise<z.infer<typeof ControlApiAddress>> {
   const { settings } = await serverContext();
@@ -23,7 +23,7 @@ async function findControlApi(): Promise<z.infer<typeof ControlApiAddress>> {
   try {
     text = await readFile(file, 'utf8');
   } catch {
-    // The file does not exist before a sandbox has started.
+    // The file does not exist until a sandbox has started.
     return null;
   }
   return ControlApiAddress.parse(JSON.parse(text));
@@ -68,10 +68,10 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
 }
 
 /**
- * Calls the sandbox's control API. It is no cloud and knows no cloud's key: a compromised dashboard could disrupt a
- * rehearsal, but nothing real.
+ * Calls the sandbox's control API. The API holds no cloud key: a compromised dashboard could disrupt a rehearsal, but
+ * nothing real.
  * @param body JSON text; undefined for none
- * @param withinMs the time after which a sandbox that does not answer is given up
+ * @param withinMs the timeout
  * @returns the response's text, or the reason of the failure: the control API's own message, or that it is unreachable
  */
 export async function callControlApi(

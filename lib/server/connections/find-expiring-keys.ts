@@ -7,7 +7,7 @@ import { buildTimeline } from '@/lib/plan/model/timeline';
 import { listConnectionIds } from './list-connection-ids';
 
 /**
- * Returns until when a plan needs keys: on a schedule with T1 until all is rolled back and drained, else until its last
+ * Returns until when a plan needs keys. With T1: until everything is rolled back and drained. Otherwise: until its last
  * step is done, by its forecasts.
  */
 function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
@@ -17,10 +17,10 @@ function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
   return new Date(from + buildTimeline(plan.steps).totalMs);
 }
 
-/** An account whose temporary keys expire before a plan is finished, and when. */
+/** An account whose temporary keys expire before a plan is finished, and the expiry. */
 export type ExpiringKeys = { readonly connection: string; readonly expiresAt: string };
 
-/** Finds the first account of a plan whose temporary keys expire before the plan is over; null = all are valid. */
+/** Finds the first account of a plan whose temporary keys expire before the plan is finished; null = none. */
 export async function findExpiringKeys(
   db: Pick<Database, 'select'>,
   plan: Plan,

@@ -18,7 +18,7 @@ const view = {
   isolation: connections.isolation,
 };
 
-/** Reads the accounts that the worker has keys for, sandbox first: those that can be queried. */
+/** Reads the accounts that the worker has keys for, sandbox first. */
 export const readConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
   const { database } = await serverContext();
   const found = await database.db
@@ -36,7 +36,7 @@ export const listConnections = query('connection.list', z.void(), 'all', readCon
 
 /**
  * Returns one of the accounts that the worker has keys for; null if it has none for this id.
- * @param db the transaction of the caller, if there is one: its others may wait for it with all further connections
+ * @param db the caller's transaction, if any: transactions that wait for it may hold all other connections of the pool
  */
 export async function findConnection(
   connectionId: string,

@@ -29,7 +29,7 @@ const translate = createTranslator({
   namespace: 'diversions',
 });
 
-/** Returns the different names of a draft. */
+/** Returns the distinct names of a draft. */
 function listDomains({ kind, routes, waves }: DiversionDraft): string[] {
   const names = kind === 'switch' ? waves.flatMap((wave) => wave.names) : [];
   const domains = [...routes.map(({ domain }) => domain.trim().toLowerCase()), ...names].filter(
@@ -44,7 +44,7 @@ const SaveInput = z.object({
   draft: DiversionDraft,
 });
 
-/** Stores what the editor has, complete or not: as a new diversion, or for an existing one whose plans stay as they are. */
+/** Stores the editor's state, complete or not: as a new diversion, or for an existing one, whose plans don't change. */
 export const saveDraft = verb(
   'diversion.saveDraft',
   SaveInput,
@@ -75,7 +75,7 @@ export const saveDraft = verb(
     if (found === null || found.connection.id !== connectionId)
       return refuse('diversion.gone', { diversion: diversionId });
     if (found.discarded !== null) return refuse('diversion.discarded', { diversion: diversionId });
-    // The names in the list stay those of the plan, if there is one.
+    // The list shows the names of the plan if it exists.
     await db
       .update(diversions)
       .set(found.revisions.length === 0 ? { ...facts, draft } : { draft })
@@ -86,7 +86,7 @@ export const saveDraft = verb(
 
 const IdInput = z.object({ diversionId: DiversionId });
 
-/** Makes a separate draft from a diversion, which nothing connects to the first. */
+/** Copies a diversion into a separate draft; the two are not linked. */
 export const duplicateDiversion = verb(
   'diversion.duplicate',
   IdInput,
@@ -110,8 +110,8 @@ export const duplicateDiversion = verb(
 );
 
 /**
- * Discards a diversion: it leaves the list, and none of its plans can be applied. A diversion whose run is in progress, held
- * or in effect is refused: it must be rolled back first.
+ * Discards a diversion: it leaves the list, and its plans can't be applied. Refused while a run is in progress, held or
+ * in effect: it must be rolled back first.
  */
 export const discardDiversion = verb(
   'diversion.discard',
@@ -119,7 +119,7 @@ export const discardDiversion = verb(
   ({ diversionId: diversion }) => ({ diversion }),
   async ({ diversionId: id }, actor): ReturnType<DiscardDiversionAction> => {
     const { database } = await serverContext();
-    // No run of it can begin meanwhile.
+    // No run of it can start during the transaction.
     return exclusively(database.pool, async ({ db }) => {
       const found = await readDiversion(db, id);
       if (found === null) return refuse('diversion.gone', { diversion: id });
@@ -133,7 +133,8 @@ export const discardDiversion = verb(
         .update(diversions)
         .set({ discardedBy: actor.name, discardedAt: new Date() })
         .where(eq(diversions.id, id));
-      // The next move of its Switch, a failover too, begins another diversion: this one would refuse it.
+      // The next move of its Switch, including a failover, creates a new diversion, because a discarded one can't be
+      // applied.
       await db.update(switches).set({ diversionId: null }).where(eq(switches.diversionId, id));
       return ok(null);
     });
@@ -141,8 +142,8 @@ export const discardDiversion = verb(
 );
 
 /**
- * Takes back that a diversion was discarded. That of a Switch stays discarded: the next move of the Switch has begun another
- * one, or will.
+ * Restores a discarded diversion. The diversion of a Switch stays discarded: the next move of the Switch creates, or
+ * has created, a new one.
  */
 export const restoreDiversion = verb(
   'diversion.restore',

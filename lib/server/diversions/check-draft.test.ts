@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const post = draftRoute(draftQuestionMax, checkDraft);
 
-/** Sends a question as the page does. */
+/** Sends the request as the page does. */
 async function ask(question: unknown) {
   const body = typeof question === 'string' ? question : writeDraftJson(question);
   const headers = { 'content-type': 'application/json' };

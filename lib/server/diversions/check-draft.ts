@@ -18,7 +18,7 @@ import { query } from '@/lib/server/verb';
 import { readIntent } from './get-diversion';
 
 const connectionsMax = 20;
-/** The changes that a page may have made before the server answers, and the functions that it may have deployed. */
+/** The changes that a page may have made before the server responds, and the functions that it may have deployed. */
 const changesMax = 50;
 const deployedMax = 50;
 
@@ -41,7 +41,7 @@ type Place = {
   readonly deployed?: readonly DeployedFunction[];
 };
 
-/** Reads what a draft is checked and planned on now; null while a connection has no snapshot. */
+/** Reads the current conditions for checking and planning a draft; null while a connection has no snapshot. */
 async function readBasis({ connectionId, others, deployed = [] }: Place): Promise<DraftBasis | null> {
   const { database, settings } = await serverContext();
   const found = await newestEstate(database.db, connectionId, others);
@@ -60,12 +60,12 @@ async function readBasis({ connectionId, others, deployed = [] }: Place): Promis
   return { estate, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S, testInvocations, context, durations };
 }
 
-/** Other requests of the process are served between two trials of fixes. */
+/** Yields between two trial fixes, so that the process can serve other requests. */
 const turns = { rest: () => nextTurn(), now: () => performance.now() };
 
 /**
- * Returns a draft after its changes with its plan and findings on the newest snapshot, and only fixes that create no other
- * finding as severe; null while a connection has no snapshot. Nothing is stored.
+ * Returns a draft with the given changes applied, with its plan and findings on the newest snapshot. Fixes that create
+ * another finding of the same severity are left out. null while a connection has no snapshot. Nothing is stored.
  */
 export const checkDraft = query(
   'diversion.checkDraft',
@@ -77,7 +77,7 @@ export const checkDraft = query(
   },
 );
 
-/** A parameter of the editor's address. */
+/** A query parameter of the editor's address. */
 const askedText = z.string().max(2000).nullable();
 
 const OpenInput = z.object({
@@ -92,13 +92,13 @@ const OpenInput = z.object({
     rule: askedText,
     field: askedText,
   }),
-  /** The names of untouched drafts. */
+  /** The names of unmodified drafts. */
   names: z.object({ split: z.string(), access: z.string(), switch: z.string() }),
 });
 
 /**
- * Returns the draft that the editor opens with, checked: that of the diversion that is edited, otherwise what the address
- * asks for; null while a connection has no snapshot, and for a diversion that does not exist.
+ * Returns the checked draft that the editor starts with: that of the edited diversion, otherwise one from the address's
+ * parameters. null while a connection has no snapshot, or if the diversion does not exist.
  */
 export const openDraft = query(
   'diversion.openDraft',

@@ -11,8 +11,8 @@ import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRun } from '@/lib/server/journal/load-run';
 
 /**
- * States of runs that leave the objects of their plan as it found them. An aborted run (`closed`) does so unless it had
- * begun: aborting undoes nothing.
+ * States of runs that have left the objects of their plan unchanged. An aborted run (`closed`) belongs here only if it
+ * had not started: aborting undoes nothing.
  */
 const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
 
@@ -21,15 +21,15 @@ const ofSeries = (seriesId: DiversionId) =>
   or(eq(plans.diversionId, seriesId), eq(occurrences.seriesId, seriesId));
 
 /**
- * Returns the diversion of a series that has changed something and is not rolled back: a plan made now would take that for
- * the state before it. null = none.
+ * Returns the diversion of a series that has changed something and is not rolled back: a plan created now would take
+ * its changes for the original state. null = none.
  */
 export async function findActing(db: Database, seriesId: DiversionId): Promise<DiversionId | null> {
   const rows = await db
     .select({
       runId: runs.id,
       diversionId: plans.diversionId,
-      // Most closed runs of a series are schedules that were canceled: their journals need not be read.
+      // Most closed runs of a series are canceled schedules: their journals need not be read.
       hasWritten: sql<boolean>`exists (select from run_event where run_id = ${runs.id} and event->>'type' = 'intent')`,
     })
     .from(runs)
@@ -50,13 +50,16 @@ export async function findActing(db: Database, seriesId: DiversionId): Promise<D
   return null;
 }
 
-/** Returns whether changes of a run are in effect, or may be. */
+/** Returns whether changes of a run are, or may be, in effect. */
 async function hasEffects(db: Database, runId: RunId): Promise<boolean> {
   const run = await loadRun(db, runId);
   return run !== null && undoList(foldRun(run)).length > 0;
 }
 
-/** Returns whether a run of a series has ended since an instant: a snapshot of then may have what it has rolled back. */
+/**
+ * Returns whether a run of a series has ended since an instant: a snapshot of that instant may contain changes that are
+ * rolled back by now.
+ */
 async function hasEndedSince(db: Database, seriesId: DiversionId, since: string): Promise<boolean> {
   const [ended] = await db
     .select({ id: runEvents.id })
@@ -75,7 +78,7 @@ async function hasEndedSince(db: Database, seriesId: DiversionId, since: string)
   return ended !== undefined;
 }
 
-/** Returns whether no occurrence of a series is in effect, now or in the newest snapshot of its connection. */
+/** Returns whether no occurrence of a series is in effect, neither now nor in the newest snapshot of its connection. */
 export async function isAtRest(db: Database, seriesId: DiversionId, connectionId: string): Promise<boolean> {
   if ((await findActing(db, seriesId)) !== null) return false;
   const snapshot = await newestSnapshot(db, connectionId);

@@ -10,7 +10,7 @@ import { getDiversion } from './get-diversion';
 
 const context = testContext();
 
-/** The function's load balancer is in another region than the function; another one fits. */
+/** The function's load balancer is in another region than the function; another load balancer is in the right one. */
 const estate = testEstate({
   loadBalancers: [
     testLoadBalancer('lb-cvm'),

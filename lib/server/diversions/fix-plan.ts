@@ -20,13 +20,13 @@ import { readDiversion } from './get-diversion';
 
 const FixInput = z.object({
   planId: PlanId,
-  /** The place of the finding in the plan's list, which never changes. */
+  /** The index of the finding in the plan's list, which is immutable. */
   finding: z.number().int().min(0),
 });
 
 /**
- * Makes the next revision of a plan's diversion with the fix of one of its findings, as the editor would make it. Only the
- * newest revision takes one: a later one may have it already.
+ * Creates the next revision of a plan's diversion with the fix of one of its findings, as the editor would. Only for
+ * the newest revision: a later one may already have the fix.
  */
 export const fixPlan = verb(
   'plan.fix',

@@ -40,7 +40,7 @@ async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise
   const ids = [...runIds];
   const rows = await db
     .select({
-      // The alert of a run is one of its events, that of a Switch is the run of its failover.
+      // The alert of a run is one of its events; that of a Switch is the run of its failover.
       runId: sql<RunId>`case when ${inArray(subject, ids)} then ${subject} else ${occurrence} end`,
       alert: sql<Acknowledged['alert']>`coalesce(
         (select event->>'type' from run_event where run_id = ${subject} and run_event.id::text = ${occurrence}),
@@ -88,7 +88,7 @@ async function listRecurrenceChanges(db: Database, id: DiversionId): Promise<rea
   );
 }
 
-/** Returns every event in the life of a diversion, oldest first; null if it does not exist. */
+/** Returns all events of a diversion, oldest first; null if it does not exist. */
 export const getActivity = query(
   'diversion.getActivity',
   DiversionId,
@@ -141,7 +141,7 @@ export const getActivity = query(
         ? []
         : [{ kind: 'discarded', at: row.discardedAt.toISOString(), actor: row.discardedBy } as const]),
     ];
-    // Sorting is stable: events of one instant keep the order in which they were recorded.
+    // The sort is stable: events of the same instant keep their recorded order.
     return {
       diversionId: id,
       entries: entries.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)),

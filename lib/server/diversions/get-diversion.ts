@@ -42,7 +42,7 @@ export const getDiversion = query(
   async (id) => readDiversion((await serverContext()).database.db, id),
 );
 
-/** Returns what the editor opens with for a diversion; null if it does not exist. */
+/** Returns the editor's initial draft of a diversion; null if it does not exist. */
 export const getDiversionDraft = query(
   'diversion.getDraft',
   DiversionId,
@@ -57,31 +57,31 @@ export const getDiversionDraft = query(
   },
 );
 
-/** Reads the draft of a diversion, or the diversion that its newest plan is of. */
+/** Reads the draft of a diversion, or the diversion of its newest plan. */
 export async function readIntent(
   db: Database,
   id: DiversionId,
 ): Promise<DiversionDraftView['intent'] | null> {
   const [row] = await db.select({ draft: diversions.draft }).from(diversions).where(eq(diversions.id, id));
-  // A number that was not valid is stored as null: reading makes it an empty field again.
+  // An invalid number is stored as null: it becomes an empty field again.
   if (row?.draft != null) return { kind: 'draft', draft: DiversionDraft.parse(row.draft) };
   const diversion = await readPlanned(db, id);
   return diversion === null ? null : { kind: 'planned', diversion };
 }
 
-/** Reads the diversion that the newest plan of a diversion is of; null if it has none. */
+/** Reads the diversion of a diversion's newest plan; null if it has no plan. */
 async function readPlanned(db: Database, id: DiversionId): Promise<Diversion | null> {
   const [plan] = await db
     .select({ diversion: sql<Diversion>`${plans.plan}->'diversion'` })
     .from(plans)
-    // A plan that restores drifted objects has the whole diversion too, under its own name.
+    // A plan that restores drifted objects contains the whole diversion as well, under its own name.
     .where(and(eq(plans.diversionId, id), isNull(sql`${plans.plan}->'restores'`)))
     .orderBy(desc(plans.revision))
     .limit(1);
   return plan?.diversion ?? null;
 }
 
-/** Returns the diversion that a stored plan is a revision of; null if there is no such plan. */
+/** Returns the diversion of a stored plan; null if the plan does not exist. */
 export async function findDiversionId(db: Database, planId: PlanId): Promise<DiversionId | null> {
   const [row] = await db.select({ id: plans.diversionId }).from(plans).where(eq(plans.id, planId));
   return row?.id ?? null;

@@ -13,7 +13,7 @@ import { query } from '@/lib/server/verb';
 import { getActivity } from './get-activity';
 import { readDiversion } from './get-diversion';
 
-/** A Switch that moves often has hundreds of runs; older ones have their own pages. */
+/** A Switch that moves often has hundreds of runs; older ones are on their own pages. */
 const runsMax = 20;
 
 async function readWatches(db: Database, runIds: readonly RunId[]): Promise<PostMortemView['watches']> {

@@ -9,15 +9,18 @@ import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
 
-/** More than this are found by their own address. */
+/** The maximum number listed; others are reached by their own address. */
 const newestMax = 500;
 
-/** A series of each day would take the place of everything else: its page has what was replaced, unless a person has restored it, or is long over. */
+/**
+ * Superseded occurrences of a daily series would fill the list: the series' page lists them, unless an operator has
+ * restored one, or it is long over.
+ */
 const isOldOccurrence = sql`exists (
   select from occurrence where occurrence.diversion_id = ${diversions.id}
     and (occurrence.replaced_at is not null and ${diversions.discardedAt} is not null or occurrence.t1 < now() - interval '31 days'))`;
 
-/** Returns the newest diversions, with what a list shows. */
+/** Returns the newest diversions with the fields of a list. */
 export const listDiversions = query(
   'diversion.list',
   z.void(),

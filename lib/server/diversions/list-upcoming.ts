@@ -4,11 +4,11 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, recurrences } from '@/lib/db/schema';
 import { nextOccurrences } from '@/lib/diversion/recurrence';
 
-/** The time ahead in which they are listed: past that, the rule says enough. */
+/** How far ahead they are listed: beyond that, the rule is enough. */
 const listedMs = 62 * 86_400_000;
 const weekMs = 7 * 86_400_000;
 
-/** Returns the occurrences to come that have not been created yet, the next one first. */
+/** Returns the upcoming occurrences that have not been created yet, the next one first. */
 export async function listUpcoming(db: Database, now: Date): Promise<readonly UpcomingOccurrence[]> {
   const series = await db
     .select({
@@ -30,7 +30,7 @@ export async function listUpcoming(db: Database, now: Date): Promise<readonly Up
       and(
         inArray(occurrences.seriesId, ids),
         isNull(occurrences.replacedAt),
-        // Those of the dates below: a date is within a day of its T0.
+        // Dates below are within a day of their T0.
         gt(occurrences.t0, new Date(now.getTime() - weekMs)),
       ),
     );

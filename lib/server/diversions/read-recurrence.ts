@@ -10,10 +10,10 @@ import { canChangeSchedule } from '@/lib/run/model/schedule-change';
 import { type RevisionSummary, readRevisionSummaries } from '@/lib/server/diversions/read-revisions';
 import { findActing } from './find-acting';
 
-/** Everything that is created ahead, and the last weeks of a series of each day. */
+/** Covers all occurrences created ahead, and the last weeks of a daily series. */
 const newestMax = 100;
 
-/** Returns the newest plan of a diversion that is one of its whole intent; null if it has none. */
+/** Returns the newest plan of a diversion that covers its whole intent; null if it has none. */
 export async function findTemplate(db: Database, id: DiversionId): Promise<PlanId | null> {
   const [row] = await db
     .select({ id: plans.id })
@@ -24,7 +24,7 @@ export async function findTemplate(db: Database, id: DiversionId): Promise<PlanI
   return row?.id ?? null;
 }
 
-/** Returns whether an occurrence is as the worker created it, and has not begun. */
+/** Returns whether an occurrence is unchanged since the worker created it, and has not started. */
 function isReplaceable(
   { settledAt, problem, t0, t1 }: typeof occurrences.$inferSelect,
   revisions: readonly RevisionSummary[],
@@ -37,7 +37,7 @@ function isReplaceable(
   return isAsCreated && canChangeSchedule('cancelSchedule', { state: runState, isBegun });
 }
 
-/** Reads the rule by which a diversion repeats, with its occurrences; null if it is no template. */
+/** Reads the rule by which a diversion repeats, with its occurrences; null if it is not a template. */
 export async function readRecurrence(db: Database, id: DiversionId): Promise<RecurrenceView | null> {
   const [row] = await db.select().from(recurrences).where(eq(recurrences.diversionId, id));
   if (row === undefined) return null;

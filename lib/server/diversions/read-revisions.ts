@@ -10,10 +10,10 @@ import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 
 type PlanRow = typeof plans.$inferSelect;
 
-/** The fields of a revision that need no look into its plan. */
+/** The fields of a revision that don't require reading its plan. */
 export type RevisionSummary = Omit<RevisionView, 'hasOutage' | 'isRestore' | 'writes' | 'blocks'>;
 
-/** Reads the plans of diversions with their runs, newest first, without what is in the plans themselves. */
+/** Reads the plans of diversions with their runs, newest first, without the plans' contents. */
 export async function readRevisionSummaries(
   db: Database,
   diversionIds: readonly DiversionId[],
@@ -29,7 +29,7 @@ export async function readRevisionSummaries(
       connectionKind: connections.kind,
       runId: runs.id,
       cutover: runs.cutover,
-      // Only runs on a schedule pass a gate; the index of state events has these.
+      // Only runs on a schedule pass a gate; the index of state events covers these.
       isBegun: sql<boolean>`${runs.cutover} is null or exists (
         select from run_event where run_id = ${runs.id} and event->>'type' in (${stateEventTypeList})
           and event->>'type' = 'passed')`,
@@ -54,7 +54,7 @@ export async function readRevisionSummaries(
     const revisions = found.get(diversionId) ?? [];
     const approvals = countApprovals({ planId: row.planId, kind: connectionKind });
     const storedState = row.runId === null ? null : (states.get(row.runId) ?? null);
-    // A schedule that was canceled before it began leaves the plan as it was before.
+    // A schedule that was canceled before it started leaves the plan's state unchanged.
     const isCanceled = storedState === 'closed' && !row.isBegun;
     const runState = isCanceled ? null : storedState;
     revisions.push({
@@ -71,8 +71,8 @@ export async function readRevisionSummaries(
 }
 
 /**
- * Reads the plans of diversions, newest first, with the fields that a list shows: a full plan with its findings takes
- * some hundred kB.
+ * Reads the plans of diversions, newest first, with the fields of a list: a full plan with its findings takes some
+ * hundred kB.
  */
 export async function readRevisions(
   db: Database,
@@ -99,7 +99,7 @@ export async function readRevisions(
   );
   const withContent = (summary: RevisionSummary): readonly RevisionView[] => {
     const content = contents.get(summary.planId);
-    // A plan that was stored between the two reads is in the next answer.
+    // A plan stored between the two reads is returned by the next one.
     return content === undefined ? [] : [{ ...summary, ...content }];
   };
   return new Map([...summaries].map(([id, revisions]) => [id, revisions.flatMap(withContent)]));

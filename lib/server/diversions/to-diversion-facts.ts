@@ -3,7 +3,7 @@ import type { diversions } from '@/lib/db/schema';
 import { findCurrent, getDiversionState, listAttention } from '@/lib/run/model/diversion-state';
 
 /**
- * Returns a stored diversion with its state and what waits for a person.
+ * Returns a stored diversion with its state and its open tasks.
  * @param revisions its plans, newest first
  */
 export function toDiversionFacts(

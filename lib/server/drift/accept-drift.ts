@@ -21,8 +21,8 @@ const AcceptInput = z.object({
 });
 
 /**
- * Accepts drift: the found state of objects is their baseline from now on, until the next plan writes to them. It must
- * still be the state that was reviewed; otherwise nothing is accepted.
+ * Accepts drift: the found state of objects becomes their baseline until the next plan writes to them. If it is no
+ * longer the reviewed state, nothing is accepted.
  */
 export const acceptDrift = verb(
   'drift.accept',

@@ -4,7 +4,7 @@ import { stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
-/** A drift count, and the state that it was counted for. */
+/** A drift count with the stamp of its inputs. */
 type Counted = { readonly stamp: string; readonly count: Promise<number> };
 
 /**
@@ -12,10 +12,7 @@ type Counted = { readonly stamp: string; readonly count: Promise<number> };
  */
 const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Counted>> };
 
-/**
- * Returns a stamp of everything that drift depends on: drift is counted again when the stamp has changed. A plan may
- * span several accounts.
- */
+/** Returns a stamp of all inputs of drift: a changed stamp causes a recount. A plan may span several accounts. */
 async function readStamps(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
   const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
     select connection.id, concat_ws(' ', looked.at,
@@ -31,8 +28,8 @@ async function readStamps(db: Database): Promise<readonly { readonly id: string;
 }
 
 /**
- * Counts drifted objects by connection. Every page polls this, so they are counted again only when a sync, a run or an
- * acceptance may have changed the count.
+ * Counts drifted objects by connection. Every page polls this, so the count is cached until a sync, a run or an
+ * acceptance may have changed it.
  */
 export async function countDrift(db: Database): Promise<Readonly<Record<string, number>>> {
   holder.spillwayDrift ??= new WeakMap();
@@ -43,7 +40,7 @@ export async function countDrift(db: Database): Promise<Readonly<Record<string, 
     if (last?.stamp === stamp) return [id, await last.count] as const;
     const count = findDrift(db, id).then((found) => listDrifted(found?.watched ?? []).length);
     known.set(id, { stamp, count });
-    // A failed count is repeated.
+    // A failed count is not cached.
     count.catch(() => known.delete(id));
     return [id, await count] as const;
   });

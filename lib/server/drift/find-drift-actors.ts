@@ -13,7 +13,7 @@ import { ownWrites } from '@/lib/server/estate/own-writes';
 import { readSnapshot, versionAt } from '@/lib/server/estate/read-snapshot';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 
-/** Fields whose changes affect traffic, by the kind of the object. */
+/** Fields whose changes affect traffic, by kind of object. */
 const seenFields: Readonly<Record<ObjectRef['kind'], readonly string[]>> = {
   rule: ['targets', 'functions'],
   recordSet: ['type', 'value', 'ttlS', 'weight', 'enabled'],
@@ -30,7 +30,7 @@ function isSeen(change: EstateChange, { kind }: ObjectRef): boolean {
   return !isMeasured(change) && change.fields.some(({ field }) => seenFields[kind].includes(field));
 }
 
-/** Returns the object of a history of changes: its current state, or its last state if it was deleted. */
+/** Returns the object of a series of changes: its current state, or its last state if it was deleted. */
 function findObject(estate: Estate, rows: readonly ChangeRow[]): EstateObject | undefined {
   const [first] = rows;
   if (first === undefined || first.change.kind === 'estate') return undefined;
@@ -48,8 +48,8 @@ function worstTrail(trails: readonly WhoView['trail'][]): WhoView['trail'] {
 }
 
 /**
- * Returns whether an actor may have caused the change: the write that left the expected state did not, nor did anything
- * before it.
+ * Returns whether an actor may have caused the change: neither the write that left the expected state nor any earlier
+ * write did.
  */
 function isLater({ at, kind }: ActorView, leftAt: string): boolean {
   const [then, left] = [Date.parse(at), Date.parse(leftAt)];
@@ -60,7 +60,7 @@ function isLater({ at, kind }: ActorView, leftAt: string): boolean {
 export type Since = Pick<DriftedView, 'since' | 'who'>;
 
 /**
- * Finds when objects last changed, and who changed them, from the history and the cloud's audit trail.
+ * Finds when objects last changed and who changed them, from the history and the cloud's audit trail.
  * @param objects each with the instant of the write that left it in the expected state
  * @returns in the same order
  */

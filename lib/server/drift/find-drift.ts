@@ -14,25 +14,22 @@ import { openRuns } from '@/lib/server/journal/load-run';
 import { readRunBaselines } from '@/lib/server/journal/read-run-baselines';
 import { type Acceptance, readAcceptances } from './read-acceptances';
 
-/** An object that a plan has left in a state, and how it compares with its baseline. */
+/** An object last written by a plan, compared with its baseline. */
 export type Watched = BaselineState & {
   readonly key: string;
-  /** The drift accepted since in place of the state that the plan left; null = none. */
+  /** The accepted drift that replaces the state that the plan left; null = none. */
   readonly acceptance: Acceptance | null;
   readonly expected: ObjectState;
-  /** `busy`: a run still has to write to it. */
+  /** `busy`: a run has yet to write to it. */
   readonly comparison: ExpectationState | { readonly kind: 'busy'; readonly runId: RunId };
-  /** The open run that affects it, whether started or not; null = none. */
+  /** The open run that writes to it, started or not; null = none. */
   readonly openRun: RunId | null;
 };
 
 /** `estate` is the connection's snapshot, joined with those of the accounts that its plans span. */
 export type FoundDrift = { readonly estate: Estate; readonly watched: readonly Watched[] };
 
-/**
- * Returns the objects that open runs write to, and those that they are writing to now, each with its run: across all
- * accounts.
- */
+/** Returns the objects that open runs will write to or are writing to, each with its run, across all accounts. */
 async function objectsOfOpenRuns(db: Database) {
   const open = new Map<string, RunId>();
   const busy = new Map<string, RunId>();
@@ -44,7 +41,7 @@ async function objectsOfOpenRuns(db: Database) {
   return { open, busy };
 }
 
-/** Returns the newest snapshots of a connection and of the accounts that its plans span, as far as they exist. */
+/** Returns the available newest snapshots of a connection and of the accounts that its plans span. */
 async function estatesOver(
   db: Database,
   connectionId: string,
@@ -55,18 +52,18 @@ async function estatesOver(
   return new Map(read.flatMap(([id, estate]) => (estate === null ? [] : [[id, estate] as const])));
 }
 
-/** Names an object as its own account's snapshot does. */
+/** Returns the object's reference as in its own account's snapshot. */
 function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
   return object as ObjectRef;
 }
 
 /**
- * Compares with the newest snapshot of its account every object that an applied plan of a connection was the last to
- * write to, and that is not rolled back.
+ * Compares every object that was last written by an applied plan of a connection, and not rolled back, with the newest
+ * snapshot of its account.
  * @returns null before the first sync
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
-  // Runs first: whatever they write while the rest is read is newer than the snapshot, and is marked as such.
+  // Runs are read first: whatever they write during the other reads is newer than the snapshot, and is marked as such.
   const runs = await readAllBaselines(db);
   const { open, busy } = await objectsOfOpenRuns(db);
   const acceptances = await readAcceptances(db, connectionId);
@@ -95,17 +92,17 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
   return { estate: joinEstates(own, others), watched };
 }
 
-/** A run's changes in effect, by the last step that it has done. */
+/** The changes that a run has in effect, as of its last completed step. */
 type Known = { readonly lastId: string; readonly left: RunBaseline };
 
 /** On `globalThis`, because Next may load this module more than once in a process. Keyed by run. */
 const holder = globalThis as typeof globalThis & {
   spillwayLefts?: Map<string, Known>;
-  /** The read that is under way, or the last one. */
+  /** The read in progress, or the last one. */
   spillwayLeftsRead?: Promise<unknown>;
 };
 
-/** The number of plans and journals that are read at once. */
+/** The number of plans and journals read at once. */
 const batch = 200;
 
 async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
@@ -127,9 +124,9 @@ async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly Ru
 }
 
 /**
- * Returns what the runs of all connections have in effect, oldest first. That changes only when a run does another
- * step: plans and journals of all others are not read again. Reads run one after another: many callers ask at once, for
- * each connection and page, and the first read serves all of them.
+ * Returns the changes in effect of the runs of all connections, oldest first. They change only when a run completes a
+ * step, so only the plans and journals of those runs are read again. Reads are serialized: callers for each connection
+ * and page arrive together, and the first read serves all of them.
  */
 function readAllBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   const before = holder.spillwayLeftsRead ?? Promise.resolve();

@@ -35,7 +35,7 @@ function findRestore(
   return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
 }
 
-/** A drifted object, with the state that was found. */
+/** A drifted object with its found state. */
 export type Drifted = Watched & { readonly found: ObjectState };
 
 /** Returns the objects that differ from their expected state. */
@@ -45,7 +45,7 @@ export function listDrifted(watched: readonly Watched[]): readonly Drifted[] {
   );
 }
 
-/** Returns when each was changed and who changed it, by the history of its own account. */
+/** Returns when each object was changed and by whom, from the history of its own account. */
 async function readHistories(
   tx: Parameters<typeof findDriftActors>[0],
   connectionId: string,
@@ -83,7 +83,7 @@ function listAccepted(watched: readonly Watched[]): DriftView['accepted'] {
 
 /**
  * Returns the objects that differ from what the last applied plan left, with the actor if the cloud's audit trail names
- * one; those whose drift is unknown; and the accepted drift.
+ * one; the objects whose drift is unknown; and the accepted drift.
  * @returns null before the first sync
  */
 export const getDrift = query(

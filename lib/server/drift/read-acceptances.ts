@@ -2,12 +2,12 @@ import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { acceptedDrift } from '@/lib/db/schema';
 
-/** An acceptance of drift: the state accepted in place of what a write had left. */
+/** An acceptance of drift: the state accepted in place of what a write left. */
 export type Acceptance = typeof acceptedDrift.$inferSelect;
 
 /**
- * Returns the newest acceptance of each object of a connection, by the object's key; it counts for the write that it
- * names.
+ * Returns the newest acceptance of each object of a connection, by the object's key. It is valid only for the write
+ * that it names.
  */
 export async function readAcceptances(
   db: Pick<Database, 'select'>,

@@ -23,7 +23,7 @@ const RestoreInput = z.object({
 const nameMax = 80;
 const translate = createTranslator({ locale: 'en', messages: { drift }, namespace: 'drift' });
 
-/** Returns the name of a plan that restores what the plan of this name had left. */
+/** Returns the name of a plan that restores the state left by the plan of this name. */
 function restoreName(name: string): string {
   const prefix = translate('planName', { name: '' });
   return translate('planName', { name: name.startsWith(prefix) ? name.slice(prefix.length) : name })
@@ -32,8 +32,8 @@ function restoreName(name: string): string {
 }
 
 /**
- * Plans the changes that restore drifted objects to their expected state, and stores that plan with its preflight: it
- * is reviewed, approved and applied like any other. All the objects must come from one plan, whose diversion it has.
+ * Creates and stores a plan, with its preflight, that restores drifted objects to their expected state; it is reviewed,
+ * approved and applied like any other. All the objects must come from one plan, whose diversion the new plan takes.
  */
 export const restoreDrift = verb(
   'drift.restore',

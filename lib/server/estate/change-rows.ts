@@ -4,17 +4,17 @@ import { estateVersions } from '@/lib/db/schema';
 import type { AuditReading } from '@/lib/estate/history/audit';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 
-/** A change as it is stored. */
+/** A change row. */
 export type ChangeRow = {
   readonly version: number;
   readonly change: EstateChange;
   readonly names: readonly string[];
-  /** The last sync before that could read it; null if that is not stored. */
+  /** The last earlier sync that could read the object; null if not stored. */
   readonly seenAt: Date | null;
-  /** The first sync that found it: when it started and when it ended. */
+  /** The first sync that found the change: its start and end. */
   readonly firstAt: Date;
   readonly storedAt: Date;
-  /** The time when the previous change of the same object was stored. */
+  /** The time of the previous stored change of the same object. */
   readonly previousAt: Date | null;
 };
 
@@ -57,7 +57,7 @@ export async function changeRows(
   return found;
 }
 
-/** Returns what the cloud's audit trail records for each of these versions. */
+/** Returns the cloud's audit records for each of these versions. */
 export async function groupAudits(
   db: Pick<Database, 'select'>,
   connectionId: string,

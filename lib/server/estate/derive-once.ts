@@ -9,8 +9,8 @@ const hasSame = (a: readonly DnsRecord[], b: readonly DnsRecord[]) =>
     a.every((record, nth) => record === b[nth] || JSON.stringify(record) === JSON.stringify(b[nth])));
 
 /**
- * Returns a function that derives a value from an estate once for each snapshot in use. All readers of a snapshot share
- * its rules; only records differ, by what runs have written.
+ * Returns a function that derives a value from an estate once per cached snapshot. All readers of a snapshot share its
+ * rules; only records differ, by the writes of runs.
  */
 export function deriveOnce<Value>(derive: (estate: Estate) => Value): (estate: Estate) => Value {
   const known = new WeakMap<Estate['rules'], Kept<Value>>();

@@ -27,7 +27,10 @@ import { listEstateChanges } from './list-estate-changes';
 import { newestEstate, newestSnapshot } from './newest-estate';
 import { readPastEstate } from './read-past-estate';
 
-/* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
+/*
+ * The history of a connection's snapshots on a real database: stored as workers store it, read through the dashboard's
+ * queries.
+ */
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -59,7 +62,7 @@ async function sync(n: number, estate: Estate, keptDays = 30): Promise<void> {
   const reading = { ...estate, takenAt: isoMinute(n) };
   await database.db.transaction((tx) => storeEstate(tx, id, reading, { observedAt: minute(n), keptDays }));
 }
-/** The reason why a part could not be read is reported for the newest snapshot alone. */
+/** The reason for an unreadable part is reported only for the newest snapshot. */
 const said = (estate: Estate | undefined) =>
   stableText({ ...estate, takenAt: '', gaps: estate?.gaps.map(({ part }) => part).sort() });
 const versions = () => database.db.select().from(estateVersions).orderBy(asc(estateVersions.number));
@@ -74,7 +77,7 @@ const [record] = base.records as [Estate['records'][number]];
 
 describe('what was live at an instant', () => {
   it('is what the last sync before it had read, whatever happened in between', async () => {
-    // In the form of snapshots: without the parts that could not be read.
+    // In the form of snapshots: without unreadable parts.
     const reading = anyEstate.map(asRead);
     await fc.assert(
       fc.asyncProperty(fc.array(reading, { minLength: 1, maxLength: 6 }), async (readings) => {
@@ -305,7 +308,7 @@ describe('the history', () => {
     expect(
       (await listEstateChanges({ connectionId: id, from: minute(0), to: new Date() }))?.changes,
     ).toMatchObject([{ change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } }]);
-    // The other parts were not read again.
+    // The other parts were not read by this sync.
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
   });
 

@@ -5,9 +5,8 @@ import { query } from '@/lib/server/verb';
 import { BindingParams, readBindings } from './list-bindings';
 
 /**
- * Exports the bindings that a query selects, as a CSV file in its order.
- * `params` are those of the page's address.
- * @returns null if the connection has never been synced
+ * Exports the bindings that a query selects, as a CSV file in its order. `params` are those of the page's address.
+ * @returns null before the connection's first sync
  */
 export const exportBindings = query(
   'binding.export',

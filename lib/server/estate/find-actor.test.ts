@@ -17,7 +17,7 @@ import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
-/* Attribution of changes: runs and other people write to the real sandbox, whose audit trail a worker queries. */
+/* Attribution of changes: runs and other people write to the real sandbox, and a worker queries its audit trail. */
 
 const log = pino({ level: 'silent' });
 let fixture: WorkerFixture;
@@ -38,7 +38,7 @@ const onError = vi.fn();
 const sync = (used: Cloud = cloud) =>
   syncEstate({ db: fixture.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
 
-/** Carries out a stored run. */
+/** Executes a stored run. */
 async function execute(runId: RunId): Promise<void> {
   const run = runPlan({
     db: fixture.database.db,
@@ -53,7 +53,7 @@ async function execute(runId: RunId): Promise<void> {
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
 }
 
-/** Binds the server to the shop's rule once more, at another port. */
+/** Binds the server to the shop's rule a second time, on another port. */
 const addTarget = (Port: number): WriteCall => ({
   service: 'clb',
   action: 'RegisterTargets',
@@ -71,7 +71,7 @@ const write = async (call: WriteCall) => {
   return receipt.requestId;
 };
 
-/** Returns what has changed since an instant, by the object's name. */
+/** Returns the changes since an instant, by the object's name. */
 async function changesSince(at: Date) {
   const found = (await listEstateChanges({ connectionId: 'test', from: at, to: new Date() }))?.changes ?? [];
   return new Map(found.map((change) => [change.name, change]));
@@ -149,7 +149,7 @@ it('names the actors who changed what a run had left', async () => {
   });
   await sync();
   const drift = await getDrift('test');
-  // Its name and its rule are watched; changes by others elsewhere are not drift.
+  // Only its name and its rule are watched; changes by others elsewhere are not drift.
   expect(drift).toMatchObject({ watched: 2, unknown: [] });
   expect(drift?.drifted).toMatchObject([
     {
@@ -174,7 +174,7 @@ it('lists all actors since then, the latest first', async () => {
   const second = await write(addTarget(9055));
   await sync();
   const { who } = (await changesSince(start)).get('shop.example.com/') ?? {};
-  // The audit trail is in whole seconds: earlier writes within the same second may be included, too.
+  // The audit trail has a resolution of one second: earlier writes within the same second may be included.
   const requests = who?.actors.flatMap((actor) => ('requestId' in actor ? [actor.requestId] : [])) ?? [];
   expect(requests.filter((id) => id === first || id === second)).toEqual([second, first]);
 });
@@ -198,7 +198,7 @@ it('is unknown if the audit trail cannot be read, with the reason; its own runs 
   expect(unknown).toEqual({ actors: [], trail: { state: 'unreadable', code: 'UnauthorizedOperation' } });
   expect(onError).not.toHaveBeenCalled();
 
-  // Once it can be read, later syncs find it; what was read then stays when it is unreadable again.
+  // Once it is readable, later syncs query it; stored records stay when it becomes unreadable again.
   const { db } = fixture.database;
   const askAgain = async (used: Cloud) => {
     const rows = await db.select().from(estateVersions);

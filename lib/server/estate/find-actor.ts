@@ -9,10 +9,10 @@ import type { ChangeRow } from './change-rows';
 import type { OwnFunctionChange } from './own-function-changes';
 import type { OwnWrite } from './own-writes';
 
-/** For one object: an account in which more people than this change the same object at once needs another tool. */
+/** The maximum number of actors per object. */
 const actorsMax = 10;
 
-/** Returns the period in which the writes of a change were made: after those of the change before it. */
+/** Returns the period of a change's writes: after those of the previous change. */
 function changeSpan({ seenAt, firstAt, storedAt, previousAt }: ChangeRow): { from: number; to: number } {
   const after = writtenAfter(seenAt ?? firstAt).getTime();
   return { from: Math.max(after, previousAt?.getTime() ?? 0), to: storedAt.getTime() };
@@ -28,7 +28,7 @@ function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'
   return { state: isComplete ? 'read' : 'partly' };
 }
 
-/** Returns the changes of a function that were under way in a period; none for another object. */
+/** Returns the changes of a function that were in progress in a period; none for other objects. */
 function listFunctionChanges(
   object: EstateObject | undefined,
   ownFunctions: readonly OwnFunctionChange[],
@@ -47,12 +47,12 @@ function listFunctionChanges(
 }
 
 /**
- * Returns the actors who changed an object: Spillway's own runs, from their journals, and otherwise those that the
- * cloud's audit trail names.
+ * Returns the actors who changed an object: Spillway's own runs, from their journals, and otherwise those in the
+ * cloud's audit trail.
  * @param rows the object's changes, as stored
- * @param audits what the audit trail records for each version
+ * @param audits the audit records of each version
  * @param own all writes of Spillway's runs in that time
- * @param ownFunctions all changes of functions that people made with Spillway in that time
+ * @param ownFunctions all function changes made through Spillway in that time
  */
 export function findActor(
   change: EstateChange,
@@ -91,7 +91,7 @@ export function findActor(
       ...theirs.map(({ resources: _, ...event }) => ({ kind: 'user' as const, ...event })),
     ];
   });
-  // A request may be in the journal twice, or in the audit trail of two versions.
+  // A request may be in the journal twice, or in the audit records of two versions.
   const byRequest = new Map(
     actors.map((actor) => [
       actor.kind === 'function' ? actor.id : `${actor.requestId} ${actor.action}`,

@@ -7,7 +7,7 @@ import { query } from '@/lib/server/verb';
 import { readPastEstate } from './read-past-estate';
 
 /**
- * Returns the counts of what was live at an instant, by the last sync before it, with its gaps.
+ * Returns the counts of the estate at an instant, by the last sync before it, with its gaps.
  * @returns null before the first stored sync
  */
 export const getPastEstate = query(

@@ -20,7 +20,7 @@ import { query } from '@/lib/server/verb';
 import { deriveOnce } from './derive-once';
 import { newestEstate } from './newest-estate';
 
-/** The query of an address as the server accepts it. */
+/** The query of an address as accepted by the server. */
 const BindingQueryInput = z.object({
   search: z.string().max(mapLimits.text),
   region: z.string().max(mapLimits.text).nullable(),
@@ -30,15 +30,15 @@ const BindingQueryInput = z.object({
   descending: z.boolean(),
 });
 
-/** The parameters of the page's address, parsed and then checked. */
+/** The parameters of the page's address, parsed and validated. */
 export const BindingParams = z
   .instanceof(URLSearchParams)
   .transform(parseBindingQuery)
   .pipe(BindingQueryInput);
 
 /**
- * Returns when rules and listeners last changed, for those that did within the history, by list and id.
- * @param some the bindings that are asked about; null = all
+ * Returns when rules and listeners last changed within the history, by list and id.
+ * @param some the requested bindings; null = all
  */
 async function lastChanges(
   db: Database,
@@ -83,7 +83,7 @@ type Found = {
 
 /**
  * Finds the bindings of a connection that a query selects, in its order, as of the last sync; null before the first.
- * @param page the rows that are wanted; null = all
+ * @param page the requested rows; null = all
  */
 export async function readBindings(
   connectionId: string,
@@ -108,7 +108,7 @@ export async function readBindings(
     const found = findBindings(date(bindings, await lastChanges(db, connectionId, null)), asked);
     return { estate, rows: cut(found), found: found.length, total };
   }
-  // Of a page, only what it shows is read of the history.
+  // For one page, only the history of its rows is read.
   const found = findBindings(date(bindings, new Map()), asked);
   const shown = cut(found);
   const changes = await lastChanges(db, connectionId, page === null ? null : shown);

@@ -18,12 +18,12 @@ import { atOnce } from './read-past-estate';
 import { findReset, readResets, type SandboxReset } from './read-resets';
 import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
 
-/** The most objects in a response: more than anyone reads. */
+/** The maximum number of objects in a response. */
 const changesMax = 2000;
-/** The most objects of one reset of the sandbox, which changes nearly all of them. */
+/** The maximum number of objects for one reset of the sandbox, which changes nearly all of them. */
 const resetChangesMax = 200;
 
-/** Returns the time span of Spillway's own writes for some changes. */
+/** Returns the period of Spillway's own writes behind some changes. */
 function changeSpan(
   rows: ReadonlyMap<string, readonly ChangeRow[]>,
   { lastAt }: Version,
@@ -46,7 +46,7 @@ function toSnapshotView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate):
   };
 }
 
-/** Returns the objects of changes: as a change stores them, or as in the later snapshot. */
+/** Returns the objects of changes: as stored with a change, or as in the later snapshot. */
 function objectsIn(later: Estate): (change: EstateChange) => EstateObject | undefined {
   const objects = new Map<string, ReturnType<typeof byKey>>();
   return (change) => {
@@ -64,7 +64,7 @@ function changeName(change: EstateChange, object: EstateObject | undefined, esta
   return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
 
-/** Groups changes by the reset of the sandbox that made them; null = none did, or the cloud measured them. */
+/** Groups changes by the sandbox reset that made them; null = none did, or the account is real. */
 function groupByReset(
   changes: readonly EstateChange[],
   resets: readonly SandboxReset[],
@@ -81,9 +81,9 @@ function groupByReset(
 }
 
 /**
- * Compares what was live at two instants, object by object, each with the two syncs between which it last changed. An
- * instant before the history begins counts as its beginning.
- * @returns null if there is no history
+ * Compares the estates at two instants object by object, each with the two syncs between which it last changed. An
+ * instant before the history starts counts as its start.
+ * @returns null without a history
  */
 export const listEstateChanges = query(
   'estate.listChanges',

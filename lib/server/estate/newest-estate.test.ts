@@ -55,7 +55,7 @@ it('returns the next snapshot at once', async () => {
 
 it('counts a snapshot of another format as missing, until a sync replaces it', async () => {
   await context.db.execute(sql`update estate set estate = jsonb_set(estate, '{format}', '99')`);
-  // Readers that have read a row before keep it: another connection to the database has not.
+  // Readers that have cached a row keep it; a separate connection to the database has no cache.
   const { db, close } = openDatabase(context.url, () => {});
   expect(await newestEstate(db, 'test')).toBeNull();
   await store(testEstate());
@@ -77,7 +77,7 @@ describe('what runs have written to DNS since', () => {
       testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], takenAt, ...at }),
     );
 
-  /** Stores a run over the Switch that has moved it at some minute. */
+  /** Stores a run over the Switch that moved it at the given minute. */
   async function move(
     toward: SwitchSide,
     at: number,
@@ -133,7 +133,7 @@ describe('what runs have written to DNS since', () => {
     await move('function', 1, {}, ['other']);
     expect(value(await newestEstate(context.db, 'other'))).toEqual([['127.77.1.2', null]]);
     expect(value(await newestEstate(context.db, 'test', ['other']))).toEqual([['127.77.1.2', null]]);
-    // The own account's older snapshot says nothing about the name.
+    // The own account's older snapshot does not contain the name.
     await connect('other', { takenAt: minute(2) });
     expect(value(await newestEstate(context.db, 'test', ['other']))).toEqual([['127.77.1.1', null]]);
   });

@@ -16,17 +16,17 @@ import { query } from '@/lib/server/verb';
 type Reader = Pick<Database, 'select'>;
 type Kept = { readonly row: number; readonly estate: Promise<Estate | null | undefined> };
 
-/** The cached snapshots, by reader, then connection: only the newest of each is kept. */
+/** The cached snapshots, by reader, then connection: only the newest one of each. */
 const keptBy = new WeakMap<Reader, Map<string, Kept>>();
 
-/** Reads the content of a row; undefined if the row has been deleted: another snapshot has replaced it. */
+/** Reads the content of a row; undefined if the row was deleted because another snapshot replaced it. */
 async function readRow(db: Reader, row: number): Promise<Estate | null | undefined> {
   const [found] = await db.select({ estate: estates.estate }).from(estates).where(eq(estates.id, row));
   return found === undefined ? undefined : readStoredEstate(found.estate);
 }
 
 /**
- * Returns the content of the newest row. A row keeps its snapshot for good, and only its times change: a large one is
+ * Returns the content of the newest row. The snapshot of a row is immutable; only its times change. So a large one is
  * read and parsed once, and all readers share it.
  */
 async function sharedRow(db: Reader, connectionId: string, row: number): Promise<Estate | null | undefined> {
@@ -39,14 +39,14 @@ async function sharedRow(db: Reader, connectionId: string, row: number): Promise
   const forget = () => {
     if (kept.get(connectionId)?.estate === estate) kept.delete(connectionId);
   };
-  // A failed read, or one of a deleted row, is repeated.
+  // A failed read, or one of a deleted row, is retried.
   estate.then((found) => found === undefined && forget(), forget);
   return estate;
 }
 
 /**
- * Returns the newest snapshot of a connection alone, as of the last sync that found it: what syncs continue from, and what
- * drift is found in. null before the first sync.
+ * Returns the newest snapshot of a connection without later writes, as of the last sync that found it: the base for
+ * syncs and drift. null before the first sync.
  */
 export async function newestSnapshot(db: Reader, connectionId: string): Promise<Estate | null> {
   const [row] = await db
@@ -67,8 +67,8 @@ export async function newestSnapshot(db: Reader, connectionId: string): Promise<
 }
 
 /**
- * Returns the newest snapshot with the record sets that runs have written since its records were read, and the load
- * balancers that runs have created.
+ * Returns the newest snapshot, updated with the record sets that runs have written since its records were read, and the
+ * load balancers that runs have created.
  */
 async function writtenEstate(db: Database, connectionId: string): Promise<Estate | null> {
   const snapshot = await newestSnapshot(db, connectionId);
@@ -81,10 +81,10 @@ async function writtenEstate(db: Database, connectionId: string): Promise<Estate
 }
 
 /**
- * Returns the newest known state of a connection's account: its newest snapshot, and what Spillway's own runs have
- * written to DNS since, so that a plan made right after a run begins where the run has ended. It names what the runs have
- * created. null before the first sync.
- * @param others connections whose estates are joined to it; null while one of them has not been synced either
+ * Returns the newest known state of a connection's account: its newest snapshot, updated with the later DNS writes of
+ * Spillway's own runs, so that a plan created right after a run starts from that run's result. Objects created by runs
+ * have their names. null before the first sync.
+ * @param others connections whose estates are joined; null while one of them has not been synced either
  */
 export async function newestEstate(
   db: Database,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 
-/** A change of a function that someone made with Spillway: a deployment, or a version, alias and the like. */
+/** A function change made through Spillway: a deployment, or a change of a version, alias and the like. */
 export type OwnFunctionChange = {
   readonly id: string;
   readonly region: string;
@@ -10,12 +10,12 @@ export type OwnFunctionChange = {
   /** `deploy`, or the kind of the change. */
   readonly action: string;
   readonly actor: string;
-  /** ISO instants, by Spillway's clock: of the request, and of its end if that is stored. */
+  /** ISO instants, by Spillway's clock: of the request, and of its end if stored. */
   readonly at: string;
   readonly endedAt: string | null;
 };
 
-/** Returns the changes of a connection's functions that were requested in a span of time, oldest first. */
+/** Returns the changes of a connection's functions that were requested in a period, oldest first. */
 export async function readOwnFunctionChanges(
   db: Pick<Database, 'execute'>,
   connectionId: string,

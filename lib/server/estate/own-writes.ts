@@ -6,7 +6,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 /** A write that the cloud accepted from one of Spillway's runs. */
 export type OwnWrite = {
   readonly runId: RunId;
-  /** The actor who started the run in this direction. */
+  /** The actor who started this direction of the run. */
   readonly actor: string;
   /** ISO instant, by Spillway's clock. */
   readonly at: string;
@@ -15,10 +15,7 @@ export type OwnWrite = {
   readonly object: ObjectRef;
 };
 
-/**
- * Returns the writes of a connection's runs in a span of time, oldest first: from the journals, which store each
- * request.
- */
+/** Returns the writes of a connection's runs in a period, oldest first, from the requests in their journals. */
 export async function ownWrites(
   db: Pick<Database, 'execute'>,
   connectionId: string,

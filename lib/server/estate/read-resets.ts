@@ -6,10 +6,10 @@ import type { ChangeRow } from './change-rows';
 
 export type SandboxReset = typeof sandboxResets.$inferSelect;
 
-/** The most resets that are looked for in a span of time. */
+/** The maximum number of resets searched in a period. */
 const resetsMax = 200;
 
-/** Returns when the sandbox data was replaced in a span of time, newest first; nothing for a real account. */
+/** Returns when the sandbox data was replaced in a period, newest first; empty for a real account. */
 export async function readResets(
   db: Pick<Database, 'select'>,
   connectionId: string,
@@ -27,8 +27,8 @@ export async function readResets(
 }
 
 /**
- * Returns the reset that changed an object last: it lies between the last sync that found the state before and the end
- * of the first that found the state after. null = none.
+ * Returns the reset that last changed an object: it lies between the last sync that found the previous state and the
+ * end of the first sync that found the new one. null = none.
  * @param resets newest first
  */
 export function findReset(resets: readonly SandboxReset[], last: ChangeRow | undefined): SandboxReset | null {

@@ -4,15 +4,15 @@ import { estateChanges, estates, estateVersions } from '@/lib/db/schema';
 import { applyChanges, reverseChanges } from '@/lib/estate/history/apply-changes';
 import type { Estate } from '@/lib/estate/model';
 
-/** The required part of the database. Related queries are best run in one transaction. */
+/** The database methods that are needed. Run related queries in one transaction. */
 export type Questions = Pick<Database, 'select'>;
 
-/** A period in which every sync found the same. */
+/** A period in which every sync found the same state. */
 export type Version = {
   readonly number: number;
   readonly firstAt: Date;
   readonly lastAt: Date;
-  /** The sync that found something else; null = this is the newest version. */
+  /** The sync that found a different state; null = this is the newest version. */
   readonly nextAt: Date | null;
 };
 
@@ -50,7 +50,7 @@ export async function versionAt(db: Questions, connectionId: string, at: Date): 
   return withNext(db, connectionId, found);
 }
 
-/** Returns the version that the history begins with. */
+/** Returns the first version of the history. */
 export async function firstVersion(db: Questions, connectionId: string): Promise<Version | null> {
   const [found] = await db
     .select(columns)
@@ -92,7 +92,7 @@ async function wholeFrom(
 /**
  * Returns the known snapshot of a version: parts that its syncs could not read have their last known content (see
  * `asRead`).
- * @returns null if no full version is left to go back from
+ * @returns null if no later full version is left to reconstruct it from
  */
 export async function readSnapshot(
   db: Questions,

@@ -8,7 +8,7 @@ import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
-/** Requests a new sync from the worker; one sync of a connection at a time. */
+/** Requests a sync from the worker; one sync of a connection at a time. */
 export const startSync = verb(
   'estate.sync',
   z.string().min(1),

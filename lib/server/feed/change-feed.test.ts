@@ -48,7 +48,7 @@ beforeAll(async () => {
   const { db } = database;
   const connection = { id: 'here', name: 'here', kind: 'sandbox', portOffset: 0, available: true } as const;
   await db.insert(connections).values(connection);
-  // Only the triggers handle the rows; nothing reads them.
+  // Only the triggers process these rows.
   await db.execute(sql`
     insert into ${plans} (id, connection_id, plan, findings, hash, created_by)
     values ('P-0001', 'here', '{}', '[]', 'h', 'local')`);

@@ -10,20 +10,20 @@ import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/run-id';
 
 const answerWithinMs = 5000;
-/** A connection that only listens would not notice on its own that the other side has disconnected or is frozen. */
+/** An idle listening connection would not detect that the peer has disconnected or hangs. */
 const checkEveryMs = 15_000;
 const againAfter = { baseMs: 250, capMs: 10_000 };
 
 type ListenHandlers = {
-  /** Called each time the connection has opened: earlier notifications were missed. */
+  /** Called after each (re)connect: earlier notifications were missed. */
   readonly onListening: () => void;
   readonly onNotice: (payload: string) => void;
-  /** Called once each time that it breaks, however often reopening it then fails. */
+  /** Called once per disconnect, however many reconnects fail afterwards. */
   readonly onBroken: (error: unknown) => void;
 };
 
 /**
- * Listens on a channel of the database (LISTEN) over one connection, which is reopened whenever it breaks.
+ * Listens on a channel of the database (LISTEN) over one connection, and reconnects after each disconnect.
  * @param channel a plain lower-case name
  */
 function listenToDatabase(databaseUrl: string, channel: string, handlers: ListenHandlers): { close(): void } {
@@ -106,20 +106,20 @@ const Notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['schedule', 'policy', 'switches', 'alerts', 'checklist']) }),
 ]);
 
-/** Fast enough to follow a run step by step; a page reads again for each notification. */
+/** Fast enough to follow a run step by step; pages refetch on each notification. */
 const pauseMs = 100;
-/** Open pages on one small server: far more than the people who divert traffic. */
+/** The maximum number of open pages on one small server, far above the number of operators. */
 const subscribersMax = 200;
 
 /**
- * A higher number of different changes at a time is reported as `anything`: reading all of them one by one would cost
- * more.
+ * The maximum number of different changes per batch. More are reported as `anything`, because reading them one by one
+ * would cost more.
  */
 const differentMax = 100;
 
 /**
- * Collects changes for one subscriber: sent at most every `pauseMs`, each once however often it occurred meanwhile. The
- * last change of a burst is always sent.
+ * Collects changes for one subscriber: sends at most every `pauseMs`, and each change once per batch. The last change
+ * of a burst is always sent.
  */
 export function coalesce(notify: (changes: readonly Change[]) => void, pauseMs: number) {
   const waiting = new Map<string, Change>();
@@ -143,35 +143,35 @@ export function coalesce(notify: (changes: readonly Change[]) => void, pauseMs: 
 type Subscriber = {
   /** Receives changes in batches; never more often than ten times a second. */
   readonly notify: (changes: readonly Change[]) => void;
-  /** Called once, when the feed closes: no more notifications follow. */
+  /** Called once when the feed closes; no notifications follow. */
   readonly end: () => void;
 };
 
 export type ChangeFeed = {
   /**
-   * Notifies of every change from now on, beginning with a message that anything may have changed before.
-   * @returns a function that unsubscribes; null, and nothing done, if the feed is closed or full
+   * Subscribes to all changes from now on, beginning with a message that anything may have changed before.
+   * @returns a function that unsubscribes; null if the feed is closed or full
    */
   subscribe(subscriber: Subscriber): (() => void) | null;
-  /** Ends all subscribers and the connection. */
+  /** Ends all subscriptions and closes the connection. */
   close(): void;
 };
 
-/** Parses a message. A kind that this build does not know is from a newer one that shares the database. */
+/** Parses a message. An unknown kind comes from a newer build that shares the database. */
 function parseChange(payload: string): Change {
   try {
     const received = Notice.safeParse(JSON.parse(payload));
     if (received.success) return received.data;
   } catch {
-    // Anyone may write to the channel.
+    // Any database client may write to the channel.
   }
   return { kind: 'anything' };
 }
 
 /**
  * Follows changes in the database, which its triggers send over one listening connection, for any number of
- * subscribers. The connection is opened with the first of them. When it breaks it is reopened, and then all subscribers
- * are notified that anything may have changed.
+ * subscribers. The connection opens with the first subscriber. After a reconnect, all subscribers are notified that
+ * anything may have changed.
  */
 export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
   const subscribers = new Map<Subscriber, ReturnType<typeof coalesce>>();

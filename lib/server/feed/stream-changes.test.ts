@@ -117,7 +117,7 @@ it('drops a page that does not read', async () => {
   feed.subscribe({ notify: (changes) => received.push(...changes), end: () => {} });
   await expect.poll(() => received, soon).toEqual([anything]);
   const answer = streamChanges(feed, left.signal);
-  // As many as it may leave unread, each sent alone: the next one is sent when the last has been received.
+  // As many as may be unread, each sent separately: the next one after the last was received.
   for (let sent = 1; sent <= 30; sent++) {
     await change();
     await expect.poll(() => received.length, { ...soon, interval: 10 }).toBe(1 + sent);

@@ -6,13 +6,13 @@ import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 
-/** Proxies close connections that are silent for a minute. */
+/** Proxies close connections after a minute of silence. */
 const heartbeatMs = 15_000;
-/** The delay before the browser should reconnect after the stream broke. */
+/** The reconnect delay for the browser after the stream breaks. */
 const retryMs = 2000;
 /**
- * The maximum number of unread writes. A page that is this far behind is disconnected: it reconnects, and reads
- * everything again.
+ * The maximum number of unread writes. A page that is further behind is disconnected: it reconnects and refetches
+ * everything.
  */
 const unreadMax = 20;
 
@@ -21,15 +21,15 @@ const message = (change: Change) => `data: ${JSON.stringify(change)}\n\n`;
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Neither compressed nor buffered on its way: each message must arrive at once.
+  // Disables compression and buffering on the way: each message must arrive at once.
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
 /**
  * Streams the changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
- * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full: the browser
- * then retries on its own.
+ * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full; the browser
+ * retries.
  */
 export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
   let leave: () => void = () => {};
@@ -62,7 +62,10 @@ export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
   return Response.json({ error: 'changes.full' }, { status: 503, headers: { 'Retry-After': '15' } });
 }
 
-/** On `globalThis`, because Next may load this module more than once in a process, and the server's own program does too. */
+/**
+ * On `globalThis`, because Next may load this module more than once in a process, and the server's own program loads
+ * it, too.
+ */
 const holder = globalThis as typeof globalThis & { spillwayChanges?: ChangeFeed };
 
 function createFeed(): ChangeFeed {

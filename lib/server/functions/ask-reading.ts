@@ -10,21 +10,21 @@ import {
 import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
 
-/** A reading that has not ended by then is asked for again: its request may have been lost. */
+/** A read that has not ended by then is requested again: its request may have been lost. */
 const lostAfterS = 60;
-/** A reading that has failed is asked for again. */
+/** The delay before a failed read is requested again. */
 const failedForS = 10;
 
 type Asked = FunctionId & {
   readonly connectionId: string;
   readonly part: ReadingPart;
-  /** The age at which it is read again. */
+  /** The age at which it is refreshed. */
   readonly keptForS: number;
 };
 
 /**
- * Returns what the worker last read, and asks it to read again if that was too long ago: the dashboard itself can't call the
- * cloud. Whoever asks meanwhile shares that reading.
+ * Returns the worker's last result, and requests a new read if it is too old: the dashboard itself can't call the
+ * cloud. Concurrent callers share that read.
  */
 export async function askReading(asked: Asked): Promise<FunctionPartView<FunctionPartContent>> {
   const { connectionId, region, namespace, name, part, keptForS } = asked;

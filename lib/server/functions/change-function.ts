@@ -24,7 +24,10 @@ export const publishVersion = verb(
     storeFunctionChange(about, change, actor),
 );
 
-/** Creates an alias, or moves it and its shares. Where plans need approvals, one that takes traffic stays with plans. */
+/**
+ * Creates an alias, or changes its version and weights. Where plans need approvals, an alias that receives traffic can
+ * only be changed by a plan.
+ */
 export const setAlias = verb(
   'function.setAlias',
   ChangeInput.extend({ change: forms.setAlias }),
@@ -50,7 +53,7 @@ export const deleteAlias = verb(
   },
 );
 
-/** Sets the number of warm instances of a version, within the memory that is free for them. */
+/** Sets the number of warm instances of a version, within the available memory. */
 export const setProvisioned = verb(
   'function.setProvisioned',
   ChangeInput.extend({ change: forms.setProvisioned }),

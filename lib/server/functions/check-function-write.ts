@@ -17,11 +17,14 @@ type Asked = {
   readonly estate: Estate | null;
   /** The cloud actions that it may send, as `service:Action`. */
   readonly actions: readonly string[];
-  /** True if a run that has not begun yet counts, too: it would find nothing to bind. */
+  /** Set to count runs that have not started, too: they would not find the function. */
   readonly deletes: boolean;
 };
 
-/** Returns whether a run's diversion leads traffic to a function of a connection. One that spans accounts may mean any of them. */
+/**
+ * Returns whether a run's diversion routes traffic to a function of a connection. In a diversion that spans accounts,
+ * the function may be in any of them.
+ */
 function leadsToFunction({ plan }: RunRecord, connectionId: string, id: FunctionId): boolean {
   const { diversion } = plan;
   if (![plan.connectionId, ...diversion.connections].some((each) => each === connectionId)) return false;
@@ -33,7 +36,7 @@ function leadsToFunction({ plan }: RunRecord, connectionId: string, id: Function
 
 /**
  * Checks whether a function may be written to now: changes are not paused, no change freeze is in force, the key may
- * send the actions, and no run is at work on the function. Deployments and changes of functions pass the same check.
+ * call the actions, and no run uses the function. Used for deployments and changes of functions.
  */
 export async function checkFunctionWrite(
   { db, runs, stop }: Pick<Decision, 'db' | 'runs' | 'stop'>,

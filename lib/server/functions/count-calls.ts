@@ -4,13 +4,13 @@ import type { FunctionCount, FunctionPartContent } from '@/lib/estate/functions/
 import type { Estate } from '@/lib/estate/model';
 import { askReading } from './ask-reading';
 
-/** With ten to a request and two metrics, some hundred requests at most. */
+/** At ten functions per request and two metrics, this is a few hundred requests at most. */
 const countedMax = 500;
 const keptForS = 60;
 
 /**
- * Returns the calls of a connection's functions in the last hour, as the worker last read them. Of more functions than can be
- * counted, only the first by region, namespace and name are.
+ * Returns the calls of a connection's functions in the last hour, as last read by the worker. Above the limit, only the
+ * first functions by region, namespace and name are counted.
  */
 export async function countCalls({
   connectionId,
@@ -29,7 +29,7 @@ export async function countCalls({
   return { ...read, content: isCounts(read.content) ? read.content : null };
 }
 
-/** The content of a part of this kind is a list of counts; of the others, only some are lists. */
+/** The content of this kind of part is a list of counts; other kinds may have other shapes. */
 function isCounts(content: FunctionPartContent | null): content is readonly FunctionCount[] {
   return Array.isArray(content);
 }

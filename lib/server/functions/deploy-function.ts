@@ -43,9 +43,9 @@ const DeployInput = z.object({
 });
 
 /**
- * Stores a function's code and submits the deployment to the worker, unless all changes are paused, a change freeze is in force,
- * the key may not deploy, or a run is at work on the function. A deployment of a new function is refused if the newest snapshot
- * has one of that name: replacing it takes a confirmation.
+ * Stores a function's code and submits the deployment to the worker. Refused while changes are paused, a change freeze
+ * is in force, the key may not deploy, or a run uses the function. Deploying a new function is refused if the newest
+ * snapshot has one of that name: replacing it requires a confirmation.
  */
 export const deployFunction = verb(
   'function.deploy',

@@ -29,7 +29,9 @@ import { getFunction } from './get-function';
 import { listFunctions } from './list-functions';
 import { readFunctionPart } from './read-function-part';
 
-/* The verbs and queries about functions on a real database and the real engine's client; no worker carries anything out. */
+/*
+ * The verbs and queries about functions on a real database and the real engine's client; no worker executes the work.
+ */
 
 const context = testContext();
 

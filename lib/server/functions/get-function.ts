@@ -15,7 +15,7 @@ import { leftKey, readLeftByRuns } from './read-left-by-runs';
 import { readProvisionedRoom } from './read-provisioned-room';
 import { readTestsOfFunction } from './read-test-invocations';
 
-/** The newest of each kind that a page shows. */
+/** The number of each kind that a page shows. */
 const newestMax = 50;
 
 function toEnd(
@@ -84,7 +84,7 @@ async function readHistory(
   return events.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, newestMax);
 }
 
-/** Returns a function as its page shows it; null if the newest snapshot of the connection has none of this name. */
+/** Returns the data of a function's page; null if the connection's newest snapshot has no function of this name. */
 export const getFunction = query(
   'function.get',
   FunctionId.extend({ connectionId: z.string().max(200) }),

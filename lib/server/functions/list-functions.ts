@@ -31,7 +31,7 @@ const FunctionQueryInput = z.object({
 const summarizeOnce = deriveOnce(summarizeFunctions);
 
 /**
- * Returns one page of the functions of a connection that pass a filter, in an order, with their use and their calls in the
+ * Returns one page of a connection's functions that pass a filter, in an order, with their use and their calls in the
  * last hour; null before the first sync. `params` are those of the page's address, with `offset` and `limit`.
  */
 export const listFunctions = query(

@@ -11,16 +11,16 @@ import { askReading } from './ask-reading';
 
 const Asked = FunctionId.extend({
   connectionId: z.string().max(200),
-  /** As the parameters of an address have it: numbers are text. */
+  /** As query parameters: numbers are text. */
   part: z.preprocess((params) => {
     const { hours, ...part } = Object(params);
     return { ...part, hours: Number(hours) };
   }, FunctionPart),
 });
 
-/** A published version never changes, but a function may be deleted and created again. */
+/** The maximum age: a published version is immutable, but a function may be deleted and created again. */
 const publishedForS = 600;
-/** The rest changes with each call or deployment. */
+/** Other parts change with each call or deployment. */
 const otherForS = 10;
 
 function keptForS(part: FunctionPart): number {
@@ -28,8 +28,8 @@ function keptForS(part: FunctionPart): number {
 }
 
 /**
- * Returns a part of a function as the worker last read it. Callers ask until it is no longer `running`.
- * @returns null if the newest snapshot of the connection has no function of this name
+ * Returns a part of a function as last read by the worker. Callers poll until it is no longer `running`.
+ * @returns null if the connection's newest snapshot has no function of this name
  */
 export const readFunctionPart = query(
   'function.read',
@@ -41,7 +41,7 @@ export const readFunctionPart = query(
     const estate = await newestSnapshot(db, connectionId);
     const fn = estate === null ? undefined : findFunction(estate, { region, namespace, name });
     if (fn === undefined) return null;
-    // Only what there is takes up the worker and the database.
+    // Unknown functions must not use the worker and the database.
     if (part.part === 'code' && !fn.versions.includes(part.version)) return null;
     return askReading({ connectionId, region, namespace, name, part, keptForS: keptForS(part) });
   },

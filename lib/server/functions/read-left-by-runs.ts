@@ -10,12 +10,12 @@ export function leftKey({ region, namespace, name }: FunctionId): string {
   return `${region}/${namespace}/${name}`;
 }
 
-/** The routes of rolled-back runs that are read, the newest first: older ones left nothing that is still of interest. */
+/** The maximum number of routes of rolled-back runs, newest first: older ones left nothing of interest. */
 const routesMax = 2000;
 
 /**
- * Returns for each function of a connection the last run that led traffic to it and was rolled back: what it deployed and
- * published is still there.
+ * Returns for each function of a connection the last rolled-back run that routed traffic to it: what the run deployed
+ * and published still exists.
  */
 export async function readLeftByRuns(
   db: Database,
@@ -30,6 +30,6 @@ export async function readLeftByRuns(
       and route->>'to' = 'function'
       and (plan.connection_id = ${connectionId} or plan.plan->'diversion'->'connections' ? ${connectionId})
     order by state_event.id desc limit ${routesMax}`);
-  // The newest of a function is the last one set.
+  // The newest run is set last.
   return new Map(rows.toReversed().map(({ runId, at, fn }) => [leftKey(fn), { runId, at }]));
 }

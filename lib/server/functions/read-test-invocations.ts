@@ -65,8 +65,7 @@ function toTestInvocationView(row: TestInvocationRow): TestInvocationView {
 }
 
 /**
- * Returns the newest test invocation of each version and alias of a connection's functions, among those that match a
- * condition.
+ * Returns the newest test invocation of each version and alias of a connection's functions that matches a condition.
  */
 function selectNewest(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
   return db
@@ -76,7 +75,7 @@ function selectNewest(db: Pick<Database, 'selectDistinctOn'>, connectionId: stri
     .orderBy(...ofFunction, desc(testInvocations.createdAt));
 }
 
-/** Returns those of a GET with a verdict: checks use these. */
+/** Returns the newest GET invocations with a verdict, which checks use. */
 export async function readTestInvocations(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
@@ -90,7 +89,7 @@ export async function readTestInvocations(
   ).map(toTestInvocation);
 }
 
-/** Returns them whatever their outcome. */
+/** Returns the newest invocations regardless of outcome. */
 export async function readNewestTestInvocations(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
@@ -98,7 +97,7 @@ export async function readNewestTestInvocations(
   return (await selectNewest(db, connectionId)).map(toTestInvocationView);
 }
 
-/** The newest that a function's page shows. */
+/** The number on a function's page. */
 const shownMax = 20;
 
 /** Returns the newest test invocations of a function, newest first. */

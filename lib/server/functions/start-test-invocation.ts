@@ -14,7 +14,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 
-/** Characters of a body: enough for a form, and far below what a load balancer passes. */
+/** The maximum length of a body in characters: enough for a form, and far below a load balancer's limit. */
 const bodyMax = 100_000;
 
 const TestInvocationInput = z.object({
@@ -42,8 +42,8 @@ const TestInvocationInput = z.object({
 });
 
 /**
- * Requests a test invocation from the worker: one call of a function, with the event of the request that its route's load
- * balancer would pass to it: a GET, or a POST with a body.
+ * Requests a test invocation from the worker: one call of a function, with the event that its route's load balancer
+ * would pass for a GET, or a POST with a body.
  */
 export const startTestInvocation = verb(
   'function.test',

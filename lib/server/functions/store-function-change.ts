@@ -17,18 +17,18 @@ import { readPolicy } from '@/lib/server/settings/read-policies';
 import { checkFunctionWrite } from './check-function-write';
 import { readProvisionedRoom } from './read-provisioned-room';
 
-/** Every change names its function, and says why. */
+/** Every change names its function and a reason. */
 export const ChangeInput = FunctionId.extend({
   connectionId: z.string().min(1).max(200),
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
-/** The state that a change is checked against. */
+/** The state against which a change is checked. */
 export type ChangedFunction = {
   readonly estate: Estate;
   readonly fn: ScfFunction;
   readonly uses: readonly FunctionUse[];
-  /** The approvals that plans on this connection need. */
+  /** The number of approvals that plans on this connection need. */
   readonly approvals: number;
 };
 
@@ -36,14 +36,14 @@ function describeUses(uses: readonly FunctionUse[]): string {
   return uses.map(({ domain, url, qualifier }) => `${domain}${url} (${qualifier})`).join(', ');
 }
 
-/** Refuses to delete something that a rule uses. */
+/** Refuses to delete an object that a rule uses. */
 export function refuseUsed(name: string, uses: readonly FunctionUse[]): Result<null, ActionError> {
   return uses.length === 0 ? ok(null) : refuse('function.used', { name, rules: describeUses(uses) });
 }
 
 /**
- * Refuses to move an alias that takes traffic where plans need approvals: the move would need none. Triggers without a known
- * qualifier may call it, too.
+ * Refuses to change an alias that receives traffic where plans need approvals, because the change would bypass them.
+ * Triggers with an unknown qualifier may call it, too.
  */
 export function refuseUnapprovedMove(
   { fn, approvals }: Pick<ChangedFunction, 'fn' | 'approvals'>,
@@ -54,7 +54,7 @@ export function refuseUnapprovedMove(
   return approvals > 0 && isLive ? refuse('function.needsApproval', { alias, count: approvals }) : ok(null);
 }
 
-/** Refuses more warm instances than the memory of the function's reservation or region allows. */
+/** Refuses more warm instances than the function's reservation or region has memory for. */
 export function refuseBeyondRoom(
   { estate, fn }: Pick<ChangedFunction, 'estate' | 'fn'>,
   more: number,
@@ -65,9 +65,9 @@ export function refuseBeyondRoom(
 }
 
 /**
- * Stores a change of a function and hands it to the worker. The function must be in the newest snapshot, and everything that
- * stops changes stops this one.
- * @param check refuses it for reasons of its own
+ * Stores a change of a function and submits it to the worker. The function must be in the newest snapshot; everything
+ * that blocks changes blocks this one.
+ * @param check may refuse for reasons of its own
  */
 export async function storeFunctionChange(
   { connectionId, reason, ...id }: z.infer<typeof ChangeInput>,
@@ -99,7 +99,7 @@ export async function storeFunctionChange(
   });
 }
 
-/** Refuses a deletion whose typed name is not that of what goes. */
+/** Refuses a deletion if the typed name doesn't match the deleted object. */
 export function checkTyped(typed: string, name: string): Result<null, ActionError> {
   return typed === name ? ok(null) : refuseFields({ typedName: ['typedName.differs'] });
 }

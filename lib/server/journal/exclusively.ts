@@ -8,20 +8,20 @@ import type { RunRecord } from '@/lib/run/model/fold-run';
 import { openRuns } from './load-run';
 import { type EmergencyStop, readEmergencyStop } from './read-emergency-stop';
 
-/** Any fixed number: one decision about runs at a time, so that two can't both find no conflict. */
+/** An arbitrary constant: serializes decisions about runs, so that two can't both find no conflict. */
 const decisionLock = 7_410_002;
 
 export type Decision = {
   readonly db: Database;
   /** The open transaction, for the engine to take part in. */
   readonly transaction: pg.ClientBase;
-  /** The runs that are not over; they can't change during the decision. */
+  /** The runs that have not ended; they can't change during the decision. */
   readonly runs: readonly RunRecord[];
   /** The actor who has paused all changes; null = not paused. */
   readonly stop: EmergencyStop | null;
 };
 
-/** Makes a decision about runs in one exclusive transaction; a refusal or an exception leaves everything unchanged. */
+/** Makes a decision about runs in one exclusive transaction; a refusal or an exception rolls it back. */
 export async function exclusively<T, E>(
   pool: pg.Pool,
   decide: (decision: Decision) => Promise<Result<T, E>>,

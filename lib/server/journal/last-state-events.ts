@@ -5,13 +5,13 @@ import { getRunState, stateEventTypes } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 
-/** The event types in the index of state events: listed in full wherever the index must be used. */
+/** The event types in the index of state events. PostgreSQL uses that index only for queries that list all of them. */
 export const stateEventTypeList = sql.raw(stateEventTypes.map((type) => `'${type}'`).join(', '));
 
 /**
- * From-clause that joins each `run` with its newest attempt's last `state_event`, null if that attempt has not
- * begun, without reading journals: the index of state events contains these events alone. An attempt that failed through
- * our own fault before it could begin has only its hold, as in `foldRun`.
+ * The from-clause that joins each `run` with its newest attempt's last `state_event`, without reading journals: the
+ * index contains only state events. null if that attempt has not started. An attempt that failed by our own error
+ * before it started has only its hold, as in `foldRun`.
  */
 export const runsWithStateEvent = sql`
   run
@@ -31,7 +31,7 @@ export const runsWithStateEvent = sql`
     order by id desc limit 1
   ) as state_event on true`;
 
-/** The parts of the last state event that decide a run's state. */
+/** The fields of the last state event that determine a run's state. */
 export const stateEventColumn = sql`
   jsonb_strip_nulls(jsonb_build_object('type', state_event.event->'type', 'gate', state_event.event->'gate',
     'state', state_event.event->'state', 'result', state_event.event->'result', 'direction', state_event.event->'direction'))`;
@@ -39,7 +39,7 @@ export const stateEventColumn = sql`
 /** `stateEventColumn` as the database returns it: an empty object if there is no state event. */
 export type StateEventColumn = NonNullable<Parameters<typeof getRunState>[0]> | { readonly type?: undefined };
 
-/** Returns a run's state: the same as folding its whole journal. */
+/** Returns a run's state: the same as folding its full journal. */
 export function toRunState(event: StateEventColumn): RunState {
   return getRunState(event.type === undefined ? undefined : event);
 }

@@ -16,15 +16,15 @@ export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | n
 }
 
 /**
- * Reads runs with everything that decides their state: all but the rounds of measurements, which a cutover writes every few
- * seconds for as long as it holds, and which only its own page shows. A fixed number of queries for any number of runs.
- * @returns in the order of the ids; ids that there are not are left out
+ * Reads runs with all events that determine their state: all but the rounds of measurements, which a cutover in effect
+ * writes every few seconds and only its own page shows. A fixed number of queries for any number of runs.
+ * @returns in the order of the ids; unknown ids are left out
  */
 export async function loadRuns(db: Database, runIds: readonly RunId[]): Promise<readonly RunRecord[]> {
   return (await read(db, runIds, 'unmeasured')).map(({ record }) => record);
 }
 
-/** A run, and the hash of its plan as it was reviewed. */
+/** A run, and the reviewed hash of its plan. */
 type Read = { readonly record: RunRecord; readonly hash: string };
 
 async function read(
@@ -54,7 +54,7 @@ async function read(
     .from(runAttempts)
     .where(inArray(runAttempts.runId, ids))
     .orderBy(asc(runAttempts.attempt));
-  // Gathered by PostgreSQL: thousands of rows would each be taken apart here.
+  // Aggregated in PostgreSQL, so that thousands of rows need no parsing here.
   const events = await db
     .select({
       runId: runEvents.runId,
@@ -97,8 +97,8 @@ function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): Readonl
 }
 
 /**
- * Returns the runs that are not over: those whose newest attempt has not ended, or was held. Their age does not matter:
- * a cutover may have been scheduled weeks ago.
+ * Returns the runs that have not ended: those whose newest attempt is in progress or held. Age doesn't matter: a
+ * cutover may have been scheduled weeks ago.
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
   const { rows } = await db.execute<{ id: RunId }>(sql`

@@ -3,7 +3,7 @@ import type { StopLogEntry } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 
-/** The emergency stop: since when all changes are paused, by whom and why. */
+/** The emergency stop: who has paused all changes, since when and why. */
 export type EmergencyStop = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** Returns the actor who has paused all changes; null if they are not paused. */

@@ -27,8 +27,8 @@ function toLeftView(run: RunRecord): RunBaselineView {
 }
 
 /**
- * Returns what a plan that continues a held run does not roll back: what that run has in effect now, and the runs that
- * it continued itself, newest first.
+ * Returns what a plan that continues a held run does not roll back: that run's changes in effect, and the runs that it
+ * continued itself, newest first.
  */
 export async function readReplaced(db: Database, planId: PlanId): Promise<ReplacedRunView | null> {
   const left: RunBaselineView[] = [];
@@ -63,20 +63,20 @@ async function readSuccessors(db: Database, runId: RunId) {
   );
 }
 
-/** Returns the runs that continue this one, and those that continue them, in their current state. */
+/** Returns the runs that continue this one, directly or indirectly, in their current state. */
 export async function laterRuns(db: Database, runId: RunId): Promise<readonly RunRecord[]> {
   const own = (await readSuccessors(db, runId)).flatMap(({ run }) => run ?? []);
   const further = await Promise.all(own.map((run) => laterRuns(db, run.id)));
   return [...own, ...further.flat()];
 }
 
-/** Returns whether a run has something in effect, or may still write. */
+/** Returns whether a run has changes in effect, or may still write. */
 export function isInEffect(run: RunRecord): boolean {
   const view = foldRun(run);
   return liveStates.includes(view.state) || undoList(view).length > 0;
 }
 
-/** Returns what has superseded a run, or would if it were applied; null = it has not been re-planned. */
+/** Returns what superseded a run, or would if it were applied; null = it has not been re-planned. */
 export async function readSuccessor(db: Database, runId: RunId): Promise<SuccessorView | null> {
   const all = await readSuccessors(db, runId);
   const chosen = all.find(({ run }) => run !== null) ?? all[0];

@@ -8,7 +8,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 
 type Statements = Pick<Database, 'execute'>;
 
-/** Returns the states in which each of these runs has left its objects, from its plan and its done steps. */
+/** Returns the states in which each of these runs left its objects, from its plan and its completed steps. */
 export async function readRunBaselines(
   db: Statements,
   runIds: readonly RunId[],
@@ -32,8 +32,8 @@ export async function readRunBaselines(
 }
 
 /**
- * Returns what the runs over a connection have left that have done a step since an instant, whichever connection their
- * plans begin from.
+ * Returns the object states left by runs over a connection that have completed a step since an instant, whichever
+ * connection their plans belong to.
  * @param since ISO instant
  */
 export async function readBaselinesSince(
@@ -54,7 +54,7 @@ export async function readBaselinesSince(
   return found.map(([, baseline]) => baseline);
 }
 
-/** Returns the ids of the load balancers that runs of a connection's plans have created, as the cloud has answered. */
+/** Returns the ids of the load balancers that runs of a connection's plans have created, from the cloud's responses. */
 export async function readOwnLoadBalancers(db: Statements, connectionId: string): Promise<readonly string[]> {
   const { rows } = await db.execute<{ readonly id: string }>(sql`
     select distinct run_event.event->>'loadBalancerId' as id

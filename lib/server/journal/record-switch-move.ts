@@ -6,9 +6,9 @@ import type { Plan } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 
 /**
- * Records on the switchboard that a person moves Switches by this run. A Switch that failed over is then under manual
- * control again, with failover disabled. Plans of other kinds, and of names that are not on the board, change nothing;
- * nor do those that restore what the last move has left.
+ * Records on the switchboard that an operator moves Switches by this run. A Switch that failed over returns to manual
+ * control, with failover disabled. Plans of other kinds, of names that are not on the board, and plans that restore
+ * drift have no effect.
  */
 export async function recordSwitchMove(
   db: Database,

@@ -11,9 +11,9 @@ import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 
-/** States in which a run may still write; so may a held one, once it is resumed. */
+/** States in which a run may still write, including held runs, which can be resumed. */
 const active: readonly RunState[] = [...liveStates, 'held'];
-/** States in which a run keeps to its times. */
+/** States in which a run follows its schedule. */
 const onTime: readonly RunState[] = [
   'scheduled',
   'ready',
@@ -25,9 +25,9 @@ const onTime: readonly RunState[] = [
 ];
 
 /**
- * Returns the time that a cutover takes: from prewarm until all is rolled back, by the forecasts of its plan. A cutover
- * without T1 leaves a state that no earlier plan has taken into account: its time has no end. null = without a
- * schedule, any time.
+ * Returns the period of a cutover: from prewarm until everything is rolled back, by its plan's forecasts. A cutover
+ * without T1 leaves a state that no earlier plan accounts for, so its period has no end. null = without a schedule, any
+ * time.
  */
 export function getPlanSpan(plan: Plan, cutover: Cutover | null): Span | null {
   if (cutover === null) return null;
@@ -37,12 +37,12 @@ export function getPlanSpan(plan: Plan, cutover: Cutover | null): Span | null {
   return { from, until: new Date(Date.parse(cutover.t1) + backMs).toISOString() };
 }
 
-/** Returns when a plan is under way: from prewarm on its schedule, or from now if it is applied at once. */
+/** Returns the period in which a plan is executed: from prewarm on its schedule, or from now if applied at once. */
 export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span {
   return getPlanSpan(plan, cutover) ?? { from: now.toISOString(), until: null };
 }
 
-/** Returns when a run is under way; null = unknown: it has no schedule, waits for a person, or is late. */
+/** Returns the period in which a run is executed; null = unknown, because it has no schedule, is held, or is late. */
 function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span | null {
   if (!onTime.includes(state) && state !== 'queued') return null;
   const span = getPlanSpan(plan, cutover);
@@ -53,12 +53,12 @@ type OpenRun = Pick<RunRecord, 'id' | 'plan' | 'cutover'>;
 
 function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
   if (state === 'held' || state === 'scheduled') return state;
-  // No worker has claimed it yet: it does nothing before its scheduled time.
+  // Not claimed by a worker yet: it does nothing before its scheduled time.
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
 
 /**
- * Describes a run that is not over for the checks of other plans.
+ * Describes an open run for the checks of other plans.
  * @param from the connection of the plan being checked
  */
 export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
@@ -71,7 +71,7 @@ export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: stri
   };
 }
 
-/** Returns what a plan writes to, as keys from the viewpoint of a plan of another connection. */
+/** Returns the objects that a plan writes to, as keys from the viewpoint of a plan of another connection. */
 function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, from: string) {
   const seen = (ref: ObjectRef): ObjectRef => {
     const owner = ConnectionId.parse(ref.connectionId ?? connectionId);
@@ -83,7 +83,10 @@ function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, 
   );
 }
 
-/** Returns the keys of what a plan writes to. @param from the connection of the plan being checked */
+/**
+ * Returns the keys of the objects that a plan writes to.
+ * @param from the connection of the plan being checked
+ */
 export function objectKeys(
   plan: Pick<Plan, 'connectionId' | 'steps'>,
   from: string = plan.connectionId,
@@ -94,9 +97,9 @@ export function objectKeys(
 export type Overlap = { readonly runId: RunId; readonly isHeld: boolean; readonly object: string };
 
 /**
- * Returns the run, if any, that is or will then be under way on something that this plan wants to write: the condition
- * that the check `overlap` blocks, checked again where runs are stored.
- * @param span when the plan is under way; null = at any time
+ * Returns a run that is executed in the same period on an object that this plan writes to. The check `overlap` blocks
+ * on this condition, and it is checked again when a run is stored.
+ * @param span the plan's period; null = at any time
  */
 export function findOverlap(
   plan: Plan,

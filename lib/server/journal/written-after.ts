@@ -1,7 +1,7 @@
-/** The time that an accepted write may take until a sync finds it: tasks of load balancers are waited for as long. */
+/** The maximum time between an accepted write and its visibility to a sync: the timeout of load balancer tasks. */
 const taskMs = 120_000;
 
-/** Returns an instant: every write before it had been found by a sync at `seenAt`. */
+/** Returns the instant before which every write was visible to a sync at `seenAt`. */
 export function writtenAfter(seenAt: Date): Date {
   return new Date(seenAt.getTime() - taskMs);
 }

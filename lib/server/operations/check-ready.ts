@@ -8,7 +8,7 @@ import { aliveWithinS, listWorkers } from './list-workers';
 
 const databaseWithinMs = 2000;
 
-/** A condition that must hold for work to get done; if it doesn't, the reason, for the on-call operator. */
+/** A condition for work to be processed; if it fails, the reason, for the on-call operator. */
 export type ReadyCheck =
   | { readonly name: string; readonly ok: true }
   | { readonly name: string; readonly ok: false; readonly reason: string };
@@ -25,8 +25,8 @@ export type Readiness = {
     readonly alive: boolean;
   }[];
   /**
-   * The current problems of live workers in the background, object by object. They do not make Spillway unready:
-   * everything else continues, and the pages that show the problems must stay reachable.
+   * The current background problems of live workers, by object. They do not make Spillway unready: everything else
+   * continues, and the pages that show the problems must stay reachable.
    */
   readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
 };
@@ -44,7 +44,7 @@ function checkMigrations(state: MigrationState): ReadyCheck {
   return { name, ok: true };
 }
 
-/** Returns whether the schema has what this build reads. */
+/** Returns whether the database has the schema that this build needs. */
 function isReadable(state: MigrationState): boolean {
   return state === 'current' || state === 'ahead';
 }
@@ -64,17 +64,17 @@ function checkWorker(workers: Seen): ReadyCheck {
   return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
 }
 
-/** Returns why the database can't be used, without its own message: that may contain hosts and users. */
+/** Returns why the database can't be used, without its own message, which may contain hosts and users. */
 function whyNot(error: unknown): string {
   if (error instanceof TooLateError) return error.message;
   return isDatabaseAway(error) ? 'the database does not answer' : 'the database refused; the log says why';
 }
 
 /**
- * Checks that work gets done: the database responds, has this build's schema, and a worker of this engine version is
+ * Checks that work is processed: the database responds, has this build's schema, and a worker of this engine version is
  * alive.
  * @param open opens the database; it may fail or hang
- * @param onError called with the database's error when it failed
+ * @param onError called with the database's error
  */
 export async function checkReady(
   open: () => Promise<Database>,
@@ -83,7 +83,7 @@ export async function checkReady(
   const ask = async () => {
     const db = await open();
     const state = await migrationState(db);
-    // Another schema may lack that table.
+    // Another schema may not have that table.
     return { state, found: isReadable(state) ? await listWorkers(db) : [] };
   };
   try {

@@ -4,7 +4,7 @@ import { type HoldReason, runStates } from '@/lib/run/model/model';
 import type { RunCounts } from '@/lib/server/runs/count-runs';
 import { aliveWithinS, type MeasuredWorker } from './list-workers';
 
-/** Each state and reason is always present, with 0: an alert on a missing line never fires. */
+/** Each state and reason is always exported, with 0: an alert on a missing series never fires. */
 const states = Object.fromEntries(runStates.map((state) => [state, 0]));
 const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
   drift: 0,
@@ -28,9 +28,9 @@ export type MeasuredFacts = {
 
 type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
-/** Adds a gauge of the current moment, with all its values. */
+/** Adds a gauge with all its current values. */
 function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
-  // Without label names the gauge would begin with an unmeasured 0.
+  // Without label names, the gauge would start with an unmeasured 0.
   const labelNames = samples[0] === undefined ? ['none'] : Object.keys(samples[0].labels);
   const made = new Gauge({ name, help, labelNames, registers: [registry] });
   for (const { labels, value } of samples) made.set(labels, value);
@@ -39,7 +39,7 @@ function gauge(registry: Registry, name: string, help: string, samples: readonly
 const secondsBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / 1000);
 
 /**
- * Returns the whole export, in the text format of Prometheus: gauges from the database, and the metrics of each worker.
+ * Returns the full export in the text format of Prometheus: gauges from the database, and the metrics of each worker.
  */
 export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: string; text: string }> {
   const { now, runs, queues, workers, estates } = facts;

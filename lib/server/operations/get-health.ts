@@ -6,7 +6,7 @@ import { webProcess } from '@/lib/server/web-process';
 import { checkReady, type Readiness } from './check-ready';
 import { type LauncherReport, launcherReport } from './launcher-report';
 
-/** Returns whether work gets done, and if not, why. Responds within seconds, whatever the database does. */
+/** Returns whether work is processed, and if not, why. Responds within seconds, whatever the database does. */
 export const getHealth = query('health.get', z.void(), 'all', async (): Promise<Readiness & Launched> => {
   const readiness = await checkReady(
     async () => (await serverContext()).database.db,
@@ -16,8 +16,8 @@ export const getHealth = query('health.get', z.void(), 'all', async (): Promise<
 });
 
 /**
- * The report of this machine's launcher about its own parts. A part that is down does not affect `ready`: others do the
- * work.
+ * The launcher's report about the parts on this machine. A part that is down does not affect `ready`: other machines
+ * may run it.
  */
 type Launched = {
   readonly parts: LauncherReport['parts'];

@@ -35,7 +35,7 @@ it('does not wait for drift that is still being counted', async () => {
   countDrift.mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({
     unapproved: 0,
-    // The last count stays: without it the badge would say that the drift is gone.
+    // The last count stays: without it, the badge would claim that the drift is gone.
     drifted: { test: 2 },
     alerts: noAlerts,
     failoverEnabled: 0,

@@ -13,9 +13,7 @@ import { query } from '@/lib/server/verb';
 import { TooLateError, withinMs } from '@/lib/server/within-ms';
 import { countProblems, findWorker } from './list-workers';
 
-/**
- * A badge is not worth waiting for: the first count of the drift of many runs takes a while, and a later poll has it.
- */
+/** A badge must not delay the page: the first drift count over many runs takes a while, and a later poll returns it. */
 const driftWithinMs = 500;
 
 async function driftSoon(db: Database): Promise<RailView['drifted']> {
@@ -31,7 +29,7 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
   }
 }
 
-/** The count of the last reading that has ended: a badge that vanishes would say that the drift is gone. */
+/** The count of the last completed read: a badge that disappears would claim that the drift is gone. */
 let lastCounted: RailView['drifted'] = {};
 
 const readRail = shareRead(async (): Promise<RailView> => {
@@ -58,18 +56,18 @@ const readRail = shareRead(async (): Promise<RailView> => {
   };
 });
 
-/** Returns what waits for a person behind the navigation entries. */
+/** Returns the counts of open tasks for the badges of the navigation. */
 export const getRail = query('navigation.count', z.void(), 'all', readRail);
 
 /**
- * Returns the same, up to a second old, for the frame of a page: its browser asks again as soon as it follows changes, and
- * hundreds of pages cost one reading.
+ * Returns the same, up to a second old, for the frame of a page. Its browser refetches when the change feed connects;
+ * hundreds of pages share one read.
  */
 export const getRecentRail = query('navigation.countRecent', z.void(), 'all', recentRead(readRail, 1000));
 
 /**
- * Counts the plans that wait for approval: those with a scheduled run that is not over, whose T0 is in the future, and
- * fewer approvals than the policy of their kind of connection requires. Reads no journal.
+ * Counts the plans that wait for approval: those with an open scheduled run, a T0 in the future, and fewer approvals
+ * than the policy of their kind of connection requires. Reads no journal.
  */
 async function countUnapproved(db: Database): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`

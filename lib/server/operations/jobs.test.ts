@@ -31,7 +31,9 @@ import { databaseJournal } from '@/lib/worker/runs/observed-journal';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 
-/* The dashboard's requests besides runs, on a real database and the real engine's client; no worker processes them. */
+/*
+ * The dashboard's requests other than runs, on a real database and the real engine's client; no worker processes them.
+ */
 
 const database = testContext();
 

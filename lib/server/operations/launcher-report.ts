@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** A process of the launcher, as health shows it. */
+/** A process of the launcher, for the health report. */
 const PartReport = z.object({
   name: z.string(),
   state: z.enum(['starting', 'up', 'failing', 'stopped']),
   /** UTC. */
   since: z.iso.datetime(),
-  /** The reason why it is failing; null in every other state. */
+  /** The reason for the failure; null in every other state. */
   reason: z.string().nullable(),
 });
 
-/** The report that the launcher sends the dashboard over its channel each time it changes. */
+/** The report that the launcher sends to the dashboard over its channel on each change. */
 const LauncherReport = z.object({
   type: z.literal('launcher'),
   parts: z.array(PartReport),
-  /** The disks of data and database. */
+  /** The disks of the data and the database. */
   disks: z.array(
     z.object({
       folder: z.string(),

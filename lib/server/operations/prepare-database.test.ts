@@ -26,7 +26,7 @@ const refused = { code: '42501' };
 
 beforeAll(async () => {
   await prepare();
-  // Granted again at each start.
+  // Granted at each start.
   await prepare();
   const rows = `
     insert into connection (id, name, kind, port_offset, available) values ('c', 'c', 'sandbox', 0, true);

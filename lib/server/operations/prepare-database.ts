@@ -4,8 +4,8 @@ import { migrateEngine } from '@/lib/run/durable/migrate-engine';
 
 /**
  * Migrates a database to this build's schema, including the engine's tables, and grants the roles of dashboard and
- * worker the rights that they need. Safe to call from several launchers and any number of times.
- * @param ownerUrl as the role that owns the tables
+ * worker their rights. Idempotent and safe for concurrent launchers.
+ * @param ownerUrl connects as the role that owns the tables
  * @param migrations the folder of the migrations
  * @param roles null = dashboard and worker connect as the owner, too
  */

@@ -18,7 +18,9 @@ const NodeInput = z.object({
   node: z.string().min(1).max(mapLimits.id),
 });
 
-/** Records that a person has opened a route of the estate, by one of its nodes: once, for all operators. */
+/**
+ * Records that an operator has opened a route of the estate, identified by one of its nodes: once for all operators.
+ */
 export const noteRoute = verb(
   'checklist.noteRoute',
   NodeInput,

@@ -39,7 +39,7 @@ const started = (): RunEvent => ({
   direction: 'apply',
 });
 
-/** Applies a Split, at once or by the clock, and writes its journal. */
+/** Applies a Split, at once or on a schedule, and writes its journal. */
 async function begin(cutover: typeof testCutover | null, ...events: readonly RunEvent[]): Promise<RunId> {
   const { id } = await context.plan(testSplit());
   const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari', cutover }).returning();
@@ -160,7 +160,7 @@ describe('the overview', () => {
       const { needs, running, health } = await getOverview();
       expect(running.value).toHaveLength(1);
       expect(health).toMatchObject({ value: null, code: expect.stringMatching(/^[0-9a-f]{8}$/) });
-      // The alerts read Switches, too.
+      // Reading the alerts reads Switches, too.
       expect(needs.unread.map(({ source }) => source)).toEqual(['alerts', 'health']);
     } finally {
       await context.db.execute(sql`alter table switch_away rename to switch`);

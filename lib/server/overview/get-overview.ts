@@ -39,10 +39,13 @@ import { readDiverted } from './read-diverted';
 import { viewHealth } from './view-health';
 import { viewRunning } from './view-running';
 
-/** A part that takes longer is left out: the page is for a glance, and the next read has it. */
+/** A slower part is left out: the page gives a quick overview, and the next read includes it. */
 const partWithinMs = 5000;
 
-/** Reads one part of the page. A failure stays with the part: the log has it under the code that the page shows. */
+/**
+ * Reads one part of the page. A failure affects only this part: the page shows an error code, and the log has the error
+ * under it.
+ */
 async function readPart<T>(name: string, read: () => Promise<T>): Promise<PartView<T>> {
   try {
     return { value: await withinMs(read(), partWithinMs, `${name} was not read`), code: null };
@@ -53,7 +56,7 @@ async function readPart<T>(name: string, read: () => Promise<T>): Promise<PartVi
   }
 }
 
-/** Runs under way: those that wait for prewarm are upcoming, and held ones wait for a person. */
+/** Runs in progress. Those that wait for prewarm are upcoming, and held ones need an operator. */
 const isUnderWay = (state: RunState) => state !== 'scheduled' && liveStates.includes(state);
 
 async function readRunning(db: Database): Promise<readonly RunningView[]> {
@@ -82,7 +85,7 @@ async function readRunning(db: Database): Promise<readonly RunningView[]> {
 const upcomingShown = 5;
 const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
 
-/** Returns the cutovers whose T0 is still to come, the next one first. */
+/** Returns the cutovers with a T0 in the future, the next one first. */
 function pickUpcoming({ cutovers, now }: ScheduleView): readonly UpcomingView[] {
   return cutovers
     .filter(({ state, cutover }) => waitsForT0.includes(state) && cutover.t0 > now)
@@ -193,7 +196,7 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
       readPart('checklist', () => readChecklist(db)),
     ]);
   const parts = [alerts, diversions, schedule, drift, health, background, running, traffic, checklist];
-  // A page of parts that all could not be read would replace what the browser has by nothing.
+  // If every part failed, the response would replace the browser's data by nothing.
   if (parts.every(({ code }) => code !== null)) throw new Error('no part of the overview could be read');
   const names = new Map(
     (health.value?.connections ?? []).map(({ connection }) => [connection.id, connection.name]),
@@ -214,5 +217,5 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
   };
 });
 
-/** Returns the start page, over all connections. A part that can't be read says so, and the rest is shown. */
+/** Returns the start page, over all connections. An unreadable part is marked, and the rest is returned. */
 export const getOverview = query('overview.get', z.void(), 'all', readOverview);

@@ -5,13 +5,13 @@ import type { ScheduleView } from '@/lib/client/views';
 import type { Attention } from '@/lib/run/model/diversion-state';
 import type { RunState } from '@/lib/run/model/model';
 
-/** A page has no room for more; the number says how many there are. */
+/** The maximum number listed; the count includes all. */
 const shownMax = 12;
 
 /** States in which a plan waits for its T0 and is re-validated. */
 const waiting: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
 
-/** All that may wait for a person, each source read on its own. */
+/** All sources of open tasks, each read independently. */
 export type NeedParts = {
   readonly alerts: PartView<AlertsView>;
   readonly diversions: PartView<readonly DiversionSummary[]>;
@@ -43,11 +43,11 @@ const order = [
 
 const getRank = (need: NeedView) => order.indexOf(need.kind === 'attention' ? need.attention : need.kind);
 
-/** Kinds that are wrong now, in place of waiting for someone's time. */
+/** Kinds that are faults now, rather than pending decisions. */
 const urgent: readonly NeedView['kind'][] = ['alert', 'revalidation', 'conflict', 'unscheduled'];
 const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 
-/** Returns what waits for a person, the most urgent first, and the sources that could not be read. Pure. */
+/** Returns the open tasks, the most urgent first, and the sources that could not be read. Pure. */
 export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string, string>): NeedsView {
   const all = [
     ...(parts.alerts.value?.open ?? []).map((alert): NeedView => ({ kind: 'alert', alert })),
@@ -82,7 +82,7 @@ export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string,
       : []),
   ];
   const sorted = all.toSorted((a, b) => getRank(a) - getRank(b));
-  // There may be more open alerts than were read.
+  // More alerts may be open than were read.
   const { runs, switches } = parts.alerts.value ?? { runs: { open: 0 }, switches: { open: 0 } };
   const unlisted = runs.open + switches.open - (parts.alerts.value?.open.length ?? 0);
   return {
@@ -106,7 +106,7 @@ function listScheduleNeeds(schedule: NeedParts['schedule']['value']): readonly N
   return [...failed, ...conflicts];
 }
 
-/** Returns what diversions wait for, without the runs that an open alert names already. */
+/** Returns the open tasks of diversions, without runs that an open alert already names. */
 function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] {
   const alerted = new Set((alerts.value?.open ?? []).map(({ subject }) => String(subject.id)));
   return (diversions.value ?? []).flatMap(({ id, name, attention, current, newest, series }) =>

@@ -6,7 +6,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 
-/** Returns the node of a rule that servers answer for, such as the first step leads to. */
+/** Returns the node of a rule with server targets, for the link of the first step. */
 function pickRouteNode(estate: Estate | null): string | null {
   const rule = estate?.rules.find(({ targets }) => targets.length > 0) ?? estate?.rules[0];
   return rule === undefined ? null : `ru:${rule.id}`;
@@ -19,8 +19,8 @@ type Evidence = {
 };
 
 /**
- * Reads how far the first steps are, by what is stored of them: a snapshot, an opened route, the end of a Split's run in the
- * sandbox, and of the rollback of one.
+ * Reads the progress of the first steps from stored data: a snapshot, an opened route, the end of a Split's run in the
+ * sandbox, and the rollback of one.
  */
 export async function readChecklist(db: Database): Promise<ChecklistView> {
   const [{ rows }, [row], known] = await Promise.all([

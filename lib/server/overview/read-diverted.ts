@@ -10,10 +10,10 @@ import {
   toRunState,
 } from '@/lib/server/journal/last-state-events';
 
-/** More would cost more calls of monitoring than it is worth; the newest are those that someone watches. */
+/** The maximum number: more would cost too many monitoring calls, and the newest are the ones being watched. */
 const divertedMax = 10;
 
-/** A diversion whose run has begun to move traffic, or has moved it and was not rolled back. */
+/** A diversion whose run has started to move traffic, or has moved it and was not rolled back. */
 export type Diverted = {
   readonly diversionId: DiversionId;
   readonly runId: RunId;
@@ -27,7 +27,7 @@ export type Diverted = {
   readonly state: RunState;
 };
 
-/** Reads the newest diversions whose traffic is moved, without a journal. */
+/** Reads the newest diversions with moved traffic, without a journal. */
 export async function readDiverted(db: Pick<Database, 'execute'>): Promise<readonly Diverted[]> {
   const { rows } = await db.execute<
     Omit<Diverted, 'state' | 'name' | 'kind' | 'domains' | 'connections'> & {

@@ -1,7 +1,7 @@
 import type { ConnectionHealthView, TargetCounts } from '@/lib/client/overview-views';
 import type { Estate, Target } from '@/lib/estate/model';
 
-/** Enough to see where to begin; the estate has all of them. */
+/** The maximum number listed; the estate page has all of them. */
 const failingShown = 5;
 
 const keys = { alive: 'alive', dead: 'dead', unknown: 'unknown', off: 'unchecked' } as const;
@@ -14,8 +14,8 @@ function countTargets(targets: readonly Target[]): TargetCounts {
 }
 
 /**
- * Returns the health of what a connection has bound, as its newest snapshot has it. Functions are ready if the cloud calls
- * them active and available (https://cloud.tencent.com/document/product/583/47175). Pure.
+ * Returns the health of a connection's bindings in its newest snapshot. Functions are ready if the cloud reports them
+ * as active and available (https://cloud.tencent.com/document/product/583/47175). Pure.
  */
 export function viewHealth(
   estate: Estate,

@@ -10,7 +10,7 @@ import { getFunctionShare, getNextEvent, viewRunning } from './view-running';
 const names = { diversionId: 'D-0001', connectionName: 'niaga' } as Parameters<typeof viewRunning>[1];
 const at = '2026-12-11T17:00:05.000Z';
 
-/** The steps of a plan of which all before the n-th are done. */
+/** The steps of a plan with all before the n-th completed. */
 const upTo = (steps: Plan['steps'], done: number): StepView[] =>
   steps.map((step, index) => testView(step, index < done ? 'done' : 'todo'));
 
@@ -36,9 +36,9 @@ describe('the intended share of the function', () => {
     expect(bakes.map(({ percent }) => percent)).toEqual([10, 50]);
     expect(bakes.map(({ index }) => share(index))).toEqual([10, 50]);
     expect(share(plan.steps.length)).toBe(100);
-    // No plan says which share there was before the first move.
+    // The plan doesn't contain the share before the first move.
     expect(share(plan.steps.findIndex(({ phase }) => phase === 'divert'))).toBeNull();
-    // A move of several writes counts when all of them are done.
+    // A move of several writes counts when all of them are complete.
     expect(share((bakes[1]?.index ?? 0) - 1)).toBe(10);
   });
 
@@ -126,7 +126,7 @@ it('shows a run with its phase, its steps and its domains', () => {
     ...names,
     runId: run.id,
     domains: ['shop.example.co.id', 'flash.example.co.id'],
-    // The divert is through, so verify comes next.
+    // The divert phase is complete, so verify comes next.
     phase: { phase: 'verify', direction: 'apply', state: 'todo' },
     done: divert + 1,
     all: steps.length,

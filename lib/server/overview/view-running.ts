@@ -7,8 +7,9 @@ import { isOver } from '@/lib/run/model/run-effects';
 import { currentSteps, type RunPhase, runPhases } from '@/lib/run/model/run-phases';
 
 /**
- * Returns the intended share of the function in the traffic that a run moves, in %: that of the last move whose writes are
- * all done. null before the first move of a Switch, whose share at the start no plan says, and during its rollback.
+ * Returns the intended share of the function in the traffic that a run moves, in %: that of the last move whose writes
+ * are all complete. null before the first move of a Switch, because the plan doesn't contain the share at the start,
+ * and during its rollback.
  */
 export function getFunctionShare(
   run: Pick<RunView, 'apply' | 'revert' | 'direction' | 'plan'>,
@@ -23,8 +24,8 @@ export function getFunctionShare(
 type SharedRun = Pick<RunView, 'apply' | 'revert' | 'direction'>;
 
 /**
- * Returns the share of the side that traffic moves to; null = as before the run. With waves, the mean over all names: those
- * whose wave has not moved count as not moved.
+ * Returns the share of the gaining side; null = as before the run. With waves, the mean over all names: names whose
+ * wave has not moved count as 0.
  */
 function getGainedShare({ apply, revert, direction }: SharedRun, diversion: Diversion): number | null {
   if (direction === 'revert' && revert.some((view) => view.step.phase === 'revert' && isOver(view)))
@@ -46,8 +47,8 @@ function getGainedShare({ apply, revert, direction }: SharedRun, diversion: Dive
 }
 
 /**
- * Returns the share that names that move together have gained; null = none has moved.
- * @param last the share at which their ramp ends, in %
+ * Returns the share gained by names that move together; null = none has moved.
+ * @param last the final share of their ramp, in %
  */
 function getShareOfMoves(moves: readonly StepView[], last: number): number | null {
   let share: number | null = null;
@@ -63,7 +64,7 @@ function getShareOfMoves(moves: readonly StepView[], last: number): number | nul
   return isMoved ? last : share;
 }
 
-/** Returns the next event of a run that is under way; null = it has ended or is held. */
+/** Returns the next event of a run in progress; null = it has ended or is held. */
 export function getNextEvent(run: RunView): NextEventView | null {
   const steps = currentSteps(run);
   const findStep = (id: string) => steps.find((view) => view.step.id === id)?.step ?? null;
@@ -93,7 +94,7 @@ export function getNextEvent(run: RunView): NextEventView | null {
   }
 }
 
-/** Returns the phase that a run is in: between two phases, the one that comes next; null = none has begun. */
+/** Returns the current phase of a run: between two phases, the next one; null = none has started. */
 function findPhase(phases: readonly RunPhase[]): RunPhase | null {
   const current = phases.find(({ state }) => state === 'live' || state === 'failed');
   if (current !== undefined) return current;
@@ -102,7 +103,7 @@ function findPhase(phases: readonly RunPhase[]): RunPhase | null {
     : null;
 }
 
-/** Returns a run that is under way as the overview shows it. */
+/** Returns a run in progress as shown on the overview. */
 export function viewRunning(
   run: RunView,
   names: Pick<RunningView, 'diversionId' | 'connectionName'>,

@@ -6,9 +6,9 @@ import { isCanceled } from '@/lib/run/model/schedule-change';
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * The standing of a plan's approvals. `open`: they still decide; the plan has no run, or one that is re-validated
- * before T0, or was canceled before it began. `begun`: its last check is over, and traffic moves, or has moved, by what was approved then. `over`: its
- * run has ended, and a plan runs once.
+ * The state of a plan's approvals. `open`: they are still required, because the plan has no run, or one that is
+ * re-validated before T0 or was canceled before it started. `begun`: the last check has passed, and traffic moves, or
+ * has moved, with the approvals of that time. `over`: its run has ended, and a plan runs once.
  */
 export type ApprovalState = 'open' | 'begun' | 'over';
 
@@ -20,7 +20,7 @@ export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   if (over.includes(state)) return 'over';
   if (run.cutover === null || direction === 'revert') return 'begun';
   if (run.events.some((event) => event.type === 'passed' && event.gate === 'T0')) return 'begun';
-  // The last check is over or under way: a change now may be too late for it.
+  // The last check is complete or in progress: a change may come too late for it.
   const isLastLook = state === 'ready' && now.getTime() >= Date.parse(run.cutover.t0) - lastCheckMs;
   return isLastLook ? 'begun' : 'open';
 }

@@ -41,7 +41,7 @@ const refused = (message: string, values: object = {}) => ({
 });
 const done = { ok: true, value: null };
 
-/** Returns the approvals of a plan that count, by name. */
+/** Returns the valid approvals of a plan, by name. */
 async function given(planId: PlanId): Promise<Readonly<Record<string, number>>> {
   const view = await getPlan(planId);
   const counting = view?.approvals.all.filter(({ withdrawnAt }) => withdrawnAt === null) ?? [];

@@ -19,17 +19,15 @@ import { approvalState } from './approval-state';
 
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
 
-/**
- * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
- */
+/** Returns the approval state for the plan's run, read in the same transaction as the change that depends on it. */
 async function readApprovalState(db: Database, planId: PlanId) {
   const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
   return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
 }
 
 /**
- * Stores an approval of a plan: exactly the plan that was reviewed, by its hash. A name counts once. A run that waits
- * for approvals finds it at its next check.
+ * Stores an approval of exactly the reviewed plan, by its hash. A name counts once. A run that waits for approvals sees
+ * it at its next check.
  */
 export const approvePlan = verb(
   'plan.approve',
@@ -54,9 +52,8 @@ export const approvePlan = verb(
 );
 
 /**
- * Withdraws an approval: it stays stored but no longer counts. After the run's last check before T0 an approval no
- * longer decides anything, and withdrawing it is refused: what is needed then is a rollback, which is a command to the
- * run.
+ * Withdraws an approval: it stays stored but no longer counts. Refused after the run's last check before T0, when
+ * approvals have no effect: then the run must be rolled back by a command.
  */
 export const withdrawApproval = verb(
   'approval.withdraw',

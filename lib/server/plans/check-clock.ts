@@ -15,7 +15,7 @@ import { query } from '@/lib/server/verb';
 import { readPlan } from './get-plan';
 import { readConditions } from './read-conditions';
 
-/** Parses the parts of a schedule that decide when a plan is under way. */
+/** Parses the parts of a schedule that determine the plan's period. */
 function parseClock(query: URLSearchParams) {
   return Cutover.safeParse({
     t0: query.get('t0'),
@@ -36,9 +36,9 @@ function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonl
 }
 
 /**
- * Returns the findings against a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
- * certificates that expire before it is over, and anything else that has changed since the review.
- * `params` are `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
+ * Returns the new findings for a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
+ * certificates that expire before it ends, and anything else that has changed since the review. `params` are `t0` and
+ * `t1` as instants (no `t1` = stays in effect) and `prewarmS` in seconds.
  */
 export const checkClock = query(
   'plan.check',

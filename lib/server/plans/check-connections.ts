@@ -7,8 +7,8 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuseFields } from '@/lib/server/refusal';
 
 /**
- * Checks that a diversion may span these connections: the worker has their keys, they have been synced, none is another
- * cloud, and no two are keys of one account, whose objects would count twice.
+ * Checks that a diversion may span these connections: the worker has their keys, they have been synced, all are of one
+ * cloud, and no two belong to one account, whose objects would count twice.
  */
 export async function checkConnections(
   own: Pick<ConnectionView, 'id' | 'kind' | 'uin'>,

@@ -20,7 +20,7 @@ const CreateInput = z.object({
 });
 type CreateInput = z.infer<typeof CreateInput> & { readonly diversion: Diversion };
 
-/** Parses the input; field errors are named by the fields of the diversion, as its form has them. */
+/** Parses the input; field errors use the field names of the diversion form. */
 function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   const outer = parseInput(CreateInput, input);
   if (!outer.ok) return outer;
@@ -28,7 +28,7 @@ function parseCreate(input: unknown): Result<CreateInput, ActionError> {
   return diversion.ok ? ok({ ...outer.value, diversion: diversion.value }) : diversion;
 }
 
-/** Checks that a diversion can get another revision: it exists on the connection and is not discarded. */
+/** Checks that a diversion can have another revision: it exists on the connection and is not discarded. */
 async function checkDiversion(
   id: DiversionId | null,
   connectionId: string,
@@ -41,8 +41,8 @@ async function checkDiversion(
 }
 
 /**
- * Plans a diversion on the newest snapshot and stores plan and preflight; a stored plan never changes. Without a
- * `diversionId` the plan begins a diversion, otherwise it is the next revision of that one.
+ * Plans a diversion on the newest snapshot and stores plan and preflight; a stored plan is immutable. Without a
+ * `diversionId` this creates a new diversion, otherwise the next revision of the existing one.
  */
 export const createPlan = verb(
   'plan.create',

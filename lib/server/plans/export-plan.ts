@@ -34,7 +34,7 @@ async function configuration(db: Database, { id, hash, plan, connection }: PlanV
   return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
 }
 
-/** Exports a stored plan as a file. It contains no key. */
+/** Exports a stored plan as a file. It contains no cloud keys. */
 export const exportPlan = query(
   'plan.export',
   z.object({ planId: PlanId, form: z.string() }),
@@ -44,7 +44,7 @@ export const exportPlan = query(
     const view = await readPlan(db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });
     const { id } = view;
-    // Both use one account's key.
+    // Both use the key of the same account.
     if (form !== 'json' && view.plan.diversion.connections.length > 0) return refuse('plan.severalAccounts');
     switch (form) {
       case 'json':

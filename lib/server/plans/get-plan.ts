@@ -30,7 +30,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   if (row === undefined) return null;
   const { plan, connection, traffic } = row;
   const stored = row.runId === null ? null : await loadRun(db, row.runId);
-  // A plan whose schedule was canceled before it began can be applied as if it had none.
+  // A plan whose schedule was canceled before it started can be applied as if it had no run.
   const run = stored !== null && isCanceled(stored) ? null : stored;
   const policy = await readPolicy(db, connection.kind);
   const { hash } = plan;
@@ -73,7 +73,7 @@ type Of = {
   readonly needed: number;
 };
 
-/** Returns all approvals of a plan, in their order, and whether they decide anything now. */
+/** Returns all approvals of a plan, in order, and their state. */
 async function listApprovals(db: Database, { planId, hash, run, needed }: Of): Promise<ApprovalsView> {
   const rows = await db
     .select()

@@ -34,7 +34,7 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
   }
 }
 
-/** Parses the text of a plan file, which has limits of its own. */
+/** Parses the text of a plan file, which has its own limits. */
 async function parsePlanFile(input: unknown) {
   const read = await readPlanFile(z.string().parse(input));
   return read.ok ? read : refuseFile(read.error);
@@ -42,7 +42,7 @@ async function parsePlanFile(input: unknown) {
 
 /**
  * Imports a plan from the text of an exported file: a new plan, with a preflight on the newest snapshot. It can be
- * applied like a plan that was created here: only if the current snapshot still requires the same steps.
+ * applied like a plan created here: only if the current snapshot still requires the same steps.
  */
 export const importPlan = verb(
   'plan.import',

@@ -32,7 +32,7 @@ import { checkConnections } from './check-connections';
 import { readConditions } from './read-conditions';
 import { readDurations } from './read-durations';
 
-/** Plans a diversion, or the part of it that is restored. */
+/** Plans a diversion, or the part of it to restore. */
 function planned(
   diversion: Diversion,
   restores: readonly Restore[] | undefined,
@@ -77,7 +77,7 @@ async function keepUsed(
   return withUsedAcknowledgements(diversion, preflight({ estate, diversion, restores, conditions }));
 }
 
-/** Reads the TTLs that runs of a diversion have lowered, and that are lowered still. */
+/** Reads the TTLs that runs of a diversion have lowered and not restored. */
 async function readOriginalTtls(
   db: Database,
   id: DiversionId,
@@ -99,8 +99,8 @@ async function readOriginalTtls(
 
 /**
  * Plans a diversion on the newest snapshot; nothing is stored.
- * @param of.diversionId the diversion that it is a revision of; its runs may have lowered TTLs that the plan restores
- * @param of.restores the only objects that are restored; absent = the whole diversion is planned
+ * @param of.diversionId the diversion of the revision; its runs may have lowered TTLs that the plan restores
+ * @param of.restores the objects to restore; absent = the whole diversion
  */
 export async function makePlan(
   connectionId: string,
@@ -131,7 +131,7 @@ export async function makePlan(
 }
 
 /**
- * Stores a plan with the preflight of its diversion on a snapshot; a stored plan never changes.
+ * Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable.
  * @param hash the plan's own
  * @returns its id
  */
@@ -146,9 +146,9 @@ export async function storePlan(
     readonly plan: Plan;
     readonly hash: string;
     readonly estate: Estate;
-    /** The diversion that it is a revision of; null = it begins one. */
+    /** The diversion of the revision; null = a new one. */
     readonly diversionId?: DiversionId | null;
-    /** The held run that it continues, and the reason given. */
+    /** The held run that the plan continues, and the given reason. */
     readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
   },
   actor: Actor,
@@ -163,7 +163,7 @@ export async function storePlan(
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
   const check = (intent: Diversion) => preflight({ estate, diversion: intent, restores, conditions });
-  // A plan that restores drift takes no fix: it changes nothing of what the diversion wants.
+  // Fixes don't apply to a plan that restores drift: it changes nothing of the diversion's intent.
   const findings =
     restores === undefined
       ? vetFixes(check(diversion), (patch) =>

@@ -6,13 +6,13 @@ import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { readPolicies } from '@/lib/server/settings/read-policies';
 
-/** The approvals that count: not withdrawn, and given to the plan as it is stored. */
+/** Selects the approvals that count: not withdrawn, and given to the plan as stored. */
 const counts = and(isNull(approvals.withdrawnAt), eq(approvals.hash, plans.hash));
 
 /** A plan, with the kind of connection whose policy applies to it. */
 type Of = { readonly planId: PlanId; readonly kind: ConnectionKind };
 
-/** Returns how many approvals each of these plans has, and how many the policies require now. */
+/** Returns the number of approvals of each of these plans, and the number that the policies require now. */
 export async function readApprovalCounts(
   db: Database,
   planIds: readonly PlanId[],

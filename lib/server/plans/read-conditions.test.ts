@@ -12,7 +12,9 @@ import { checkClock } from './check-clock';
 import { getPlan } from './get-plan';
 import { type ConditionsQuery, readConditions } from './read-conditions';
 
-/* Tests what the checks of a plan are passed about other plans, on a real database; runs stay in the state that a test gives them. */
+/*
+ * Tests what the checks of a plan receive about other plans, on a real database; no worker changes the state of runs.
+ */
 
 const context = testContext();
 beforeEach(async () => {
@@ -105,7 +107,7 @@ describe('drafts', () => {
     await context.plan(split('Mine'));
     expect(await all('Mine')).toMatchObject([{ id: newest.id, name: 'One', state: 'draft', span: null }]);
     expect(old.id).not.toBe(newest.id);
-    // Once the newest is applied, the older one is out of date: its checks receive the run.
+    // Once the newest is applied, the older one is outdated: its checks receive the run.
     const { id: planId, hash } = newest;
     const made = await applyPlan({ planId, hash, typedDomain: null, cutover: cutover(2, 4) });
     expect((await all('Mine')).map(({ id }) => id)).toEqual([made.ok ? made.value.runId : '']);

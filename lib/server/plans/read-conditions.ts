@@ -9,12 +9,12 @@ export type ConditionsQuery = {
   readonly connectionId: string;
   /** Further connections that the diversion spans. */
   readonly connections?: readonly string[];
-  /** The time in which the plan would be under way; null = it has no schedule yet. */
+  /** The plan's period; null = no schedule yet. */
   readonly span: Span | null;
   /**
-   * The other plans that count. `all`: runs, and drafts of other names, for an operator who is still choosing; `runs`:
-   * everything that a plan can conflict with; `earlierRuns`: for a run, those that existed before it, so that no two
-   * wait for each other; `none`: if conflicts are queried in one transaction with the run that is stored (`insertRun`).
+   * The other plans to consider. `all`: runs, and drafts of other names, for an operator who is still choosing; `runs`:
+   * everything that a plan can conflict with; `earlierRuns`: for a run, only earlier ones, so that no two wait for each
+   * other; `none`: conflicts are checked in the transaction that stores the run (`insertRun`).
    */
   readonly others:
     | {
@@ -50,7 +50,7 @@ async function listOthers(
   }
 }
 
-/** Returns the test invocations of all accounts; those of other accounts name theirs. */
+/** Returns the test invocations of all accounts; those of other accounts are labeled with theirs. */
 async function readAllTestInvocations(
   db: Database,
   { connectionId, connections = [] }: ConditionsQuery,
@@ -63,7 +63,7 @@ async function readAllTestInvocations(
   return [await readTestInvocations(db, connectionId), ...(await Promise.all(others))].flat();
 }
 
-/** Returns what the checks of a plan need beside its snapshot, as of now. */
+/** Returns the current inputs of a plan's checks other than its snapshot. */
 export async function readConditions(db: Database, asked: ConditionsQuery): Promise<Conditions> {
   return {
     now: new Date().toISOString(),

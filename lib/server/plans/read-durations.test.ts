@@ -15,7 +15,7 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
-/** Stores a run of a plan like this one, in which each write took the given time, counted from its acceptance. */
+/** Stores a run of a plan like this one, in which each write took the given time from its acceptance. */
 async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: Record<string, number>) {
   const { plan, hash } = view;
   const connectionId = view.connection.id;
@@ -29,7 +29,7 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
     const acceptedAt = begin + index * 60_000;
     const at = (epochMs: number) => ({ at: new Date(epochMs).toISOString(), direction });
     return [
-      // An attempt whose effect was lost: the time counts from the last one.
+      // An attempt without effect: the time counts from the last one.
       {
         type: 'accepted',
         stepId: StepId.parse(stepId),

@@ -2,17 +2,15 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { Durations } from '@/lib/plan/model/forecast';
 
-/**
- * The number of recent runs that are read: enough for each action, and few enough to follow a cloud that slows down.
- */
+/** The number of recent runs: enough for each action, and few enough to follow a cloud that slows down. */
 const runsMax = 30;
 /** With fewer writes, the default time is a better estimate. */
 const writesMin = 3;
 
 /**
- * Returns how long writes of a connection have taken lately, by action, in ms: the median of the last ones, each from
- * when the cloud accepted it until its object was read back as wanted. Waiting for a turn at a load balancer happens
- * before that, so the time is the write's own. Only what a run did itself counts, not what it found done.
+ * Returns the recent duration of a connection's writes, by action, in ms: the median of the last ones, each from the
+ * cloud's acceptance until its object was read back as intended. Waiting in the load balancer's queue happens before
+ * and is excluded. Writes that a run found already done are excluded.
  */
 export async function readDurations(db: Pick<Database, 'execute'>, connectionId: string): Promise<Durations> {
   const { rows } = await db.execute<{ action: string; ms: number }>(sql`

@@ -14,11 +14,11 @@ import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
 
 /** A plan not applied by then counts as abandoned. */
 const draftDays = 14;
-/** The number of plans that are searched for drafts, and the number of drafts that are returned, newest first. */
+/** The number of plans searched for drafts, and the maximum number of drafts returned, newest first. */
 const plansSeen = 200;
 const draftsMax = 20;
 
-/** The connections of the requester: its own, and those that it spans besides. */
+/** The connections of the requesting plan: its own and those that it spans. */
 type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
 
 /** Selects plans that belong to one of the connections, or span one. */
@@ -39,9 +39,8 @@ type OpenRow = {
 };
 
 /**
- * Returns the runs of a connection that are not over, each with the time in which it is under way and the objects that
- * it writes to.
- * @param before only those that existed before this run: the first run goes first
+ * Returns the open runs of a connection, each with its period and the objects that it writes to.
+ * @param before only runs that existed before this one: the first run has priority
  */
 export async function readOpenRuns(
   db: Database,
@@ -71,9 +70,8 @@ export async function readOpenRuns(
 }
 
 /**
- * Returns plans of a connection that were reviewed lately and not applied: the newest of each diversion, if it has no
- * run.
- * @param name of the own diversion, if it has one yet: this plan replaces its earlier plans
+ * Returns recently reviewed plans of a connection that were not applied: the newest of each diversion without a run.
+ * @param name of the own diversion, if it exists: this plan replaces its earlier plans
  */
 export async function readDrafts(
   db: Database,

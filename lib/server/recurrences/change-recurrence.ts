@@ -28,8 +28,8 @@ const translate = createTranslator({
 });
 
 /**
- * Checks that a diversion can be the template of a series: it has a plan, and is no occurrence itself.
- * @returns the moved names if it is on a real account, where they must have been typed; null = a sandbox
+ * Checks that a diversion can be the template of a series: it has a plan, and is not an occurrence itself.
+ * @returns the moved names that must have been typed on a real account; null = a sandbox
  */
 async function checkTemplate(
   { db }: Pick<Decision, 'db'>,
@@ -49,7 +49,7 @@ async function checkTemplate(
     : refuseFields({ typedDomain: ['typedDomain.differs'] });
 }
 
-/** Stores a change of a recurrence for the activity of its diversion. */
+/** Stores a change of a recurrence in the activity log of its diversion. */
 async function recordChange(
   { db }: Pick<Decision, 'db'>,
   change: Omit<typeof recurrenceChanges.$inferInsert, 'id' | 'change'> & {
@@ -69,8 +69,9 @@ const SetInput = z.object({
 });
 
 /**
- * Makes a diversion repeat by a rule, or changes that rule. Occurrences that have not begun and don't fit the new rule are
- * canceled and discarded; the worker creates those that are due. A real account requires the moved domain to be typed.
+ * Makes a diversion repeat by a rule, or changes that rule. Occurrences that have not started and don't match the new
+ * rule are canceled and discarded; the worker creates those that are due. A real account requires the moved domain to
+ * be typed.
  */
 export const setRecurrence = verb(
   'recurrence.set',
@@ -95,7 +96,7 @@ export const setRecurrence = verb(
         stoppedBy: null,
         stoppedAt: null,
       };
-      // First of all: the worker creates nothing by the old rule any more.
+      // First of all, so that the worker creates nothing by the old rule.
       await decision.db
         .insert(recurrences)
         .values({ diversionId, ...set })
@@ -118,7 +119,10 @@ const StopInput = z.object({
   reason: Reason,
 });
 
-/** Stops a recurrence: nothing more is created. Occurrences that have not begun are canceled and discarded, or stay. */
+/**
+ * Stops a recurrence: no more occurrences are created. Those that have not started are canceled and discarded, or kept,
+ * as requested.
+ */
 export const stopRecurrence = verb(
   'recurrence.stop',
   StopInput,
@@ -137,7 +141,7 @@ export const stopRecurrence = verb(
       await recordChange(decision, { diversionId, change: 'stopped', ...row, actor, reason, at });
       const found = await readRecurrence(decision.db, diversionId);
       const open = (found?.occurrences ?? []).filter(({ isReplaceable }) => isReplaceable);
-      // One that is not scheduled yet would stay an unfinished draft.
+      // An occurrence that is not scheduled yet would stay an unfinished draft.
       const unfinished = open.filter(({ runId, problems }) => runId === null && problems.length === 0);
       return dropOccurrences(decision, scheduled === 'cancel' ? open : unfinished, { actor, reason: why });
     });

@@ -35,9 +35,9 @@ import { storeRun } from '@/lib/server/runs/store-run';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { listOutdated, replaceOutdated } from './replace-outdated';
 
-/** The time before prewarm at which an occurrence is planned even if the one before it is not rolled back. */
+/** The time before prewarm at which an occurrence is planned even if the previous one is not rolled back. */
 const lastCallMs = 30 * 60_000;
-/** A plan is made again this often while the snapshot changes under it. */
+/** The maximum number of planning attempts while the snapshot keeps changing. */
 const triesMax = 3;
 
 /** A rule that creates occurrences. */
@@ -45,7 +45,7 @@ export type Series = {
   readonly id: DiversionId;
   readonly rule: RecurrenceRule;
   readonly setAt: Date;
-  /** True if the plan of its next occurrence is outdated and can be made again. */
+  /** Set if the plan of the next occurrence is outdated and can be created again. */
   readonly isOutdated: boolean;
 };
 type OccurrenceRow = typeof occurrences.$inferSelect;
@@ -58,13 +58,13 @@ export async function listSeries(now: Date): Promise<readonly Series[]> {
   return all.map(({ diversionId: id, rule, setAt }) => ({ id, rule, setAt, isOutdated: outdated.has(id) }));
 }
 
-/** Returns whether a series has something to create or to finish by now. */
+/** Returns whether a series has something to create or to finish. */
 export async function isSeriesDue(series: Series, now: Date): Promise<boolean> {
   if (series.isOutdated || (await readUnsettled(series.id)).length > 0) return true;
   return (await listMissing(series, now)).length > 0;
 }
 
-/** Returns the occurrences that are due, or could not be created in time, and have not been created, in order. */
+/** Returns the occurrences that are due or overdue and have not been created, in order. */
 async function listMissing(
   { id, rule, setAt }: Omit<Series, 'isOutdated'>,
   now: Date,
@@ -95,14 +95,14 @@ async function readUnsettled(seriesId: DiversionId): Promise<readonly Occurrence
 }
 
 /**
- * Creates the occurrences of a series that are due: each is its own diversion, planned and scheduled as a person would.
- * One whose plan is blocked, or that can't be scheduled, is left with the reason. The next one is created again, once, if
- * its plan is outdated by now. What a crash has left half done is finished. One worker does this for a series at a time.
+ * Creates the due occurrences of a series: each is its own diversion, planned and scheduled like a manual one. If its
+ * plan is blocked or can't be scheduled, the reason is stored. The next occurrence is created again, once, if its plan
+ * is outdated. Completes what a crash interrupted. One worker at a time processes a series.
  * @returns whether there was something to do
  */
 export async function createOccurrences(id: DiversionId, now: Date): Promise<boolean> {
   const { db } = (await serverContext()).database;
-  // While all changes are paused nothing is scheduled: it continues once they are resumed.
+  // While all changes are paused nothing is scheduled; it continues once they are resumed.
   if ((await readEmergencyStop(db)) !== null) return false;
   await replaceOutdated(id, now);
   for (const date of await listReady(id, now)) await insertOccurrence(id, date);
@@ -112,8 +112,8 @@ export async function createOccurrences(id: DiversionId, now: Date): Promise<boo
 }
 
 /**
- * Returns the due occurrences that can be planned now: while another one is in effect, or the snapshot is from when one
- * was, only those that can't wait.
+ * Returns the due occurrences that can be planned now. While another occurrence is in effect, or was when the snapshot
+ * was taken, only those that can't wait.
  */
 async function listReady(id: DiversionId, now: Date): Promise<readonly Occurrence[]> {
   const { db } = (await serverContext()).database;
@@ -139,14 +139,16 @@ async function readTemplate(id: DiversionId): Promise<PlanView | null> {
   return planId === null ? null : readPlan(db, planId);
 }
 
-/** Stores an occurrence with its diversion, a draft yet. Does nothing if the rule was changed or stopped meanwhile. */
+/**
+ * Stores an occurrence with its diversion, still a draft. Does nothing if the rule was changed or stopped meanwhile.
+ */
 async function insertOccurrence(seriesId: DiversionId, { date, t0, t1 }: Occurrence): Promise<void> {
   const { db } = (await serverContext()).database;
   const template = await readTemplate(seriesId);
   if (template === null) return;
   const { diversion } = template.plan;
   await db.transaction(async (tx) => {
-    // A change of the rule waits here, and this for it.
+    // This lock serializes with changes of the rule.
     const [series] = await tx
       .select({ rule: recurrences.rule, owner: diversions.owner, connectionId: diversions.connectionId })
       .from(recurrences)
@@ -186,7 +188,7 @@ async function insertOccurrence(seriesId: DiversionId, { date, t0, t1 }: Occurre
   });
 }
 
-/** Plans and schedules an occurrence, and stores that this is done, or why it can't be. */
+/** Plans and schedules an occurrence, and stores the result or the reason for the failure. */
 async function settle(occurrence: OccurrenceRow, now: Date): Promise<void> {
   const { db } = (await serverContext()).database;
   const { diversionId } = occurrence;
@@ -198,7 +200,9 @@ async function settle(occurrence: OccurrenceRow, now: Date): Promise<void> {
     .where(and(eq(occurrences.diversionId, diversionId), isNull(occurrences.replacedAt)));
 }
 
-/** Returns whether an occurrence can be scheduled soon: all changes are paused, or a canceled one is not ended yet. */
+/**
+ * Returns whether scheduling must be retried soon: all changes are paused, or a canceled occurrence has not ended yet.
+ */
 async function isTransient({ form }: ActionError): Promise<boolean> {
   if (form?.message === 'emergencyStop.stopped') return true;
   if (form?.message !== 'run.overlap') return false;
@@ -220,7 +224,7 @@ function toProblems({ fields, form }: ActionError): readonly OccurrenceProblem[]
 async function scheduleOccurrence(occurrence: OccurrenceRow): Promise<Result<null, ActionError>> {
   let answer: Result<null, ActionError> = ok(null);
   for (let tries = 0; tries < triesMax; tries += 1) {
-    // A crash may have left its plan, or even its run.
+    // Its plan, or even its run, may be left from a crash.
     const view = tries === 0 ? await readTemplate(occurrence.diversionId) : null;
     const planned = view === null ? await planOccurrence(occurrence) : ok(view);
     if (!planned.ok) return planned;
@@ -232,7 +236,7 @@ async function scheduleOccurrence(occurrence: OccurrenceRow): Promise<Result<nul
   return answer;
 }
 
-/** Plans an occurrence on the newest snapshot, as the plan of its series was when it was created. */
+/** Plans an occurrence on the newest snapshot, with the settings of the template's plan. */
 async function planOccurrence({
   diversionId,
   templateId,
@@ -255,7 +259,7 @@ async function readStored(planId: PlanId): Promise<Result<PlanView, ActionError>
   return view === null ? refuse('plan.gone', { plan: planId }) : ok(view);
 }
 
-/** Schedules the plan of an occurrence, with the checks of a plan that a person schedules. */
+/** Schedules the plan of an occurrence, with the checks of a manual schedule. */
 async function schedulePlan(
   { diversionId, t0, t1, seriesId }: OccurrenceRow,
   view: PlanView,
@@ -272,7 +276,8 @@ async function schedulePlan(
     zone: series.rule.zone,
     lags: trafficLags(view.traffic?.readings ?? []),
   });
-  // The moved names were typed for the series. A new plan of the template may move others, which no person has typed.
+  // The moved names were confirmed for the series. A newer plan of the template may move names that were never
+  // confirmed.
   const names = listMovedNames(view.plan.diversion);
   const typed = series.movedNames ?? [];
   if (view.connection.kind === 'tencent' && names.join(' ') !== typed.join(' '))
@@ -288,7 +293,7 @@ async function schedulePlan(
       .select({ at: occurrences.replacedAt })
       .from(occurrences)
       .where(eq(occurrences.diversionId, diversionId));
-    // A discarded diversion is refused by itself, so this one would be, too.
+    // A replaced occurrence is refused like a discarded diversion.
     if (replaced?.at) return refuse('diversion.discarded', { diversion: diversionId });
     return storeRun(decision, view, cutover, recurrenceActor);
   });

@@ -12,8 +12,8 @@ import { cancelWaiting } from '@/lib/server/runs/waiting-run';
 type Dropped = { readonly diversionId: DiversionId; readonly runId: RunId | null };
 
 /**
- * Cancels and discards occurrences that have not begun; their dates can be created again. Each execution ends once
- * `wakeWaiting` has been called after the decision.
+ * Cancels and discards occurrences that have not started; their dates can be created again. After the transaction, call
+ * `wakeWaiting` to end each execution.
  * @returns the canceled runs
  */
 export async function dropOccurrences(

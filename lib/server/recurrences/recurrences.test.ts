@@ -22,7 +22,7 @@ import { testContext } from '@/testing/server/test-context';
 import { setRecurrence, stopRecurrence } from './change-recurrence';
 import { createOccurrences, isSeriesDue, listSeries } from './create-occurrences';
 
-/* Tests what a rule creates, on a real database and the real engine's client; no worker runs, so runs stay as the test leaves them. */
+/* Tests what a rule creates, on a real database and the real engine's client; no worker changes the state of runs. */
 
 const context = testContext();
 let template: DiversionId;
@@ -52,7 +52,7 @@ async function create(now = new Date()) {
   }
   return isDone;
 }
-/** The series with something to create or to finish at a time. */
+/** The series with something to create or to finish at a given time. */
 async function listDue(now: Date): Promise<readonly DiversionId[]> {
   const due = (await listSeries(now)).map(async (series) =>
     (await isSeriesDue(series, now)) ? [series.id] : [],
@@ -64,7 +64,7 @@ async function readTemplate() {
   invariant(view !== null && view.recurrence !== null, 'it repeats');
   return view.recurrence;
 }
-/** The occurrences, the first T0 first. */
+/** The occurrences, ordered by T0. */
 const list = async () => (await readTemplate()).occurrences.toReversed();
 const dates = async () => (await list()).map(({ date }) => date);
 async function first() {
@@ -184,7 +184,7 @@ describe('a rule', () => {
     expect((await readTemplate()).waitsFor).toBe((await first()).diversionId);
     await create(new Date(t0 + hourMs));
     expect(await list()).toHaveLength(1);
-    // Half an hour before its prewarm, it is planned whatever is in effect: it must not be lost silently.
+    // Half an hour before its prewarm it is planned regardless of what is in effect: it must not be lost silently.
     await create(new Date(t0 + 24 * hourMs - 20 * 60_000));
     expect(await list()).toHaveLength(2);
   });
@@ -245,7 +245,7 @@ describe('an occurrence that cannot be scheduled', () => {
     const listed = (await listDiversions()).find(({ id }) => id === missed?.diversionId);
     expect(listed?.attention).toEqual(['unscheduled']);
     expect(await listDue(later)).toEqual([]);
-    // One that was over before the rule was set was never promised.
+    // An occurrence that ended before the rule was set was never promised.
     await context.db.delete(schema.occurrences);
     await context.db.update(schema.recurrences).set({ setAt: new Date(t0 + 60_000) });
     await create(later);
@@ -279,7 +279,7 @@ describe('an occurrence that cannot be scheduled', () => {
 
   it('is left with the reason if its plan is blocked, and waits for a person', async () => {
     await setRule();
-    // The function has gone since the template was planned.
+    // The function was deleted after the template was planned.
     const estate = testEstate();
     await context.db.delete(schema.estates);
     await context.connect('test', 'sandbox', { ...estate, functions: [] });
@@ -290,7 +290,7 @@ describe('an occurrence that cannot be scheduled', () => {
     const listed = (await listDiversions()).find(({ id }) => id === one?.diversionId);
     expect(listed?.attention).toContain('unscheduled');
     expect((await getSchedule()).cutovers).toEqual([]);
-    // It does not try again by itself.
+    // It is not retried automatically.
     expect(await create()).toBe(false);
   });
 
@@ -334,7 +334,7 @@ describe('an occurrence that cannot be scheduled', () => {
 describe('an occurrence whose plan is outdated by now', () => {
   const base = { at: new Date().toISOString(), direction: 'apply' } as const;
   const outdated = { ...base, type: 'checked', problems: [{ kind: 'outdated', values: {} }] } as const;
-  /** Changes what the plans were made from. */
+  /** Changes the snapshot behind the plans. */
   const changeEstate = (ttlS: number) => {
     const [shop] = testEstate().records;
     const records = [shop, testRecord(12, 'flash', '127.77.1.1', { ttlS })];
@@ -428,7 +428,7 @@ describe('a change of the rule', () => {
 
   it('waits for a canceled run that no worker has claimed yet, in place of a conflict with it', async () => {
     const rule = await setRule();
-    // No worker has claimed its runs: each is ended by a message once one does.
+    // No worker has claimed its runs: a message ends each once it is claimed.
     await createOccurrences(template, new Date());
     const before = (await getSchedule()).cutovers;
     await setRule({
@@ -517,7 +517,7 @@ describe('the list of diversions', () => {
     const listed = (await listDiversions()).map(({ id }) => id);
     expect(listed).toEqual(expect.arrayContaining([template, ...others]));
     for (const id of [old, ...before]) expect(listed).not.toContain(id);
-    // A replaced one that a person restores is a diversion like any other.
+    // A replaced occurrence that an operator restores is a diversion like any other.
     const [restored] = before;
     expect(await restoreDiversion({ diversionId: restored })).toMatchObject({ ok: true });
     expect((await listDiversions()).map(({ id }) => id)).toContain(restored);

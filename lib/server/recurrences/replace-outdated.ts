@@ -24,24 +24,27 @@ const translate = createTranslator({
   namespace: 'diversions.repeat',
 });
 
-/** The next occurrence of a series, whose plan the last re-validation has found outdated. */
+/** The next occurrence of a series, whose plan the last re-validation found outdated. */
 type Outdated = { readonly diversionId: DiversionId; readonly planId: PlanId };
 
-/** The time before prewarm that another plan needs at least to be made and scheduled: past it, the last check decides. */
+/** The minimum time before prewarm to plan and schedule again: later, the last check decides. */
 const leadMs = 5 * 60_000;
 
-/** A run that only waits: it has not begun, no check holds it, and no person has approved its plan, paused or canceled it. */
+/**
+ * A run that only waits: it has not started, is not held by a check, and no operator has approved its plan, paused or
+ * canceled it.
+ */
 const isUntouched = sql`not exists (
     select from run_event where run_id = ${runs.id}
       and event->>'type' in ('passed', 'closed', 'held', 'missed', 'paused', 'rescheduled'))
   and not exists (select from approval where plan_id = ${plans.id} and withdrawn_at is null)`;
 
-/** The newest snapshot over which a plan was compared last, by plan: another comparison would give the same. */
+/** The newest snapshot against which each plan was compared: comparing again would give the same result. */
 const comparedAt = new Map<PlanId, string>();
 
 /**
- * Returns the next occurrence of each series whose plan the last re-validation of its run has found outdated, among those
- * that were not created again since the rule was set. Of later ones, the occurrence before may still change the verdict.
+ * Returns the next occurrence of each series if the last re-validation found its plan outdated and it was not created
+ * again since the rule was set. Later ones are excluded: the previous occurrence may still change the result.
  */
 export async function listOutdated(db: Database, now: Date): Promise<ReadonlyMap<DiversionId, Outdated>> {
   const next = await db
@@ -84,8 +87,8 @@ export async function listOutdated(db: Database, now: Date): Promise<ReadonlyMap
 }
 
 /**
- * Cancels and discards the next occurrence of a series if its plan is outdated and no person has approved or changed it:
- * its date is then created again, on the newest snapshot. Waits while an occurrence of the series is in effect.
+ * Cancels and discards the next occurrence of a series if its plan is outdated and no operator has approved or changed
+ * it: its date is then created again on the newest snapshot. Waits while an occurrence of the series is in effect.
  */
 export async function replaceOutdated(seriesId: DiversionId, now: Date): Promise<void> {
   const { db, pool } = (await serverContext()).database;
@@ -98,7 +101,7 @@ export async function replaceOutdated(seriesId: DiversionId, now: Date): Promise
   const snapshot = await newestSnapshot(db, stored.connectionId);
   if (snapshot === null || comparedAt.get(planId) === snapshot.takenAt) return;
   comparedAt.set(planId, snapshot.takenAt);
-  // The snapshot may have changed since that re-validation. What can't be planned may be gone for a moment only.
+  // The snapshot may have changed since that re-validation. A missing object may be missing only temporarily.
   const fresh = await makePlan(stored.connectionId, stored.plan.diversion);
   if (!fresh.ok || isSamePlan(fresh.value.plan, stored.plan)) return;
   const cause = { actor: recurrenceActor, reason: translate('outdatedReason') };
@@ -108,7 +111,7 @@ export async function replaceOutdated(seriesId: DiversionId, now: Date): Promise
     const isOpen = found?.isReplaceable === true && series?.stopped === null;
     return isOpen ? dropOccurrences(decision, [found], cause) : ok([]);
   });
-  // It has begun meanwhile: its own last check before prewarm says what is wrong.
+  // It has started meanwhile: its own last check before prewarm reports the problem.
   if (!dropped.ok) return;
   for (const run of dropped.value) await wakeWaiting(run, cause.actor, cause.reason);
 }

@@ -1,7 +1,10 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import type { RunbookBlock, RunbookText } from '@/lib/client/runbook-views';
 
-/** Returns text with its bold, emphasis and code. Links keep their words: they lead to files that the app does not serve. */
+/**
+ * Parses inline bold, emphasis and code. Links become plain text, because they lead to files that the app does not
+ * serve.
+ */
 function toTexts(tokens: readonly Token[] = []): readonly RunbookText[] {
   const texts: RunbookText[] = [];
   const add = (form: RunbookText['form'], words: string) => {

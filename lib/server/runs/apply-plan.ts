@@ -21,9 +21,9 @@ const ApplyInput = z.object({
 });
 
 /**
- * Submits a reviewed plan to the worker. Only the reviewed plan runs: the reviewed hash must equal that of the stored
- * plan, and plan and preflight are repeated on the newest snapshot. A real account requires the moved domain to be typed. With
- * a cutover the plan runs on that schedule, without one at once; applying at once requires the approvals of the policy.
+ * Submits a reviewed plan to the worker. The hash of the stored plan must equal the reviewed one, and plan and
+ * preflight are repeated on the newest snapshot. A real account requires the moved domain to be typed. With a cutover
+ * the plan runs on that schedule, otherwise at once, which requires the approvals of the policy.
  */
 export const applyPlan = verb(
   'plan.apply',

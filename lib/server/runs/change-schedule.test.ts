@@ -118,7 +118,7 @@ describe('rescheduling', () => {
     expect(await reschedule(runId, clock(7, 10))).toMatchObject({
       error: { form: { message: 'run.overlap', values: { run: other.runId } } },
     });
-    // Its own time is no conflict.
+    // Its own period is no conflict.
     expect((await reschedule(runId, clock(3, 5))).ok).toBe(true);
   });
 
@@ -166,7 +166,7 @@ describe('canceling a schedule', () => {
     const again = await applyPlan({ planId: id, hash, typedDomain: null, cutover: clock(5, 7) });
     expect(again).toEqual({ ok: true, value: { runId } });
     expect((await getSchedule()).cutovers).toMatchObject([{ runId, state: 'queued' }]);
-    // It has begun by then: the plan runs once.
+    // It has started by then: a plan runs once.
     await context.write(runId, ...waiting(2), passed, { type: 'closed', actor: 'local', ...stamp });
     expect(await getDiversion(diversionId)).toMatchObject({ state: 'aborted' });
     expect(await applyPlan({ planId: id, hash, typedDomain: null, cutover: null })).toMatchObject(

@@ -27,8 +27,8 @@ const RescheduleInput = z.object({
 });
 
 /**
- * Gives a scheduled run other times, before it has begun. The plan stays what it is, and so do its approvals: no plan
- * contains times. It is checked like a plan that is scheduled now.
+ * Reschedules a scheduled run that has not started. The plan and its approvals stay valid, because a plan contains no
+ * times. The checks of a new schedule apply.
  */
 export const rescheduleRun = verb(
   'run.reschedule',
@@ -38,7 +38,7 @@ export const rescheduleRun = verb(
     const { database, engine } = await serverContext();
     const stored = await loadRun(database.db, runId);
     if (stored === null) return refuse('run.gone', { run: runId });
-    // First of all: what has begun is refused as such, whatever its plan is now.
+    // First of all: a run that has started is refused as such, whatever its plan is now.
     if (hasBegun(stored)) return refuse('run.scheduleBegun', { run: runId });
     const { planId } = stored;
     const view = await readPlan(database.db, planId);
@@ -67,8 +67,8 @@ export const rescheduleRun = verb(
 const CancelInput = z.object({ runId: RunId, reason: Reason });
 
 /**
- * Cancels the schedule of a run that has not begun. Its plan can then be scheduled or applied again, with the approvals that
- * it has.
+ * Cancels the schedule of a run that has not started. Its plan can then be scheduled or applied again, with its
+ * existing approvals.
  */
 export const cancelSchedule = verb(
   'run.cancelSchedule',

@@ -31,10 +31,7 @@ type Known = {
   readonly keepAliveS: number;
 };
 
-/**
- * Checks that the reviewed plan is still what the current snapshot requires: the same steps, and nothing that blocks
- * them.
- */
+/** Checks that the current snapshot still requires the reviewed plan: the same steps, with no blocking findings. */
 function checkStillRight(
   view: PlanView,
   { estate, conditions, keepAliveS }: Known,
@@ -49,9 +46,9 @@ function checkStillRight(
 }
 
 /**
- * Checks that a plan can run as it is stored: it is intact and has steps, the workers have the keys of its accounts, and the
- * newest snapshot requires the same steps. A real account requires the moved names to be typed, as `confirmationText` has
- * them.
+ * Checks that a stored plan can run: it is intact and has steps, the workers have the keys of its accounts, and the
+ * newest snapshot requires the same steps. A real account requires the moved names to be typed, as formatted by
+ * `confirmationText`.
  * @param cutover its schedule; null = at once
  */
 export async function checkPlan(
@@ -62,7 +59,7 @@ export async function checkPlan(
   const { settings, database } = await serverContext();
   if (!view.isIntact) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
-  // Without the worker's keys for its accounts, the run would only be held.
+  // Without the worker's keys for its accounts, the run would be held at once.
   for (const id of listConnectionIds(view.plan))
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   if (view.connection.kind === 'tencent' && typedDomain !== confirmationText(view.plan.diversion)) {
@@ -81,7 +78,7 @@ export async function checkPlan(
   return checkStillRight(view, { estate, conditions, keepAliveS });
 }
 
-/** Checks that a plan may run at a time: no change freeze then, a schedule that can be kept, and keys that last. */
+/** Checks that a plan may run in a period: no change freeze, a feasible schedule, and keys that don't expire. */
 export async function checkTimes(
   db: Database,
   view: PlanView,
@@ -104,9 +101,9 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
 }
 
 /**
- * Checks that a cutover schedule can be kept: prewarm and T0 are in the future, prewarm has the time that its steps
- * need, T1 leaves the divert time to end, no change freeze overlaps the time in which traffic moves, and no guard is
- * shorter than its figures allow.
+ * Checks that a cutover schedule is feasible: prewarm and T0 are in the future, prewarm is long enough for its steps,
+ * T1 leaves enough time for the divert, no change freeze overlaps the period in which traffic moves, and no guard is
+ * shorter than the lag of its figures allows.
  * @param lags as measured with the plan's traffic
  */
 function checkCutover(

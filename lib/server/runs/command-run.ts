@@ -34,7 +34,7 @@ type CommandInput = z.infer<typeof CommandInput>;
 
 /**
  * Returns until when clients may still reach what this run would unbind, in epoch ms, because a run that continued it
- * has rolled back DNS: that run unbinds nothing of this one's, so it did not wait.
+ * has rolled back DNS. That run did not wait for the drain, because it unbinds nothing of this run.
  */
 function drainedAfter(run: RunRecord, later: RunRecord): number {
   const drain = run.plan.revert.find((step) => step.kind === 'drain');
@@ -51,8 +51,8 @@ function drainedAfter(run: RunRecord, later: RunRecord): number {
 }
 
 /**
- * Checks whether a run that another one continued may be rolled back: whatever builds on it must be rolled back first,
- * and no client may still use cached answers that point there.
+ * Checks whether a continued run may be rolled back: runs that build on it must be rolled back first, and cached DNS
+ * answers that point there must have expired.
  */
 async function checkRollbackAllowed(
   db: Database,
@@ -71,7 +71,7 @@ async function checkRollbackAllowed(
 
 type Cause = { readonly actor: string; readonly reason: string };
 
-/** Begins a new attempt of a held run. */
+/** Starts a new attempt of a held run. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
@@ -79,7 +79,7 @@ async function startAttempt(
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
-  // A rollback begins now, whatever the schedule was.
+  // A rollback starts now, regardless of the schedule.
   const span = getPlanSpan(run.plan, direction === 'apply' ? run.cutover : null);
   const overlap = findOverlap(run.plan, span, others);
   if (overlap !== null) {
@@ -121,9 +121,9 @@ async function carryOut(
 }
 
 /**
- * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
- * in progress gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
- * apply on a real account is an apply: it also requires the moved domain to be typed. A rollback never does.
+ * Sends a command to a run if the `runCan` table allows it; otherwise refuses with the run's state. A run in progress
+ * receives it as a message with actor and reason; a held run starts a new attempt, or is closed. On a real account,
+ * retrying an apply also requires the moved domain to be typed. A rollback never does.
  */
 export const commandRun = verb(
   'run.command',

@@ -11,7 +11,7 @@ import {
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
   readonly heldBy: ReadonlyMap<HoldReason['kind'], number>;
-  /** Since when the run that has been held longest is held; null when none is. */
+  /** The time since the longest hold; null when no run is held. */
   readonly heldSince: Date | null;
 };
 

@@ -19,15 +19,18 @@ import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { query } from '@/lib/server/verb';
 
-/** Puts the rows of a run that have one part into at most as many buckets as a line has points, the newest last and whole. */
+/**
+ * Downsamples the rows of a run with one part into at most as many buckets as a line has points, the newest bucket last
+ * and complete.
+ */
 const inBuckets = (runId: RunId, part: 'sample' | 'traffic') => sql`
   select id, ${sql.identifier(part)} as part,
     (count(*) over () - row_number() over (order by id)) / ceil(count(*) over () / ${pointsMax}::float)::int as bucket
   from run_sample where run_id = ${runId} and ${sql.identifier(part)} is not null`;
 
 /**
- * Reads the stored rounds of probes of a run as points. The database merges neighbours, so that of some thousand rounds
- * with all of their answers only the points are sent: neighbours count together, and the slowest and every failure stay.
+ * Reads the stored rounds of probes of a run as points. The database merges neighbours, so that some thousand rounds
+ * with all of their responses become a few points: counts are added, and the slowest probe and every failure are kept.
  */
 async function readProbePoints(db: Database, runId: RunId): Promise<readonly ProbePoint[]> {
   const { rows } = await db.execute<ProbePoint>(sql`
@@ -42,7 +45,7 @@ async function readProbePoints(db: Database, runId: RunId): Promise<readonly Pro
   return rows;
 }
 
-/** Reads the stored measurements of traffic as points: of neighbours the newest, with the highest error rate of them. */
+/** Reads the stored traffic measurements as points: of neighbours the newest, with their highest error rate. */
 async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly TrafficPoint[]> {
   const { rows } = await db.execute<{ readonly newest: TrafficPoint; readonly errorRate: number | null }>(sql`
     select (array_agg(part order by id desc))[1] as newest, max((part->>'errorRate')::float) as "errorRate"
@@ -51,7 +54,7 @@ async function readTrafficPoints(db: Database, runId: RunId): Promise<readonly T
   return rows.map(({ newest, errorRate }) => ({ ...newest, errorRate }));
 }
 
-/** Returns what the charts of a run draw; null for an unknown id. */
+/** Returns the data of a run's charts; null for an unknown id. */
 export const getRunCharts = query(
   'run.getCharts',
   RunId,
@@ -69,7 +72,7 @@ export const getRunCharts = query(
     const { SPILLWAY_PROBE_S: everyS, SPILLWAY_PROBE_AFTER_S: afterS, SPILLWAY_TRAFFIC_S } = settings;
     const now = new Date();
     const { state, startedAt } = foldRun(run);
-    // The rounds of guards are rounds of the same probes.
+    // Guards use rounds of the same probes.
     const guarded = run.events.flatMap((event) =>
       event.type === 'watched' ? [toProbePoint(event.sample)] : [],
     );

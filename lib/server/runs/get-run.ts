@@ -14,8 +14,8 @@ import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced'
 import { query } from '@/lib/server/verb';
 
 /**
- * Returns a run in its current state, with the run that it continues and the run that continues it; null if there is
- * none with this id.
+ * Returns a run in its current state, with the run that it continues and the run that continues it; null if the id is
+ * unknown.
  */
 export const getRun = query(
   'run.get',
@@ -36,7 +36,7 @@ export const getRun = query(
   },
 );
 
-/** Reads what is stored with a run beside its journal. */
+/** Reads the data stored with a run besides its journal. */
 async function readStored(
   db: Database,
   runId: RunId,

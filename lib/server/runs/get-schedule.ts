@@ -20,7 +20,7 @@ import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
 
-/** The age up to which finished cutovers are shown. */
+/** The maximum age of finished cutovers. */
 const shownMs = 31 * 86_400_000;
 
 function summary(
@@ -63,7 +63,7 @@ function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] 
 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
-/** Reads the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
+/** Reads the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
 /** Reads the schedule. */
 export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
@@ -106,5 +106,5 @@ export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   };
 });
 
-/** Returns the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
+/** Returns the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
 export const getSchedule = query('schedule.get', z.void(), 'all', readSchedule);

@@ -28,7 +28,7 @@ export type NewRun = {
 
 /**
  * Stores a run of a stored plan and submits it to the workers, unless all changes are paused or there is a conflict. A
- * plan runs once: a run whose schedule was canceled before it began gets another attempt instead.
+ * plan runs once; a run whose schedule was canceled before it started gets a new attempt instead.
  */
 export async function insertRun(
   decision: Decision,
@@ -59,8 +59,8 @@ export async function insertRun(
 }
 
 /**
- * Begins another attempt of a run that has not begun, on another schedule. The fence keeps the execution of the attempt
- * before from writing.
+ * Starts a new attempt, on another schedule, of a run that has not started. The fence prevents writes by the previous
+ * attempt's execution.
  */
 export async function restartRun(
   { db, transaction }: Decision,
@@ -84,7 +84,7 @@ export async function restartRun(
   return ok({ runId });
 }
 
-/** Checks that a plan may run at a time: it is its diversion's newest, and no other run is on its objects then. */
+/** Checks that a plan may run in a period: it is its diversion's newest, and no other run uses its objects then. */
 export async function checkFree(
   { db, runs }: Decision,
   { planId, plan, cutover }: Pick<NewRun, 'planId' | 'plan' | 'cutover'>,
@@ -101,7 +101,7 @@ export async function checkFree(
   return ok(null);
 }
 
-/** Returns the newest plan of a plan's diversion: that one alone may run. */
+/** Returns the newest plan of a plan's diversion: only that one may run. */
 async function findNewest(db: Database, planId: PlanId) {
   const own = alias(schema.plans, 'own');
   const [row] = await db
@@ -112,7 +112,7 @@ async function findNewest(db: Database, planId: PlanId) {
     })
     .from(own)
     .innerJoin(schema.diversions, eq(schema.diversions.id, own.diversionId))
-    // A plan that restores drifted objects supersedes nothing: it changes nothing of what the diversion wants.
+    // A plan that restores drifted objects supersedes nothing: it changes nothing of the diversion's intent.
     .innerJoin(
       schema.plans,
       and(

@@ -25,7 +25,7 @@ const context = testContext();
 const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const longAgo = inS(-86_400);
 
-/** Returns the snapshot synced so many seconds from now; the rule as the first two steps leave it. */
+/** Returns the snapshot synced so many seconds from now, with the rule as the first two steps leave it. */
 const estate = (readInS: number, rules: readonly object[] = [], change: object = {}) =>
   testEstate({ takenAt: inS(readInS), rules: [...testEstate().rules, ...rules], ...change });
 const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] });
@@ -65,7 +65,7 @@ async function planned(runId: RunId, reason = ''): Promise<PlanId> {
   return answer.value.planId;
 }
 
-/** Stores a run whose rule is created and bound, and that was then held. The connection has been synced since. */
+/** Stores a run that has created and bound its rule and was then held; the connection has been synced since. */
 async function heldRun(cutover: Cutover | null = null): Promise<RunId> {
   const runId = await applied((await context.plan()).id, cutover);
   await context.write(runId, started(), done(StepId.parse('s1')), done(StepId.parse('s2')), held);
@@ -73,7 +73,7 @@ async function heldRun(cutover: Cutover | null = null): Promise<RunId> {
   return runId;
 }
 
-/** Returns the steps of a run that moves DNS alone: apply, and rollback. */
+/** Returns the apply and rollback steps of a run that only changes DNS. */
 async function readDnsSteps(runId: RunId): Promise<readonly string[]> {
   const plan = (await getRun(runId))?.plan;
   return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
@@ -170,7 +170,7 @@ it('keeps the TTL from before the held run had lowered it, and applies with it',
   expect(view?.plan.originalTtls).toMatchObject([{ loweredS: 30, ttlS: 600, cachedS: 0 }]);
   expect(restored(view?.plan.steps)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
   expect(restored(view?.plan.revert)).toMatchObject({ after: { records: [{ ttlS: 600 }] } });
-  // The checks of the apply plan it again, with the same result.
+  // The checks of the apply re-plan it, with the same result.
   expect(await apply(view?.id ?? id)).toMatchObject({ ok: true });
 });
 
@@ -233,7 +233,10 @@ describe('re-plan of a run that creates a load balancer', () => {
     advice: 'readBack',
   };
 
-  /** Stores a run that was held after its call to create the load balancer, and a sync that found one of its name. */
+  /**
+   * Stores a run that was held after its call to create the load balancer, and a sync that found a load balancer of its
+   * name.
+   */
   async function heldAfterCreate(...answer: readonly RunEvent[]) {
     const { id, plan } = await context.plan(diversion);
     const step = plan.steps.find((each) => each.kind === 'write' && each.object.kind === 'loadBalancer');

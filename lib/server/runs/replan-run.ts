@@ -21,8 +21,8 @@ const ReplanInput = z.object({
 
 /**
  * Re-plans a held run's diversion from the current snapshot, for review. The held run stays unchanged, with its T1 and
- * its rollback, until the new plan is applied, which ends it. Its applied changes then stay, and the new plan's rollback
- * returns to the state where that plan starts: to undo the rest, roll back the old run afterwards.
+ * its rollback, until the new plan is applied, which ends it. Its applied changes then stay, and the new plan's
+ * rollback returns to the state where that plan starts; to undo the rest, roll back the old run afterwards.
  */
 export const replanRun = verb(
   'run.replan',
@@ -40,7 +40,7 @@ export const replanRun = verb(
     const made = await makePlan(connectionId, diversion, { diversionId, restores });
     if (!made.ok) return made;
     const { plan, estate } = made.value;
-    // From before its last write: changes that the run has made would be planned again.
+    // From before its last write: the plan would repeat changes that the run has made.
     if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
       for (const id of listConnectionIds(run.plan)) await engine.enqueueSync({ connectionId: id });
       return refuse('run.replanStale', { run: runId });

@@ -19,7 +19,7 @@ import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
 import { getSchedule } from './get-schedule';
 
-/* Tests what can be scheduled, on a real database and the real engine's client; no worker runs, so runs stay in the state that the test gives them. */
+/* Tests what can be scheduled, on a real database and the real engine's client; no worker changes the state of runs. */
 
 const context = testContext();
 
@@ -163,7 +163,7 @@ describe('a cutover', () => {
       ok: false,
       error: { form: { message: 'run.overlap', values: { run: first } } },
     });
-    // The other one rolls back hours later: its own prewarm begins after that.
+    // The other one rolls back hours later: its own prewarm starts after that.
     const later = await scheduled(cutover(8, 9), 'Third');
     // A cutover without T1 takes all the time from then on, and one applied at once takes all time.
     expect(await schedule(cutover(6, null), 'Fourth')).toMatchObject(refused('run.overlap'));
@@ -198,7 +198,7 @@ describe('a cutover', () => {
       return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));
     };
     expect(await otherRuns(planId)).toEqual([]);
-    // Another plan on the same objects is told of it.
+    // Another plan on the same objects gets a finding about it.
     const other = await context.plan({ ...testSplit(), name: 'Other' });
     expect(await otherRuns(other.id)).not.toEqual([]);
   });

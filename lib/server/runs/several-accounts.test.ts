@@ -45,7 +45,7 @@ const otherLane = {
   account,
 };
 
-/** The other account with everything that a Split needs, including a zone of the same name. */
+/** The other account with all objects of a Split, including a zone of the same name. */
 const asWhole = {
   loadBalancers: [...lane.loadBalancers, ...otherLane.loadBalancers],
   listeners: [...lane.listeners, ...otherLane.listeners],
@@ -71,7 +71,7 @@ async function apply(planId: PlanId): Promise<RunId> {
   return answer.value.runId;
 }
 
-/** Stores what a worker writes for a run that it carried out so many seconds ago. */
+/** Stores the events of a run that a worker executed so many seconds ago. */
 async function carryOut(runId: RunId, agoS: number): Promise<void> {
   const stamp = { at: inS(-agoS), direction: 'apply' } as const;
   const steps = (await getRun(runId))?.plan.steps ?? [];
@@ -169,7 +169,7 @@ it('adds no Switch to the board whose other account is missing', async () => {
   });
 });
 
-/** Returns the other plans that a plan in preparation meets. */
+/** Returns the other plans that a plan in preparation conflicts with. */
 const othersOf = async (place: { readonly connectionId: string; readonly connections?: readonly string[] }) =>
   (await readConditions(context.db, { ...place, span: null, others: { kind: 'all', ownName: null } })).others;
 

@@ -44,7 +44,7 @@ export async function storeRun(
   const { id: planId, plan } = view;
   const kept = await checkTimes(decision.db, view, cutover);
   if (!kept.ok) return kept;
-  // A scheduled plan waits for its approvals: its last checks before prewarm and before T0 require them.
+  // A scheduled plan may still wait for approvals: its last checks before prewarm and before T0 require them.
   const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
   if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
   const runs = await withoutReplaced(view, decision, actor);

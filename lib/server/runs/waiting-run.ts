@@ -15,8 +15,8 @@ import { loadRun } from '@/lib/server/journal/load-run';
 import { refuse } from '@/lib/server/refusal';
 
 /**
- * Reads a run whose schedule is to be changed, and keeps it from beginning meanwhile: its execution records nothing more
- * with the old fence, and waits here for the end of the transaction.
+ * Reads a run to reschedule, and prevents it from starting meanwhile: its execution can't record anything with the old
+ * fence, and waits here for the end of the transaction.
  */
 export async function readWaiting(
   { db }: Decision,
@@ -35,9 +35,9 @@ export async function readWaiting(
   return refuse(isBegun ? 'run.scheduleBegun' : `run.cannot.${change}`, { run: runId, state });
 }
 
-/** Ends the execution that still waits on a schedule that no longer applies; the fence already keeps it from writing. */
+/** Ends the execution that still waits on a superseded schedule; the fence already prevents its writes. */
 export async function wakeWaiting(run: StoredRun, actor: string, reason: string): Promise<void> {
-  // A held one ends by itself at its T1.
+  // A held execution ends by itself at its T1.
   if (!liveStates.includes(foldRun(run).state)) return;
   const { engine } = await serverContext();
   await engine.send(
@@ -47,8 +47,8 @@ export async function wakeWaiting(run: StoredRun, actor: string, reason: string)
 }
 
 /**
- * Cancels the schedule of a run that has not begun. Its execution ends once `wakeWaiting` has been called after the
- * decision.
+ * Cancels the schedule of a run that has not started. Its execution ends once `wakeWaiting` is called after the
+ * transaction.
  */
 export async function cancelWaiting(
   decision: Decision,
@@ -57,7 +57,7 @@ export async function cancelWaiting(
 ): Promise<Result<StoredRun, ActionError>> {
   const run = await readWaiting(decision, runId, 'cancelSchedule');
   if (!run.ok) return run;
-  // A run that no worker has claimed yet is ended by the message that wakes it: its worker gets that before anything else.
+  // A run that no worker has claimed yet is ended by the wake-up message, which its worker receives first.
   if (foldRun(run.value).state !== 'queued') await closeRun(decision.db, run.value, { actor, reason });
   return run;
 }

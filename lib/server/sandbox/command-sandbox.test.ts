@@ -125,7 +125,7 @@ describe('a sandbox that hangs', () => {
     const address = hanging.address();
     invariant(address !== null && typeof address === 'object', 'it listens');
     writeFileSync(controlFile, JSON.stringify({ url: `http://127.0.0.1:${address.port}`, token: 'x' }));
-    // Time passes at once, up to five seconds of it.
+    // The virtual clock advances at once, up to five seconds.
     const timeout = vi
       .spyOn(AbortSignal, 'timeout')
       .mockImplementation((ms) =>
@@ -211,7 +211,7 @@ describe('commandSandbox', () => {
     await createRule('a.example.com');
     expect(await commandSandbox(command)).toEqual(done);
     expect(await read()).toMatchObject({ seed, effects: [] });
-    // Only for the account that has keys, and for no real one.
+    // Only for the account with keys, never for a real one.
     expect(await syncs()).toEqual(['sync']);
     const [reset] = await database.db.select().from(sandboxResets);
     expect(reset).toMatchObject({ kind: command.kind, actor: expect.stringMatching(/./) });

@@ -49,7 +49,7 @@ function toOrder(command: Command): Order {
   }
 }
 
-/** Gives the sandbox a command through its control API. */
+/** Sends a command to the sandbox's control API. */
 export const commandSandbox = verb(
   'sandbox.command',
   Command,
@@ -59,7 +59,7 @@ export const commandSandbox = verb(
     const at = new Date();
     const answer = await callControlApi(method, path, body);
     if (!answer.ok) return answer;
-    // The stored snapshots belong to other sandbox data now.
+    // The stored snapshots belong to the replaced sandbox data.
     if (command.kind === 'reset' || command.kind === 'seed')
       await recordReset({ kind: command.kind, actor: actor.name, at });
     return ok(null);

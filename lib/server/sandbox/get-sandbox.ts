@@ -58,7 +58,7 @@ const parts = {
   log: z.object({ lines: z.array(z.object({ number: z.number(), line: z.looseObject({}) })) }),
 } as const;
 
-/** A page is not worth waiting longer for: a sandbox that hangs answers none of the parts, and the page says so. */
+/** The page's timeout: a sandbox that hangs returns no part, and the page reports that. */
 const partWithinMs = 5000;
 
 async function read<Part extends keyof typeof parts>(
@@ -69,7 +69,7 @@ async function read<Part extends keyof typeof parts>(
   return ok(parts[part].parse(JSON.parse(answer.value)) as z.infer<(typeof parts)[Part]>);
 }
 
-/** Lists the objects of the sandbox's accounts that a fault may be about, by their newest snapshots. */
+/** Lists the objects of the sandbox's accounts that a fault may target, from their newest snapshots. */
 async function listObjects(): Promise<SandboxObjects> {
   const { db } = (await serverContext()).database;
   const accounts = await db
@@ -104,10 +104,10 @@ async function listObjects(): Promise<SandboxObjects> {
   };
 }
 
-/** The number of the log's last lines that are shown. */
+/** The number of log lines shown, from the end. */
 const linesShown = 200;
 
-/** Reads everything that the sandbox's page shows from the control API. */
+/** Reads all data of the sandbox's page from the control API. */
 export const getSandbox = query(
   'sandbox.get',
   z.void(),

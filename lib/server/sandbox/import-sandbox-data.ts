@@ -19,8 +19,7 @@ function parseSandboxData(input: unknown): Result<string, ActionError> {
 }
 
 /**
- * Replaces the sandbox data. The sandbox's control API checks the new data, and leaves everything unchanged if
- * something is wrong.
+ * Replaces the sandbox data. The sandbox's control API validates the new data, and changes nothing if it is invalid.
  */
 export const importSandboxData = verb('sandbox.import', parseSandboxData, 'all', async (text, actor) => {
   const at = new Date();

@@ -4,8 +4,8 @@ import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 
 /**
- * Stores that the sandbox data was replaced, so that its changes have an actor, and requests a sync of every sandbox
- * from the worker: the stored snapshots belong to other data.
+ * Records the actor who replaced the sandbox data, and requests a sync of every sandbox from the worker: the stored
+ * snapshots belong to the old data.
  */
 export async function recordReset(reset: typeof sandboxResets.$inferInsert): Promise<void> {
   const { database, engine } = await serverContext();

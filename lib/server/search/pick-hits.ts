@@ -1,9 +1,9 @@
 import type { SearchHit, SearchKind } from '@/lib/client/search-views';
 
-/** The hits of one kind that are listed. */
+/** The maximum number of hits of one kind. */
 export const hitsMax = 6;
 
-/** Something that can be found: a hit, and the text that it is found by. */
+/** A searchable object: a hit, and its search text. */
 export type Findable = SearchHit & { readonly text: string };
 
 /** Splits a query into its words, in lower case. */
@@ -11,7 +11,7 @@ export function splitWords(query: string): readonly string[] {
   return query.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** Rates how well a name fits the query: 0 = it is the query, 1 = it begins with it, 2 = a part does, 3 = otherwise. */
+/** Rates how well a name matches the query: 0 = equal, 1 = prefix of the name, 2 = prefix of a part, 3 = otherwise. */
 function rateFit(name: string, query: string): number {
   const text = name.toLowerCase();
   if (text === query) return 0;
@@ -20,8 +20,8 @@ function rateFit(name: string, query: string): number {
 }
 
 /**
- * Returns the best hits of one kind. Each word of the query must occur in the text of a hit. Of hits that fit as well,
- * the order stays.
+ * Returns the best hits of one kind. Each word of the query must occur in the text of a hit. Equal hits keep their
+ * order.
  */
 export function pickHits(
   kind: SearchKind,

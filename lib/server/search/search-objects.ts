@@ -12,13 +12,13 @@ import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
 import { type Findable, pickHits, splitWords } from './pick-hits';
 
-/** The rows of one kind that are read: some more than are listed, so that the best fits are among them. */
+/** The number of rows read of one kind: more than are listed, so that the best matches are among them. */
 const rowsMax = 50;
 
-/** Returns a pattern of `LIKE` that finds a word anywhere; `%`, `_` and `\` stand for themselves. */
+/** Returns a `LIKE` pattern that finds a word anywhere; `%`, `_` and `\` are escaped. */
 const likeWord = (word: string) => `%${word.replace(/[\\%_]/g, (special) => `\\${special}`)}%`;
 
-/** The text by which a diversion and its plans and runs are found. */
+/** The search text of a diversion with its plans and runs. */
 const diversionText = sql`concat_ws(' ', ${diversions.id}, ${diversions.name}, array_to_string(${diversions.domains}, ' '), ${diversions.owner}, ${connections.name})`;
 
 /** Returns the condition that all words of a query occur in a text. */
@@ -157,8 +157,8 @@ function* listFunctions(estate: Estate, account: Account): Generator<Findable> {
 const estateLists = { domain: listDomains, loadBalancer: listLoadBalancers, function: listFunctions };
 
 /**
- * Returns the objects that a query finds: diversions, plans, runs, Switches, and from the newest snapshot of each
- * account domains, load balancers and functions. A few of each kind.
+ * Returns the objects that match a query: diversions, plans, runs and Switches, and domains, load balancers and
+ * functions from the newest snapshot of each account. A few of each kind.
  */
 export const searchObjects = query(
   'object.search',

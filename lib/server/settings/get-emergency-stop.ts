@@ -12,5 +12,5 @@ const readStatus = shareRead(async (): Promise<EmergencyStopStatusView> => {
   return { stop, log };
 });
 
-/** Returns who has paused all changes, since when and why, and who did so before. */
+/** Returns who has paused all changes, since when and why, and earlier pauses. */
 export const getEmergencyStop = query('emergencyStop.get', z.void(), 'all', readStatus);

@@ -18,7 +18,7 @@ const StopInput = z.object({
 });
 
 /**
- * Returns whether a run goes forward and is not yet in effect: an emergency stop pauses these runs. A queued run
+ * Returns whether a run is in apply direction and not in effect yet: the emergency stop pauses these runs. A queued run
  * receives the message first.
  */
 function goesForward(run: RunRecord): boolean {
@@ -33,8 +33,8 @@ function stopMessage(command: 'pause' | 'resume', actor: string, reason: string)
 }
 
 /**
- * Pauses all changes: every run that goes forward pauses at its next safe point, and nothing is applied, scheduled,
- * retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
+ * Pauses all changes: every run in apply direction pauses at its next safe point, and nothing can be applied,
+ * scheduled, retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
  */
 export const setEmergencyStop = verb(
   'emergencyStop.set',
@@ -58,8 +58,8 @@ export const setEmergencyStop = verb(
 );
 
 /**
- * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by a person stay paused.
- * The message goes to all runs that may have been told to pause, including those that have not received that yet: other
+ * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by an operator stay paused.
+ * The message goes to all runs that may have been told to pause, including those that have not received that yet; other
  * runs ignore it.
  */
 export const clearEmergencyStop = verb(

@@ -13,14 +13,14 @@ import { verb } from '@/lib/server/verb';
 
 const SetInput = Policy.extend({
   kind: z.enum(connectionKinds),
-  /** The time when the policy that was edited had been set; null = never. */
+  /** The time at which the edited policy was set; null = never. */
   readAt: z.iso.datetime('instant.invalid').nullable(),
 });
 
 /**
- * Sets the policy for all plans on connections of a kind from now on. Scheduled plans keep their schedule and guards;
- * the number of approvals that they need is the policy's at the time of the check. Refused if someone else has set it
- * since it was read: a user can't remove another user's rule without seeing it.
+ * Sets the policy for all plans on connections of a kind. Scheduled plans keep their schedule and guards; the required
+ * number of approvals is read from the policy at each check. Refused if the policy was changed since it was read, so
+ * that a user can't overwrite another user's rule unseen.
  */
 export const setPolicy = verb(
   'policy.set',

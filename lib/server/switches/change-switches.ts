@@ -35,8 +35,7 @@ const AddInput = z.object({
 });
 
 /**
- * Refuses resolvers that the worker would not query: only public ones are allowed for a real account, only its own for
- * a sandbox.
+ * Refuses resolvers that the worker would not query: a real account allows only public ones, a sandbox only its own.
  */
 function refuseResolvers(kind: ConnectionKind, { vantages }: FailoverPolicy): Result<null, ActionError> {
   const mayQuery = kind === 'sandbox' ? isLoopbackAddress : isPublicAddress;
@@ -57,7 +56,7 @@ async function findSwitch(id: string) {
   return row ?? null;
 }
 
-/** Adds a name with its two sides to the switchboard; nothing moves, and failover is disabled. */
+/** Adds a name with its two sides to the switchboard; no traffic moves, and failover is disabled. */
 export const addSwitch = verb(
   'switch.add',
   AddInput,
@@ -94,7 +93,7 @@ export const removeSwitch = verb(
 
 const EnableInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
-/** Enables failover: from now on the Switch fails over automatically, once. Its health is counted from here on. */
+/** Enables failover: the Switch fails over automatically, once. Its health is counted from now on. */
 export const enableFailover = verb(
   'switch.enableFailover',
   EnableInput,
@@ -123,7 +122,7 @@ export const enableFailover = verb(
   },
 );
 
-/** Disables failover: the Switch moves manually only. */
+/** Disables failover: the Switch moves only manually. */
 export const disableFailover = verb(
   'switch.disableFailover',
   z.string().min(1),
@@ -148,8 +147,8 @@ const MoveInput = z.object({
 });
 
 /**
- * Moves a Switch manually: planned on the newest snapshot and applied at once, by the same rules as any plan. If the
- * policy requires approvals, nothing moves yet: the plan waits to be approved, and is applied from its page.
+ * Moves a Switch manually: planned on the newest snapshot and applied at once, under the rules of any plan. If the
+ * policy requires approvals, the plan is stored for approval and applied from its page.
  */
 export const moveSwitch = verb(
   'switch.move',

@@ -14,7 +14,10 @@ import {
 } from '@/testing/worker/test-switch-fixture';
 import { exportSwitchScript } from './export-switch-script';
 
-/* The exported script as a standalone program, in a folder with nothing else, against the sandbox's API, load balancers and DNS. Spillway's own worker does not run. */
+/*
+ * The exported script as a standalone program, in an otherwise empty folder, against the sandbox's API, load balancers
+ * and DNS. Spillway's own worker does not run.
+ */
 
 let fixture: SwitchFixture;
 const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
@@ -111,7 +114,7 @@ it('moves the name once when the servers fail, and nothing the second time', asy
   const again = await run(path, []);
   expect(again).toMatchObject({ code: 0, err: '' });
   expect(again.out).toContain('already; nothing to do');
-  // The servers are back, but failover moves one way only.
+  // The servers are healthy again, but failover moves in one direction only.
   await fixture.callControl('DELETE', '/faults');
   expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
   expect(await effects()).toEqual(after);

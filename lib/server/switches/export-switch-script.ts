@@ -12,7 +12,7 @@ import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
 
 /**
- * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no key.
+ * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no keys.
  */
 export const exportSwitchScript = query(
   'switch.exportScript',
@@ -27,7 +27,7 @@ export const exportSwitchScript = query(
     if (estate === null) return refuse('estate.never', { connection: connectionId });
     const made = failoverScript({ estate, diversion, policy });
     if (!made.ok) return refuse(`switch.script.${made.error}`);
-    // A domain consists of letters, digits, dots and hyphens: it is valid in a file name.
+    // A domain consists of letters, digits, dots and hyphens, so it is valid in a file name.
     return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });
   },
 );

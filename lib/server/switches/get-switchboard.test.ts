@@ -37,7 +37,7 @@ async function put(): Promise<string> {
 }
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-/** Stores a run as when a plan of a diversion is applied. */
+/** Stores the run of an applied plan. */
 async function run(diversion: object, by: string, t0: string | null = null): Promise<RunId> {
   const { id } = await context.plan(diversion);
   return storeRun(id, by, t0);
@@ -51,7 +51,7 @@ async function storeRun(planId: PlanId, by: string, t0: string | null = null): P
   return runId;
 }
 
-/** Returns the events of a run that has done all writes of a plan in one direction, just now. */
+/** Returns the events of a run that has just completed all writes of a plan in one direction. */
 function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
   const done = { type: 'stepDone', outcome: 'applied', requestId: 'q1', durationMs: 1, direction } as const;
   return (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
@@ -141,7 +141,7 @@ describe('the board', () => {
     expect(await shown()).toEqual(['function', 0, 100]);
     await context.write(runId, ...done('revert'));
     expect(await shown()).toEqual(['cvm', 100, 0]);
-    // A newer reading is the cloud's own word.
+    // A newer snapshot takes precedence.
     await context.write(runId, ...done('apply'));
     await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(0.1) }));
     expect(await shown()).toEqual(['cvm', 100, 0]);

@@ -43,7 +43,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     readPolicies(db),
     listSwitchMoves(db),
   ]);
-  // Each is read once, however many Switches share it: rounds are frequent.
+  // Each is read once for all Switches that share it: rounds are frequent.
   const listSwitchConnections = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
     listConnectionIds({ connectionId, diversion });
   const connectionLists = new Map(
@@ -92,7 +92,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
 /** Returns the switchboard with the state of each Switch. */
 export const getSwitchboard = query('switch.list', z.void(), 'all', readSwitchboard);
 
-/** The number of past moves that an operator sees. */
+/** The number of past moves shown. */
 const newestMax = 6;
 
 /**
@@ -113,9 +113,9 @@ async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]>
     .innerJoin(runs, eq(runs.planId, plans.id))
     .where(
       and(
-        // In the same form as the index.
+        // Must match the expression of the index.
         sql`${plans.plan}->'diversion'->>'kind' = 'switch'`,
-        // Restoring a move is not a move.
+        // A plan that restores drift is not a move.
         sql`${plans.plan}->'restores' is null`,
         sql`${beginsAt} <= now()`,
       ),

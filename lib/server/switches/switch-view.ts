@@ -86,12 +86,12 @@ export type SwitchRead = {
   readonly connection: typeof connections.$inferSelect;
   /** The newest snapshot of its connection; null before the first sync. */
   readonly estate: Estate | null;
-  /** The run that moved it last. */
+  /** The last run that moved it. */
   readonly lastRun: SwitchView['lastRun'];
-  /** The number of approvals that a manual move needs. */
+  /** The number of approvals that a manual move requires. */
   readonly approvals: number;
   readonly keepAliveS: number;
-  /** The conditions of its connection, for a move at once. */
+  /** The conditions of its connection for an immediate move. */
   readonly conditions: Conditions;
 };
 

@@ -5,7 +5,7 @@ import { testTopologyEstate } from '@/testing/components/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { getMap, getNode, listRoutes } from './get-topology';
 
-/* The parts of an estate that pages ask for, by the parameters of an address. */
+/* Queries for parts of an estate, by query parameters, as pages send them. */
 
 const context = testContext();
 

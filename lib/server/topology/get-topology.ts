@@ -13,7 +13,7 @@ import { type EstateAsked, readTopology, readTraffic } from './read-topology';
 
 const Ids = (most: number) => z.array(z.string().min(1).max(mapLimits.id)).max(most).readonly();
 
-/** The filter of an address, as a server accepts it. */
+/** The filter of an address as accepted by the server. */
 const RouteFilterInput = z.object({
   search: z.string().max(mapLimits.text).default(''),
   region: z.string().max(mapLimits.text).nullable().default(null),
@@ -21,22 +21,22 @@ const RouteFilterInput = z.object({
   focus: Ids(mapLimits.focus).default([]),
 });
 
-/** The view of an address, as a server accepts it. */
+/** The view of an address as accepted by the server. */
 const MapViewInput = RouteFilterInput.extend({
   open: Ids(mapLimits.open).default([]),
   page: z.number().int().min(0).max(mapLimits.pages).default(0),
 });
 
-/** The longest query of an address: Node reads no more than 16 KiB of a request's head. */
+/** The maximum length of a query: Node reads at most 16 KiB of a request's head. */
 const queryMax = 16_384;
 
-/** The moment of an address: `at`, ISO; without it, now. */
+/** The instant of an address: `at`, ISO; without it, now. */
 const At = z.iso
   .datetime({ offset: true })
   .nullable()
   .transform((at) => (at === null ? null : new Date(at)));
 
-/** Creates the schema of what a page asks of an estate: the query of its address, parsed, then checked. */
+/** Creates the schema of a page's query of an estate: the query of its address, parsed, then validated. */
 function asked<Schema extends z.ZodType>(schema: Schema, parse: (params: URLSearchParams) => unknown) {
   const shape = z.object({ at: At, shown: schema });
   return z.object({
@@ -57,7 +57,7 @@ function asked<Schema extends z.ZodType>(schema: Schema, parse: (params: URLSear
 
 const scope = ({ connectionId }: Pick<EstateAsked, 'connectionId'>) => ({ connections: [connectionId] });
 
-/** Returns the part of an estate that a view draws, and nothing beside it; null before the first sync. */
+/** Returns only the part of an estate that a view draws; null before the first sync. */
 export const getMap = query(
   'estate.getMap',
   asked(MapViewInput, parseMapView),
@@ -99,7 +99,7 @@ export const listRoutes = query(
   },
 );
 
-/** Returns everything about one node of an estate; null if the estate does not have it. */
+/** Returns all details of one node of an estate; null if the estate does not have it. */
 export const getNode = query(
   'estate.getNode',
   asked(z.string().max(mapLimits.id), (params) => params.get('node') ?? ''),

@@ -13,7 +13,7 @@ import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readPastEstate } from '@/lib/server/estate/read-past-estate';
 
-/** The estate that is shown: the newest one, or that of an instant. */
+/** The displayed estate: the newest one, or that of an instant. */
 export type EstateAsked = { readonly connectionId: string; readonly at: Date | null };
 
 export type Topology = {
@@ -25,7 +25,7 @@ export type Topology = {
 
 const listRoutes = deriveOnce(buildRoutes);
 
-/** Reads an estate with its routes, and marks those that have drifted; null if there is no snapshot. */
+/** Reads an estate with its routes, and marks drifted nodes; null if there is no snapshot. */
 export async function readTopology({ connectionId, at }: EstateAsked): Promise<Topology | null> {
   const { db } = (await serverContext()).database;
   if (at !== null) {
@@ -39,10 +39,10 @@ export async function readTopology({ connectionId, at }: EstateAsked): Promise<T
   return { estate, routes, drifted: findDriftedNodes(routes, objects) };
 }
 
-/** Measured traffic is shown this long. */
+/** The maximum age of displayed traffic measurements. */
 const trafficMs = 24 * 3_600_000;
 
-/** Returns the requests per second of the listeners that plans have measured within a day, by listener id. */
+/** Returns the requests per second of listeners, measured for plans within the last day, by listener id. */
 export async function readTraffic(db: Database, connectionId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .select({ readings: planTraffic.readings })
