@@ -2,14 +2,26 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Bug, DatabaseZap } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
-import { HealthPanel } from '@/components/settings/health-panel';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { isDatabaseDown } from '@/components/shell/outage-banner';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
+import { loadPart } from '@/lib/client/load-part';
 import { healthQuery } from '@/lib/client/queries';
+import type { HealthView } from '@/lib/client/views';
+
+/** Every page has this one with it, so what it shows besides is loaded when a page has failed. */
+const HealthPart = dynamic(
+  () =>
+    loadPart<ComponentType<{ readonly health: HealthView }>>(
+      import('@/components/settings/health-part').then((module) => module.HealthPart),
+      () => null,
+    ),
+  { ssr: false },
+);
 
 type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
 
@@ -52,7 +64,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
       </EmptyState>
       {health === undefined || isError ? null : (
         <div className="mt-4 max-w-120">
-          <HealthPanel health={health} />
+          <HealthPart health={health} />
         </div>
       )}
     </main>

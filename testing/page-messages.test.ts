@@ -123,7 +123,9 @@ function findMissing(start: string, isClient: boolean, above: ReadonlySet<string
   return [...new Set(check(start, isClient, above))];
 }
 
-const everywhere = new Set(listProvided(listModules('components/shell/intl-provider').now));
+/** `useMessage` fetches the text of refusals by itself. */
+const late = listProvided(listModules('lib/messages/late').now);
+const everywhere = new Set([...listProvided(listModules('components/shell/intl-provider').now), ...late]);
 const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));
 
 test.each(pages)('%s has the text of all its components', (page) => {

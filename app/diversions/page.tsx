@@ -7,7 +7,6 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
-import { ListMessages } from './list-messages';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -31,11 +30,7 @@ export default async function DiversionsPage() {
       <DiversionList
         diversions={diversions}
         connectionId={(await pickConnection(connections))?.id ?? null}
-        importing={
-          <ListMessages>
-            <ImportPlan />
-          </ListMessages>
-        }
+        importing={<ImportPlan />}
       />
     </AppShell>
   );

@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import drift from '@/lib/messages/en/drift.json';
-import history from '@/lib/messages/en/history.json';
+import who from '@/lib/messages/en/history-who.json';
 import plan from '@/lib/messages/en/plan.json';
 
-const texts = { drift, history, plan };
+const texts = { drift, history: who, plan };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

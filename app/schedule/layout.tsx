@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import plan from '@/lib/messages/en/plan.json';
 import run from '@/lib/messages/en/run.json';
+import schedule from '@/lib/messages/en/schedule.json';
 
-const texts = { plan, run };
+const texts = { plan, run, schedule };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -3,8 +3,10 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import clock from '@/lib/messages/en/plan-clock.json';
+import schedule from '@/lib/messages/en/schedule.json';
+import settings from '@/lib/messages/en/settings.json';
 
-const texts = { plan: clock };
+const texts = { plan: clock, schedule, settings };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

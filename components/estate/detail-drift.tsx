@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { useRailCounts } from '@/components/shell/rail-counts';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Callout } from '@/components/ui/banner';
@@ -9,8 +10,12 @@ import { driftQuery } from '@/lib/client/queries';
 import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import type { TopologyNode } from '@/lib/estate/topology/node';
+import drift from '@/lib/messages/en/drift.json';
+import plan from '@/lib/messages/en/plan.json';
 import { routes } from '@/lib/routes';
 import { useIsPast } from './is-past';
+
+const texts = { drift, plan };
 
 type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: string };
 
@@ -18,11 +23,16 @@ type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: st
 export function DetailDrift({ node, connectionId }: DetailDriftProps) {
   const count = useRailCounts()?.drifted[connectionId] ?? 0;
   const isPast = useIsPast();
-  return count === 0 || isPast ? null : <Drifted node={node} connectionId={connectionId} />;
+  return count === 0 || isPast ? null : (
+    <AddMessages texts={texts}>
+      <Drifted node={node} connectionId={connectionId} />
+    </AddMessages>
+  );
 }
 
 function Drifted({ node, connectionId }: DetailDriftProps) {
   const t = useTranslations('drift');
+  const figure = useTranslations('estate.drift');
   const { data } = useQuery(driftQuery(connectionId));
   const found = driftOfNode(data?.drifted ?? [], node);
   return found.map(({ key, expected, found: state, by, accepted }) => (
@@ -34,7 +44,7 @@ function Drifted({ node, connectionId }: DetailDriftProps) {
             from={{ title: t(accepted === null ? 'expected' : 'expectedAccepted'), state: expected }}
             to={{ title: t('found'), state }}
           />
-          <TextLink href={routes.drift(connectionId)}>{t('figure.review')}</TextLink>
+          <TextLink href={routes.drift(connectionId)}>{figure('review')}</TextLink>
         </div>
       </Callout>
     </div>

@@ -57,7 +57,7 @@ export function EstateFigures({ estate, sync }: { readonly estate: EstateSummary
 
 /** The number of objects of a connection that differ from the baseline of the last applied plan, linked to the list. */
 function DriftFigure({ connectionId }: { readonly connectionId: string }) {
-  const t = useTranslations('drift.figure');
+  const t = useTranslations('estate.drift');
   const count = useRailCounts()?.drifted[connectionId];
   return (
     <FigureTile

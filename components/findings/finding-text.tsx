@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useSpoken } from '@/components/steps/use-spoken';
-import { useAnyKey } from '@/components/ui/use-message';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { Finding } from '@/lib/preflight/model/model';
 import { OutageNote } from './outage-note';
 

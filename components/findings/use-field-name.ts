@@ -1,6 +1,6 @@
-import { useAnyKey } from '@/components/ui/use-message';
 import type { Draft, EditorField } from '@/lib/draft/draft';
 import { parseRouteField } from '@/lib/draft/draft-fields';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 
 /** Names a field for display: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
 export function useFieldName({

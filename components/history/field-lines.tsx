@@ -2,9 +2,9 @@
 
 import { Minus, MoveRight, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useAnyKey } from '@/components/ui/use-message';
 import type { FieldChange } from '@/lib/estate/history/diff-estates';
 import { targetText } from '@/lib/estate/target';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Popover } from '@/components/ui/popover';
 import { Time, useViewerZone } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
@@ -66,7 +67,7 @@ type MomentFormProps = Omit<MomentPickerProps, 'zone' | 'onChange' | 'marked'> &
 /** Mounted when opened: it starts with the moment shown, or with now. */
 function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps) {
   const t = useTranslations('history.moment');
-  const invalid = useTranslations('ui.refusal.instant');
+  const message = useMessage('ui.refusal');
   const [place, setPlace] = useState(zone);
   const [wall, setWall] = useState<WallClock>(() =>
     wallAt(value === null ? Date.now() : Date.parse(value), zone),
@@ -89,7 +90,7 @@ function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps)
         value={wall}
         onChange={setWall}
         seconds
-        error={problem === 'invalid' ? invalid('invalid') : problem === null ? undefined : t(problem)}
+        error={problem === 'invalid' ? message('instant.invalid') : problem === null ? undefined : t(problem)}
         {...wallNotes(wall, place)}
       />
       <Field label={t('zone')}>

@@ -5,9 +5,9 @@ import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import { useAnyKey } from '@/components/ui/use-message';
 import { healthQuery } from '@/lib/client/queries';
 import type { HealthView } from '@/lib/client/views';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
 /** Shows the health of all parts as it is now. @param initial what the server knew when it made the page */

@@ -2,8 +2,8 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import { useAnyKey } from '@/components/ui/use-message';
 import type { HealthView } from '@/lib/client/views';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Launched = Pick<HealthView, 'parts' | 'disks' | 'logLinesLost'>;
 

@@ -1,25 +1,22 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
-import { BellOff, CircleAlert } from 'lucide-react';
+import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertSubject, AlertView } from '@/lib/client/alert-views';
-import { queryKeys } from '@/lib/client/queries';
 import { routes } from '@/lib/routes';
-import { ActionFailure } from './action-failure';
 import { AlertReasonText } from './alert-reason-text';
 import { useRailCounts } from './rail-counts';
-import { ReasonField } from './reason-field';
-import { useAction } from './use-action';
-import { useUndo } from './use-undo';
 
-type AlertActions = {
+const dialog = onDemand(() => import('./frame-dialogs'));
+
+export type AlertActions = {
   readonly acknowledgeAlert: AcknowledgeAlertAction;
   readonly reopenAlert: ReopenAlertAction;
 };
@@ -114,51 +111,17 @@ export function AlertBanner() {
         )}
       </section>
       {asked === null || actions === null ? null : (
-        <AcknowledgeDialog key={asked.occurrence} alert={asked} {...actions} onClose={() => setAsked(null)} />
+        <DialogPart part={dialog} open onClose={() => setAsked(null)}>
+          {({ AcknowledgeDialog }) => (
+            <AcknowledgeDialog
+              key={asked.occurrence}
+              alert={asked}
+              {...actions}
+              onClose={() => setAsked(null)}
+            />
+          )}
+        </DialogPart>
       )}
     </>
-  );
-}
-
-type AcknowledgeDialogProps = AlertActions & {
-  readonly alert: AlertView;
-  readonly onClose: () => void;
-};
-
-function AcknowledgeDialog({ alert, acknowledgeAlert, reopenAlert, onClose }: AcknowledgeDialogProps) {
-  const t = useTranslations('shell.alert');
-  const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const { subject, occurrence } = alert;
-  const reread = () => client.invalidateQueries({ queryKey: queryKeys.rail() });
-  const undo = useUndo(reopenAlert, reread);
-  const sending = useAction(acknowledgeAlert, async () => {
-    await reread();
-    onClose();
-    undo(t('acknowledged', { id: subject.id }), { subject, occurrence });
-  });
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={t('dialogTitle', { id: subject.id })}
-      description={t('dialogText')}
-      icon={<BellOff aria-hidden />}
-      action={
-        <Button
-          variant="primary"
-          busy={sending.isBusy}
-          onClick={() => sending.send({ subject, occurrence, reason })}
-        >
-          {t('acknowledge')}
-        </Button>
-      }
-    >
-      <p className="text-12">
-        <strong className="font-semibold">{alert.name}</strong> <AlertReasonText reason={alert.reason} />
-      </p>
-      <ReasonField reason={reason} onType={setReason} error={sending.fieldError('reason')} />
-      <ActionFailure action={sending} />
-    </Dialog>
   );
 }

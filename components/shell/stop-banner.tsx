@@ -3,11 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Banner } from '@/components/ui/banner';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
+import { DialogPart } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import type { EmergencyStopView } from '@/lib/client/views';
 import { useEmergencyStop } from './emergency-stop-provider';
-import { ResumeDialog } from './stop-dialog';
+
+const dialogs = onDemand(() => import('./frame-dialogs'));
 
 /** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
 export function StopBanner() {
@@ -35,14 +38,18 @@ function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
         {paused === null ? null : t('paused', { count: paused })}
       </Banner>
       {isAsking && emergencyStop !== null ? (
-        <ResumeDialog
-          resumeChanges={emergencyStop.resumeChanges}
-          onClose={() => setIsAsking(false)}
-          onResumed={() => {
-            setIsAsking(false);
-            return emergencyStop.reread();
-          }}
-        />
+        <DialogPart part={dialogs} open onClose={() => setIsAsking(false)}>
+          {({ ResumeDialog }) => (
+            <ResumeDialog
+              resumeChanges={emergencyStop.resumeChanges}
+              onClose={() => setIsAsking(false)}
+              onResumed={() => {
+                setIsAsking(false);
+                return emergencyStop.reread();
+              }}
+            />
+          )}
+        </DialogPart>
       ) : null}
     </section>
   );

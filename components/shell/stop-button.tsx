@@ -3,10 +3,13 @@
 import { OctagonPause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
+import { DialogPart } from '@/components/ui/dialog';
 import { useEmergencyStop } from './emergency-stop-provider';
 import { usePageActions } from './palette/page-actions';
-import { ResumeDialog, StopDialog } from './stop-dialog';
+
+const dialogs = onDemand(() => import('./frame-dialogs'));
 
 /**
  * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all changes.
@@ -50,24 +53,32 @@ export function StopButton() {
         </span>
       </Button>
       {asking === 'pause' ? (
-        <StopDialog
-          pauseChanges={emergencyStop.pauseChanges}
-          onClose={close}
-          onStopped={(count) => {
-            close();
-            return emergencyStop.onPaused(count);
-          }}
-        />
+        <DialogPart part={dialogs} open onClose={close}>
+          {({ StopDialog }) => (
+            <StopDialog
+              pauseChanges={emergencyStop.pauseChanges}
+              onClose={close}
+              onStopped={(count) => {
+                close();
+                return emergencyStop.onPaused(count);
+              }}
+            />
+          )}
+        </DialogPart>
       ) : null}
       {asking === 'resume' ? (
-        <ResumeDialog
-          resumeChanges={emergencyStop.resumeChanges}
-          onClose={close}
-          onResumed={() => {
-            close();
-            return emergencyStop.reread();
-          }}
-        />
+        <DialogPart part={dialogs} open onClose={close}>
+          {({ ResumeDialog }) => (
+            <ResumeDialog
+              resumeChanges={emergencyStop.resumeChanges}
+              onClose={close}
+              onResumed={() => {
+                close();
+                return emergencyStop.reread();
+              }}
+            />
+          )}
+        </DialogPart>
       ) : null}
     </>
   );

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useMessage } from '@/components/ui/use-message';
+import { loadRefusals, useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { ActionError } from '@/lib/client/views';
@@ -32,7 +32,11 @@ export function useAction<I, T>(
 ) {
   const message = useMessage(...below);
   const sent = useMutation({
-    mutationFn: (input: I) => checkAnswer(action(input)),
+    mutationFn: async (input: I) => {
+      const answer = await checkAnswer(action(input));
+      if (!answer.ok) await loadRefusals();
+      return answer;
+    },
     onSettled: () => onSettled?.(),
     onSuccess: (answer) => (answer.ok ? onDone(answer.value) : undefined),
   });

@@ -1,4 +1,4 @@
-import { useAnyKey } from '@/components/ui/use-message';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { Step } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import { useSpoken } from './use-spoken';

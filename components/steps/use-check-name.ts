@@ -1,4 +1,4 @@
-import { useAnyKey } from '@/components/ui/use-message';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Values = Readonly<Record<string, string | number>>;
 

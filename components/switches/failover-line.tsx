@@ -3,9 +3,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useCheckName } from '@/components/steps/use-check-name';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
-import { Dialog } from '@/components/ui/dialog';
+import { DialogPart } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
@@ -19,9 +20,9 @@ import {
   stuckKinds,
 } from '@/lib/run/model/failover';
 import { oppositeSide } from './control';
-import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
-import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
+
+const dialog = onDemand(() => import('./enable-failover'));
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
   disabled: { tone: 'neutral', icon: ShieldOff },
@@ -99,7 +100,15 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
         )}
       </div>
       {isEnabling ? (
-        <EnableFailover view={view} enableFailover={enableFailover} onClose={() => setIsEnabling(false)} />
+        <DialogPart part={dialog} open onClose={() => setIsEnabling(false)}>
+          {({ EnableFailover }) => (
+            <EnableFailover
+              view={view}
+              enableFailover={enableFailover}
+              onClose={() => setIsEnabling(false)}
+            />
+          )}
+        </DialogPart>
       ) : null}
     </div>
   );
@@ -168,49 +177,6 @@ function DecisionText({ view }: { readonly view: SwitchView }) {
     case 'failOver':
       return t('decision.failOver', { side });
   }
-}
-
-type EnableFailoverProps = {
-  readonly view: SwitchView;
-  readonly enableFailover: EnableFailoverAction;
-  readonly onClose: () => void;
-};
-
-/** The policy of a failover, and the button that enables it. It is mounted while it is open. */
-function EnableFailover({ view, enableFailover, onClose }: EnableFailoverProps) {
-  const t = useTranslations('switch.enabling');
-  const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
-  const enabling = useSwitchAction(enableFailover, onClose);
-  const result = toFailoverPolicy(draft);
-  const isBad = 'errors' in result;
-  return (
-    <Dialog
-      open
-      size="wide"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={t('title', { domain: view.domain })}
-      description={t('description')}
-      icon={<ShieldCheck aria-hidden />}
-      cancelLabel={t('cancel')}
-      action={
-        <Button
-          variant="primary"
-          disabled={isBad}
-          busy={enabling.isBusy}
-          onClick={() => {
-            if (!isBad) enabling.send({ switchId: view.id, policy: result.policy });
-          }}
-        >
-          {t('enable')}
-        </Button>
-      }
-    >
-      <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
-      <ActionFailure action={enabling} />
-    </Dialog>
-  );
 }
 
 /** Formats a failover's policy in one or two sentences. */

@@ -1,17 +1,19 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { FindingText } from '@/components/findings/finding-text';
-import { useAnyKey } from '@/components/ui/use-message';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import type { SwitchView } from '@/lib/client/switch-views';
 import type { SwitchSide } from '@/lib/diversion/switch';
+
+/** Findings have the most text of all. */
+const findings = onDemand(() => import('./block-text'));
 
 type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide };
 
 /** The reasons why the switch control is disabled, each with its rule. */
 export function SwitchNotes({ view, toward }: SwitchNotesProps) {
   const t = useTranslations('switch');
-  const fixes = useAnyKey('preflight.fix');
   const blocks = view.previews?.[toward].blocks ?? [];
+  const part = usePart(findings, blocks.length > 0);
   if (view.sides !== null && blocks.length === 0) return null;
   return (
     <ul className="grid gap-1 border-t border-line px-4 py-2.5 text-12 text-bad-ink">
@@ -22,10 +24,11 @@ export function SwitchNotes({ view, toward }: SwitchNotesProps) {
       ) : null}
       {blocks.map((finding) => (
         <Note key={`${finding.check} ${finding.why} ${finding.objects.join()}`}>
-          <FindingText finding={finding} />{' '}
-          {finding.fix ? (
-            <span className="text-ink-2">{fixes(finding.fix.label, finding.fix.values)}</span>
-          ) : null}
+          {part === null || part === 'missing' ? (
+            finding.objects.join(', ')
+          ) : (
+            <part.BlockText finding={finding} />
+          )}
         </Note>
       ))}
     </ul>

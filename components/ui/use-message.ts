@@ -1,32 +1,46 @@
-import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+'use client';
 
-type Values = Readonly<Record<string, string | number>>;
-type RichValues = Readonly<Record<string, string | number | ((text: ReactNode) => ReactNode)>>;
+import { createTranslator, useLocale, useTimeZone } from 'next-intl';
+import { useMemo } from 'react';
+import { type AnyKeyTranslator, takeAnyKey, useAnyKey, type Values } from '@/lib/messages/use-any-key';
+import { onDemand, usePart } from './base/on-demand';
 
-/** A translator whose keys are plain strings. */
-export type AnyKeyTranslator = {
-  (key: string, values?: Values): string;
-  rich(key: string, values?: RichValues): ReactNode;
-  has(key: string): boolean;
-};
+/** The text of what is refused: pages are shown without it. */
+const refusals = onDemand(() => import('@/lib/messages/late'));
 
-/**
- * Returns a translator for keys that come as data: from checks, steps or the server. The type checker can't know these;
- * tests prove that each has a text.
- */
-export function useAnyKey(namespace?: Parameters<typeof useTranslations>[0]): AnyKeyTranslator {
-  return useTranslations(namespace) as unknown as AnyKeyTranslator;
+/** Loads the text of what is refused now, instead of when the page is idle. */
+export const loadRefusals = refusals.load;
+
+/** Returns a translator of what is refused; null until its text is loaded, `missing` if it can't be. */
+function useRefusals(): AnyKeyTranslator | 'missing' | null {
+  const part = usePart(refusals, false);
+  const locale = useLocale();
+  const timeZone = useTimeZone();
+  return useMemo(() => {
+    if (part === null || part === 'missing') return part;
+    const { lateTexts: messages } = part;
+    return takeAnyKey(
+      createTranslator({ locale, ...(timeZone === undefined ? {} : { timeZone }), messages }),
+    );
+  }, [part, locale, timeZone]);
 }
 
 /**
  * Returns a function that formats keys from a schema or an action. `below` are the namespaces to search, in order of
- * priority; a key that none of them has is already a sentence and is shown as it is.
+ * priority; a key that none of them has is already a sentence and is shown as it is. What is refused is empty until its
+ * text is loaded.
  */
 export function useMessage(...below: readonly string[]): (key: string, values?: Values) => string {
   const t = useAnyKey();
+  const late = useRefusals();
+  const all = late === null || late === 'missing' ? [t] : [t, late];
   return (key, values = {}) => {
-    const found = [...below.map((namespace) => `${namespace}.${key}`), key].find((path) => t.has(path));
-    return found === undefined ? key : t(found, values);
+    for (const path of [...below.map((namespace) => `${namespace}.${key}`), key]) {
+      const translator = all.find((each) => each.has(path));
+      if (translator !== undefined) return translator(path, values);
+    }
+    const isSentence = !/^[\w.-]+$/.test(key);
+    if (isSentence) return key;
+    return late === null ? '' : late === 'missing' ? t('ui.partMissing') : key;
   };
 }

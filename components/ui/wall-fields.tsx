@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Field } from './field';
 import { Input } from './input';
 import { Select } from './select';
+import { useMessage } from './use-message';
 
 type Wall = { readonly date: string; readonly time: string; readonly offset?: string };
 
@@ -36,6 +37,7 @@ export function WallFields({
   isSkipped = false,
 }: WallFieldsProps) {
   const t = useTranslations('ui');
+  const message = useMessage('ui.refusal');
   return (
     <div className="grid min-w-0 grid-cols-2 items-start gap-2">
       <Field
@@ -45,7 +47,7 @@ export function WallFields({
             {t('dateOf', { name })}
           </>
         }
-        error={isSkipped ? t('refusal.instant.skipped') : error}
+        error={isSkipped ? message('instant.skipped') : error}
       >
         {(control) => (
           <Input

@@ -1,6 +1,7 @@
 import bindings from './en/bindings.json';
 import calendar from './en/calendar.json';
 import diversion from './en/diversion.json';
+import diversionError from './en/diversion-error.json';
 import diversions from './en/diversions.json';
 import diversionsActivity from './en/diversions-activity.json';
 import diversionsRepeat from './en/diversions-repeat.json';
@@ -8,6 +9,8 @@ import drift from './en/drift.json';
 import estate from './en/estate.json';
 import functions from './en/functions.json';
 import history from './en/history.json';
+import historyMoment from './en/history-moment.json';
+import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
 import plan from './en/plan.json';
@@ -23,10 +26,13 @@ import runHeld from './en/run-held.json';
 import measure from './en/run-measure.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
+import scheduleStop from './en/schedule-stop.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
 import switches from './en/switch.json';
+import switchError from './en/switch-error.json';
 import ui from './en/ui.json';
+import refusal from './en/ui-refusal.json';
 
 /**
  * All visible text, one namespace for each part of the app. A namespace is in several files where its parts are loaded
@@ -34,24 +40,24 @@ import ui from './en/ui.json';
  */
 export const messages = {
   shell,
-  ui,
+  ui: { ...ui, ...refusal },
   estate,
   bindings,
   calendar,
-  diversion,
+  diversion: { ...diversion, ...diversionError },
   diversions: { ...diversions, ...diversionsActivity, ...diversionsRepeat },
   drift,
   functions,
-  history,
+  history: { ...history, ...historyMoment, ...historyWho },
   palette,
   overview,
   plan: { ...plan, ...planClock, ...planFacts, ...planReview },
   run: { ...run, ...runCharts, ...runCommands, ...runHeld, measure },
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
-  schedule,
+  schedule: { ...schedule, ...scheduleStop },
   settings,
-  switch: switches,
+  switch: { ...switches, ...switchError },
 };
 
 // Types the keys: a key without a text doesn't compile.

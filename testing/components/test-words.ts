@@ -1,6 +1,6 @@
 import { createTranslator } from 'next-intl';
-import type { AnyKeyTranslator } from '@/components/ui/use-message';
 import { messages } from '@/lib/messages/messages';
+import type { AnyKeyTranslator } from '@/lib/messages/use-any-key';
 
 /** Formats findings, and fails if a text or one of its values is missing. */
 export const preflightWords = createTranslator({

@@ -4,9 +4,9 @@ import { FindingSource } from '@/components/findings/finding-source';
 import { FindingText } from '@/components/findings/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
-import { useAnyKey } from '@/components/ui/use-message';
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { FieldFinding } from '@/lib/draft/field-findings';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { FindingStatus } from '@/lib/preflight/model/model';
 import { OutageAcknowledgement } from './outage-acknowledgement';
 

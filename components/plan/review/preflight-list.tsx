@@ -7,7 +7,7 @@ import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
-import { useAnyKey } from '@/components/ui/use-message';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import { countByStatus, worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 import { FixButton } from './finding-fixes';

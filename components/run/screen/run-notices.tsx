@@ -4,9 +4,9 @@ import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
-import { useAnyKey } from '@/components/ui/use-message';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
+import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 
