@@ -34,7 +34,7 @@ const targetsOf = async (domain: string) => {
   const { state } = await fixture.cloud.read(rule(domain));
   return state.kind === 'rule' ? state.targets : [];
 };
-/** An estate without what checks find of targets: those bound again are not checked for long enough yet. */
+/** An estate without unknown findings about targets: re-bound targets have no health status yet. */
 const unchecked = ({ rules, ...estate }: Estate) =>
   lasting({
     ...estate,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-/** Returns when a step was begun or done, by the run's clock, in ms. */
+/** Returns when a step was started or completed, by the run's clock, in ms. */
 const at = (run: TestRun, type: RunEvent['type'], stepId: StepId): number => {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
@@ -58,7 +58,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     });
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
 
-    // Pointed back by hand: the wait restarts, because answers were served again.
+    // Changed back manually: the wait restarts, because the old answers were served again.
     await fixture.pointAt(plan, 1);
     const putBackAt = clock.now().getTime();
     expect(await run.go('revert')).toBe('reverted');

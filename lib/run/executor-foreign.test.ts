@@ -21,7 +21,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     const rule = bind.object;
     const create = plan.steps[0];
     invariant(create?.kind === 'write', 'the first step creates the rule');
-    // Someone creates the rule first and binds something else to it.
+    // Another actor creates the rule first and binds another target to it.
     await fixture.cloud.wait(await fixture.cloud.write(create.call));
     const { ids } = await fixture.cloud.read(rule);
     const other = {
@@ -44,7 +44,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
       kind: 'drift',
       found: { targets: [{ instanceId: 'ins-web00001' }] },
     });
-    // We did nothing, so there is nothing to roll back.
+    // This run changed nothing, so there is nothing to roll back.
     expect(await run.go('revert')).toBe('reverted');
     expect((await fixture.cloud.read(rule)).state).toMatchObject({
       targets: [{ instanceId: 'ins-web00001' }],
@@ -84,7 +84,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     const run = new TestRun(fixture, plan);
     const [create, bind] = plan.steps;
     invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
-    // A colleague does both first.
+    // Another actor does both first.
     await fixture.cloud.wait(await fixture.cloud.write(create.call));
     const { ids } = await fixture.cloud.read(bind.object);
     await fixture.cloud.wait(await fixture.cloud.write(resolveIds(bind.call, ids).call));
@@ -147,7 +147,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
     const params = { Domain, RecordId };
     await fixture.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
-    // The name has no answer now because of a foreign change: the rollback reports that, not a missing id.
+    // The name has no answer because of a foreign change: the rollback reports that, not a missing id.
     expect(await run.go('revert')).toBe('held');
     const dns = run
       .view()

@@ -8,7 +8,10 @@ import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
-/* Rollbacks of what someone has deleted meanwhile, over HTTP against the real sandbox: gone counts as undone. */
+/*
+ * Rollbacks of objects that were deleted meanwhile, over HTTP against the real sandbox: a deleted object counts as
+ * undone.
+ */
 
 let fixture: RunFixture;
 

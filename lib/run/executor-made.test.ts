@@ -9,7 +9,10 @@ import { TestRun } from '@/testing/run/test-run';
 import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import type { Direction, RunEvent } from './model/model';
 
-/* A plan that creates what it needs: a load balancer, its listener and a rule, warm instances; and a name that follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox. */
+/*
+ * A plan that creates what it needs: a load balancer, its listener and a rule, and warm instances; and a name that
+ * moves by CNAME after its old TTL has expired. All over HTTP against the real sandbox.
+ */
 
 let fixture: RunFixture;
 let before: Estate;
@@ -36,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(begin);
 
-/** Returns the effects so far, whatever ids the cloud assigned to created objects. */
+/** Returns the effects so far, independent of the ids that the cloud assigned to created objects. */
 async function effects(): Promise<readonly string[]> {
   const counted = Object.entries(await fixture.effects());
   return counted.map(([key, count]) => `${key.replaceAll(/\blbl?-[0-9a-z]{8}\b/g, 'made')} ${count}`).sort();
@@ -49,7 +52,7 @@ function findStep(action: string, direction: Direction): WriteStep {
   return found;
 }
 
-/** Returns when a step was begun or done, by the run's clock, in ms. */
+/** Returns when a step was started or completed, by the run's clock, in ms. */
 function at(run: TestRun, type: RunEvent['type'], stepId: StepId): number {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
@@ -98,7 +101,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(await effects()).toContain('CreateLoadBalancer made 1');
   });
 
-  /** Someone else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
+  /** Creates a load balancer with the plan's name from outside the run: the cloud allows equal names. */
   async function makeTwin(): Promise<string> {
     const receipt = await fixture.cloud.write(findStep('CreateLoadBalancer', 'apply').call);
     await fixture.cloud.wait(receipt);
@@ -108,7 +111,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     );
     return id;
   }
-  /** Those that were not there before the test. */
+  /** The load balancers that the test has created. */
   const added = async () => {
     const old = new Set(before.loadBalancers.map(({ id }) => id));
     return (await fixture.readEstate()).loadBalancers.flatMap(({ id }) => (old.has(id) ? [] : [String(id)]));

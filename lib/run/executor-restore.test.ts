@@ -67,7 +67,7 @@ async function reweigh(weight: number): Promise<void> {
   }
 }
 
-/** Applies the Split, lets all of it drift, and plans the restore. */
+/** Applies the Split, causes drift on all of its objects, and plans the restore. */
 async function drifted(): Promise<{ readonly plan: Plan; readonly restores: readonly Restore[] }> {
   const applied = await fixture.makePlan();
   expect(await new TestRun(fixture, applied).go('apply')).toBe('done');

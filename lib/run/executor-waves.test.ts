@@ -17,7 +17,7 @@ beforeEach(() => fixture.reset());
 
 const [sale, shop] = ['sale.example.com', 'shop.example.com'];
 
-/** The names of the small seed in two waves: the sale first, then the shop. */
+/** The names of the small seed in two waves: first the sale, then the shop. */
 const inWaves = SwitchDiversion.parse({
   ...testSaleSwitch,
   routes: [
@@ -68,7 +68,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
     const run = new TestRun(fixture, plan);
     const failing = plan.steps.filter((step) => step.wave === 2 && isMove(step)).at(-1);
     invariant(failing !== undefined, 'the second wave moves');
-    // Held before the last write of the second wave: the first one has moved, the second half.
+    // Held before the last write of the second wave: the first wave has moved, and half of the second.
     run.holdAt = failing.id;
     expect(await run.go('apply')).toBe('held');
     const done = run.view().apply.filter(({ state }) => state === 'done');
@@ -108,7 +108,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
       missedT0: { kind: 'runIfLate', withinS: 86_400 },
       guards: [{ measure: 'probeFailures', limit: 50, forS: 10, outcome: 'revert' }],
     };
-    // Good until the second wave has moved its first share.
+    // Succeeds until the second wave has moved its first share.
     run.measures = () => ({ probeFailures: seconds.some(isDone) ? 100 : 0 });
     expect(await run.go('apply')).toBe('reverted');
     expect(run.view().rollback?.why).toMatchObject({ kind: 'guard' });
@@ -127,7 +127,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
       ),
     });
     const plan = await fixture.makePlan(0, wrong);
-    // The check through the address would already stop it: here only the one after the move is wrong.
+    // The check through the address would already stop it: here only the one after the move fails.
     const steps = plan.steps.map((step) =>
       step.kind === 'probe' && step.probe.kind === 'http' && step.phase === 'prewarm'
         ? { ...step, probe: { ...step.probe, expect: { ...step.probe.expect, bodyContains: null } } }

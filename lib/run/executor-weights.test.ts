@@ -9,7 +9,7 @@ import { testSaleSwitch } from '@/testing/diversion/test-sale-switch';
 import { TestRun } from '@/testing/run/test-run';
 import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
-/* Rollbacks that remove weights, over HTTP and the real adapter, however DNSPod handles that. */
+/* Rollbacks that remove weights, over HTTP and the real adapter, for both behaviours of DNSPod. */
 
 let fixture: RunFixture;
 beforeAll(async () => {

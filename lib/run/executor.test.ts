@@ -53,7 +53,7 @@ describe('execute', { timeout: 30_000 }, () => {
       const before = await fixture.readEstate();
       const run = new TestRun(fixture, await fixture.makePlan());
       expect(await run.go('apply')).toBe('done');
-      // More than the adapter's attempts for one response, for each of the steps that run side by side.
+      // More than the adapter's attempts per response, for each of the parallel steps.
       await fixture.fault({ action: '*', kind, count: 40 });
       expect(await run.go('revert')).toBe('reverted');
       expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);

@@ -57,7 +57,7 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
 }
 
 /**
- * Runs an apply: prewarm, divert at T0, verify and hold, as far as the schedule has them. Nothing of it starts after
+ * Runs an apply: prewarm, divert at T0, verify and hold, as far as the schedule contains them. No write starts after
  * T1.
  */
 async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePoint): Promise<StepResult> {
@@ -116,7 +116,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
     direction: 'revert',
     steps: from.plan.revert,
     retries: new Retries(),
-    // The records of the rollback from before it was held don't belong to this walk.
+    // Records of the rollback from before the hold don't belong to this walk.
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
   };
   await note(context, { type: 'rollback', why });
@@ -124,7 +124,7 @@ async function rollBack(why: RollbackReason, from: StepContext): Promise<Execute
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
-/** Waits for T1. If a person starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
+/** Waits for T1. If an operator starts a newer attempt meanwhile, its newer fence prevents this one from writing. */
 async function waitHeld(t1: string, { inbox }: StepContext): Promise<void> {
   while ((await inbox.take(new Date(t1))) !== null);
 }
@@ -143,9 +143,9 @@ function hasApplied(
 }
 
 /**
- * A held run waits for a person, who starts a new attempt. Until then T1 stays certain: a held apply rolls back at T1, and a
- * rollback that was held before T1, for any reason, continues then. A hold at T1 or later waits for a person, and so does a
- * foreign change of an object of the rollback, because a retry would find it again.
+ * A held run waits for an operator, who starts a new attempt. T1 stays certain: a held apply rolls back at T1, and a
+ * rollback that was held before T1, for any reason, continues then. A hold at T1 or later waits for an operator, and so
+ * does a foreign change of an object of the rollback, because a retry would find it again.
  */
 async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
@@ -158,7 +158,7 @@ async function stayHeld(reason: HoldReason, context: StepContext): Promise<Execu
   await waitHeld(t1, context);
   const mustRollBack = await once(fresh('t1.held'), async () => {
     const events = await journal.read();
-    // An earlier attempt may have been closed before it began, and the plan scheduled again since.
+    // An earlier attempt may have been closed before it started, and the plan scheduled again since.
     if (sinceStart(events, context.attempt).some((e) => e.type === 'closed')) return false;
     return direction === 'revert' || hasApplied(context, events);
   });
@@ -217,9 +217,9 @@ type ResumePoint = {
   readonly rollback: RollbackReason | null;
   readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
-  /** Ids of the commands whose effect is recorded: the others are delivered again, and followed then. */
+  /** Ids of the commands whose effect is recorded; other commands are delivered again and executed then. */
   readonly followed: readonly string[];
-  /** The start of this execution, if a person has retried the run on its schedule; null otherwise. ISO. */
+  /** The start of this execution, if an operator has retried the run on its schedule; null otherwise. ISO. */
   readonly retriedAt: string | null;
 };
 

@@ -5,7 +5,10 @@ import { TestRun } from '@/testing/run/test-run';
 import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { undoList } from './model/run-effects';
 
-/* Runs one plan that was held half-way and another one that continued from there, on the real sandbox, and checks what each rolls back. */
+/*
+ * Runs a plan that is held half-way and another one that continues from there, on the real sandbox, and checks what
+ * each rolls back.
+ */
 
 let fixture: RunFixture;
 
@@ -34,7 +37,7 @@ describe('a run continued by another one', { timeout: 30_000 }, () => {
     expect(undoList(first.view())).toHaveLength(2);
     expect(await second.go('apply')).toBe('done');
 
-    // Its own rollback ends where it began: what the first one has applied stays.
+    // Its own rollback ends where it started: the changes of the first run stay.
     expect(await second.go('revert')).toBe('reverted');
     expect(lasting(await fixture.readEstate())).not.toEqual(before);
     expect(undoList(first.view())).toHaveLength(2);

@@ -29,7 +29,7 @@ import { runWriteStep } from './steps/write-step';
 type Events = Awaited<ReturnType<Journal['read']>>;
 
 /**
- * Runs a write to its end. The result of one that an earlier attempt finished must still exist: something it depends on
+ * Runs a write to its end. If an earlier attempt completed it, its result must still exist, because its dependencies
  * may have changed.
  * @param events the journal before the round
  */
@@ -62,12 +62,9 @@ function observed(step: Step, context: StepContext, run: () => Promise<StepResul
   );
 }
 
-/**
- * Runs all writes of a batch at once, each recorded separately. Those of one load balancer run in sequence in the
- * adapter.
- */
+/** Runs all writes of a batch at once, each recorded separately. The adapter serializes those of one load balancer. */
 function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
-  // Read once for all of them in each round, and not at all where a replay finds them all recorded.
+  // Read once per round for all of them, and not at all if a replay finds them all recorded.
   const readings = new Map<number, Promise<Events>>();
   const eventsBefore = (round: number) => {
     const reading = readings.get(round) ?? context.journal.read();
@@ -104,7 +101,7 @@ async function runBatch(batch: readonly Step[], context: StepContext): Promise<r
   return ended;
 }
 
-/** Records each step that holds, the first of them last: that one is shown. */
+/** Records each step that holds; the first is recorded last, because the last one is shown. */
 async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
   const left = ended.flatMap(({ step, result }) => (result.kind === 'done' ? [] : [{ step, result }]));
   for (const { step, result } of left.toReversed()) {
@@ -116,8 +113,8 @@ async function noteHolds(ended: readonly Ended[], context: StepContext): Promise
 }
 
 /**
- * Returns a context in which objects that earlier steps have created are named by their ids. Recorded, so that a replay
- * names them at the same point.
+ * Returns a context in which created objects have their ids. Recorded, so that a replay resolves them at the same
+ * point.
  */
 async function withPlaceholders(context: StepContext): Promise<StepContext> {
   const { plan, once, fresh, journal, direction } = context;
@@ -132,7 +129,7 @@ async function withPlaceholders(context: StepContext): Promise<StepContext> {
   return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
 }
 
-/** Runs an apply, or a part of it; the first call reads everything that the plan touches before anything is written. */
+/** Runs an apply, or a part of it; the first call reads every object of the plan before anything is written. */
 export async function walkForward(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
   const foreign = await noteHolds(await readFirst(context), context);
   return foreign ?? walk(context, phases);
@@ -162,7 +159,10 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
   return { kind: 'done' };
 }
 
-/** Returns whether an object is inside something that the plan still has to create: no one else can have changed it. */
+/**
+ * Returns whether an object is inside one that the plan has yet to create, so that it can't have been changed by
+ * others.
+ */
 function isInNew(ref: ObjectRef): boolean {
   const parents = [
     ...('loadBalancerId' in ref ? [ref.loadBalancerId] : []),

@@ -19,8 +19,8 @@ type Written = {
 };
 
 /**
- * Returns all records with those of one set as a run has left them, under the ids that the cloud gave them: a plan made
- * on them is the same as one made on the next sync.
+ * Returns all records, with one set replaced by the state that a run has left, under the ids from the cloud: a plan on
+ * them equals one on the next sync.
  */
 function withRecordSet(
   all: Estate['records'],
@@ -48,8 +48,8 @@ function withWeights(records: readonly RecordState[], kept: readonly KeptWeight[
 }
 
 /**
- * Returns the snapshot of one account with the record sets that runs have written since its records were read, as their
- * journals have them: what a name leads to is known when a run's write is done, not only after the next sync. Weights
+ * Returns the snapshot of one account with the record sets that runs have written since its records were read, from
+ * their journals: the target of a name is known when a run's write is complete, not only after the next sync. Weights
  * that the cloud has kept stay on their records. Pure.
  * @param runs of any connection, in any order
  */
@@ -63,7 +63,7 @@ export function withWrittenRecords(estate: Estate, runs: readonly RunBaseline[])
           state.kind === 'recordSet' &&
           (object.connectionId ?? connectionId) === estate.connectionId &&
           Date.parse(leftAt) > readAt &&
-          // A set with an unknown id is as the snapshot has it until the next sync.
+          // A set with an unknown id keeps the snapshot's state until the next sync.
           state.records.every((record) => recordKey(record) in recordIds)
             ? [{ object, records: withWeights(state.records, keptWeights), recordIds, leftAt }]
             : [],

@@ -18,7 +18,7 @@ import { deployStoredFunction } from './functions/deploy-function';
 import { storeFunction } from './functions/store-function';
 import { syncEstate } from './sync/sync-estate';
 
-/* Syncs and deployments on a real database and the real sandbox; wrappers of it simulate other cloud failures. */
+/* Syncs and deployments on a real database and the real sandbox; wrappers simulate other cloud failures. */
 
 const connectionId = 'sandbox-test';
 const deploymentId = '33333333-3333-4333-8333-333333333333';

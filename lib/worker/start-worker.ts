@@ -41,14 +41,14 @@ import { addressOwners } from './sync/address-owners';
 import { startBackgroundSync } from './sync/background-sync';
 import { syncEstate } from './sync/sync-estate';
 
-/** EX_SOFTWARE: the supervisor starts a new one. */
+/** EX_SOFTWARE: the supervisor starts a new process. */
 const leaseLostExitCode = 70;
 
 /**
  * Starts a process that makes cloud calls: runs, syncs and deployments. Any number of them share a database, each under
- * its own name; a worker restarted under the same name recovers its runs at once. It needs no shutdown: ending it at
- * any moment is a crash, which the engine is built for.
- * @param environment contains the keys; they are passed to the adapter and nowhere else.
+ * its own name; a worker restarted under the same name recovers its runs at once. It needs no graceful shutdown: the
+ * engine handles a crash at any moment.
+ * @param environment contains the keys, which are passed only to the adapter
  */
 export async function startWorker(
   settings: Settings,
@@ -191,7 +191,7 @@ type MeasurementDeps = Pick<HandlerDeps, 'db' | 'settings' | 'log' | 'clouds'> &
   readonly lease: Awaited<ReturnType<typeof takeLease>>;
 };
 
-/** Starts the rounds that measure the traffic of diverted names, and those that probe runs. */
+/** Starts the rounds that measure diverted traffic, and those that probe runs. */
 function startMeasurements(
   loops: { readonly traffic: WorkLoop; readonly probes: WorkLoop },
   { db, lease, settings, log, clouds: { getCloud, getProber, has } }: MeasurementDeps,
@@ -223,10 +223,10 @@ type HandlerDeps = {
   readonly sync: (connectionId: string) => Promise<void>;
 };
 
-/** Returns what this worker does for each kind of queued work. */
+/** Returns the handler of each kind of queued work. */
 function createHandlers({ db, settings, log, measures, clouds, sync }: HandlerDeps): EngineHandlers {
   const deps = { db, cloudOf: clouds.getCloud, historyDays: settings.SPILLWAY_HISTORY_DAYS };
-  /** Logs an error of our own with the id of the work. */
+  /** Logs an internal error with the id of the work. */
   const logAs = (message: string, name: string) => (err: unknown, id: string) =>
     log.error({ err, [name]: id }, message);
   return {

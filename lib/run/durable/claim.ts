@@ -1,10 +1,14 @@
 /**
- * The recovery of runs that an earlier process of a worker had started: tracks which of them have resumed in this one.
+ * Tracks the recovery of runs that an earlier process of a worker had started: which of them have resumed in this
+ * process.
  */
 export type Claim = {
-  /** Records a sign that a run has resumed; other runs are ignored. */
+  /** Records that a run has resumed; other runs are ignored. */
   resumed(id: string | undefined): void;
-  /** Resolves once all of them have resumed, or after `ms`. @returns the number that had not by then */
+  /**
+   * Resolves once all of them have resumed, or after `ms`.
+   * @returns the number that had not by then
+   */
   within(ms: number): Promise<number>;
 };
 

@@ -17,11 +17,11 @@ import {
   type TrafficJob,
 } from './work';
 
-/** Engine requests available to a web process. */
+/** The engine operations available to a web process. */
 export type EngineClient = {
   /** Enqueues a run inside the caller's transaction: it exists and is queued, or neither. */
   enqueueRun(job: RunJob, transaction: pg.ClientBase): Promise<void>;
-  /** Ensures that a sync of this connection starts after this call: a new one, or one already waiting. */
+  /** Ensures that a sync of this connection starts after this call: a new one, or one already queued. */
   enqueueSync(job: SyncJob): Promise<void>;
   /** Enqueues a deployment inside the caller's transaction: it is stored and queued, or neither. */
   enqueueDeploy(job: DeployJob, transaction: pg.ClientBase): Promise<void>;
@@ -54,8 +54,8 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     },
     async enqueueSync(job) {
       // The engine keeps a deduplication id until its sync is done, and a running sync may have read before the writes
-      // that this request is about. Therefore there are two ids: since only one sync runs, the other one's is waiting
-      // or its id is free.
+      // that this request is about. Therefore there are two ids: only one sync runs, so the other id belongs to a
+      // queued sync or is free.
       for (let slot = 0; ; slot = 1 - slot) {
         const workflowID = randomUUID();
         const handle = await client.enqueue(

@@ -9,7 +9,7 @@ import { connectEngine, type EngineClient } from './connect-engine';
 import { queueDepths } from './queue-depths';
 import { startEngine } from './start-engine';
 
-/* Runs the real engine on a real database; tests release the syncs by hand. */
+/* Runs the real engine on a real database; tests complete the syncs explicitly. */
 
 type Running = { readonly connectionId: string; readonly end: () => void };
 
@@ -69,14 +69,14 @@ it('starts a sync requested during another one after it, once however often it i
   await ask('a');
   expect(await syncs(1)).toEqual(['a']);
   await Promise.all([ask('a'), ask('a'), ask('a')]);
-  // Another account's sync does not wait and overtakes: if a second sync of this account had been admitted, it would
-  // have come first.
+  // Another account's sync does not wait and overtakes: a second sync of this account, if admitted, would have come
+  // first.
   await ask('b');
   expect(await syncs(2)).toEqual(['a', 'b']);
   end(0);
   expect(await syncs(3)).toEqual(['a', 'b', 'a']);
 
-  // The follow-up runs: a request made now comes after it, and so on.
+  // The queued sync runs: a request made now comes after it, and so on.
   await Promise.all([ask('a'), ask('a')]);
   end(2);
   expect(await syncs(4)).toEqual(['a', 'b', 'a', 'a']);
@@ -110,7 +110,7 @@ it('counts the waiting and started work of each queue, and since when the oldest
     const depths = await queueDepths(pool);
     expect(depths.find(({ queue }) => queue === 'syncs')).toMatchObject({ waiting: 1, running: 1 });
     const waitingSince = depths.find(({ queue }) => queue === 'syncs')?.oldestWaitingAt ?? 0;
-    // Apart from the engine's own rounding, it is the second one's time.
+    // Up to the engine's own rounding, it is the time of the second one.
     expect(waitingSince).toBeGreaterThanOrEqual(before - 1);
     expect(depths.find(({ queue }) => queue === 'chores')).toEqual({
       queue: 'chores',

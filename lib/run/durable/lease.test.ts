@@ -65,7 +65,7 @@ it('keeps a second worker of its name waiting, and shows others who holds what',
   expect(await two.whileFree(workerLock('nobody'), act)).toBe(true);
   expect(await two.whileFree(versionLock('2'), act)).toBe(false);
 
-  // It was active just now: only one that is silent for longer is cut off. Then the waiting one gets the lease.
+  // It was active just now: only a lease that is silent for longer is revoked, and then passes to the waiting worker.
   await two.cut(workerLock('three'), 60_000);
   expect(lostFirst).not.toHaveBeenCalled();
   await two.cut(workerLock('three'), -1);

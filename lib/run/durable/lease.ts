@@ -8,7 +8,7 @@ const takenPauseMs = 200;
 
 /**
  * The time until the server detects that this process's machine has disappeared (11 s): longer than the time after
- * which this process stops on its own. These settings have no effect on a Unix socket, where they are not needed.
+ * which this process stops on its own. These settings have no effect on a Unix socket, which does not need them.
  * https://www.postgresql.org/docs/17/runtime-config-connection.html
  */
 const serverKeepAlive = `
@@ -34,18 +34,20 @@ const holders = `
     and (classid::bigint << 32) | objid::bigint = hashtextextended(name, 0)
   join pg_stat_activity using (pid)`;
 
-/** The lock of this worker, and what its connection can see of other locks. Names as returned by `workerLock`. */
+/**
+ * The lock of this worker, and the state of other locks as seen over its connection. Names as returned by `workerLock`.
+ */
 export type Lease = {
-  /** Returns those of the locks that are held, each with the silence of its most silent holder, in ms. */
+  /** Returns the held locks among these, each with the silence of its most silent holder, in ms. */
   held(locks: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Runs an action while no other process can have the lock; returns false without running it if one has it. */
+  /** Runs an action while no other process can acquire the lock; returns false without running it if one holds it. */
   whileFree(lock: string, act: () => Promise<void>): Promise<boolean>;
-  /** Ends the connections that hold a lock and have been silent for this long: their processes then stop. */
+  /** Terminates the connections that hold a lock and have been silent for this long: their processes then stop. */
   cut(lock: string, silentMs: number): Promise<void>;
 };
 
 export type LeaseEvents = {
-  /** Called once for each cause of waiting: an unavailable database, a running worker of the same name. */
+  /** Called once per cause of waiting: an unavailable database, a running worker of the same name. */
   readonly onWaiting: (what: 'database' | 'worker') => void;
   /** Called once, when the lease is lost; the process must then stop working at once. */
   readonly onLost: () => void;
@@ -71,8 +73,8 @@ async function isTaken(query: Query, how: 'lock' | 'lock_shared', name: string):
 }
 
 /**
- * Opens one connection that holds both locks; null when the database became unavailable before it had them. It polls
- * instead of waiting inside a statement: that would block index builds in the meantime.
+ * Opens one connection that holds both locks; null if the database became unavailable first. It polls instead of
+ * waiting inside a statement, which would block index builds.
  */
 async function lock(
   databaseUrl: string,
@@ -84,7 +86,7 @@ async function lock(
     keepAlive: true,
     connectionTimeoutMillis: giveUpMs,
   });
-  // A broken connection is reported here as well as to the caller waiting for a response, which is handled below.
+  // A broken connection is reported both here and to the caller waiting for a response, which handles it below.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -104,11 +106,11 @@ async function lock(
 }
 
 /**
- * Takes the lease of a worker's name. Waits as long as needed for a predecessor to end and for an unavailable database
- * to return. The lease is a Postgres session lock, so it ends with this process however that dies. Two workers of one
- * name never run at once.
- * @param who the worker's name, and the engine version whose runs it takes.
- * @throws the database's error when it is available and refuses.
+ * Acquires the lease of a worker's name. Waits as long as needed for a predecessor to end and for an unavailable
+ * database to return. The lease is a Postgres session lock, so it ends with this process, however it dies. Two workers
+ * of one name never run at once.
+ * @param who the worker's name, and the engine version whose runs it executes
+ * @throws the database's error if it is available and refuses
  */
 export async function takeLease(
   databaseUrl: string,
@@ -157,7 +159,7 @@ function createLease(query: Query): Lease {
 }
 
 function hold(client: pg.Client, query: Query, onLost: () => void): void {
-  // Not the time of day: changing the system clock must not end a worker.
+  // A monotonic clock: changing the system time must not end a worker.
   let answeredAt = performance.now();
   let lost = false;
   const lose = () => {

@@ -1,21 +1,21 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 
-/** Any fixed number: processes that start together prepare the engine's tables one after the other. */
+/** An arbitrary constant: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
 
 /**
- * Creates or updates the engine's own tables, one process at a time, which the engine does not ensure. It polls for its
- * turn instead of waiting inside a statement: that would block index builds.
+ * Creates or updates the engine's own tables, one process at a time, which the engine does not ensure itself. It polls
+ * for the lock instead of waiting inside a statement, which would block index builds.
  */
 export async function migrateEngine(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // The caller waiting for a response sees a broken connection.
+  // A broken connection is reported to the caller waiting for a response.
   client.on('error', () => {});
   await client.connect();
   try {
-    // A process whose role may not create tables finds those that the launcher has created.
+    // A process whose role may not create tables uses those that the launcher has created.
     const mayCreate = await client.query(`select has_database_privilege(current_database(), 'create') as ok`);
     if (!mayCreate.rows[0].ok) return;
     for (;;) {

@@ -16,7 +16,7 @@ export type PruneWork = {
  * @returns the number of deleted workflows
  */
 export async function pruneWork(pool: pg.Pool, { days, openRunIds, max }: PruneWork): Promise<number> {
-  // One statement, hence one transaction. The other tables refer to workflow_status, and go with it.
+  // One statement, so one transaction. The other tables reference workflow_status and cascade.
   const { rows } = await pool.query(
     `with ended as (
        delete from dbos.workflow_status

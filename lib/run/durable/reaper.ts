@@ -4,9 +4,15 @@ import type { EngineLog } from './start-engine';
 import { type WorkKind, workKinds } from './work';
 
 const pollMs = 500;
-/** A lock that is free for a moment may be changing hands: its worker has died when it is free twice in a row. */
+/**
+ * A lock may be free for a moment while it changes hands: a worker counts as dead when its lock is free in two
+ * consecutive rounds.
+ */
 const freeSeenMin = 2;
-/** A worker sends a heartbeat each second, and stops itself after 5 s without a response. This one is frozen. */
+/**
+ * A worker sends a heartbeat each second, and stops itself after 5 s without a response. A longer silence means that it
+ * is frozen.
+ */
 const silentMs = 5000;
 const silentSeenMin = 4;
 
@@ -20,11 +26,11 @@ function rounds() {
 }
 
 /**
- * Recovers work that other workers have started: that of dead workers, and that of frozen ones, which it disconnects
- * (they stop when they wake; until then the fence of each run rejects their writes). It also recovers the work of older
- * engine versions, and the syncs of newer ones, once no worker of that version runs any more.
- * @param who this worker's own name and engine version.
- * @returns one round of it, for `startReaper` and for tests.
+ * Recovers work that other workers have started: that of dead workers, and that of frozen ones, which it disconnects. A
+ * frozen worker stops when it resumes; until then, the fence of each run rejects its writes. Also recovers the work of
+ * older engine versions, and the syncs of newer ones, once no worker of that version runs.
+ * @param who this worker's own name and engine version
+ * @returns one round, for `startReaper` and for tests
  */
 export function reaperRound(
   lease: Lease,
@@ -79,8 +85,8 @@ export function reaperRound(
         continue;
       }
       const kinds = new Set(left.filter((each) => each.version === version).map(({ kind }) => kind));
-      // Of newer work, only syncs are the same in every build. An unclaimed sync would block later syncs of its
-      // connection.
+      // Of a newer version's work, only syncs have the same steps in every build. An unclaimed sync would block later
+      // syncs of its connection.
       if (kinds.delete('sync')) await claim(version, ['sync']);
       if (kinds.size > 0) warnOfNewer(version);
     }
@@ -94,7 +100,7 @@ export function reaperRound(
   };
 }
 
-/** Repeats rounds as long as the process lives. A failed round is retried: a lost lease ends the process anyway. */
+/** Repeats rounds as long as the process lives. A failed round is retried; a lost lease ends the process anyway. */
 export function startReaper(round: () => Promise<void>, log: Pick<EngineLog, 'debug'>): void {
   const next = () => {
     setTimeout(() => {

@@ -5,14 +5,18 @@ import { applicationName, engineVersion, type WorkKind } from './work';
 
 type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
 
-/** Actions of a worker on the work of others; each may run only while no worker can hold the corresponding lock. */
+/** Actions of a worker on the work of others; each runs only while no worker can hold the corresponding lock. */
 export type EngineRecovery = {
-  /** Returns the unfinished work: by kind and version, and by worker where one has started it. */
+  /** Returns the unfinished work: by kind and version, and by worker if started. */
   unfinished(): Promise<readonly Unfinished[]>;
-  /** Puts work that a worker had started back into its queues. @returns the number of pieces of work */
+  /**
+   * Re-queues the work that a worker had started.
+   * @returns the number of work items
+   */
   recover(worker: string): Promise<number>;
   /**
-   * Assigns unfinished work of another version to this one, to run from its beginning. @returns the number of pieces
+   * Assigns unfinished work of another version to this one, to run from its beginning.
+   * @returns the number of work items
    */
   claim(version: string, kinds: readonly WorkKind[]): Promise<number>;
 };
@@ -35,8 +39,8 @@ export function createRecovery(pool: pg.Pool): EngineRecovery {
       return (await executor.recoverPendingWorkflows([worker])).length;
     },
     async claim(version, kinds) {
-      // One statement and therefore one transaction. Recorded steps belong to the old order; messages are delivered
-      // again.
+      // One statement, so one transaction. Recorded steps have the old version's order and are dropped; messages are
+      // delivered again.
       const { rows } = await pool.query(
         `with claimed as (
            update dbos.workflow_status

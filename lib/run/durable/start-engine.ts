@@ -18,11 +18,11 @@ import {
   workKinds,
 } from './work';
 
-/** Runs a step and records its result; a replay reads it back. */
+/** Runs a step and records its result; a replay returns the recorded result. */
 const once: Once = (name, fn) => DBOS.runStep(fn, { name });
 
 /**
- * The same for a run that may be recovered: a step that runs, instead of being read back, shows that the run has
+ * The same for a run that may be recovered: a step that runs, instead of being replayed, shows that the run has
  * resumed.
  */
 const createOnce =
@@ -36,9 +36,9 @@ const createOnce =
   };
 
 /**
- * The engine converts a deadline into a duration, which starts after two database queries. A wait therefore ends late
- * by that time, about 100 ms when many runs start to wait at once. So the engine waits until shortly before the
- * instant, and the clock covers the rest; on replay it is already over.
+ * The engine converts a deadline into a duration that starts after two database queries. A wait therefore ends late by
+ * that time, about 100 ms when many runs start to wait at once. So the engine waits until shortly before the instant,
+ * and the clock covers the rest, which has already passed on replay.
  */
 const waitedByClockMs = 500;
 
@@ -66,15 +66,15 @@ const pollingIntervalMs = { runs: 100, others: 250 };
 /** Includes runs that only wait for their instants, which cost almost nothing. */
 const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
-/** A worker that crashes repeatedly must not strand a run: the default (100) would. */
+/** A worker that crashes repeatedly must not strand a run, as the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
 /** Some 300 ms for a hundred runs. */
 const claimWithinMs = 10_000;
-/** Before the engine waits for a message it makes four database queries in sequence. One to spare. */
+/** The engine makes four sequential database queries before it waits for a message; one spare. */
 const lookUpsBeforeWait = 5;
 
 export type EngineHandlers = {
-  /** Must not throw for anything that a run can encounter: the run is held instead. */
+  /** Must not throw for any problem of a run: the run is held instead. */
   run(job: RunJob, engine: { readonly inbox: Inbox; readonly once: Once }): Promise<void>;
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
@@ -95,7 +95,7 @@ export function isTakenOver(error: unknown): boolean {
   return error instanceof DBOSWorkflowConflictError;
 }
 
-/** Returns the workflow ids of the runs that an earlier process of a worker had started and not ended. */
+/** Returns the workflow ids of the unfinished runs that an earlier process of a worker had started. */
 async function runsLeftBy(executorId: string, databaseUrl: string): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
@@ -115,9 +115,9 @@ async function runsLeftBy(executorId: string, databaseUrl: string): Promise<read
 /**
  * Starts the engine in a worker process: listens to the queues, and recovers the work of an earlier process of this
  * worker.
- * @param executorId stable per worker, so that recovery at the start is immediate.
+ * @param executorId stable per worker, so that recovery at the start is immediate
  * @returns a promise to await before the worker reports ready: it resolves when those runs have resumed. The engine
- * only puts them back into their queue before it reports that it is up; an instant in between is met late.
+ * only re-queues them before it reports that it is up, so an instant in between is met late
  */
 export async function startEngine(options: {
   databaseUrl: string;
@@ -138,7 +138,7 @@ export async function startEngine(options: {
     applicationVersion: engineVersion,
     runMigrations: false,
     logger: {
-      // The engine's start messages name the database, so they stay out of the regular log.
+      // The engine's start messages name the database, so they are kept out of the regular log.
       info: (entry) => log.debug(entry),
       warn: (entry) => log.warn(entry),
       error: (entry) => log.error(entry),
@@ -152,7 +152,7 @@ export async function startEngine(options: {
   DBOS.registerWorkflow(run, { name: 'run', ...config });
   for (const kind of workKinds) {
     if (kind === 'run') continue;
-    // One step: restarted work starts from its beginning, using its own records.
+    // A single step: restarted work starts from its beginning, using its own records.
     DBOS.registerWorkflow((job: never) => once(kind, () => handlers[kind](job)), { name: kind, ...config });
   }
   await DBOS.launch();
@@ -173,7 +173,7 @@ export async function startEngine(options: {
     async untilRecovered() {
       const strays = await claim.within(claimWithinMs);
       if (strays > 0) log.warn(`${strays} runs of the worker's earlier process have not resumed yet`);
-      // A run that has just reached its wait still queries the database; this query comes after that, each time.
+      // A run that has just started to wait still queries the database; this query is ordered after that, each time.
       const [first] = left;
       for (let time = 0; first !== undefined && time < lookUpsBeforeWait; time += 1)
         await DBOS.getEvent(first, 'nothing', { timeoutSeconds: 0 });

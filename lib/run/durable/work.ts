@@ -1,21 +1,27 @@
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-/* The only folder that knows the durable engine (DBOS Transact, state in our own Postgres). Web processes are clients: they enqueue and send messages. Worker processes, any number of them, run the work.  The engine gives each execution an owner: an execution that lost its work to another can no longer record anything. It does not detect dead workers; `lease.ts` and `reaper.ts` do, using `recovery.ts`. */
+/*
+ * The only folder that knows the durable engine (DBOS Transact, state in our own Postgres). Web processes are clients:
+ * they enqueue and send messages. Worker processes, any number of them, execute the work.
+ *
+ * The engine gives each execution an owner: an execution that lost its work to another can no longer record anything.
+ * It does not detect dead workers; `lease.ts` and `reaper.ts` do, using `recovery.ts`.
+ */
 
 /* Shared by its processes. */
 
 export const applicationName = 'spillway';
 /**
- * Work in flight is replayed step by step, so only workers of the same version take it over. A whole number: increment
- * it with every change to the handlers' work between two recorded steps, or to the order of the steps. Work of an older
+ * Work in flight is replayed step by step, so only workers of the same version recover it. A whole number: increment it
+ * with every change to the handlers' work between two recorded steps, or to the order of the steps. Work of an older
  * version continues as long as a worker of that version runs, and then restarts here from its beginning: the handlers
  * know from their own records what has been done.
  */
 export const engineVersion = '12';
 /**
- * Runs have their own queue, so that no sync can delay a cutover; so do syncs, one per connection, and test
- * invocations, each of which may take minutes. Pages about functions wait for their readings.
+ * Runs have their own queue, so that no sync can delay a cutover. So do syncs, one per connection, test invocations,
+ * which may take minutes each, and reads of functions, for which pages wait.
  */
 export const queues = {
   run: 'runs',

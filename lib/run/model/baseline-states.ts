@@ -16,7 +16,7 @@ export type RunOfPlan = { readonly runId: RunId; readonly planId: PlanId };
 export type BaselineState = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
-  /** The newest run that has a change in effect on it. */
+  /** The newest run with a change in effect on it. */
   readonly by: RunOfPlan;
   /** The diversion of that run's plan. */
   readonly diversion: Diversion;
@@ -35,7 +35,7 @@ type Done = Extract<RunEvent, { type: 'stepDone' }>;
 /** One object in one run. */
 type Left = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
   readonly isInEffect: boolean;
-  /** The weights that the cloud has kept on records that the state leaves without one. */
+  /** Weights that the cloud has kept on records whose state has none. */
   readonly keptWeights: readonly KeptWeight[];
   /** The cloud's ids of the records in the state, by `recordKey`. */
   readonly recordIds: KnownIds;
@@ -46,12 +46,12 @@ export type RunBaseline = Pick<BaselineState, 'diversion' | 'connectionId'> & {
   readonly objects: ReadonlyMap<string, Left>;
 };
 
-/** The required part of a run's record: of its events, those of done steps. */
+/** The required part of a run's record: of its events, those of completed steps. */
 export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
 
 /**
- * Returns the states that a run has left, from its journal alone. Pure: it changes only when the run completes another
- * step.
+ * Returns the states that a run has left, from its journal alone. Pure: the result changes only when the run completes
+ * another step.
  */
 export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBaseline {
   const { steps, revert } = bindPlan(plan, events);
@@ -86,13 +86,13 @@ export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBa
   return { diversion: plan.diversion, connectionId: plan.connectionId, objects };
 }
 
-/** Returns whether a state has this record, without a weight. */
+/** Returns whether a state contains this record without a weight. */
 function isUnweighted(state: ObjectState, record: KeptWeight): boolean {
   if (state.kind !== 'recordSet') return false;
   return state.records.some((each) => recordKey(each) === recordKey(record) && !each.weight);
 }
 
-/** Notes the effect of a step. A state from before the run is not its own. */
+/** Stores the effect of a step. A state from before the run does not belong to it. */
 function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome }: Done): void {
   if (direction === 'revert') inEffect.delete(step.undoes ?? '');
   else if (outcome !== 'already') inEffect.add(step.id);
@@ -100,9 +100,9 @@ function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome
 
 /**
  * Returns the baseline of each object that a plan has written to and that is not rolled back: from the newest run with
- * a change in effect on it. A later run that was rolled back completely no longer counts, whatever it had found; an
- * object on which no run has a change in effect belongs to no plan.
- * @param runs of all connections, oldest first: a plan may write to what another account's plan has left
+ * a change in effect on it. A later run that was rolled back completely no longer counts, whatever state it had found;
+ * an object without any change in effect belongs to no plan.
+ * @param runs of all connections, oldest first: a plan may write to objects of another account's plan
  */
 export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineState[] {
   const applied = new Map<string, Omit<BaselineState, 'touchedAt'>>();

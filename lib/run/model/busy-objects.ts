@@ -4,14 +4,13 @@ import type { RunState } from './model';
 import { bindPlan } from './placeholders';
 import { isOver } from './run-effects';
 
-/** In these states a run has not begun to write. */
+/** In these states a run has not started to write. */
 const waiting: readonly RunState[] = ['scheduled', 'ready', 'missed'];
 const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * Returns the objects that a run still has to write to in its current direction, by their keys among those of all
- * connections: their state until then is the run's own concern. A run that holds until T1, or has not started, has
- * none.
+ * Returns the objects that a run has yet to write to in its current direction, by their keys among those of all
+ * connections. Until then, their state is not drift. Empty for a run that holds until T1 or has not started.
  */
 export function busyObjects(run: RunRecord): readonly string[] {
   const view = foldRun(run);

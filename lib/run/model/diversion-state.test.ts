@@ -34,7 +34,7 @@ describe('the state of a diversion', () => {
     // A newer plan changes nothing until it runs.
     ['inEffect', [facts(null), facts('done')]],
     ['held', [facts(null), facts('held')]],
-    // A run that is over doesn't count if a newer plan exists.
+    // An ended run doesn't count if a newer plan exists.
     ['planned', [facts(null), facts('reverted')]],
     ['inEffect', [facts('done'), facts('closed')]],
   ] as const)('is %s for %j', (state, revisions) => {
@@ -75,7 +75,7 @@ describe('what waits for a person', () => {
     [['missedT0'], [facts('missed')]],
     [['unapproved'], [facts(null, missing)]],
     [['unapproved'], [facts('scheduled', missing)]],
-    // It was applied in time, or by a policy that has changed since.
+    // It was applied in time, or under an earlier policy.
     [[], [facts('done', missing)]],
     [['blocked'], [{ ...facts(null), blocks: 2 }]],
     [['newerRevision'], [facts(null), facts('done')]],
@@ -89,12 +89,12 @@ describe('what waits for a person', () => {
   });
 
   it.each([
-    // It could not even be planned.
+    // It could not be planned.
     [['unscheduled'], []],
-    // The blocking checks are the reason.
+    // The blocking findings are the reason.
     [['unscheduled'], [{ ...facts(null), blocks: 2 }]],
     [['unscheduled', 'unapproved'], [facts(null, missing)]],
-    // A person has scheduled it, or applied it at once.
+    // An operator has scheduled it, or applied it at once.
     [[], [facts('scheduled')]],
     [[], [facts('done')]],
   ] as const)('is %j for %j of an occurrence that could not be scheduled', (found, revisions) => {

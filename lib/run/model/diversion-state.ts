@@ -20,7 +20,7 @@ export type DiversionState = (typeof diversionStates)[number];
 /** The state of one plan of a diversion: a newer plan supersedes one that has not run. */
 export type RevisionState = Exclude<DiversionState, 'draft' | 'discarded'> | 'superseded';
 
-/** One plan of a diversion, as far as its state depends on it. */
+/** One plan of a diversion, with the inputs of its state. */
 export type RevisionFacts = {
   readonly approvals: ApprovalCount;
   /** null = it has not been applied or scheduled. */
@@ -30,7 +30,7 @@ export type RevisionFacts = {
 const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = {
   queued: 'running',
   scheduled: 'scheduled',
-  // Prewarm has written already.
+  // Prewarm has already written.
   ready: 'running',
   missed: 'held',
   applying: 'running',
@@ -83,7 +83,7 @@ export function getDiversionState(revisions: readonly RevisionFacts[], isDiscard
   return state === 'superseded' ? 'planned' : state;
 }
 
-/** The parts of a diversion that can wait for a person. */
+/** The facts that can cause open tasks of a diversion. */
 export const attentions = [
   'held',
   'missedT0',
@@ -96,13 +96,13 @@ export type Attention = (typeof attentions)[number];
 
 type Beside = {
   readonly isDiscarded: boolean;
-  /** True if it is an occurrence of a series that the worker could not schedule. */
+  /** Set if it is an occurrence of a series that the worker could not schedule. */
   readonly isUnscheduled: boolean;
 };
 
 /**
- * Returns what waits for a person, the most urgent first.
- * @param revisions its plans, newest first, each with the number of findings that block it
+ * Returns the open tasks, the most urgent first.
+ * @param revisions its plans, newest first, each with the number of blocking findings
  */
 export function listAttention(
   revisions: readonly (RevisionFacts & { readonly blocks: number })[],

@@ -6,7 +6,7 @@ export type FunctionUse = {
   readonly inUse: number | null;
   /** The maximum number of instances. */
   readonly limit: number | null;
-  /** Instances that are kept warm; 0 = none. */
+  /** The number of warm instances; 0 = none. */
   readonly warm: number | null;
 };
 
@@ -16,10 +16,10 @@ export type FunctionUse = {
  */
 export type TrafficPoint = {
   readonly at: string;
-  /** Requests per second. `none`: no rule with such a backend takes the names. */
+  /** Requests per second. `none`: no rule with such a backend has the names. */
   readonly cvm: number | 'none' | null;
   readonly function: number | 'none' | null;
-  /** Share of all these requests that clients got a 5xx for, in %. */
+  /** Share of all these requests with a 5xx response, in %. */
   readonly errorRate: number | null;
   /** The lag of monitoring, in ms; null = it had no data. */
   readonly lagMs: number | null;

@@ -2,15 +2,15 @@ import type { DrainStep, Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
-/** Returns whether a write moves a name, on apply or rollback; a TTL change alone moves no client. */
+/** Returns whether a write moves a name, on apply or rollback; a change of only the TTL moves no client. */
 function isMove(step: Step): step is WriteStep {
   const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
   return isDns && (step.phase === 'divert' || step.phase === 'revert');
 }
 
 /**
- * Returns the longest time that an answer of the diversion may be kept, in seconds: longer than the plan's drain if the
- * move was permanent and its old TTL was restored.
+ * Returns the maximum time for which an answer of the diversion may be cached, in seconds: longer than the plan's drain
+ * if the move was permanent and its old TTL was restored.
  */
 export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEvent[]): number {
   const { oldTtlS, restoredTtlS = 0 } = step;
@@ -23,7 +23,7 @@ export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEven
   return mayBeServed ? Math.max(oldTtlS, restoredTtlS) : oldTtlS;
 }
 
-/** Returns the steps that roll DNS back; after them it must stay as they left it until nothing is bound any more. */
+/** Returns the steps that roll DNS back; after them it must stay unchanged until everything is unbound. */
 export function listDnsRollbackSteps(plan: Plan): readonly WriteStep[] {
   return plan.revert.filter(isMove);
 }
@@ -43,17 +43,17 @@ function lastForeignDnsChange(events: readonly RunEvent[]): number {
   return held === undefined ? 0 : Date.parse(held.at);
 }
 
-/** Returns whether a wait that an earlier attempt finished still counts: not if DNS was changed by others since. */
+/** Returns whether a wait that an earlier attempt completed still counts: not if DNS was changed by others since. */
 export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean {
   const done = doneEvent(events, 'revert', step.id);
   return done !== undefined && Date.parse(done.at) > lastForeignDnsChange(events);
 }
 
 /**
- * Returns the instant when all answers and connections of the diversion have expired. Counted from when DNS was rolled
- * back, also over several attempts; from now, if someone has changed it since.
- * @returns the instant, or null if the plan moves DNS but it never moved: then no client arrived and there is nothing
- * to wait for.
+ * Returns the instant when all answers and connections of the diversion have expired. Counted from the rollback of DNS,
+ * across attempts; from now, if DNS was changed by others since.
+ * @returns the instant, or null if the plan moves DNS but it never moved: then no client was moved and there is nothing
+ * to wait for
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
   const forward = plan.steps.filter(isMove);

@@ -4,7 +4,9 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { decideProgram } from '@/lib/plan/failover-script/decide-program';
 import { decideFailover, type HealthRound } from './failover';
 
-/* Compares the exported script, which decides without Spillway from its own text of the rules, with the rules themselves. */
+/*
+ * Compares the exported script, which decides without Spillway by its own copy of the rules, with the rules themselves.
+ */
 
 type Decide = (
   policy: FailoverPolicy,

@@ -33,7 +33,7 @@ export type FailoverDecision =
       readonly measure: FailoverPolicy['capacity'][number]['measure'];
       readonly value: number | null;
     }
-  /** It should move but can't: a message key below `switch.blocked`, with its values. */
+  /** Failover is due but not possible: a message key below `switch.blocked`, with its values. */
   | {
       readonly kind: 'blocked';
       readonly why: string;
@@ -41,7 +41,7 @@ export type FailoverDecision =
     }
   | { readonly kind: 'failOver'; readonly failing: number };
 
-/** A side fails, and failover can't move traffic away from it: a person must act. */
+/** A side fails, and failover can't move traffic away from it: an operator must act. */
 export type StuckFailover = Extract<FailoverDecision, { kind: 'receiverFails' | 'noRoom' | 'blocked' }>;
 
 export const stuckKinds: readonly FailoverDecision['kind'][] = [
@@ -50,13 +50,13 @@ export const stuckKinds: readonly FailoverDecision['kind'][] = [
   'blocked',
 ] satisfies readonly StuckFailover['kind'][];
 
-/** A decision as it is stored. `stuckSince`: when failover was first stuck since the side was last healthy; an ISO instant. */
+/** A stored decision. `stuckSince`: when failover was first stuck since the side was last healthy; an ISO instant. */
 export type KeptDecision = FailoverDecision & { readonly stuckSince?: string };
 
 /**
- * Returns a decision with the time since which failover is stuck. Only a healthy side ends that, so that decisions which
- * alternate are one alert and not one for each.
- * @param before the decision of the round before
+ * Returns a decision with the time since which failover is stuck. Only a healthy side resets it, so that alternating
+ * decisions cause one alert, not many.
+ * @param before the previous round's decision
  */
 export function keepStuckSince(
   decision: FailoverDecision,
@@ -88,7 +88,7 @@ const progressByState: Readonly<Record<RunState, FailoverProgress>> = {
   closed: 'aborted',
 };
 
-/** Returns how far a failover has come, by the state of its run. */
+/** Returns the progress of a failover, by the state of its run. */
 export function failoverProgress(state: RunState): FailoverProgress {
   return progressByState[state];
 }
@@ -96,7 +96,7 @@ export function failoverProgress(state: RunState): FailoverProgress {
 /** The measures of the receiving side; null = could not be read. */
 export type Room = Readonly<Record<string, number | null>>;
 
-/** A probe of the serving side that failed: why a Switch has failed over. */
+/** A failed probe of the serving side: the evidence for a failover. */
 export type FailedProbe = {
   readonly at: string;
   readonly vantage: Vantage;
@@ -128,7 +128,7 @@ export function failingVantages(policy: FailoverPolicy, rounds: readonly HealthR
   return failuresByVantage(policy, rounds).length;
 }
 
-/** Returns the failed probes that a failover is decided by, oldest first. */
+/** Returns the failed probes behind the decision, oldest first. */
 export function decidingProbes(
   policy: FailoverPolicy,
   rounds: readonly HealthRound[],
@@ -142,7 +142,7 @@ export function decidingProbes(
  * Decides from the rounds of a Switch with failover enabled, oldest first. Pure. An unread measure never counts as
  * capacity.
  * @param movedAt when the name last moved, by any actor; null = never
- * @param room the receiving side's measures, read only when everything else favours moving
+ * @param room the receiving side's measures, read only if all other conditions for a move are met
  */
 export function decideFailover(
   policy: FailoverPolicy,

@@ -164,7 +164,7 @@ describe('foldRun', () => {
   });
 });
 
-// The compiler is the test: these fail the type check.
+// Compile-time test: these fail the type check.
 it('has a type only for what fits a state', () => {
   type Run<State extends RunState> = RunView & { readonly state: State };
   expectTypeOf<Run<'held'>['held']>().toExtend<object>();

@@ -14,7 +14,7 @@ import type {
 } from './model';
 import type { RunId } from './run-id';
 
-/** One attempt of a run in one direction; a retry or a rollback is another. */
+/** One attempt of a run in one direction; a retry or a rollback is a new attempt. */
 export type RunAttempt = {
   readonly attempt: number;
   readonly direction: Direction;
@@ -38,32 +38,32 @@ export type RunRecord = {
   readonly events: readonly RunEvent[];
 };
 
-/** A run that may be executed. */
+/** An executable run. */
 export type StoredRun = RunRecord & {
-  /** True if its plan is the one that was reviewed, by its hash; required for it to run. */
+  /** True if its plan has the reviewed hash; required for it to run. */
   readonly isIntact: boolean;
 };
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
-/** Returns whether a hold was only requested: it stops before the step, and no part of it was done. */
+/** Returns whether a hold was requested: the run stops before the step, and no part of it was executed. */
 function wasOnlyCommanded(event: StepEvent): boolean {
   return event.type === 'held' && event.reason.kind === 'command';
 }
 
-/** Returns the events since a person last had to decide: times of an earlier try would mislead. */
+/** Returns the events since an operator last had to decide: times of an earlier try would mislead. */
 function inLastAttempt(events: readonly StepEvent[]): readonly StepEvent[] {
   const lastMove = events.findLastIndex((e) => e.type !== 'held');
   const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex((e) => e.type === 'held');
   return events.slice(lastHold + 1);
 }
 
-/** Returns whether the call of a step that is held for this reason may be in effect. */
+/** Returns whether the call of a step with this hold reason may be in effect. */
 function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
   switch (reason.kind) {
     case 'cloudError':
       return !reason.settled;
-    // The cloud took the call, and the object reads differently.
+    // The cloud accepted the call, and the object reads differently.
     case 'notEffective':
     case 'internal':
       return wasSent;
@@ -80,7 +80,7 @@ function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
 
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
-  // A done step stays done, even if it is read again, whatever that read returns.
+  // A completed step stays completed, whatever a later read returns.
   const last = done !== undefined && events.at(-1)?.type !== 'held' ? done : events.at(-1);
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];
@@ -126,7 +126,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   }
 }
 
-/** @param isOver true if the run does nothing more in this direction */
+/** @param isOver true if the run executes nothing more in this direction */
 function foldSteps(
   steps: readonly Step[],
   events: readonly RunEvent[],
@@ -143,7 +143,7 @@ function foldSteps(
   });
 }
 
-/** Returns a step of a direction in which the run does nothing more. */
+/** Returns a step of a direction in which the run executes nothing more. */
 function stopStep(view: StepView): StepView {
   switch (view.state) {
     case 'todo':
@@ -162,7 +162,7 @@ function stopStep(view: StepView): StepView {
   }
 }
 
-/** The events that determine the state of a run; the index of turns contains only these. */
+/** The events that determine the state of a run; the index of state events contains only these. */
 export const stateEventTypes = [
   'started',
   'gate',
@@ -188,7 +188,7 @@ export function isStateEvent(event: RunEvent): event is StateEvent {
 
 const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
 
-/** Returns the state of a run after the last event of its newest attempt; undefined = that attempt has not begun. */
+/** Returns the state of a run after the last event of its newest attempt; undefined = that attempt has not started. */
 export function getRunState(last: StateEvent | undefined): RunState {
   return foldState(last, last === undefined ? [] : [last]).state;
 }
@@ -252,7 +252,7 @@ function pickHold({ at, stepId, reason }: Extract<RunEvent, { type: 'held' }>) {
 }
 
 /**
- * Returns the events of the newest attempt. An attempt that failed with an internal error before it could begin has
+ * Returns the events of the newest attempt. An attempt that failed with an internal error before it could start has
  * only its hold, which is then the state of the run.
  */
 function ofNewest(run: RunRecord): readonly RunEvent[] {
@@ -272,7 +272,7 @@ function pickType<T extends RunEvent['type']>(events: readonly RunEvent[], type:
   return events.filter((e): e is Extract<RunEvent, { type: T }> => e.type === type);
 }
 
-/** Returns every n-th of the older rounds, so that they fit; the newest is always included. */
+/** Downsamples the older rounds to every n-th, so that they fit; the newest is always included. */
 function thinned(samples: readonly Sample[]): readonly Sample[] {
   const nth = Math.ceil(samples.length / samplesShown);
   return samples.filter((_, index) => (samples.length - 1 - index) % nth === 0);
@@ -287,8 +287,8 @@ function getLateness(run: RunRecord): number | null {
 }
 
 /**
- * Folds a run's record into the page's view. Duplicate events (a crash between writing and recording the write) change
- * nothing.
+ * Folds a run's record into the page's view. Duplicate events (from a crash between writing and recording the write)
+ * have no effect.
  */
 export function foldRun(run: RunRecord): RunView {
   const steps = run.plan.steps.filter((step) => step.phase !== 'drain' || staysMoved(run.cutover));

@@ -23,23 +23,23 @@ export function doneEvent(events: readonly RunEvent[], direction: Direction, ste
   return listStepEvents(events, direction, stepId).findLast((e) => e.type === 'stepDone');
 }
 
-/** Returns the events of one attempt: a probe of an earlier one says nothing about now. */
+/** Returns the events of one attempt: a probe of an earlier attempt is outdated. */
 export function sinceStart(events: readonly RunEvent[], attempt: number): readonly RunEvent[] {
   const start = events.findIndex((e) => e.type === 'started' && e.attempt === attempt);
   return start < 0 ? [] : events.slice(start);
 }
 
-/** The load balancer that a step has made, by what its newest accepted call answered; undefined where none has. */
+/** The load balancer that a step has created, from its newest accepted call's response; undefined = none. */
 export function createdLoadBalancer(step: WriteStep, events: readonly RunEvent[]): string | undefined {
   const accepted = listStepEvents(events, 'apply', step.id).findLast((e) => e.type === 'accepted');
   return accepted?.loadBalancerId;
 }
 
-/** Calls whose outcome was never recorded. */
+/** Calls without a recorded outcome. */
 export type Doubt = {
-  /** The receipt of the last call that the cloud accepted, if any. */
+  /** The receipt of the last accepted call, if any. */
   readonly receipt: WriteReceipt | null;
-  /** True if another call, whose response is unknown, was sent after that. */
+  /** True if a later call was sent whose response is unknown. */
   readonly isOpen: boolean;
 };
 
@@ -49,7 +49,7 @@ function findReceipt(doubt: Doubt | null): WriteReceipt | null {
 
 /**
  * Returns the last call of a step whose effect is unknown. A later call that the cloud rejected before acting says
- * nothing about an earlier one, so the doubt about that one remains.
+ * nothing about an earlier one, which stays unknown.
  */
 export function findDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): Doubt | null {
   let doubt: Doubt | null = null;
@@ -57,7 +57,7 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
   for (const event of listStepEvents(events, direction, step.id)) {
     if (event.type === 'intent') {
       before = doubt;
-      // A task of an earlier call may still be running: it is waited for, too.
+      // A task of an earlier call may still be running, so it is awaited, too.
       doubt = { receipt: findReceipt(before), isOpen: true };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
@@ -84,8 +84,8 @@ export function findForwardDoubt(step: WriteStep, plan: Plan, events: readonly R
 }
 
 /**
- * Returns whether a rollback step has a change of ours to undo: its apply step may be in effect because of this run. A
- * state that was in effect before any call of ours could have caused it belongs to someone else.
+ * Returns whether a rollback step has a change of this run to undo: its apply step may be in effect because of this
+ * run. A state that was in effect before any call of this run could have caused it is foreign.
  */
 export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunEvent[]): boolean {
   const forward = plan.steps.find((s) => s.id === step.undoes);
@@ -96,8 +96,8 @@ export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunE
 }
 
 /**
- * Returns whether no later step of the list has been done, or may be in effect, on the same object: the object must
- * then still be as this step left it.
+ * Returns whether no later step of the list has been completed, or may be in effect, on the same object: the object
+ * must then still be as this step left it.
  */
 export function isLastDone(
   step: WriteStep,

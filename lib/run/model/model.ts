@@ -11,9 +11,9 @@ import type { RunId } from './run-id';
 /** Apply along `plan.steps`, or roll back along `plan.revert`. */
 export type Direction = 'apply' | 'revert';
 
-/** The reason why a run is held and waits for a person. */
+/** The reason why a run is held. */
 export type HoldReason =
-  /** Someone else changed the object: its state is neither `before` nor `after`. */
+  /** A foreign change: the object's state is neither `before` nor `after`. */
   | {
       readonly kind: 'drift';
       readonly object: ObjectRef;
@@ -26,7 +26,7 @@ export type HoldReason =
       /** True if the object was read after the failure and is as before the step; false = its state is unknown. */
       readonly settled: boolean;
     }
-  /** The cloud reported success, but the object is not as it should be. */
+  /** The cloud reported success, but the object differs from the step's `after`. */
   | {
       readonly kind: 'notEffective';
       readonly object: ObjectRef;
@@ -52,26 +52,26 @@ export type Problem = {
   readonly values: Readonly<Record<string, string | number>>;
 };
 
-/** A transient failure, which is therefore retried. */
+/** A transient failure, which is retried. */
 export type RetryCause =
   | { readonly kind: 'cloudError'; readonly error: CloudErrorData }
-  /** Nothing answered a probe. */
+  /** A probe without a response. */
   | { readonly kind: 'noAnswer'; readonly answer: ProbeAnswer };
 
-/** The reason why a run turns from apply to rollback. */
+/** The reason why a run switches from apply to rollback. */
 export type RollbackReason =
   | { readonly kind: 'T1' }
   | { readonly kind: 'command'; readonly actor: string; readonly reason: string }
   | { readonly kind: 'guard'; readonly breach: Breach }
   | { readonly kind: 'missedT0'; readonly lateMs: number };
 
-/** The actor that has paused a run: the emergency stop, which resumes it when it ends, otherwise a person. */
+/** The actor that has paused a run: an operator, or the emergency stop, whose end resumes the run. */
 export type PausedBy = 'emergencyStop' | undefined;
 
 /** The instants that a scheduled run waits for. */
 export type Gate = 'prewarm' | 'T0' | 'T1';
 
-/** One round of measures while traffic is moved; null = could not be read, which is neither good nor bad. */
+/** One round of measures while traffic is moved; null = could not be read, which counts as neither good nor bad. */
 export type Sample = {
   readonly at: string;
   readonly measures: Readonly<Partial<Record<GuardMeasure, number | null>>>;
@@ -86,7 +86,7 @@ export type Sample = {
   }[];
 };
 
-/** The gap in what a bake measured: it had no guards, or these measures of its guards never had a value. */
+/** The gap in a bake's measurements: it had no guards, or these measures of its guards never had a value. */
 export type BakeGap =
   | { readonly kind: 'unguarded' }
   | { readonly kind: 'unread'; readonly measures: readonly GuardMeasure[] };
@@ -102,12 +102,12 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly stepId: StepId;
       readonly requestId: string;
       readonly taskId: string | null;
-      /** Of a call that makes a load balancer: the one that it has made. */
+      /** For a call that creates a load balancer: its id. */
       readonly loadBalancerId?: string;
     }
   /**
    * The cloud, or the connection to it, has been unavailable since then; the step retries, about this often, until it
-   * is back. Written once that has lasted some seconds, when the failure changes, and then once a minute.
+   * is available. Written once that has lasted some seconds, when the failure changes, and then once a minute.
    */
   | {
       readonly type: 'retrying';
@@ -118,24 +118,24 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
     }
   /** A retried call got a response. */
   | { readonly type: 'recovered'; readonly stepId: StepId; readonly since: string }
-  /** The cloud rejected the call or the reply was lost; the executor retries or reads back. */
+  /** The cloud rejected the call or the response was lost; the executor retries or reads back. */
   | { readonly type: 'callFailed'; readonly stepId: StepId; readonly error: CloudErrorData }
   | {
       readonly type: 'stepDone';
       readonly stepId: StepId;
       /**
-       * `applied` by our call; `readBack`: found in effect after a lost reply or crash; `already`: already so when the
-       * step's turn came; `notOurs`: the run never did what this step would undo; `kept`: the cloud keeps weights that
-       * the step should have removed, and all shares are right.
+       * `applied` by a call of this run; `readBack`: found in effect after a lost response or crash; `already`: in
+       * effect before the step started; `notOurs`: the run never made the change that this step would undo; `kept`: the
+       * cloud keeps weights that the step should have removed, and all shares are right.
        */
       readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'kept' | 'probed' | 'waited';
       readonly requestId: string | null;
       readonly durationMs: number;
-      /** On a step that creates an object: the cloud's ids by their placeholders in the plan. */
+      /** For a step that creates an object: the cloud's ids by their placeholders in the plan. */
       readonly ids?: Readonly<Record<string, string>>;
       /** On a step whose outcome is `kept`. */
       readonly keptWeights?: readonly KeptWeight[];
-      /** On a step that writes DNS records: the cloud's ids of the records that it leaves, by `recordKey`. */
+      /** For a step that writes DNS records: the cloud's ids of the records that it leaves, by `recordKey`. */
       readonly recordIds?: KnownIds;
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
@@ -145,9 +145,9 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'gate'; readonly gate: Gate; readonly due: string }
   /** The instant was reached and the run continues, this much later. */
   | { readonly type: 'passed'; readonly gate: Gate; readonly latenessMs: number }
-  /** A waiting plan was re-validated, with another result than the last time. */
+  /** A waiting plan was re-validated, with a different result than the last time. */
   | { readonly type: 'checked'; readonly problems: readonly Problem[] }
-  /** T0 was missed and a person decides. */
+  /** T0 was missed and an operator decides. */
   | { readonly type: 'missed'; readonly lateMs: number }
   | { readonly type: 'paused'; readonly actor: string; readonly reason: string; readonly by?: PausedBy }
   /** Continues, in its earlier state. */
@@ -166,10 +166,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
     }
   | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
   | { readonly type: 'watched'; readonly sample: Sample }
-  /**
-   * A command was accepted; its id prevents it from being followed twice, even by a worker that restarts from the
-   * beginning.
-   */
+  /** A command was accepted; its id prevents executing it twice, even by a worker that restarts from the beginning. */
   | {
       readonly type: 'command';
       readonly id: string;
@@ -178,7 +175,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly reason: string;
       readonly by?: PausedBy;
     }
-  /** A command that arrived too late to be followed. */
+  /** A command that arrived too late. */
   | {
       readonly type: 'refused';
       readonly command: LiveCommand;
@@ -188,7 +185,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   /** From here on the run rolls back. */
   | { readonly type: 'rollback'; readonly why: RollbackReason }
   | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
-  /** A person has changed the schedule before the run began: the next attempt follows the new one. */
+  /** An operator has changed the schedule before the run started: the next attempt follows the new one. */
   | {
       readonly type: 'rescheduled';
       readonly actor: string;
@@ -202,10 +199,10 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 );
 
 /**
- * The states of a run. It ends in done, reverted or closed; a held one waits for a person, and states what is applied.
- * A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `missed` for a person
- * because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud to be back.
- * The states in which it continues automatically come first.
+ * The states of a run. It ends in done, reverted or closed; a held one waits for an operator, and states what is
+ * applied. A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `missed` for
+ * an operator because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud
+ * to be available. The states in which it continues automatically come first.
  */
 export const runStates = [
   'queued',
@@ -234,11 +231,11 @@ export type PausableState = Extract<
 /** Commands sent as messages to an active run. */
 export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'revert', 'abort'] as const;
 export type LiveCommand = (typeof liveCommands)[number];
-/** Plus the commands that begin a new attempt of an inactive run. */
+/** Plus the commands that start a new attempt of an inactive run. */
 export type RunCommand = LiveCommand | 'retry' | 'replan';
 
 /**
- * In these states a run has an execution that receives commands; in others a command begins a new attempt or is only
+ * In these states a run has an execution that receives commands; in others, a command starts a new attempt or is only
  * recorded.
  */
 export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('held'));
@@ -267,8 +264,8 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
 };
 
 /**
- * Returns whether a command is valid for a run in its current state. A run that already rolls back can't turn again,
- * whatever it waits for.
+ * Returns whether a command is valid for a run in its current state. A run that already rolls back can't be rolled back
+ * again, whatever it waits for.
  */
 export function canCommand(
   run: { readonly state: RunState; readonly direction: Direction },
@@ -280,7 +277,7 @@ export function canCommand(
 }
 
 /**
- * Returns whether a command makes a run go forward, which is refused while all changes are paused. A rollback is always
+ * Returns whether a command continues an apply, which is refused while all changes are paused. A rollback is always
  * allowed.
  */
 export function startsChanges(command: RunCommand, direction: Direction): boolean {
@@ -288,14 +285,14 @@ export function startsChanges(command: RunCommand, direction: Direction): boolea
 }
 
 /**
- * `interrupted`: it had begun when the run turned around or ended; `notRun`: it had not. Neither will continue in this
- * direction.
+ * `interrupted`: it had started when the run switched to rollback or ended; `notRun`: it had not. Neither continues in
+ * this direction.
  */
 export type StepState =
   | ('todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed')
   | ('interrupted' | 'notRun');
 
-/** The outcome of a step that is over, as its `stepDone` event has it. */
+/** The outcome of an ended step, as in its `stepDone` event. */
 export type StepOutcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 
 type StepFacts = {
@@ -303,16 +300,16 @@ type StepFacts = {
   readonly requestIds: readonly string[];
   readonly attempts: number;
   readonly probe: ProbeAnswer | null;
-  /** Of a bake that is over: what it could not measure. */
+  /** For an ended bake: the measures that had no value. */
   readonly gap: BakeGap | null;
 };
 
 /** The fields that a step has in some states only. */
 type StepProgress = {
-  /** The time when its last try began, as an ISO instant. */
+  /** The start of its last try, as an ISO instant. */
   readonly startedAt: string;
   readonly waitingUntil: string;
-  /** The last error of a step that continues; null = none. */
+  /** The last error of a step in progress; null = none. */
   readonly error: CloudErrorData | null;
   readonly durationMs: number;
   readonly outcome: StepOutcome;
@@ -322,13 +319,13 @@ type StepProgress = {
   readonly keptWeights: readonly KeptWeight[];
 };
 
-/** An object in a state: it has the named fields, and null in those that only other states have. */
+/** An object in a state: it has the named fields, and null in those of other states. */
 type In<State extends string, All, Own extends keyof All = never> = { readonly state: State } & Pick<
   All,
   Own
 > & { readonly [Key in Exclude<keyof All, Own>]: null };
 
-/** A step as the page shows it: it has a result only when it is over. */
+/** A step as the page shows it: only an ended step has a result. */
 export type StepView = StepFacts &
   (
     | In<'todo' | 'notRun', StepProgress>
@@ -347,11 +344,11 @@ type RunFacts = {
   readonly connectionKind: 'sandbox' | 'tencent';
   readonly direction: Direction;
   readonly actor: string;
-  /** The time when its newest attempt began, otherwise its first; null = none has begun. */
+  /** The start of its newest attempt that has started; null = none has. */
   readonly startedAt: string | null;
   readonly apply: readonly StepView[];
   readonly revert: readonly StepView[];
-  /** The reason why it rolls back, or rolled back, in its newest attempt. */
+  /** The reason for the rollback, in the newest attempt. */
   readonly rollback: { readonly at: string; readonly why: RollbackReason } | null;
   readonly cutover: Cutover | null;
   /** The guards of its schedule, or those of the policy when it was applied at once. */
@@ -386,7 +383,7 @@ type RunProgress = {
     readonly since: string;
     readonly everyMs: number;
   };
-  /** The reason given by the person who paused or aborted it. */
+  /** The reason given by the actor who paused or aborted it. */
   readonly stoppedBy: {
     readonly at: string;
     readonly actor: string;
@@ -407,7 +404,7 @@ export type RunStateView =
   | In<'paused', RunProgress, 'gate' | 'stoppedBy'>
   | In<'held', RunProgress, 'gate' | 'held' | 'endedAt'>
   | In<'done' | 'reverted', RunProgress, 'endedAt'>
-  // A closed run still has the reason why it was held, if it was.
+  // A closed run keeps the reason of its hold, if any.
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt'>
   | In<'closed', RunProgress, 'stoppedBy' | 'endedAt' | 'held'>;
 

@@ -8,8 +8,8 @@ import { doneEvent } from './history';
 import { undoList } from './run-effects';
 
 /**
- * Returns the record sets whose TTL runs of a diversion have lowered and that are still lowered in a snapshot, with their
- * TTL before: a plan made now would take the lowered TTL for the one that clients had.
+ * Returns the record sets whose TTL is still lowered in a snapshot by runs of a diversion, with their original TTL: a
+ * plan created now would take the lowered TTL for the original.
  * @param runs the runs of the diversion, oldest first
  */
 export function listOriginalTtls(
@@ -27,7 +27,7 @@ export function listOriginalTtls(
       if (change === null) continue;
       const key = objectKey(set);
       const earlier = found.get(key);
-      // The first of several runs that each lowered it knows the original.
+      // The first of several runs that lowered it knows the original.
       const ttlS = earlier?.loweredS === change.from ? earlier.ttlS : change.from;
       const at = doneEvent(run.events, 'apply', step.id)?.at ?? now.toISOString();
       const leftS = Math.ceil((Date.parse(at) + change.from * 1000 - now.getTime()) / 1000);

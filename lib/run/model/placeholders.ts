@@ -3,8 +3,8 @@ import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from './model';
 
 /**
- * The placeholders by which a plan names the load balancers or listeners that it creates; they can't be mistaken for a cloud
- * id. The journal holds their values once the step that creates the object is done. Pure.
+ * The placeholders by which a plan names the load balancers or listeners that it creates; they can't be confused with
+ * cloud ids. The journal has their values once the step that creates the object is complete. Pure.
  */
 export type Placeholders = ReadonlyMap<string, string>;
 
@@ -13,7 +13,7 @@ export function hasPlaceholders(plan: Pick<Plan, 'steps'>): boolean {
   return plan.steps.some((step) => step.kind === 'write' && step.yields !== undefined);
 }
 
-/** Returns the ids that a creating step has found, by placeholder; undefined where it creates nothing. */
+/** Returns the ids that a creating step has found, by placeholder; undefined if it creates nothing. */
 export function yielded({ yields }: WriteStep, ids: KnownIds): Record<string, string> | undefined {
   if (yields === undefined) return undefined;
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import type { Phase } from '@/lib/diversion/phase';
 
 /** Limits of every loop and wait of a run. All in ms unless the name says otherwise. */
 
-/** The number of write failures that a retry is unlikely to fix (a failed task) before a person decides. */
+/** The number of write failures that a retry is unlikely to fix (a failed task) before the run is held. */
 export const doubtfulFailuresMax = 3;
 /**
  * The time for which each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such
@@ -26,9 +26,9 @@ export const shownAfterMs = 2000;
 /** The interval at which a continuing retry with the same failure is recorded, in ms. */
 export const shownEveryMs = 60_000;
 /**
- * Pauses between two attempts. The cloud's return is noticed within 2 s, so a pause with its jitter stays below 1 s and
- * a connection attempt is abandoned after 1.5 s (`lib/cloud/tencent/call/clients.ts`). A cloud that responds that it is too
- * early or too often gets longer pauses.
+ * Pauses between two attempts. The cloud's recovery is detected within 2 s, so a pause with its jitter stays below 1 s
+ * and a connection attempt times out after 1.5 s (`lib/cloud/tencent/call/clients.ts`). If the cloud responds that a
+ * call is too early or too frequent, pauses are longer.
  */
 const awayPauses = { firstMs: 250, capMs: 800 };
 const refusedPauses = { firstMs: 250, capMs: 8000 };
@@ -39,9 +39,9 @@ const refusedPauses = { firstMs: 250, capMs: 8000 };
  */
 export const readBackWithinMs = 35_000;
 /**
- * The time for which the object is watched after a lost reply or a crash, for a write that may still arrive, before the
- * write counts as not sent. Records: as long as their index may lag. Rules: longer than a usual task, because the cloud
- * rejects a call sent while the first one's task is still running (`FailedOperation.ResourceInOperating`).
+ * The time for which the object is watched after a lost response or a crash, for a write that may still arrive, before
+ * the write counts as not sent. Records: as long as their index may lag. Rules: longer than a usual task, because the
+ * cloud rejects a call sent while the first one's task is still running (`FailedOperation.ResourceInOperating`).
  */
 export const inDoubtMs = {
   recordSet: readBackWithinMs,
@@ -51,11 +51,11 @@ export const inDoubtMs = {
   // Load balancers are listed while they are created, but some time after the call.
   loadBalancer: 15_000,
 } as const;
-/** The time that an existing load balancer may take until it has ids: longer than the wait for its task. */
+/** The time that an existing load balancer may take until it has ids: longer than the timeout of its task. */
 export const namedWithinMs = 180_000;
 /**
- * A read of an object that is no older than this when its write is sent counts as the last one before it. A call takes
- * about as long to arrive.
+ * A read no older than this when the write is sent counts as the last one before it. A call takes about as long to
+ * arrive.
  */
 export const lastReadWithinMs = 200;
 export const pollMs = 500;
@@ -84,7 +84,7 @@ export const watchEveryMs = 5000;
 
 /** The interval between re-validations of a waiting plan: 5 minutes, in the last half hour 1 minute. */
 export const checkEveryMs = { far: 300_000, near: 60_000, nearFromMs: 1_800_000 } as const;
-/** The last check comes this long before the instant, so that it delays nothing. */
+/** The last check is this long before the instant, so that it delays nothing. */
 export const lastCheckMs = 5000;
-/** An instant exceeded by no more than this counts as met. */
+/** The tolerance within which an instant counts as met. */
 export const missedAfterMs = 10_000;

@@ -5,7 +5,7 @@ import type { RunEvent, Sample } from './model';
 
 /* The data of a run's charts, with a bounded number of points. Pure. */
 
-/** The most points of one line: a wide screen has about one for each three pixels. */
+/** The maximum number of points per line: a wide screen has about one for each three pixels. */
 export const pointsMax = 240;
 const marksMax = 40;
 
@@ -17,10 +17,13 @@ export type ProbePoint = {
   readonly slowestMs: number | null;
 };
 
-/** The intended share of the function in the traffic that a run moves, in %, from then on; null = the plan does not say. */
+/**
+ * The intended share of the function in the traffic that a run moves, in %, from then on; null = the plan does not
+ * contain it.
+ */
 export type ShareChange = { readonly at: string; readonly functionShare: number | null };
 
-/** An instant of a run by which its lines are read. */
+/** A marked instant of a run on its charts. */
 export type ChartMark = {
   readonly at: string;
   readonly kind: 'apply' | 'bake' | 'T0' | 'T1' | 'rollback' | 'held' | 'end';
@@ -34,7 +37,7 @@ export function downsample<T>(
 ): readonly T[] {
   const size = Math.max(1, Math.ceil(points.length / max));
   const merged: T[] = [];
-  // From the end, so that only the oldest may stand for fewer.
+  // From the end, so that only the oldest point may merge fewer.
   for (let end = points.length; end > 0; end -= size) {
     const [first, ...others] = points.slice(Math.max(0, end - size), end);
     if (first !== undefined) merged.unshift(merge([first, ...others]));
@@ -53,7 +56,10 @@ export function toProbePoint({ at, probes }: Sample): ProbePoint {
   };
 }
 
-/** Returns points of any order as the bounded points of one line: neighbours count together, and the slowest and every failure stay. */
+/**
+ * Returns unordered points as the bounded points of one line: the counts of neighbours are added, and the slowest and
+ * every failure are kept.
+ */
 export function mergeProbePoints(points: readonly ProbePoint[]): readonly ProbePoint[] {
   const inOrder = points.toSorted((a, b) => a.at.localeCompare(b.at));
   return downsample(inOrder, (neighbours) => ({
@@ -79,9 +85,9 @@ function listDone(events: readonly RunEvent[]): ReadonlyMap<StepId, string> {
 }
 
 /**
- * Returns how the intended share has changed, oldest first: with the last write of each share of a ramp, and with the
+ * Returns the changes of the intended share, oldest first: with the last write of each share of a ramp, and with the
  * first write of the rollback, after which traffic is shared as before the run.
- * @param from the beginning of the charts
+ * @param from the start of the charts
  */
 export function listShares({ plan, events }: RunRecord, from: string): readonly ShareChange[] {
   const { diversion } = plan;
@@ -117,7 +123,7 @@ export function listShares({ plan, events }: RunRecord, from: string): readonly 
   return undone === undefined ? changes : [...changes, { ...before, at: undone.at }];
 }
 
-/** Returns the newest instants by which the lines are read, oldest first. A T1 may be still to come. */
+/** Returns the newest marked instants, oldest first. A T1 may be in the future. */
 export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] {
   const begun = events.find((event) => event.type === 'started');
   const found = events.flatMap((event): readonly ChartMark[] => {
@@ -132,7 +138,7 @@ export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] 
         return [{ at, kind: event.type }];
       case 'finished':
         return [{ at, kind: 'end' }];
-      // A rollback that a person has requested is an attempt of its own.
+      // A rollback that an operator has requested is a separate attempt.
       case 'started':
         return event.direction === 'revert' ? [{ at, kind: 'rollback' }] : [];
       default:
@@ -147,7 +153,7 @@ export function listMarks({ events, cutover }: RunRecord): readonly ChartMark[] 
   return all.toSorted((a, b) => a.at.localeCompare(b.at)).slice(-marksMax);
 }
 
-/** Returns the measured share of the function in the traffic, in %; null = there was none, or it is not known. */
+/** Returns the measured share of the function in the traffic, in %; null = no traffic, or unknown. */
 export function getMeasuredShare({
   cvm,
   function: fn,

@@ -1,13 +1,13 @@
 import type { RunView, StepView } from './model';
 
-/** Returns whether nothing more will happen to a step in its direction. */
+/** Returns whether a step is over in its direction. */
 export function isOver(view: StepView): view is Extract<StepView, { state: 'done' | 'skipped' }> {
   return view.state === 'done' || view.state === 'skipped';
 }
 
 /**
  * The changes that a run has and has not made in the cloud so far. `unsure` are writes whose call was sent without a
- * known outcome: the executor reads them back before anything else happens.
+ * known outcome: the executor reads them back before it does anything else.
  */
 export type RunEffects = {
   readonly applied: readonly StepView[];
@@ -42,6 +42,6 @@ export function runEffects(run: Pick<RunView, 'apply' | 'revert'>): RunEffects {
  */
 export function undoList(run: Parameters<typeof runEffects>[0]): readonly StepView[] {
   const { applied, unsure } = runEffects(run);
-  // A state from before the run belongs to someone else, and stays.
+  // A state from before the run is foreign, and stays.
   return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
 }

@@ -11,13 +11,13 @@ export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
 /** A phase of a run as the strip shows it. Durations in ms. */
 export type RunPhase = {
   readonly phase: Phase;
-  /** The direction of its steps: a move that stays drains, and so does its rollback. */
+  /** The direction of its steps: a permanent move drains, and so does its rollback. */
   readonly direction: Direction;
   readonly state: PhaseState;
   /** The share of its steps that have ended, 0 to 1. */
   readonly share: number;
   readonly startedAt: string | null;
-  /** The scheduled start; null = not scheduled, it starts when the phase before it has ended. */
+  /** The scheduled start; null = not scheduled: it starts when the previous phase has ended. */
   readonly dueAt: string | null;
   /** The scheduled end: for the hold, T1. */
   readonly untilAt: string | null;
@@ -31,7 +31,7 @@ export function currentSteps(run: RunView): readonly StepView[] {
   return run.direction === 'apply' ? run.apply : run.revert;
 }
 
-/** Returns the wave whose step a run is at; null = it has ended, or names of no wave or of all waves are worked on. */
+/** Returns the wave of a run's current step; null = it has ended, or the step belongs to no wave or to all of them. */
 export function currentWave(run: RunView): NumberedWave | null {
   const waves = listWaves(run.plan.diversion);
   const open = currentSteps(run).filter((view) => !isOver(view));
@@ -105,7 +105,7 @@ function phaseState(
   return isLive ? 'live' : 'todo';
 }
 
-/** Returns the hold. It has no steps: it begins when the apply steps are done, and ends at T1. */
+/** Returns the hold. It has no steps: it starts when the apply steps are complete, and ends at T1. */
 function holdPhase(run: RunView, t1: string): RunPhase {
   const last = run.apply.at(-1);
   const isThrough = run.apply.every(isOver);

@@ -12,7 +12,7 @@ export type ReportedChange = {
   readonly requestIds: readonly string[];
 };
 
-/** A probe that a run sent, in a step or as a round of measures. */
+/** A probe that a run sent, in a step or in a round of measures. */
 export type ReportedProbe = {
   readonly at: string;
   readonly direction: Direction;
@@ -34,8 +34,8 @@ export type RunReport = {
   readonly endedAt: string | null;
   readonly latenessMs: number | null;
   /**
-   * The time in which clients could reach what the run moved to; null = traffic never moved. `until` includes the TTL of
-   * answers that were cached when DNS was rolled back; null = it is in effect.
+   * The period in which clients could reach the destination of the run; null = traffic never moved. `until` includes
+   * the TTL of answers that were cached when DNS was rolled back; null = it is in effect.
    */
   readonly window: { readonly from: string; readonly until: string | null } | null;
   readonly changes: readonly ReportedChange[];
@@ -118,7 +118,7 @@ function reportProbes(events: readonly RunEvent[]): RunReport['probes'] {
   };
 }
 
-/** Returns what a post-mortem says of a run, from its whole journal. */
+/** Returns the post-mortem of a run, from its full journal. */
 export function reportRun(run: RunRecord): RunReport {
   const { state, endedAt, latenessMs } = foldRun(run);
   const changes = listChanges(run);

@@ -4,12 +4,12 @@ import type { Plan, ProbeStep, Step } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from './fold-run';
 import type { Breach, Direction, Sample } from './model';
 
-/* The probes that the worker sends for a run beside its steps, and the results that are kept. Pure. */
+/* The probes that the worker sends for a run besides its steps, and the stored results. Pure. */
 
-/** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended a short time ago. */
+/** The reason why a run is probed now: it moves traffic, bakes, holds until T1, or has ended recently. */
 export type WatchPart = 'move' | 'bake' | 'hold' | 'after';
 
-/** A probe of a round that failed, by what it asked for: a URL, or a name and its type. */
+/** A failed probe of a round, by its target: a URL, or a name and its type. */
 export type FailedWatch = {
   readonly at: string;
   readonly name: string;
@@ -18,25 +18,31 @@ export type FailedWatch = {
   readonly latencyMs: number;
 };
 
-/** A guard that was breached after a run had ended, with the probes that failed when that was found. */
+/** A guard that was breached after a run had ended, with the probes that failed in that round. */
 export type WatchedBreach = {
   readonly at: string;
   readonly breach: Breach;
-  /** The time at which its measure was below the limit again, or had had no value for as long as the guard looks back; null = not yet. */
+  /**
+   * The time when its measure was below the limit again, or had had no value for the guard's whole period; null = not
+   * yet.
+   */
   readonly overAt: string | null;
   readonly failed: readonly FailedWatch[];
 };
 
-/** The state of a breach now: above the limit, below again, or above in the last round before the run was no longer probed. */
+/** The current state of a breach: above the limit, below again, or above in the last round before probing ended. */
 export type BreachState =
   | { readonly kind: 'open' }
   | { readonly kind: 'over'; readonly at: string }
   | { readonly kind: 'unmeasured'; readonly at: string };
 
-/** Rounds are at most a minute apart: without one for three times that, a run is no longer probed, or by no worker. */
+/** Rounds are at most a minute apart: without one for three times that, a run is no longer probed. */
 const measuredWithinMs = 180_000;
 
-/** Returns the state of a breach. @param lastAt the newest round of its run */
+/**
+ * Returns the state of a breach.
+ * @param lastAt the newest round of its run
+ */
 export function getBreachState(
   { overAt }: Pick<WatchedBreach, 'overAt'>,
   { lastAt, now }: { readonly lastAt: string; readonly now: Date },
@@ -46,7 +52,7 @@ export function getBreachState(
   return isMeasured ? { kind: 'open' } : { kind: 'unmeasured', at: lastAt };
 }
 
-/** The summary of all rounds of a run, however many of them are stored. */
+/** The summary of all rounds of a run, independent of the number stored. */
 export type WatchSummary = {
   readonly rounds: number;
   readonly sent: number;
@@ -67,11 +73,11 @@ export const emptySummary: WatchSummary = {
   breaches: [],
 };
 
-/** As many failures as a page lists; the counts include all. */
+/** The maximum number of listed failures; the counts include all. */
 const failuresKept = 50;
 const breachesKept = 20;
 
-/** Returns whether a run has begun to move traffic: a write of its divert was accepted or is in effect. */
+/** Returns whether a run has started to move traffic: a write of its divert was accepted or is in effect. */
 function hasMoved({ plan, events }: RunRecord): boolean {
   const writes = plan.steps.filter((step) => step.kind === 'write');
   const diverts = writes.filter(({ phase }) => phase === 'divert');
@@ -85,8 +91,8 @@ function hasMoved({ plan, events }: RunRecord): boolean {
 }
 
 /**
- * Returns why a run is probed at this time; null = it is not: nothing has moved yet, its rollback is under way, whose steps
- * send their own probes, or its end was long ago.
+ * Returns why a run is probed at this time. null = it is not: nothing has moved yet, its rollback is in progress, whose
+ * steps send their own probes, or it ended too long ago.
  * @param afterS the time for which it is probed after its end, in seconds
  */
 export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPart | null {
@@ -112,8 +118,8 @@ export function getWatchPart(run: RunRecord, now: Date, afterS: number): WatchPa
 }
 
 /**
- * Returns the probes that say whether clients get what they should: after an apply the requests to the routes that traffic
- * moves to, each once; after a rollback those that its steps sent.
+ * Returns the probes that show whether clients get correct responses: after an apply, requests to each route that
+ * traffic moves to; after a rollback, those that its steps sent.
  */
 export function listWatchedProbes(
   { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
@@ -121,7 +127,7 @@ export function listWatchedProbes(
 ): readonly ProbeStep[] {
   if (direction === 'revert') return revert.filter((step): step is ProbeStep => step.kind === 'probe');
   const http = steps.filter((step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http');
-  // Waves before the last are verified while others have yet to move.
+  // Earlier waves are verified before later ones have moved.
   const verify = http.filter(({ phase }) => phase === 'verify' || phase === 'divert');
   return verify.length > 0 ? verify : http;
 }
@@ -148,8 +154,8 @@ function listFailed(steps: readonly Step[], { at, probes }: Sample): readonly Fa
 }
 
 /**
- * Returns the summary with one more round in it.
- * @param breach what the guards say after this round; null = nothing
+ * Returns the summary with one more round.
+ * @param breach the guards' verdict after this round; null = no breach
  */
 export function addRound(
   { steps, revert }: Pick<Plan, 'steps' | 'revert'>,
@@ -169,7 +175,7 @@ export function addRound(
   };
 }
 
-/** A breach that continues is the same one; the next after its end is another. */
+/** A breach that continues is the same one; a later one after its end is new. */
 function addBreach(
   breaches: readonly WatchedBreach[],
   { at, breach, failed }: Pick<WatchedBreach, 'at' | 'failed'> & { readonly breach: Breach | null },

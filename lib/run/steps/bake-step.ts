@@ -9,12 +9,12 @@ import { watchUntil } from './watch';
 /** When a bake ends, and when old answers have expired. */
 type Bake = { readonly bakedAt: string; readonly expiredAt: string };
 
-/** Returns whether a wait is the bake of a ramp, and not one for old answers alone. */
+/** Returns whether a wait is the bake of a ramp, not only a wait for old answers. */
 function isBake({ phase, bakeS }: BakeStep): boolean {
   return (phase === 'divert' || phase === 'revert') && bakeS > 0;
 }
 
-/** Returns what a bake that ends could not measure since it began; null = every guard had a value. */
+/** Returns the gap in the measurements of a bake since its start; null = every guard had a value. */
 function findGap(step: BakeStep, guards: readonly Guard[], events: readonly RunEvent[]): BakeGap | null {
   if (guards.length === 0) return { kind: 'unguarded' };
   const begun = events.findLastIndex((event) => event.type === 'baking' && event.stepId === step.id);
@@ -26,8 +26,8 @@ function findGap(step: BakeStep, guards: readonly Guard[], events: readonly RunE
 }
 
 /**
- * Waits between two moves of a ramp: first bakes, which a person may skip and a pause stops; then waits until old answers
- * have expired, which nothing shortens. All other waits for old answers only wait.
+ * Waits between two moves of a ramp: first bakes, which an operator may skip and a pause stops; then waits until old
+ * answers have expired, which can't be shortened. Waits without a bake only do the latter.
  */
 export async function runBakeStep(step: BakeStep, context: StepContext): Promise<StepResult> {
   const { once, journal, clock, direction } = context;
@@ -70,11 +70,11 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     });
   }
   for (;;) {
-    // Before T0 nothing has moved that guards could judge: the destination may not even exist yet.
+    // Before T0 nothing has moved that guards could evaluate: the destination may not even exist yet.
     const wait = step.phase === 'prewarm' ? listen : watchUntil;
     const received = await wait(context, new Date(expiredAt), walkingState(context));
     if (received.kind === 'due') break;
-    // Resolvers do not stop during a pause.
+    // Resolver caches keep expiring during a pause.
     if (received.kind !== 'resumed' && received.kind !== 'skipped') return received;
   }
   await once(`${step.id}.over`, async () => {

@@ -10,20 +10,20 @@ import { type ConnectedSandbox, silentLog, startConnectedSandbox } from '@/testi
 import { testAccess } from '@/testing/diversion/test-access';
 import { withClientTokens } from './run-cloud';
 
-/* Workers that die between the call that makes a load balancer and the record of it, on the real sandbox over HTTP. */
+/* Workers that die between the call that creates the load balancer and its record, on the real sandbox over HTTP. */
 
 let sandbox: ConnectedSandbox;
 let plan: Plan;
 let making: WriteStep;
 
-/** A worker process: with a new adapter, and no memory of the worker before it. */
+/** A worker process with a new adapter and no state from the previous worker. */
 function worker(): ReturnType<typeof createTencentCloud> {
   return createTencentCloud(sandbox.connection, { now: () => new Date(), log: silentLog });
 }
 
 async function create(runId: RunId, events: readonly RunEvent[] = []): Promise<string> {
   const cloud = withClientTokens(worker(), { runId, plan, events: async () => events });
-  // The answer is lost with the worker; what it was is only this test's to know.
+  // The response is lost with the worker; only the test keeps it.
   const { loadBalancerId } = await cloud.write(making.call);
   invariant(loadBalancerId !== null, 'the cloud says which load balancer it has made');
   return loadBalancerId;

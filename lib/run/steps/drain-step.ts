@@ -10,8 +10,8 @@ import { stepCloud } from './run-cloud';
 import { recordEvent, recordNotOurs, type StepContext, type StepResult } from './step-context';
 
 /**
- * Verifies that no name points at what is about to be unbound, whoever has moved it there. A record that the apply
- * enables, but that was already on, is for someone else to disable.
+ * Verifies that no name points at what is about to be unbound, regardless of who moved it. A record that the apply
+ * enables, but that was already enabled, is not ours to disable.
  */
 async function verifyLeft(round: Round, context: StepContext): Promise<StepResult> {
   const { plan, journal } = context;
@@ -40,8 +40,8 @@ function onlyOn(state: ObjectState, other: ObjectState): readonly string[] {
 
 /**
  * Waits until the diversion's answers and connections have expired. The wait is durable and can be interrupted, so it
- * is outside `once`. Before anything may be unbound, DNS must still be as it was rolled back: someone may have pointed
- * it at the function again.
+ * is outside `once`. Before anything may be unbound, DNS must still be in its rolled-back state: it may have been
+ * pointed at the function again.
  */
 export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
   const { plan, journal, clock, once } = context;
@@ -74,7 +74,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   return retried('over', async (round) => {
     const left = await verifyLeft(round, context);
     if (left.kind === 'hold') return left;
-    // Last, because it is stricter: by then the name must be as we left it.
+    // Last, because it is stricter: by then the name must be as this run left it.
     const events = await journal.read();
     for (const dns of listDnsRollbackSteps(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;

@@ -16,9 +16,8 @@ function nextCheckAt(now: number, due: number): string | null {
 }
 
 /**
- * Waits for the instant at which prewarm or the divert begins, and re-validates the plan until then: what was reviewed
- * is what runs. Problems found by the last check stop the run; those found by earlier ones are shown, and can still be
- * fixed.
+ * Waits for the start of prewarm or the divert, and re-validates the plan until then: what was reviewed is what runs.
+ * Problems found by the last check stop the run; earlier ones are shown, and can still be fixed.
  * @param begun true if the run has already written
  */
 export async function waitAtGate(
@@ -53,13 +52,13 @@ export async function waitAtGate(
   return { kind: 'done' };
 }
 
-/** The time that a run that waits for a decision sleeps at once. */
+/** The maximum sleep of a run that waits for a decision. */
 const sleepMs = 3_600_000;
 
 /**
- * Continues if T0 was met, otherwise by the cutover's policy: aborts and rolls back what prewarm did, diverts although
- * late, or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
- * @param retriedAt when this attempt's execution began, if a person has retried the run
+ * Continues if T0 was met, otherwise by the cutover's policy: aborts and rolls back the prewarm, diverts late, or waits
+ * for an operator, until T1 at most. An operator who retries a run after its T0 accepts that it is late.
+ * @param retriedAt when this attempt's execution started, if an operator has retried the run
  */
 export async function handleMissedT0(
   { t0, missedT0 }: Cutover,

@@ -33,9 +33,9 @@ describe('a guard', () => {
     expect(shortestJudgedS(lagMs)).toBe(150);
     expect(findBreach([guard], readings(bad(30), lagMs))).toBeNull();
     expect(findBreach([guard], readings(bad(31), lagMs))).not.toBeNull();
-    // Its own longer time holds.
+    // Its own longer time applies.
     expect(findBreach([{ ...guard, forS: 160 }], readings(bad(31), lagMs))).toBeNull();
-    // Figures that are read as they are don't wait.
+    // Live figures don't wait.
     expect(findBreach([guard], readings(bad(7), 0))).not.toBeNull();
   });
 

@@ -8,10 +8,10 @@ import type { RunCloud, StepContext } from './step-context';
 
 /* DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record then keeps it, as long as all answering records have the intended shares, and the journal records that. */
 
-/** A read of the cloud. `found` includes the kept weights, where the state omits them. */
+/** A read of the cloud. `found` includes the kept weights, which the state omits. */
 type KeptReading = Reading & { readonly found?: ObjectState };
 
-/** Returns the weight that a state gives a record; null for none, and where the record is not in it. */
+/** Returns the weight that a state gives a record; null if the record has none or is missing. */
 function weightIn(state: ObjectState, key: string): number | null {
   if (state.kind !== 'recordSet') return null;
   return state.records.find((record) => recordKey(record) === key)?.weight || null;
@@ -63,8 +63,8 @@ export function withoutKeptWeights(
 }
 
 /**
- * Returns the weights that a step should have removed and that the cloud has kept, where every record that answers at
- * the end of the run's steps has its intended share; null otherwise, and where the step removes no weight.
+ * Returns the weights that a step should have removed and that the cloud has kept, if every record that answers at the
+ * end of the run's steps has its intended share; otherwise null, and also if the step removes no weight.
  * @param reading as before the step, although its call got a response
  */
 export function acceptedWeights(

@@ -2,14 +2,14 @@ import { canCommand, type PausableState, type PausedBy, type RunState } from '@/
 import type { RunMessage } from './ports';
 import { hasPassedT1, type Leave, note, type StepContext, t1Ahead, walkingState } from './step-context';
 
-/** The time that a paused run sleeps at once: every wait ends, and then begins again. */
+/** The maximum sleep of a paused run: every wait ends and then starts again. */
 const pausedMs = 3_600_000;
 
 /** The result of a wait. */
 export type ReceivedCommand =
   /** The instant was reached without a command. */
   | { readonly kind: 'due' }
-  /** The run was paused for this long, in ms, and continues: timers continue from here. */
+  /** The run was paused for this long, in ms, and continues: timers shift by this. */
   | { readonly kind: 'resumed'; readonly afterMs: number }
   | { readonly kind: 'skipped'; readonly actor: string; readonly reason: string }
   | Leave;
@@ -29,9 +29,9 @@ function leave(message: RunMessage): Leave | null {
 }
 
 /**
- * Returns whether the run follows the command here: not one that it has already received, and not where it can't. The
- * emergency stop pauses an apply, and its end resumes what it has paused; elsewhere both have no effect.
- * @param pausedBy the actor that paused the run, where it is paused
+ * Returns whether the run executes the command here: not one that it has already received, and not one that is invalid
+ * here. The emergency stop pauses an apply, and its end resumes what it has paused; elsewhere both have no effect.
+ * @param pausedBy the actor that paused the run, if it is paused
  */
 async function isValid(
   message: RunMessage,
@@ -52,7 +52,7 @@ async function isValid(
   return false;
 }
 
-/** Returns the latest end of a pause. T1 ends a pause before it: of an apply, or of an early rollback. */
+/** Returns the latest end of a pause. T1 ends an earlier pause of an apply, or of an early rollback. */
 function pauseEnd({ cutover, direction, clock }: StepContext, began: number): Date {
   const t1 = Date.parse(cutover?.t1 ?? '');
   if (t1 > began || (direction === 'apply' && !Number.isNaN(t1))) return new Date(t1);
@@ -88,11 +88,11 @@ export async function waitPaused(
 }
 
 /**
- * Waits until an instant at most, receiving commands meanwhile; null checks without waiting. An apply waits no longer
- * than until T1: then it rolls back, whatever it waited for.
- * @param until from recorded results, where there is a T1: a replay must wait for the same
- * @param state the state of the run meanwhile: commands valid in it are followed, others are recorded as refused in the
- * journal.
+ * Waits until an instant at most, and receives commands meanwhile; null checks without waiting. An apply waits no
+ * longer than until T1: then it rolls back, whatever it waited for.
+ * @param until from recorded results, if there is a T1: a replay must wait for the same
+ * @param state the state of the run meanwhile: commands valid in it are executed, others are recorded as refused in the
+ * journal
  */
 export async function listen(
   context: StepContext,

@@ -25,13 +25,13 @@ export type RunMessage = {
   readonly command: LiveCommand;
   readonly actor: string;
   readonly reason: string;
-  /** On a pause or resume: marks it as the emergency stop's, or its end. */
+  /** On a pause or resume: set if it comes from the emergency stop, or its end. */
   readonly by?: PausedBy;
 };
 
 /** Messages to the run. Waiting is durable: after a crash it continues to the same instant. */
 export interface Inbox {
-  /** Returns the next message, waiting for it until the instant at most; null checks without waiting. */
+  /** Returns the next message, and waits for it until the instant at most; null checks without waiting. */
   take(until: Date | null): Promise<RunMessage | null>;
 }
 
@@ -41,7 +41,7 @@ export interface Validator {
   check(begun: boolean): Promise<readonly Problem[]>;
 }
 
-/** Watches the moved traffic: one round of all measures that guards use. Never throws for what it can't read. */
+/** Watches the moved traffic: one round of all measures that guards use. An unreadable measure never throws. */
 export interface Watcher {
   sample(): Promise<Sample>;
 }

@@ -10,9 +10,9 @@ import { listen } from './listen';
 import type { ProbeAnswer } from './ports';
 import { recordEvent, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
 
-/** One round of probes and its result; recorded, so that a replay continues in the same way. */
+/** One round of probes and its result; recorded, so that a replay takes the same path. */
 type Round = {
-  /** The results that were wrong when their time ran out, and the probes to repeat, by step id. */
+  /** The failed results whose time ran out, and the probes to repeat, by step id. */
   readonly over: Readonly<Record<string, ProbeAnswer>>;
   readonly again: Readonly<Record<string, string | null>>;
   readonly at: string;
@@ -31,8 +31,8 @@ function isAboutOthersDns(step: ProbeStep, context: StepContext, events: readonl
 }
 
 /**
- * Returns the probes to send: again in each attempt, because an address that responded an hour ago says nothing about
- * now; and not for anything that was never ours.
+ * Returns the probes to send: again in each attempt, because an earlier response is outdated, and not for objects that
+ * this run never changed.
  */
 async function listOpenProbes(steps: readonly ProbeStep[], context: StepContext): Promise<readonly string[]> {
   const events = await context.journal.read();
@@ -55,8 +55,8 @@ function sendProbe(step: ProbeStep, last: string | null, elapsedMs: number, cont
 }
 
 /**
- * Returns whether a probe that has not passed in time may continue: in a rollback, silence may be a transient failure
- * of our own network.
+ * Returns whether a probe that has not passed in time may continue: in a rollback, a missing response may be a
+ * transient failure of our own network.
  */
 function mayGoOn({ unanswered }: ProbeAnswer, { direction }: StepContext): boolean {
   return direction === 'revert' && unanswered === true;
@@ -73,7 +73,7 @@ async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: nu
   if (answer.passed || answer.failure !== last)
     await recordEvent(context, { type: 'probed', stepId: step.id, answer });
   if (answer.passed) {
-    // A probe that passes at once has taken its own latency; a repeated one also the time until it was last sent.
+    // A probe that passes at once took its own latency; a repeated one also the time until it was last sent.
     const durationMs = (last === null ? 0 : elapsedMs) + answer.latencyMs;
     const done = { outcome: 'probed', requestId: null, durationMs } as const;
     await recordEvent(context, { type: 'stepDone', stepId: step.id, ...done });
@@ -83,10 +83,9 @@ async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: nu
 }
 
 /**
- * Sends the probes that have no other dependencies, in parallel, until each is right or one's time is over; in a
- * rollback, a probe without any response is repeated for as long as that lasts. Every round is recorded separately, and
- * the pauses between rounds listen for messages: a probe that waits for old DNS answers to expire may continue for
- * minutes.
+ * Sends the independent probes in parallel, until each passes or one times out; in a rollback, a probe without any
+ * response is repeated for as long as that lasts. Every round is recorded separately, and the pauses between rounds
+ * receive messages: a probe that waits for old DNS answers to expire may take minutes.
  */
 export async function runProbeSteps(
   steps: readonly ProbeStep[],

@@ -16,7 +16,7 @@ import { pause, type StepContext, type StepResult } from './step-context';
 type Found = 'before' | 'after' | 'foreign';
 
 /**
- * Returns whether the records that a step would change are all deleted, and those beside them are as the step leaves
+ * Returns whether the records that a step would change are all deleted, and the other records are as the step leaves
  * them.
  */
 function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boolean {
@@ -26,9 +26,9 @@ function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boole
 }
 
 /**
- * In a rollback, a deleted object counts as undone, whoever deleted it: a rule with its binding, a load balancer, a listener,
- * or the records that the step would change. So do the warm instances of a deleted function. A change can't restore a
- * deleted object.
+ * In a rollback, a deleted object counts as undone, whoever deleted it: a rule with its binding, a load balancer, a
+ * listener, or the records that the step would change. So do the warm instances of a deleted function. No change can
+ * restore a deleted object.
  */
 function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading): boolean {
   return step.undoes !== null && (isOwnerGone === true || isAbsent(state) || areRecordsGone(step, state));
@@ -37,14 +37,14 @@ function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading): boole
 /** Compares a read with a step: as before it, as after it, or foreign. */
 export function compare(step: WriteStep, reading: Reading): Found {
   if (reading.isForeign) return 'foreign';
-  // A step may start where it ends (nothing to do): after wins.
+  // A step may start where it ends (nothing to do): after takes precedence.
   if (sameState(reading.state, step.after) || isGone(step, reading)) return 'after';
   return sameState(reading.state, step.before) ? 'before' : 'foreign';
 }
 
 /**
  * Returns whether a read has the ids that the run needs to continue: those that the step yields, or those that its call
- * names. A load balancer that is still being created has none, and may disappear again.
+ * names. A load balancer in creation has none, and may disappear again.
  */
 export function isNamed(step: WriteStep, reading: Reading): boolean {
   switch (compare(step, reading)) {
@@ -57,16 +57,16 @@ export function isNamed(step: WriteStep, reading: Reading): boolean {
   }
 }
 
-/** A reading to wait for, and for how long. The last reading counts where it has not come in time: a deadline is no failure. */
+/** The reading to wait for, and the timeout, after which the last reading counts: a timeout is no failure. */
 export type Until = {
   readonly is: (step: WriteStep, reading: Reading) => boolean;
   readonly withinMs: number;
 };
 
 /**
- * Reads a step's object until a read is as wanted, or the time is over. Transient failures of a read are retried below, by
+ * Reads a step's object until a read is as intended, or times out. Transient failures of a read are retried by
  * `retriedCloud`; any other failure is thrown.
- * @param given a reading to begin with
+ * @param given the first reading
  */
 export async function readUntil(
   step: WriteStep,
@@ -83,7 +83,7 @@ export async function readUntil(
 }
 
 /**
- * Reads an object that a done step has left in its `after`; any other state is a foreign change.
+ * Reads an object that a completed step has left in its `after`; any other state is a foreign change.
  * @param events the journal so far
  */
 export async function verifyState(

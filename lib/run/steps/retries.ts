@@ -29,7 +29,7 @@ export class Retries {
   #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
   #isKnown = false;
 
-  /** Takes over retries that an earlier process of the run has shown, and not ended. */
+  /** Restores retries that an earlier process of the run has shown and not ended. */
   async #learn(context: StepContext): Promise<void> {
     if (this.#isKnown) return;
     this.#isKnown = true;
@@ -54,7 +54,7 @@ export class Retries {
     await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
   }
 
-  /** Records a response; once nothing is retried any more, shows that. */
+  /** Records a response; once nothing is being retried, shows that. */
   async answered(step: Step, what: RetriedCall, context: StepContext): Promise<void> {
     this.#since.delete(`${step.id} ${what}`);
     await this.#learn(context);
@@ -114,7 +114,7 @@ export function retriedCloud({ step, endMs }: Round, context: StepContext): RunC
         await retries.answered(step, what, context);
         return answer;
       } catch (cause) {
-        // The step itself judges a task that is still running.
+        // The step itself handles a task that is still running.
         const isPassing =
           cause instanceof CloudError && isTransient(cause.data) && cause.data.code !== 'Task.Timeout';
         if (!isPassing) throw cause;
@@ -132,8 +132,8 @@ export function retriedCloud({ step, endMs }: Round, context: StepContext): RunC
 }
 
 /**
- * Runs one round of a step. An unavailable cloud ends it: with another round, or in a hold that says whether a call of
- * ours may be in effect without our knowledge.
+ * Runs one round of a step. If the cloud stays unavailable, the round ends, and either another round follows or the run
+ * holds, with whether a call may be in effect.
  */
 async function runRound(
   step: Step,
@@ -174,7 +174,7 @@ export async function inRounds<S extends Step>(
   for (let count = 1; ended.size < steps.length; count += 1) {
     const open = steps.filter((step) => !ended.has(step.id));
     const suffix = count === 1 ? '' : `.round${count}`;
-    // No step is abandoned when another one fails, and all begin at once: the engine counts starts.
+    // No step is abandoned when another one fails, and all start at once: the engine counts starts.
     const results = await Promise.allSettled(
       open.map((step) =>
         context.once(`${nameOf(step)}${suffix}`, () =>

@@ -21,12 +21,13 @@ import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './
  * `stepCloud` adds 1 to 3 for each round of a step, `runCloud` adds 4 to 6 for each execution of a run.
  *
  * 1. Kept weights: a weight that DNSPod has kept although it should be gone must not read as a foreign change.
- * 2. Own objects: an object that only has the name of one that the run made is someone else's, and not ours to change.
- * 3. Retries: a read or wait outlasts a transient failure. Below 1 and 2, so that each read that they need is retried, too.
- * 4. Fence: an execution that another worker has replaced writes no more. Compared last, right before the call is sent.
- * 5. Client tokens: a creation that is sent again after a lost answer makes no second, billed object.
+ * 2. Own objects: an object that only shares the name of one that the run created is foreign, and must not be changed.
+ * 3. Retries: a read or wait outlasts a transient failure. Below 1 and 2, so that their reads are retried, too.
+ * 4. Fence: an execution that was replaced by another worker writes no more. Checked last, right before the call is
+ * sent.
+ * 5. Client tokens: a creation that is sent again after a lost response creates no second, billed object.
  * 6. Accounts: each object of a plan that spans accounts is read and written with the keys of its own account.
- * 7. The adapter (`lib/cloud/tencent`): one queue for each load balancer, rate limits, and errors of one form.
+ * 7. The adapter (`lib/cloud/tencent`): one queue for each load balancer, rate limits, and uniform errors.
  */
 
 /** The cloud of one round of a step. */
@@ -61,8 +62,9 @@ type Accounts = {
 };
 
 /**
- * Returns the cloud for one execution of a run, see the list at the top of this file, and its accounts, of which measures are read.
- * @param confirm throws where a newer execution has claimed the run
+ * Returns the cloud for one execution of a run, see the list at the top of this file, and its accounts, from which
+ * measures are read.
+ * @param confirm throws if a newer execution has claimed the run
  */
 export function runCloud(
   accounts: Accounts,
@@ -74,11 +76,14 @@ export function runCloud(
 }
 
 /*
- * Under the name of a load balancer or listener that a run has made, nothing but that very one counts. When it is gone and
- * someone has made another one of its name, ours is gone, and theirs is not ours to delete.
+ * The name of a load balancer or listener that a run has created refers only to that object. If it was deleted and
+ * another one of its name exists, ours is gone, and the other one is not ours to delete.
  */
 
-/** The step that has made what a step is about: itself, or the one that it undoes; undefined where it is about nothing made. */
+/**
+ * The step that has created the object of a step: itself, or the one that it undoes; undefined if the object was not
+ * created by the run.
+ */
 function makerOf(step: WriteStep, plan: Plan): WriteStep | undefined {
   const maker = step.undoes === null ? step : plan.steps.find(({ id }) => id === step.undoes);
   return maker?.kind === 'write' && maker.yields !== undefined ? maker : undefined;
@@ -89,10 +94,10 @@ function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: r
 }
 
 /**
- * A load balancer by the id that the call which made it has answered, never by its name alone. While a run has not made it
- * yet, whatever has the name is someone else's. A call whose answer is lost is sent again with its `ClientToken`, once
- * something has the name: the cloud answers with the same id, and makes none beside it.
- * @param mayResend false for a read that may send nothing
+ * Finds a load balancer by the id in the response of the call that created it, never by its name alone. Until the run
+ * has created it, any load balancer of that name is foreign. If the response was lost and a load balancer of that name
+ * exists, the call is sent again with its `ClientToken`: the cloud returns the same id, and creates no second one.
+ * @param mayResend false for a read that must not send anything
  */
 function ownLoadBalancer(
   maker: WriteStep,
@@ -139,7 +144,7 @@ function ownLoadBalancer(
   return { ...cloud, read, write };
 }
 
-/** A listener by the id that the run knows of it. */
+/** Finds a listener by the id that the run knows. */
 function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEvent[]): RunCloud {
   const known = idOf('ListenerId', maker, events);
   if (known === undefined) return cloud;
@@ -151,8 +156,8 @@ function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEven
 }
 
 /**
- * Returns the cloud of a step as this run sees it: of what it makes, or has made, its own alone.
- * @param mayResend whether a read may find out, by its `ClientToken`, what a call has made whose answer is lost
+ * Returns the cloud of a step as this run sees it: of the objects that it creates, only its own.
+ * @param mayResend true if a read may send a call with a lost response again, with its `ClientToken`, to get the id
  */
 function ownOnly(
   step: WriteStep,
@@ -182,7 +187,7 @@ export function fencedCloud(cloud: RunCloud, confirm: (call: WriteCall) => Promi
   };
 }
 
-/** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
+/** The step that creates a load balancer, identified by its region and name, which are unique within a plan. */
 function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | undefined {
   return plan.steps.find(
     (step): step is WriteStep =>
@@ -195,7 +200,7 @@ function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | und
 
 /**
  * Counts how often the object that a step creates is known to be missing: its task failed, or a rollback deleted it.
- * Its next creation is a different one, and the same token would only return the earlier response.
+ * Its next creation needs another token, because the same one would only return the earlier response.
  */
 function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: readonly RunEvent[]): number {
   const undoing = new Set(
@@ -244,7 +249,7 @@ function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<str
   return groups;
 }
 
-/** The highest of what is known; null where nothing is. */
+/** Returns the highest known value; null if none is known. */
 function worst(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : Math.max(...known);

@@ -5,7 +5,7 @@ import type { Direction, HoldReason, RollbackReason, RunEvent } from '@/lib/run/
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 import type { Retries } from './retries';
 
-/** Points at which a crash loses the most: around a call or a probe, in a wait, and around recording. */
+/** The points at which a crash is most harmful: around a call or a probe, in a wait, and around recording. */
 export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
 
 /** The parts of a cloud that an execution uses. */
@@ -14,9 +14,9 @@ export type RunCloud = Pick<Cloud, 'read' | 'write' | 'wait'>;
 /** The context that every kind of step needs to run. */
 export type StepContext = {
   readonly plan: Plan;
-  /** The plan's schedule; null = everything at once, and permanent. */
+  /** The plan's schedule; null = at once, and permanent. */
   readonly cutover: Cutover | null;
-  /** Judged while the run waits after traffic has moved, whether it has a schedule or not. */
+  /** Evaluated while the run waits after traffic has moved, with or without a schedule. */
   readonly guards: readonly Guard[];
   readonly direction: Direction;
   readonly attempt: number;
@@ -39,7 +39,7 @@ export type StepContext = {
   readonly followed: ReadonlySet<string>;
   /** The current retries of this execution in this direction. */
   readonly retries: Retries;
-  /** Names a place of the code for fault injection in tests; does nothing in production. */
+  /** Names a point in the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };
 
@@ -87,7 +87,7 @@ export async function recordNotOurs(context: StepContext, stepId: StepId): Promi
   });
 }
 
-/** Returns the state of a run while it runs its steps. */
+/** Returns the state of a run while it executes its steps. */
 export function walkingState(context: StepContext): 'applying' | 'reverting' {
   return context.direction === 'apply' ? 'applying' : 'reverting';
 }

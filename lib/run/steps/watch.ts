@@ -6,7 +6,7 @@ import { watchEveryMs } from '@/lib/run/model/retry';
 import { listen, type ReceivedCommand } from './listen';
 import { recordEvent, type StepContext } from './step-context';
 
-/** Readings that the longest guard can still ask for, and some more. */
+/** The readings that the longest guard may need, with a margin. */
 const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
 
 /** Runs one round: reads the measures, and records them. */
@@ -42,11 +42,10 @@ export async function watchUntil(
 }
 
 /**
- * Judges what was watched: pure, over the samples of this wait, oldest first.
- * A guard is breached if every reading of its measure over the last `forS` seconds, at least two, was above its limit. If the
- * figures lag, the time is longer: see `shortestJudgedS`. A missing reading is left out, so that it can't hide a breach on
- * both sides of it.
- * @returns the first breach, those that roll back before those that hold, which is safer.
+ * Evaluates the guards: pure, over the samples of this wait, oldest first. A guard is breached if every reading of its
+ * measure over the last `forS` seconds, at least two, was above its limit. If the figures lag, the time is longer: see
+ * `shortestJudgedS`. A missing reading is skipped, so that it can't hide a breach around it.
+ * @returns the first breach; those that roll back before those that hold, which is safer
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {
   const breaches = guards.flatMap((guard) => detectBreach(guard, samples) ?? []);
@@ -54,7 +53,7 @@ export function findBreach(guards: readonly Guard[], samples: readonly Sample[])
 }
 
 function detectBreach(guard: Guard, samples: readonly Sample[]): Breach | null {
-  // Searched from the newest: a long wait has thousands of samples, and those up to the last good one no longer matter.
+  // Searched from the newest: a long wait has thousands of samples, and those before the last good one don't matter.
   const goodAt = samples.findLastIndex(
     ({ measures }) => (measures[guard.measure] ?? Infinity) <= guard.limit,
   );

@@ -25,13 +25,13 @@ import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepRe
 
 /* One write, safe to run again at any point.  The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted between sending and recording: it waits for a call that may still arrive and reads the object. Only when the object is still as before is the call sent (again). A state that is neither before nor after was caused by someone else, and the run holds instead of overwriting it. */
 
-/** Returns whether a read is recent. A clock that was set back says nothing about its age. */
+/** Returns whether a read is recent. If the clock was set back, its age is unknown. */
 function isRecent(reading: Reading, { clock }: StepContext): boolean {
   const ageMs = clock.now().getTime() - reading.at.getTime();
   return ageMs >= 0 && ageMs <= lastReadWithinMs;
 }
 
-/** The code of an apply write whose turn came only after T1: it was not sent. */
+/** The code of an apply write that reached the front of its queue only after T1: it was not sent. */
 const afterT1Code = 'Refused.AfterT1';
 
 function refuseAfterT1({ call }: WriteStep): CloudError {
@@ -46,7 +46,7 @@ function refuseAfterT1({ call }: WriteStep): CloudError {
   });
 }
 
-/** Returns whether the cloud has rejected the content of a call, and not its sender or time. */
+/** Returns whether the cloud has rejected the content of a call, not its credentials or timing. */
 function isValueRefused({ code }: CloudErrorData): boolean {
   return code.startsWith('InvalidParameter');
 }
@@ -63,7 +63,10 @@ function pickRecordIds({ records }: RecordSetState, found: KnownIds): KnownIds {
   );
 }
 
-/** Sends the call of a step once, and waits for its task. @returns its request id */
+/**
+ * Sends the call of a step once, and waits for its task.
+ * @returns its request id
+ */
 async function send(
   step: WriteStep,
   cloud: StepCloud,
@@ -78,7 +81,7 @@ async function send(
   );
   await recordEvent(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
-  // Most writes wait for their turn, which may take minutes, and read again. One that is sent at once has just been
+  // Most writes wait in a queue, possibly for minutes, and then read again. A write that is sent at once has just been
   // read.
   const isUnchanged = async () => {
     const unchanged =
@@ -96,7 +99,7 @@ async function send(
 
 /**
  * Waits for the task of an interrupted call of this step to end in any way; only the object's state afterwards counts.
- * @returns whether nothing of it can still arrive
+ * @returns whether the call can no longer take effect
  */
 async function waitForOwn(
   step: WriteStep,
@@ -121,20 +124,20 @@ async function waitForForward(cloud: StepCloud, { receipt }: Doubt): Promise<voi
   try {
     await cloud.wait(receipt);
   } catch (error) {
-    // A task that is still running must be waited for; one that failed is over.
+    // A task in progress must be awaited; a failed one is over.
     if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
   }
 }
 
-/** Returns whether a failed call may still take effect; a task that has failed is over. */
+/** Returns whether a failed call may still take effect; a failed task is over. */
 function mayArrive(error: CloudErrorData): boolean {
   return error.mayHaveHappened && error.code !== taskFailedCode;
 }
 
 /**
- * Runs one write step to its end, or until a round of retrying is over; see the note at the top of this file.
+ * Runs one write step to its end, or to the end of a round of retries; see the note at the top of this file.
  * @param events the journal of earlier processes, attempts and rounds
- * @throws CloudError at the end of the round, when its cause is transient
+ * @throws CloudError at the end of the round, if its cause is transient
  */
 export async function runWriteStep(
   step: WriteStep,
@@ -180,7 +183,7 @@ export async function runWriteStep(
   if (forward !== null) await waitForForward(cloud, forward);
   let reading = await read(doubt !== null ? arrived('before') : forward !== null ? arrived('after') : once);
   let mayBeOurs = doubt !== null;
-  // A rule may still change after we have stopped watching; a record's index lags no longer than we watch.
+  // A rule may still change after the watch has ended; a record's index lags no longer than the watch.
   let isUnsettled = !isOver && step.call.service === 'clb';
   let doubtfulFailures = 0;
   /** The request id of the call once it has succeeded: from then on only its result is read. */

@@ -10,7 +10,7 @@ const t = createTranslator({ locale: 'en', messages: { calendar }, namespace: 'c
 const stateName = createTranslator({ locale: 'en', messages: { run }, namespace: 'run.state' });
 
 const dayMs = 86_400_000;
-/** How far back and ahead occurrences of recurring change freezes are listed, each as a separate event. */
+/** The range, back and ahead, in which occurrences of recurring change freezes are listed as separate events. */
 const pastMs = 31 * dayMs;
 const aheadMs = 92 * dayMs;
 /** The displayed length of a cutover without T1, from its T0. */

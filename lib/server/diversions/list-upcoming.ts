@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversions, occurrences, recurrences } from '@/lib/db/schema';
 import { nextOccurrences } from '@/lib/diversion/recurrence';
 
-/** How far ahead they are listed: beyond that, the rule is enough. */
+/** The time ahead for which they are listed: beyond that, the rule is enough. */
 const listedMs = 62 * 86_400_000;
 const weekMs = 7 * 86_400_000;
 

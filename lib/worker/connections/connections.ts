@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { CloudConnection } from '@/lib/cloud/connection';
 import type { Settings } from '@/lib/settings';
 
-/** The ready line of the sandbox. */
+/** The JSON line that the sandbox prints when it is ready. */
 const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
-  /** The resolver with a cache in front of it. */
+  /** The caching resolver. */
   resolver: z.string(),
   vipNetwork: z.string(),
   portOffset: z.number().int(),
   addressMode: z.enum(['each', 'shared']),
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
-  /** Signs the certificates of its HTTPS listeners. */
+  /** The CA certificate of its HTTPS listeners. */
   authority: z.string(),
   isolation: z.enum(['jail', 'user', 'weak']),
   accounts: z.array(
@@ -20,13 +20,13 @@ const SandboxLine = z.object({
   ),
 });
 
-/** Regions of the sandbox's seeds. */
+/** The regions of the sandbox's seeds. */
 const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 
 /** An account that this worker has keys for. */
 export type WorkerConnection = {
   readonly connection: CloudConnection;
-  /** The isolation of function code in the sandbox from this machine; null for a real account. */
+  /** The sandbox's isolation of function code from this machine; null for a real account. */
   readonly isolation: z.infer<typeof SandboxLine>['isolation'] | null;
 };
 
@@ -111,8 +111,8 @@ function realConnections(settings: Settings): WorkerConnection[] {
 }
 
 /**
- * Returns the accounts that this worker may use, with their keys, from its environment alone.
- * @param sandboxLine the sandbox's JSON line; undefined if no sandbox runs.
+ * Returns the accounts that this worker may use, with their keys, only from its environment.
+ * @param sandboxLine the sandbox's JSON line; undefined if no sandbox runs
  */
 export function createConnections(
   settings: Settings,

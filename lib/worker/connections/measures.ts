@@ -3,18 +3,18 @@ import type { CloudCall } from '@/lib/cloud/deps';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 
-/** The data that the events of one attempt are measured against. */
+/** The data against which the events of one attempt are measured. */
 export type MeasuredAttempt = {
   readonly plan: Plan;
-  /** ISO instant from which the attempt could have started. */
+  /** ISO instant of the earliest possible start of the attempt. */
   readonly dueAt: string;
 };
 
-/** The metrics of a worker since its start. The worker listens on nothing: its heartbeat stores the export. */
+/** The metrics of a worker since its start. The worker doesn't listen on any port: its heartbeat stores the export. */
 export type Measures = {
   call(call: CloudCall): void;
   event(event: RunEvent, attempt: MeasuredAttempt): void;
-  /** Retention removed so many events of journals, or pieces of ended work. */
+  /** Retention removed this many events of journals, or items of ended work. */
   pruned(what: 'event' | 'work', count: number): void;
   export(): Promise<readonly object[]>;
 };
@@ -24,7 +24,7 @@ const lateness = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
 const stepDuration = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const callDuration = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
 
-/** @param worker its name: the label that distinguishes several workers. */
+/** @param worker its name: the label that distinguishes several workers */
 export function createMeasures(worker: string): Measures {
   const registry = new Registry();
   registry.setDefaultLabels({ worker });
@@ -87,7 +87,7 @@ export function createMeasures(worker: string): Measures {
       switch (event.type) {
         case 'started': {
           const lateMs = Date.parse(event.at) - Date.parse(dueAt);
-          // The database's clock set one of the times, this machine's the other.
+          // One time is from the database's clock, the other from this machine's.
           startLateness.observe({ direction }, Math.max(0, lateMs) / 1000);
           return;
         }

@@ -28,7 +28,7 @@ it('grants a single worker everything, and a second one what the first gives up'
   expect(await permits('b')).toMatchObject({ permits: 0 });
   expect(await permits('a', { held: 10 })).toMatchObject({ permits: 10 });
   expect(await permits('b')).toMatchObject({ permits: 10 });
-  // Another budget is free, except for one request a second that the other worker may begin with.
+  // Another budget is free, except for the one request per second that the other worker may start with.
   expect(await permits('b', { budget: 'clb/DescribeRewrite/ap-jakarta' })).toMatchObject({ permits: 19 });
   expect(await permits('a', { budget: 'clb/DescribeRewrite/ap-jakarta' })).toMatchObject({ permits: 1 });
 });
@@ -68,7 +68,10 @@ it('never grants more than the rate to workers that claim at the same time', asy
   expect(rows).toHaveLength(names.length);
 });
 
-/** Sends requests of an action with a limit of 100 a second. @returns when each was sent, in ms */
+/**
+ * Sends requests of an action with a limit of 100 a second.
+ * @returns when each was sent, in ms
+ */
 async function send(rates: RateBudgets, count: number): Promise<number[]> {
   const sent: number[] = [];
   await Promise.all(
@@ -98,7 +101,7 @@ it('two workers on one database together never exceed the budget, and continue w
   expect(mostInASecond(together.flat())).toBeLessThanOrEqual(100);
   expect(said).toEqual([]);
 
-  // From here on there is no database.
+  // From here on, the database is unavailable.
   await database.server.service.stop();
   const away = await Promise.all(workers.map((rates) => send(rates, 300)));
   expect(away.flat()).toHaveLength(600);

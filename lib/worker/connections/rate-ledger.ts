@@ -4,10 +4,10 @@ import { grantShare, type Holder } from '@/lib/cloud/rate-share';
 import type { Database } from '@/lib/db/database';
 import { rateLeases } from '@/lib/db/schema';
 
-/** Any fixed number, in addition to the key's own. */
+/** An arbitrary constant, in addition to the key's own. */
 const claimLock = 7_410_011;
 
-/** A worker that stops in the middle of a claim must not block the connections of the others. */
+/** A worker that hangs during a claim must not block the connections of the others. */
 const lockWaitMaxMs = 1000;
 
 /** The budget of the row that records that a worker uses the key. */
@@ -16,7 +16,7 @@ const presence = '';
 /**
  * Creates the ledger of rate limits in the database. Claims on a key are serialized, on the database's clock, so that
  * all leases on a budget together never exceed it. Every claim also records that its worker uses the key.
- * @param holder the worker's name: a restarted worker continues with its own leases
+ * @param holder the worker's name: a restarted worker keeps its own leases
  */
 export function createRateLedger(db: Database, holder: string): RateLedger {
   return {

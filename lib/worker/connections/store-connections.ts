@@ -3,8 +3,8 @@ import { connections } from '@/lib/db/schema';
 import type { WorkerConnection } from './connections';
 
 /**
- * Stores what may be shown of the accounts that the worker has keys for. An account without keys is no longer
- * available; its stored data stays.
+ * Stores the displayable data of the accounts that the worker has keys for. An account without keys becomes
+ * unavailable; its stored data stays.
  */
 export async function storeConnections(db: Database, usable: readonly WorkerConnection[]): Promise<void> {
   await db.transaction(async (tx) => {

@@ -12,8 +12,8 @@ export type WatchCloudDeps = {
 };
 
 /**
- * The time for which a reading is used before the cloud is queried again; 0 = in each round. Monitoring has one point
- * per minute, and its calls are billed beyond a million a month (https://cloud.tencent.com/document/product/248/77914).
+ * The cache time of a measurement; 0 = queried in each round. Monitoring has one point per minute, and calls beyond a
+ * million a month are billed (https://cloud.tencent.com/document/product/248/77914).
  */
 const freshMs: Readonly<Record<CloudMeasure, number>> = {
   errorRate: 15_000,
@@ -22,22 +22,22 @@ const freshMs: Readonly<Record<CloudMeasure, number>> = {
   provisionedLost: 0,
 };
 
-/** The longest wait of a round: otherwise a slow cloud would delay the probes' results for the guards. */
+/** The timeout of a round: otherwise a slow cloud would delay the probes' results for the guards. */
 const patienceMs = 4000;
 
 const unread: Measured = { value: null, lagMs: null };
 
 type Reading = {
   readonly answer: Promise<Measured>;
-  /** Epoch ms; null while the call is under way. */
+  /** Epoch ms; null while the call is in progress. */
   answeredAt: number | null;
 };
 
 /**
- * Asks the cloud for what guards name, and for nothing else.
- * @param routes as they are known when the cloud is asked
- * @returns one round: each measure with its value and how far its figures lag behind; null where it could not be read, or
- *   not in time: a late answer is for the next round. It never throws.
+ * Queries only the cloud measures that the guards use.
+ * @param routes as currently known
+ * @returns one round: each measure with its value and the lag of its figures; null if it could not be read in time. A
+ * late response counts for the next round. It never throws.
  */
 export function watchCloud(
   { cloud, now, log }: WatchCloudDeps,
@@ -82,8 +82,8 @@ export function watchCloud(
 }
 
 /**
- * Returns whether a reading is fresh. A call under way is waited for, not repeated. Setting a clock back keeps nothing
- * fresh forever.
+ * Returns whether a measurement is fresh. A call in progress is awaited, not repeated. Setting a clock back keeps
+ * nothing fresh forever.
  */
 function isFresh({ answeredAt }: Reading, keptMs: number, now: Date): boolean {
   if (answeredAt === null) return true;

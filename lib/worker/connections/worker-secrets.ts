@@ -3,7 +3,7 @@ import { listSecrets } from '@/lib/log/list-secrets';
 import type { Settings } from '@/lib/settings';
 import type { WorkerConnection } from './connections';
 
-/** Returns every value that this worker knows and that no log may show. */
+/** Returns every value known to this worker that must not be logged. */
 export function workerSecrets(
   settings: Settings,
   connections: readonly WorkerConnection[],
@@ -16,8 +16,8 @@ export function workerSecrets(
 }
 
 /**
- * Returns the error for an account that this worker has no keys for: one that was removed from its environment, or that
- * the sandbox no longer has since its data was replaced. Nothing is sent.
+ * Returns the error for an account without keys: it was removed from the worker's environment, or from the sandbox when
+ * its data was replaced. Nothing is sent.
  */
 export function noKeys(connectionId: string): CloudError {
   return new CloudError({

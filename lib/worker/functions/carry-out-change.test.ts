@@ -14,7 +14,7 @@ import { carryOutChange } from './carry-out-change';
 import { deployStoredFunction } from './deploy-function';
 import { readStoredPart } from './read-stored-part';
 
-/* Changes and readings of functions on a real database and the real sandbox. */
+/* Changes and reads of functions on a real database and the real sandbox. */
 
 const connectionId = 'sandbox-test';
 const region = 'ap-singapore';

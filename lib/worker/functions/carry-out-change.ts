@@ -16,7 +16,7 @@ export type ChangeDeps = {
   ) => Pick<Cloud, 'getFunction'> & Pick<FunctionCloud, 'changeFunction'>;
   /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Called with errors other than the cloud's refusal, with their stack. */
+  /** Called with errors other than the cloud's rejection, with their stack. */
   readonly onError: (error: unknown, changeId: string) => void;
 };
 
@@ -26,7 +26,7 @@ function firstAction({ change }: Pick<StoredChange, 'change'>): string {
   return (listChangeActions(change)[0] ?? 'scf:UpdateAlias').replace('scf:', '');
 }
 
-/** Stores the function's current state in the newest snapshot. The change is done even if that fails. */
+/** Stores the function's current state in the newest snapshot. The change is complete even if that fails. */
 async function showChanged(deps: ChangeDeps, row: StoredChange): Promise<void> {
   try {
     const fn = await deps.cloudOf(row.connectionId).getFunction(row);
@@ -36,7 +36,7 @@ async function showChanged(deps: ChangeDeps, row: StoredChange): Promise<void> {
   }
 }
 
-/** Carries out a change of a function that the web process stored, and records its end, whatever ends it. */
+/** Executes a function change that the web process stored, and records its end in every case. */
 export async function carryOutChange(deps: ChangeDeps, changeId: string): Promise<void> {
   const { db, cloudOf, onError } = deps;
   const isIt = eq(functionChanges.id, changeId);
@@ -66,7 +66,7 @@ export async function carryOutChange(deps: ChangeDeps, changeId: string): Promis
       whatToDo: 'Sync the estate to see whether the change is there, then decide again.',
     });
     if (error.code === 'Internal') onError(cause, changeId);
-    // Someone else may have changed the function: the page shows it as it is now.
+    // The function may have been changed by others: the page shows its current state.
     await showChanged(deps, row);
     await end({ state: 'failed', error });
   }

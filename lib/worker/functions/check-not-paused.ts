@@ -4,7 +4,7 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 
 /**
- * Refuses to send anything while all changes are paused, also if someone has paused them since it was asked for.
+ * Refuses to send anything while all changes are paused, including work queued before the pause.
  * @throws CloudError `Refused.Paused`
  */
 export async function checkNotPaused(

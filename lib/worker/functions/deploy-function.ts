@@ -14,13 +14,13 @@ export type DeployDeps = {
   readonly cloudOf: (connectionId: string) => Cloud;
   /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Called with errors other than the cloud's refusal of the deployment, with their stack. */
+  /** Called with errors other than the cloud's rejection of the deployment, with their stack. */
   readonly onError: (error: unknown, deploymentId: string) => void;
 };
 
 type Deployment = typeof deployments.$inferSelect;
 
-/** Adds the function's current state to the newest snapshot. The deployment is done even if that fails. */
+/** Adds the function's current state to the newest snapshot. The deployment is complete even if that fails. */
 async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deployment): Promise<void> {
   try {
     const deployed = await deps.cloudOf(connectionId).getFunction(spec);
@@ -31,7 +31,7 @@ async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deploy
   }
 }
 
-/** Carries out a deployment that the web process stored, recording each stage and its end, whatever ends it. */
+/** Executes a deployment that the web process stored, and records each stage and the end in every case. */
 export async function deployStoredFunction(deps: DeployDeps, deploymentId: string): Promise<void> {
   const { db, cloudOf } = deps;
   const onError = (error: unknown) => deps.onError(error, deploymentId);

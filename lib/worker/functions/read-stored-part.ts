@@ -9,11 +9,11 @@ import { toJobError } from '@/lib/worker/loop/job-error';
 export type ReadingDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Pick<FunctionCloud, 'readFunctionPart'>;
-  /** Called with errors other than the cloud's refusal, with their stack. */
+  /** Called with errors other than the cloud's rejection, with their stack. */
   readonly onError: (error: unknown, job: FunctionReadingJob) => void;
 };
 
-/** Reads a part of a function that a page has asked for, and stores it; a failure keeps what was read before. */
+/** Reads a part of a function that a page has requested, and stores it; a failed read keeps the previous result. */
 export async function readStoredPart(deps: ReadingDeps, job: FunctionReadingJob): Promise<void> {
   const { db, cloudOf, onError } = deps;
   const { connectionId, region, namespace, name, key } = job;
@@ -25,7 +25,7 @@ export async function readStoredPart(deps: ReadingDeps, job: FunctionReadingJob)
     eq(functionReadings.key, key),
   );
   const [row] = await reconnecting(() => db.select().from(functionReadings).where(isIt));
-  // Readings that no page uses are removed.
+  // Results that no page uses any more are removed.
   if (row === undefined) return;
   try {
     const content = await cloudOf(connectionId).readFunctionPart({ region, namespace, name }, row.part);

@@ -22,16 +22,16 @@ export type TestInvocationDeps = {
   readonly cloudOf: (connectionId: string) => Pick<Cloud, 'getFunction' | 'invoke'>;
   /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Called with errors other than the cloud's refusal, with their stack. */
+  /** Called with errors other than the cloud's rejection, with their stack. */
   readonly onError: (error: unknown, testInvocationId: string) => void;
 };
 
 type TestInvocation = typeof testInvocations.$inferSelect;
 
-/** Enough to recognize a response; the rest of it may be anything. */
+/** Enough to recognize a response; the full response may contain sensitive data. */
 const excerptMax = 300;
 
-/** Returns an excerpt: for a valid response the body alone, since its headers may contain a session. */
+/** Returns an excerpt: only the body of a valid response, because its headers may contain a session. */
 function testInvocationExcerpt({ returned, error }: Invocation, verdict: TestInvocationVerdict): string {
   if (verdict.kind === 'failed') return shorten(describeFailure(error).message, excerptMax);
   if (verdict.kind === 'broken') return shorten(returned, excerptMax);
@@ -51,8 +51,8 @@ function refused(
 }
 
 /**
- * Reads the function's current state, which is added to the newest snapshot: a test invocation counts for the state
- * that it tested.
+ * Reads the function's current state, which is added to the newest snapshot: a test invocation is valid only for the
+ * state that it tested.
  */
 async function readTestedFunction(
   deps: TestInvocationDeps,
@@ -75,7 +75,7 @@ async function readTestedFunction(
   return fn;
 }
 
-/** Calls the function, unless it may have been called already: nothing shows whether a call has had its effects. */
+/** Calls the function, unless it may have been called already: the effects of an interrupted call can't be checked. */
 async function call(
   deps: TestInvocationDeps,
   testInvocation: TestInvocation,
@@ -123,7 +123,7 @@ async function call(
   };
 }
 
-/** Carries out a test invocation that the web process stored, and records its end, whatever ends it. */
+/** Executes a test invocation that the web process stored, and records its end in every case. */
 export async function runTestInvocation(deps: TestInvocationDeps, testInvocationId: string): Promise<void> {
   const { db, onError } = deps;
   const [testInvocation] = await reconnecting(() =>
@@ -146,7 +146,7 @@ export async function runTestInvocation(deps: TestInvocationDeps, testInvocation
       whatToDo: 'The function may have run. Try it again if that does no harm.',
     });
     if (data.code === 'Internal') onError(error, testInvocationId);
-    // The result of a worker that was presumed dead meanwhile is kept.
+    // Keeps a result from a worker that was presumed dead.
     const isOpen = and(isIt, eq(testInvocations.state, 'running'));
     await reconnecting(() => db.update(testInvocations).set({ state: 'failed', error: data }).where(isOpen));
   }

@@ -8,11 +8,10 @@ import { lockConnection, storeEstate } from '@/lib/worker/sync/store-estate';
 const functionKey = (fn: FunctionId) => `${fn.region}/${fn.namespace}/${fn.name}`;
 
 /**
- * Stores the state of a function that was read again in the newest snapshot of a connection: a plan that is created at once
- * must find it. The rest of the snapshot keeps its own time; if the function is already known in this state, everything
- * does.
+ * Stores the re-read state of a function in a connection's newest snapshot, so that a plan created right afterwards
+ * finds it. The rest of the snapshot keeps its own time; if the state is unchanged, so does the snapshot.
  * @param fn null = it was deleted
- * @param keptDays how far the history goes back
+ * @param keptDays the retention of the history in days
  */
 export async function storeFunction(
   db: Database,
@@ -22,12 +21,12 @@ export async function storeFunction(
   keptDays: number,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    // Two deployments that end together must not overwrite each other's function.
+    // Two deployments that end at once must not overwrite each other's function.
     await lockConnection(tx, connectionId);
     const newest = await newestSnapshot(tx, connectionId);
-    // Before the first sync there is nothing to add to; that sync reads the function itself.
+    // Before the first sync there is no snapshot; that sync reads the function itself.
     if (newest === null) return;
-    // Reading one function says nothing about the rest, but the time of a new snapshot would.
+    // Only the function was read: a new time for the snapshot would claim that the rest was read, too.
     const known = newest.functions.find((each) => functionKey(each) === functionKey(id)) ?? null;
     if (sameValue(known, fn)) return;
     const others = newest.functions.filter((each) => functionKey(each) !== functionKey(id));

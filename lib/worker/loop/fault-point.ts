@@ -4,14 +4,14 @@ import type { StepId } from '@/lib/plan/model/model';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import type { Settings } from '@/lib/settings';
 
-/** Called at each fault point that a run reaches; the run continues when this resolves. */
+/** Called at each fault point of a run; the run continues when this resolves. */
 export type RunFaultPoint = (point: FaultPoint, stepId: StepId, connectionId: string) => Promise<void>;
 
 /**
  * For crash tests: kills this process with SIGKILL once runs have reached all the fault points that
- * SPILLWAY_FAULT_POINT names. A run that reaches one earlier waits there for the others, so that many runs die
- * together, each at its own point. A file in the data directory for each point prevents a repetition in the next life.
- * Without the setting, as in production, nothing ever happens.
+ * SPILLWAY_FAULT_POINT names. A run that reaches its point early waits for the others, so that many runs crash
+ * together, each at its own point. A marker file per point in the data directory prevents a second crash after the
+ * restart. Without the setting, as in production, this does nothing.
  */
 export function createFaultPoint(settings: Settings): RunFaultPoint {
   const { SPILLWAY_FAULT_POINT: wanted, SPILLWAY_DATA_DIR: dataDir } = settings;

@@ -5,7 +5,7 @@ import { spillwayVersion } from '@/lib/version';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 const pauseMs = 2000;
-/** Workers that were silent for longer are deleted: replicas get new names. */
+/** Workers that have been silent for longer are deleted: replicas get new names. */
 const forgottenAfter = sql`interval '1 day'`;
 
 export type HeartbeatDeps = {
@@ -14,15 +14,15 @@ export type HeartbeatDeps = {
   readonly worker: string;
   readonly engineVersion: string;
   readonly measures: { export(): Promise<readonly object[]> };
-  /** Returns what the background loops currently can't do. */
+  /** Returns the current problems of the background loops. */
   readonly problems: () => readonly WorkerProblem[];
-  /** Called with each heartbeat that could not be written; the next one follows regardless. */
+  /** Called for each failed write of a heartbeat; the next one follows regardless. */
   readonly onError: (error: unknown) => void;
 };
 
 /**
- * Records that this worker is alive, and its metrics: now, and from then on every two seconds.
- * @returns a function that ends it, for tests: a worker sends heartbeats until it dies.
+ * Records that this worker is alive, with its metrics: now and then every two seconds.
+ * @returns a function that stops it, for tests: a worker sends heartbeats until it dies
  */
 export async function startHeartbeat(deps: HeartbeatDeps): Promise<() => void> {
   const { db, worker, engineVersion, measures, problems, onError } = deps;

@@ -1,9 +1,9 @@
 import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 
 /**
- * Returns the displayable error of whatever ended a sync or a deployment. Our own errors may contain anything, so they
- * go to the log alone; people are told that it happened and what to do.
- * @param chore the task, and a safe way to continue.
+ * Returns the displayable error for a failed sync or deployment. Internal errors may contain anything, so they are only
+ * logged; the message says that it failed and what to do.
+ * @param chore the task, and a safe way to continue
  */
 export function toJobError(
   error: unknown,

@@ -1,4 +1,4 @@
-/** Writes values of which only the newest matters: one at a time, skipping those that are outdated. */
+/** Writes values of which only the newest matters: one at a time, skipping outdated ones. */
 export type NewestOnly<T> = {
   /** Never waits and never throws. */
   push(value: T): void;
@@ -7,8 +7,8 @@ export type NewestOnly<T> = {
 };
 
 /**
- * Prevents a slow or broken database from slowing or breaking what reports its progress.
- * @param onError called for each failed write.
+ * Decouples progress reporting from a slow or unavailable database.
+ * @param onError called for each failed write
  */
 export function newestOnly<T>(
   write: (value: T) => Promise<void>,

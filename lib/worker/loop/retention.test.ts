@@ -81,7 +81,7 @@ const planned = planDiversion({
 invariant(planned.ok, 'the test estate has everything that the Split names');
 const plan = planned.value;
 
-/** All that may be written about a step that ended well. */
+/** The full journal of a step that succeeded. */
 function eventsOfStep(stepId: (typeof plan.steps)[number]['id'], at: string, direction: Direction) {
   const error = {
     code: 'InternalError',
@@ -179,7 +179,7 @@ describe('of a journal', () => {
     expect([...is.apply, ...is.revert].map(result)).toEqual([...was.apply, ...was.revert].map(result));
     expect(is.apply[0]?.requestIds).toContain(`q-${plan.steps[0]?.id}`);
     expect(await prunedAt(runId)).toEqual(expect.any(Date));
-    // Removed details are not searched again.
+    // Runs whose details were removed are skipped.
     expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
   });
 
@@ -189,7 +189,7 @@ describe('of a journal', () => {
     expect(await prune(30)).toMatchObject({ runs: 1 });
     const after = await record(runId);
     expect(after.events).toEqual(before.events.filter(({ type }) => type !== 'watched'));
-    // Once it has been rolled back, and that was long ago too, the rest follows.
+    // The rest is removed once it has been rolled back, and that was long ago, too.
     const revert = { at: longAgo, direction: 'revert' } as const;
     await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'revert', actor: 'a' });
     expect(await prune(30)).toMatchObject({ runs: 0 });

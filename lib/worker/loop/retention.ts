@@ -7,18 +7,18 @@ import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { WorkLoop } from './work-loop';
 
-/** Between two rounds: what is removed had been kept for days. */
+/** The interval between two rounds; what they remove has been kept for days. */
 const everyMs = 3_600_000;
-/** After the start, when a worker has its runs to recover. */
+/** The delay after the start, when a worker recovers its runs. */
 const firstAfterMs = 60_000;
 const pollMs = 10_000;
-/** Runs, and pieces of the engine's work, that one statement takes: locks stay short. */
+/** The number of runs, or items of the engine's work, per statement: keeps locks short. */
 const runsMax = 50;
 const workMax = 500;
 
 export type RetentionDeps = {
   readonly database: Pick<OpenDatabase, 'db' | 'pool'>;
-  /** The number of days that details are kept after the end. */
+  /** The number of days for which details are kept after the end. */
   readonly days: number;
   readonly measures: Pick<Measures, 'pruned'>;
 };
@@ -34,10 +34,10 @@ async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
 }
 
 /**
- * Removes details that have been kept for as long as the setting says after their run, sync or other work ended: from journals
- * what `prune_journal` of the migrations allows, and what the engine has recorded of ended work. Open runs keep everything.
- * The rounds of probes of runs go after as many days; what they come to stays.
- * Parts of functions that pages have read go after a day: code and logs may contain anything.
+ * Removes details whose retention after the end of their run, sync or other work is over: from journals, what
+ * `prune_journal` of the migrations allows; and the engine's records of ended work. Open runs keep everything. The
+ * probe rounds of runs are removed after the same time; their summary stays. Parts of functions that pages have read
+ * are removed after a day, because code and logs may contain sensitive data.
  */
 export async function pruneEnded({ database, days, measures }: RetentionDeps): Promise<Pruned> {
   const { db, pool } = database;
@@ -50,7 +50,7 @@ export async function pruneEnded({ database, days, measures }: RetentionDeps): P
     pruned.events += rows[0]?.events ?? 0;
     measures.pruned('event', rows[0]?.events ?? 0);
   }
-  // A page that is opened again reads again.
+  // A page that is opened again requests a new read.
   await db.delete(functionReadings).where(lt(functionReadings.askedAt, sql`now() - interval '1 day'`));
   await db.delete(runSamples).where(lt(runSamples.at, sql`now() - ${days} * interval '1 day'`));
   for (let last = workMax; last === workMax; pruned.work += last) {
@@ -60,7 +60,7 @@ export async function pruneEnded({ database, days, measures }: RetentionDeps): P
   return pruned;
 }
 
-/** Removes what is due each hour as long as the process lives. A round that fails is tried again by its loop. */
+/** Removes what is due, each hour, as long as the process lives. A failed round is retried by its loop. */
 export function startRetention(
   loop: WorkLoop,
   deps: RetentionDeps & { readonly log: Pick<Logger, 'info'> },

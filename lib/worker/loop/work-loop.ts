@@ -8,7 +8,7 @@ import type { WorkerLoop, WorkerProblem } from '@/lib/worker-problem';
 const backoff = { firstMs: 1000, capMs: 30_000 };
 const messageMax = 300;
 
-/** A stored value that can't be used: which field, which rule, and what to do. Its message is shown to people. */
+/** An unusable stored value: which field, which rule, and what to do. Its message is displayable. */
 export class StoredValueError extends Error {
   override readonly name = 'StoredValueError';
 }
@@ -21,10 +21,10 @@ type Parsed<T> =
     };
 
 /**
- * Returns a stored value that was parsed by the current rules: an earlier version, a manual change, or the time zones of
- * another machine may have broken them.
- * @param column the column that holds it
- * @param whatToDo what follows and what to do, in words that may be shown
+ * Returns a stored value, parsed by the current rules: an earlier version, a manual change, or another machine's time
+ * zones may have made it invalid.
+ * @param column its column
+ * @param whatToDo the consequence and what to do, in displayable words
  * @throws StoredValueError that names the fields
  */
 export function readStored<T>(parsed: Parsed<T>, column: string, whatToDo: string): T {
@@ -36,7 +36,7 @@ export function readStored<T>(parsed: Parsed<T>, column: string, whatToDo: strin
 }
 
 /**
- * Describes a failure in words that may be shown. Our own errors may contain anything (SQL, values), so for those the
+ * Describes a failure in displayable words. Internal errors may contain anything (SQL, values), so for those the
  * message only says where to look.
  */
 function errorMessage(error: unknown): string {
@@ -48,16 +48,16 @@ function errorMessage(error: unknown): string {
         : error instanceof ZodError
           ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
           : "an error of Spillway's own; the worker's log holds it";
-  // Postgres stores neither NUL nor half of a surrogate pair.
+  // Postgres stores neither NUL nor lone surrogates.
   return shorten(said, messageMax).replace(/[\0\p{Surrogate}]/gu, '\u{fffd}');
 }
 
 /** A background loop of the worker, with an error boundary around each object that it processes. */
 export type WorkLoop = {
   /**
-   * Processes all of these objects concurrently. One that fails is named, logged and paused for a while, longer each
-   * time, up to 30 s; the rest continues. Objects that are no longer in the list are dropped. It never throws.
-   * @param act returns false if there was nothing to do: that does not show whether the object works again
+   * Processes all of these objects concurrently. One that fails is named, logged and paused for an increasing time, up
+   * to 30 s; the rest continues. Objects that are no longer in the list are dropped. It never throws.
+   * @param act returns false if there was nothing to do, which doesn't show whether the object works again
    */
   each<T>(
     objects: readonly T[],
@@ -77,7 +77,7 @@ export function workLoop(
   const failing = new Map<string, WorkerProblem>();
 
   function note(object: string, error: unknown): void {
-    // An unavailable database is not the object's fault, and each attempt detects it again.
+    // An unavailable database is not the object's fault, and every attempt detects it.
     if (isDatabaseAway(error)) {
       log.debug({ err: error, loop, object }, 'the database was away in a background task');
       return;
@@ -89,13 +89,13 @@ export function workLoop(
     const since = known?.since ?? at.toISOString();
     const retryAt = new Date(at.getTime() + pauseMs).toISOString();
     failing.set(object, { loop, object, message: errorMessage(error), failures, since, retryAt });
-    // Each doubling is logged, so that one broken object can't fill the log.
+    // Only doublings are logged, so that one broken object can't fill the log.
     const isPowerOfTwo = (failures & (failures - 1)) === 0;
     const fields = { err: error, loop, object, failures, retryAt };
     log[isPowerOfTwo ? 'warn' : 'debug'](fields, 'a background task failed; it is tried again');
   }
 
-  /** Returns whether an object is paused. Setting a clock back must not make a pause longer than the longest one. */
+  /** Returns whether an object is paused. Setting a clock back must not extend a pause beyond the maximum. */
   function isResting(object: string): boolean {
     const problem = failing.get(object);
     const leftMs = problem === undefined ? 0 : Date.parse(problem.retryAt) - now().getTime();

@@ -14,7 +14,7 @@ import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 import { testContext } from '@/testing/server/test-context';
 
-/* Occurrences of one series one after the other, on the real sandbox: each is applied and rolled back before the next. */
+/* Consecutive occurrences of one series on the real sandbox: each is applied and rolled back before the next. */
 
 const context = testContext();
 let fixture: RunFixture;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** Its rollback removes weights, and DNSPod may keep them: the plans made before then start from another state. */
+/** Its rollback removes weights, and DNSPod may keep them: plans created before then start from another state. */
 const ramp = { ...testSaleSwitch, ramp: [{ percent: 10, bakeS: 1 }] };
 const base = () => ({ at: new Date().toISOString(), direction: 'apply' }) as const;
 const sync = async () => context.connect('test', 'sandbox', await fixture.readEstate());
@@ -40,7 +40,7 @@ async function readRun(runId: RunId) {
   invariant(run !== null, 'it is stored');
   return run;
 }
-/** Lets a worker claim a run, re-validate it, and record what it finds. */
+/** Lets a worker claim a run and re-validate it, and records the findings. */
 async function revalidate(runId: RunId): Promise<readonly string[]> {
   const run = await readRun(runId);
   const problems = await storedValidator({ db: context.db, sync: async () => {}, keepAliveS: 75 }, run).check(
@@ -86,7 +86,7 @@ it('plans the next occurrence again when the rollback of the one before it has l
   expect(again).toMatchObject({ date: second.date, t0: second.t0, problems: [] });
   expect(again.diversionId).not.toBe(second.diversionId);
   expect((await getDiversion(second.diversionId))?.state).toBe('discarded');
-  // The one after it waits until it is the next one: its state before may change until then.
+  // A later occurrence waits until it is the next one: its initial state may change until then.
   expect(later?.diversionId).toBe(third.diversionId);
 
   expect(await revalidate(again.runId)).toEqual([]);

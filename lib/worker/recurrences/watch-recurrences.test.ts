@@ -16,7 +16,7 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
-/** Another worker has none of the locks. */
+/** Another worker holds none of the locks. */
 const whileFree = async (_lock: string, act: () => Promise<void>) => {
   await act();
   return true;
@@ -31,7 +31,7 @@ it('creates what is due of each series under the lock of that series, and nothin
   });
   const locks: string[] = [];
   const lease = {
-    // Another worker has the lock at first.
+    // Another worker holds the lock at first.
     whileFree: async (lock: string, act: () => Promise<void>) => {
       locks.push(lock);
       return locks.length < 2 ? false : whileFree(lock, act);
@@ -72,7 +72,7 @@ it('names a series whose rule this machine cannot use, and creates what is due o
   ]);
   expect(log.warn).toHaveBeenCalledOnce();
 
-  // Another rule without anything due shows that it can be used again.
+  // A valid rule with nothing due clears the failure.
   await context.db.update(recurrences).set({ setAt: new Date(), rule: { ...rule, from: '2099-01-01' } });
   at += 60_000;
   await round();

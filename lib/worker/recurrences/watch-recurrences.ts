@@ -9,10 +9,10 @@ import {
 } from '@/lib/server/recurrences/create-occurrences';
 import { readStored, type WorkLoop } from '@/lib/worker/loop/work-loop';
 
-/** Occurrences are created days ahead; a person who has just set a rule waits for the first ones. */
+/** Occurrences are created days ahead; an operator who has just set a rule waits for the first ones. */
 const pollMs = 3000;
 
-/** The consequence of a rule that can't be used, and what to do. */
+/** The consequence of an unusable rule, and what to do. */
 const whatToDo = 'no occurrence is created; change or stop the recurrence on the page of the diversion';
 
 type RecurrenceDeps = {
@@ -21,9 +21,12 @@ type RecurrenceDeps = {
   readonly now: () => Date;
 };
 
-/** Creates a round over all series, each by one worker at a time; one that can't be read doesn't keep the others from it. */
+/**
+ * Creates a round over all series, each processed by one worker at a time; an unreadable series does not block the
+ * others.
+ */
 export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Promise<void> {
-  // The worker holds the lock, so it does not separate the worker's own rounds.
+  // The lock belongs to the worker, so it does not serialize the worker's own rounds.
   const busy = new Set<DiversionId>();
   const create = async (series: Series): Promise<boolean> => {
     const { id } = series;
@@ -31,7 +34,7 @@ export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Pr
     busy.add(id);
     try {
       readStored(RecurrenceRule.safeParse(series.rule), 'rule', whatToDo);
-      // It could be read: whatever failed before is over.
+      // The series is readable again, so an earlier failure is cleared.
       if (!(await isSeriesDue(series, now()))) return true;
       let hasCreated = false;
       await lease.whileFree(`recurrence:${id}`, async () => {
@@ -45,7 +48,7 @@ export function recurrenceRounds({ loop, lease, now }: RecurrenceDeps): () => Pr
   return async () => loop.each(await listSeries(now()), ({ id }) => `diversion ${id}`, create);
 }
 
-/** Creates what is due by the rules of recurrences as long as the process lives; a round that fails is tried again. */
+/** Creates what is due by recurrence rules as long as the process lives; a failed round is retried. */
 export function startRecurrences(
   deps: RecurrenceDeps & { readonly onError: (error: unknown) => void },
 ): void {

@@ -50,7 +50,7 @@ beforeAll(async () => {
     }),
   ]);
   ({ cloud } = sandbox);
-  // Close to the machine's time, by which clients sign.
+  // Close to the machine's time, which clients use to sign.
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
   await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
@@ -62,7 +62,7 @@ beforeEach(async () => {
   onError.mockReset();
 });
 
-/** Stores a plan of the seed's Split, and the snapshot that it was created from. */
+/** Stores a plan of the seed's Split, and its snapshot. */
 async function storePlan(): Promise<PlanId> {
   const at = (domain: string) => {
     const rule = estate.rules.find((each) => each.domains.includes(domain));

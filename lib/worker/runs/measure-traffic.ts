@@ -11,20 +11,20 @@ import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { toJobError } from '@/lib/worker/loop/job-error';
 
-/** The most listeners of one plan that are measured, each by a few calls: names usually point at one or two. */
+/** The maximum number of measured listeners per plan, each a few calls: names usually point at one or two. */
 const listenersMax = 40;
 
 export type MeasureTrafficDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly now: () => Date;
-  /** Called with errors other than the cloud's refusal, with their stack. */
+  /** Called with errors other than the cloud's rejection, with their stack. */
   readonly onError: (error: unknown, planId: PlanId) => void;
 };
 
 type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
 
-/** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
+/** Returns the displayable error of a failure; internal errors are distinguished from the cloud's rejections. */
 function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown): CloudErrorData {
   const error = toJobError(thrown, {
     action: 'GetMonitorData',
@@ -37,8 +37,8 @@ function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown)
 }
 
 /**
- * Returns the listeners that serve the plan's names now, each with its requests per second: a failed one does not
- * affect the others.
+ * Returns the listeners that currently serve the plan's names, each with its requests per second; a failure affects
+ * only its own listener.
  */
 async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
@@ -63,7 +63,8 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Me
 }
 
 /**
- * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why it is missing.
+ * Measures the current requests to a stored plan's names, and stores the result with the plan, or the reason of a
+ * failure.
  */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(

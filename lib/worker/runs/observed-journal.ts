@@ -7,12 +7,12 @@ import type { RunEvent } from '@/lib/run/model/model';
 import type { Journal } from '@/lib/run/steps/ports';
 import { type RunFence, RunTakenOverError } from './run-fence';
 
-/** Fields first, then the sentence: the form of pino. */
+/** Fields first, then the sentence, as pino expects. */
 type LogLine = (fields: object, message: string) => void;
 
 /**
- * Returns the log line of an event: a sentence, and the values that deserve a field. Run, step and attempt are in each
- * line.
+ * Returns the log line of an event: a sentence, and fields for the values to search by. Every line has run, step and
+ * attempt.
  */
 function logLine(event: RunEvent): readonly [object, string] {
   switch (event.type) {
@@ -90,8 +90,8 @@ function logLine(event: RunEvent): readonly [object, string] {
 }
 
 /**
- * Wraps a journal so that it reports each event once it is written: to the log, which therefore reads like the journal,
- * and to `onEvent`. Held runs are warnings, with the run's name in the sentence: they wait for a person.
+ * Wraps a journal so that it reports each written event to the log, which therefore reads like the journal, and to
+ * `onEvent`. Holds are warnings with the run's name in the sentence, because they need an operator.
  */
 export function observedJournal(
   journal: Journal,

@@ -13,7 +13,10 @@ import { workerSecrets } from '@/lib/worker/connections/worker-secrets';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { runPlan } from './run-plan';
 
-/* The observable output of a run: a real run on the sandbox, its log line by line, the spans that a collector receives over HTTP, and the metrics. */
+/*
+ * The observable output of a run: a real run on the sandbox, its log lines, the spans that a collector receives over
+ * HTTP, and the metrics.
+ */
 
 const Attribute = z.object({
   key: z.string(),
@@ -132,7 +135,7 @@ it('logs, traces and measures each step and call of a run, and reveals no secret
   const { secretId, secretKey } = fixture.connection;
   for (const secret of [secretId, secretKey]) expect(text).not.toContain(secret);
 
-  // The traces: calls below their step, the step below the run.
+  // The traces: calls below their step, steps below the run.
   expect(collector.got.map(({ path }) => path)).toContain('/v1/traces');
   const traces = collector.got.map(({ body }) => Traces.parse(JSON.parse(body)));
   const resources = traces.flatMap(({ resourceSpans }) => resourceSpans);

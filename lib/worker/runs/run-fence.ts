@@ -6,12 +6,12 @@ import type { RunId } from '@/lib/run/model/run-id';
 
 /**
  * The fencing number of one execution of a run: each worker that claims the run gets a higher one, and a worker with an
- * older one is refused, however late it wakes.
+ * older one is refused, however late it resumes.
  * https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
  */
 export type RunFence = { readonly runId: RunId; readonly number: number };
 
-/** Another worker has claimed the run since: this one must do nothing more for it. */
+/** Another worker has since claimed the run: this one must do nothing more for it. */
 export class RunTakenOverError extends Error {
   constructor({ runId, number }: RunFence) {
     super(
@@ -21,9 +21,9 @@ export class RunTakenOverError extends Error {
 }
 
 /**
- * Claims a run: from now on no earlier claimant can write for it. An older attempt, which may still wait for its T1, is
- * not claimed again once there is a newer one.
- * @throws RunTakenOverError if there is
+ * Claims a run: from now on, no earlier claimant can write for it. An older attempt, which may still wait for its T1,
+ * can't be claimed once a newer one exists.
+ * @throws RunTakenOverError if a newer attempt exists
  */
 export async function takeFence(db: Database, runId: RunId, attempt: number): Promise<RunFence> {
   const next = { fence: sql`${runs.fence} + 1` };

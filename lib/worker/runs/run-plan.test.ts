@@ -10,7 +10,10 @@ import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker
 import { RunTakenOverError } from './run-fence';
 import { runPlan } from './run-plan';
 
-/* Two workers on one run, on a real database and the real sandbox: what happens when one pauses while the other claims its run. The engine is omitted: it would refuse the late one as well, but not in time. */
+/*
+ * Two workers on one run, on a real database and the real sandbox: one pauses while the other claims its run. Without
+ * the engine, which would refuse the late one as well, but not in time.
+ */
 
 const log = pino({ level: 'silent' });
 let fixture: WorkerFixture;
@@ -48,7 +51,7 @@ function work(
   return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
 }
 
-/** Creates a gate that blocks until it is opened, and that reports when a caller has reached it. */
+/** Creates a gate that blocks until it is opened, and reports when a caller has reached it. */
 function gate() {
   let open = () => {};
   let arrive = () => {};
@@ -62,8 +65,8 @@ function gate() {
 }
 
 /**
- * Starts a worker that pauses at a point of the first step. @returns a function that wakes it and returns how it then
- * ends
+ * Starts a worker that pauses at a point of the first step.
+ * @returns a function that resumes it and returns how it ends
  */
 async function sleepyWork(runId: RunId, place: FaultPoint): Promise<() => Promise<unknown>> {
   const { pass, reached, open } = gate();
@@ -82,7 +85,7 @@ async function sleepyWork(runId: RunId, place: FaultPoint): Promise<() => Promis
 it('a worker that wakes before its call, after another has claimed its run, calls nothing', async () => {
   const runId = await fixture.storeRun();
   const wake = await sleepyWork(runId, 'afterIntent');
-  // The other one is at the same point: the object is unchanged, and everything else allows the call.
+  // Both are at the same point: the object is unchanged, and nothing but the fence prevents the call.
   const { pass, reached, open } = gate();
   const recorded = memory();
   const other = work(runId, {
@@ -98,7 +101,7 @@ it('a worker that wakes before its call, after another has claimed its run, call
   await other;
   const run = foldRun(await fixture.recordOf(runId));
   expect(run.state).toBe('done');
-  // The other one watched for the call that might be in flight, then made it itself.
+  // The other one waited for the call that might be in flight, then sent it itself.
   expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
 }, 20_000);

@@ -34,15 +34,15 @@ export type RunPlanDeps = {
   readonly faultPoint: RunFaultPoint;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly measures: Pick<Measures, 'event'>;
-  /** Syncs the connection again: once a run has ended, and while one waits for its turn. */
+  /** Syncs the connection again: after a run has ended, and while one waits. */
   readonly sync: (connectionId: string) => Promise<void>;
-  /** The time that clients keep a connection open, in seconds: the value that plans were created with. */
+  /** The time for which clients keep a connection open, in seconds: as in the creation of plans. */
   readonly keepAliveS: number;
 };
 
 /**
- * Runs one attempt of a stored run on the durable engine, and holds it if our own code fails.
- * @throws an error which reports that another worker has claimed the run; this execution has then left it alone
+ * Executes one attempt of a stored run on the durable engine, and holds it on an internal error.
+ * @throws an error if another worker has claimed the run; this execution then does nothing more
  */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
   const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
@@ -51,7 +51,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
     const { direction, actor, requestedAt: dueAt } = mine;
-    // The engine does not record this: each execution of the run takes its own number, before it reads what the last one
+    // Not recorded by the engine: each execution of the run takes its own number before it reads what the previous one
     // wrote.
     const fence = await takeFence(deps.db, runId, attempt);
     const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
@@ -86,7 +86,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       );
     } catch (error) {
       if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
-      // The journal can only name the error: this logs our own error, with its stack.
+      // The journal only names the error: this logs the internal error with its stack.
       deps.log.error({ err: error }, `${runId} met an error of our own`);
       const reason = {
         kind: 'internal',

@@ -16,12 +16,12 @@ import { createMeasures } from '../connections/measures';
 import { runPlan } from './run-plan';
 import { type SampleRunsDeps, sampleRounds, samplesMax } from './sample-runs';
 
-/* Rounds of probes on a real database and the real sandbox, whose load balancers and functions answer them. */
+/* Probe rounds on a real database and the real sandbox, whose load balancers and functions respond. */
 
 let fixture: WorkerFixture;
 let prober: Prober;
 let runId: RunId;
-/** The journal of a run of the fixture's Split that has ended. */
+/** The journal of an ended run of the fixture's Split. */
 let journal: readonly RunEvent[];
 const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn(), error: vi.fn() };
 
@@ -52,7 +52,7 @@ beforeEach(async () => {
   log.warn.mockReset();
 });
 
-/** Replaces the journal by the part before its end, and these events. */
+/** Replaces the end of the journal by these events. */
 async function setJournal(...last: readonly RunEvent[]): Promise<void> {
   await db().delete(runEvents);
   const before = journal.filter(({ type }) => type !== 'finished');
@@ -146,7 +146,7 @@ describe('a run that has moved traffic', () => {
     await round();
     const [placeholder] = asked;
     if (placeholder === undefined) throw new Error('the plan has a probe');
-    // The address of the first round stands for one that a load balancer gets later.
+    // The probed address becomes the placeholder of a load balancer that is created later.
     const steps = plan.steps.map((step) =>
       step === made ? { ...made, yields: { LoadBalancerId: placeholder } } : step,
     );
@@ -262,7 +262,7 @@ describe('a run that has moved traffic', () => {
       { overAt: expect.any(String) },
       { overAt: null },
     ]);
-    // The alert tells a person: nothing is rolled back automatically after the end.
+    // Only an alert: nothing is rolled back automatically after the end.
     expect(foldRun(await fixture.recordOf(runId)).state).toBe('done');
     expect(await db().select().from(runAttempts)).toHaveLength(1);
     await db().update(runs).set({ guards: [] });

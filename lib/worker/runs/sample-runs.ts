@@ -23,15 +23,17 @@ import { trafficWatcher } from './traffic-watcher';
 
 /** The interval between checks for runs that are due. */
 const pollMs = 2500;
-/** The most runs that one check has probed, those first that were tried the longest ago: the others follow in the next. */
+/**
+ * The maximum number of runs probed per check, the least recently probed first; the others follow in the next check.
+ */
 const runsMax = 20;
-/** The most runs that are considered, the newest ones. */
+/** The maximum number of runs considered, newest first. */
 const candidatesMax = 1000;
-/** The time after which what is remembered of a run is dropped. */
+/** The time after which the in-memory state of a run is dropped. */
 const keptMs = 300_000;
-/** The most rows of one run: beyond, every second one of the older half is removed. */
+/** The maximum number of rows per run: above it, every second row of the older half is removed. */
 export const samplesMax = 2000;
-/** The lag that figures of monitoring may have on top of the longest guard, in seconds. */
+/** The maximum lag of monitoring figures on top of the longest guard, in seconds. */
 const lagMaxS = 600;
 
 export type SampleRunsDeps = {
@@ -39,7 +41,7 @@ export type SampleRunsDeps = {
   readonly lease: Pick<Lease, 'whileFree'>;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  /** Returns whether this worker has keys for a connection: a run is probed with the keys of all its accounts. */
+  /** Returns whether this worker has keys for a connection: probing a run needs the keys of all its accounts. */
   readonly has: (connectionId: string) => boolean;
   readonly everyS: number;
   readonly afterS: number;
@@ -75,7 +77,7 @@ async function thinOut(db: Database, runId: RunId): Promise<void> {
       ) as placed where place <= ${samplesMax / 2} and place % 2 = 0)`);
 }
 
-/** Judges the guards over what was measured since the run ended: until then, its own execution does. */
+/** Evaluates the guards over measurements since the run ended: until then, its own execution does that. */
 async function judge(
   { db, now }: SampleRunsDeps,
   { run, part }: Watched,
@@ -94,7 +96,7 @@ async function judge(
   return findBreach(run.guards, [...rows.flatMap((row) => row.sample ?? []), sample]);
 }
 
-/** Sends one round of probes of a run, and stores it. */
+/** Runs one round of probes of a run, and stores it. */
 async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watcher): Promise<void> {
   const { db, now } = deps;
   const { id: runId } = watched.run;
@@ -120,15 +122,15 @@ async function sampleOne(deps: SampleRunsDeps, watched: Watched, watcher: Watche
 }
 
 /**
- * Creates a round over all runs that are due for probes, each by one worker at a time. It has no part in the run itself: a
- * failure here only leaves a gap in the run's charts.
+ * Creates a round over all runs that are due for probes, each probed by one worker at a time. It is independent of the
+ * run itself: a failure only leaves a gap in the run's charts.
  */
 export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
   const { db, everyS, afterS, now } = deps;
   const busy = new Set<string>();
-  /** When runs were last tried, in epoch ms: one that is not to be probed now must not take the place of others. */
+  /** When runs were last tried, in epoch ms, so that runs without a probe now don't block others. */
   const tried = new Map<string, number>();
-  /** A watcher remembers what it has just read from monitoring. Its plan is the one of the newest round. */
+  /** The watcher caches its monitoring reads. Its plan is that of the newest round. */
   const watchers = new Map<string, { readonly watcher: Watcher; plan: Plan; usedAt: number }>();
 
   const getWatcher = ({ run, part }: Watched): Watcher => {
@@ -169,7 +171,7 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
     try {
       let hasProbed = false;
       await deps.lease.whileFree(`probe:${runId}`, async () => {
-        // The state under the lock.
+        // Read again under the lock.
         if (!isDue(await readLast(runId))) return;
         const [run] = await loadRuns(db, [runId]);
         const part = run === undefined ? null : getWatchPart(run, now(), afterS);
@@ -177,7 +179,7 @@ export function sampleRounds(deps: SampleRunsDeps): () => Promise<void> {
         await sampleOne(deps, { run, part }, getWatcher({ run, part }));
         hasProbed = true;
       });
-      // One that failed stays in the list of its loop, which pauses it.
+      // A failed run stays in the loop's list, so that the loop pauses it.
       tried.set(runId, now().getTime());
       return hasProbed;
     } finally {

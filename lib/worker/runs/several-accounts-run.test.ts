@@ -23,7 +23,10 @@ import { clock, lasting } from '@/testing/run/test-run-fixture';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { memory } from '@/testing/worker/test-worker-fixture';
 
-/* A plan across two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: its name is moved to a function of the new account, by the old account's DNS. */
+/*
+ * A plan across two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: the
+ * old account's DNS moves its name to a function of the new account.
+ */
 
 const [oldName, newName] = ['niaga-lama', 'niaga'];
 const name = 'sale.example.my.id';
@@ -159,7 +162,7 @@ it('points a name of one account at a function of another, and restores both', a
   expect(after.map(settled)).toEqual(before.map(settled));
 }, 60_000);
 
-/** Removes what a function has counted, and the health of targets at that time. */
+/** Removes the counters of a function and the health of targets, which vary. */
 function settled(estate: Estate): unknown {
   const passing = ['health', 'createdAt'];
   return JSON.parse(

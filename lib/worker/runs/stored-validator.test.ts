@@ -14,7 +14,7 @@ import { testEstate } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { storedValidator } from './stored-validator';
 
-/* The findings of the checks of a waiting plan, on a real database. */
+/* The findings for a waiting plan, on a real database. */
 
 const context = testContext();
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 const hour = 3_600_000;
 const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
-/** Stores a scheduled plan and returns what a check of it finds. */
+/** Stores a scheduled plan and returns the findings of its re-validation. */
 async function waiting(t0 = 2) {
   const plan = await context.plan();
   const cutover: Cutover = {

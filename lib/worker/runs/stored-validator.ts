@@ -22,9 +22,7 @@ import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 
-/**
- * A snapshot that is older than this says nothing about now. Checks run every 5 minutes, and each requests a new sync.
- */
+/** The maximum age of a snapshot for re-validation. Checks run every 5 minutes, and each requests a new sync. */
 const staleAfterMs = 900_000;
 
 type ValidatorDeps = {
@@ -43,8 +41,8 @@ type Known = {
 };
 
 /**
- * Returns whether another run is to be rolled back on objects of the plan before the plan begins: until then the snapshot
- * has what that run has changed, and says nothing about the plan.
+ * Returns whether another run will roll back objects of the plan before the plan starts: until then the snapshot
+ * contains that run's changes, and can't be used to judge the plan.
  */
 function isAfterRollback({ plan, cutover }: RunRecord, { others }: Conditions): boolean {
   const own = getPlanSpan(plan, cutover);
@@ -61,8 +59,8 @@ function isAfterRollback({ plan, cutover }: RunRecord, { others }: Conditions): 
 }
 
 /**
- * Returns what the snapshot says against the plan; before the run's first write, also whether planning again would give
- * the same plan.
+ * Returns the problems of the plan in the snapshot; before the run's first write, also whether planning again would
+ * give the same plan.
  */
 function estateProblems(
   run: RunRecord,
@@ -84,7 +82,7 @@ function estateProblems(
 
 /**
  * Creates the validator that re-validates a stored run: its plan and approvals, the emergency stop, change freezes, the
- * worker's keys, and the newest snapshot; requests a newer snapshot for the next check.
+ * worker's keys, and the newest snapshot. It requests a newer snapshot for the next check.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;

@@ -23,7 +23,7 @@ describe('on a real sandbox', () => {
   it('finds by its own requests, and in the cloud’s metrics, that nothing responds yet', async () => {
     const log = pino({ level: 'silent' });
     const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
-    // Its clock advances by more than the lifetime of any reading.
+    // Its clock advances by more than any cache time.
     let rounds = 0;
     const now = () => new Date(Date.now() + rounds * 20_000);
     const prober = createProber(fixture.connection, cloud);
@@ -33,7 +33,7 @@ describe('on a real sandbox', () => {
       rounds += 1;
       return (await watcher.sample()).measures;
     };
-    // The rule of the domain is not there, and what the listener's default rule answers is not the domain's.
+    // The domain has no rule, so the listener's default rule responds in its place.
     await expect.poll(look, { timeout: 10_000 }).toEqual({
       probeFailures: 100,
       latency: expect.any(Number),

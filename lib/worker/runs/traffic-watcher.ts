@@ -10,7 +10,7 @@ import { type WatchCloudDeps, watchCloud } from '@/lib/worker/connections/watch-
 type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
 type WatchedPlan = Pick<Plan, 'steps' | 'revert' | 'routes'>;
 
-/** The most probes of one round: a plan of many names has one for each. */
+/** The maximum number of probes per round: a plan of many names has one for each. */
 const probesMax = 50;
 
 async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sample['probes']> {
@@ -22,9 +22,9 @@ async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sa
 }
 
 /**
- * Watches what a plan has moved: by real requests through the load balancers' addresses, and by the cloud's data, as
- * far as guards name it.
- * @param planNow the plan with its placeholders replaced by the values known by now
+ * Watches the traffic that a plan moves: by real requests through the load balancers' addresses, and by the cloud's
+ * data for measures that guards use.
+ * @param planNow the plan with all known placeholders replaced
  * @param direction of the run: after its rollback the probes are those of the rollback
  */
 export function trafficWatcher(

@@ -33,7 +33,7 @@ async function setClock(epochMs: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  // Rate limits refill by the adapter's clock, so it keeps running.
+  // The adapter's rate limits refill by this clock, so it must keep running.
   let begunAt = performance.now();
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
@@ -47,7 +47,7 @@ beforeAll(async () => {
   ]);
   ({ cloud } = sandbox);
   begunAt = performance.now();
-  // Close to the machine's time, by which clients sign.
+  // Close to the machine's time, which clients use to sign.
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
   await storeConnections(database.db, [{ connection: sandbox.connection, isolation: 'user' }]);
@@ -64,7 +64,7 @@ const at = '2026-12-12T00:00:00.000Z';
 const started: RunEvent = { type: 'started', actor: 'sari', attempt: 1, at, direction: 'apply' };
 const done: RunEvent = { type: 'finished', result: 'done', at, direction: 'apply' };
 
-/** Stores a run of a Split of the seed's names, and the snapshot that it was planned from. */
+/** Stores a run of a Split of the seed's names, and its snapshot. */
 async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
   const place = (domain: string) => {
     const rule = estate.rules.find((each) => each.domains.includes(domain));
@@ -113,7 +113,7 @@ const deps = (used: Cloud = cloud, change: Partial<WatchDivertedDeps> = {}): Wat
   ...change,
 });
 const read = async () => (await database.db.select().from(diversionTraffic))[0];
-/** Sends requests for a host to the load balancer where a backend of this kind answers it. */
+/** Sends requests for a host to the load balancer on which a backend of this kind responds. */
 async function browse(host: string, side: 'targets' | 'functions', count: number): Promise<void> {
   const rule = estate.rules.find((each) => each.domains.includes(host) && each[side].length > 0);
   const balancer = estate.loadBalancers.find(({ id }) => id === rule?.loadBalancerId);

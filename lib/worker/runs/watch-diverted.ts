@@ -19,10 +19,10 @@ import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 
 /** An hour at the default interval: enough for a line. */
 const pointsKept = 60;
-/** The most rules and functions of one diversion that are measured, each by a few calls. */
+/** The maximum number of measured rules and functions per diversion, each a few calls. */
 const routesMax = 40;
 const functionsMax = 10;
-/** A run whose last round of probes is older has ended: its charts end with it. */
+/** A run without a probe round for this long has ended, and so have its charts. */
 const probedWithinMs = 120_000;
 /** The interval between checks for diversions that are due. */
 const pollMs = 5000;
@@ -31,14 +31,16 @@ export type WatchDivertedDeps = {
   readonly db: Database;
   readonly lease: Pick<Lease, 'whileFree'>;
   readonly cloudOf: (connectionId: string) => Cloud;
-  /** Returns whether this worker has keys for a connection: a diversion is measured with the keys of all its accounts. */
+  /**
+   * Returns whether this worker has keys for a connection: measuring a diversion needs the keys of all its accounts.
+   */
   readonly has: (connectionId: string) => boolean;
   readonly everyS: number;
   readonly now: () => Date;
   readonly loop: WorkLoop;
 };
 
-/** Returns the functions that take the traffic, each once, as the snapshot has them. */
+/** Returns the distinct functions that receive the traffic, as in the snapshot. */
 function listFunctions(estate: Estate, routes: readonly MeasuredRoute[]): readonly ScfFunction[] {
   const bound = routes.flatMap(({ connectionId, region, functions }) =>
     functions.map(({ namespace, name }) => ({ connectionId, region, namespace, name })),
@@ -100,7 +102,7 @@ async function readPoint(deps: WatchDivertedDeps, diverted: Diverted): Promise<T
   };
 }
 
-/** Adds a point to the charts of a run, as long as it is probed. */
+/** Adds a point to a run's charts while the run is probed. */
 async function storeForRun({ db, now }: WatchDivertedDeps, runId: RunId, traffic: TrafficPoint) {
   const probedAfter = new Date(now().getTime() - probedWithinMs);
   const [watch] = await db
@@ -110,7 +112,7 @@ async function storeForRun({ db, now }: WatchDivertedDeps, runId: RunId, traffic
   if (watch !== undefined) await db.insert(runSamples).values({ runId, at: now(), traffic });
 }
 
-/** Measures one diversion and stores the point, or why it is missing. */
+/** Measures one diversion and stores the point, or the reason of a failure. */
 async function measureOne(
   deps: WatchDivertedDeps,
   diverted: Diverted,
@@ -136,12 +138,14 @@ async function measureOne(
       whatToDo: 'It is measured again automatically.',
     });
     await store(points, error);
-    // The cloud's refusal is on the page; our own error belongs to the loop, which logs it.
+    // The page shows the cloud's rejection; the loop logs an internal error.
     if (!(thrown instanceof CloudError)) throw thrown;
   }
 }
 
-/** Creates a round over all diversions whose traffic is moved and whose measurement is due, each by one worker at a time. */
+/**
+ * Creates a round over all diversions with moved traffic and a due measurement, each measured by one worker at a time.
+ */
 export function divertedRounds(deps: WatchDivertedDeps): () => Promise<void> {
   const busy = new Set<string>();
   const readStored = async ({ diversionId }: Diverted) => {
@@ -161,7 +165,7 @@ export function divertedRounds(deps: WatchDivertedDeps): () => Promise<void> {
     try {
       let hasMeasured = false;
       await deps.lease.whileFree(`traffic:${diversionId}`, async () => {
-        // The state under the lock.
+        // Read again under the lock.
         const row = await readStored(diverted);
         if (!isDue(row)) return;
         await measureOne(deps, diverted, row?.points ?? []);

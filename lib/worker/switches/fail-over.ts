@@ -23,7 +23,7 @@ const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blo
 
 export type FailOverCommand = {
   readonly id: string;
-  /** The condition that failover was not enabled or disabled since the decision. */
+  /** The condition that failover has not been enabled or disabled since the decision. */
   readonly isAsRead: SQL;
   readonly diversion: SwitchDiversion;
   readonly receiving: SwitchSide;
@@ -31,15 +31,15 @@ export type FailOverCommand = {
   readonly keepAliveS: number;
   /** A plan that moves more than this share of the estate gets a warning, in %. */
   readonly maxSharePercent: number;
-  /** The reason stored in the journal. */
+  /** The reason in the journal. */
   readonly reason: string;
-  /** The probes that it was decided by; they are stored with the run. */
+  /** The probes behind the decision, stored with the run. */
   readonly evidence: readonly FailedProbe[];
 };
 
 /**
  * Fails a Switch over to its other side in one flip: plan, run and the Switch's new state are stored together, or not
- * at all. Change freezes don't stop it; an emergency stop does, and so does anything that the preflight blocks.
+ * at all. Change freezes don't block it; the emergency stop and blocking preflight findings do.
  * @returns the run, or the reason why it may not move
  */
 export async function failOver(
@@ -59,8 +59,8 @@ export async function failOver(
 ): Promise<Result<{ runId: RunId }, Blocked>> {
   const intent = buildFlip(diversion, receiving);
   const now = new Date().toISOString();
-  // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test
-  // invocations either: the receiving side has just been probed.
+  // Other plans are not passed: runs in progress are checked when the run is stored, and unapplied plans don't block a
+  // failover. Neither are test invocations: the receiving side has just been probed.
   const conditions = {
     now,
     span: { from: now, until: null },
@@ -98,7 +98,7 @@ export async function failOver(
       })
       .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');
-    // No guards: a breach would lead traffic back to the side that has failed, and the alert of a failover is open anyway.
+    // No guards: a breach would move traffic back to the failed side, and the alert of a failover is open anyway.
     const made = { planId: stored.id, plan, cutover: null, guards: [], actor: 'failover', reason };
     const run = await insertRun(decision, engine, made);
     if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});

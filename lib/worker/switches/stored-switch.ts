@@ -8,8 +8,8 @@ type Row = Pick<typeof switches.$inferSelect, 'diversion' | 'policy'>;
 const nothing = 'nothing is probed and nothing fails over';
 
 /**
- * Reads a Switch's stored diversion, by the current rules: an earlier version, or a manual change, may have broken
- * them.
+ * Reads a Switch's stored diversion by the current rules: an earlier version, or a manual change, may have made it
+ * invalid.
  * @throws StoredValueError that names the fields and says what to do
  */
 export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDiversion {

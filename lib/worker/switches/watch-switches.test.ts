@@ -22,7 +22,11 @@ import {
 import { memory } from '@/testing/worker/test-worker-fixture';
 import { unchangedSince } from './watch-switches';
 
-/* Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its control API, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started. */
+/*
+ * Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its
+ * control API, probes go through its load balancers, and stored results are read back. Runs stay queued: no engine is
+ * started.
+ */
 
 const otherId = ConnectionId.parse('other');
 let fixture: SwitchFixture;
@@ -67,7 +71,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   const [run, ...others] = await runsStored();
   expect(others).toEqual([]);
   expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
-  // The run keeps why: the switchboard soon has newer rounds.
+  // The run keeps the reason: the switchboard soon has newer rounds.
   expect(run?.failoverProbes).toEqual(
     moved.policy.vantages.map((vantage) => ({
       at: moved.rounds[0]?.at,
@@ -82,7 +86,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
     { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
   ]);
 
-  // Failover is disabled now: nothing else follows, however long the servers stay down.
+  // Failover is disabled now: no further move, however long the servers stay down.
   await db.update(switches).set({ rounds: [] });
   await round();
   expect(await fixture.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
@@ -115,13 +119,14 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   });
   expect(sale.failure).toBeNull();
 
-  // Before any sync, the function is known to serve: its health is watched now, and the servers receive.
+  // Before any sync, the function is confirmed to serve: its health is watched now, and the servers are the receiving
+  // side.
   await db.update(switches).set({ rounds: [] });
   await round();
   expect((await fixture.switchOf(id)).rounds).toMatchObject([
     { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
   ]);
-  // The other tests begin with the servers in service.
+  // The other tests start with healthy servers.
   await fixture.read();
   await fixture.move('cvm');
 }, 60_000);
@@ -187,7 +192,7 @@ it('counts n of the last m rounds', async () => {
   await fixture.down(...servers);
   await round();
   expect(await fixture.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'healthy' } });
-  // The next round is due after a second; before that, it probes nothing.
+  // The next round is due after a second; earlier rounds probe nothing.
   await round();
   expect((await fixture.switchOf(id)).rounds).toHaveLength(1);
   await expect
@@ -226,8 +231,8 @@ it('drops probes that were sent before failover was disabled', async () => {
     } as const;
     await db.update(switches).set(disabled);
   };
-  // Failover is disabled as soon as the first probe is sent: the snapshot has been read, the round's outcome is not
-  // stored yet.
+  // Disables failover when the first probe is sent: after the snapshot was read, and before the round's outcome is
+  // stored.
   const interrupted = await fixture.worker('three', disable);
   await interrupted();
   expect(await fixture.switchOf(id)).toMatchObject({ state: 'disabled', decision: null, rounds: [] });
@@ -236,7 +241,7 @@ it('drops probes that were sent before failover was disabled', async () => {
 
 it('distinguishes a Switch that was changed meanwhile from one that was not', async () => {
   const { db } = fixture.database;
-  // Set by the database's own clock, which counts microseconds.
+  // Set by the database's own clock, which has microseconds.
   const row = await fixture.switchOf(await fixture.put());
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
   await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
@@ -273,7 +278,7 @@ it.each([
 
 it('checks the capacity in the account of the receiving side, and needs the keys of both', async () => {
   const { db } = fixture.database;
-  // As if the function's load balancer were in a separate account, of the same cloud.
+  // As if the function's load balancer were in a separate account of the same cloud.
   const own = await newestEstate(db, fixture.connection.id);
   invariant(own !== null, 'it has been read');
   const functionSide = saleSwitch.routes.find((route) => route.to === 'function')?.loadBalancerId;

@@ -35,7 +35,7 @@ const noAddress: HealthAnswer = {
   failure: 'the load balancer has no address',
 };
 
-/** Probes the serving side from each vantage point, and the other one through its address. */
+/** Probes the serving side from each vantage point, and the other side through its address. */
 async function askRound(
   prober: Prober,
   {
@@ -89,7 +89,7 @@ async function measureRoom(
 /** The interval between checks for Switches that are due for a round. */
 const pollMs = 500;
 
-/** The health of Switches with failover disabled is for display only. */
+/** With failover disabled, the health of Switches is for display only. */
 const disabledEveryS = 15;
 
 export type WatchDeps = {
@@ -133,7 +133,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const rounds = [...row.rounds, round].slice(-roundsKept);
   const keep = (decision: FailoverDecision) => keepStuckSince(decision, row.decision, at);
   const decision = row.state === 'enabled' ? keep(await decide(deps, row, rounds, sides)) : null;
-  // Failover was enabled or disabled while the probes were in flight: probes sent before that don't count.
+  // Failover was enabled or disabled while the probes were in flight: these probes don't count.
   const isAsRead = unchangedSince(row);
   const kept = await db
     .update(switches)
@@ -166,7 +166,7 @@ async function decide(
   const now = new Date().toISOString();
   const given = { movedAt: movedAt?.toISOString() ?? null, now };
   const first = decideFailover(policy, rounds, { ...given, room: {} });
-  // Capacity is measured only if it decides.
+  // Capacity is measured only if the decision depends on it.
   if (first.kind !== 'noRoom') return first;
   const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
   // The receiving side may be in another account.
@@ -184,7 +184,7 @@ export function switchRounds(deps: WatchDeps): () => Promise<void> {
     try {
       let hasAsked = false;
       await deps.lease.whileFree(`switch:${row.id}`, async () => {
-        // The state under the lock.
+        // Read again under the lock.
         const [fresh] = await deps.db.select().from(switches).where(eq(switches.id, row.id));
         if (fresh === undefined || !isDue(fresh, Date.now())) return;
         await watchOne(deps, fresh);
@@ -221,8 +221,8 @@ export function startWatchingSwitches(deps: WatchDeps): void {
 }
 
 /**
- * Returns the condition of a write that this Switch's failover was not enabled or disabled since it was read. The
- * database counts microseconds.
+ * Returns the condition for a write that this Switch's failover has not been enabled or disabled since it was read. The
+ * database has microseconds.
  */
 export function unchangedSince({ id, setAt }: { readonly id: string; readonly setAt: Date }): SQL {
   const isSame = sql`date_trunc('milliseconds', ${switches.setAt}) = ${setAt.toISOString()}::timestamptz`;

@@ -6,12 +6,12 @@ import { openRuns } from '@/lib/server/journal/load-run';
 import { StoredValueError } from '@/lib/worker/loop/work-loop';
 import { readDiversion } from './stored-switch';
 
-/** The most load balancers whose bindings one sync reads: each costs two calls. */
+/** The maximum number of load balancers whose bindings one sync reads: each costs two calls. */
 const watchedMax = 40;
 
 /**
- * Returns the routes of a Switch; none if it is unreadable. The loop that watches that Switch reports it; it must not
- * prevent its account from being read.
+ * Returns the routes of a Switch; none if it is unreadable, which the loop that watches the Switch reports: it must not
+ * block the sync of its account.
  */
 function readableRoutes(row: typeof switches.$inferSelect) {
   try {
@@ -23,8 +23,8 @@ function readableRoutes(row: typeof switches.$inferSelect) {
 }
 
 /**
- * Returns the load balancers whose bindings each partial sync reads: first those of runs that are not over, then those
- * of Switches, then those that call functions, up to the limit.
+ * Returns the load balancers whose bindings each partial sync reads: first those of open runs, then those of Switches,
+ * then those that call functions, up to the limit.
  */
 export async function watchedLoadBalancers(
   db: Database,
@@ -40,7 +40,7 @@ export async function watchedLoadBalancers(
         : [],
     ),
   );
-  // A Switch may name load balancers of other accounts, and a Switch of another account those of this one.
+  // A Switch may refer to load balancers of other accounts, and a Switch of another account to those of this one.
   const own = new Set<string>(loadBalancers.map(({ id }) => id));
   const board = await db.select().from(switches);
   const switched = board.flatMap(readableRoutes).filter((route) => own.has(route.loadBalancerId));

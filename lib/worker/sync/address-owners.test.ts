@@ -41,7 +41,7 @@ it('finds the load balancers of all accounts in their snapshots, without a call 
   addressOwner.mockRejectedValue(new Error('the cloud is away'));
   const findOwner = owners();
   expect(await findOwner(address, listener.port)).toMatchObject({ id: owner.id });
-  // A new snapshot is noticed.
+  // A new snapshot is detected.
   await database.db.delete(estates);
   await put('b', { ...estate, loadBalancers: [] });
   await expect(findOwner(address, listener.port)).rejects.toThrow('the cloud is away');

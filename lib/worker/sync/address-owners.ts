@@ -31,8 +31,8 @@ function ownersIn({ loadBalancers, listeners }: Estate): ReadonlyMap<string, Add
 
 /**
  * Creates the lookup of the load balancer that owns an address: from the newest snapshots, so that a failover can be
- * decided while the cloud's API is unavailable, and from the cloud if the snapshots lack the address, or a listener
- * that the load balancer has by now.
+ * decided while the cloud's API is unavailable, and from the cloud if the address, or a newer listener, is not in the
+ * snapshots.
  */
 export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps): AddressOwners {
   /** An unchanged snapshot keeps its row. */

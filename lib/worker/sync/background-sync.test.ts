@@ -24,7 +24,7 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} };
 let fixture: WorkerFixture;
 let leases: readonly Lease[];
 let cloud: Cloud;
-/** The lead of the workers' clock. */
+/** The offset of the workers' clock. */
 let ahead = 0;
 let sent: string[];
 /** The loop of the worker that was created last. */
@@ -69,7 +69,7 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
   });
 }
 
-/** A sync requested by pressing Refresh, or by a worker at its start. */
+/** A sync requested by Refresh, or by a worker at its start. */
 const requestedSync = () =>
   syncEstate({ db: fixture.database.db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, id);
 
@@ -177,7 +177,7 @@ it('notices changed functions, and the bindings of load balancers that call func
     })
     .toMatchObject([{ name: fn.name }]);
 
-  // Now it calls a function: a partial sync notices a change to it.
+  // Now it calls a function: a partial sync detects a change of it.
   await clb.DeregisterFunctionTargets({
     LoadBalancerId: rule.loadBalancerId,
     ListenerId: rule.listenerId,
@@ -241,7 +241,7 @@ it('yields to a requested sync, and never replaces a newer snapshot with an olde
   expect(sent).toEqual([]);
   await db.update(syncs).set({ state: 'done' }).where(eq(syncs.connectionId, id));
 
-  // Overtakes a read: stores a newer snapshot before the read returns, for full and partial reads.
+  // Stores a newer snapshot before a read returns, for full and partial reads.
   const overtaken = async <T>(read: Promise<T>): Promise<T> => {
     const snapshot = await read;
     await setTtl(777);
@@ -276,7 +276,7 @@ it('reports when a full sync failed, keeps the last snapshot and retries at its 
   expect(sync).toMatchObject({ state: 'failed', error: { action: 'GetCallerIdentity' } });
   expect(await stored()).toEqual(before);
 
-  // Nothing counts as deleted when only the parts are due, either.
+  // The same for a partial sync.
   await fixture.database.db.update(syncs).set({ state: 'done' });
   ahead = 5 * minute;
   await worker(1, () => away)();

@@ -29,7 +29,7 @@ export type BackgroundSyncDeps = {
   readonly loop: WorkLoop;
 };
 
-/** The stored snapshot as a sync found it: if another writer has stored since, that sync is outdated. */
+/** The stored snapshot at the start of a sync: if another writer has stored since, that sync is outdated. */
 type SnapshotTimes = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
 
 type Reads = Pick<Database, 'select'>;
@@ -51,7 +51,7 @@ const isSame = (a: SnapshotTimes | null, b: SnapshotTimes | null) =>
 
 type Finished = Partial<typeof syncs.$inferInsert> & { readonly state: 'done' | 'failed' };
 
-/** Records the result of a full sync, unless a requested sync is running: its result is what people wait for. */
+/** Records the result of a full sync, unless a requested sync is running: operators wait for that one's result. */
 async function noteSync(db: Pick<Database, 'insert'>, connectionId: string, startedAt: Date, end: Finished) {
   const values = { startedAt, finishedAt: new Date(), progress: null, error: null, ...end };
   await db
@@ -80,8 +80,8 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
 }
 
 /**
- * Reads the frequently changing parts again and stores them with the rest unchanged, unless something else has been
- * stored meanwhile.
+ * Reads the frequently changing parts and stores them with the rest unchanged, unless something else has been stored
+ * meanwhile.
  */
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays } = deps;
@@ -135,14 +135,14 @@ async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: 
 export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> {
   const { lease, paces, connectionIds, log } = deps;
   const attemptedAt = new Map<string, number>();
-  // The worker holds the lock, so it does not separate the worker's own rounds.
+  // The lock belongs to the worker, so it does not serialize the worker's own rounds.
   const busy = new Set<string>();
 
   const isDue = async (connectionId: string) =>
     syncDue(await readTimes(deps, connectionId, attemptedAt.get(connectionId) ?? null), paces);
 
   async function sync(connectionId: string): Promise<boolean> {
-    // The state under the lock.
+    // Read again under the lock.
     const due = await isDue(connectionId);
     if (due === null) return false;
     const startedAt = deps.now();

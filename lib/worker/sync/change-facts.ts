@@ -13,7 +13,7 @@ async function lastSyncAt(db: Statements, connectionId: string, number: number):
   return version?.lastAt ?? null;
 }
 
-/** Returns the last sync before a part became a gap; null if the history began with the gap. */
+/** Returns the last sync before a part became a gap; null if the history started with the gap. */
 async function syncBeforeGap(
   db: Statements,
   connectionId: string,
@@ -35,16 +35,16 @@ async function syncBeforeGap(
 }
 
 export type ChangeFacts = {
-  /** The last sync before that could read the object's part; null = that is not stored. */
+  /** The last earlier sync that could read the object's part; null = not stored. */
   readonly seenAt: Date | null;
-  /** The names by which the cloud's audit trail may know the object. */
+  /** The possible names of the object in the cloud's audit trail. */
   readonly names: readonly string[];
 };
 
 /**
- * Collects the facts that are stored beside changes.
- * @param last the version that the changes start from
- * @returns a function that returns the facts for one change
+ * Collects the facts that are stored with changes.
+ * @param last the version before the changes
+ * @returns a function that returns the facts of one change
  */
 export async function changeFacts(
   db: Statements,

@@ -8,30 +8,27 @@ import type { AuditReading, AuditTrail } from '@/lib/estate/history/audit';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 
 /**
- * The audit trail lags, with no promised limit: it is queried again about a change for this long, but not more often
- * than `againMs`.
+ * The audit trail lags, without a documented limit: it is queried again about a change for this long, at most every
+ * `againMs`.
  */
 const lagMs = 30 * 60_000;
 const againMs = 60_000;
 /** The age after which changes are no longer queried. */
 const givenUpMs = 24 * 3_600_000;
-/** The number of changes that are queried at once, the newest first. */
+/** The maximum number of changes per query, newest first. */
 const versionsMax = 50;
-/** Events stored per version. */
+/** The maximum number of events stored per version. */
 const eventsMax = 200;
 
 type Version = {
   readonly number: number;
   readonly storedAt: Date;
-  /** Its writes were not made before this time. */
+  /** The earliest time of its writes. */
   readonly from: Date;
   readonly audit: AuditReading | null;
 };
 
-/**
- * Returns the versions whose writes must be looked up: new ones, and those that the audit trail may have more about by
- * now.
- */
+/** Returns the versions to look up: new ones, and those that the audit trail may have more records of by now. */
 async function dueVersions(db: Database, connectionId: string, now: number): Promise<readonly Version[]> {
   const rows = await db
     .select({
@@ -67,7 +64,7 @@ async function dueVersions(db: Database, connectionId: string, now: number): Pro
   return rows.map(({ seenAt, firstAt, ...row }) => ({ ...row, from: writtenAfter(seenAt ?? firstAt) }));
 }
 
-/** Returns the names by which the audit trail may know what each version changed. */
+/** Returns the possible audit trail names of the objects that each version changed. */
 async function collectNames(
   db: Database,
   connectionId: string,
@@ -93,11 +90,11 @@ async function collectNames(
   return names;
 }
 
-/** Returns the audit trail's part for one version: writes to the objects that it changed, in the time of the change. */
+/** Returns the audit records of one version: writes to the objects that it changed, in the period of the change. */
 function cutTrail(trail: AuditTrail, { from, storedAt }: Version, names: ReadonlySet<string>): AuditTrail {
   const events = trail.events.filter(
     ({ at, resources }) =>
-      // The audit trail is in whole seconds.
+      // The audit trail has a resolution of one second.
       Date.parse(at) + 999 >= from.getTime() &&
       Date.parse(at) <= storedAt.getTime() &&
       resources.some((resource) => names.has(resource)),
@@ -114,8 +111,8 @@ export type ReadAuditDeps = {
 };
 
 /**
- * Queries the cloud's audit trail for the authors of recent changes, with one query for all of them, and stores the
- * result beside the changes. An unreadable trail is recorded as such; what was read before stays.
+ * Queries the cloud's audit trail for the authors of recent changes, in one query for all of them, and stores the
+ * result with the changes. An unreadable trail is recorded as such; earlier results stay.
  * @throws any error that is not the cloud's
  */
 export async function readAudit({ db, cloudOf }: ReadAuditDeps, connectionId: string): Promise<void> {

@@ -8,18 +8,18 @@ import { isMeasured } from '@/lib/estate/history/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { changeFacts } from './change-facts';
 
-/** The required part of the database: the whole of it or a transaction. */
+/** The database or a transaction. */
 export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
 /** A version of the history, and the known snapshot that it represents. */
 export type StoredVersion = { readonly number: number; readonly merged: Estate };
 
-/** The minimum number of changes between two keyframes: those of a small estate are read quickly. */
+/** The minimum number of changes between two keyframes: small estates need few. */
 const keyframeAfterMin = 200;
-/** Rows of one insert: the wire protocol of Postgres accepts 65,535 parameters. */
+/** The number of rows per insert: the wire protocol of Postgres accepts 65,535 parameters. */
 const rowsMax = 1000;
 
-/** Returns whether reversing so many more changes would be more work than reading a full snapshot. */
+/** Returns whether reversing this many more changes would cost more than reading a full snapshot. */
 async function isKeyframeDue(
   db: Statements,
   connectionId: string,
@@ -80,9 +80,9 @@ async function setKeyframe(
 }
 
 /**
- * Stores a snapshot in the history: as a new version if the cloud has changed, else as one more sync of the last
+ * Stores a snapshot in the history: as a new version if the cloud has changed, otherwise as one more sync of the last
  * version.
- * @param last the newest stored version; null = the history begins
+ * @param last the newest stored version; null = the history is empty
  * @param observedAt when the cloud was in this state
  * @returns the version of the snapshot: `last` itself if the snapshot is identical
  */
@@ -94,14 +94,14 @@ async function storeVersion(
   observedAt: Date,
 ): Promise<StoredVersion> {
   if (last === null) {
-    // Any stored versions can no longer be traced back to their beginning.
+    // The history is empty, or its stored versions can no longer be reconstructed.
     await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));
     return addVersion(db, connectionId, { number: 1, merged: snapshot }, observedAt);
   }
   const merged = carryUnread(last.merged, snapshot);
   const all = diffEstates(last.merged, merged);
   const changes = cloudChanges(all, last.merged, merged);
-  // A build has started or stopped reading some of it: changes don't cover that, so the version is stored in full.
+  // This build reads other parts than the previous one. Changes can't express that, so the version is stored in full.
   const isOtherBuild = all.some((change) => change.kind !== 'gaps' && !changes.includes(change));
   if (changes.length > 0 || isOtherBuild) {
     if (isOtherBuild || (await isKeyframeDue(db, connectionId, last, changes.length)))
@@ -117,7 +117,7 @@ async function storeVersion(
   return all.length === 0 ? last : { number: last.number, merged };
 }
 
-/** Deletes versions that had ended before the retention period. */
+/** Deletes versions that ended before the retention period. */
 async function forgetOld(db: Statements, connectionId: string, keptDays: number): Promise<void> {
   await db.delete(estateVersions).where(
     and(
@@ -132,8 +132,8 @@ async function forgetOld(db: Statements, connectionId: string, keptDays: number)
 }
 
 /**
- * Locks a connection so that only one of its snapshots is stored at a time. Other rows may still be added that refer to
- * the connection.
+ * Locks a connection so that only one of its snapshots is stored at a time. Rows that refer to the connection can still
+ * be inserted.
  */
 export async function lockConnection(db: Statements, connectionId: string): Promise<void> {
   await db
@@ -165,10 +165,10 @@ async function replaceNewest(
 }
 
 /**
- * Makes a snapshot the newest of its connection and stores it in the history: what has changed, or that nothing has.
- * Must be called in a transaction.
+ * Makes a snapshot the newest of its connection and stores it in the history, with or without changes. Must be called
+ * in a transaction.
  * @param observedAt when the cloud was in this state; `snapshot.takenAt` may be older if only a part was read again
- * @param keptDays how far the history goes back
+ * @param keptDays the retention of the history in days
  */
 export async function storeEstate(
   db: Statements,

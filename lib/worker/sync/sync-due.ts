@@ -1,26 +1,27 @@
 /** The times of a connection's syncs, in epoch ms; null = never. */
 export type SyncTimes = {
   readonly now: number;
-  /** The last full sync, and the last sync since then of what changes often. */
+  /** The last full sync, and the last sync since then of the frequently changing parts. */
   readonly takenAt: number | null;
   readonly partsAt: number | null;
-  /** The start of the running sync; null = none is running. */
+  /** The start of the sync in progress; null = none. */
   readonly runningSince: number | null;
   /** The time when the last sync failed; null = it did not. */
   readonly failedAt: number | null;
-  /** The time when this worker last began a sync on its own. */
+  /** The time when this worker last started a sync on its own. */
   readonly attemptedAt: number | null;
 };
 
 /** Intervals in seconds; 0 = never. */
 export type SyncPaces = { readonly partsS: number; readonly wholeS: number };
 
-/** A requested sync that has not ended for this long has lost its worker, and no longer blocks others. */
+/** A requested sync that runs for longer has lost its worker, and no longer blocks others. */
 const lostAfterMs = 1_800_000;
 
 /**
- * Returns what a worker should sync on its own now. After a failure it waits for one sync interval; while a requested
- * sync runs it does nothing. Setting a clock back makes nothing due, and nothing waits longer than its interval.
+ * Returns which sync a worker should start on its own now. After a failure it waits for one sync interval; while a
+ * requested sync runs it starts none. Setting a clock back makes nothing due, and nothing waits longer than its
+ * interval.
  */
 export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole' | 'parts' | null {
   const { now, takenAt, partsAt, runningSince, failedAt, attemptedAt } = times;
@@ -28,7 +29,7 @@ export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole
   const isSince = (at: number | null, seconds: number) => at === null || Math.abs(now - at) >= seconds * 1000;
   const restS = Math.min(...[partsS, wholeS].filter((seconds) => seconds > 0));
   if (!isSince(attemptedAt, restS) || !isSince(failedAt, restS)) return null;
-  // A worker requests the first sync of all when it starts; if that failed, it is retried here.
+  // A worker requests the very first sync at its start; if that failed, it is retried here.
   if (takenAt === null) return wholeS > 0 && failedAt !== null ? 'whole' : null;
   if (wholeS > 0 && isSince(takenAt, wholeS)) return 'whole';
   return partsS > 0 && isSince(Math.max(takenAt, partsAt ?? takenAt), partsS) ? 'parts' : null;

@@ -28,7 +28,7 @@ export type SyncDeps = {
 
 /**
  * Stores a snapshot, and that its sync is done. If the connection breaks at the commit, it may be stored twice, which
- * does no harm.
+ * is harmless.
  */
 async function store(
   { db, historyDays: keptDays }: Pick<SyncDeps, 'db' | 'historyDays'>,
@@ -45,8 +45,8 @@ async function store(
 }
 
 /**
- * Reads the whole estate of a connection and stores it as its newest snapshot and in the history, reporting progress on
- * the way. Whatever fails, the last snapshot stays in place with the error beside it.
+ * Reads the whole estate of a connection, stores it as its newest snapshot and in the history, and reports progress. On
+ * any failure, the last snapshot stays, and the error is stored with it.
  */
 export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<void> {
   const { db, cloudOf } = deps;
@@ -85,6 +85,6 @@ export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<
     await setSync(db, connectionId, { state: 'failed', finishedAt: new Date(), error: data });
     return;
   }
-  // The snapshot is stored and shown; the authors of its changes may follow later, or not at all.
+  // The snapshot is already stored and shown; the authors of its changes may be missing or follow later.
   await readAudit(deps, connectionId).catch(onError);
 }
