@@ -206,8 +206,11 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(page.getByRole('radio', { name: 'List' })).toBeChecked();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('Asia/Tokyo');
     // After a reload the framework may load the page again for each of these, and cancel that for the next one at once:
-    // only the destination matters.
-    const back = () => page.evaluate(() => window.history.back());
+    // only the destination matters. The call returns before the page is left, which would end its own evaluation.
+    const back = () =>
+      page.evaluate(() => {
+        window.setTimeout(() => window.history.back());
+      });
     await back();
     await expect(heading).toHaveText(weekAfter);
     await expect(page).toHaveURL(/zone=Asia%2FTokyo$/);

@@ -34,7 +34,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(row.getByRole('button', { name: 'Enable failover' })).toBeDisabled();
     await expect(row.getByText('Bind both sides to enable failover.')).toBeVisible();
     // A script can't be generated either: the page says why, and shows no broken link.
-    await expect(row.getByText(/the function is not bound and a script moves only DNS/i)).toBeVisible();
+    await expect(row.getByText(/the function is not bound, and the script moves only DNS/i)).toBeVisible();
     await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
     await isAt(cvmVip);
     await expectAccessible(page);
