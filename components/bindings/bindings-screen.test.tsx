@@ -1,89 +1,44 @@
 // @vitest-environment happy-dom
-import { useQuery } from '@tanstack/react-query';
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { bindingsQuery } from '@/lib/client/queries';
 import type { BindingsView } from '@/lib/client/views';
-import {
-  type BindingQuery,
-  type DatedBinding,
-  findBindings,
-  parseBindingQuery,
-  writeBindingQuery,
-} from '@/lib/estate/bindings/binding-query';
+import { type DatedBinding, findBindings, parseBindingQuery } from '@/lib/estate/bindings/binding-query';
 import { collectBindings } from '@/lib/estate/bindings/bindings';
 import { testTopologyEstate } from '@/testing/components/test-estate';
+import { findListRows, serveList, tableRows } from '@/testing/components/test-list';
 import { renderPage } from '@/testing/components/test-page';
-import { BindingsBody } from './bindings-body';
+import { BindingsList, useBindings } from './bindings-list';
 
 const all: readonly DatedBinding[] = collectBindings(testTopologyEstate).map((binding) => ({
   ...binding,
   changedAt: binding.id === 'loc-shop' ? '2026-11-24T14:00:00Z' : null,
 }));
 
-/** The pages that were asked for. */
-const asked: string[] = [];
-
-/** Answers as the server does. */
-function serve(bindings: readonly DatedBinding[], gaps: BindingsView['gaps']) {
-  vi.stubGlobal('fetch', async (input: string) => {
-    const { search, searchParams } = new URL(input, 'http://localhost');
-    asked.push(search);
-    const found = findBindings(bindings, parseBindingQuery(searchParams));
-    const from = Number(searchParams.get('offset'));
-    const view: BindingsView = {
-      takenAt: testTopologyEstate.takenAt,
-      regions: testTopologyEstate.regions,
-      gaps,
-      rows: found.slice(from, from + Number(searchParams.get('limit'))),
-      found: found.length,
-      total: bindings.length,
-    };
-    return Response.json(view);
-  });
+function Page() {
+  const list = useBindings('sandbox');
+  return list.view ? <BindingsList list={list} view={list.view} /> : null;
 }
 
-function Page({ start }: { readonly start: string }) {
-  const [query, setQuery] = useState<BindingQuery>(() => parseBindingQuery(new URLSearchParams(start)));
-  const { data: view } = useQuery(
-    bindingsQuery('sandbox', writeBindingQuery(new URLSearchParams(), query), 0),
-  );
-  return view ? (
-    <BindingsBody
-      view={view}
-      connectionId="sandbox"
-      query={query}
-      asked={query}
-      onChange={(part) => setQuery((known) => ({ ...known, ...part }))}
-      isStale={false}
-    />
-  ) : null;
-}
-
+/** Opens the list at an address; returns the parameters of the pages that it reads. */
 async function show(start = '', bindings = all, gaps: BindingsView['gaps'] = []) {
-  serve(bindings, gaps);
-  renderPage(<Page start={start} />);
+  const { takenAt, regions } = testTopologyEstate;
+  const rest: Omit<BindingsView, 'rows' | 'found' | 'total'> = { takenAt, regions, gaps };
+  const find = (dated: readonly DatedBinding[], params: URLSearchParams) =>
+    findBindings(dated, parseBindingQuery(params));
+  const asked = serveList({ all: bindings, find, rest });
+  window.history.replaceState(null, '', `/bindings?${start}`);
+  renderPage(<Page />);
   await screen.findByText(/ of .* bindings?$/);
+  return asked;
 }
 
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
-  asked.length = 0;
 });
 
-const rows = () =>
-  within(screen.getByRole('table', { name: 'Bindings' }))
-    .getAllByRole('row')
-    .slice(1);
-const found = async (count: number) => {
-  await waitFor(() => {
-    expect(rows()).toHaveLength(count);
-    expect(screen.queryByText('Loading')).toBeNull();
-  });
-  return rows();
-};
+const rows = () => tableRows('Bindings');
+const found = (count: number) => findListRows('Bindings', count);
 
 describe('the bindings', () => {
   it('show a row for each rule and each layer-4 listener', async () => {
@@ -142,7 +97,7 @@ describe('the bindings', () => {
   it('read and render only the visible rows of thousands, and count all of them', async () => {
     const [one] = all;
     if (one === undefined) throw new Error('the estate has bindings');
-    await show(
+    const asked = await show(
       '',
       Array.from({ length: 5000 }, (_, n) => ({ ...one, id: `loc-${n}` })),
     );

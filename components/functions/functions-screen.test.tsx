@@ -1,22 +1,19 @@
 // @vitest-environment happy-dom
-import { useQuery } from '@tanstack/react-query';
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { useState } from 'react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { FunctionsView } from '@/lib/client/function-views';
-import { functionsQuery } from '@/lib/client/queries';
 import {
   findFunctions,
   type ListedFunction,
   parseFunctionQuery,
-  writeFunctionQuery,
 } from '@/lib/estate/functions/function-query';
 import { summarizeFunctions } from '@/lib/estate/functions/function-use';
 import { invariant } from '@/lib/invariant';
 import { RunId } from '@/lib/run/model/run-id';
+import { findListRows, serveList } from '@/testing/components/test-list';
 import { renderPage } from '@/testing/components/test-page';
 import { testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
-import { FunctionsBody } from './functions-screen';
+import { FunctionsList, useFunctions } from './functions-list';
 
 const estate = testEstate({
   functions: [testFunction(), testFunction({ name: 'spare' }), testFunction({ name: 'left' })],
@@ -31,45 +28,9 @@ const all = summarizeFunctions(estate).map(
   }),
 );
 
-/** The pages that were asked for. */
-const asked: string[] = [];
-
-/** Answers as the server does. */
-function serve(functions: readonly ListedFunction<RunId>[], gaps: FunctionsView['gaps']) {
-  vi.stubGlobal('fetch', async (input: string) => {
-    const { search, searchParams } = new URL(input, 'http://localhost');
-    asked.push(search);
-    const found = findFunctions(functions, parseFunctionQuery(searchParams));
-    const from = Number(searchParams.get('offset'));
-    const view: FunctionsView = {
-      takenAt: estate.takenAt,
-      regions: estate.regions,
-      namespaces: ['flash'],
-      gaps,
-      rows: found.slice(from, from + Number(searchParams.get('limit'))),
-      found: found.length,
-      total: functions.length,
-      counts: { state: 'done', error: null },
-    };
-    return Response.json(view);
-  });
-}
-
-function Page({ start, isStale }: { readonly start: string; readonly isStale: boolean }) {
-  const [query, setQuery] = useState(() => parseFunctionQuery(new URLSearchParams(start)));
-  const { data: view } = useQuery(
-    functionsQuery('test', writeFunctionQuery(new URLSearchParams(), query), 0),
-  );
-  return view ? (
-    <FunctionsBody
-      view={view}
-      connectionId="test"
-      query={query}
-      asked={query}
-      onChange={(part) => setQuery((known) => ({ ...known, ...part }))}
-      isStale={isStale}
-    />
-  ) : null;
+function Page({ isStale }: { readonly isStale: boolean }) {
+  const list = useFunctions('test');
+  return list.view ? <FunctionsList list={{ ...list, isError: isStale }} view={list.view} /> : null;
 }
 
 type Shown = {
@@ -79,29 +40,32 @@ type Shown = {
   readonly isStale?: boolean;
 };
 
+/** Opens the list at an address; returns the parameters of the pages that it reads. */
 async function show({ start = '', functions = all, gaps = [], isStale = false }: Shown = {}) {
-  serve(functions, gaps);
-  renderPage(<Page start={start} isStale={isStale} />);
+  const { takenAt, regions } = estate;
+  const rest: Omit<FunctionsView, 'rows' | 'found' | 'total'> = {
+    takenAt,
+    regions,
+    namespaces: ['flash'],
+    gaps,
+    counts: { state: 'done', error: null },
+  };
+  const find = (listed: readonly ListedFunction<RunId>[], params: URLSearchParams) =>
+    findFunctions(listed, parseFunctionQuery(params));
+  const asked = serveList({ all: functions, find, rest });
+  window.history.replaceState(null, '', `/functions?${start}`);
+  renderPage(<Page isStale={isStale} />);
   await screen.findByText(/ of .* functions?$/);
+  return asked;
 }
 
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
-  asked.length = 0;
 });
 
-const rowTexts = async (count: number) => {
-  const rows = () =>
-    within(screen.getByRole('table', { name: 'Functions' }))
-      .getAllByRole('row')
-      .slice(1);
-  await waitFor(() => {
-    expect(rows()).toHaveLength(count);
-    expect(screen.queryByText('Loading')).toBeNull();
-  });
-  return rows().map((row) => row.textContent);
-};
+const rowTexts = async (count: number) =>
+  (await findListRows('Functions', count)).map((row) => row.textContent);
 
 it('shows each function with its use, and a link to its page', async () => {
   await show();
@@ -126,7 +90,9 @@ it('says how many a filter hides, and clears it', async () => {
 it('reads and renders only the visible rows of thousands, and counts all of them', async () => {
   const [one] = all;
   invariant(one !== undefined, 'the estate has functions');
-  await show({ functions: Array.from({ length: 5000 }, (_, n) => ({ ...one, name: `fn-${n}` })) });
+  const asked = await show({
+    functions: Array.from({ length: 5000 }, (_, n) => ({ ...one, name: `fn-${n}` })),
+  });
   await waitFor(() => expect(screen.getAllByRole('row').length).toBeGreaterThan(10));
   expect(screen.getAllByRole('row').length).toBeLessThan(100);
   expect(screen.getByRole('table', { name: 'Functions' }).getAttribute('aria-rowcount')).toBe('5001');

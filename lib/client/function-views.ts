@@ -8,6 +8,7 @@ import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ClbMethod } from '@/lib/function-contract/clb-event';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { ListView } from './views';
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {
@@ -52,17 +53,9 @@ export type TestInvocationsView = {
 export type LeftByRun = { readonly runId: RunId; readonly at: string };
 
 /** GET /api/connections/[id]/functions: one page of the functions that a filter finds, in its order. */
-export type FunctionsView = {
-  readonly takenAt: string;
-  /** The regions that were read, and the namespaces of all functions. */
-  readonly regions: readonly string[];
+export type FunctionsView = ListView<ListedFunction<RunId>> & {
+  /** The namespaces of all functions. */
   readonly namespaces: readonly string[];
-  /** Parts that could not be read: functions and rules may be missing. */
-  readonly gaps: readonly { readonly part: string; readonly reason: string }[];
-  readonly rows: readonly ListedFunction<RunId>[];
-  /** The number of functions that the filter finds, and that there are. */
-  readonly found: number;
-  readonly total: number;
   /** The reading of their calls; the error of the last one, if it has failed. */
   readonly counts: Pick<FunctionPartView<unknown>, 'state' | 'error'>;
 };

@@ -50,6 +50,14 @@ type Clock = Pick<Cutover, 't0' | 't1' | 'prewarmS'>;
 /** The rows that a long list reads at once. */
 export const rowsPerPage = 100;
 
+/** Returns the parameters of one page, from 0, of the list that the parameters of an address ask for. */
+function withPage(asked: URLSearchParams, page: number): URLSearchParams {
+  const params = new URLSearchParams(asked);
+  params.set('offset', String(page * rowsPerPage));
+  params.set('limit', String(rowsPerPage));
+  return params;
+}
+
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   estateSummary: (connectionId: string) => ['estate', connectionId, 'summary'] as const,
@@ -149,9 +157,7 @@ export function routesQuery(
   view: URLSearchParams,
   page: number,
 ) {
-  const params = new URLSearchParams(view);
-  params.set('offset', String(page * rowsPerPage));
-  params.set('limit', String(rowsPerPage));
+  const params = withPage(view, page);
   return partQuery<RoutesView>(connectionId, 'routes', version, params);
 }
 
@@ -187,9 +193,7 @@ export function changesQuery(connectionId: string, span: ChangeSpan) {
 
 /** Builds the query for one page, from 0, of the bindings that the filter of an address finds, in its order. */
 export function bindingsQuery(connectionId: string, asked: URLSearchParams, page: number) {
-  const params = new URLSearchParams(asked);
-  params.set('offset', String(page * rowsPerPage));
-  params.set('limit', String(rowsPerPage));
+  const params = withPage(asked, page);
   return queryOptions({
     queryKey: [...queryKeys.bindings(connectionId), params.toString()] as const,
     queryFn: ({ signal }) =>
@@ -234,9 +238,7 @@ export function testInvocationsQuery(connectionId: string) {
 
 /** Builds the query for one page, from 0, of the functions that the filter of an address finds, in its order. */
 export function functionsQuery(connectionId: string, asked: URLSearchParams, page: number) {
-  const params = new URLSearchParams(asked);
-  params.set('offset', String(page * rowsPerPage));
-  params.set('limit', String(rowsPerPage));
+  const params = withPage(asked, page);
   return queryOptions({
     queryKey: [...queryKeys.functions(connectionId), 'list', params.toString()] as const,
     queryFn: ({ signal }) =>

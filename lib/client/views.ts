@@ -136,17 +136,21 @@ export type ResetView = {
   readonly total: number;
 };
 
-/** GET /api/connections/[id]/bindings: one page of the bindings that pass a filter. */
-export type BindingsView = {
+/** One page of a list that the server filters and sorts. `takenAt` is the time of the snapshot, ISO. */
+export type ListView<Row> = {
   readonly takenAt: string;
+  /** The regions that were read. */
   readonly regions: readonly string[];
-  /** Parts that could not be read: bindings may be missing. */
+  /** Parts that could not be read: rows may be missing. */
   readonly gaps: Estate['gaps'];
-  readonly rows: readonly DatedBinding[];
-  /** The number of bindings that pass the filter, and of all. */
+  readonly rows: readonly Row[];
+  /** The number of rows that the filter finds, and that there are. */
   readonly found: number;
   readonly total: number;
 };
+
+/** GET /api/connections/[id]/bindings: one page of the bindings that a filter finds, in its order. */
+export type BindingsView = ListView<DatedBinding>;
 
 /** An approval of a plan; `withdrawnAt` null = it is valid. */
 export type ApprovalView = {

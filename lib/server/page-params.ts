@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapLimits } from '@/lib/estate/topology/map-model';
 
 /** The most rows of one page. */
 const rowsMax = 200;
@@ -26,3 +27,14 @@ export function pageParams<Parsed, Asked>(
       }),
     );
 }
+
+/**
+ * Returns the fields of each list's query as the server accepts them; texts have the length limit of the map's.
+ * @param columns what the list can be sorted by
+ */
+export const listQueryFields = <Column extends string>(columns: readonly [Column, ...Column[]]) => ({
+  search: z.string().max(mapLimits.text),
+  region: z.string().max(mapLimits.text).nullable(),
+  sort: z.enum(columns),
+  descending: z.boolean(),
+});

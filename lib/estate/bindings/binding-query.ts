@@ -1,3 +1,4 @@
+import { type ListQuery, parseListQuery, parseOneOf, writeListQuery } from '@/lib/estate/list-query';
 import { type Binding, type BindingHealth, type BindingKind, bindingHealths, bindingKinds } from './bindings';
 
 /** A binding with the time of its last change: the first sync that found it so, ISO; null = not within the history. */
@@ -16,44 +17,29 @@ export const bindingColumns = [
 ] as const;
 export type BindingColumn = (typeof bindingColumns)[number];
 
-/** The filter and sort order of a list of bindings. */
-export type BindingQuery = {
-  /** Part of a domain with its URL, a DNS name, a load balancer, or of what is bound. */
-  readonly search: string;
-  /** null = all; the same applies to the fields below. */
-  readonly region: string | null;
+/**
+ * The filter and order of the list of bindings. The search looks for part of a domain with its URL, a DNS name, a load
+ * balancer, or of what is bound.
+ */
+export type BindingQuery = ListQuery<BindingColumn> & {
+  /** null = any; the same applies to `health`. */
   readonly kind: BindingKind | null;
   readonly health: BindingHealth | null;
-  readonly sort: BindingColumn;
-  readonly descending: boolean;
 };
-
-const parseOneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>
-  values.find((value) => value === text) ?? null;
 
 /** Parses a query from a URL; missing or invalid values get the default. */
 export function parseBindingQuery(params: URLSearchParams): BindingQuery {
   return {
-    search: params.get('q') ?? '',
-    region: params.get('region') || null,
+    ...parseListQuery(params, bindingColumns),
     kind: parseOneOf(bindingKinds, params.get('kind')),
     health: parseOneOf(bindingHealths, params.get('health')),
-    sort: parseOneOf(bindingColumns, params.get('sort')) ?? 'domain',
-    descending: params.get('order') === 'desc',
   };
 }
 
 /** Writes a query into URL parameters and keeps the others; omits defaults. */
 export function writeBindingQuery(params: URLSearchParams, query: BindingQuery): URLSearchParams {
-  const next = new URLSearchParams(params);
-  const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
-  put('q', query.search);
-  put('region', query.region);
-  put('kind', query.kind);
-  put('health', query.health);
-  put('sort', query.sort === 'domain' ? null : query.sort);
-  put('order', query.descending ? 'desc' : null);
-  return next;
+  const { kind, health } = query;
+  return writeListQuery(params, query, { kind, health }, bindingColumns);
 }
 
 function includes(binding: Binding, words: string): boolean {

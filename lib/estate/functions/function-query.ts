@@ -1,3 +1,4 @@
+import { type ListQuery, parseListQuery, parseOneOf, writeListQuery } from '@/lib/estate/list-query';
 import type { FunctionCount } from './function-reading';
 import type { FunctionSummary } from './function-use';
 
@@ -27,38 +28,24 @@ export const functionColumns = [
 export type FunctionColumn = (typeof functionColumns)[number];
 
 /** The filters and order of the list of functions, kept in the address. null = any. */
-export type FunctionQuery = {
-  readonly search: string;
-  readonly region: string | null;
+export type FunctionQuery = ListQuery<FunctionColumn> & {
   readonly namespace: string | null;
   readonly use: FunctionUseFilter | null;
-  readonly sort: FunctionColumn;
-  readonly descending: boolean;
 };
 
 /** Parses filters and order from an address; missing or invalid values get the default. */
 export function parseFunctionQuery(params: URLSearchParams): FunctionQuery {
   return {
-    search: params.get('q') ?? '',
-    region: params.get('region') || null,
+    ...parseListQuery(params, functionColumns),
     namespace: params.get('namespace') || null,
-    use: functionUses.find((use) => use === params.get('use')) ?? null,
-    sort: functionColumns.find((column) => column === params.get('sort')) ?? 'name',
-    descending: params.get('order') === 'desc',
+    use: parseOneOf(functionUses, params.get('use')),
   };
 }
 
 /** Writes filters and order into an address and keeps its other parameters; defaults are left out. */
-export function writeFunctionQuery(params: URLSearchParams, state: FunctionQuery): URLSearchParams {
-  const next = new URLSearchParams(params);
-  const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
-  put('q', state.search);
-  put('region', state.region);
-  put('namespace', state.namespace);
-  put('use', state.use);
-  put('sort', state.sort === 'name' ? null : state.sort);
-  put('order', state.descending ? 'desc' : null);
-  return next;
+export function writeFunctionQuery(params: URLSearchParams, query: FunctionQuery): URLSearchParams {
+  const { namespace, use } = query;
+  return writeListQuery(params, query, { namespace, use }, functionColumns);
 }
 
 /** Returns how a function is used: by a rule, by none since a rollback, or by none. */

@@ -13,21 +13,17 @@ import {
 } from '@/lib/estate/bindings/binding-query';
 import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/lib/estate/bindings/bindings';
 import type { Estate } from '@/lib/estate/model';
-import { mapLimits } from '@/lib/estate/topology/map-model';
 import { serverContext } from '@/lib/server/context';
-import { pageParams } from '@/lib/server/page-params';
+import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { deriveOnce } from './derive-once';
 import { newestEstate } from './newest-estate';
 
 /** The query of an address as accepted by the server. */
 const BindingQueryInput = z.object({
-  search: z.string().max(mapLimits.text),
-  region: z.string().max(mapLimits.text).nullable(),
+  ...listQueryFields(bindingColumns),
   kind: z.enum(bindingKinds).nullable(),
   health: z.enum(bindingHealths).nullable(),
-  sort: z.enum(bindingColumns),
-  descending: z.boolean(),
 });
 
 /** The parameters of the page's address, parsed and validated. */

@@ -14,18 +14,15 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { pageParams } from '@/lib/server/page-params';
+import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
 import { countCalls } from './count-calls';
 import { leftKey, readLeftByRuns } from './read-left-by-runs';
 
 const FunctionQueryInput = z.object({
-  search: z.string().max(mapLimits.text),
-  region: z.string().max(mapLimits.text).nullable(),
+  ...listQueryFields(functionColumns),
   namespace: z.string().max(mapLimits.text).nullable(),
   use: z.enum(functionUses).nullable(),
-  sort: z.enum(functionColumns),
-  descending: z.boolean(),
 });
 
 const summarizeOnce = deriveOnce(summarizeFunctions);

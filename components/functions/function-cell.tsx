@@ -2,37 +2,12 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chip, KindMark, Status } from '@/components/ui/chip';
-import { Table } from '@/components/ui/table';
-import { ListRows } from '@/components/ui/tables/list-rows';
-import { type ColumnLook, ListHead, ListRow } from '@/components/ui/tables/list-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { functionsQuery } from '@/lib/client/queries';
-import { useRowWindow } from '@/lib/client/use-row-window';
-import {
-  type FunctionColumn,
-  type FunctionQuery,
-  functionColumns,
-  type ListedFunction,
-  writeFunctionQuery,
-} from '@/lib/estate/functions/function-query';
+import type { FunctionColumn, ListedFunction } from '@/lib/estate/functions/function-query';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 import { statusTone } from './status-tone';
-
-const columnLook: ColumnLook<FunctionColumn> = {
-  name: { cell: 'max-w-72 max-md:col-span-2 max-md:text-13' },
-  region: { cell: '' },
-  runtime: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
-  status: { cell: 'max-md:text-right' },
-  versions: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
-  aliases: { head: 'max-md:hidden', cell: 'tabular-nums max-md:hidden' },
-  provisioned: { head: 'max-xl:hidden', cell: 'tabular-nums max-xl:hidden' },
-  use: { cell: '' },
-  calls: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
-  errors: { head: 'max-lg:hidden', cell: 'tabular-nums max-lg:hidden' },
-  modifiedAt: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
-};
 
 type FunctionCellProps = {
   readonly fn: ListedFunction;
@@ -41,7 +16,7 @@ type FunctionCellProps = {
 };
 
 /** One value of a row. */
-function FunctionCell({ fn, column, connectionId }: FunctionCellProps) {
+export function FunctionCell({ fn, column, connectionId }: FunctionCellProps) {
   const t = useTranslations('functions');
   switch (column) {
     case 'name':
@@ -118,62 +93,5 @@ function Use({ fn: { ruleCount, otherTriggerCount, leftBy } }: { readonly fn: Li
         <span className="text-ink-3">{t('otherTriggers', { count: otherTriggerCount })}</span>
       ) : null}
     </span>
-  );
-}
-
-type FunctionsTableProps = {
-  readonly connectionId: string;
-  /** The filter and the order of the rows. */
-  readonly asked: FunctionQuery;
-  /** The number of functions that it finds. */
-  readonly found: number;
-  readonly onSort: (column: FunctionColumn, descending: boolean) => void;
-};
-
-/** The usual height of a card in px: each is measured. */
-const cardPx = 84;
-
-const functionKey = ({ region, namespace, name }: ListedFunction) => `${region}/${namespace}/${name}`;
-
-/** The functions as a table of any length. It reads the rows on the screen. Shows cards under 720 px. */
-export function FunctionsTable({ connectionId, asked, found, onSort }: FunctionsTableProps) {
-  const t = useTranslations('functions');
-  const { sort, descending } = asked;
-  const params = writeFunctionQuery(new URLSearchParams(), asked);
-  const { onRange, rowAt } = useRowWindow({
-    count: found,
-    page: (number) => functionsQuery(connectionId, params, number),
-    rows: (view): readonly ListedFunction[] => view?.rows ?? [],
-    rowKey: functionKey,
-  });
-  return (
-    <Table aria-label={t('listLabel')} aria-rowcount={found + 1}>
-      <ListHead
-        columns={functionColumns}
-        look={columnLook}
-        sort={sort}
-        descending={descending}
-        onSort={onSort}
-        name={(column) => t(`column.${column}`)}
-      />
-      <ListRows
-        count={found}
-        columns={functionColumns.length}
-        cardPx={cardPx}
-        onRange={onRange}
-        rowAt={rowAt}
-        rowKey={functionKey}
-        loading={t('rowLoading')}
-        row={(fn, row) => (
-          <ListRow
-            key={functionKey(fn)}
-            columns={functionColumns}
-            look={columnLook}
-            row={row}
-            cell={(column) => <FunctionCell fn={fn} column={column} connectionId={connectionId} />}
-          />
-        )}
-      />
-    </Table>
   );
 }

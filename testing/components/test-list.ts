@@ -1,0 +1,44 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, vi } from 'vitest';
+
+type TestList<Row, Rest> = {
+  readonly all: readonly Row[];
+  /** Returns the rows that the parameters of an address ask for, in their order. */
+  readonly find: (all: readonly Row[], params: URLSearchParams) => readonly Row[];
+  /** The rest of each answer. */
+  readonly rest: Rest;
+};
+
+/**
+ * Answers requests for pages of a list as the server does, until `vi.unstubAllGlobals`.
+ * @returns the parameters of the requests so far
+ */
+export function serveList<Row, Rest extends object>({
+  all,
+  find,
+  rest,
+}: TestList<Row, Rest>): readonly string[] {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (input: string) => {
+    const { search, searchParams } = new URL(input, 'http://localhost');
+    asked.push(search);
+    const found = find(all, searchParams);
+    const from = Number(searchParams.get('offset'));
+    const rows = found.slice(from, from + Number(searchParams.get('limit')));
+    return Response.json({ ...rest, rows, found: found.length, total: all.length });
+  });
+  return asked;
+}
+
+/** Returns the rendered rows of a table without its head. */
+export const tableRows = (name: string): readonly HTMLElement[] =>
+  within(screen.getByRole('table', { name })).getAllByRole('row').slice(1);
+
+/** Waits until a list has read the rows it shows, and returns them. */
+export async function findListRows(name: string, count: number): Promise<readonly HTMLElement[]> {
+  await waitFor(() => {
+    expect(tableRows(name)).toHaveLength(count);
+    expect(screen.queryByText('Loading')).toBeNull();
+  });
+  return tableRows(name);
+}
