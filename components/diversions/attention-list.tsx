@@ -6,6 +6,7 @@ import type { Attention } from '@/lib/run/model/diversion-state';
 const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {
   held: 'bad',
   missedT0: 'bad',
+  revalidation: 'bad',
   unscheduled: 'bad',
   unapproved: 'warn',
   blocked: 'warn',

@@ -41,7 +41,7 @@ export type NeedView =
     }
   | {
       readonly kind: 'attention';
-      readonly attention: Exclude<Attention, 'unscheduled'>;
+      readonly attention: Exclude<Attention, 'revalidation' | 'unscheduled'>;
       readonly diversionId: DiversionId;
       readonly name: string;
       /** The plan that it is about. */

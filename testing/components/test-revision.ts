@@ -17,6 +17,7 @@ export function testRevision(change: Partial<RevisionView> = {}): RevisionView {
     isBegun: true,
     cutover: null,
     runState: null,
+    problems: [],
     approvals: { given: 0, needed: 0 },
     ...change,
   };

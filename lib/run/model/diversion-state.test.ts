@@ -10,12 +10,18 @@ import {
 import { runStates } from './model';
 
 const free = { given: 0, needed: 0 };
-const facts = (runState: RevisionFacts['runState'], approvals = free) => ({ runState, approvals, blocks: 0 });
+const facts = (runState: RevisionFacts['runState'], approvals = free) => ({
+  runState,
+  approvals,
+  blocks: 0,
+  problems: [],
+});
 
 const anyRevision = fc.record({
   runState: fc.option(fc.constantFrom(...runStates)),
   approvals: fc.record({ given: fc.nat(3), needed: fc.nat(3) }),
   blocks: fc.nat(2),
+  problems: fc.constant([]),
 });
 
 describe('the state of a diversion', () => {
@@ -68,11 +74,25 @@ describe('the state of a diversion', () => {
 
 describe('what waits for a person', () => {
   const missing = { given: 0, needed: 1 };
+  const invalid = (runState: RevisionFacts['runState']) => ({
+    ...facts(runState),
+    problems: [{ kind: 'outdated', values: {} }],
+  });
   it.each([
     [[], []],
     [[], [facts('done')]],
     [['held'], [facts('held')]],
     [['missedT0'], [facts('missed')]],
+    [['revalidation'], [invalid('scheduled')]],
+    [['revalidation'], [invalid('ready')]],
+    // A newer plan does not change what the scheduled one waits for.
+    [
+      ['revalidation', 'newerRevision'],
+      [facts(null), invalid('scheduled')],
+    ],
+    // Its run has begun, or is over.
+    [[], [invalid('holding')]],
+    [[], [invalid('closed')]],
     [['unapproved'], [facts(null, missing)]],
     [['unapproved'], [facts('scheduled', missing)]],
     // It was applied in time, or under an earlier policy.

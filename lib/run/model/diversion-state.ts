@@ -1,6 +1,6 @@
 import type { ApprovalCount } from '@/lib/policy/approval';
 import { isUnapproved } from '@/lib/policy/approval';
-import type { RunState } from './model';
+import type { Problem, RunState } from './model';
 
 /** The states of a diversion along its life, and those beside it. */
 export const diversionStates = [
@@ -25,7 +25,14 @@ export type RevisionFacts = {
   readonly approvals: ApprovalCount;
   /** null = it has not been applied or scheduled. */
   readonly runState: RunState | null;
+  /** The problems that the last re-validation of its run found; empty = none, or the run does not wait for its T0. */
+  readonly problems: readonly Problem[];
 };
+
+const statesBeforeT0: readonly (RunState | null)[] = ['queued', 'scheduled', 'ready', 'paused'];
+
+/** Returns whether a run in this state waits for its T0 and is re-validated. */
+export const waitsForT0 = (runState: RunState | null): boolean => statesBeforeT0.includes(runState);
 
 const ofRun: Readonly<Record<RunState, Exclude<RevisionState, 'superseded'>>> = {
   queued: 'running',
@@ -55,7 +62,7 @@ function isActing(runState: RunState | null): boolean {
  * or in effect, or else the newest one.
  * @param revisions newest first
  */
-export function findCurrent(revisions: readonly RevisionFacts[]): number {
+export function findCurrent(revisions: readonly Pick<RevisionFacts, 'runState'>[]): number {
   return Math.max(
     0,
     revisions.findIndex(({ runState }) => isActing(runState)),
@@ -63,7 +70,10 @@ export function findCurrent(revisions: readonly RevisionFacts[]): number {
 }
 
 /** Returns the state of one revision. */
-export function getRevisionState({ approvals, runState }: RevisionFacts, isNewest: boolean): RevisionState {
+export function getRevisionState(
+  { approvals, runState }: Omit<RevisionFacts, 'problems'>,
+  isNewest: boolean,
+): RevisionState {
   if (runState !== null) return ofRun[runState];
   if (!isNewest) return 'superseded';
   return approvals.needed > 0 && !isUnapproved(approvals) ? 'approved' : 'planned';
@@ -73,7 +83,10 @@ export function getRevisionState({ approvals, runState }: RevisionFacts, isNewes
  * Returns the state of a diversion.
  * @param revisions its plans, newest first
  */
-export function getDiversionState(revisions: readonly RevisionFacts[], isDiscarded: boolean): DiversionState {
+export function getDiversionState(
+  revisions: readonly Omit<RevisionFacts, 'problems'>[],
+  isDiscarded: boolean,
+): DiversionState {
   if (isDiscarded) return 'discarded';
   const index = findCurrent(revisions);
   const current = revisions[index];
@@ -87,6 +100,7 @@ export function getDiversionState(revisions: readonly RevisionFacts[], isDiscard
 export const attentions = [
   'held',
   'missedT0',
+  'revalidation',
   'unscheduled',
   'unapproved',
   'blocked',
@@ -118,6 +132,7 @@ export function listAttention(
   const found: Readonly<Record<Attention, boolean>> = {
     held: current?.runState === 'held',
     missedT0: current?.runState === 'missed',
+    revalidation: current !== undefined && waitsForT0(current.runState) && current.problems.length > 0,
     unscheduled,
     unapproved: isWaiting && isUnapproved(newest.approvals),
     blocked: newest.runState === null && newest.blocks > 0 && !unscheduled,

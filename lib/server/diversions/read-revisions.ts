@@ -4,8 +4,8 @@ import type { Database } from '@/lib/db/database';
 import { connections, plans, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { stops } from '@/lib/preflight/model/stops';
-import { getRevisionState } from '@/lib/run/model/diversion-state';
-import { readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
+import { getRevisionState, waitsForT0 } from '@/lib/run/model/diversion-state';
+import { readLastProblems, readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 
 type PlanRow = typeof plans.$inferSelect;
@@ -49,6 +49,10 @@ export async function readRevisionSummaries(
       rows.map(({ planId }) => planId),
     ),
   ]);
+  const problems = await readLastProblems(
+    db,
+    rows.flatMap(({ runId }) => (runId !== null && waitsForT0(states.get(runId) ?? null) ? runId : [])),
+  );
   const found = new Map<DiversionId, RevisionSummary[]>();
   for (const { diversionId, createdAt, connectionKind, ...row } of rows) {
     const revisions = found.get(diversionId) ?? [];
@@ -63,6 +67,7 @@ export async function readRevisionSummaries(
       createdAt: createdAt.toISOString(),
       approvals,
       runState,
+      problems: row.runId === null ? [] : (problems.get(row.runId) ?? []),
       state: getRevisionState({ approvals, runState }, revisions.length === 0),
     });
     found.set(diversionId, revisions);

@@ -2,7 +2,7 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { getRunState, stateEventTypes } from '@/lib/run/model/fold-run';
-import type { RunState } from '@/lib/run/model/model';
+import type { Problem, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 
 /** The event types in the index of state events. PostgreSQL uses that index only for queries that list all of them. */
@@ -53,4 +53,21 @@ export async function readRunStates(
     sql`select run.id, ${stateEventColumn} as "stateEvent" from ${runsWithStateEvent} where ${inArray(runs.id, [...runIds])}`,
   );
   return new Map(rows.map((row) => [row.id, toRunState(row.stateEvent)]));
+}
+
+/** Returns the problems that the last re-validation of each of these runs found: the same as `checked` of `foldRun`. */
+export async function readLastProblems(
+  db: Database,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<string, readonly Problem[]>> {
+  if (runIds.length === 0) return new Map();
+  const { rows } = await db.execute<{ readonly id: string; readonly problems: readonly Problem[] }>(sql`
+    select run.id, checked.event->'problems' as problems from ${runsWithStateEvent}
+    cross join lateral (
+      select event from run_event
+      where run_id = run.id and event->>'type' = 'checked' and run_event.id >= coalesce(start.id, 0)
+      order by run_event.id desc limit 1
+    ) as checked
+    where ${inArray(runs.id, [...runIds])}`);
+  return new Map(rows.map(({ id, problems }) => [id, problems]));
 }

@@ -17,6 +17,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';
 import { invariant } from '@/lib/invariant';
+import { waitsForT0 } from '@/lib/run/model/diversion-state';
 import { failingVantages } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model/model';
@@ -83,12 +84,11 @@ async function readRunning(db: Database): Promise<readonly RunningView[]> {
 }
 
 const upcomingShown = 5;
-const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
 
 /** Returns the cutovers with a T0 in the future, the next one first. */
 function pickUpcoming({ cutovers, now }: ScheduleView): readonly UpcomingView[] {
   return cutovers
-    .filter(({ state, cutover }) => waitsForT0.includes(state) && cutover.t0 > now)
+    .filter(({ state, cutover }) => waitsForT0(state) && cutover.t0 > now)
     .map(({ runId, name, connectionName, state, approvals, prewarmAt, cutover, problems }) => ({
       runId,
       name,

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { AlertView } from '@/lib/client/alert-views';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import type { NeedView } from '@/lib/client/overview-views';
-import type { ScheduledCutover } from '@/lib/client/views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { RunId } from '@/lib/run/model/run-id';
 import { testRevision } from '@/testing/components/test-revision';
@@ -16,7 +15,7 @@ const names = new Map([['a', 'niaga']]);
 const nothing: NeedParts = {
   alerts: read({ open: [], runs: { open: 0, acknowledged: 0 }, switches: { open: 0, acknowledged: 0 } }),
   diversions: read([]),
-  schedule: read({ cutovers: [], conflicts: [] }),
+  schedule: read({ conflicts: [] }),
   drift: read({ a: 0 }),
   health: read({ connections: [] }),
   background: read(0),
@@ -53,26 +52,12 @@ function diversion(number: number, change: Partial<DiversionSummary>): Diversion
     ...change,
   };
 }
-const cutover = (state: ScheduledCutover['state']): ScheduledCutover => ({
-  runId: RunId.parse('R-0005'),
-  planId: testRevision().planId,
-  name: 'Night sale',
-  connectionId: 'a',
-  connectionName: 'niaga',
-  connectionKind: 'sandbox',
-  state,
-  hasOutage: false,
-  cutover: testCutover,
-  prewarmAt: testCutover.t0,
-  divertedAt: testCutover.t0,
-  backAt: null,
-  endedAt: null,
-  writes: 3,
-  actor: 'sari',
-  latenessMs: null,
-  approvals: { given: 0, needed: 0 },
-  problems: [{ kind: 'unapproved', values: {} }],
-});
+/** Returns a scheduled diversion whose last re-validation has failed. */
+const invalid = () => {
+  const problems = [{ kind: 'unapproved', values: {} }];
+  const scheduled = testRevision({ runId: RunId.parse('R-0005'), cutover: testCutover, problems });
+  return diversion(5, { name: 'Night sale', attention: ['revalidation'], current: scheduled });
+};
 
 describe('what waits for a person', () => {
   it('is nothing, and nothing is urgent, when all sources are read and quiet', () => {
@@ -99,8 +84,11 @@ describe('what waits for a person', () => {
           },
         ],
       }),
-      diversions: read([diversion(3, { attention: ['held', 'unapproved', 'blocked', 'newerRevision'] })]),
-      schedule: read({ cutovers: [cutover('scheduled')], conflicts: [conflict] }),
+      diversions: read([
+        diversion(3, { attention: ['held', 'unapproved', 'blocked', 'newerRevision'] }),
+        invalid(),
+      ]),
+      schedule: read({ conflicts: [conflict] }),
       alerts: read({
         open: [alert],
         runs: { open: 1, acknowledged: 0 },
@@ -146,12 +134,13 @@ describe('what waits for a person', () => {
     });
   });
 
-  it('has the problems of a plan only while it waits for its T0', () => {
-    const problems = (state: ScheduledCutover['state']) =>
-      kindsOf(list({ schedule: read({ cutovers: [cutover(state)], conflicts: [] }) }).items);
-    expect(problems('ready')).toEqual(['revalidation']);
-    expect(problems('holding')).toEqual([]);
-    expect(problems('closed')).toEqual([]);
+  it('is a failed re-validation, with its T0 and problems, from the same list that Diversions shows', () => {
+    expect(list({ diversions: read([invalid()]) })).toMatchObject({
+      items: [
+        { kind: 'revalidation', runId: 'R-0005', t0: testCutover.t0, problems: [{ kind: 'unapproved' }] },
+      ],
+      isUrgent: true,
+    });
   });
 
   it('counts all, and lists the first twelve', () => {

@@ -3,19 +3,15 @@ import type { DiversionSummary } from '@/lib/client/diversion-views';
 import type { HealthOverview, NeedSource, NeedsView, NeedView, PartView } from '@/lib/client/overview-views';
 import type { ScheduleView } from '@/lib/client/views';
 import type { Attention } from '@/lib/run/model/diversion-state';
-import type { RunState } from '@/lib/run/model/model';
 
 /** The maximum number listed; the count includes all. */
 const shownMax = 12;
-
-/** States in which a plan waits for its T0 and is re-validated. */
-const waiting: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused'];
 
 /** All sources of open tasks, each read independently. */
 export type NeedParts = {
   readonly alerts: PartView<AlertsView>;
   readonly diversions: PartView<readonly DiversionSummary[]>;
-  readonly schedule: PartView<Pick<ScheduleView, 'cutovers' | 'conflicts'>>;
+  readonly schedule: PartView<Pick<ScheduleView, 'conflicts'>>;
   /** Drifted objects by connection. */
   readonly drift: PartView<Readonly<Record<string, number>>>;
   readonly health: PartView<Pick<HealthOverview, 'connections'>>;
@@ -51,8 +47,10 @@ const isUrgent = ({ kind }: NeedView) => urgent.includes(kind);
 export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string, string>): NeedsView {
   const all = [
     ...(parts.alerts.value?.open ?? []).map((alert): NeedView => ({ kind: 'alert', alert })),
-    ...listScheduleNeeds(parts.schedule.value),
     ...listAttentions(parts),
+    ...(parts.schedule.value?.conflicts ?? []).map(
+      (conflict): NeedView => ({ kind: 'conflict', ...conflict }),
+    ),
     ...(parts.health.value?.connections ?? []).flatMap(({ connection, failedSync }): NeedView[] =>
       failedSync === null
         ? []
@@ -96,17 +94,7 @@ export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string,
   };
 }
 
-function listScheduleNeeds(schedule: NeedParts['schedule']['value']): readonly NeedView[] {
-  if (schedule === null) return [];
-  const failed = schedule.cutovers.flatMap(({ runId, name, state, problems, cutover }): NeedView[] => {
-    if (problems.length === 0 || !waiting.includes(state)) return [];
-    return [{ kind: 'revalidation', runId, name, problems, t0: cutover.t0, zone: cutover.zone }];
-  });
-  const conflicts = schedule.conflicts.map((conflict): NeedView => ({ kind: 'conflict', ...conflict }));
-  return [...failed, ...conflicts];
-}
-
-/** Returns the open tasks of diversions, without runs that an open alert already names. */
+/** Returns the open tasks of diversions, which `listAttention` finds, without runs that an open alert already names. */
 function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] {
   const alerted = new Set((alerts.value?.open ?? []).map(({ subject }) => String(subject.id)));
   return (diversions.value ?? []).flatMap(({ id, name, attention, current, newest, series }) =>
@@ -115,6 +103,11 @@ function listAttentions({ alerts, diversions }: NeedParts): readonly NeedView[] 
         if (series?.kind !== 'occurrence') return [];
         const { t0, zone, problems } = series;
         return [{ kind: 'unscheduled', diversionId: id, name, t0, zone, problems }];
+      }
+      if (each === 'revalidation') {
+        if (current?.runId == null || current.cutover === null) return [];
+        const { runId, problems, cutover } = current;
+        return [{ kind: each, runId, name, problems, t0: cutover.t0, zone: cutover.zone }];
       }
       const isOfRun = each === 'held' || each === 'missedT0';
       const revision = isOfRun ? current : newest;

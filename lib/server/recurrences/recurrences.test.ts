@@ -9,6 +9,7 @@ import { discardDiversion, restoreDiversion } from '@/lib/server/diversions/chan
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { getOverview } from '@/lib/server/overview/get-overview';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -361,6 +362,22 @@ describe('an occurrence whose plan is outdated by now', () => {
     expect(await listDue(new Date())).toEqual([]);
     await create();
     expect((await first()).diversionId).toBe(after[0]?.diversionId);
+  });
+
+  it('needs attention on every page, until a later re-validation finds nothing', async () => {
+    await setRule();
+    await create();
+    const { diversionId, runId } = await first();
+    await context.write(runId, outdated);
+    const get = async () => (await listDiversions()).find(({ id }) => id === diversionId)?.attention;
+    expect(await get()).toEqual(['revalidation']);
+    expect((await getDiversion(diversionId))?.attention).toEqual(['revalidation']);
+    expect((await getOverview()).needs.items).toMatchObject([
+      { kind: 'revalidation', runId, problems: outdated.problems },
+    ]);
+    await context.write(runId, { ...outdated, problems: [] });
+    expect(await get()).toEqual([]);
+    expect((await getOverview()).needs.items).toEqual([]);
   });
 
   it('stays as it is once a person has approved its plan, and while the plan is what the snapshot requires', async () => {
