@@ -22,8 +22,8 @@ export function prewarmLeadS(
 }
 
 /**
- * Returns the part of a plan's cutover that its policy decides. A guard lasts at least as long as the figures of its
- * measure allow.
+ * Returns the part of a plan's cutover that its policy decides. A guard's period is at least as long as the lag of its
+ * measure requires.
  * @param lags as measured with the plan's traffic
  */
 export function defaultCutover(

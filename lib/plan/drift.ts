@@ -5,7 +5,7 @@ import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { noListener, noLoadBalancer } from '@/lib/estate/object-state';
 import { isAsWanted } from '@/lib/estate/record-shares';
 
-/** The baseline of an object: as the last applied plan left it, or as a person has accepted it since. */
+/** The baseline of an object: as the last applied plan left it, or as an operator has accepted it since. */
 export type Expectation = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
@@ -23,9 +23,9 @@ export type ExpectationState =
   | { readonly kind: 'notSynced' };
 
 /**
- * Compares an object with its baseline, as far as traffic can tell the two apart. An unread object, or one read before
- * the write, is inconclusive: it never counts as no drift. A weight that DNSPod has kept is no drift, as long as it
- * leaves every record its share.
+ * Compares an object with its baseline, by the fields that affect traffic. An unread object, or one read before the
+ * write, is inconclusive: it never counts as no drift. A weight that DNSPod has kept is no drift, as long as every
+ * record has its share.
  */
 export function checkExpectation(
   estate: Estate,
@@ -54,14 +54,14 @@ function getPart(ref: ObjectRef): EstatePart {
 }
 
 /**
- * Returns the part of an estate that would have to be read to know an object, where it was not read: it is a gap, its
- * region is not synced, or the cloud did not report its number of warm instances.
- * @returns null where the estate's state of the object is reliable
+ * Returns the unread part of an estate that is required to know an object: it is a gap, its region is not synced, or
+ * the cloud did not report its number of warm instances.
+ * @returns null if the estate's state of the object is reliable
  */
 function findUnreadPart(estate: Estate, ref: ObjectRef): EstatePart | null {
   const part = getPart(ref);
   const isOther = ref.kind !== 'recordSet' && !estate.regions.includes(ref.region);
-  // It is unknown which object an unreadable rule or record belongs to: it may be this one.
+  // An unreadable rule or record may belong to any object, including this one.
   const isOwnList = ref.kind === 'rule' || ref.kind === 'listener' || ref.kind === 'recordSet';
   if (isOther || (isOwnList ? isPartlyUnread : isUnread)(estate, part)) return part;
   if (ref.kind !== 'provisioned') return null;

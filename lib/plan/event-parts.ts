@@ -41,7 +41,7 @@ function balancerOf(estate: Estate, balancer: LoadBalancer): CostedBalancer {
   };
 }
 
-/** The instances that a plan asks for beyond those that were ready before it. */
+/** The requested instances in addition to those that were ready before. */
 function warmOf(steps: Plan['steps'], estate: Estate): readonly (CostedInstances | string)[] {
   const changes = new Map<string, { readonly first: WriteStep; readonly last: WriteStep }>();
   for (const step of steps) {

@@ -21,7 +21,7 @@ const listWrites = (steps: readonly Step[]) =>
   steps.filter((step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet');
 const listRecords = (step: WriteStep): readonly RecordState[] => (step.after as RecordSetState).records;
 
-/** Returns the share of a value among the answers of a line, in %; null where the line answers nothing. */
+/** Returns the share of a value among the answers of a line, in %; null if the line has no answer. */
 function recordShare(value: string, records: readonly RecordState[]): number | null {
   const on = records.filter((record) => record.enabled && record.type === 'A');
   if (on.length === 0) return null;
@@ -105,7 +105,7 @@ describe('planDiversion', () => {
     expect(buildPlan(served, { toward: 'cvm' }).steps).toEqual([]);
   });
 
-  /** Some A records of the name on two lines, on and off, weighted or not. */
+  /** Some A records of the name on two lines, enabled and disabled, weighted or not. */
   const arbitrary = fc
     .uniqueArray(
       fc.record({
@@ -153,7 +153,7 @@ describe('planDiversion', () => {
               const losing = state.records.filter(
                 (record) => record.enabled && record.value !== gaining,
               ).length;
-              // Several losing records split the rest in whole weights.
+              // Several losing records share the rest in whole weights.
               expect(Math.abs(share - (losing === 0 ? 100 : (ramp.at(-1) ?? 0)))).toBeLessThan(2);
             }
           }

@@ -19,7 +19,7 @@ import { planDiversion } from './plan-diversion';
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })
   .map((seed) => ({ seed, ...generateSituation(createRandom(seed)), toString: () => `seed ${seed}` }));
-/** Returns whether an object to be created has the name of something else: such a run is held at its first check. */
+/** Returns whether the name of an object to be created is in use: such a run is held at its first check. */
 const isTaken = ({ estate, diversion }: Situation) =>
   diversion.creates.loadBalancers.some(({ name }) => estate.loadBalancers.some((lb) => lb.name === name));
 const free = situation.filter((given) => !isTaken(given));
@@ -31,7 +31,7 @@ function buildPlan({ estate, diversion }: Situation): Plan {
   return planned.value;
 }
 
-/** Returns a chooser for steps without dependencies, in any order. */
+/** Returns a function that picks among ready steps in any order. */
 function anyOrder(seed: number): Choose {
   const random = createRandom(seed);
   return (count) => random.int(0, count - 1);

@@ -16,12 +16,13 @@ import type { OriginalTtl, Plan } from './model/model';
 import { type PlanProblem, resolveDiversion } from './model/resolve-route';
 
 /**
- * Plans a diversion of any kind over an estate: what to create, bind, probe and move, in order, with the rollback.
- * Objects outside its routes are not touched. Pure: the same inputs give the same plan.
- * @param given.keepAliveS the time that clients may keep a connection open, in seconds.
- * @param given.durations the measured durations of writes, for the forecast.
- * @param given.originalTtls what an earlier run of the diversion has lowered: restored with what this plan lowers.
- * @returns the plan, or every choice that could not be found in the estate.
+ * Plans a diversion of any kind over an estate: the objects to create, bind, probe and move, in order, with the
+ * rollback. Objects outside its routes are not touched. Pure: the same inputs give the same plan.
+ * @param given.keepAliveS the time for which clients may keep a connection open, in seconds
+ * @param given.durations the measured durations of writes, for the forecast
+ * @param given.originalTtls the TTLs that an earlier run of the diversion has lowered, to be restored with those that
+ * this plan lowers
+ * @returns the plan, or every choice that could not be found in the estate
  */
 export function planDiversion(given: {
   estate: Estate;

@@ -84,7 +84,7 @@ function restore(change: object, ...restores: readonly Restore[]) {
   return { estate, planned: planRestore({ estate, diversion: testSplit(), restores, keepAliveS: 75 }) };
 }
 
-/** Returns the calls of a restore with their phases, and checks that it reaches the wanted state. */
+/** Returns the calls of a restore with their phases, and checks that it reaches the intended state. */
 function listCalls(change: object, ...restores: readonly Restore[]): readonly string[] {
   const { estate, planned } = restore(change, ...restores);
   if (!planned.ok) throw new Error(JSON.stringify(planned.error));

@@ -64,7 +64,7 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
   return ok(instances > now ? [set, ready] : [set]);
 }
 
-/** Returns the certificate with which the diversion created a rule's domain, if it must be created with one again. */
+/** Returns the certificate for a rule's domain, if the restore must create the domain again. */
 function findCertificateId(
   estate: Estate,
   diversion: Diversion,
@@ -109,8 +109,8 @@ function restoreOne(
 /**
  * Plans the restore of objects to earlier states, with the rollback to their current states, and the probes that the
  * routes of the diversion work. Pure: the same inputs give the same plan.
- * @param input.diversion that of the plan which left them in these states
- * @param input.keepAliveS the time that clients may keep a connection open, in seconds.
+ * @param input.diversion the diversion of the plan that left them in these states
+ * @param input.keepAliveS the time for which clients may keep a connection open, in seconds
  * @returns the plan, or each object that no plan can restore, with the reason
  */
 export function planRestore(input: {

@@ -49,7 +49,7 @@ function listMoves(steps: readonly Step[]): readonly { readonly step: WriteStep;
   );
 }
 
-/** Returns all steps that a step waits for, over any number of steps between. */
+/** Returns all steps that a step waits for, directly or indirectly. */
 function listAllNeeds(steps: readonly Step[], id: StepId): ReadonlySet<StepId> {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const found = new Set<StepId>();

@@ -7,7 +7,7 @@ import { planRestore } from './plan-restore';
 /**
  * Re-plans over an estate in the same way as the original plan: from its diversion, or from the objects that it
  * restores.
- * @param keepAliveS the time that clients may keep a connection open, in seconds.
+ * @param keepAliveS the time for which clients may keep a connection open, in seconds
  * @returns the plan, or the problems that prevent it
  */
 export function replan(

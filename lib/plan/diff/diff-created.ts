@@ -46,7 +46,7 @@ export function diffCreated(estate: Estate, missing: Creates): PlannedChange[] {
   const listeners = missing.listeners.flatMap((made): PlannedChange[] => {
     const { id, loadBalancerId, protocol, port, certificateId } = made;
     const region = findRegion(loadBalancerId);
-    // Its load balancer does not exist: the routes that name it report that.
+    // Its load balancer does not exist: routes that refer to it report that.
     if (region === undefined) return [];
     const owned = getOwner(estate.loadBalancers.find((lb) => lb.id === loadBalancerId) ?? {});
     const object: ListenerRef = { kind: 'listener', ...owned, region, loadBalancerId, protocol, port };

@@ -19,18 +19,18 @@ function getDefaultLine(estate: Estate, zone: DnsZone): string {
   );
 }
 
-/** A name that should point at a load balancer. */
+/** A name to point at a load balancer. */
 export type DnsMove = {
   readonly hostName: string;
   readonly zone: DnsZone;
-  /** The load balancer that it should point at. */
+  /** The destination load balancer. */
   readonly loadBalancer: LoadBalancer;
   readonly key: string;
   /** Keys of the changes that must be complete before DNS may move. */
   readonly needs: readonly string[];
   /** TTL of the answering records from prewarm on, in seconds; null = unchanged. */
   readonly lowerTtlS: number | null;
-  /** The time that clients keep a connection, in seconds. */
+  /** The time for which clients keep a connection, in seconds. */
   readonly keepAliveS: number;
   /** The TTLs that an earlier run has lowered. */
   readonly originalTtls: readonly OriginalTtl[];
@@ -59,7 +59,7 @@ function leadLine(changes: SetChanges, way: DnsChange, target: DnsTarget, ttlS: 
   }
 }
 
-/** Returns the lines of a name, with its records on each; the default line where it has none. */
+/** Returns the lines of a name, with its records on each; only the default line if it has no records. */
 export function listMovingLines(
   estate: Estate,
   hostName: string,
@@ -76,8 +76,8 @@ export function listMovingLines(
 }
 
 /**
- * Returns the DNS writes that point a host name at a load balancer, on every line that the name has. Returns none at
- * all if one line can't be pointed there (`taken`): the preflight reports it, and half a name is never moved.
+ * Returns the DNS writes that point a host name at a load balancer, on every line of the name. Returns none at all if
+ * one line can't be pointed there (`taken`): the preflight reports it, and a name is never moved partially.
  */
 export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
   const { hostName, zone, loadBalancer, key, needs, lowerTtlS, originalTtls } = move;

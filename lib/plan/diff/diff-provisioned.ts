@@ -36,9 +36,9 @@ function listWanted(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyM
 }
 
 /**
- * Returns the writes that keep instances warm for the functions of some routes, each with a check that they are ready.
- * An existing setting is kept if it is high enough.
- * @param all the routes of all names: those that lead to one version share its instances
+ * Returns the writes that set provisioned concurrency for the functions of some routes, each with a check that the
+ * instances are ready. An existing setting is kept if it is high enough.
+ * @param all the routes of all names: routes to one version share its instances
  */
 export function diffProvisioned(
   estate: Estate,

@@ -31,7 +31,7 @@ export type BoundPlace = {
   readonly certificateId: string | null;
 };
 
-/** A rule as a route needs it: it exists, and something may be bound to it. */
+/** A rule as a route needs it: it exists, and a backend may be bound to it. */
 type Start = {
   readonly changes: readonly PlannedChange[];
   readonly state: RuleState;
@@ -78,8 +78,8 @@ export function diffFunctionRule(place: BoundPlace, choice: FunctionChoice): Pla
 }
 
 /**
- * Returns the writes that replace a rule's CVM targets with a function, at T0. They are two tasks: between them nothing
- * is bound, and the load balancer itself answers requests. Returns no writes if the function is already bound.
+ * Returns the writes that replace a rule's CVM targets with a function, at T0. They are two tasks: between them the
+ * rule has no backend, and the load balancer itself responds. Returns no writes if the function is already bound.
  */
 export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: string): PlannedChange[] {
   const before = getRuleState(rule);
@@ -108,7 +108,7 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
   return [...off, bind];
 }
 
-/** Returns the writes that bind CVM targets to a rule: create the rule if it is missing, add the targets it lacks. */
+/** Returns the writes that bind CVM targets to a rule: create the rule if it is missing, add the missing targets. */
 export function diffTargetRule(place: BoundPlace, wanted: readonly TargetChoice[]): PlannedChange[] {
   const { ref, key } = place;
   const start = ensureRule(place);

@@ -8,7 +8,7 @@ import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { type DnsMove, diffDns, listMovingLines } from './diff-dns';
 import { getOldTtl, type MovingLine, restoreOldTtl, waitForOldTtl } from './old-ttl';
 
-/** A name whose share of a side grows; `loadBalancer` is that of the side that traffic moves to. */
+/** A name whose share of a side grows; `loadBalancer` is that of the gaining side. */
 export type SwitchDns = DnsMove & { readonly ramp: readonly RampStep[] };
 
 /** One line of the name: the records of the gaining side, the other answering records, and the writes so far. */
@@ -36,7 +36,7 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
     for (const record of others) changes.status(record, false);
     return;
   }
-  // If it is alone on its line, it has the whole share, whatever its weight.
+  // Alone on its line it has the whole share, whatever its weight.
   if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
   // A rollback sets these weights again, and may not be able to remove them. The losing side comes first: if a record
@@ -68,8 +68,8 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   const [other] = losing;
   const own = other?.ttlS ?? recordTtlDefaultS;
   const ttlS = Math.min(own, lowerTtlS ?? own);
-  // Disabled at first, so that it answers no query before its share is set, unless it is alone on its line. Beside others
-  // it gets their TTL in the end; a new name has no old TTL.
+  // Disabled at first, so that it answers no query before its share is set, unless it is alone on its line. Beside
+  // other records it ends with their TTL; a new name has no old TTL.
   const lasting = other === undefined ? ttlS : changes.getOriginalTtl(other);
   changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 }, lasting);
   return { records, changes, gain: { ...target, id: null }, isNew: true, losing };
@@ -122,9 +122,9 @@ function listMoves(estate: Estate, input: SwitchDns): PlannedChange[] {
 }
 
 /**
- * Returns the DNS writes that move a name's share to a side, on every line that the name has, with a bake between two
- * shares. If a line can't be moved this way (`excludingRecords`), a flip changes its record in place, as a Split does;
- * a ramp moves nothing at all: the preflight reports it, and half a name is never moved.
+ * Returns the DNS writes that move a name's share to a side, on every line of the name, with a bake between two shares.
+ * If a line can't be moved this way (`excludingRecords`), a flip changes its record in place, as a Split does. A ramp
+ * then moves nothing at all: the preflight reports it, and a name is never moved partially.
  */
 export function diffSwitchDns(estate: Estate, input: SwitchDns): PlannedChange[] {
   const { hostName, zone, loadBalancer } = input;

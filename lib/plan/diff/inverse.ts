@@ -28,8 +28,8 @@ function undo(
 }
 
 /**
- * Returns the longest time that a resolver may hold an answer from before these writes, in seconds: the largest TTL
- * that was served.
+ * Returns the maximum time for which a resolver may cache an answer from before these writes, in seconds: the largest
+ * TTL that was served.
  */
 function oldTtlS(dnsSteps: readonly WriteStep[]): number {
   const records = dnsSteps.flatMap(({ after }) => (after.kind === 'recordSet' ? after.records : []));
@@ -64,7 +64,7 @@ function probeBack(
   });
 }
 
-/** Returns, for each write, the writes of the same list that need it, over any number of steps between. */
+/** Returns, for each write, the writes of the same list that depend on it, directly or indirectly. */
 function dependents(
   steps: readonly Step[],
   writes: readonly WriteStep[],
@@ -92,7 +92,7 @@ type Making = {
 };
 
 /**
- * Rolls back writes, newest first. Each needs the rollback of what depended on it, and of later writes to its object;
+ * Rolls back writes, newest first. Each depends on the rollback of its dependents, and of later writes to its object;
  * otherwise they run in parallel.
  */
 function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Making): WriteStep[] {
@@ -114,13 +114,13 @@ function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Mak
 }
 
 /**
- * Returns the rollback steps. Traffic moves back first (DNS, and rules that were swapped in place), newest write first;
- * then comes the drain of old answers and kept connections; only then the writes on load balancers and functions; the
- * TTL of records last of all. If a permanent move had its TTL restored, that is undone first. Independent steps run in
- * parallel. Each step compares like any other, so the same list also rolls back a partially applied plan: what was
- * never done is found undone.
- * @param keepAliveS the time that clients keep a connection, in seconds (CLB: 75 by default,
- * https://www.tencentcloud.com/document/product/214/32427).
+ * Returns the rollback steps. Traffic is rolled back first (DNS, and rules that were swapped in place), newest write
+ * first; then comes the drain of old answers and kept connections; then the writes on load balancers and functions; the
+ * TTL of records last. If a permanent move had its TTL restored, that is undone first. Independent steps run in
+ * parallel. Each step compares like any other, so the same list also rolls back a partially applied plan: writes that
+ * never happened are found undone.
+ * @param keepAliveS the time for which clients keep a connection, in seconds (CLB: 75 by default,
+ * https://www.tencentcloud.com/document/product/214/32427)
  */
 export function inverseSteps(steps: readonly Step[], keepAliveS: number, durations: Durations = {}): Step[] {
   let count = 0;

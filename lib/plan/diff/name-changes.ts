@@ -25,7 +25,7 @@ export type NameInput = {
   readonly all: readonly ResolvedRoute[];
   /** Keys of the changes that create load balancers and listeners. */
   readonly made: ReadonlySet<string>;
-  /** The time that clients keep a connection, in seconds. */
+  /** The time for which clients keep a connection, in seconds. */
   readonly keepAliveS: number;
   /** The TTLs that an earlier run has lowered. */
   readonly originalTtls: readonly OriginalTtl[];
@@ -59,12 +59,12 @@ function dnsChanges(
     : diffDns(estate, move);
 }
 
-/** Returns whether the whole name points at the load balancer in the end: a ramp may stop before. */
+/** Returns whether the whole name points at the load balancer in the end: a ramp may end at a lower share. */
 function isWhole(diversion: Diversion): boolean {
   return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
 }
 
-/** The phase of proofs: before the move, after it, or after it with further waves to come. */
+/** The phase of probes: before the move, after it, or after it with more waves to follow. */
 type ProofPhase = 'prewarm' | 'divert' | 'verify';
 
 function proofs(input: NameInput, phase: ProofPhase, needs: readonly string[]): PlannedChange[] {
@@ -115,11 +115,11 @@ export type NameChanges = {
   readonly changes: readonly PlannedChange[];
   /** The keys of those that move traffic. */
   readonly moved: readonly string[];
-  /** Returns the final probes, which come after the changes of these keys. */
+  /** Returns the final probes, which follow the changes of these keys. */
   readonly prove: (phase: 'divert' | 'verify', needs: readonly string[]) => readonly PlannedChange[];
 };
 
-/** Returns the changes for one name; none where everything is already in place. */
+/** Returns the changes for one name; none if everything is already in place. */
 export function nameChanges(input: NameInput): NameChanges {
   const { estate, diversion } = input;
   const routes = gaining(input.routes, diversion);
@@ -129,7 +129,7 @@ export function nameChanges(input: NameInput): NameChanges {
   const warm = diffProvisioned(estate, listFunctionRoutes(routes), all);
   const early = [...rules.filter(({ phase }) => phase === 'prewarm'), ...warm];
   const swaps = rules.filter(({ phase }) => phase === 'divert');
-  // A rule that is swapped in place answers for its targets until T0.
+  // A rule that is swapped in place responds from its targets until T0.
   const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
   const before = proofs(standing, 'prewarm', changeKeys(early));
   const ready = [...changeKeys(early), ...changeKeys(before)];

@@ -6,17 +6,17 @@ import type { DnsMove } from './diff-dns';
 /** One line of a name that is about to move: its records, and the writes so far. */
 export type MovingLine = { readonly records: readonly DnsRecord[]; readonly changes: SetChanges };
 
-/** Returns the largest TTL of the answers on some lines, in seconds: resolvers may hold an answer this long. */
+/** Returns the largest TTL of the answers on some lines, in seconds: the maximum cache time of an answer. */
 export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number {
   return Math.max(0, ...lines.flatMap(({ records }) => records.filter((r) => r.enabled).map((r) => r.ttlS)));
 }
 
 /**
- * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move needs the
- * wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
- * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1).
- * Answers from before an earlier run has lowered it are waited for as well.
- * @returns the wait; none where nothing is lowered, now or before
+ * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move depends on
+ * the wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
+ * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1). The wait includes answers from before an earlier run lowered
+ * it.
+ * @returns the wait; none if nothing is lowered, now or before
  */
 export function waitForOldTtl(
   lines: readonly MovingLine[],
@@ -42,7 +42,7 @@ export function waitForOldTtl(
 /**
  * Restores the TTLs that were lowered for a permanent move, but only once old answers and kept connections have
  * expired: until then a rollback benefits from the low TTL, and clients follow it fast.
- * @returns the wait; the writes are among the changes of the lines. None where nothing is lowered.
+ * @returns the wait; the writes are among the changes of the lines. None if nothing is lowered.
  */
 export function restoreOldTtl(
   lines: readonly MovingLine[],

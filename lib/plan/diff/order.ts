@@ -3,8 +3,8 @@ import type { PlannedChange } from '@/lib/plan/model/change';
 import { err, ok, type Result } from '@/lib/result';
 
 /**
- * Orders changes so that each comes after all that it needs; among ready ones, by phase, then as given.
- * @returns the order, or the keys that wait for each other (a cycle) or for a missing change.
+ * Orders changes so that each follows its dependencies; among ready ones, by phase, then in the given order.
+ * @returns the order, or the keys that wait for each other (a cycle) or for a missing change
  */
 export function orderChanges(
   changes: readonly PlannedChange[],

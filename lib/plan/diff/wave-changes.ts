@@ -7,7 +7,7 @@ import { getOldTtl } from './old-ttl';
 
 type Bake = PlannedChange & { readonly kind: 'bake' };
 
-/** Returns the changes of names that move at the same time, each on its own: those of a diversion without waves. */
+/** Returns the changes of names that move at the same time, independently: those of a diversion without waves. */
 export function independentChanges(
   input: Omit<NameInput, 'routes'>,
   names: readonly string[],
@@ -64,12 +64,12 @@ export function waveChanges(
   });
 }
 
-/** Returns the longest time that resolvers keep answers from before the move of some names, in seconds. */
+/** Returns the maximum time for which resolvers cache answers from before the move of some names, in seconds. */
 function getServedTtl(
   { estate, diversion }: Pick<NameInput, 'estate' | 'diversion'>,
   parts: readonly (NameChanges & { readonly name: string })[],
 ): number {
-  // A rule that is swapped in place leaves the answers as they are.
+  // A rule that is swapped in place doesn't change the answers.
   const asked = parts.filter(({ changes }) =>
     changes.some(
       (change) => change.kind === 'write' && change.phase === 'divert' && change.object.kind === 'recordSet',
@@ -87,7 +87,7 @@ function listMoved(parts: readonly NameChanges[]): readonly string[] {
   return parts.flatMap(({ moved }) => moved);
 }
 
-/** Returns the changes with the first moves among them behind a gate: the changes that must be done before. */
+/** Returns the changes, with a gate before their first moves: the changes that must be complete before. */
 function behind(changes: readonly PlannedChange[], gate: readonly string[]): readonly PlannedChange[] {
   const moves = new Set(changes.flatMap(({ phase, key }) => (phase === 'divert' ? [key] : [])));
   return changes.map((change) =>
@@ -97,7 +97,7 @@ function behind(changes: readonly PlannedChange[], gate: readonly string[]): rea
   );
 }
 
-/** Returns the keys of the changes that end a wave: its bake, else its proofs, else its moves. */
+/** Returns the keys of the changes that end a wave: its bake, otherwise its probes, otherwise its moves. */
 function listLast(changes: readonly PlannedChange[]): readonly string[] {
   const moves = changes.filter(({ phase }) => phase === 'divert');
   const needed = new Set(moves.flatMap(({ needs }) => needs));
@@ -105,8 +105,8 @@ function listLast(changes: readonly PlannedChange[]): readonly string[] {
 }
 
 /**
- * Returns the changes with the waits of one purpose merged: the names of a wave bake at each share of the ramp together,
- * and wait for old answers together, as long as the slowest name has to.
+ * Returns the changes with the waits of one purpose merged: the names of a wave bake together at each share of the
+ * ramp, and wait together for old answers, as long as the slowest name requires.
  */
 function mergeWaits(changes: readonly PlannedChange[], wave: number): readonly PlannedChange[] {
   const renamed = new Map(

@@ -31,7 +31,7 @@ function findFault(
   probe: HttpProbe,
   allowed: ReadonlySet<string>,
 ): readonly [field: string, message: string] | null {
-  // Plans query names at the connection's own resolver; only Switches name others.
+  // Plans query names at the connection's own resolver; only Switches use others.
   if (probe.resolver !== undefined) return ['resolver', 'plan.probeResolver'];
   const address = plainAddress(probe.address.toLowerCase().replace(/\.$/, ''));
   return allowed.has(`${address} ${probe.port}`) || allowed.has(`${probe.address} ${probe.port}`)
@@ -41,8 +41,7 @@ function findFault(
 
 /**
  * Returns the probes of a plan that connect to anything but listeners of the estate's load balancers, or of those that
- * the plan creates. The worker connects to no other address, and a plan from outside must show this before it is
- * stored.
+ * the plan creates. The worker refuses any other address, so an imported plan must be rejected before it is stored.
  * @param estate of all accounts that the plan spans
  */
 export function foreignProbes(

@@ -2,7 +2,7 @@ import { phases } from '@/lib/diversion/phase';
 import type { Owned } from '@/lib/estate/owner';
 import type { Plan, Step, WriteStep } from '../model/model';
 
-/** A fault of a plan that has the right shape: its path, and a message key. */
+/** A fault of a plan with a valid shape: its path, and a message key. */
 export type PlanFault = { readonly path: readonly (string | number)[]; readonly message: string };
 
 /** A wrong field of a step, and its fault. */
@@ -18,7 +18,7 @@ function writeFaults({ object, before, after, call, inverse }: WriteStep): reado
   ];
 }
 
-/** Returns the field of a step that names the account whose key sends it, with that account. */
+/** Returns the field of a step that determines the account whose key sends it, with that account. */
 function ownerOfStep(step: Step): readonly [field: string, owned: Owned] | null {
   if (step.kind === 'write') return ['object', step.object];
   return step.kind === 'probe' && step.probe.kind === 'ready' ? ['probe', step.probe] : null;
@@ -48,7 +48,7 @@ function faultsOfList(
 
 /**
  * Checks the planner's rules that no schema can express. Ids are unique, steps depend on earlier ones and earlier
- * phases only, a state matches its object's kind, and whatever the rollback undoes exists. Each object is read and
+ * phases only, a state matches its object's kind, and the target of every rollback step exists. Each object is read and
  * written in one account, one of those that the diversion names: only these accounts' kind, keys and approvals are
  * checked.
  */

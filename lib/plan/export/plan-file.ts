@@ -12,9 +12,7 @@ const planFileFormat = 1;
 
 /** A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12. */
 const limits: JsonLimits = { length: planFileMax, depth: 32, values: 400_000, members: 2000 };
-/**
- * The maximum number of faulty steps named, and of places in total: the author of the file finds the rest from these.
- */
+/** The maximum number of faulty steps reported, and of faults in total; the rest is usually similar. */
 const faultySteps = 10;
 const placesMax = 50;
 
@@ -29,7 +27,7 @@ const PlanFile = z
   })
   .meta({ title: 'Spillway plan', description: 'A reviewed plan, as it is exported and imported.' });
 
-/** The reason why a text is no acceptable plan. Fields are paths in the file with message keys or sentences. */
+/** The reason why a text is no valid plan. Fields are paths in the file with message keys or sentences. */
 export type PlanFileProblem =
   | JsonProblem
   | { readonly kind: 'otherFormat'; readonly format: string }
@@ -50,7 +48,7 @@ export function planFileSchema(): object {
 
 type Issue = z.core.$ZodIssue;
 
-/** Returns the faults of the possible shape that comes nearest to the value. */
+/** Returns the faults of the union branch that is nearest to the value. */
 function nearest(
   issue: Issue,
   above: readonly PropertyKey[] = [],
@@ -82,8 +80,8 @@ const Lists = z.object({
 });
 
 /**
- * Returns the faults of the first faulty steps. A schema reports every fault of every step, which takes seconds when
- * there are thousands.
+ * Returns the faults of the first faulty steps. A schema reports every fault of every step, which takes seconds for
+ * thousands.
  */
 function faultsOfSteps(json: unknown): readonly Issue[] {
   const lists = Lists.safeParse(json);
@@ -101,7 +99,7 @@ function faultsOfSteps(json: unknown): readonly Issue[] {
 }
 
 /**
- * Reads a plan from a file's text: JSON of our format and shape, whose hash matches the stated one.
+ * Reads a plan from a file's text: JSON of the expected format and shape, whose hash matches the stated one.
  * @returns the plan with its hash, or the first fault of the text
  */
 export async function readPlanFile(

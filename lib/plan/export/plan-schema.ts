@@ -8,7 +8,10 @@ import { owner } from '@/lib/estate/owner-schema';
 import { type Plan, StepId } from '../model/model';
 import { planFaults } from './plan-faults';
 
-/* The schema of a plan, for plans that come from outside. It uses the types' own schemas where they exist; the compiler checks at the end of this file that the rest matches the types of `../model` exactly. */
+/*
+ * The schema of imported plans. It uses the types' own schemas where they exist; the compiler checks at the end of this
+ * file that the rest matches the types of `../model` exactly.
+ */
 
 /** Names of API parameters: letters and digits. Excludes `$id`, and names that objects have by default. */
 const ParamName = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, 'plan.paramName');
@@ -86,7 +89,7 @@ const common = {
   forecastMs: z.number().min(0),
 };
 
-/** A single step; in a plan it may need other steps. */
+/** A single step without its dependencies on other steps. */
 export const StepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('write'),
@@ -151,7 +154,7 @@ export const PlanSchema = z
   .describe('A plan: the apply steps that lead to the diversion, in order, and the rollback steps.');
 
 type Primitive = string | number | boolean | null | undefined;
-/** Parameters are any JSON: their type is infinitely recursive, and is the same on both sides. */
+/** Parameters are any JSON: their type is infinitely recursive, and the same on both sides. */
 type Frozen<T> = [ParamValue] extends [T]
   ? T
   : T extends Primitive

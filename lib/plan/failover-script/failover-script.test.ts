@@ -41,7 +41,7 @@ describe('failoverScript', () => {
       ['ModifyRecordStatus', 'ENABLE'],
       ['ModifyRecordStatus', 'DISABLE'],
     ]);
-    // The side that traffic moves to is on before the other one goes off.
+    // The gaining side is enabled before the losing one is disabled.
     const on = line?.states.map((records) => records.filter((r) => r.enabled).map((r) => r.value));
     expect(on).toEqual([['127.77.1.1'], ['127.77.1.1'], ['127.77.1.1', '127.77.1.2'], ['127.77.1.2']]);
   });

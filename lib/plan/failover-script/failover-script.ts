@@ -131,7 +131,7 @@ async function call(action, params) {
 /** The reason why there is no script: a message key below `switch.script`. */
 export type ScriptProblem = 'sideGone' | 'noAddress' | 'notBound' | 'nothingToMove' | 'capacity';
 
-/** The settings at the head of the script as JSON, including everything that it knows about the account. */
+/** The settings at the head of the script as JSON: all of its data about the account. */
 export type ScriptSettings = {
   readonly domain: string;
   readonly zone: string;
@@ -160,7 +160,7 @@ function listMoves(
   const planned = planDiversion({ estate, diversion: buildFlip(diversion, toward), keepAliveS: 0 });
   if (!planned.ok) return err('sideGone');
   const writes = planned.value.steps.filter((step) => step.kind === 'write');
-  // The script moves DNS and nothing else.
+  // The script only changes DNS.
   if (writes.some(({ object }) => object.kind !== 'recordSet')) return err('notBound');
   const sets = writes.flatMap(({ object }) => (object.kind === 'recordSet' ? [object] : []));
   const [first] = sets;
@@ -175,7 +175,7 @@ function listMoves(
     return {
       lineId,
       states: [getRecordSetState(estate, set).records, ...after],
-      // Whoever runs it supplies the key of the account that has the zone.
+      // Its user supplies the key of the account with the zone.
       calls: own.map(({ call: { connectionId: _owner, ...call } }) => call),
     };
   });
@@ -197,9 +197,9 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  */`;
 
 /**
- * Writes the script that does what a Switch with failover enabled does, as a fallback for when Spillway is unavailable:
- * probes of both sides by the policy, then the plan's own DNS calls from the serving side to the other. Pure: text from
- * data; it holds no key.
+ * Writes the script that acts like a Switch with failover enabled, as a fallback for when Spillway is unavailable: it
+ * probes both sides by the policy, then sends the plan's own DNS calls from the serving side to the other. Pure: text
+ * from data; it holds no key.
  * @returns the text of an ES module for Node ≥ 18, or the reason why it can't be created
  */
 export function failoverScript({
@@ -211,7 +211,7 @@ export function failoverScript({
   readonly diversion: SwitchDiversion;
   readonly policy: FailoverPolicy;
 }): Result<string, ScriptProblem> {
-  // The script can't measure capacity, so it may not assume any.
+  // The script can't measure capacity, so it must not assume any.
   if (policy.capacity.length > 0) return err('capacity');
   const sides = findSides(estate, diversion);
   if (sides === null) return err('sideGone');

@@ -1,7 +1,7 @@
 /**
  * Part of the exported script: reads the name's records, finds how far the move has progressed on each line, and makes
- * the remaining calls. It looks up a call whose response was lost, and never blindly repeats it. Records in none of the
- * known states were changed by someone else, and are left alone.
+ * the remaining calls. A call with a lost response is read back, never blindly repeated. Records in an unknown state
+ * were changed by others and are not touched.
  */
 export const moveProgram = String.raw`
 class Refused extends Error {}
@@ -42,7 +42,7 @@ async function readRecords() {
     }));
 }
 
-/** How many calls are done on each line. */
+/** The number of completed calls on each line. */
 function positions(records) {
   const stray = records.find((r) => !settings.lines.some((line) => line.lineId === r.lineId));
   if (stray) throw new Refused('there are records on the line ' + stray.lineId + ' that there were none on');

@@ -7,16 +7,16 @@ import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { isDomainNamed } from './calls';
 
-/** The estate as it will be once a diversion's objects exist, and the objects still to be created. */
+/** The estate as it will be once a diversion's objects exist, and the objects yet to be created. */
 export type Anticipated = {
-  /** With the load balancers and listeners that are still to be created, under their placeholders. */
+  /** Includes the load balancers and listeners yet to be created, under their placeholders. */
   readonly estate: Estate;
-  /** The routes by ids of that estate: existing objects are named by their own ids. */
+  /** The routes by ids of that estate: existing objects have their own ids. */
   readonly routes: readonly Route[];
   readonly missing: Creates;
 };
 
-/** Returns the name by which DNS and probes know a created load balancer until the cloud has assigned one. */
+/** Returns the name of a created load balancer for DNS and probes until the cloud has assigned one. */
 export function addressPlaceholder({ id }: Pick<NewLoadBalancer, 'id'>): string {
   // DNS names are case-insensitive: they are compared and sent in lower case.
   return `${id}.address`.toLowerCase();
@@ -34,7 +34,7 @@ export function listNamesakes(
 
 /**
  * Returns the load balancer that an earlier run has created under this name, if it is of the same kind and the only one
- * of its name. One that someone else has created is never taken for it.
+ * of its name. Load balancers created by others never match.
  */
 export function findCreated(
   estate: Pick<Estate, 'loadBalancers' | 'ownLoadBalancers'>,
@@ -104,7 +104,7 @@ function isUdp({ protocol }: Pick<Listener, 'protocol'>): boolean {
   return protocol === 'UDP' || protocol === 'QUIC';
 }
 
-/** Adds the load balancer's account to a route's function: none can be bound from another account. */
+/** Adds the load balancer's account to a route's function: a function of another account can't be bound. */
 function withOwner(estate: Estate, route: Route): Route {
   if (route.to === 'cvm') return route;
   const owned = getOwner(findLoadBalancer(estate, route.loadBalancerId) ?? {});
@@ -112,9 +112,9 @@ function withOwner(estate: Estate, route: Route): Route {
 }
 
 /**
- * Adds the objects that a diversion creates to an estate, so that its routes can be looked up, planned and checked like
- * any others. A load balancer that an earlier run has created and a listener that already has the port are used as they
- * are, so re-planning after the plan was applied finds nothing to create.
+ * Adds the objects that a diversion creates to an estate, so that its routes can be resolved, planned and checked like
+ * any others. A load balancer that an earlier run has created, and an existing listener on the port, are used as they
+ * are, so that re-planning after the apply creates nothing.
  */
 export function anticipate(
   estate: Estate,

@@ -3,8 +3,8 @@ import { invariant } from '@/lib/invariant';
 import type { Step, StepId } from './model';
 
 /**
- * Returns the rank of a step among those that may run now. Instances start, and old answers expire, from when they were
- * requested or lowered: other work therefore comes before the check that this is over.
+ * Returns the rank of a ready step. Instances start, and old answers expire, while other work runs: such checks and
+ * waits therefore come last.
  */
 function phaseRank(step: Step): number {
   if (step.kind === 'write') return 0;
@@ -13,11 +13,11 @@ function phaseRank(step: Step): number {
 }
 
 /**
- * Returns the steps that may run now, in parallel: those of the earliest unfinished phase whose needs are done, and
- * waits only when nothing else is left to do. A phase begins when the previous one is over. Pure; steps keep their
+ * Returns the steps that may run now, in parallel: those of the earliest unfinished phase with completed dependencies,
+ * and waits only if nothing else is left to do. A phase starts when the previous one is over. Pure; steps keep their
  * order.
  * @returns an empty list when all are done
- * @throws where steps wait for each other: the planner never makes such a plan
+ * @throws if steps wait for each other: the planner never creates such a plan
  */
 export function nextBatch(steps: readonly Step[], done: ReadonlySet<StepId>): readonly Step[] {
   const open = steps.filter((step) => !done.has(step.id));

@@ -24,10 +24,13 @@ function clb(action: string, rule: RuleRef, params: Record<string, ParamValue>):
   };
 }
 
-/** Returns the parameter of a server certificate presented to clients; SSLMode UNIDIRECTIONAL: clients present none. */
+/** Returns the parameter of the server certificate. SSLMode UNIDIRECTIONAL: clients present none. */
 const shown = (certificateId: string): ParamValue => ({ SSLMode: 'UNIDIRECTIONAL', CertId: certificateId });
 
-/** Creates the forwarding rule. @param certificateId of a new domain on a listener with SNI; null = none is sent */
+/**
+ * Creates the forwarding rule.
+ * @param certificateId of a new domain on a listener with SNI; null = none is sent
+ */
 export function createRule(rule: RuleRef, certificateId: string | null = null): WriteCall {
   const certificate = certificateId === null ? {} : { Certificate: shown(certificateId) };
   return clb('CreateRule', rule, {
@@ -36,7 +39,7 @@ export function createRule(rule: RuleRef, certificateId: string | null = null): 
 }
 
 /**
- * Deletes the forwarding rule by id: by domain and URL the call could also hit a rule that someone has created again.
+ * Deletes the forwarding rule by id: by domain and URL the call could also delete a rule that was re-created by others.
  */
 export function deleteRule(rule: RuleRef, locationId: LocationIdParam): WriteCall {
   return clb('DeleteRule', rule, { LocationIds: [locationId] });
@@ -70,7 +73,7 @@ export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound
   });
 }
 
-/** Replaces the function that a rule binds, in one task: nothing is unbound in between. */
+/** Replaces the function that a rule binds in one task, so that the rule always has a backend. */
 export function replaceFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
   return clb('ModifyFunctionTargets', rule, {
     LocationId: locationId,
@@ -177,7 +180,7 @@ export function registerTargets(
   return clb('RegisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
 }
 
-/** Takes targets off a rule. */
+/** Removes targets from a rule. */
 export function deregisterTargets(
   rule: RuleRef,
   locationId: LocationIdParam,
@@ -186,7 +189,7 @@ export function deregisterTargets(
   return clb('DeregisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
 }
 
-/** Gives targets of a rule their weights. */
+/** Sets the weights of targets of a rule. */
 export function weighTargets(
   rule: RuleRef,
   locationId: LocationIdParam,

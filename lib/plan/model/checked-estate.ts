@@ -5,7 +5,7 @@ import { recordKey } from '@/lib/estate/object-state';
 import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 
-/** Returns a target as it is, or the little that is known of it before it is bound again. */
+/** Returns a target as it is, or its known fields before it is bound again. */
 function findTarget(targets: readonly Target[], wanted: TargetState): Target {
   const known = targets.find((target) => isSameTarget(target, wanted));
   if (known !== undefined) return { ...known, weight: wanted.weight };
@@ -25,7 +25,7 @@ function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleStat
   return { ...estate, rules: estate.rules.map((each) => (each === rule ? restored : each)) };
 }
 
-/** The records that stay get the weights that they are to have. */
+/** The remaining records get their intended weights. */
 function withWeights(estate: Estate, ref: RecordSetRef, { records }: RecordSetState): Estate {
   const weights = new Map(records.map((record) => [recordKey(record), record.weight]));
   const isInSet = ({ zone, subdomain, lineId }: DnsRecord) =>
@@ -38,8 +38,8 @@ function withWeights(estate: Estate, ref: RecordSetRef, { records }: RecordSetSt
 }
 
 /**
- * The estate that a plan's diversion is checked over. A backend that a restore removes first does not block it: the checks
- * of bindings use the restored rule, and those of shares the restored weights.
+ * The estate against which a plan's diversion is checked. A backend that a restore removes first does not block it: the
+ * checks of bindings use the restored rule, and those of shares the restored weights.
  */
 export function checkedEstate(estate: Estate, restores: readonly Restore[] = []): Estate {
   return restores.reduce((so: Estate, { object, state }) => {

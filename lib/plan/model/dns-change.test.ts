@@ -9,7 +9,7 @@ const name = 'lb-scf.clb.example.net';
 const old = { A: '127.77.1.1', AAAA: '2001:db8::1', CNAME: 'old.example.net' } as const;
 type Given = readonly [type: keyof typeof old, value: string, is: 'on' | 'off'];
 
-/** Returns the DNS way of a line with these records, with ids from 1 in order, as short text. */
+/** Returns the DNS change of a line with these records, with ids from 1 in order, as short text. */
 function way(target: 'A' | 'CNAME', ...given: readonly Given[]): string {
   const domain = target === 'CNAME' ? name : null;
   const estate = testEstate({

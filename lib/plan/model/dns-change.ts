@@ -1,7 +1,7 @@
 import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
-/** The way to point one line of a name at a load balancer by single calls, or the reason why it is impossible. */
+/** The single calls that point one line of a name at a load balancer, or the reason why it is impossible. */
 export type DnsChange =
   /** It already points there. */
   | { readonly kind: 'there' }
@@ -14,22 +14,21 @@ export type DnsChange =
       readonly offBefore: readonly DnsRecord[];
       readonly offAfter: readonly DnsRecord[];
     }
-  /** No enabled record blocks it: create a new record. Disabled records stay as someone parked them. */
+  /** No enabled record blocks it: create a new record. Disabled records stay unchanged. */
   | { readonly kind: 'create' }
   /**
-   * The value is on a disabled record that can't be enabled beside the types that are on: DNSPod accepts a value only
-   * once.
+   * The value is on a disabled record that can't be enabled beside the enabled types: DNSPod accepts a value only once.
    */
   | { readonly kind: 'taken'; readonly record: DnsRecord }
   /** The load balancer has no address that DNS can name. */
   | { readonly kind: 'noAddress' };
 
 /**
- * Finds a way without a moment in which clients that had an answer get none. A CNAME excludes other records at its name
+ * Finds a change that leaves no client without an answer that had one. A CNAME excludes other records at its name
  * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), while A and AAAA coexist: for an A target, an enabled AAAA is
- * unchanged, and vice versa; for a CNAME both must be removed. A value can exist only once per name and line, on or off
- * (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).
- * @param records the address records of one name on one line, on and off.
+ * unchanged, and vice versa; for a CNAME both must be removed. A value can exist only once per name and line, enabled
+ * or disabled (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).
+ * @param records the address records of one name on one line, enabled and disabled
  */
 export function findDnsChange(records: readonly DnsRecord[], loadBalancer: LoadBalancer): DnsChange {
   const target = getDnsTarget(loadBalancer);

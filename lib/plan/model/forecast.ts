@@ -5,7 +5,7 @@ import type { PlannedChange } from './change';
 /** The measured durations of writes on this connection, by action, in ms: the median of the last ones. */
 export type Durations = Readonly<Record<string, number>>;
 
-/** Usual durations where nothing was measured. All in ms. */
+/** Default durations without measurements. All in ms. */
 const clbTaskMs = 2000;
 /** Load balancers take longer to create than the objects on them. */
 const loadBalancerMs = 10_000;
@@ -14,7 +14,7 @@ const probeMs = 300;
 
 /** A changed rule takes effect at the load balancer some seconds after its task. Our own bound, not the cloud's. */
 const httpProbeWithinMs = 20_000;
-/** Beyond the old TTL, for resolvers that keep answers a little longer. Our own bound. */
+/** Added to the old TTL, for resolvers that cache answers a little longer. Our own bound. */
 const dnsGraceMs = 30_000;
 /** Instances may start at half the documented pace before the run is held. Our own bound. */
 const readyGraceMs = 60_000;
@@ -25,8 +25,8 @@ function readyMs(instances: number): number {
 }
 
 /**
- * Returns the time that a probe may keep retrying before it has failed.
- * @param oldTtlS TTL of the answers that resolvers may still hold, in seconds.
+ * Returns the time for which a probe may retry before it fails.
+ * @param oldTtlS TTL of the answers that resolvers may still cache, in seconds
  */
 export function probeWithinMs(probe: Probe, oldTtlS: number): number {
   switch (probe.kind) {

@@ -29,7 +29,7 @@ export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean
 /**
  * Returns the version that a qualifier points at: instances are provisioned for versions, not for aliases and not for
  * `$LATEST` (https://cloud.tencent.com/document/api/583/51246).
- * @returns null where it points at none, or where the aliases could not be read
+ * @returns null if it points at none, or if the aliases could not be read
  */
 export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
   if (choice.qualifier === '$LATEST') return null;

@@ -1,6 +1,6 @@
 import type { Plan, Step } from './model';
 
-/** Returns JSON with sorted keys: one text per value, whatever order its fields were written in. */
+/** Returns JSON with sorted keys, so that equal values have equal texts. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
@@ -25,8 +25,8 @@ function hashedSteps(steps: readonly Step[]): unknown {
 }
 
 /**
- * Returns whether two plans do the same on apply and rollback, whatever their diversions are called and whenever they
- * were made.
+ * Returns whether two plans have the same effects on apply and rollback, regardless of the names of their diversions
+ * and their creation times.
  */
 export function isSamePlan(a: Pick<Plan, 'steps' | 'revert'>, b: Pick<Plan, 'steps' | 'revert'>): boolean {
   const text = ({ steps, revert }: Pick<Plan, 'steps' | 'revert'>) =>

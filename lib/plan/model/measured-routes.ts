@@ -21,8 +21,7 @@ export function movedRoutes(
 }
 
 /**
- * Returns the routes that guards query the cloud about. For a plan without routes: the rules that it writes to and
- * binds something to.
+ * Returns the routes for which guards query the cloud. For a plan without routes: the rules that it binds a backend to.
  */
 export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>): readonly MeasuredRoute[] {
   if (routes !== undefined) return routes;

@@ -4,7 +4,7 @@ import { canonicalState } from '@/lib/estate/object-state';
 import type { Step, WriteStep } from './model';
 import { buildTimeline } from './timeline';
 
-/** The forecast time in which a name's clients get answers from both sides, because resolvers keep old ones. */
+/** The forecast time in which a name's clients get answers from both sides, because resolvers cache old ones. */
 export type MixedAnswers = {
   readonly name: string;
   /** From its first move until the last old answer has expired, in seconds; 0 = no client had an answer before. */
@@ -34,8 +34,8 @@ function listMoves(steps: readonly Step[]): readonly Move[] {
 const ttlMs = (state: RecordSetState) => Math.max(0, ...onIn(state).map(({ ttlS }) => ttlS)) * 1000;
 
 /**
- * Returns, for each name that a list of steps moves, how long its clients are spread over old and new answers. This
- * includes shares and bakes of a ramp, but not resolvers that keep answers beyond their TTL. Pure.
+ * Returns, for each name that a list of steps moves, how long its clients get a mix of old and new answers. This
+ * includes shares and bakes of a ramp, but not resolvers that cache answers beyond their TTL. Pure.
  * https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1
  */
 export function mixedAnswers(steps: readonly Step[]): readonly MixedAnswers[] {

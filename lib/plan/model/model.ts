@@ -18,8 +18,8 @@ export const StepId = z
 export type StepId = z.infer<typeof StepId>;
 
 /**
- * The fields of every step. `wave`: the wave, from 1, whose names it moves, asks or waits for; absent where the diversion
- * has no waves, or where the step serves several of them.
+ * The fields of every step. `wave`: the wave, from 1, whose names it moves, probes or waits for; absent if the
+ * diversion has no waves, or if the step serves several of them.
  */
 type Common = {
   readonly id: StepId;
@@ -51,7 +51,7 @@ export type ProbeStep = Common & {
   readonly kind: 'probe';
   readonly phase: Phase;
   readonly probe: Probe;
-  /** The time that the response may take to become right; only after it has the probe failed. */
+  /** The time after which the probe fails if the response is still wrong. */
   readonly withinMs: number;
 };
 
@@ -61,28 +61,26 @@ export type DrainStep = Common & {
   readonly phase: 'drain';
   readonly oldTtlS: number;
   /**
-   * The longest time that an answer may be kept once a permanent move has its old TTL back, in seconds; absent where
-   * none does.
+   * The maximum cache time of an answer once a permanent move has its old TTL restored, in seconds; otherwise absent.
    */
   readonly restoredTtlS?: number;
   readonly keepAliveS: number;
 };
 
 /**
- * A wait for old DNS answers to expire. Between two moves of a ramp: nothing else moves before the answers from before
- * the last move can have expired, and before the bake under the guards has passed. Between two waves: the same, for the
- * names of the wave that has moved. In prewarm: nothing moves before answers with the TTL from before it was lowered can
- * have expired. In drain: a permanent move gets its old TTL back
- * only when old answers and kept connections have expired.
+ * A wait for old DNS answers to expire. Between two moves of a ramp: the next move waits until the answers from before
+ * the last move have expired, and the bake under the guards has passed. Between two waves: the same, for the names of
+ * the wave that has moved. In prewarm: the move waits until answers with the old TTL have expired. In drain: a
+ * permanent move gets its old TTL back only when old answers and kept connections have expired.
  */
 export type BakeStep = Common & {
   readonly kind: 'bake';
   readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
-  /** The host name whose answers are waited for; of several names of a wave, the first. */
+  /** The host name of the answers; of several names of a wave, the first. */
   readonly name: string;
-  /** Between two moves: the share of the gaining side meanwhile, in %; null elsewhere. */
+  /** Between two moves: the current share of the gaining side, in %; otherwise null. */
   readonly percent: number | null;
-  /** The TTL served before the move, in seconds: a person may skip the rest of the bake, never this. */
+  /** The TTL served before the move, in seconds: an operator may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;
 };
@@ -90,8 +88,8 @@ export type BakeStep = Common & {
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
 /**
- * A record set whose TTL an earlier run of the same diversion has lowered, and that is still lowered: its records with
- * `loweredS` had `ttlS` before. Until `cachedS` after the plan was made, resolvers may keep answers with that TTL.
+ * A record set whose TTL an earlier run of the same diversion has lowered and not restored: its records with `loweredS`
+ * had `ttlS` before. Until `cachedS` after the plan was created, resolvers may cache answers with that TTL.
  */
 export type OriginalTtl = {
   readonly set: RecordSetRef;
@@ -107,18 +105,18 @@ export type Restore = { readonly object: ObjectRef; readonly state: ObjectState 
 export type Plan = {
   readonly diversion: Diversion;
   /**
-   * The objects that it restores, of all in the baseline of an earlier plan of this diversion; nothing else of the
-   * diversion is then planned. Absent where the plan applies the diversion itself.
+   * The objects that it restores, of all in the baseline of an earlier plan of this diversion; the rest of the
+   * diversion is then not planned. Absent if the plan applies the diversion itself.
    */
   readonly restores?: readonly Restore[];
-  /** TTLs that the plan restores, besides those that it lowers itself. Absent where none. */
+  /** TTLs that the plan restores in addition to those that it lowers itself. Absent if none. */
   readonly originalTtls?: readonly OriginalTtl[];
   readonly connectionId: string;
   /** The time of the sync that the plan starts from. */
   readonly estateTakenAt: string;
   /**
-   * The destination of traffic, for guards that query the cloud. Absent on a restore whose diversion names objects that
-   * are gone.
+   * The destination of traffic, for guards that query the cloud. Absent on a restore whose diversion names deleted
+   * objects.
    */
   readonly routes?: readonly MeasuredRoute[];
   /** The original state of each object that the plan writes to, by its key: a short SHA-256. */

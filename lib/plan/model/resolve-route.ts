@@ -11,8 +11,8 @@ import { type Anticipated, anticipate } from './anticipate';
 type Choice = 'loadBalancerId' | 'listenerId' | 'rule';
 
 /**
- * The reason why no plan can be made at all: a choice is not in the estate, or the part that should contain it could
- * not be read. Anything less is a finding of the preflight, whose check `choices` also reports this, with the id.
+ * The reason why no plan can be created at all: a choice is not in the estate, or the part that should contain it could
+ * not be read. Lesser problems are findings of the preflight, whose check `choices` also reports this, with the id.
  */
 export type PlanProblem = {
   readonly field: RouteField;
@@ -24,9 +24,9 @@ export type PlanProblem = {
   readonly id: string;
 };
 
-/** A route with its choices looked up in the estate. */
+/** A route with its choices resolved in the estate. */
 export type ResolvedRoute<R extends Route = Route> = {
-  /** Its index in the diversion, which names its fields. */
+  /** Its index in the diversion, for field paths. */
   readonly index: number;
   readonly route: R;
   readonly hostName: string;
@@ -39,7 +39,7 @@ export type ResolvedRoute<R extends Route = Route> = {
   readonly zone: DnsZone | undefined;
 };
 
-/** Looks up what a route names. A "new" rule that already exists is used as it is. */
+/** Resolves the objects that a route names. A "new" rule that already exists is used as it is. */
 export function resolveRoute<R extends Route>(
   estate: Estate,
   route: R,
@@ -52,7 +52,7 @@ export function resolveRoute<R extends Route>(
 
   const loadBalancer = findLoadBalancer(estate, route.loadBalancerId);
   if (loadBalancer === undefined) {
-    // An id says nothing about its region: any region that was not read may contain it.
+    // An id doesn't contain its region: any region that was not read may have it.
     const unread = estate.regions.some((region) => isUnread(estate, `clb/${region}/${route.loadBalancerId}`));
     return missing('loadBalancerId', route.loadBalancerId, unread);
   }

@@ -2,15 +2,13 @@ import { getAddress } from '@/lib/estate/dns-target';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 
-/**
- * Returns a path that the rule's URL surely matches; a regular expression names none, so its requests go to the root.
- */
+/** Returns a path that the rule's URL certainly matches; the root for a regular expression. */
 export function getProbePath(url: string): string {
   const plain = url.replace(/^(=|\^~)\s*/, '');
   return plain.startsWith('/') ? plain : '/';
 }
 
-/** Returns the request that a route must answer; undefined where its load balancer has no address. */
+/** Returns the request that a route must answer; undefined if its load balancer has no address. */
 export function routeProbe(resolved: ResolvedRoute): HttpProbe | undefined {
   const { route, loadBalancer, listener, hostName, ref } = resolved;
   const address = getAddress(loadBalancer);

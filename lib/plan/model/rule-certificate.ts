@@ -15,7 +15,7 @@ export function needsCertificate(
   return !rules.some((each) => each.listenerId === listener.id && each.domains.includes(hostName));
 }
 
-/** Returns the certificates that routes name for a domain on a listener, each once. */
+/** Returns the distinct certificates that routes choose for a domain on a listener. */
 export function chosenCertificates(
   all: readonly ResolvedRoute[],
   { listener, hostName }: Place,
@@ -27,8 +27,8 @@ export function chosenCertificates(
 }
 
 /**
- * Returns the certificate that a route's new rule is created with; null where none is required, or none is chosen. All
- * new rules of a domain are created with the same one, whichever of them is the first.
+ * Returns the certificate that a route's new rule is created with; null if none is required or chosen. All new rules of
+ * a domain use the same one, whichever of them is created first.
  */
 export function ruleCertificate(
   estate: Pick<Estate, 'rules'>,

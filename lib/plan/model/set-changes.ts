@@ -36,7 +36,7 @@ export class SetChanges {
   private readonly lowered = new Map<string, { readonly id: RecordIdParam; readonly ttlS: number }>();
   private readonly key: string;
   private readonly firstNeeds: readonly string[];
-  /** The time for which resolvers may keep answers with a TTL that an earlier run has lowered, in seconds. */
+  /** The time for which resolvers may cache answers with a TTL that an earlier run has lowered, in seconds. */
   readonly cachedS: number;
 
   constructor(
@@ -48,9 +48,9 @@ export class SetChanges {
       originalTtls = [],
     }: {
       readonly records: readonly DnsRecord[];
-      /** The beginning of the keys of its changes. */
+      /** The prefix of the keys of its changes. */
       readonly key: string;
-      /** Keys of the changes that its first move needs. */
+      /** Keys of the changes that its first move depends on. */
       readonly needs: readonly string[];
       readonly originalTtls?: readonly OriginalTtl[];
     },
@@ -96,7 +96,7 @@ export class SetChanges {
     return this.state.records.map((r) => (recordKey(r) === recordKey(record) ? { ...r, ...by } : r));
   }
 
-  /** @param ttlS its final TTL once nothing is lowered any more, in seconds */
+  /** @param ttlS its final TTL once all TTLs are restored, in seconds */
   create(record: RecordState, ttlS = record.ttlS): void {
     if (ttlS > record.ttlS) this.lowered.set(recordKey(record), { id: { $id: recordKey(record) }, ttlS });
     this.add({ call: createRecord(this.set, record), inverse: deleteCreatedRecord(this.set, record) }, [
@@ -160,7 +160,7 @@ export class SetChanges {
 
   /**
    * Lowers the TTL of all answering records, before T0.
-   * @returns the keys of the writes; none where no TTL is higher
+   * @returns the keys of the writes; none if no TTL is higher
    */
   lowerTtl(ttlS: number): readonly string[] {
     const high = this.state.records.filter((record) => record.enabled && record.ttlS > ttlS);
@@ -177,7 +177,7 @@ export class SetChanges {
     return this.changes.slice(first).map((change) => change.key);
   }
 
-  /** Returns the TTL that a record has while nothing is lowered, in seconds. */
+  /** Returns the TTL that a record has without a lowered TTL, in seconds. */
   getOriginalTtl(record: Pick<RecordState, 'type' | 'value' | 'ttlS'>): number {
     return this.lowered.get(recordKey(record))?.ttlS ?? record.ttlS;
   }
@@ -204,12 +204,12 @@ export class SetChanges {
     }
   }
 
-  /** Returns whether a record is currently on. */
+  /** Returns whether a record is currently enabled. */
   isOn(record: SetRecord): boolean {
     return this.state.records.some((r) => recordKey(r) === recordKey(record) && r.enabled);
   }
 
-  /** Makes all later writes also need these. */
+  /** Makes all later writes also depend on these. */
   need(keys: readonly string[]): void {
     this.nextNeeds = keys;
   }

@@ -9,7 +9,7 @@ import { routeProbe } from './route-probe';
 /** Both sides of a Switch in the estate, each by its first route. */
 export type Sides = Readonly<Record<SwitchSide, ResolvedRoute>>;
 
-/** Returns the sides of a Switch; null where the estate lacks a part of one. */
+/** Returns the sides of a Switch; null if the estate lacks a part of one. */
 export function findSides(estate: Estate, diversion: SwitchDiversion): Sides | null {
   const found = resolveDiversion(estate, diversion);
   if (!found.ok) return null;
@@ -22,19 +22,19 @@ export function otherSide(side: SwitchSide): SwitchSide {
   return side === 'cvm' ? 'function' : 'cvm';
 }
 
-/** Returns the side whose records are on; the CVM side where both are, or none. */
+/** Returns the side whose records are enabled; the CVM side if both are, or none. */
 export function servingSide(estate: Estate, sides: Sides): SwitchSide {
   const on = listAddressRecords(estate, sides.cvm.hostName).filter((record) => record.enabled);
   const isOn = (side: SwitchSide) => on.some((record) => leadsTo(record, sides[side].loadBalancer));
   return !isOn('cvm') && isOn('function') ? 'function' : 'cvm';
 }
 
-/** Returns the request that a side must answer through its own address; undefined where it has none. */
+/** Returns the request that a side must answer through its own address; undefined if it has none. */
 export function sideProbe(sides: Sides, side: SwitchSide): HttpProbe | undefined {
   return routeProbe(sides[side]);
 }
 
-/** Returns whether a ramp moves everything at once. */
+/** Returns whether a ramp moves the full share at once. */
 export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
   return ramp.length === 1 && ramp[0]?.percent === 100;
 }

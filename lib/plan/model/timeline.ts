@@ -41,16 +41,16 @@ function latestEnd(times: Iterable<StepTime>, otherwise: number): number {
   return end;
 }
 
-/** Returns the start of a wait: its move, not its turn in the list. */
+/** Returns the start of a wait: the time of its move, not its position in the list. */
 function waitFrom(step: Step, times: ReadonlyMap<StepId, StepTime>, nowMs: number): number {
   const ends = step.needs.flatMap((id) => times.get(id)?.toMs ?? []);
   return ends.length === 0 ? nowMs : Math.max(...ends);
 }
 
 /**
- * Returns the forecast duration of a list of steps if all goes well: in batches, as the executor walks them, with
+ * Returns the forecast duration of a list of steps without retries: in batches, as the executor runs them, with
  * independent steps in parallel and the writes of one load balancer in sequence. Pure.
- * @throws where steps wait for each other: the planner never makes such a plan
+ * @throws if steps wait for each other: the planner never creates such a plan
  */
 export function buildTimeline(steps: readonly Step[]): StepTimeline {
   const times = new Map<StepId, StepTime>();
@@ -84,7 +84,7 @@ export function buildTimeline(steps: readonly Step[]): StepTimeline {
   return { times, totalMs: nowMs, waitMs };
 }
 
-/** Returns the forecast duration of consecutive phases, in ms; 0 where they have no steps. */
+/** Returns the forecast duration of consecutive phases, in ms; 0 if they have no steps. */
 export function forecastSeconds(steps: readonly Step[], phases: readonly Phase[]): number {
   const { times } = buildTimeline(steps);
   const spans = steps.flatMap(({ id, phase }) => (phases.includes(phase) ? (times.get(id) ?? []) : []));

@@ -36,7 +36,7 @@ function countAll(kind: ObjectRef['kind'], estate: Estate): number | null {
   }
 }
 
-/** Returns whether a write creates its object. A record set exists once it has a record, whatever it answers. */
+/** Returns whether a write creates its object. A record set exists once it has a record, enabled or not. */
 function isMade({ before }: WriteStep): boolean {
   return before.kind === 'recordSet' ? before.records.length === 0 : isAbsent(before);
 }

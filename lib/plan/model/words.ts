@@ -88,7 +88,7 @@ function probeWords({ probe, phase }: ProbeStep): StepWords {
   }
 }
 
-/** Returns the values of an object that is created, deleted or kept warm. */
+/** Returns the values of an object that is created, deleted or provisioned. */
 function objectValues({ object, before, after }: WriteStep): StepWords['values'] {
   switch (object.kind) {
     case 'loadBalancer':
@@ -108,7 +108,7 @@ function objectValues({ object, before, after }: WriteStep): StepWords['values']
 /** Waits are distinguished by their purpose. */
 const bakeWords = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
 
-/** Returns the on-screen text of a step; wording is kept apart from the diff that produced the step. */
+/** Returns the displayed text of a step; wording is separate from the diff that produced the step. */
 export function stepWords(step: Step): StepWords {
   switch (step.kind) {
     case 'drain': {

@@ -12,7 +12,7 @@ import type { Restore } from '@/lib/plan/model/model';
 import { type ResolvedRoute, resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { routeProbe } from '@/lib/plan/model/route-probe';
 
-/** Returns whether a route's rule does what the diversion intended: drift accepted since may differ. */
+/** Returns whether a route's rule matches the diversion's intent: accepted drift may differ. */
 function serves({ route }: ResolvedRoute, state: RuleState): boolean {
   return route.to === 'function' ? bindsFunction(state, route.function) : state.targets.length > 0;
 }
@@ -27,7 +27,7 @@ function probeChange(
   return { kind: 'probe', key, phase, needs, probe, withinMs: probeWithinMs(probe, oldTtlS) };
 }
 
-/** Returns the probe of a name once its records are restored; none where several records may answer. */
+/** Returns the probe of a name once its records are restored; none if several records may answer. */
 function nameProbe({ object, state }: Restore): Probe | null {
   if (object.kind !== 'recordSet' || state.kind !== 'recordSet' || object.lineId !== '0') return null;
   const on = state.records.filter(({ enabled }) => enabled);
@@ -37,7 +37,7 @@ function nameProbe({ object, state }: Restore): Probe | null {
   return { kind: 'dns', name: getHostName(object), type, expect: { value: only.value } };
 }
 
-/** Returns the longest time that resolvers may hold an earlier answer, in seconds. */
+/** Returns the maximum time for which resolvers may cache an earlier answer, in seconds. */
 function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
   const names = new Set(
     restores.flatMap(({ object }) => (object.kind === 'recordSet' ? getHostName(object) : [])),
@@ -49,8 +49,8 @@ function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
 }
 
 /**
- * Returns the probes of a restore: the routes of a restored rule or name respond, and names resolve. Routes that can no
- * longer be found are reported by the preflight.
+ * Returns the probes of a restore: the routes of a restored rule or name respond, and names resolve. Routes that no
+ * longer exist are reported by the preflight.
  * @param places the writes on rules and functions
  */
 export function restoreProofs(

@@ -5,7 +5,7 @@ import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';
 import { err, ok, type Result } from '@/lib/result';
 
-/** An existing record that has changed, and its wanted state. */
+/** An existing record that has changed, and its intended state. */
 type Pair = { readonly record: DnsRecord; readonly wanted: RecordState };
 
 /** The work to do, by record. */
@@ -19,7 +19,7 @@ type Work = {
 
 const keyOf = recordKey;
 
-/** @returns null where a record would have to be deleted: Spillway deletes none that it has not created */
+/** @returns null if a record would have to be deleted: Spillway deletes only records that it has created */
 function planWork(records: readonly DnsRecord[], wanted: readonly RecordState[]): Work | null {
   const byKey = new Map(records.map((record) => [keyOf(record), record]));
   const kept = wanted.flatMap((state): readonly Pair[] => {
@@ -105,10 +105,10 @@ function isSound({ records }: RecordSetState, answers: boolean): boolean {
 }
 
 /**
- * Returns the writes that restore the records of a name on a line, without a moment in which clients get no answer.
+ * Returns the writes that restore the records of a name on a line and always leave clients an answer.
  * @param records all address records of the set
- * @param needs keys of the changes that must be done before the name points there
- * @returns why it can't be done by single calls: a record was added, or no order keeps an answer
+ * @param needs keys of the changes that must be complete before the name points there
+ * @returns the reason if single calls can't do it: a record was added, or no order keeps an answer
  */
 export function restoreRecords(
   set: RecordSetRef,

@@ -28,7 +28,7 @@ function lacking<T>(all: readonly T[], others: readonly T[], key: (item: T) => s
   return all.filter((item) => !known.has(key(item)));
 }
 
-/** Adds the type that old bindings lack, from the qualifier: a published version or `$LATEST` is a VERSION. */
+/** Adds the missing type of old bindings, from the qualifier: a published version or `$LATEST` is a VERSION. */
 function typed(bound: BoundFunction): BoundFunction {
   const isVersion = bound.qualifier === '$LATEST' || /^\d+$/.test(bound.qualifier);
   return { ...bound, qualifierType: bound.qualifierType ?? (isVersion ? 'VERSION' : 'ALIAS') };
@@ -137,10 +137,10 @@ function sameFunctions(a: RuleState, b: RuleState): boolean {
 
 /**
  * Returns the writes that restore the bindings of a rule. Targets are added before others are removed, and a function
- * replaces another in one task. Between targets and a function nothing is bound for a moment, because the cloud accepts
- * only one of the two kinds. Where nothing is bound now, no traffic moves, so this is done in prewarm.
- * @param rule as it is; undefined = it is deleted, and is created again
- * @param certificateId the certificate to create it with, where its listener has SNI and no other rule of its domain
+ * replaces another in one task. Between targets and a function the rule has no backend for a moment, because the cloud
+ * accepts only one of the two kinds. A rule that has no backend now carries no traffic, so it is restored in prewarm.
+ * @param rule as it is; undefined = it was deleted, and is created again
+ * @param certificateId the certificate to create it with, if its listener has SNI and no other rule of its domain
  */
 export function restoreRule(
   ref: RuleRef,

@@ -1,4 +1,4 @@
-/** Returns a piece of a bash program verbatim; only `\${` has to be written where bash wants `${`. */
+/** Returns bash source verbatim; only `\${` has to be written for bash's `${`. */
 export function bash(parts: TemplateStringsArray): string {
   return parts.raw.join('').replaceAll('\\${', '${').trim();
 }

@@ -1,7 +1,7 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import { shellQuote } from './shell-quote';
 
-/** Returns whether a value has an id that an earlier step of the plan yields. */
+/** Returns whether a value contains an id that an earlier step of the plan yields. */
 function hasUnknownId(value: ParamValue): boolean {
   if (typeof value !== 'object') return false;
   return '$id' in value || Object.values(value).some(hasUnknownId);
@@ -9,7 +9,7 @@ function hasUnknownId(value: ParamValue): boolean {
 
 /**
  * Returns a call as one command line of tccli for a POSIX shell, as its name, region and JSON input
- * (https://github.com/TencentCloud/tencentcloud-cli#readme); null if it has an id that isn't known yet.
+ * (https://github.com/TencentCloud/tencentcloud-cli#readme); null if it contains an id that isn't known yet.
  */
 export function formatCallLine({ service, action, region, params }: WriteCall): string | null {
   if (hasUnknownId(params)) return null;

@@ -6,7 +6,7 @@ export type ScriptHead = {
   readonly hash: string;
   /** The time of the sync that the plan starts from. */
   readonly takenAt: string;
-  /** The account's number, or null where it is unknown: then the script can't check that it is the right one. */
+  /** The account's number; null = unknown: then the script can't check that it is the right one. */
   readonly accountUin: string | null;
 };
 

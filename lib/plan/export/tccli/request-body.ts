@@ -2,8 +2,8 @@ import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { Made, Word } from './made';
 
 /**
- * A request as JSON, and what it still lacks: `{{1}}` marks the first of `lacks`. Words that begin with `=` are values,
- * others are names of ids of the last read.
+ * A request as JSON with placeholders: `{{1}}` marks the first of `lacks`. Words that begin with `=` are values, others
+ * are names of ids of the last read.
  */
 export type RequestBody = { readonly text: string; readonly lacks: readonly Word[] };
 

@@ -7,7 +7,7 @@ import { commentText, shellQuote } from './shell-quote';
 const bash = (program: string) =>
   execFileSync('bash', ['-euo', 'pipefail', '-c', program], { encoding: 'utf8' });
 
-/** Many texts for each shell started: starting it takes most of the time. */
+/** Many texts per shell, because starting it takes most of the time. */
 const manyTexts = fc.array(anyText, { minLength: 50, maxLength: 200 });
 const few = { numRuns: 12 };
 

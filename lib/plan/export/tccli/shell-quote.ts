@@ -1,9 +1,9 @@
-/** A text that needs no quotes in a shell: nothing in it is special anywhere in a word. */
+/** A text without special characters, which needs no quotes in a shell. */
 const plain = /^[A-Za-z0-9_./:@%+][A-Za-z0-9_./:@%+-]*$/;
 
 /**
- * Quotes a text as one word of a POSIX shell. It may contain anything but NUL, which no argument can hold: between
- * single quotes nothing is special
+ * Quotes a text as one word of a POSIX shell. It may contain anything but NUL, which arguments can't contain: nothing
+ * is special between single quotes
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02).
  */
 export function shellQuote(text: string): string {

@@ -16,7 +16,7 @@ function command(name: string, ...args: readonly (string | Word)[]): string {
   return [name, ...args.map((arg) => (typeof arg === 'string' ? shellQuote(arg) : shellWord(arg)))].join(' ');
 }
 
-/** Returns the command that makes this the object of a step. */
+/** Returns the command that selects the object of a step. */
 export function objectCommand(ref: ObjectRef, made: Made): string {
   const json = (value: string) => jsonWord(value, made);
   switch (ref.kind) {
@@ -101,8 +101,8 @@ function probeCommand(probe: Probe, withinMs: number, made: Made): string {
 }
 
 /**
- * Returns the checks after a wait: DNS must still be as the steps before it left it, because the old backend is about
- * to be removed.
+ * Returns the checks after a wait: DNS must be unchanged since the previous steps, because the old backend is about to
+ * be removed.
  */
 function stillLines(step: Step, { steps, made }: StepList): readonly string[] {
   const last = new Map<string, WriteStep>();

@@ -55,7 +55,7 @@ function routes(estate: Estate, domainA: string, toFunction: object = {}) {
 const split = (estate: Estate): Diversion =>
   SplitDiversion.parse({ kind: 'split', name: 'Sale', routes: routes(estate, 'shop.example.co.id') });
 
-/** Adds pods to what serves the shop, which are bound by their addresses. */
+/** Adds pods to the shop's backends, bound by their addresses. */
 const pods = (estate: Estate): Diversion => {
   const [cvm, fn] = routes(estate, 'shop.example.co.id');
   const addTargets = ['127.114.100.162', '127.114.100.163'].map((eniIp) => ({
@@ -164,7 +164,7 @@ async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
   }
 }
 
-/** Returns the requests that have changed something. */
+/** Returns the write requests. */
 async function effects(): Promise<readonly string[]> {
   return Object.keys(await machine.control('GET', '/effects?by=request'));
 }

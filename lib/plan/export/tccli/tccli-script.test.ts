@@ -45,7 +45,7 @@ function listCalls(script: string): readonly Called[] {
 
 const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
-/** Fills ids into their places, as the script does. */
+/** Substitutes ids, as the script does. */
 function withIds(value: ParamValue, service: string): ParamValue {
   if (typeof value === 'string') return isPlaceholder(value) && value !== '@' ? 'loc-907' : value;
   if (typeof value !== 'object') return value;

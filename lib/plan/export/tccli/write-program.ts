@@ -2,7 +2,7 @@ import { bash } from './bash';
 
 /**
  * Part of the script: one write. It reads the object before and after, sends the write only while the object is as the
- * plan expects, and retries only where the cloud has not acted. It leaves foreign changes alone.
+ * plan expects, and retries only if the cloud has not acted. It doesn't overwrite foreign changes.
  */
 export const writeProgram = bash`
 # ID TITLE: begins a step.

@@ -28,7 +28,7 @@ function unicode(character: string): string {
     : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** Returns a text as a quoted string in which nothing is a template. */
+/** Returns a text as a quoted string with templates escaped. */
 export function hclString(text: string): string {
   const quoted = text
     .replaceAll('\\', '\\\\')

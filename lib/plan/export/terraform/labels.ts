@@ -6,7 +6,7 @@ export class Labels {
   next(type: string, ...parts: readonly string[]): string {
     const words = parts.join('_').replace(/[^A-Za-z0-9]+/g, '_');
     const plain = words.replace(/^_|_$/g, '').toLowerCase() || 'root';
-    // Must not begin with a digit. https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
+    // Must not start with a digit. https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
     const base = /^\d/.test(plain) ? `r_${plain}` : plain;
     for (let count = 1; ; count += 1) {
       const label = count === 1 ? base : `${base}_${count}`;

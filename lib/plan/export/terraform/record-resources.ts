@@ -43,7 +43,7 @@ export type TouchedSet = {
  * before it disables. Arguments and import id:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/dnspod_record
  * @param records as in the newest snapshot
- * @param after what must exist before names may point at it
+ * @param after the objects that must exist before names may point there
  */
 export function recordResources(
   { set, end, steps }: TouchedSet,

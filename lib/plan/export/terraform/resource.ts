@@ -7,7 +7,7 @@ export type Resource = {
   readonly body: HclBody;
   /** A comment above it. */
   readonly comment?: string;
-  /** The id for the provider's `import`, where the object exists; null where it must be created. */
+  /** The id for the provider's `import` of an existing object; null = it must be created. */
   readonly importId: string | null;
 };
 

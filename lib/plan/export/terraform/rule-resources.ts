@@ -27,7 +27,7 @@ function findLocationId(rule: Rule | undefined, steps: readonly WriteStep[]): st
 
 /**
  * Returns the certificate of the rule's domain: as a call of the plan creates it, or as it is on a listener with SNI.
- * Elsewhere none is written: the provider would treat it as a change.
+ * Otherwise none is written, because the provider would treat it as a change.
  */
 function findCertificateId(
   rule: Rule | undefined,
@@ -52,7 +52,7 @@ export type TouchedRule = {
 };
 
 /**
- * Returns a forwarding rule with what is bound to it. Arguments and import ids:
+ * Returns a forwarding rule with its bindings. Arguments and import ids:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener_rule,
  * …/clb_attachment, …/clb_function_targets_attachment
  * @param known rules and listeners as in the newest snapshot

@@ -313,7 +313,7 @@ describe('terraformFile', () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
-        // The parser returns templates as they are written in a file.
+        // The parser returns templates in their source form.
         expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
         const plan = buildPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
         const odd = await readHcl(buildText(plan, null, text));

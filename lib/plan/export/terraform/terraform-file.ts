@@ -87,7 +87,7 @@ function resourcesAt(
   }
 }
 
-/** Returns resources in the order of the plan: an object is created before others name it. */
+/** Returns resources in the order of the plan: an object is created before others refer to it. */
 function buildResources(plan: Plan, known: Known): readonly Resource[] {
   const touched = resourcesTouchedBy(plan);
   const [labels, names] = [new Labels(), new Names()];
@@ -103,7 +103,7 @@ function buildResources(plan: Plan, known: Known): readonly Resource[] {
   );
   const records: Resource[] = [];
   let before: readonly HclExpression[] = [];
-  // The names of a wave move once those of the wave before have moved.
+  // The names of a wave move after those of the previous wave.
   for (const wave of [...new Set(sets.map((set) => set.wave))].toSorted((a, b) => a - b)) {
     const making = { labels, names, after: [...after, ...before] };
     const own = sets
