@@ -42,7 +42,7 @@ async function readRecords() {
     }));
 }
 
-/** The number of completed calls on each line. */
+/** How many calls are done on each line. */
 function positions(records) {
   const stray = records.find((r) => !settings.lines.some((line) => line.lineId === r.lineId));
   if (stray) throw new Refused('there are records on the line ' + stray.lineId + ' that there were none on');
