@@ -10,10 +10,10 @@ import type { BindingHealth, BoundThing } from '@/lib/estate/bindings/bindings';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 
-/** The type of a target that is no server. */
+/** The type of a target that is not a server. */
 const typeText = (type: string | null) => (type === null || type === 'CVM' ? [] : [type]);
 
-/** The resources a rule is bound to: the first one and the number of others. Pointing at it shows all of them. */
+/** The resources that a rule is bound to: the first one and the number of others. A tooltip lists all of them. */
 function BoundThings({ bound }: { readonly bound: readonly BoundThing[] }) {
   const t = useTranslations('bindings');
   const [first] = bound;

@@ -48,7 +48,7 @@ type BindingsListProps = {
   readonly view: BindingsView;
 };
 
-/** The bindings that a filter finds, in its order. */
+/** The bindings that match a filter, in order. */
 export function BindingsList({ list, view }: BindingsListProps) {
   const t = useTranslations('bindings');
   const { connectionId, query, onChange } = list;
@@ -122,7 +122,7 @@ function CsvLink({ connectionId, query, count }: CsvLinkProps) {
   );
 }
 
-/** A plain host name. A wildcard or an expression is not a domain that a diversion could move. */
+/** A plain host name. A diversion can't move a wildcard or an expression. */
 const hostName = /^[a-z0-9.-]+$/i;
 
 type DivertLinkProps = { readonly binding: DatedBinding; readonly connectionId: string };

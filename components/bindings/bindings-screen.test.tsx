@@ -107,7 +107,7 @@ describe('the bindings', () => {
     expect(rows()[0]?.getAttribute('aria-rowindex')).toBe('2');
     expect(screen.getByText('5,000 of 5,000 bindings')).toBeTruthy();
     expect(new Set(asked)).toEqual(new Set(['?offset=0&limit=100']));
-    // jsdom does not scroll: the virtualizer hears of the window's offset by its event.
+    // jsdom does not scroll: the virtualizer reads the window's offset on its scroll event.
     window.scrollTo(0, 41 * 3000);
     window.dispatchEvent(new Event('scroll'));
     await waitFor(() => expect(asked.some((page) => page.includes('offset=3000'))).toBe(true));

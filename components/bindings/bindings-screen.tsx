@@ -10,7 +10,7 @@ type BindingsScreenProps = {
   readonly connectionId: string;
 };
 
-/** The Bindings page: every rule of one connection, and what it is bound to. */
+/** The Bindings page: every rule of one connection with its backend. */
 export function BindingsScreen({ connections, connectionId }: BindingsScreenProps) {
   const list = useBindings(connectionId);
   return (

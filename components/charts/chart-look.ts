@@ -1,4 +1,4 @@
-/** Styles shared by all charts: quiet axes, and a tooltip that looks like other floating elements. */
+/** Styles shared by all charts: subdued axes, and a tooltip that looks like other floating elements. */
 export const axisText = { fontSize: 11, fill: 'var(--ink-3)' };
 export const labelText = { fontSize: 11, fill: 'var(--ink-2)' };
 

@@ -14,8 +14,8 @@ import {
 import { axisText, tooltipLook } from './chart-look';
 
 /**
- * The look of a line: a `value` in ink; `cvm` solid and `function` hatched, stacked on each other; a `plan` as dashed steps;
- * `bad` for what must not be.
+ * The style of a line: `value` is solid; `cvm` solid and `function` hatched, stacked; `plan` dashed steps; `bad` for
+ * errors.
  */
 export type ChartLook = 'value' | 'cvm' | 'function' | 'plan' | 'bad';
 export type ChartSeries = { readonly key: string; readonly name: string; readonly look: ChartLook };
@@ -46,15 +46,15 @@ type TimeChartProps = {
   /** A level that must not be exceeded, with its name. */
   readonly limit?: { readonly value: number; readonly label: string } | null;
   readonly marks?: readonly ChartMark[];
-  /** Leaves the names of the first and last instant out, for a chart of a few lines of text in height. */
+  /** Hides the labels of the first and last instant, for a chart a few text lines high. */
   readonly isSmall?: boolean;
   readonly format: (value: number) => string;
-  /** Writes the scale, where `format` is too long for it. */
+  /** Formats the labels of the scale, if `format` is too long. */
   readonly formatTick?: (value: number) => string;
   readonly formatTime: (at: number) => string;
 };
 
-/** Values over time on a fixed scale. It is not animated, so that it can be read. */
+/** Values over time on a fixed scale, without animation. */
 export function TimeChart({
   points,
   series,
@@ -161,7 +161,7 @@ export function TimeChart({
 
 const looks = {
   cvm: { type: 'monotone', stackId: 'side', stroke: 'var(--cvm)', fill: 'var(--cvm)', fillOpacity: 0.82 },
-  // Its fill is the hatch, which has another id in each chart.
+  // The fill is the hatch pattern, whose id differs per chart.
   function: { type: 'monotone', stackId: 'side', stroke: 'var(--scf)', fillOpacity: 0.9 },
   plan: { type: 'stepAfter', stroke: 'var(--ink)', strokeDasharray: '4 3', fill: 'none' },
   bad: { type: 'monotone', stroke: 'var(--bad)', fill: 'var(--bad)', fillOpacity: 0.2 },

@@ -5,7 +5,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
-/** The cloud's error for a call, with the details that support asks for. */
+/** The cloud's error for a call, with the details that support needs. */
 export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('ui.cloudError');
   return (

@@ -4,7 +4,7 @@ import { Input } from '@/components/ui/input';
 import { formatNames } from '@/lib/diversion/format-names';
 
 type DomainConfirmProps = {
-  /** All names whose traffic moves, as `listMovedNames` has them. */
+  /** All names with moved traffic, as returned by `listMovedNames`. */
   readonly names: readonly string[];
   readonly typed: string;
   readonly onType: (text: string) => void;
@@ -12,14 +12,14 @@ type DomainConfirmProps = {
   readonly error: string | undefined;
 };
 
-/** Normalizes the typed text in the way that domains are compared. */
+/** Normalizes the typed text as domains are compared. */
 export function asDomain(typed: string): string {
   return typed.trim().toLowerCase();
 }
 
 /**
- * On a real account, the operator must type the domain to move. If several move, all are listed, and the text to type says
- * how many follow the first one.
+ * On a real account, the operator must type the domain to move. If several move, all are listed, and the text to type
+ * contains the first one and the number of others.
  */
 export function DomainConfirm({ names, typed, onType, error }: DomainConfirmProps) {
   const t = useTranslations('plan.apply');

@@ -123,7 +123,7 @@ describe('the activity', () => {
   it('has a text for every kind of event, newest first, without rounds of measures', () => {
     open();
     expect(rows()).toHaveLength(entries.length - 1);
-    // A key without a text would be shown as the key.
+    // A key without a text would be displayed as the key.
     expect(rows().join(' ')).not.toContain('diversions.activity');
     expect(rows().at(0)).toContain('Diversion discarded');
     expect(rows().at(-1)).toContain('Diversion created');
@@ -133,7 +133,7 @@ describe('the activity', () => {
     expect(rows().find((row) => row.includes('Run held'))).toContain('“odd answers”');
     expect(rows().find((row) => row.includes('Recurrence set'))).toContain('“each payday”');
     expect(rows().find((row) => row.includes('T0 missed'))).toContain('1 min 5 s late');
-    // A cell without anything in it has no line on a card.
+    // An empty cell has no line on a card.
     const details = screen.getAllByRole('row').at(-1)?.querySelector('[data-label="Details"]');
     expect(details?.hasChildNodes()).toBe(false);
     expect(screen.getByRole('link', { name: 'Export JSON' }).getAttribute('href')).toBe(

@@ -33,10 +33,10 @@ const write = (params: URLSearchParams, { only }: { readonly only: ActivityFilte
   return next;
 };
 
-/** An entry with its place, which identifies it: the list only grows. */
+/** An entry with its index as its key: the list is append-only. */
 type Row = { readonly place: number; readonly entry: ActivityEntry };
 
-/** Every event in the life of a diversion, newest first, with a filter that the address holds. */
+/** All events of a diversion, newest first, with a filter in the address. */
 export function ActivityPanel({ activity }: { readonly activity: ActivityView }) {
   const t = useTranslations('diversions.activity');
   const [{ only }, change] = useAddressState(parse, write);
@@ -90,7 +90,7 @@ export function ActivityPanel({ activity }: { readonly activity: ActivityView })
   );
 }
 
-/** Every event in order, without filter and without rounds of measures: for paper. */
+/** All events in order, without filter and without rounds of measures, for printing. */
 export function ActivityTable({ entries }: { readonly entries: readonly ActivityEntry[] }) {
   const t = useTranslations('diversions.activity');
   const columns = useColumns();

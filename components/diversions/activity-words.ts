@@ -2,7 +2,7 @@ import type { ActivityEntry } from '@/lib/client/diversion-views';
 import { unreachable } from '@/lib/invariant';
 import type { BakeGap, RunEvent } from '@/lib/run/model/model';
 
-/** The groups by which the activity is filtered. */
+/** The filter groups of the activity log. */
 export const activityFilters = ['all', 'people', 'calls', 'problems'] as const;
 export type ActivityFilter = (typeof activityFilters)[number];
 
@@ -15,7 +15,7 @@ const callEvents: readonly RunEvent['type'][] = [
   'recovered',
 ];
 
-/** Returns whether something went wrong in an event. */
+/** Returns whether an event is a failure. */
 export function isProblem(entry: ActivityEntry): boolean {
   if (entry.kind === 'planned') return entry.blocks > 0;
   if (entry.kind === 'breach') return true;
@@ -41,7 +41,7 @@ export function isProblem(entry: ActivityEntry): boolean {
   }
 }
 
-/** Returns whether an entry belongs to a filter. Rounds of measures are left out: the run's charts have them. */
+/** Returns whether an entry matches a filter. Rounds of measures are excluded: they are in the run's charts. */
 export function fitsFilter(entry: ActivityEntry, filter: ActivityFilter): boolean {
   if (entry.kind === 'run' && entry.event.type === 'watched') return false;
   switch (filter) {
@@ -112,8 +112,8 @@ function eventValues(event: RunEvent): Readonly<Record<string, string | number>>
 }
 
 /**
- * Returns the details of an entry: message keys below `diversions.activity` with their values, and texts of others as they
- * are.
+ * Returns the details of an entry: message keys below `diversions.activity` with their values, and external texts
+ * unchanged.
  */
 export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] {
   if (entry.kind === 'requested')
@@ -175,14 +175,14 @@ function quote(reason: string | undefined): readonly Words[] {
   return reason ? [{ key: 'reason', values: { reason } }] : [];
 }
 
-/** Returns what a bake could not measure. */
+/** Returns the gap in a bake's measurements. */
 function listGap(gap: BakeGap | undefined): readonly Words[] {
   if (gap === undefined) return [];
   if (gap.kind === 'unguarded') return [{ key: 'unguarded' }];
   return gap.measures.map((measure) => ({ key: `unread.${measure}` }));
 }
 
-/** Returns which times have changed: values named `from` and `to` are instants. */
+/** Returns the changed times: values named `from` and `to` are instants. */
 function listClockChanges({ from, to }: Extract<RunEvent, { type: 'rescheduled' }>): readonly Words[] {
   if (to === null) return [{ key: 'clockAtOnce', values: { from: from.t0 } }];
   const t0 = from.t0 === to.t0 ? [] : [{ key: 'clockT0', values: { from: from.t0, to: to.t0 } }];

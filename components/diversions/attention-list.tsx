@@ -15,7 +15,7 @@ const tones: Readonly<Record<Attention, 'bad' | 'warn' | 'info'>> = {
 
 type AttentionListProps = Pick<DiversionFacts, 'attention' | 'newest'>;
 
-/** The list of what waits for a person, the most urgent first; renders nothing if there is nothing. */
+/** The open tasks, the most urgent first; renders nothing if there are none. */
 export function AttentionList({ attention, newest }: AttentionListProps) {
   const t = useTranslations('diversions.attention');
   if (attention.length === 0) return null;

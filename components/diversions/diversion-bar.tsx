@@ -44,11 +44,11 @@ export type DiversionActions = {
 type DiversionBarProps = DiversionActions & {
   readonly diversion: DiversionView;
   readonly tab: Tab;
-  /** The revision on screen; null = the diversion has no plan. */
+  /** The displayed revision; null = the diversion has no plan. */
   readonly revision: RevisionView | null;
 };
 
-/** The head that the pages of a diversion, of its plans and of its runs share: state, what comes next, and the tabs. */
+/** The header shared by the pages of a diversion, its plans and its runs: state, next event, and the tabs. */
 export function DiversionBar({ diversion, tab, revision, ...actions }: DiversionBarProps) {
   const t = useTranslations('diversions.page');
   const { id, state, attention, newest, discarded, owner } = diversion;
@@ -114,7 +114,7 @@ function Tabs({ diversion, tab, revision }: Pick<DiversionBarProps, 'diversion' 
   );
 }
 
-/** Goes to another revision, on the same tab if that one has it. */
+/** Navigates to another revision, on the same tab if it exists. */
 function RevisionPicker({
   diversion,
   tab,
@@ -177,7 +177,7 @@ function Commands({
   const discarding = useAction(discardDiversion, () => {
     setIsOpen(false);
     router.refresh();
-    // That of a Switch can't come back: the next move of the Switch begins another one.
+    // The diversion of a Switch can't be restored: the next move of the Switch creates a new one.
     if (kind === 'switch') toast(t('isDiscardedNow', { id }));
     else undoDiscard(t('isDiscardedNow', { id }), { diversionId: id });
   });
@@ -267,7 +267,7 @@ type ScheduleCommandsProps = {
   readonly cancelSchedule: CancelScheduleAction;
 };
 
-/** Changes or cancels the schedule of a run that has not begun. */
+/** Reschedules or cancels a run that has not started. */
 function ScheduleCommands({
   revision: { planId, runId, runState, isBegun, approvals },
   cancelSchedule,

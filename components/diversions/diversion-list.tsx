@@ -25,13 +25,13 @@ import { StateChip } from './state-chip';
 
 type DiversionListProps = {
   readonly diversions: readonly DiversionSummary[];
-  /** The account of a new diversion; null = no account is connected. */
+  /** The account for new diversions; null = no account is connected. */
   readonly connectionId: string | null;
   /** The import of a plan. */
   readonly importing: ReactNode;
 };
 
-/** All diversions, newest first, with the filters that the address holds. */
+/** All diversions, newest first, with the filters in the address. */
 export function DiversionList({ diversions, connectionId, importing }: DiversionListProps) {
   const t = useTranslations('diversions.list');
   const all = useTranslations('diversions');

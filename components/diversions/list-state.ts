@@ -12,7 +12,7 @@ export type ListState = {
   readonly onlyAttention: boolean;
 };
 
-/** The parts of a diversion in a series, which the list can be reduced to. */
+/** The filter by the role of a diversion in a series. */
 export const seriesKinds = ['template', 'occurrence'] as const satisfies readonly SeriesView['kind'][];
 
 /** Parses the filters from an address; missing or invalid values get the default. */
@@ -39,8 +39,8 @@ export function writeListState(params: URLSearchParams, state: ListState): URLSe
 }
 
 /**
- * Returns the diversions that fit the filters, in their order. Every word of the search must be
- * found. Discarded diversions are found by that state only.
+ * Returns the diversions that match the filters, in order. Every word of the search must match. Discarded diversions
+ * match only the filter of their state.
  */
 export function filterDiversions(
   all: readonly DiversionSummary[],

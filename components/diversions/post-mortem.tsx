@@ -15,12 +15,12 @@ import type { ReportedChange, RunReport } from '@/lib/run/model/run-report';
 import { ActivityTable } from './activity-panel';
 import { PrintButton } from './print-button';
 
-/** Beyond this the list says how many more there were: a dead route fails each round. */
+/** The maximum number listed, with the number of others: a dead route fails in each round. */
 const failuresShown = 20;
 
 type PostMortemProps = { readonly view: PostMortemView; readonly madeAt: string };
 
-/** Everything about a diversion that has run, to print: what happened, what changed, what clients could see. */
+/** A printable report on a diversion that has run: what happened, what changed, and what clients could see. */
 export function PostMortem({ view, madeAt }: PostMortemProps) {
   const t = useTranslations('diversions.postMortem');
   const all = useTranslations('diversions');
@@ -125,7 +125,7 @@ function RunSection({ report, watch }: RunSectionProps) {
   );
 }
 
-/** Rounds of probes beside the steps: when, how many, and the slowest. */
+/** Rounds of probes besides the steps: when, how many, and the slowest. */
 function Watched({
   watch: { since, until, rounds, sent, failed, slowestMs },
 }: {
@@ -146,7 +146,7 @@ function Watched({
   );
 }
 
-/** The guards that were breached after the end of a run, and the newest probes that failed beside its steps. */
+/** The guards that were breached after the end of a run, and the newest failed probes besides its steps. */
 function WatchedEvidence({ watch: { breaches, failures, failed } }: { readonly watch: RunWatchView }) {
   const t = useTranslations('diversions.postMortem');
   const measures = useMeasure();
@@ -187,7 +187,7 @@ function WatchedEvidence({ watch: { breaches, failures, failed } }: { readonly w
   );
 }
 
-/** The probes that failed, each with its answer: the evidence of what clients could see. */
+/** The failed probes with their responses: the evidence of what clients could see. */
 function FailedProbes({ report: { probes, plan } }: { readonly report: RunReport }) {
   const t = useTranslations('diversions.postMortem');
   const steps = new Map<string, (typeof plan.steps)[number]>(plan.steps.map((step) => [step.id, step]));

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Button } from '@/components/ui/button';
 
-/** Prints the page. Paper is white, so the page has its light colours while it is printed, however that was started. */
+/** Prints the page, in light colours regardless of the theme and of how printing was started. */
 export function PrintButton() {
   const t = useTranslations('diversions.postMortem');
   useEffect(() => {

@@ -15,7 +15,7 @@ import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { RecurrencePanel } from './recurrence-panel';
 
-// Tests are about a page that has all of its dialogs.
+// Tests need the page with all of its dialogs loaded.
 await loadAllParts();
 
 afterEach(cleanup);

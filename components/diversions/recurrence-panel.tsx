@@ -32,7 +32,7 @@ type RecurrencePanelProps = {
   readonly stopRecurrence: StopRecurrenceAction;
 };
 
-/** The rule by which a diversion repeats and what was created by it; for an occurrence, its series. */
+/** The rule by which a diversion repeats, with its created occurrences; for an occurrence, its series. */
 export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
   const t = useTranslations('diversions.repeat');
   const router = useRouter();

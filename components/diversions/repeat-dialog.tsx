@@ -35,7 +35,9 @@ type RepeatDialogProps = {
 
 const texts = { plan: { apply: clock.apply } };
 
-/** The rule by which a diversion repeats, with its next occurrences and what it replaces. Mount it in the browser. */
+/**
+ * The rule by which a diversion repeats, with its next occurrences and those that it replaces. Mount it in the browser.
+ */
 export function RepeatDialog(props: RepeatDialogProps) {
   return (
     <AddMessages texts={texts}>

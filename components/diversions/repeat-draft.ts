@@ -23,10 +23,10 @@ export type RepeatDraft = {
   readonly ahead: string;
 };
 
-/** Returns the draft before anyone has typed anything: each evening until the next morning, from the next evening on. */
+/** Returns the default draft: each evening until the next morning, from the next evening on. */
 export function firstRepeat(now: number, zone: string): RepeatDraft {
   const today = wallAt(now, zone).date;
-  // An evening that is over would count as the first occurrence.
+  // An evening in the past would count as the first occurrence.
   const isOver = (instantOfWall({ date: today, time: '19:50' }, zone) ?? now) <= now;
   const date = isOver ? addDays(today, 1) : today;
   return {
@@ -46,7 +46,7 @@ export function firstRepeat(now: number, zone: string): RepeatDraft {
   };
 }
 
-/** Returns the draft of a rule that is to be changed. */
+/** Returns the draft for an existing rule. */
 export function draftRule(rule: RecurrenceRule, now: number): RepeatDraft {
   const { days, until } = rule;
   const first = firstRepeat(now, rule.zone);
@@ -89,7 +89,7 @@ function toUntil({ untilKind, untilDate, untilCount }: RepeatDraft): object {
   return untilKind === 'count' ? { kind: untilKind, count: wholeNumber(untilCount) } : { kind: untilKind };
 }
 
-/** Returns the rule of a draft, or its field errors as the server names them: message keys by paths below `rule.`. */
+/** Returns the rule of a draft, or its field errors as named by the server: message keys by paths below `rule.`. */
 export function toRule(draft: RepeatDraft): Result<RecurrenceRule, ActionError['fields']> {
   const parsed = RecurrenceRule.safeParse({
     days: toDays(draft),

@@ -4,18 +4,18 @@ import { StepTitle } from '@/components/steps/step-title';
 import { Panel } from '@/components/ui/panel';
 import type { Plan, Step } from '@/lib/plan/model/model';
 
-/** Returns a key of what a step does, without its place in the plan. */
+/** Returns a key for the effect of a step, independent of its position. */
 function stepKey(step: Step): string {
   return JSON.stringify({ ...step, id: undefined, needs: undefined, undoes: undefined });
 }
 
 type RevisionDiffProps = {
   readonly plan: Plan;
-  /** The revision before, and its number. */
+  /** The previous revision and its number. */
   readonly before: { readonly plan: Plan; readonly number: number };
 };
 
-/** The steps that one revision of a diversion has and the one before has not, and the reverse. */
+/** The steps added and removed between two revisions of a diversion. */
 export function RevisionDiff({ plan, before }: RevisionDiffProps) {
   const t = useTranslations('diversions.compare');
   const old = new Set(before.plan.steps.map(stepKey));

@@ -9,7 +9,7 @@ export function formatMinute(minute: number): string {
   return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
 }
 
-/** A rule in words: which days, from when until when, and for how long. */
+/** A rule as text: its days, start, end and duration. */
 export function RuleText({ rule }: { readonly rule: RecurrenceRule }) {
   const t = useTranslations('diversions.repeat');
   const { days, startMinute, endMinute, endsAfterDays, zone, from, until } = rule;

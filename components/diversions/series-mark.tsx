@@ -5,7 +5,7 @@ import { TextLink } from '@/components/ui/text-link';
 import type { DiversionFacts } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
 
-/** Says that a diversion repeats, or which series it is an occurrence of; renders nothing for any other. */
+/** Marks a diversion that repeats, or the series of an occurrence; renders nothing for any other. */
 export function SeriesMark({ series }: Pick<DiversionFacts, 'series'>) {
   const t = useTranslations('diversions.list');
   if (series === null) return null;

@@ -32,12 +32,12 @@ const looks: Readonly<Record<State, { readonly tone: ChipTone; readonly icon: ty
   superseded: { tone: 'neutral', icon: CircleDashed },
 };
 
-/** In effect, with an outage of clients that was known and acknowledged: never shown as plain success. */
+/** In effect with an acknowledged client outage: never shown as plain success. */
 const withOutage = { tone: 'warn', icon: ShieldAlert } as const;
 
 type StateChipProps = {
   readonly state: State;
-  /** True if the plan that the state is that of has an acknowledged outage. */
+  /** True if the plan behind the state has an acknowledged outage. */
   readonly hasOutage: boolean;
 };
 

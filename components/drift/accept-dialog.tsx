@@ -22,7 +22,7 @@ type AcceptDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Explains what accepting drift means, and asks for a reason. */
+/** Explains the effect of accepting drift, and asks for a reason. */
 export function AcceptDialog({ items, connectionId, acceptDrift, onClose }: AcceptDialogProps) {
   const t = useTranslations('drift.dialog');
   const [reason, setReason] = useState('');

@@ -19,8 +19,8 @@ function statusTone(status: string): StatusTone {
 }
 
 /**
- * The triggers that call the function automatically, load balancers included: each by kind and name, with its state and
- * setting.
+ * All triggers that call the function automatically, including load balancers: each by kind and name, with its state
+ * and setting.
  */
 function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
   const t = useTranslations('estate');
@@ -55,7 +55,7 @@ function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
   );
 }
 
-/** A function: what it is, its versions, what calls it, and every rule that is bound to it. */
+/** A function: its facts, its versions, its triggers, and every rule that is bound to it. */
 export function FunctionDetailPanel({
   subject,
   estate,

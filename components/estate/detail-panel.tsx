@@ -30,11 +30,11 @@ type DetailPanelProps = {
   readonly detail: NodeDetail;
   readonly connection: ConnectionView;
   readonly onSelect: (id: string | null) => void;
-  /** Shows only the routes through it; null = they are shown alone already. */
+  /** Filters by the routes through it; null = the filter is already active. */
   readonly onFocus: (() => void) | null;
 };
 
-/** All facts about the selected node, with links to what can be done with it. */
+/** All facts about the selected node, with links to available actions. */
 export function DetailPanel({ detail, connection, onSelect, onFocus }: DetailPanelProps) {
   const t = useTranslations('estate');
   const { node, piece: estate, moreRules } = detail;

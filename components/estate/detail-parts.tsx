@@ -13,7 +13,7 @@ import type { ProbeHint } from './probe-hint';
 /** Props shared by every kind of detail. */
 export type DetailProps<T> = {
   readonly subject: T;
-  /** The part of the estate that tells about the subject. */
+  /** The part of the estate around the subject. */
   readonly estate: EstatePiece;
   readonly connection: ConnectionView;
   readonly onSelect: (id: string) => void;

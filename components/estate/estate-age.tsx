@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { AsOf, Time } from '@/components/ui/time';
 import type { Estate } from '@/lib/estate/model';
 
-/** The time of an estate's full sync, and of later syncs of what changes often. */
+/** The time of an estate's full sync, and of later syncs of its frequently changing parts. */
 export function EstateAge({
   estate: { takenAt, partsAt },
 }: {

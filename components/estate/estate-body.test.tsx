@@ -39,7 +39,7 @@ function show(part: Partial<EstateViewState> = {}, drifted?: ReadonlySet<string>
   renderPage(<Page start={{ ...parseViewState(new URLSearchParams('view=list')), ...part }} />);
 }
 
-// A bound for what hangs, not for what is slow.
+// A timeout for a hang, not a performance limit.
 configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {

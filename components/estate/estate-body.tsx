@@ -25,7 +25,7 @@ import { RouteTable } from './route-table';
 import type { EstateViewState } from './view-state';
 
 const Loading = () => <Skeleton className="size-full min-h-40" />;
-/** The graph library is loaded only where a map is shown. */
+/** The graph library is loaded only for the map. */
 const TopologyView = dynamic(
   () => import('@/components/topology/topology-view').then(({ TopologyView: view }) => view),
   { ssr: false, loading: Loading },
@@ -37,7 +37,7 @@ const DetailPanel = dynamic(() => import('./detail-panel').then(({ DetailPanel: 
   loading: Loading,
 });
 
-/** The time after the last key press at which a search starts. */
+/** The debounce of a search. */
 const searchMs = 200;
 
 /** The parts of a view that hide routes. */
@@ -51,7 +51,7 @@ type EstateBodyProps = {
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** The estate as map or list, filtered, with the selected node beside it. The server sends what is shown. */
+/** The estate as map or list, filtered, with the selected node beside it. The server sends only the displayed part. */
 export function EstateBody({ estate, version, connection, state, onChange }: EstateBodyProps) {
   const t = useTranslations('estate');
   const narrow = useNarrow();
@@ -178,7 +178,7 @@ type NothingProps = {
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** Says why nothing is shown, and clears what hides it. */
+/** Says why the view is empty, with a button that clears the filters. */
 function Nothing({ total, state, onChange }: NothingProps) {
   const t = useTranslations('estate');
   const { search, focus } = state;

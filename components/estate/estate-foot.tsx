@@ -12,7 +12,7 @@ import { EstateAge } from './estate-age';
 
 type EstateFootProps = {
   readonly view: 'graph' | 'list';
-  /** The number of routes shown; null = not read yet. */
+  /** The number of routes shown; null = not loaded yet. */
   readonly found: number | null;
   readonly map: TopologyMap | null;
   readonly estate: Pick<Estate, 'takenAt' | 'partsAt'>;
@@ -21,8 +21,7 @@ type EstateFootProps = {
 };
 
 /**
- * The footer of the view: the legend or the number of rows, always with the age of the data and what functions can
- * reach.
+ * The footer of the view: the legend or the number of rows, the age of the data, and which targets functions can reach.
  */
 export function EstateFoot({ view, found, map, estate, isolation, onPage }: EstateFootProps) {
   const t = useTranslations('estate');
@@ -60,7 +59,7 @@ export function EstateFoot({ view, found, map, estate, isolation, onPage }: Esta
   );
 }
 
-/** Turns the pages of a map that has more load balancers than fit, and says when nothing more can be opened. */
+/** Pages through the load balancers of a large map, and says when no more nodes can be expanded. */
 function MapPages({ map, onPage }: { readonly map: TopologyMap; readonly onPage: (page: number) => void }) {
   const t = useTranslations('estate');
   const { from, to, found: count } = map.loadBalancers;

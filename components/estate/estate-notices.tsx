@@ -10,18 +10,18 @@ import { useNow } from '@/components/ui/use-now';
 import type { SyncView } from '@/lib/client/views';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 
-/** Beyond this age, the data on screen may mislead. */
+/** The age from which a notice says that the data may be stale. */
 const staleAfterMs = 15 * 60_000;
 
 type EstateNoticesProps = {
   readonly estate: Pick<EstateSummary, 'takenAt' | 'gaps'>;
   readonly sync: SyncView;
-  /** The reason why the last press of Refresh or the last live read failed; null = it worked. */
+  /** The reason why the last Refresh or live read failed; null = it succeeded. */
   readonly problem: string | null;
   readonly onRefresh: () => void;
 };
 
-/** Problems with the data on screen, worst first; the estate itself stays visible. */
+/** Problems with the displayed data, worst first; the estate itself stays visible. */
 export function EstateNotices({ estate, sync, problem, onRefresh }: EstateNoticesProps) {
   const t = useTranslations('estate');
   const now = useNow(10_000);

@@ -30,23 +30,23 @@ import { parseViewState, writeViewState } from './view-state';
 type Sync = {
   readonly view: EstateSummaryView;
   readonly starting: boolean;
-  /** The reason why a press of Refresh or a live read failed; null = no problem. */
+  /** The reason why a Refresh or a live read failed; null = none. */
   readonly problem: string | null;
   readonly refresh: () => void;
 };
 
-/** Returns a key that distinguishes one sync from another. */
+/** Returns a key that identifies a sync. */
 function syncSignature({ sync }: EstateSummaryView): string {
   if (sync.state === 'never') return sync.state;
   return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
 }
 
-/** Provides the estate of a connection as the server knows it now, and an action that starts a sync. */
+/** Provides the server's current estate of a connection, and an action that starts a sync. */
 function useSync(connectionId: string, initial: EstateSummaryView, startSync: StartSyncAction): Sync {
   const t = useTranslations('estate');
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
-  // The sync shown when another was requested: until it is replaced, the worker has not begun.
+  // The previous sync: until a new one replaces it, the worker has not started the requested one.
   const [replaced, setReplaced] = useState<string | null>(null);
   const options = estateSummaryQuery(connectionId, replaced !== null);
   const query = useQuery({ ...options, initialData: initial });
@@ -146,9 +146,9 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
 
 type SyncButtonProps = {
   readonly sync: SyncView;
-  /** The time of the snapshot on screen; null = none yet. */
+  /** The time of the displayed snapshot; null = none yet. */
   readonly takenAt: string | null;
-  /** True while the request to start is awaiting its response. */
+  /** True while the request to start is pending. */
   readonly starting: boolean;
   readonly onRefresh: () => void;
 };

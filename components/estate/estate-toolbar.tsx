@@ -24,7 +24,7 @@ type EstateToolbarProps = {
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
   readonly regions: readonly string[];
-  /** null = no map is shown, or not yet. */
+  /** null = the map is not shown or not loaded. */
   readonly map: TopologyMap | null;
   readonly newDiversionHref: string;
 };
@@ -114,7 +114,7 @@ type OpenButtonsProps = {
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** Opens all nodes if they fit, and closes what is open. */
+/** Expands all nodes if they fit, and collapses expanded ones. */
 function OpenButtons({ state, map, onChange }: OpenButtonsProps) {
   const t = useTranslations('estate');
   return (

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 
 const Past = createContext(false);
 
-/** Wraps an estate that is not the newest one: nothing inside it explains how to do something now. */
+/** Wraps an estate that is not the newest one, so that nothing inside it describes actions for the current state. */
 export const PastProvider = Past.Provider;
 
 /** Returns whether a past state is shown. */

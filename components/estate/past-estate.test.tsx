@@ -40,7 +40,7 @@ function show(answer: PastEstateView | null, node: string | null = null) {
   );
   return onChange;
 }
-// A bound for what hangs, not for what is slow.
+// A timeout for a hang, not a performance limit.
 configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {

@@ -17,13 +17,13 @@ import type { EstateViewState } from './view-state';
 
 type PastEstateProps = {
   readonly connection: ConnectionView;
-  /** The moment shown. */
+  /** The displayed instant. */
   readonly at: string;
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** The estate as of a moment: marked as past, with no actions. */
+/** The estate at an instant: marked as past, without actions. */
 export function PastEstate({ connection, at, state, onChange }: PastEstateProps) {
   const t = useTranslations('history.past');
   const { data: past, isError } = useQuery(pastEstateQuery(connection.id, at));
@@ -75,7 +75,7 @@ type PastBannerProps = {
   readonly onBack: () => void;
 };
 
-/** Says that a past state is shown and which syncs it comes from, and links back to the present. */
+/** Says that a past state is shown and which syncs it comes from, with a link to the present. */
 function PastBanner({ at, zone, past, connectionId, onBack }: PastBannerProps) {
   const t = useTranslations('history.past');
   const { firstAt, lastAt, nextAt } = past;

@@ -2,16 +2,16 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 
 export type ProbeHint =
-  /** A command that requests the load balancer directly, whatever DNS returns. */
+  /** A command that sends a request directly to the load balancer, whatever DNS returns. */
   | { readonly kind: 'command'; readonly text: string }
-  /** Not HTTP: the address that a client connects to. */
+  /** Not HTTP: the address for clients to connect to. */
   | { readonly kind: 'address'; readonly text: string }
   /** The sandbox's data plane serves HTTP and HTTPS only. */
   | { readonly kind: 'notInSandbox' };
 
 /**
- * Returns instructions for requesting a listener directly.
- * @returns null if there is no address yet, or no rule whose name could be requested.
+ * Returns instructions for sending a request directly to a listener.
+ * @returns null if it has no address yet, or no rule with a usable name
  */
 export function probeHint(
   loadBalancer: LoadBalancer,

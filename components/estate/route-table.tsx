@@ -19,7 +19,7 @@ type RouteTableProps = {
   /** The parameters of the filter and the order. */
   readonly params: URLSearchParams;
   readonly order: RouteOrder;
-  /** The number of routes that pass the filter. */
+  /** The number of routes that match the filter. */
   readonly found: number;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
@@ -32,7 +32,7 @@ const rowPx = 41;
 const cardPx = 76;
 
 /**
- * The estate as a list: one row for each path from a name to a backend. It reads the rows on the screen, page by page.
+ * The estate as a list: one row for each path from a name to a backend. It loads the rows on the screen, page by page.
  * Shows cards under 720 px.
  */
 export function RouteTable(props: RouteTableProps) {
@@ -150,7 +150,7 @@ const heads: Readonly<Partial<Record<RouteColumn, string>>> = {
   kind: 'max-lg:hidden',
 };
 
-/** The place of each value on a card: the most wanted one at the top left. */
+/** The position of each value on a card: the most important one at the top left. */
 const cards: Readonly<Record<RouteColumn, string>> = {
   domain: 'max-w-56 max-md:order-1 max-md:text-13',
   listener: 'max-md:order-2 max-md:text-right',

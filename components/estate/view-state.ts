@@ -9,9 +9,9 @@ export type EstateViewState = MapView &
     readonly view: 'graph' | 'list';
     /** Id of the selected node; null = the panel is closed. */
     readonly node: string | null;
-    /** The moment shown, ISO; null = now. */
+    /** The displayed instant, ISO; null = now. */
     readonly at: string | null;
-    /** The time zone in which this moment is shown; null = the browser's own. */
+    /** The time zone in which this instant is shown; null = the browser's own. */
     readonly zone: string | null;
   };
 

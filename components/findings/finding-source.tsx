@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { Finding } from '@/lib/preflight/model/model';
 
-/** The reason that a check exists, in one sentence, and the public source of its rule. */
+/** The reason for a check, in one sentence, and the public source of its rule. */
 export function FindingSource({
   finding: { check, source },
 }: {

@@ -4,7 +4,7 @@ import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { Finding } from '@/lib/preflight/model/model';
 import { OutageNote } from './outage-note';
 
-/** A finding as text: first, in bold, what breaks the rule; then the rule. */
+/** A finding as text: first, in bold, the violation; then the rule. */
 export function FindingText({ finding }: { readonly finding: Pick<Finding, 'why' | 'values'> }) {
   const t = useAnyKey('preflight.why');
   const spoken = useSpoken();

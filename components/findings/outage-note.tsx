@@ -2,7 +2,7 @@ import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { Finding } from '@/lib/preflight/model/model';
 
-/** Says of a predicted outage that it is acknowledged, or how to acknowledge it. Other findings have none. */
+/** Says that a predicted outage is acknowledged, or how to acknowledge it. Renders nothing for other findings. */
 export function OutageNote({
   finding: { acknowledgement, isAcknowledged },
 }: {

@@ -2,7 +2,7 @@ import type { Draft, EditorField } from '@/lib/draft/draft';
 import { parseRouteField } from '@/lib/draft/draft-fields';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 
-/** Names a field for display: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
+/** Returns the label of a field: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
 export function useFieldName({
   kind,
   routes,

@@ -11,7 +11,7 @@ import type { FunctionEventView } from '@/lib/client/function-views';
 import type { AliasTarget } from '@/lib/estate/functions/function-change';
 import type { FunctionPageProps } from './function-props';
 
-/** Shows what Spillway has done to a function outside of plans, newest first: who, why, and how it ended. */
+/** The changes that Spillway has made to a function outside of plans, newest first: actor, reason, and outcome. */
 export function ActivityTab({ view }: FunctionPageProps) {
   const t = useTranslations('functions.activity');
   const describe = useChangeText();
@@ -66,7 +66,7 @@ function EventState({ event }: { readonly event: FunctionEventView }) {
   );
 }
 
-/** Returns a function that says what a deployment or change does. */
+/** Returns a function that describes a deployment or change. */
 function useChangeText(): (what: FunctionEventView['what']) => string {
   const t = useTranslations('functions.activity');
   const target = ({ version, additional }: AliasTarget) =>

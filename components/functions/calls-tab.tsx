@@ -121,7 +121,7 @@ function CallChart({ name, points, periodS }: CallChartProps) {
   const t = useTranslations('functions.calls');
   const format = useFormatter();
   const drawn = points.map((point) => ({ at: Date.parse(point.at), value: point[name] }));
-  // Below 10 ms the marks of the scale would read alike.
+  // Below 10 ms the labels of the scale would be identical.
   const least = name === 'durationMs' ? 10 : 1;
   const top = scaleTop([least, ...drawn.map(({ value }) => value ?? 0)], null);
   const write = (value: number) =>

@@ -21,7 +21,7 @@ type ChangeDialogProps = Pick<
   readonly children?: ReactNode;
 };
 
-/** The dialog of a change of a function: its fields, the reason, and why the server has refused it. */
+/** The dialog of a function change: its fields, the reason, and the server's refusal. */
 export function ChangeDialog({ change, children, ...dialog }: ChangeDialogProps) {
   return (
     <FormDialog {...dialog} isBusy={change.isBusy} below={<ActionFailure action={change} />}>
@@ -38,7 +38,7 @@ type TypedNameProps = {
   readonly error: string | undefined;
 };
 
-/** Asks to type what is deleted or moved. */
+/** Asks the operator to type the name of the deleted or moved object. */
 export function TypedName({ name, typed, onType, error }: TypedNameProps) {
   const t = useTranslations('functions.change');
   return (

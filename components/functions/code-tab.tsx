@@ -20,7 +20,7 @@ import type { CodeViewProps } from './code-view';
 import type { FunctionPageProps } from './function-props';
 import { PartFrame } from './part-frame';
 
-/** The editor is large, so it is loaded when there is code to show. */
+/** The editor is large, so it is loaded only with code to show. */
 const CodeView = dynamic(
   () =>
     loadPart(
@@ -34,7 +34,7 @@ const deploying = onDemand(() => import('./deploy-code'));
 
 type CodeState = {
   readonly version: string;
-  /** null = nothing is compared. */
+  /** null = no comparison. */
   readonly compare: string | null;
 };
 
@@ -50,14 +50,14 @@ function writeCodeState(params: URLSearchParams, { version, compare }: CodeState
   return next;
 }
 
-/** Code that is being edited: what the cloud has, and what was typed. */
+/** Code while it is being edited: the cloud's and the typed code. */
 type Editing = { readonly code: FunctionCode; readonly text: string };
 
-/** The code of a version, its difference from another, and the editing of `$LATEST`. */
+/** The code of a version, its difference from another, and an editor for `$LATEST`. */
 export function CodeTab(props: FunctionPageProps) {
   const t = useTranslations('functions.code');
   const [{ version: wanted, compare: other }, change] = useAddressState(parseCodeState, writeCodeState);
-  // Kept here, because what is shown is read again when a deployment changes the function.
+  // Kept here, because the displayed code is read again when a deployment changes the function.
   const [editing, setEditing] = useState<Editing | null>(null);
   const [deployed, setDeployed] = useState<string | null>(null);
   const { versions } = props.view.function;
@@ -148,7 +148,10 @@ function NoCode() {
   );
 }
 
-/** Returns whether a deployment can replace code: that of one file, in a runtime that the dialog for new functions has, too. */
+/**
+ * Returns whether a deployment can replace the code: a single file in a runtime that the dialog for new functions
+ * offers, too.
+ */
 function canEdit({ view }: FunctionPageProps, code: FunctionCode): boolean {
   return (
     code.version === '$LATEST' &&
@@ -159,10 +162,10 @@ function canEdit({ view }: FunctionPageProps, code: FunctionCode): boolean {
 
 type ShownCodeProps = {
   readonly code: FunctionCode;
-  /** The code that it is compared with; null = none. */
+  /** The code to compare with; null = none. */
   readonly original: FunctionCode | null;
   readonly readAt: string;
-  /** null = it can't be edited here. */
+  /** null = read-only here. */
   readonly onEdit: ((code: FunctionCode) => void) | null;
 };
 
@@ -278,7 +281,7 @@ function EditedCode({ code, text, onType, onEnd, ...props }: EditedCodeProps) {
   );
 }
 
-/** The code without syntax colours, used if the editor can't be loaded. */
+/** The code without syntax highlighting, if the editor can't be loaded. */
 function PlainCode({ label, value, onChange }: CodeViewProps) {
   return (
     <textarea

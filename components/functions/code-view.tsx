@@ -9,7 +9,7 @@ export type CodeViewProps = Pick<
   ComponentProps<typeof CodeEditor>,
   'label' | 'describedBy' | 'language' | 'value' | 'onChange' | 'onSyntax'
 > & {
-  /** The code that it is compared with; null = none. */
+  /** The code to compare with; null = none. */
   readonly original: string | null;
 };
 
@@ -22,7 +22,7 @@ const diffLook = EditorView.theme({
   '.cm-changedText, .cm-deletedText': { background: 'none !important', textDecoration: 'underline' },
 });
 
-/** The code of a version, alone or with its difference from another; it can be edited if there is an `onChange`. */
+/** The code of a version, alone or with its difference from another; editable with an `onChange`. */
 export function CodeView({ original, ...editor }: CodeViewProps) {
   const extra = useMemo(
     () =>

@@ -9,7 +9,7 @@ import { ChangeDialog, TypedName } from './change-dialog';
 import type { FunctionPageProps } from './function-props';
 import { useChange } from './use-change';
 
-/** Deletes a function that no rule uses: lists what goes with it, and asks for its name. */
+/** Deletes a function that no rule uses: lists what is deleted with it, and asks for its name. */
 export function DeleteFunction({ onClose, ...props }: FunctionPageProps & { readonly onClose: () => void }) {
   const t = useTranslations('functions');
   const { view, connection, actions } = props;

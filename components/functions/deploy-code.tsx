@@ -26,7 +26,7 @@ type DeployCodeProps = FunctionPageProps & {
 
 const texts = { diversion: { createFunction: diversion.createFunction } };
 
-/** Confirms the deployment of edited code, and shows how it goes. */
+/** Confirms the deployment of edited code, and shows its progress. */
 export function DeployCode(props: DeployCodeProps) {
   return (
     <AddMessages texts={texts}>

@@ -4,7 +4,7 @@ import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { routes } from '@/lib/routes';
 
-/** Shown in place of a function that the newest snapshot does not have. */
+/** Shown in place of a function that is not in the newest snapshot. */
 export function FunctionGone({ connectionId }: { readonly connectionId: string }) {
   const t = useTranslations('functions.page');
   return (

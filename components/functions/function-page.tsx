@@ -23,7 +23,7 @@ import type { FunctionPageProps } from './function-props';
 import { type FunctionTab, functionTabs } from './function-tabs';
 import { statusTone } from './status-tone';
 
-/** The tabs; a page is sent with the one that it shows. */
+/** The tabs; a page is sent with the displayed one. */
 const tabContents: Readonly<Record<FunctionTab, ComponentType<FunctionPageProps>>> = {
   code: dynamic(() => import('./code-tab').then((module) => module.CodeTab)),
   versions: dynamic(() => import('./versions-tab').then((module) => module.VersionsTab)),
@@ -35,7 +35,7 @@ const tabContents: Readonly<Record<FunctionTab, ComponentType<FunctionPageProps>
 
 type LiveFunctionPageProps = FunctionPageProps & { readonly tab: FunctionTab };
 
-/** A function: what it is, and one of its tabs. */
+/** A function: its facts, and one of its tabs. */
 export function FunctionPage({ connection, view: initial, actions, tab }: LiveFunctionPageProps) {
   const t = useTranslations('functions.page');
   const { data: view, isError } = useQuery({

@@ -13,12 +13,12 @@ import type { FunctionPageProps } from './function-props';
 
 type PartFrameProps<Part extends FunctionPart> = Pick<FunctionPageProps, 'connection' | 'view'> & {
   readonly part: Part;
-  /** Shown where the cloud has nothing of this part. */
+  /** Shown if the cloud has no data for this part. */
   readonly none: ReactNode;
   readonly children: (content: FunctionPartContents[Part['part']], readAt: string) => ReactNode;
 };
 
-/** A part of a function that the worker reads when a page shows it: what is known, and how the reading goes. */
+/** A part of a function that the worker reads on request: the last result, and the progress of the read. */
 export function PartFrame<Part extends FunctionPart>(props: PartFrameProps<Part>) {
   const { connection, view, part, none, children } = props;
   const t = useTranslations('functions.part');
@@ -26,7 +26,7 @@ export function PartFrame<Part extends FunctionPart>(props: PartFrameProps<Part>
   const isSamePart = (key: QueryKey) => hashKey(key.slice(0, -1)) === hashKey(options.queryKey.slice(0, -1));
   const { data, isError, refetch } = useQuery({
     ...options,
-    // The part that was read before a change stays until the worker has read it again.
+    // The result from before a change stays until the worker has read the part again.
     placeholderData: (known, query) =>
       query !== undefined && isSamePart(query.queryKey) ? known : undefined,
   });

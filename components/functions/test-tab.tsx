@@ -26,7 +26,7 @@ import type { FunctionPageProps } from './function-props';
 const contentTypes: readonly ClbBody['contentType'][] = ['application/json', 'text/plain'];
 const exampleBody = '{\n  "item": 12,\n  "count": 1\n}';
 
-/** The place of a test without a rule: the event names localhost and the path /. */
+/** The event of a test without a rule: it names localhost and the path /. */
 const noPlace = { domain: '', loadBalancerId: '', listenerId: '', rule: { kind: 'new', url: '/' } } as const;
 
 function placeOf(use: FunctionUse | undefined) {

@@ -9,8 +9,7 @@ import { queryKeys } from '@/lib/client/queries';
 import type { FunctionPageProps } from './function-props';
 
 /**
- * Sends a change of a function with the reason that its dialog asks for. The change continues in the worker; the page shows
- * how it ends.
+ * Sends a function change with the reason from its dialog. The worker executes it; the page shows the outcome.
  * @param onSent called once the server has accepted it
  */
 export function useChange<Input>(

@@ -24,7 +24,7 @@ import { statusTone } from './status-tone';
 import { useChange } from './use-change';
 import { WarmDialog } from './warm-dialog';
 
-/** Returns the aliases that send calls to a version, by name. */
+/** Returns the aliases that route calls to a version, by name. */
 function namingAliases({ function: fn }: FunctionView, version: string): readonly string[] {
   return (fn.aliases ?? [])
     .filter((alias) => alias.version === version || alias.additional?.version === version)
@@ -145,7 +145,7 @@ function VersionTable({ connection, view, versions, onOpen }: VersionTableProps)
   return <DataTable label={t('table')} columns={columns} rows={versions} rowKey={({ version }) => version} />;
 }
 
-/** The warm instances of a version: how many are ready of how many. */
+/** The warm instances of a version: ready of requested. */
 function Warm({ view, version }: Pick<FunctionPageProps, 'view'> & { readonly version: string }) {
   const t = useTranslations('functions');
   const { provisioned } = view.function;

@@ -11,7 +11,7 @@ import { useChange } from './use-change';
 
 type WarmDialogProps = FunctionPageProps & { readonly version: string; readonly onClose: () => void };
 
-/** Sets the number of warm instances of a version, beside the memory that is free for them. */
+/** Sets the number of warm instances of a version, and shows the available memory. */
 export function WarmDialog({ version, onClose, ...props }: WarmDialogProps) {
   const t = useTranslations('functions.versions');
   const { function: fn, room } = props.view;

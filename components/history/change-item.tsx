@@ -10,7 +10,7 @@ import { routes } from '@/lib/routes';
 import { FieldLines } from './field-lines';
 import { WhoLines } from './who-lines';
 
-/** The fields worth showing of an added or removed object, by its list. */
+/** The displayed fields of an added or removed object, by its list. */
 const telling: Readonly<Record<string, readonly string[]>> = {
   zones: ['enabled'],
   records: ['value', 'ttlS', 'weight', 'enabled'],
@@ -28,7 +28,7 @@ function isItems(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
 }
 
-/** Returns the fields of a change to show: for an added or removed object, those that describe it. */
+/** Returns the displayed fields of a change: for an added or removed object, those that describe it. */
 function tellingFields(change: EstateChange): readonly FieldChange[] {
   if (change.op === 'changed') return change.fields;
   const object = change.object as Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ type ChangeItemProps = {
   readonly zone: string | null;
 };
 
-/** The change of one object, the syncs that enclose it, and its actor. */
+/** The change of one object, the syncs before and after it, and its actor. */
 export function ChangeItem({ item, connectionId, zone }: ChangeItemProps) {
   const t = useTranslations('history');
   const { change, after, by } = item;

@@ -124,7 +124,7 @@ describe('the changes', () => {
     expect(text).toContain('New: web-1 (ins-1):9090, weight 10, health alive');
     expect(text).toContain('was WRR');
     expect(text).toContain('is LEAST_CONN');
-    // A field of a newer model that has no label yet.
+    // A field of a newer model without a label.
     expect(text).toContain('somethingNewwas none is yes');
     expect(text).toContain('was 2026-11-24 14:00:00 UTC is 2026-11-24 14:05:00 UTC');
     expect(text).toMatch(/between .*21:00:00 WIB and .*21:05:00 WIB/);

@@ -36,7 +36,7 @@ function findChanges(
   return changes.filter((item) => (all || !item.measured) && (words === '' || says(item, words)));
 }
 
-/** Returns the resets that match a search: by their actor, or with those of their changes that match. */
+/** Returns the resets that match a search by their actor, or with their matching changes. */
 function findResets(resets: readonly ResetView[], { search }: ChangesState): readonly ResetView[] {
   const words = search.trim().toLowerCase();
   return resets.flatMap((reset) => {
@@ -46,7 +46,7 @@ function findResets(resets: readonly ResetView[], { search }: ChangesState): rea
   });
 }
 
-/** The order of changes by the list of their objects: what operators divert comes first, derived objects last. */
+/** The order of changes by the list of their objects: objects that operators divert first, derived ones last. */
 const order: readonly string[] = ['rules', 'listeners', 'records', 'loadBalancers', 'functions', 'zones'];
 
 /** Groups changes by kind, in display order. */
@@ -72,7 +72,7 @@ type ChangesListProps = {
   readonly zone: string | null;
 };
 
-/** The number of objects of a kind shown at first, and added each time. */
+/** The number of objects of a kind shown at first, and added per click. */
 const pageSize = 50;
 
 /** Changes, grouped by the kind of their objects. */
@@ -97,7 +97,7 @@ function ChangesOfKind({ kind, items, connectionId, zone }: ChangesOfKindProps) 
   );
 }
 
-/** Changes one below the other, some at first and more at a press. */
+/** A list of changes with a button that shows more. */
 function ChangeItems({ items, connectionId, zone }: Omit<ChangesOfKindProps, 'kind'>) {
   const t = useTranslations('history');
   const [shown, setShown] = useState(pageSize);
@@ -122,7 +122,7 @@ function ChangeItems({ items, connectionId, zone }: Omit<ChangesOfKindProps, 'ki
 
 type ResetsProps = Omit<ChangesListProps, 'changes'> & { readonly resets: readonly ResetView[] };
 
-/** Replacements of the sandbox data: one entry each, which opens to the objects that it changed. */
+/** Replacements of the sandbox data: one entry each, expandable to the objects that it changed. */
 function Resets({ resets, connectionId, zone }: ResetsProps) {
   const t = useTranslations('history.reset');
   return (
@@ -159,7 +159,7 @@ type ChangesBodyProps = {
   readonly isStale: boolean;
 };
 
-/** The changes between the two moments. */
+/** The changes between the two instants. */
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);
@@ -196,7 +196,7 @@ type ChangesNoticesProps = {
   readonly isStale: boolean;
 };
 
-/** Reasons why the list may not be complete. */
+/** Reasons why the list may be incomplete. */
 function ChangesNotices({ view, state, isStale }: ChangesNoticesProps) {
   const t = useTranslations('history');
   const { from, to, total, changes } = view;

@@ -25,7 +25,7 @@ const hourMs = 3_600_000;
 const spans = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, month: 30 * 24 * hourMs } as const;
 const spanNames = Object.keys(spans) as readonly (keyof typeof spans)[];
 
-/** Selects the two moments and filters the changes. */
+/** Selects the two instants and filters the changes. */
 export function ChangesToolbar({ state, onChange }: ChangesToolbarProps) {
   const t = useTranslations('history');
   return (
@@ -81,7 +81,7 @@ type ChangesScreenProps = {
   readonly connection: ConnectionView;
 };
 
-/** The Changes page: the difference of any two moments of one connection. */
+/** The Changes page: the difference between any two instants of one connection. */
 export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
   const t = useTranslations('history');
   const [state, change] = useAddressState(parseChangesState, writeChangesState);

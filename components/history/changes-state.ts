@@ -22,7 +22,7 @@ function parseZone(text: string | null): string | null {
   }
 }
 
-/** Parses an instant and a zone that may have been typed into an address; an invalid value counts as missing. */
+/** Parses an instant and a zone from an address; an invalid value counts as missing. */
 export function parseMoment(params: URLSearchParams, name: string) {
   return { at: instant(params.get(name)), zone: parseZone(params.get('zone')) };
 }

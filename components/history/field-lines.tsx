@@ -8,7 +8,7 @@ import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Formats the fields that qualify an item, beside the ones that identify it. */
+/** Formats the fields that qualify an item, besides those that identify it. */
 const rest = (item: Fields, said: readonly string[]) =>
   Object.entries(item)
     .filter(([name, value]) => !said.includes(name) && value !== null && value !== undefined)
@@ -17,7 +17,7 @@ const rest = (item: Fields, said: readonly string[]) =>
 /** An instant in the estate's format, to the second. */
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/;
 
-/** Formats values of an estate's fields: a plain value as it is, a target by its name, anything else by its fields. */
+/** Formats values of an estate's fields: a plain value unchanged, a target by its name, anything else by its fields. */
 function useValueText(): {
   readonly value: (value: unknown) => string;
   readonly item: (item: unknown) => string;
@@ -60,7 +60,7 @@ function useValueText(): {
 
 /** The change of one field: its old and new value, or the items removed from and added to a list. */
 export function FieldLines({ change }: { readonly change: FieldChange }) {
-  // A field without words shows its name.
+  // A field without a label shows its name.
   const t = useAnyKey('history');
   const key = `field.${change.field}`;
   return (

@@ -13,19 +13,19 @@ import { ZoneSelect } from '@/components/ui/zone-select';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 
 type MomentPickerProps = {
-  /** The label of the moment: what it starts, ends or shows. */
+  /** The label of the instant: what it starts, ends or shows. */
   readonly name: string;
   /** ISO instant; null = as described by `none`. */
   readonly value: string | null;
   readonly none: string;
   /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
-  /** True if a chosen moment is unusual here. */
+  /** True if a selected instant is unusual here. */
   readonly marked?: boolean;
   readonly onChange: (value: string | null, zone: string | null) => void;
 };
 
-/** A button that shows the chosen moment and opens its date, time and zone. */
+/** A button with the selected instant that opens its date, time and zone. */
 export function MomentPicker({ name, value, none, zone, marked = false, onChange }: MomentPickerProps) {
   const t = useTranslations('history.moment');
   const [isOpen, setOpen] = useState(false);
@@ -64,7 +64,7 @@ type MomentFormProps = Omit<MomentPickerProps, 'zone' | 'onChange' | 'marked'> &
   readonly onChange: (value: string | null, zone: string) => void;
 };
 
-/** Mounted when opened: it starts with the moment shown, or with now. */
+/** Mounted when opened: it starts with the displayed instant, or with now. */
 function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps) {
   const t = useTranslations('history.moment');
   const message = useMessage('ui.refusal');

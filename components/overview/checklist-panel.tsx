@@ -18,7 +18,7 @@ type ChecklistPanelProps = {
   readonly showChecklist: ShowChecklistAction;
 };
 
-/** Returns the page where a step is done; null = there is no account yet. */
+/** Returns the page on which a step is done; null = no account yet. */
 function getStepHref(
   step: ChecklistStep,
   { connectionId, routeNode, splitRunId }: ChecklistView,
@@ -36,7 +36,7 @@ function getStepHref(
   }
 }
 
-/** The first steps with Spillway, each ticked by what is stored of it, until they are dismissed. */
+/** The first steps with Spillway, each ticked from stored data, until they are dismissed. */
 export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps) {
   const t = useTranslations('overview.checklist');
   const client = useQueryClient();

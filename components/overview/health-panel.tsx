@@ -12,7 +12,7 @@ import type {
 import { routes } from '@/lib/routes';
 import { Part } from './part';
 
-/** The health of what is bound, by account, and what probes of Switches see. */
+/** The health of bindings by account, and the probe results of Switches. */
 export function HealthPanel({ health }: Pick<OverviewView, 'health'>) {
   const t = useTranslations('overview.health');
   return (

@@ -11,7 +11,7 @@ import type { NeedsView, NeedView } from '@/lib/client/overview-views';
 import { unreachable } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 
-/** The line of something that waits: its name leads to the page where it is solved. */
+/** One open task: its name links to the page that resolves it. */
 type Line = {
   readonly tone: StatusTone;
   readonly name: string;
@@ -19,7 +19,7 @@ type Line = {
   readonly text: ReactNode;
 };
 
-/** Returns a function that words what waits for a person. */
+/** Returns a function that formats an open task. */
 function useLine(): (need: NeedView) => Line {
   const t = useTranslations('overview.needs');
   const attention = useTranslations('diversions.attention');
@@ -106,7 +106,7 @@ function useLine(): (need: NeedView) => Line {
   };
 }
 
-/** All that waits for a person, the most urgent first, each with a link to the page where it is solved. */
+/** All open tasks, the most urgent first, each with a link to the page that resolves it. */
 export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs: NeedsView }) {
   const t = useTranslations('overview.needs');
   const toLine = useLine();

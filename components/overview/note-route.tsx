@@ -13,7 +13,7 @@ export function NoteRoute({ connectionId, noteRoute }: NoteRouteProps) {
   useEffect(() => {
     if (node === null || isNoted.current) return;
     isNoted.current = true;
-    // Without an answer, or for a node that is gone, the next opened route is told.
+    // Without a response, or for a deleted node, the next opened route is reported.
     noteRoute({ connectionId, node })
       .then(({ ok }) => {
         isNoted.current = ok;

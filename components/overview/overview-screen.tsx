@@ -30,7 +30,7 @@ type OverviewScreenProps = {
   readonly showChecklist: ShowChecklistAction;
 };
 
-/** The start page: what needs a person, what runs, what comes next, and whether all is well, over all accounts. */
+/** The start page: open tasks, running and upcoming cutovers, and health, over all accounts. */
 export function OverviewScreen({ initial, connections, showChecklist }: OverviewScreenProps) {
   const t = useTranslations('overview');
   const { data: overview, isError } = useQuery({ ...overviewQuery(), initialData: initial });

@@ -18,7 +18,7 @@ import type { RunPhase } from '@/lib/run/model/run-phases';
 import { Part } from './part';
 import { ShareBar } from './share-bar';
 
-/** The runs under way: phase, share, and what happens next. */
+/** The runs in progress: phase, share, and the next event. */
 export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {
   const t = useTranslations('overview.running');
   return (
@@ -68,7 +68,7 @@ function RunningRow({ run }: { readonly run: RunningView }) {
   );
 }
 
-/** The phase that a run is in, filling as its steps end; a hold fills by time. */
+/** The current phase of a run, which fills as its steps end; a hold fills by time. */
 function PhaseBar({ phase }: { readonly phase: RunPhase }) {
   const t = useTranslations('overview.running');
   const name = useTranslations('plan.phase')(phase.phase);

@@ -26,7 +26,7 @@ type TileProps = {
   readonly tone?: Tone;
 };
 
-/** One figure that can be read from across the room. */
+/** One large figure. */
 function Tile({ icon, name, value, detail, tone = 'quiet' }: TileProps) {
   return (
     <div
@@ -49,7 +49,7 @@ function Tile({ icon, name, value, detail, tone = 'quiet' }: TileProps) {
   );
 }
 
-/** The state of everything in five figures. */
+/** The overall state in five figures. */
 export function StatusTiles({ overview }: { readonly overview: OverviewView }) {
   const t = useTranslations('overview.tile');
   return (

@@ -41,7 +41,7 @@ export function TrafficPanel({ traffic }: Pick<OverviewView, 'traffic'>) {
   );
 }
 
-/** Returns a function that writes a rate with as many decimal places as matter. */
+/** Returns a function that formats a rate with the relevant number of decimal places. */
 function useRate(): (value: TrafficPoint['cvm']) => string {
   const t = useTranslations('overview.traffic');
   const format = useFormatter();
@@ -192,7 +192,7 @@ function Chart({
   );
 }
 
-/** The use of a function's concurrency: the fill is in use, the pin what is kept warm. */
+/** The use of a function's concurrency: the fill is in use, the marker shows the warm instances. */
 function Concurrency({ use: { name, inUse, limit, warm } }: { readonly use: FunctionUse }) {
   const t = useTranslations('overview.traffic');
   const words =
@@ -233,7 +233,7 @@ function Concurrency({ use: { name, inUse, limit, warm } }: { readonly use: Func
   );
 }
 
-/** The reason why there is no figure, or none that is newer. */
+/** The reason why a figure is missing or outdated. */
 function Why({
   row: { why, error },
   last,

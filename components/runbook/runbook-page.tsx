@@ -19,7 +19,7 @@ export function RunbookPage({ blocks }: { readonly blocks: readonly RunbookBlock
 function Block({ block }: { readonly block: RunbookBlock }): ReactNode {
   switch (block.kind) {
     case 'heading': {
-      // The title of the file is that of the page, in the bar above.
+      // The title of the file is the page's title in the bar above.
       const Heading = block.level <= 2 ? 'h2' : 'h3';
       return (
         <Heading id={block.id} className="scroll-mt-16 pt-2 target:bg-warn-soft">

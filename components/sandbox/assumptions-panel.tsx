@@ -22,7 +22,7 @@ function shownValue(row: SandboxAssumption, last: SandboxCommandState): string {
   return String(sent[row.name] ?? row.current);
 }
 
-/** The assumptions that the sandbox makes where no document says how the cloud behaves; each can be switched. */
+/** The sandbox's assumptions about undocumented behaviour of the cloud; each can be switched. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
   const { last, send } = useSandboxCommands(commandSandbox);

@@ -16,7 +16,7 @@ const standingKinds = ['instanceDown', 'functionDown', 'resolverIgnoresTtl', 'fo
 export const faultKinds = [...callKinds, ...standingKinds] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault as the form holds it: all values as typed. */
+/** A fault in the form: all values as typed. */
 export type FaultDraft = {
   readonly kind: FaultKind;
   readonly action: string;

@@ -29,13 +29,15 @@ const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', after
 
 type FaultFormProps = { readonly commands: SandboxCommands; readonly objects: SandboxObjects };
 
-/** The actions that calls of Spillway and of other programs send, without their service. */
+/** The actions called by Spillway and by other programs, without their service. */
 const actionNames = [...new Set([...planActions, ...writeActions, ...readActions])].map(
   (action) => action.split(':')[1] ?? action,
 );
 const toOptions = (values: readonly string[]) => [...new Set(values)].map((value) => ({ value }));
 
-/** Returns the objects and names to choose from, by field. Any other may be typed: a fault may precede its object. */
+/**
+ * Returns the available objects and names, by field. Any other may be typed, because a fault may precede its object.
+ */
 function listChoices(
   objects: SandboxObjects,
 ): Readonly<Partial<Record<FaultField, readonly AutocompleteOption[]>>> {

@@ -16,7 +16,7 @@ function isKnown(kind: string): kind is FaultKind {
   return faultKinds.some((known) => known === kind);
 }
 
-/** Fields that are clear without their name. */
+/** Fields that need no label. */
 const plain: ReadonlySet<string> = new Set(['action', 'object', 'instanceId', 'function']);
 /** Fields shown elsewhere in the row, or not needed. */
 const hidden: ReadonlySet<string> = new Set(['kind', 'seed', 'count', 'probability']);

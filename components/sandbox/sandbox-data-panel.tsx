@@ -114,7 +114,7 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
 
 type ImportButtonProps = { readonly isBusy: boolean; readonly onPick: (file: File) => void };
 
-/** Lets a file with sandbox data be picked. */
+/** Opens a file with sandbox data. */
 function ImportButton({ isBusy, onPick }: ImportButtonProps) {
   const t = useTranslations('sandbox.data');
   const file = useRef<HTMLInputElement>(null);

@@ -26,7 +26,7 @@ type SandboxScreenProps = {
   readonly commandSandbox: CommandSandboxAction;
 };
 
-/** The sandbox through its control API: actions that no cloud offers its customers. */
+/** The sandbox through its control API: actions that a real cloud doesn't offer. */
 export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   const t = useTranslations('sandbox');
   const { sandbox, isStale } = useSandbox(initial);
@@ -93,7 +93,7 @@ function AppliedWritesPanel({ effects }: { readonly effects: readonly AppliedWri
 
 type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
-/** Faults: the form that injects one, and all that were injected. */
+/** Faults: the form that injects one, and all injected faults. */
 function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const t = useTranslations('sandbox.fault');
   const adding = useSandboxCommands(commandSandbox);
@@ -128,7 +128,7 @@ function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   );
 }
 
-/** The runtime of function code on this machine, and how well it is isolated from the rest of the machine. */
+/** The runtime of function code on this machine, and its isolation from the rest of the machine. */
 function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
   const t = useTranslations('sandbox.functions');
   if (runtimes === null) {

@@ -16,7 +16,7 @@ export type SandboxCommandState =
   | { readonly state: 'none' | 'done' }
   /** Lasts until the page shows the change. */
   | { readonly state: 'sending'; readonly command: SandboxRequest }
-  /** No response arrived: it may or may not have been accepted. */
+  /** No response: the command may or may not have been accepted. */
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
 
@@ -28,7 +28,7 @@ export type SandboxCommands = {
 
 type Given = { readonly command: SandboxRequest; readonly onDone: (() => void) | undefined };
 
-/** Sends commands to the sandbox from one part of the page; each part shows the outcome of its own. */
+/** Sends commands to the sandbox from one part of the page; each part shows the outcome of its own commands. */
 export function useSandboxCommands(commandSandbox: CommandSandboxAction): SandboxCommands {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();

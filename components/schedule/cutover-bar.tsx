@@ -34,7 +34,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
     t0: formatInstant(t0, zone, null),
     back: t1 === null ? t('stays') : t('back', { t1: formatInstant(t1, zone, null) }),
   });
-  // A name that starts late in the night is right-aligned, so that it stays inside.
+  // Near the end of the night the name is right-aligned, so that it stays inside.
   const isLate = piece.left > 0.72;
   const isOpen = staysOpen(cutover);
   return (
@@ -63,7 +63,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
             'absolute inset-x-0 top-6 h-6 min-w-2.5 overflow-hidden rounded-sm bg-surface ring-1',
             isInConflict ? 'ring-bad' : 'ring-line-strong',
             isCutoverOver(cutover) && 'opacity-55',
-            // It has no end, so its bar fades out in the last night in which it is drawn.
+            // It has no end, so its bar fades out in its last drawn night.
             isOpen && piece.ends && 'mask-r-from-70% mask-r-to-100%',
           )}
         >

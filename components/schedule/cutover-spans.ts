@@ -5,14 +5,14 @@ import type { NightSpan } from './nights';
 export type PhaseSpan = NightSpan & { readonly phase: Phase };
 
 /**
- * The length drawn of a diversion that stays, after it has moved, in ms: half a night, then its bar fades, because it
- * has no end. Drawing it through all later nights would add no information and hide what else is in them.
+ * The drawn length of a permanent diversion after its move, in ms: half a night, then its bar fades, because it has no
+ * end. Drawing it through all later nights would add no information and hide other bars.
  */
 const openMs = 12 * 3_600_000;
 
 type Times = Pick<ScheduledCutover, 'prewarmAt' | 'divertedAt' | 'backAt' | 'endedAt' | 'cutover' | 'state'>;
 
-/** Returns whether the diversion stays: it has no T1, and was neither rolled back nor aborted. */
+/** Returns whether the diversion is permanent: it has no T1, and was neither rolled back nor aborted. */
 export function staysOpen({ cutover, state }: Pick<Times, 'cutover' | 'state'>): boolean {
   return cutover.t1 === null && state !== 'reverted' && state !== 'closed';
 }

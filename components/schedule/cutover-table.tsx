@@ -14,7 +14,7 @@ type CutoverTableProps = {
   readonly title: string;
   readonly cutovers: readonly ScheduledCutover[];
   readonly zone: string;
-  /** The text shown if there is none. */
+  /** The text for an empty table. */
   readonly none: string;
 };
 

@@ -3,16 +3,16 @@ import { listIntervals } from '@/lib/diversion/freeze-times';
 import { wholeSpan } from './cutover-spans';
 import type { Night, NightSpan } from './nights';
 
-/** A cutover or a time of a change freeze in a night, with the names of all that overlap it. */
+/** A cutover or an occurrence of a change freeze in a night, with the names of all that overlap it. */
 export type NightEntry = NightSpan & {
   readonly key: string;
   readonly name: string;
-  /** null = it is a change freeze. */
+  /** null = a change freeze. */
   readonly cutover: ScheduledCutover | null;
   readonly overlaps: readonly string[];
 };
 
-/** Returns what is in a night, in order, each with what else is at the same time. Freezes do not overlap each other. */
+/** Returns the items of a night, in order, each with its overlaps. Freezes do not overlap each other. */
 export function listNightEntries(
   night: Night,
   cutovers: readonly ScheduledCutover[],

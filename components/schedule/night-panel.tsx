@@ -14,13 +14,13 @@ import type { Night } from './nights';
 import { SpanHead } from './span-head';
 
 type NightHeadProps = {
-  /** The date on whose evening it begins. */
+  /** The date of the night's evening. */
   readonly date: string;
   /** null = back to the week. */
   readonly onChange: (date: string | null) => void;
 };
 
-/** Shows the selected night and switches to its neighbours and back to the week. */
+/** Shows the selected night, with navigation to its neighbours and back to the week. */
 export function NightHead({ date, onChange }: NightHeadProps) {
   const t = useTranslations('schedule.night');
   return (
@@ -43,7 +43,7 @@ type NightPanelProps = {
   readonly zone: string;
 };
 
-/** Lists what is in a night, and what of it is at the same time. */
+/** Lists the items of a night and their overlaps. */
 export function NightPanel({ view, night, zone }: NightPanelProps) {
   const t = useTranslations('schedule.night');
   const conflicting = new Set<string>(view.conflicts.flatMap(({ runIds }) => runIds));

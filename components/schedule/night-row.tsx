@@ -19,7 +19,7 @@ type NightRowProps = {
   readonly upcoming: readonly UpcomingOccurrence[];
   readonly freezes: readonly FreezeView[];
   readonly conflicting: ReadonlySet<string>;
-  /** Shows this night alone; null = it is shown alone. */
+  /** Shows only this night; null = it already is the only one. */
   readonly onZoom: ((date: string) => void) | null;
 };
 
@@ -148,7 +148,7 @@ function NowLine({ night, now, zone }: NowLineProps) {
         aria-hidden
         className={classes(
           'absolute bottom-0 bg-accent px-1.25 text-11 leading-4 font-semibold text-on-accent tabular-nums',
-          // At the end of the row, its right has no room.
+          // At the end of the row there is no room to the right.
           share > 0.9 ? '-right-px rounded-tl-[3px]' : '-left-px rounded-tr-[3px]',
         )}
       >

@@ -24,7 +24,7 @@ function noonAt(date: string, zone: string): number {
   return instantOfWall({ date, time: '12:00:00' }, zone) ?? 0;
 }
 
-/** Returns the date on whose evening the night of an instant begins: before noon it is the previous day. */
+/** Returns the date of the evening of an instant's night: before noon it is the previous day. */
 export function nightDateAt(at: number, zone: string): string {
   const { date, time } = wallAt(at, zone);
   return time < '12:00:00' ? addDays(date, -1) : date;
@@ -37,7 +37,7 @@ export function weekStartAt(at: number, zone: string): string {
   return addDays(date, -daysSinceMonday);
 }
 
-/** Returns the night that begins on the evening of a date. When the clocks change, it is an hour longer or shorter. */
+/** Returns the night that starts on the evening of a date. A clock change makes it an hour longer or shorter. */
 export function getNight(date: string, zone: string): Night {
   return { date, from: noonAt(date, zone), to: noonAt(addDays(date, 1), zone) };
 }

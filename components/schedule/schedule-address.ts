@@ -5,7 +5,7 @@ export type ScheduleAddress = {
   readonly view: 'week' | 'list';
   /** The Monday of the week shown; null = the current week. */
   readonly week: string | null;
-  /** The date on whose evening the one night shown begins; null = the whole week. */
+  /** The date of the evening of the single displayed night; null = the whole week. */
   readonly night: string | null;
   /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
@@ -17,7 +17,7 @@ export function parseMonday(date: string): string | null {
   return at === null ? null : addDays(date, -((new Date(at).getUTCDay() + 6) % 7));
 }
 
-/** Returns a date as it is, or null if the text is not one. */
+/** Returns the date unchanged, or null if the text is not a date. */
 function parseDate(date: string): string | null {
   return instantOfWall({ date, time: '00:00' }, 'UTC') === null ? null : date;
 }

@@ -13,7 +13,7 @@ import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
 
-// A night lasts from noon to noon and a week starts on Monday, so at another hour the same cutover may be in two rows.
+// Nights last from noon to noon and weeks start on Monday, so at another hour the same cutover may span two rows.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-03-03T20:00:00Z') });
 });
@@ -25,7 +25,7 @@ afterEach(() => {
   globalThis.fetch = answered;
 });
 
-/** Renders the page with what the server read; the mocked server returns the same again. */
+/** Renders the page with the server's data; the mocked server returns the same again. */
 function open(shown: ScheduleView) {
   globalThis.fetch = async () => Response.json(shown);
   return renderPage(<ScheduleScreen initial={shown} />);
@@ -201,7 +201,7 @@ describe('the schedule', () => {
 });
 
 describe('one night', () => {
-  // Made when the test runs: the clock is set before each.
+  // Created in the test: the clock is set before each.
   const make = () => {
     const night = cutover(RunId.parse('R-0001'), 2);
     const beside = cutover(RunId.parse('R-0002'), 2.5);

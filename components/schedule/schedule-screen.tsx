@@ -43,7 +43,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
   const now = useNow(10_000);
   const isNarrow = useNarrow();
   const zone = at.zone ?? viewerZone;
-  // A narrow screen has no room for a week by nights.
+  // A narrow screen has no room for the week view.
   const shown = isNarrow ? 'list' : at.view;
   const thisMonday = weekStartAt(now ?? Date.parse(view.now), zone);
   const monday = at.week ?? thisMonday;
@@ -141,11 +141,11 @@ function NothingYet() {
   );
 }
 
-/** Objects that two open runs would both change at one time, with links to both. */
+/** Objects that two open runs would change at the same time, with links to both runs. */
 function ConflictBanners({ conflicts, cutovers }: Pick<ScheduleView, 'conflicts' | 'cutovers'>) {
   const t = useTranslations('schedule.conflict');
   if (conflicts.length === 0) return null;
-  // A run that was applied at once can be in conflict, too, and is not on the schedule.
+  // A run that was applied at once can conflict, too, and is not on the schedule.
   const runName = (runId: RunId) => {
     const name = cutovers.find((cutover) => cutover.runId === runId)?.name;
     return name === undefined ? runId : `${name} (${runId})`;

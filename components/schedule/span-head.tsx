@@ -4,7 +4,7 @@ import { IconButton } from '@/components/ui/button';
 
 type SpanHeadProps = {
   readonly title: string;
-  /** The names of the buttons that show the span before and the one after. */
+  /** The names of the buttons for the previous and the next span. */
   readonly before: string;
   readonly after: string;
   /** Moves by -1 or 1 span. */
@@ -14,7 +14,7 @@ type SpanHeadProps = {
   readonly about?: string;
 };
 
-/** Shows the selected night or week, and moves to its neighbours. */
+/** Shows the selected night or week, with navigation to its neighbours. */
 export function SpanHead({ title, before, after, onMove, children, about }: SpanHeadProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3">

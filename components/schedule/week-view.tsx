@@ -9,7 +9,7 @@ import type { Night } from './nights';
 type WeekViewProps = {
   readonly view: ScheduleView;
   readonly nights: readonly Night[];
-  /** Shows one of the nights alone; null = it is the only one. */
+  /** Shows only one of the nights; null = it already is the only one. */
   readonly onZoom: ((date: string) => void) | null;
   readonly zone: string;
   readonly now: number | null;

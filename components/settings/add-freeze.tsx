@@ -23,7 +23,7 @@ type FreezeDraft = {
   readonly zone: string;
   readonly from: WallClock;
   readonly to: WallClock;
-  /** The days on which it begins, 1 = Monday. */
+  /** The days on which it starts, 1 = Monday. */
   readonly weekdays: readonly number[];
 };
 
@@ -62,7 +62,7 @@ function toFreeze({ kind, name, zone, from, to, weekdays }: FreezeDraft): Parame
         fromMinute: parseMinuteOfDay(from.time),
         toMinute: parseMinuteOfDay(to.time),
         zone,
-        // Every day is what it is without them.
+        // Every day is the default.
         ...(weekdays.length === daysOfWeek.length ? {} : { weekdays }),
       },
     };
@@ -197,7 +197,7 @@ function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
 
 type WeekdaysProps = Pick<DailyFieldsProps, 'draft' | 'change'> & { readonly error: string | undefined };
 
-/** The days on which the freeze begins. */
+/** The days on which the freeze starts. */
 function Weekdays({ draft, change, error }: WeekdaysProps) {
   const t = useTranslations('settings.add');
   const days = useTranslations('schedule.weekday');

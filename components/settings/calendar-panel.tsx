@@ -25,7 +25,7 @@ export type CalendarPanelProps = {
   readonly onChanged: () => void;
 };
 
-/** The addresses at which calendar programs read the schedule. */
+/** The feed addresses for calendar programs. */
 export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: CalendarPanelProps) {
   const t = useTranslations('settings.calendar');
   const columns: readonly Column<CalendarFeedView>[] = [
@@ -56,7 +56,7 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
   );
 }
 
-/** Creates an address and shows it once: the server keeps no more than its hash. */
+/** Creates an address and shows it once: the server stores only its hash. */
 function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createFeed' | 'onChanged'>) {
   const t = useTranslations('settings.calendar');
   const [name, setName] = useState('');

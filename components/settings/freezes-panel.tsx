@@ -24,7 +24,7 @@ export type FreezesPanelProps = {
   readonly onChanged: () => void;
 };
 
-/** The times in which no cutover moves traffic. */
+/** The windows in which no cutover moves traffic. */
 export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: FreezesPanelProps) {
   const t = useTranslations('settings.freezes');
   const { own } = useZones();

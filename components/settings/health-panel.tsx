@@ -10,7 +10,10 @@ import type { HealthView } from '@/lib/client/views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
-/** Shows the health of all parts as it is now. @param initial what the server knew when it made the page */
+/**
+ * Shows the current health of all parts.
+ * @param initial the server's data when it rendered the page
+ */
 export function LiveHealth({ initial }: { readonly initial: HealthView }) {
   const { data } = useQuery({ ...healthQuery(), initialData: initial });
   return <HealthPanel health={data} />;

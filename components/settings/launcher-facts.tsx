@@ -7,7 +7,7 @@ import { useAnyKey } from '@/lib/messages/use-any-key';
 
 type Launched = Pick<HealthView, 'parts' | 'disks' | 'logLinesLost'>;
 
-/** Returns whether the launcher has nothing to complain of: all processes run, disks have room, and the log is whole. */
+/** Returns whether the launcher reports no problem: all processes run, disks have room, and the log is complete. */
 export function isLauncherWell({ parts, disks, logLinesLost }: Launched): boolean {
   const runs = parts.every(({ state }) => state === 'up' || state === 'starting');
   return runs && disks.every(({ state }) => state === 'ok') && logLinesLost === 0;
@@ -20,7 +20,7 @@ const partTones: Readonly<Record<HealthView['parts'][number]['state'], StatusTon
   stopped: 'off',
 };
 
-/** Shows the processes of this machine with their states, and why one fails. */
+/** Shows the processes of this machine with their states, and the reason of a failure. */
 export function PartsFacts({ parts }: Pick<Launched, 'parts'>) {
   const t = useAnyKey('settings.health');
   if (parts.length === 0) return null;
@@ -46,7 +46,7 @@ const diskTones: Readonly<Record<HealthView['disks'][number]['state'], StatusTon
   full: 'bad',
 };
 
-/** Shows how much room is left on each disk, what to do where it is little, and lines that the log file has lost. */
+/** Shows the free space of each disk, what to do if it is low, and lines lost from the log file. */
 export function DiskFacts({ disks, logLinesLost }: Pick<Launched, 'disks' | 'logLinesLost'>) {
   const t = useTranslations('settings.health');
   const size = useSize();
@@ -83,7 +83,7 @@ export function DiskFacts({ disks, logLinesLost }: Pick<Launched, 'disks' | 'log
 const GB = 1024 ** 3;
 const MB = 1024 ** 2;
 
-/** Writes a number of bytes as people read disks: `12.4 GB`, `310 MB`. */
+/** Formats a number of bytes as `12.4 GB`, `310 MB`. */
 function useSize(): (bytes: number) => string {
   const format = useFormatter();
   return (bytes) =>

@@ -11,7 +11,7 @@ import type { Policy } from '@/lib/policy/policy';
 export type PolicyDraft = MissedDraft & {
   readonly guards: readonly GuardDraft[];
   readonly approvals: string;
-  /** Empty = the time zone of each person's browser. */
+  /** Empty = the time zone of each viewer's browser. */
   readonly zone: string;
   /** Empty = from the plan's forecast. */
   readonly prewarm: string;

@@ -21,7 +21,7 @@ import { type PolicyDraft, toPolicyDraft } from './policy-draft';
 
 const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
 
-/** The rules of a policy, which only a form that was changed needs. */
+/** The rules of a policy, needed only once the form was changed. */
 const rules = onDemand(() => import('./to-policy'));
 
 type PolicyFormProps = {
@@ -51,7 +51,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
         : undefined;
     return own ?? set.fieldError(field);
   };
-  // A form that is sent before the page is idle waits for its rules.
+  // A form that is submitted before the page is idle waits for its rules.
   const submit = async () => {
     setIsJudged(true);
     await rules.load();

@@ -55,7 +55,7 @@ export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
   );
 }
 
-/** A read-only policy, for screens that are too small to change it. */
+/** A read-only policy, for small screens. */
 function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const t = useTranslations('settings.policy');
   const missed = useTranslations('plan.schedule.missed');

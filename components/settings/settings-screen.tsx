@@ -19,10 +19,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly health: HealthView;
 };
 
-/**
- * Settings for all plans: policies, freeze windows, and the current operation: the pause control and the health of all
- * parts.
- */
+/** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
 export function SettingsScreen({ policies, setPolicy, health, calendar, ...freezes }: SettingsScreenProps) {
   const router = useRouter();
   const reread = () => router.refresh();

@@ -6,7 +6,7 @@ import { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 import type { PolicyDraft } from './policy-draft';
 
-/** Returns the policy of a draft, or its field errors as the server names them: message keys by field path. */
+/** Returns the policy of a draft, or its field errors as named by the server: message keys by field path. */
 export function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
   const { approvals, zone, prewarm, guards } = draft;
   const parsed = Policy.safeParse({

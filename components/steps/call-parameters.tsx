@@ -69,7 +69,7 @@ function join(tokens: readonly ParamToken[]): ParamToken[] {
 
 type CallParametersProps = {
   readonly call: WriteCall;
-  /** The step of the call, within its list: an unknown id comes from an earlier step. */
+  /** The step of the call within its list: an unknown id comes from an earlier step. */
   readonly step: WriteStep;
   readonly steps: readonly Step[];
   readonly withAction?: boolean;

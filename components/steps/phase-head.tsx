@@ -18,7 +18,7 @@ export const phaseLook: Readonly<Record<Phase, string>> = {
 type PhaseHeadProps = {
   readonly phase: Phase;
   readonly isFirst: boolean;
-  /** The wave that moves, if the phase is divided into waves, and how long it takes, in ms. */
+  /** The wave that moves, if the phase is divided into waves, and its duration in ms. */
   readonly wave?: (NumberedWave & { readonly forecastMs: number }) | null;
 };
 

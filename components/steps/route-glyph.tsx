@@ -1,7 +1,7 @@
 import { Globe, Network, Plug, Quote, Route, Server, SquareFunction } from 'lucide-react';
 import { classes } from '@/components/ui/classes';
 
-/** The parts of a route in order; the graph, the editor and the plan use the same signs. */
+/** The parts of a route in order; the graph, the editor and the plan use the same glyphs. */
 export type RoutePart = 'record' | 'loadBalancer' | 'listener' | 'rule' | 'cvm' | 'scf' | 'answer';
 
 const icons = {
@@ -21,7 +21,7 @@ const looks: Readonly<Partial<Record<RoutePart, string>>> = {
 
 type RouteGlyphProps = { readonly part: RoutePart; readonly size?: 'md' | 'lg' };
 
-/** The sign of one part of a route: CVM a solid square, SCF a circle, the rest plain. */
+/** The glyph of one part of a route: CVM a solid square, SCF a circle, the rest plain. */
 export function RouteGlyph({ part, size = 'md' }: RouteGlyphProps) {
   const Icon = icons[part];
   return (

@@ -7,7 +7,7 @@ type Side = { readonly title: string; readonly state: ObjectState };
 
 const signs = { same: '=', gone: '−', new: '+' };
 
-/** Two states of one object side by side; a sign and a colour mark what only one of them has. */
+/** Two states of one object side by side; a sign and a colour mark the differences. */
 export function StateCompare({ from, to }: { readonly from: Side; readonly to: Side }) {
   const compared = compareStates(from.state, to.state);
   return (

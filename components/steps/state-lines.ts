@@ -74,7 +74,7 @@ export function stateLines(state: ObjectState): readonly StateLine[] {
 
 export type ComparedLine = StateLine & { readonly change: 'same' | 'gone' | 'new' };
 
-/** Compares two states: marks what the second no longer has, and what only it has. */
+/** Compares two states: marks what only the first has, and what only the second has. */
 export function compareStates(
   from: ObjectState,
   to: ObjectState,

@@ -23,7 +23,7 @@ export function numberSteps(steps: readonly Step[]): readonly NumberedStep[] {
   });
 }
 
-/** The phases in which one wave moves after the other; in the others all names are prepared or drained together. */
+/** The phases in which the waves move one after the other; other phases handle all names together. */
 const wavePhases: readonly Phase[] = ['divert', 'verify', 'revert'];
 
 /** Groups steps in order by consecutive phase, and by wave where names move. */
@@ -84,7 +84,7 @@ export type StepTotals = {
   readonly regions: readonly string[];
 };
 
-/** Sums up a list of steps; the times are those of the list as it runs, with independent steps in parallel. */
+/** Summarizes a list of steps; the times assume that independent steps run in parallel. */
 export function countSteps(steps: readonly Step[]): StepTotals {
   const writes = steps.filter((step) => step.kind === 'write');
   const { totalMs, waitMs } = buildTimeline(steps);

@@ -17,8 +17,8 @@ type ArmedPanelProps = {
 };
 
 /**
- * The effect of the switch control, and the control itself. Arm and Switch need two separate presses, so a key that is
- * held down triggers nothing.
+ * The effect of the switch control, and the control itself. Arm and Switch need two separate presses, so holding a key
+ * down triggers nothing.
  */
 export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDisarm }: ArmedPanelProps) {
   const t = useTranslations('switch.control');

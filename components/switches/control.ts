@@ -3,7 +3,7 @@ import type { SwitchView } from '@/lib/client/switch-views';
 import { buildRamp, type RampShape } from '@/lib/diversion/ramp';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 
-/** A Switch of which the snapshot has both sides. */
+/** A Switch with both sides in the snapshot. */
 export type FoundSwitch = Exclude<SwitchView, { sides: null }>;
 
 /** The choices made before the switch control is armed. */
@@ -22,12 +22,12 @@ export function oppositeSide(side: SwitchSide): SwitchSide {
   return side === 'cvm' ? 'function' : 'cvm';
 }
 
-/** Returns whether both sides serve, so that it can move either way. */
+/** Returns whether both sides serve, so that it can move in either direction. */
 export function isMixed({ sides }: SwitchView): boolean {
   return sides !== null && sides.cvm.share > 0 && sides.function.share > 0;
 }
 
-/** Returns the target side of the switch control: the one that does not serve, or the chosen one while both do. */
+/** Returns the target side of the switch control: the one that does not serve, or the selected one if both do. */
 export function getTowardSide(view: SwitchView, chosen: SwitchSide | null): SwitchSide {
   const away = oppositeSide(view.serving ?? 'cvm');
   return isMixed(view) ? (chosen ?? away) : away;

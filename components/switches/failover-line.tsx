@@ -30,7 +30,7 @@ const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof
   failedOver: { tone: 'bad', icon: ShieldAlert },
 };
 
-/** The state of failover, and how far one has come. The text carries it; colour and shield repeat it. */
+/** The state of failover and its progress. The text carries the meaning; colour and shield repeat it. */
 export function FailoverChip({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch.failover');
   const look = looks[view.state];
@@ -41,7 +41,7 @@ export function FailoverChip({ view }: { readonly view: SwitchView }) {
   );
 }
 
-/** Returns how far the failover of a Switch has come. While it has failed over, its last run is that of the failover. */
+/** Returns the progress of a Switch's failover. While it has failed over, its last run is that of the failover. */
 export function findProgress({ lastRun }: Pick<SwitchView, 'lastRun'>): FailoverProgress {
   return lastRun === null ? 'moved' : failoverProgress(lastRun.state);
 }
@@ -121,7 +121,7 @@ function toTone(kind: FailoverDecision['kind']): StatusTone {
 
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
-  // The run knows its target before the estate is synced again.
+  // The run has its target before the estate is synced again.
   const left = t(`side.${oppositeSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
   const progress = findProgress(view);
   return (

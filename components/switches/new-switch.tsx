@@ -154,8 +154,8 @@ type NewSwitchInput = {
 };
 
 /**
- * Returns the checks' result for a Switch while it is being edited. It is named after its domain, and nothing moves
- * yet.
+ * Returns the result of the checks for a Switch while it is being edited. It is named after its domain, and nothing
+ * moves yet.
  */
 function previewSwitch(estate: Estate, testInvocations: readonly TestInvocation[], draft: Draft): Preview {
   const name = draft.routes[0]?.domain ?? '';

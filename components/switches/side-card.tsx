@@ -17,7 +17,7 @@ const looks: Readonly<Record<SwitchSide, string>> = {
 
 type SideCardProps = { readonly view: SwitchView; readonly side: SwitchSide };
 
-/** One side of a Switch: its location, whether anything is bound there, and its responses. */
+/** One side of a Switch: its location, whether a backend is bound, and its responses. */
 export function SideCard({ view, side }: SideCardProps) {
   const t = useTranslations('switch');
   const own = view.sides?.[side];
@@ -128,12 +128,12 @@ function ProbeLine({ label, history }: { readonly label: string; readonly histor
 type ProbeHistory = { readonly answers: readonly HealthAnswer[]; readonly at: string | null };
 type VantageHealth = ProbeHistory & { readonly vantage: Vantage };
 
-/** Returns the rounds in which this side served: rounds before a move say nothing about the current state. */
+/** Returns the rounds in which this side served: rounds before a move are outdated. */
 function servingRounds(rounds: readonly HealthRound[], serving: SwitchSide): readonly HealthRound[] {
   return rounds.filter((round) => round.serving === serving);
 }
 
-/** Returns what each vantage saw of the serving side. */
+/** Returns each vantage's view of the serving side. */
 function servingHealth(
   policy: FailoverPolicy,
   rounds: readonly HealthRound[],

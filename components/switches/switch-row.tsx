@@ -28,7 +28,7 @@ import { useSwitchAction } from './use-switch-action';
 
 const tickMs = 250;
 
-/** Replaces the Arm button and shows the time running out. With reduced motion, it shows only the seconds. */
+/** Replaces the Arm button and shows the countdown. With reduced motion, it shows only the seconds. */
 function ArmedBadge({ until }: { readonly until: number }) {
   const t = useTranslations('switch.control');
   const now = useNow(tickMs) ?? until - armedMs;

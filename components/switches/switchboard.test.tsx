@@ -199,7 +199,7 @@ describe('the board', () => {
     fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove Switch' }));
     expect(await screen.findByText('The Switches can’t be loaded.')).toBeTruthy();
     expect(screen.getByText(/Showing the state as of/).textContent).toContain('14:32:05');
-    // Whether a worker still watches them is unknown from here.
+    // The page can't tell whether a worker still watches them.
     expect(screen.queryByText(/still watches/)).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** The time that the control stays armed. */
+/** The duration for which the control stays armed. */
 export const armedMs = 10_000;
 
 type ArmedOptions = {
@@ -9,8 +9,8 @@ type ArmedOptions = {
 };
 
 /**
- * Provides the armed state of a switch control. It is armed by hand and disarms after 10 s, by Esc, or when it is
- * confirmed. The focus moves to the control when it is armed, and back to the button when it disarms.
+ * Provides the armed state of a switch control. It disarms after 10 s, on Esc, or when it is confirmed. The focus moves
+ * to the control when it is armed, and back to the button when it disarms.
  */
 export function useArmed({ onExpire }: ArmedOptions) {
   /** In epoch ms; null = not armed. */

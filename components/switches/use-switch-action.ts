@@ -3,7 +3,7 @@ import { useAction } from '@/components/shell/use-action';
 import type { Answer } from '@/lib/client/actions';
 import { queryKeys } from '@/lib/client/queries';
 
-/** Sends a command of the switchboard, refreshes the board, and provides the server's rejection as text. */
+/** Sends a command of the switchboard, refreshes the board, and provides the server's refusal as text. */
 export function useSwitchAction<I, T>(
   action: (input: I) => Answer<T>,
   onDone: (value: T) => void = () => {},
@@ -13,6 +13,6 @@ export function useSwitchAction<I, T>(
     below: ['ui.refusal', 'switch.error', 'diversion.error'],
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.switches() }),
   });
-  // The board has no fields of its own, so field errors are shown in the place of a rejection.
+  // The board has no fields of its own, so field errors are shown in the place of a refusal.
   return { ...sent, refusal: sent.refusal ?? sent.fieldErrors };
 }

@@ -9,15 +9,15 @@ export type FlowEdge = Edge<{ readonly link: MapLink; readonly look: 'rest' | 'l
 
 const strength = { rest: 'opacity-60', lit: 'opacity-100' };
 
-/** Returns the position of a label: near the start of its line, where lines that meet are still apart. */
+/** Returns the position of a label: near the start of its line, before lines converge. */
 function labelPoint(line: { sourceX: number; sourceY: number; targetX: number; targetY: number }) {
   const width = line.targetX - line.sourceX;
-  // A long line starts flat, and passes behind the nodes of the columns that it skips.
+  // A long line starts horizontally, and passes behind the nodes of the columns that it skips.
   if (width > 80) return { x: line.sourceX + 16, y: line.sourceY };
   return { x: line.sourceX + width * 0.34, y: line.sourceY + (line.targetY - line.sourceY) * 0.22 };
 }
 
-/** A line of the graph: CVM solid, SCF dashed, both side by side if both serve, a hairline if nothing does. */
+/** A line of the graph: CVM solid, SCF dashed, both side by side if both serve, thin if neither does. */
 export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data } = props;
   const t = useTranslations('estate');

@@ -12,7 +12,7 @@ import { isWalkKey, type WalkKey } from './walk';
 
 export type NodeActions = {
   readonly onSelect: (id: string) => void;
-  /** Opens or closes a node. */
+  /** Expands or collapses a node. */
   readonly onOpen: (id: string, isOpen: boolean) => void;
   /** Shows the object of a node. */
   readonly onReach: (node: MapNode & { kind: 'more' }) => void;
@@ -50,10 +50,10 @@ const looks: Readonly<Record<FlowNodeData['look'], string>> = {
 /** Handles only mark where lines end; they cannot be dragged. */
 const hiddenHandle = 'pointer-events-none! opacity-0';
 
-/** Returns whether a node is open; null if it can be neither opened nor closed. */
+/** Returns whether a node is expanded; null if it can't be expanded or collapsed. */
 function findOpening(node: MapNode): boolean | null {
   if (node.kind !== 'loadBalancer' && node.kind !== 'listener') return null;
-  // A node without successors can't be opened.
+  // A node without successors can't be expanded.
   if (
     node.isOpen === false &&
     (node.kind === 'loadBalancer' ? node.counts.listeners : node.counts.targets + node.counts.rules) === 0
@@ -62,7 +62,7 @@ function findOpening(node: MapNode): boolean | null {
   return node.isOpen;
 }
 
-/** One node of the map: a button that selects it, and one that opens it. */
+/** One node of the map: a button that selects it, and one that expands it. */
 export function FlowNodeView({ data }: NodeProps<FlowNode>) {
   const { node, look, tabbable, actions } = data;
   const shape = node.kind === 'backend' ? node.backend.kind : node.kind;
@@ -72,7 +72,7 @@ export function FlowNodeView({ data }: NodeProps<FlowNode>) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (isWalkKey(event.key)) {
       event.preventDefault();
-      // The first press opens what is ahead, the next one goes there.
+      // The first press expands the successors, the next one moves to them.
       if (event.key === 'ArrowRight' && isOpen === false) actions.onOpen(node.id, true);
       else actions.onWalk(node.id, event.key);
     } else if ((event.key === '+' || event.key === '-') && isOpen !== null) {
@@ -120,7 +120,7 @@ export function FlowNodeView({ data }: NodeProps<FlowNode>) {
   );
 }
 
-/** Opens or closes a node by pointer. The keyboard does it on the node itself, so it is not in the tab order. */
+/** Expands or collapses a node by pointer. The keyboard does it on the node itself, so it is not in the tab order. */
 function OpenButton({
   node,
   isOpen,
@@ -156,7 +156,7 @@ function OpenButton({
 
 type Host = MapNode & { readonly kind: 'host' };
 
-/** The ends of a host's lines: one for each record, and one for all that have no row. */
+/** The ends of a host's lines: one for each record, and one for all without a row. */
 function HostHandles({ node: { records, moreRecords } }: { readonly node: Host }) {
   const ids = [...records.map(({ id }) => String(id)), ...(moreRecords > 0 ? ['more'] : [])];
   return ids.map((id, index) => (

@@ -4,7 +4,7 @@ import type { MapColumn } from '@/lib/estate/topology/map-model';
 
 type GlyphKind = Exclude<MapColumn, 'backend'> | 'cvm' | 'scf';
 
-/** The sign of a node's kind: CVM square and solid, SCF round, the rest outlined. */
+/** The glyph of a node's kind: CVM square and solid, SCF round, the rest outlined. */
 export function Glyph({ kind, large = false }: { readonly kind: GlyphKind; readonly large?: boolean }) {
   const Icon = {
     host: Globe,

@@ -4,14 +4,14 @@ import { type Box, gap, getColumn, nodeHeight, nodeSpan } from './measures';
 /** The parts of a map that its layout depends on. */
 export type MapGraph = Pick<TopologyMap, 'nodes' | 'links' | 'regions'>;
 
-/** A node with its descendants, and the height that all of it needs. */
+/** A node with its descendants, and the height of the subtree. */
 type Branch = { readonly node: MapNode; readonly children: readonly Branch[]; readonly height: number };
 
 /**
  * Stacks the nodes of one region: a node gets the height of its descendants and is centred, so that a single line of
- * descent is straight. A backend that rules share is placed with the first of them.
- * @param boxes is filled in.
- * @returns the lower edge of the last node.
+ * descent is straight. A backend shared by rules is placed with the first of them.
+ * @param boxes is filled in
+ * @returns the lower edge of the last node
  */
 function stackRegion(graph: MapGraph, region: string, top: number, boxes: Map<string, Box>): number {
   let free = top;

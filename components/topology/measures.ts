@@ -22,12 +22,12 @@ export const recordHeight = 22;
 /** The right edge of the last column. */
 const rightEdge = columns.backend.x + columns.backend.width;
 
-/** Returns the column of a node; one that represents others is in their column. */
+/** Returns the column of a node; a node that represents others is in their column. */
 export function getColumn(node: MapNode): MapColumn {
   return node.kind === 'more' ? node.column : node.kind;
 }
 
-/** Returns whether a node is closed: it then has the width of all nodes that it represents. */
+/** Returns whether a node is collapsed: it then has the width of all nodes that it represents. */
 function isClosed(node: MapNode): boolean {
   return (node.kind === 'loadBalancer' || node.kind === 'listener') && node.isOpen === false;
 }

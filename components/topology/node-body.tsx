@@ -89,7 +89,7 @@ function BalancerBody({ node }: { readonly node: MapNode & { readonly kind: 'loa
   );
 }
 
-/** The counts behind a closed node. */
+/** The counts behind a collapsed node. */
 function Counts({ counts, of }: { readonly counts: MapCounts; readonly of: 'loadBalancer' | 'listener' }) {
   const t = useTranslations('estate');
   const texts = [
@@ -101,7 +101,7 @@ function Counts({ counts, of }: { readonly counts: MapCounts; readonly of: 'load
   return <span className="min-w-0 truncate text-11 text-ink-2 tabular-nums">{texts.join(' · ')}</span>;
 }
 
-/** The marks of what is wrong at or behind a node, at its upper edge; nothing if nothing is. */
+/** The problem marks at or behind a node, at its upper edge; renders nothing without problems. */
 export function MapMarksBadge({ marks: { unhealthy, drifted } }: { readonly marks: MapMarks }) {
   const t = useTranslations('estate');
   if (unhealthy === 0 && drifted === 0) return null;
@@ -165,7 +165,7 @@ function BackendBody({ node: { backend } }: { readonly node: MapNode & { kind: '
 }
 
 type TitleProps = {
-  /** Read out before the name: a pointer sees it by the shape. */
+  /** Announced before the name; sighted users see it by the shape. */
   readonly kind: string;
   readonly icon: React.ReactNode;
   readonly children: React.ReactNode;

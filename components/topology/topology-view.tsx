@@ -17,7 +17,7 @@ import { type WalkKey, walkGraph } from './walk';
 /** Below this scale text is hard to read, so the graph is panned instead. */
 const smallestFit = 0.7;
 
-/** The bottom margin leaves room for the buttons there. */
+/** The bottom margin leaves room for the buttons. */
 const margin = { top: 24, bottom: 64 };
 
 /** Shows all columns at a readable size, from the top; the rest is reached by scrolling. */
@@ -78,7 +78,7 @@ function Flow({ map, selected, path, onSelect, onOpen, onReach, onFocus }: Topol
   const layout = useMemo(() => layoutGraph(map), [map]);
   const lit = useMemo(() => new Set(path), [path]);
   const frame = useRef<HTMLDivElement>(null);
-  // The node that the keyboard is on; nodes that stand for others can't be selected.
+  // The node with the keyboard focus; nodes that represent others can't be selected.
   const [cursor, setCursor] = useState<string | null>(null);
   const { fitWidth, reveal } = useFitWidth();
   const has = (id: string | null) => id !== null && layout.boxes.has(id);

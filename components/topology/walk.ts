@@ -9,8 +9,8 @@ export function isWalkKey(key: string): key is WalkKey {
 
 /**
  * Returns the node that an arrow key moves to: right and left along its lines, up and down inside its column.
- * @param lit the nodes of the selected path: preferred at a fork, so that walking stays on it.
- * @returns null if there is nothing in that direction.
+ * @param lit the nodes of the selected path: preferred at a fork, so that navigation stays on it
+ * @returns null if there is no node in that direction
  */
 export function walkGraph(
   graph: MapGraph,

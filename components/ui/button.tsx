@@ -3,11 +3,11 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes';
 
-/** One `primary` per view. `danger` undoes, `dangerSolid` is the last step before traffic moves back. */
+/** One `primary` per view. `danger` undoes, `dangerSolid` is the last step before traffic is rolled back. */
 type ButtonVariant = 'primary' | 'default' | 'danger' | 'dangerSolid' | 'ghost';
 /**
- * `lg` (40 px) is for what moves traffic, `sm` (24 px) for tables and tool bars. Under 720 px `md` and `lg` are 44 px high: a
- * finger needs that (WCAG 2.5.5).
+ * `lg` (40 px) is for actions that move traffic, `sm` (24 px) for tables and toolbars. Under 720 px `md` and `lg` are
+ * 44 px high for touch (WCAG 2.5.5).
  */
 type ButtonSize = 'sm' | 'md' | 'lg';
 
@@ -69,7 +69,7 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'>
   readonly size?: ButtonSize;
 };
 
-/** A square button that shows an icon only; `label` is its name. */
+/** A square button with only an icon; `label` is its accessible name. */
 export function IconButton({
   label,
   icon,

@@ -32,7 +32,7 @@ export function Chip({ tone = 'neutral', icon, children }: ChipProps) {
   );
 }
 
-/** The sign of a backend kind: CVM a solid square, SCF a hatched circle. */
+/** The glyph of a backend kind: CVM a solid square, SCF a hatched circle. */
 export function KindMark({ kind }: { readonly kind: 'cvm' | 'scf' }) {
   return (
     <span
@@ -56,7 +56,7 @@ const statusColours: Readonly<Record<StatusTone, { text: string; icon: string }>
   info: { text: 'text-ink-2', icon: 'text-ink-3' },
 };
 
-/** A state as text with its icon. A healthy state stays quiet: only the tick is green. */
+/** A state as text with its icon. A healthy state is subdued: only the tick is green. */
 export function Status({ tone, children }: { readonly tone: StatusTone; readonly children: ReactNode }) {
   const Icon = statusIcons[tone];
   return (

@@ -3,7 +3,7 @@ import { classes } from './classes';
 
 type ChosenOptionProps = {
   readonly label: string;
-  /** Quiet text at the right: an id, a region. */
+  /** Secondary text at the right: an id, a region. */
   readonly hint: string | undefined;
   /** True if the label is the placeholder. */
   readonly isEmpty: boolean;

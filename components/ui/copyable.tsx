@@ -12,7 +12,7 @@ export function Mono({ children, className }: { readonly children: ReactNode; re
 
 type CopyableProps = {
   readonly value: string;
-  /** A short form to show; the full value is copied and read out. */
+  /** A short form for display; the full value is copied and announced. */
   readonly shown?: string;
 };
 

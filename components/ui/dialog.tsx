@@ -15,7 +15,7 @@ export type DialogProps = {
   readonly description?: ReactNode;
   readonly icon?: ReactNode;
   readonly children?: ReactNode;
-  /** The safe button, by default “Cancel”: it has the initial focus, closes the dialog, and is what Esc does. */
+  /** The safe button, by default “Cancel”: it has the initial focus and closes the dialog, like Esc. */
   readonly cancelLabel?: string;
   /** The button that performs the action, beside the safe one. */
   readonly action: ReactNode;
@@ -54,7 +54,7 @@ export function Dialog({
   );
 }
 
-/** Says that no dialog can be opened, which needs no more than the page has. */
+/** Says that the dialog can't be opened, using only what is already loaded. */
 function DialogMissing({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('ui');
   return (
@@ -74,11 +74,11 @@ type DialogPartProps<Part> = {
   readonly part: OnDemand<Part>;
   readonly open: boolean;
   readonly onClose: () => void;
-  /** Renders the dialog, open or closed, once its part has been fetched. */
+  /** Renders the dialog, open or closed, once its part is loaded. */
   readonly children: (part: Part) => ReactNode;
 };
 
-/** A dialog whose content is fetched separately: when the page is idle, or when the dialog opens. */
+/** A dialog whose content is loaded separately: when the page is idle, or when the dialog opens. */
 export function DialogPart<Part>({ part, open, onClose, children }: DialogPartProps<Part>) {
   const fetched = usePart(part, open);
   if (fetched === null) return null;

@@ -29,11 +29,11 @@ export function EmptyState({ icon, title, heading: Heading = 'h2', children, act
 type NothingMatchesProps = {
   readonly title: string;
   readonly children?: ReactNode;
-  /** Clears the filter; null = nothing is filtered, there is nothing at all. */
+  /** Clears the filter; null = no filter is active, the list is empty. */
   readonly onClear: (() => void) | null;
 };
 
-/** Shown in place of a list of which a filter hides everything. */
+/** Shown in place of a list whose items are all filtered out. */
 export function NothingMatches({ title, children, onClear }: NothingMatchesProps) {
   const t = useTranslations('ui');
   return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A list of names and values, ruled by hairlines. Put `Fact`s inside. */
+/** A list of names and values, separated by hairlines. Put `Fact`s inside. */
 export function Facts({ children }: { readonly children: ReactNode }) {
   return (
     <dl className="text-12 leading-5 [&>div]:border-b [&>div]:border-line [&>div:last-child]:border-b-0">

@@ -13,7 +13,7 @@ export type FieldControl = {
 type FieldProps = {
   readonly label: ReactNode;
   readonly note?: ReactNode;
-  /** States the rule, the value that breaks it, then the shortest fix. */
+  /** States the rule, the value that violates it, then the shortest fix. */
   readonly error?: ReactNode;
   readonly warning?: ReactNode;
   /** Links or buttons that fix it, below the message. */

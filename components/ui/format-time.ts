@@ -1,6 +1,8 @@
 type Parts = Omit<Intl.DateTimeFormatOptions, 'timeZone'>;
 
-/** To make one costs more than to use it a hundred times, and lists show hundreds of times. As many as there are zones. */
+/**
+ * Creating a formatter costs more than using it a hundred times, and lists show hundreds of times. One entry per zone.
+ */
 const made = new Map<string, Intl.DateTimeFormat>();
 
 function formatIn(locale: string, timeZone: string, parts: Parts): Intl.DateTimeFormat {
@@ -27,7 +29,7 @@ function formatDay(at: Date, timeZone: string): string {
 
 /**
  * Formats an instant as `21:14:02 WIB`, or as `11 Dec 2026 21:14:02 WIB` if the day differs from that of `now`.
- * @param now null always shows the day: a server does not know the viewer's today.
+ * @param now null always shows the day: a server does not know the viewer's today
  */
 export function formatInstant(iso: string, timeZone: string, now: Date | null): string {
   const at = new Date(iso);

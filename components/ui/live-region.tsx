@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 
-/** At most one message in this time, so that listeners can keep up. */
+/** At most one message in this time, so that screen readers can keep up. */
 const quietMs = 10_000;
 
 /**

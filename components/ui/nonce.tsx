@@ -9,7 +9,7 @@ type NonceProviderProps = { readonly nonce: string | undefined; readonly childre
 
 /**
  * Provides the nonce that the content security policy requires for `<style>` elements. A refreshed page has another
- * nonce, but its policy is that of the document, so the first one stays.
+ * nonce, but the policy is that of the document, so the first one stays.
  */
 export function NonceProvider({ nonce, children }: NonceProviderProps) {
   const [first] = useState(nonce);

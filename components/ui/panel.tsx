@@ -6,7 +6,7 @@ type PanelProps = {
   /** Shown at the right of the head: an as-of time, a count, small buttons. */
   readonly aside?: ReactNode;
   readonly footer?: ReactNode;
-  /** `flush` gives the whole width to the content: tables, lists. */
+  /** `flush` removes the padding for full-width content: tables, lists. */
   readonly flush?: boolean;
   readonly className?: string;
   readonly children: ReactNode;

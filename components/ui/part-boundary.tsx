@@ -3,16 +3,16 @@
 import { Component, type ReactNode } from 'react';
 
 type PartBoundaryProps = {
-  /** Changes when the part has new data: it is then drawn again. */
+  /** Changes when the part has new data, which renders it again. */
   readonly data: unknown;
-  /** Shown in place of a part that can't be drawn. */
+  /** Shown in place of a part that failed to render. */
   readonly instead: ReactNode;
   readonly children: ReactNode;
 };
 
 type PartBoundaryState = { readonly hasFailed: boolean };
 
-/** Keeps an error in one part of a page within it: the rest stays usable. React logs the error. */
+/** Contains an error in one part of a page: the rest stays usable. React logs the error. */
 export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState> {
   override state: PartBoundaryState = { hasFailed: false };
 

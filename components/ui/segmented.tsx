@@ -29,7 +29,7 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
             aria-label={option.label}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
-            // Enter would send the form around it.
+            // Enter would submit the surrounding form.
             onKeyDown={(event) => (event.key === 'Enter' ? event.preventDefault() : undefined)}
             className="absolute inset-0 cursor-pointer appearance-none rounded-[3px] outline-hidden"
           />
@@ -43,7 +43,7 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
 
 type SegmentedFieldProps<T extends string> = SegmentedProps<T> & { readonly note?: ReactNode };
 
-/** The same as a field of a form, with its label above and a note below. */
+/** The same as a form field, with its label above and a note below. */
 export function SegmentedField<T extends string>({ note, ...segmented }: SegmentedFieldProps<T>) {
   return (
     <div className="grid gap-1">

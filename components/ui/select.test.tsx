@@ -11,7 +11,7 @@ const lists = {
   second: ['HTTP:8080'],
 };
 
-/** A choice that depends on another one, as a listener depends on its load balancer. */
+/** A select that depends on another one, as a listener depends on its load balancer. */
 function Dependent() {
   const [list, setList] = useState<keyof typeof lists>('first');
   const [value, setValue] = useState('');

@@ -12,16 +12,16 @@ const list = onDemand(() => import('./base/select-list'));
 type SelectOption<Value extends string> = {
   readonly value: Value;
   readonly label: string;
-  /** A second line: an address, a state, why this option cannot be chosen. */
+  /** A second line: an address, a state, why this option can't be selected. */
   readonly detail?: ReactNode;
-  /** Quiet text at the right, in the list and on the closed control: an id, a region. */
+  /** Secondary text at the right, in the list and on the closed control: an id, a region. */
   readonly hint?: string;
   readonly disabled?: boolean;
 };
 
 type SelectProps<Value extends string> = Partial<FieldControl> & {
   readonly options: readonly SelectOption<Value>[];
-  /** `''` = nothing chosen yet. */
+  /** `''` = nothing selected yet. */
   readonly value: NoInfer<Value> | '';
   readonly onChange: (value: Value) => void;
   readonly placeholder?: string;
@@ -33,7 +33,7 @@ type SelectProps<Value extends string> = Partial<FieldControl> & {
   readonly 'aria-label'?: string;
 };
 
-/** One choice from a list; role combobox, works by keyboard and by typing the first letters. */
+/** One option from a list; role combobox, works by keyboard and by typing the first letters. */
 export function Select<Value extends string>({
   options,
   value,

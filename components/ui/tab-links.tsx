@@ -3,16 +3,16 @@ import { classes } from './classes';
 
 type TabLink = {
   readonly name: string;
-  /** null = there is nothing to open. */
+  /** null = no target; the tab is disabled. */
   readonly href: string | null;
   readonly isCurrent: boolean;
-  /** Says why there is nothing to open. */
+  /** The reason why the tab is disabled. */
   readonly whyNot?: string;
 };
 
 type TabLinksProps = { readonly label: string; readonly tabs: readonly TabLink[] };
 
-/** The pages of one thing side by side: links, since each has its own address. */
+/** The pages of one object side by side: links, since each has its own address. */
 export function TabLinks({ label, tabs }: TabLinksProps) {
   const look = 'border-b-2 px-3 pt-1 pb-1.5 whitespace-nowrap';
   return (

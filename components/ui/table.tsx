@@ -46,7 +46,7 @@ export function Tr({ className, ...props }: ComponentProps<'tr'>) {
 type TdProps = ComponentProps<'td'> & {
   /** The name of the column, shown before the value on a card. */
   readonly label?: string;
-  /** `free` leaves the place on the card to the caller. */
+  /** `free` leaves the position on the card to the caller. */
   readonly card?: 'line' | 'free';
 };
 

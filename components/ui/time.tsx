@@ -12,18 +12,18 @@ const getOwnZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 type Zones = {
   /** The zone of the browser itself. */
   readonly own: string;
-  /** The zone chosen for all times; null = none. */
+  /** The selected zone for all times; null = none. */
   readonly chosen: string | null;
   readonly choose: (zone: string | null) => void;
-  /** The instant of the server's render, in epoch ms; null = not known. */
+  /** The instant of the server's render, in epoch ms; null = unknown. */
   readonly renderedAt: number | null;
 };
 const ZonesContext = createContext<Zones | null>(null);
 
 type ZoneProviderProps = {
-  /** The zone in the request's cookie; null = this browser has not been here before. */
+  /** The zone in the request's cookie; null = the browser's first visit. */
   readonly initial: BrowserZone | null;
-  /** When the server rendered the page, in epoch ms: the first render in the browser writes what the server did. */
+  /** The time of the server's render, in epoch ms: the first render in the browser must match it. */
   readonly renderedAt?: number | null;
   readonly children: ReactNode;
 };
@@ -43,19 +43,16 @@ export function ZoneProvider({ initial, renderedAt = null, children }: ZoneProvi
   return <ZonesContext value={{ own, chosen, choose, renderedAt }}>{children}</ZonesContext>;
 }
 
-/** Returns the zone of the browser, the one that is chosen for all times, and the function that chooses it. */
+/** Returns the zone of the browser, the one selected for all times, and the function that selects it. */
 export function useZones(): Zones {
   const provided = use(ZonesContext);
-  // Asking the browser is slow, and a page shows many times: only the provider asks.
+  // Reading the browser's zone is slow, and a page shows many times: only the provider reads it.
   const getOwn = provided === null ? getOwnZone : () => provided.own;
   const own = useSyncExternalStore(never, getOwn, () => provided?.own ?? 'UTC');
   return provided ?? { own, chosen: null, choose: () => {}, renderedAt: null };
 }
 
-/**
- * Returns the time zone in which times are shown: the one that is chosen for all times, the agreed one, or the
- * browser's own.
- */
+/** Returns the display time zone: the one selected for all times, the given one, or the browser's own. */
 export function useViewerZone(agreed?: string): string {
   const { own, chosen } = useZones();
   return chosen ?? agreed ?? own;
@@ -81,11 +78,11 @@ export function useServerTime(): number | null {
 
 type TimeProps = {
   readonly at: string;
-  /** The IANA time zone that is agreed for it, such as that of a cutover; one that is chosen for all times precedes it. */
+  /** The IANA time zone of the subject, such as that of a cutover; one selected for all times takes precedence. */
   readonly zone?: string | undefined;
-  /** The zone in which this page shows all its times, whatever is agreed or chosen. */
+  /** The zone for all times on this page, which overrides the given and the selected ones. */
   readonly pageZone?: string | null | undefined;
-  /** Shows the day even if it is today, for what is printed and kept. */
+  /** Shows the day even if it is today, for printed pages. */
   readonly hasDay?: boolean;
 };
 

@@ -24,7 +24,7 @@ export function Toolbar({
 
 type SearchInputProps = {
   readonly label: string;
-  /** Examples of what can be found. */
+  /** Examples of searchable values. */
   readonly hint: string;
   readonly value: string;
   readonly onChange: (words: string) => void;
@@ -69,7 +69,7 @@ export function FilterInput({ label, value, onChange }: FilterInputProps) {
 
 type FilterSelectProps<T extends string> = {
   readonly label: string;
-  /** The name of the choice that filters nothing. */
+  /** The name of the option that filters nothing. */
   readonly any: string;
   readonly values: readonly T[];
   /** Returns the name of a value; by default the value itself. */
@@ -83,7 +83,7 @@ type FilterSelectProps<T extends string> = {
 
 const anyValue = 'any';
 
-/** Filters by one of a few values, or by none. On small screens two are side by side, and each is wide enough to be read. */
+/** Filters by one of a few values, or by none. On small screens two fit side by side, at a readable width. */
 export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
   const { label, any, values, nameOf = (value) => value, value, onChange, icon, className } = props;
   return (

@@ -11,7 +11,7 @@ function subscribe(onChange: () => void): () => void {
   return () => media.removeEventListener('change', onChange);
 }
 
-/** Returns whether the screen is too narrow for the graph; false until the browser has taken over from the server. */
+/** Returns whether the screen is too narrow for the graph; false until hydration. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(
     subscribe,

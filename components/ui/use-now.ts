@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { useServerTime } from './time';
 
 /**
- * Returns the current time in epoch ms, updated every `everyMs`. Until the browser has taken over from the server it is the
- * time of the server's render, so that nothing appears late and moves the page; null where that is not known.
+ * Returns the current time in epoch ms, updated every `everyMs`. Until hydration it is the time of the server's render,
+ * which avoids layout shifts; null if that is unknown.
  */
 export function useNow(everyMs: number): number | null {
   const serverTime = useServerTime();

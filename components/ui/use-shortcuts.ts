@@ -27,18 +27,18 @@ export type Shortcut = (typeof shortcuts)[number];
 
 type Handlers = Readonly<Partial<Record<Shortcut, () => void>>>;
 
-/** The handlers of all mounted components, in the order in which they mounted: of two for one key the newest counts. */
+/** The handlers of all mounted components, in mount order: of two for one key the newest wins. */
 const mounted: RefObject<Handlers>[] = [];
 
-/** The time that the second key of two may take, in ms. */
+/** The timeout for the second key of two, in ms. */
 const secondKeyMs = 1500;
-/** The time at which `G` was pressed, by the clock of events; null = it is not waiting for a second key. */
+/** The time at which `G` was pressed, by the clock of events; null = no second key is expected. */
 let firstAt: number | null = null;
 
-/** The storage key of the choice to have no shortcuts of single characters. */
+/** The storage key of the setting that disables shortcuts of single characters. */
 const offKey = 'spillway-shortcuts';
 
-/** Returns whether single characters do something: people who use speech input turn them off (WCAG 2.1.4). */
+/** Returns whether single-character shortcuts are enabled: users of speech input disable them (WCAG 2.1.4). */
 function hasCharacterKeys(): boolean {
   try {
     return localStorage.getItem(offKey) !== 'off';
@@ -58,7 +58,7 @@ function namePressed({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent)
   return /^[A-Z]$/.test(name) && shiftKey ? `Shift+${name}` : name;
 }
 
-/** Returns the shortcut that a press completes. */
+/** Returns the shortcut that a key press completes. */
 function completeShortcut(event: KeyboardEvent): Shortcut | undefined {
   const name = namePressed(event);
   const isSecond = firstAt !== null && event.timeStamp - firstAt < secondKeyMs;
@@ -68,7 +68,7 @@ function completeShortcut(event: KeyboardEvent): Shortcut | undefined {
   return shortcuts.find((shortcut) => shortcut === name);
 }
 
-/** Returns whether a key belongs to the element that has the focus: a field, or a menu that searches by typing. */
+/** Returns whether a key belongs to the focused element: a field, or a menu with type-ahead. */
 function isTyping(target: HTMLElement | null): boolean {
   const field =
     'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="menu"], [role="listbox"]';
@@ -92,8 +92,8 @@ function handleKey(event: KeyboardEvent) {
 }
 
 /**
- * Handles keys anywhere on the page. Characters do nothing while someone types, holds a modifier, has a menu or a
- * dialog open, or has turned them off. `Escape` and `Mod+K` work in fields and dialogs, too.
+ * Handles keys anywhere on the page. Characters are ignored while the user types, holds a modifier, has a menu or a
+ * dialog open, or has disabled them. `Escape` and `Mod+K` work in fields and dialogs, too.
  */
 export function useShortcuts(keys: Handlers): void {
   const current = useRef(keys);
@@ -116,7 +116,7 @@ const subscribe = (changed: () => void) => {
   return () => listeners.delete(changed);
 };
 
-/** Provides whether shortcuts of single characters are on in this browser, and a function that sets it. */
+/** Provides whether single-character shortcuts are enabled in this browser, and a function that sets it. */
 export function useCharacterKeys(): readonly [boolean, (isOn: boolean) => void] {
   const isOn = useSyncExternalStore(subscribe, hasCharacterKeys, () => true);
   const set = (next: boolean) => {
@@ -124,7 +124,7 @@ export function useCharacterKeys(): readonly [boolean, (isOn: boolean) => void] 
       if (next) localStorage.removeItem(offKey);
       else localStorage.setItem(offKey, 'off');
     } catch {
-      // Storage may be disabled: they stay on.
+      // Storage may be unavailable: they stay enabled.
     }
     for (const changed of listeners) changed();
   };

@@ -8,7 +8,7 @@ import { useMessage } from './use-message';
 type Wall = { readonly date: string; readonly time: string; readonly offset?: string };
 
 type WallFieldsProps = {
-  /** The name of what starts or ends at that time; the names of both fields start with it. */
+  /** The name of the event at that time, which prefixes the names of both fields. */
   readonly name: string;
   readonly mark?: ReactNode;
   readonly value: Wall;
@@ -16,15 +16,15 @@ type WallFieldsProps = {
   /** True if the time has seconds. */
   readonly seconds?: boolean;
   readonly error?: string | undefined;
-  /** The UTC offsets between which it has to be chosen, as `+02:00`, where the clocks go back and it comes twice. */
+  /** The possible UTC offsets, as `+02:00`, if the time occurs twice because the clocks go back. */
   readonly offsets?: readonly string[];
-  /** True if the clocks go forward over it, so that no such time exists. */
+  /** True if the time does not exist because the clocks go forward. */
   readonly isSkipped?: boolean;
 };
 
 /**
- * A wall-clock date and time in some time zone. The time is a text field, because a browser's own field may show 12
- * hours.
+ * A wall-clock date and time in some time zone. The time is a text field, because a browser's own field may use a
+ * 12-hour clock.
  */
 export function WallFields({
   name,

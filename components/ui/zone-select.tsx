@@ -5,7 +5,7 @@ import type { FieldControl } from './field';
 import { Select } from './select';
 import { useZones } from './time';
 
-/** The usual time zones of people who run shops across Asia and of their colleagues elsewhere. */
+/** The usual time zones of operators of shops across Asia and of their colleagues elsewhere. */
 const commonZones = [
   'UTC',
   'Asia/Jakarta',
@@ -41,7 +41,7 @@ type ZoneSelectProps = Partial<FieldControl> & {
   readonly unset?: string;
 };
 
-/** A select treats `''` as nothing chosen yet. */
+/** A select treats `''` as nothing selected yet. */
 const noZone = 'none';
 
 /** A time zone: the browser's own first, then common ones. */

@@ -18,7 +18,7 @@ type DialogFrameProps = {
   readonly className: string;
 };
 
-/** The dialog itself: keeps the focus inside, and returns it. */
+/** The dialog itself: traps the focus inside, and returns it. */
 export function DialogFrame(props: DialogFrameProps) {
   const { open, onOpenChange, title, description, icon, children, closeButton, closeLabel, action } = props;
   const safe = useRef<HTMLButtonElement>(null);

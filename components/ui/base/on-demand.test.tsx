@@ -16,7 +16,7 @@ const Full = ({ focus, isOpen }: FullProps) => (
   </button>
 );
 
-/** A part that is fetched when the test says so. */
+/** A part that the test loads explicitly. */
 function later<Part>(part: Part) {
   let [resolve, reject]: [(part: Part) => void, (error: Error) => void] = [() => {}, () => {}];
   const promise = new Promise<Part>((...ends) => {

@@ -12,8 +12,8 @@ import {
 } from 'react';
 
 /**
- * A part of a control that a page can be shown without: it is fetched once the page is idle, or as soon as someone
- * needs it. `missing`: it could not be fetched; a server of another build may no longer have it.
+ * A part of a control that the page can render without: it is loaded once the page is idle, or as soon as it is needed.
+ * `missing`: it could not be loaded; a server of another build may no longer have it.
  */
 export type OnDemand<Part> = {
   readonly load: () => Promise<void>;
@@ -21,15 +21,15 @@ export type OnDemand<Part> = {
   readonly current: () => Part | 'missing' | null;
 };
 
-/** Parts of which a test can load all at once. */
+/** Parts that a test can load all at once. */
 const all: OnDemand<unknown>[] = [];
 
-/** Loads every part, for tests of what a page does once it has them. */
+/** Loads every part, for tests of a complete page. */
 export const loadAllParts = () => Promise.all(all.map((part) => part.load()));
 
 /**
- * Defines a part. It is fetched once the page is idle, also for what is not open yet: a dialog must open when the server is
- * already of another build. After a failure it is fetched again when it is needed.
+ * Defines a part. It is loaded once the page is idle, even if it is closed: a dialog must open even after the server
+ * has changed to another build. After a failure it is loaded again on demand.
  */
 export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
   let part: Part | 'missing' | null = null;
@@ -74,7 +74,7 @@ function pressEnd(): Promise<void> | undefined {
   });
 }
 
-/** Calls `act` when the page has loaded and has nothing else to do. */
+/** Calls `act` when the page has loaded and is idle. */
 function whenIdle(act: () => void): void {
   const wait = () => {
     if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: 2000 });
@@ -84,7 +84,10 @@ function whenIdle(act: () => void): void {
   else addEventListener('load', wait, { once: true });
 }
 
-/** Returns a part, or null until it has been fetched. @param isNeeded fetches it now, not when the page is idle */
+/**
+ * Returns a part, or null until it is loaded.
+ * @param isNeeded loads it now, not when the page is idle
+ */
 export function usePart<Part>(part: OnDemand<Part>, isNeeded: boolean): Part | 'missing' | null {
   const { load, watch, current } = part;
   useEffect(() => {
@@ -95,20 +98,20 @@ export function usePart<Part>(part: OnDemand<Part>, isNeeded: boolean): Part | '
 
 /** The state that the part inherits from its placeholder. */
 type TakeOver<E> = {
-  /** It was pressed: what it opens is open. */
+  /** The placeholder was pressed: the part opens. */
   readonly isOpen: boolean;
-  /** Gets the focus, if the stand-in had it. */
+  /** Takes the focus, if the placeholder had it. */
   readonly focus: RefObject<E | null>;
 };
 
-/** Returns a part, and its placeholder on a page that has just been shown. */
+/** Returns a part, and its placeholder until the part is loaded. */
 export function useStandIn<Part, E extends HTMLElement = HTMLButtonElement>(onDemandPart: OnDemand<Part>) {
   const [isOpen, setOpen] = useState(false);
   const part = usePart(onDemandPart, isOpen);
   const focus = useRef<E>(null);
   const hadFocus = useRef<FocusedText | null>(null);
   const isReady = part !== null && part !== 'missing';
-  // The stand-in says in the same commit whether it had the focus.
+  // The placeholder reports in the same commit whether it had the focus.
   useLayoutEffect(() => {
     if (!isReady || hadFocus.current === null) return;
     focus.current?.focus({ preventScroll: true });
@@ -156,7 +159,7 @@ function useLeave<E extends HTMLButtonElement | HTMLInputElement>(onLeave: OnLea
   return ref;
 }
 
-/** The placeholder of a button that opens something. Arrow keys press it, too, if they open the real one. */
+/** The placeholder of a button that opens a popup. Arrow keys press it, too, if they open the real one. */
 export function StandInButton({ onLeave, ...props }: ComponentProps<'button'> & OnLeave) {
   return (
     <button
@@ -173,7 +176,7 @@ export function StandInButton({ onLeave, ...props }: ComponentProps<'button'> & 
   );
 }
 
-/** The placeholder of a text field that suggests values. */
+/** The placeholder of a text field with suggestions. */
 export function StandInInput({ onLeave, ...props }: ComponentProps<'input'> & OnLeave) {
   return <input ref={useLeave<HTMLInputElement>(onLeave)} {...props} />;
 }

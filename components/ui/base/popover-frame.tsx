@@ -14,7 +14,7 @@ type PopoverFrameProps = {
   readonly children: ReactNode;
 };
 
-/** The button and what it opens. */
+/** The button and its popup. */
 export function PopoverFrame(props: PopoverFrameProps) {
   const { open, onOpenChange, title, triggerClassName, trigger, triggerRef, children } = props;
   return (

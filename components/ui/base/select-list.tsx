@@ -14,11 +14,11 @@ type SelectListOption = {
 
 type SelectListProps = {
   readonly options: readonly SelectListOption[];
-  /** null = nothing chosen yet. */
+  /** null = nothing selected yet. */
   readonly value: string | null;
   readonly onChange: (value: string) => void;
   readonly disabled: boolean;
-  /** The button, with its content. */
+  /** The button with its content. */
   readonly trigger: ComponentProps<'button'>;
   readonly triggerRef: RefObject<HTMLButtonElement | null>;
   readonly defaultOpen: boolean;
@@ -32,7 +32,8 @@ export function SelectList(props: SelectListProps) {
       items={options.map(({ value, label }) => ({ value, label }))}
       value={value}
       onValueChange={(next) => {
-        // The empty value cannot be chosen: null only means that the list lost the old value after the new one was set.
+        // The empty value can't be selected: null only means that the list lost the old value after the new one was
+        // set.
         if (next !== null) onChange(next);
       }}
       disabled={disabled}

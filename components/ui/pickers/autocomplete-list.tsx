@@ -18,7 +18,7 @@ type AutocompleteListProps = {
   readonly defaultOpen: boolean;
 };
 
-/** The text field and the list of what it suggests. */
+/** The text field and its list of suggestions. */
 export function AutocompleteList(props: AutocompleteListProps) {
   const {
     items,

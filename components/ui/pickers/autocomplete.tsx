@@ -12,7 +12,7 @@ type ListPart = typeof import('./autocomplete-list');
 
 const list = onDemand(() => import('./autocomplete-list'));
 
-/** A suggestion: its name is the value that is typed. */
+/** A suggestion: its name is the value that is inserted. */
 export type AutocompleteOption = Omit<PickerOption, 'label' | 'isAlways'>;
 
 type AutocompleteProps = Partial<FieldControl> & {
@@ -29,7 +29,7 @@ type AutocompleteProps = Partial<FieldControl> & {
 };
 
 /**
- * A text field that suggests values and accepts any other; role combobox. Values that can't serve are marked and come
+ * A text field with suggestions that accepts any other value; role combobox. Unsuitable values are marked and come
  * last, as in a picker.
  */
 export function Autocomplete({
@@ -80,7 +80,8 @@ export function Autocomplete({
           aria-autocomplete="list"
           aria-expanded={false}
           value={value}
-          // A list that opens after the text is confirmed would cover the fields that follow, so typing doesn't ask for it.
+          // A list that opens after the text is confirmed would cover the following fields, so confirming doesn't open
+          // it.
           onChange={(event) => {
             void load();
             onChange(event.target.value);

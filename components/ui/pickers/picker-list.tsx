@@ -11,13 +11,13 @@ type PickerListProps = {
   readonly chosen: PickerOption | null;
   readonly onChange: (value: string) => void;
   readonly disabled: boolean;
-  /** The button, with its content. */
+  /** The button with its content. */
   readonly trigger: ComponentProps<'button'>;
   readonly triggerRef: RefObject<HTMLButtonElement | null>;
   readonly defaultOpen: boolean;
 };
 
-/** The button and the list with a search that it opens. */
+/** The button and the searchable list that it opens. */
 export function PickerList(props: PickerListProps) {
   const { items, chosen, onChange, disabled, trigger, triggerRef, defaultOpen } = props;
   const t = useTranslations('ui.picker');

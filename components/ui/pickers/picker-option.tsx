@@ -1,19 +1,19 @@
 import { Ban } from 'lucide-react';
 import { classes } from '@/components/ui/classes';
 
-/** A choice of a picker. */
+/** An option of a picker. */
 export type PickerOption = {
   readonly value: string;
   readonly label: string;
-  /** Quiet text at the right, in the list and on the closed control: an id, a region. */
+  /** Secondary text at the right, in the list and on the closed control: an id, a region. */
   readonly hint?: string;
-  /** The reason why it can't serve here; absent = it can, as far as is known. */
+  /** The reason why it is unsuitable here; absent = suitable, as far as is known. */
   readonly reason?: string | undefined;
-  /** True for a choice that no search hides, such as one that creates something. */
+  /** True for an option that no search hides, such as one that creates something. */
   readonly isAlways?: boolean;
 };
 
-/** The most options that a list shows at once: typing finds the others. */
+/** The maximum number of options listed at once: typing finds the others. */
 export const shownMax = 100;
 
 /** Returns whether an option has every word of a search, in its name, its hint or its reason. */
@@ -29,7 +29,7 @@ export function matchOption(
     .every((word) => text.includes(word));
 }
 
-/** Returns options in their order, those that can't serve after the others. */
+/** Returns options in order, unsuitable ones last. */
 export function sortOptions(options: readonly PickerOption[]): readonly PickerOption[] {
   const rank = ({ reason, isAlways }: PickerOption) => (isAlways === true ? 2 : reason === undefined ? 0 : 1);
   return options.toSorted((a, b) => rank(a) - rank(b));
@@ -37,7 +37,7 @@ export function sortOptions(options: readonly PickerOption[]): readonly PickerOp
 
 type OptionTextProps = { readonly option: PickerOption; readonly className?: string };
 
-/** The text of an option in a list: its name and hint, and below them why it can't serve. */
+/** The text of an option in a list: its name and hint, and below them why it is unsuitable. */
 export function OptionText({ option: { label, hint, reason }, className }: OptionTextProps) {
   return (
     <span className={classes('grid min-w-0', className)}>

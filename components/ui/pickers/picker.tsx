@@ -12,7 +12,7 @@ const list = onDemand(() => import('./picker-list'));
 
 type PickerProps = Partial<FieldControl> & {
   readonly options: readonly PickerOption[];
-  /** `''` = nothing chosen yet. */
+  /** `''` = nothing selected yet. */
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly placeholder: string;
@@ -23,8 +23,8 @@ type PickerProps = Partial<FieldControl> & {
 };
 
 /**
- * One choice from a list of any length, found by typing; role combobox. Options that can't serve are marked, with the
- * reason, and come last. They can be chosen all the same: the form then says what is wrong.
+ * One option from a list of any length, found by typing; role combobox. Unsuitable options are marked, with the reason,
+ * and come last. They can still be selected: the form then reports the problem.
  */
 export function Picker(props: PickerProps) {
   const { options, value, onChange, placeholder, disabled = false, size = 'md', ...control } = props;

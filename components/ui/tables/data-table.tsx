@@ -4,18 +4,18 @@ import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { VirtualRowProps } from './virtual-rows';
 
-/** Few tables are long: a page with short ones is sent without what this needs. */
+/** Loaded only for long tables, so that pages with short ones stay small. */
 const VirtualRows = dynamic(() => import('./virtual-rows').then((module) => module.VirtualRows));
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {
   readonly name: string;
   readonly cell: (row: Row) => ReactNode;
-  /** Numbers stand at the right, digits below digits. */
+  /** Right-aligns numbers, so that digits line up. */
   readonly isNumber?: boolean;
   /** The classes of its cells. */
   readonly className?: string;
-  /** `free`: its cells show no name on a card. `none`: only wide screens have it, and its name is not shown. */
+  /** `free`: its cells show no name on a card. `none`: only on wide screens, without a visible name. */
   readonly card?: 'line' | 'free' | 'none';
 };
 
@@ -32,11 +32,13 @@ type DataTableProps<Row> = {
 
 /** From this number of rows on, only those on the screen are rendered. */
 const virtualFrom = 100;
-/** The usual height of a row and of a card in px: each is measured once it is rendered. */
+/** The estimated height of a row and of a card in px; each is measured once rendered. */
 const rowPx = 37;
 const cardPx = 140;
 
-/** A table whose rows become cards on small screens. A long one that scrolls with the page renders what is visible. */
+/**
+ * A table whose rows become cards on small screens. A long one that scrolls with the page renders only visible rows.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, none, scroll } = props;
   if (rows.length === 0 && none !== undefined) return <p className="px-4 py-3 text-12 text-ink-2">{none}</p>;

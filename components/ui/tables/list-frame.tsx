@@ -8,11 +8,11 @@ type ListFrameProps = {
   readonly toolbar: ReactNode;
   /** Says that the last read failed; null if it did not. */
   readonly failed: string | null;
-  /** Says what could not be read, with a link to the details; null if everything was. */
+  /** Says which parts could not be read, with a link to the details; null if all were. */
   readonly gaps: { readonly title: string; readonly href: string; readonly link: string } | null;
   /** The rows; null if there are none. */
   readonly table: ReactNode | null;
-  /** Shown in place of the rows. Without `onClear` no filter hides any. */
+  /** Shown in place of the rows. Without `onClear` no filter is active. */
   readonly nothing: {
     readonly title: string;
     readonly hidden: string | null;
@@ -24,7 +24,7 @@ type ListFrameProps = {
   readonly takenAt: string;
 };
 
-/** A list that fills its page: toolbar, notices, rows, and a foot with their number and age. */
+/** A list that fills its page: toolbar, notices, rows, and a footer with their number and age. */
 export function ListFrame({ toolbar, failed, gaps, table, nothing, count, note, takenAt }: ListFrameProps) {
   return (
     <>

@@ -7,19 +7,19 @@ type ListRowsProps<Row> = {
   /** The number of all rows. */
   readonly count: number;
   readonly columns: number;
-  /** The usual height of a card in px: each is measured. */
+  /** The estimated height of a card in px; each card is measured. */
   readonly cardPx: number;
   /** Called with the first and the last rendered row. */
   readonly onRange: (from: number, to: number) => void;
-  /** Returns the row at an index; undefined until it has been read. */
+  /** Returns the row at an index; undefined until it is loaded. */
   readonly rowAt: (index: number) => Row | undefined;
   readonly rowKey: (row: Row) => string;
-  /** Stands in the place of a row that is being read. */
+  /** The placeholder of a row that is being loaded. */
   readonly loading: string;
   readonly row: (row: Row, place: VirtualRowProps) => ReactNode;
 };
 
-/** The rows of a list of any length, of which only those on the screen are read. */
+/** The rows of a virtual list, of which only those on the screen are loaded. */
 export function ListRows<Row>(props: ListRowsProps<Row>) {
   const { count, columns, cardPx, onRange, rowAt, rowKey, loading, row } = props;
   return (

@@ -4,7 +4,7 @@ import { Td, Thead, Tr } from '@/components/ui/table';
 import { SortTh } from './sort-th';
 import type { VirtualRowProps } from './virtual-rows';
 
-/** The screens on which each column shows, its width, and its place on a card. */
+/** The screens on which each column is shown, its width, and its position on a card. */
 export type ColumnLook<Column extends string> = Readonly<
   Record<Column, { readonly head?: string; readonly cell: string }>
 >;
@@ -26,7 +26,7 @@ type ListHeadProps<Column extends string> = {
   readonly children?: ReactNode;
 };
 
-/** The head of a list that stays in view: a press on a column sorts by it, another one turns the order. */
+/** The sticky head of a list: a press on a column sorts by it, another one reverses the order. */
 export function ListHead<Column extends string>({
   columns,
   look,

@@ -9,7 +9,7 @@ type LongListProps = {
   readonly as: 'ol' | 'ul';
   /** The ids of all items. */
   readonly ids: readonly string[];
-  /** The usual height of an item in px. */
+  /** The estimated height of an item in px. */
   readonly itemPx: number;
   readonly item: (index: number, place: ItemPlace) => ReactNode;
 };
@@ -17,7 +17,7 @@ type LongListProps = {
 /** Items rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
 const overscan = 10;
 
-/** Returns the id that a hash names; a hash that is not percent-encoded names itself. */
+/** Returns the id in a hash; an invalidly encoded hash is used unchanged. */
 function parseHash(hash: string): string {
   const id = hash.slice(1);
   try {
@@ -40,15 +40,15 @@ export function LongList({ as: List, ids, itemPx, item }: LongListProps) {
   const virtualizer = useWindowVirtualizer({
     count: ids.length,
     estimateSize: () => itemPx,
-    // An item that is not laid out has no height yet.
+    // An item without layout has no height yet.
     measureElement: (element) => element.getBoundingClientRect().height || itemPx,
     overscan,
     scrollMargin: top,
     getItemKey: keyOf,
     rangeExtractor: focus.rangeExtractor,
   });
-  // A link to an item that is not rendered leads nowhere, so the list scrolls to it: once, as the items are read again
-  // and again while a person scrolls.
+  // A link to an item that is not rendered has no target, so the list scrolls to it: only once, because items are
+  // refetched while the user scrolls.
   const followed = useRef('');
   useEffect(() => {
     const follow = () => {

@@ -6,12 +6,12 @@ import { type FocusEvent, useState } from 'react';
 type Focused = { readonly key: string | number; readonly index: number };
 
 /**
- * Keeps the item that has the keyboard focus rendered when it scrolls out of a virtual list: otherwise the focus would be
- * lost with it, and the next press of Tab would begin at the top of the page. Its neighbours stay, too, so that Tab goes on
- * from there.
- * @param keyOf the key of an item, as its place may change while it has the focus
- * @returns the index of the item that has the focus; null = it is outside of the list. The props are those of the list,
- * whose items have their place as `data-index`; the extractor is for its virtualizer.
+ * Keeps the item with the keyboard focus rendered when it scrolls out of a virtual list: otherwise the focus would be
+ * lost, and the next Tab would start at the top of the page. Its neighbours stay, too, so that Tab continues from
+ * there.
+ * @param keyOf the key of an item, as its index may change while it has the focus
+ * @returns the index of the focused item; null = outside of the list. The props are for the list, whose items have
+ * their index as `data-index`; the extractor is for its virtualizer.
  */
 export function useFocusedItem(count: number, keyOf: (index: number) => string | number) {
   const [focused, setFocused] = useState<Focused | null>(null);

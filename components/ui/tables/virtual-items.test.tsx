@@ -24,7 +24,7 @@ const list = (count: number) => (
   />
 );
 function scrollTo(px: number) {
-  // Nothing is laid out here: the list begins at the top of the page, and each item is as high as it says.
+  // Without layout: the list starts at the top of the page, and each item has its stated height.
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(
     () => new DOMRect(0, -window.scrollY, 100, 50),
   );
@@ -51,7 +51,7 @@ it('renders what is visible of a long list, each with its place in all of it', a
 });
 
 it('scrolls to an item of a long list that a link names', async () => {
-  // Nothing is laid out here: a page as high as its items.
+  // Without layout: a page as high as its items.
   vi.spyOn(document.documentElement, 'scrollHeight', 'get').mockReturnValue(150_000);
   window.location.hash = '#item-2000';
   show(3000);

@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { usePrinting } from './use-printing';
 
-/** The place of an item in a long list: give all of it to its `li`. */
+/** The position of an item in a long list: spread it onto its `li`. */
 export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'aria-setsize'> & {
   readonly 'data-index'?: number;
 };
@@ -12,9 +12,9 @@ export type ItemPlace = Pick<ComponentProps<'li'>, 'ref' | 'aria-posinset' | 'ar
 type VirtualItemsProps<Item> = {
   readonly as: 'ol' | 'ul';
   readonly items: readonly Item[];
-  /** The id of an item's `li`: a link to it scrolls there. */
+  /** The id of an item's `li`, the target of links. */
   readonly itemId: (item: Item) => string;
-  /** The usual height of an item in px: each is measured once it is rendered. */
+  /** The estimated height of an item in px; each is measured once rendered. */
   readonly itemPx: number;
   readonly item: (item: Item, place: ItemPlace) => ReactNode;
 };
@@ -22,10 +22,10 @@ type VirtualItemsProps<Item> = {
 /** From this number of items on, only those on the screen are rendered. */
 const virtualFrom = 100;
 
-/** Few lists are long: a page with short ones is sent without what this needs. */
+/** Loaded only for long lists, so that pages with short ones stay small. */
 const LongList = dynamic(() => import('./long-list').then((module) => module.LongList));
 
-/** A list that scrolls with the page. A long one renders what is visible; paper shows all of it. */
+/** A list that scrolls with the page. A long one renders only visible items, and all of them for printing. */
 export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {
   const { as: List, items, itemId, itemPx, item } = props;
   const isPrinting = usePrinting();

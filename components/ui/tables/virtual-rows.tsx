@@ -6,7 +6,7 @@ import { useNarrow } from '@/components/ui/use-narrow';
 import { printedMax, RowSpace } from './row-space';
 import { usePrinting } from './use-printing';
 
-/** The place of a row in a long table: give all of it to its `Tr`. */
+/** The position of a row in a long table: spread it onto its `Tr`. */
 export type VirtualRowProps = {
   readonly ref?: (row: HTMLTableRowElement | null) => void;
   readonly 'data-index': number;
@@ -18,7 +18,7 @@ export type VirtualRowsProps = {
   readonly count: number;
   /** The number of columns. */
   readonly columns: number;
-  /** The height of a row in px. Cards are measured one by one; theirs is the usual one. */
+  /** The height of a row in px. Cards are measured one by one; theirs is an estimate. */
   readonly rowPx: number;
   readonly cardPx: number;
   /** True if rows differ in height: each is then measured. Cards always are. */

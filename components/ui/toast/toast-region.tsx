@@ -6,20 +6,20 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 
-/** Undoing is offered this long, in ms, and longer while the pointer or the focus is on it. */
+/** The duration for which undo is offered, in ms; paused while the pointer or the focus is on it. */
 const shownMs = 10_000;
 
-/** Something that was done. */
+/** A completed action. */
 export type ToastText = { readonly id: number; readonly title: string; readonly undo?: () => void };
 
 type ToastRegionProps = {
-  /** Those that have yet to be shown. */
+  /** Toasts that have yet to be shown. */
   readonly toasts: readonly ToastText[];
-  /** Called once they are shown, so that they are shown once. */
+  /** Called once they are shown, so that they are shown only once. */
   readonly onShown: (toasts: readonly ToastText[]) => void;
 };
 
-/** The corner of the page that shows what was done. */
+/** The corner of the page that shows toasts. */
 export function ToastRegion(props: ToastRegionProps) {
   return (
     <Toast.Provider timeout={shownMs} limit={3}>

@@ -11,7 +11,7 @@ const ToastContext = createContext<ShowToast>(() => {});
 
 let nextId = 0;
 
-/** Shows what was done in a corner of each page, with a button that undoes it where the server can. */
+/** Shows completed actions in a corner of each page, with an undo button if the server supports it. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly ToastText[]>([]);
   const part = usePart(region, toasts.length > 0);
