@@ -18,7 +18,7 @@ type Binding = {
   readonly qualifier?: string;
 };
 
-/** Binds by names, as a person picks them; a layer-4 listener has no rule to name. */
+/** Binds by names, as an operator selects them; a layer-4 listener has no rule to name. */
 async function bind(binding: Binding): Promise<string> {
   const {
     account = 'niaga',

@@ -35,7 +35,7 @@ export type ControlPlaneOptions = {
   readonly vipNetwork: string;
   /** The duration of a task, in ms. */
   readonly taskMs: number;
-  /** null = sandbox data and keys are not kept. The keys are stored beside it, in `secretsFile(stateFile)`. */
+  /** null = sandbox data and keys are not stored. The keys are stored beside it, in `secretsFile(stateFile)`. */
   readonly stateFile: string | null;
   /** Gives accounts publicly known keys. */
   readonly fixedKeys?: boolean;
@@ -47,7 +47,7 @@ export type ControlPlaneOptions = {
   readonly wallNow?: () => number;
   readonly assumptions?: Assumptions;
   readonly telemetry?: Telemetry;
-  /** The last lines of `log`, if they are kept. */
+  /** The last lines of `log`, if available. */
   readonly recentLog?: RecentLog;
   /** Runs the functions; without it the API can't invoke any. */
   readonly runtime?: FunctionRuntime;
@@ -62,9 +62,12 @@ export type ControlPlane = {
   readonly faults: Faults;
   /** null without a runtime. */
   readonly invoker: Invoker | null;
-  /** Sets the facts that the control API reports about the parts beside this one. */
+  /** Sets the facts that the control API reports about other parts. */
   describe(facts: ControlParts['facts']): void;
-  /** Opens the API again, over TLS with this pair (PEM). 0 = any free port. @returns `https://127.0.0.1:PORT` */
+  /**
+   * Opens the API a second time, over TLS with this pair (PEM). 0 = any free port.
+   * @returns `https://127.0.0.1:PORT`
+   */
   openTls(port: number, pair: { certificate: string; key: string }): Promise<string>;
   stop(): Promise<void>;
 };
@@ -121,7 +124,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-/** Reads the kept sandbox data, or loads the seed. */
+/** Reads the stored sandbox data, or loads the seed. */
 function openStore(options: ControlPlaneOptions, clock: SwitchableClock): WorldStore {
   const { seed, vipNetwork, stateFile, fixedKeys = false, log } = options;
   const kept = stateFile === null ? null : readStateFile(stateFile);
@@ -146,7 +149,7 @@ function createTaskTime(initialMs: number): ControlParts['taskTime'] {
   };
 }
 
-/** Creates the parts that the API works with. They know each other: another actor's call goes through the API, too. */
+/** Creates the parts of the API. They refer to each other, because another actor's call uses the API, too. */
 function createHandleDeps(
   options: ControlPlaneOptions,
   { store, clock, taskMs }: Pick<HandleDeps, 'store' | 'taskMs'> & { readonly clock: SwitchableClock },

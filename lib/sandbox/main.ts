@@ -4,7 +4,7 @@ import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
 import { startSandbox } from './sandbox';
 
-/** The log, held back until the sandbox has announced its addresses, because readers expect these in the first line. */
+/** The log, held back until the sandbox has announced its addresses, which readers expect in the first line. */
 export class BufferedLog {
   #buffer: string[] | null = [];
   readonly #out: { write(text: string): unknown };
@@ -26,7 +26,10 @@ export class BufferedLog {
   }
 }
 
-/** Runs the sandbox as a process: prints one JSON line with its addresses, then its log, until it is told to stop. */
+/**
+ * Runs the sandbox as a process: prints one JSON line with its addresses, then its log, until it receives a stop
+ * signal.
+ */
 async function main(): Promise<void> {
   const command = parseFlags(process.argv.slice(2));
   if (!command.ok) {

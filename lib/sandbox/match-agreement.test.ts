@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { domainServing, ruleServing } from '@/lib/estate/match-rule';
 import { compileMatcher } from './data-plane/http/match';
 
-/** The planner and the load balancer must agree: both determine in the same way which rule takes a request. */
+/** The planner and the load balancer must agree on which rule matches a request. */
 
 const plain = ['a.test', 'b.a.test', '*.a.test', '*.test', 'a.*', 'b.a.*', 'A.other.test'];
 const expressions = ['~^a', '~test$'];

@@ -169,7 +169,7 @@ test('a load balancer with more bandwidth than its type allows; with the allowed
       internet: { chargeType: 'BANDWIDTH_POSTPAID_BY_HOUR', bandwidthMbps },
     };
     expect(NewLoadBalancer.safeParse(wanted).success).toBe(isTaken);
-    // There is no call for what the schema refuses: it is sent to the cloud anyway.
+    // Calls that the schema refuses have no method, so the request is sent directly.
     const { params } = createLoadBalancer(wanted as unknown as NewLoadBalancer);
     const create = clb('ap-singapore').CreateLoadBalancer(params as never);
     if (isTaken) await create;

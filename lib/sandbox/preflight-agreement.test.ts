@@ -8,7 +8,7 @@ import { preflight } from '@/lib/preflight/preflight';
 import { catchRefusal, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { SwitchableClock } from './world/clock';
 
-/** Lane B as a person selects it in the editor's lists. */
+/** Lane B as an operator selects it in the editor's lists. */
 type Choice = {
   readonly account: 'niaga' | 'niaga-lama';
   readonly loadBalancer: string;

@@ -47,7 +47,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a program in the folder with the log, and compares its output with what the code promises. */
+/** Runs a program in the folder with the log, and compares its output with the promise of the code. */
 async function keepsItsWord(program: string, args: readonly string[], code: string): Promise<void> {
   const { stdout, stderr } = await run(program, [...args], {
     cwd: folder,

@@ -9,7 +9,7 @@ import type { AccountWorld, World } from '../world/world';
 import type { ApiCall, PerformDeps } from './perform';
 
 /**
- * Builds the sandbox resources that an action may use. A call that must change nothing works on a copy of its account,
+ * Builds the sandbox resources for an action. A call that must not change anything works on a copy of its account,
  * which is then discarded.
  */
 export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): ActionContext {
@@ -87,7 +87,7 @@ function startTask(
   };
 }
 
-/** Returns the id of a load balancer that a running task keeps busy, if there is one. */
+/** Returns the id of a load balancer that is busy with a task, if any. */
 function busyId(account: AccountWorld, ids: readonly string[]): string | undefined {
   for (const task of Object.values(account.tasks)) {
     if (task.outcome !== 'running') continue;
@@ -104,7 +104,7 @@ function resourceInOperating(id: string): ApiError {
   );
 }
 
-/** Returns every address that a load balancer, a server or a function of any account has: two must not share one. */
+/** Returns every address of a load balancer, a server or a function of any account: addresses must be unique. */
 function addressesInUse(world: World): Set<string> {
   return new Set(
     Object.values(world.accounts).flatMap((account) => [
@@ -135,7 +135,8 @@ function isForAnyState(effect: WorldEffect): boolean {
 
 /**
  * Refuses writes to a load balancer that is being created, isolated or stopped. Code and scope are assumptions: the
- * cloud's list of codes has one for a wrong state (`FailedOperation.InvalidLBStatus`), but no page says when it occurs.
+ * cloud's list of codes has one for a wrong state (`FailedOperation.InvalidLBStatus`), but no page documents its
+ * condition.
  * @throws ApiError
  */
 function refuseUnusable(

@@ -2,7 +2,7 @@ import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 import type { Caller } from '../world/world-store';
 import { namesAt } from './permissions';
 
-/** The number of events that an account keeps. */
+/** The maximum number of events per account. */
 const eventsKept = 2000;
 /** The maximum number of objects named per call. */
 const namesKept = 20;
@@ -13,7 +13,7 @@ export function isRead(action: string): boolean {
 }
 
 /**
- * Returns whether the trail keeps calls of an action: it keeps those that configure something. Function invocations are
+ * Returns whether the trail records calls of an action: only those that configure something. Function invocations are
  * traffic.
  */
 export function isAudited(action: string): boolean {
@@ -21,8 +21,8 @@ export function isAudited(action: string): boolean {
 }
 
 /**
- * The fields in which a request or its response names the objects of a write; the first one present is used. Nothing
- * else of a request enters the trail: no code, no environment, no certificate.
+ * The fields in which a request or its response names the objects of a write; the first one present is used. The trail
+ * contains nothing else of a request: no code, no environment, no certificate.
  */
 const naming: Partial<Record<ServiceName, readonly string[]>> = {
   clb: [
@@ -41,7 +41,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
   tag: ['Resource', 'ResourceList'],
 };
 
-/** Returns the comma-separated ids or names of the objects of a write; '' when none is named. */
+/** Returns the comma-separated ids or names of the objects of a write; '' if none is named. */
 function getAuditResource(service: ServiceName, request: unknown, answer: unknown): string {
   for (const path of naming[service] ?? []) {
     const names = [request, answer].map((each) => namesAt(each, path)).find((each) => each.length > 0);
@@ -52,7 +52,7 @@ function getAuditResource(service: ServiceName, request: unknown, answer: unknow
 
 /**
  * Records a call that changed something, or tried to, in the account's trail. `at` is epoch milliseconds.
- * @param answer the call's response, which names what was created
+ * @param answer the call's response, which names the created objects
  */
 export function recordAudit(
   { account, user }: Caller,

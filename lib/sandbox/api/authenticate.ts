@@ -14,7 +14,10 @@ export type Authentic<Caller> = {
   readonly service: string;
   /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client sent them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Returns the action's own parameters, checked against its schema. @throws ApiError when their shape is wrong */
+  /**
+   * Returns the action's own parameters, validated against its schema.
+   * @throws ApiError if their shape is wrong
+   */
   readonly requestOf: (route: ApiRoute) => unknown;
 };
 

@@ -112,7 +112,11 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Checks that the client's clock is close enough. @param field the field that holds the time @throws ApiError */
+/**
+ * Checks that the client's clock is close enough.
+ * @param field the field with the time
+ * @throws ApiError
+ */
 export function checkTimestamp(timestampS: number, nowMs: number, field: string): void {
   if (Math.abs(nowMs - timestampS * 1000) <= clockWindowMs) return;
   throw new ApiError(
@@ -129,7 +133,7 @@ export function secretIdNotFound(): ApiError {
   );
 }
 
-/** Returns the error for a signature that was not made with the key of this id. */
+/** Returns the error for a signature by another key than that of this id. */
 export function signatureFailure(): ApiError {
   return new ApiError(
     'AuthFailure.SignatureFailure',

@@ -85,9 +85,9 @@ function typed(value: Tree | string, schema: Schema, definitions: Definitions): 
 }
 
 /**
- * The request that flat parameters say (https://www.tencentcloud.com/document/product/598/32227): names joined by dots,
- * items by their number, all values text. A value that doesn't fit its type stays text, so that the schema reports it.
- * @throws ApiError InvalidParameter when a name is given twice, and for what breaks `requestLimits`
+ * Returns the request in flat parameters (https://www.tencentcloud.com/document/product/598/32227): names joined by
+ * dots, items by their number, all values text. A value of the wrong type stays text, so that the schema reports it.
+ * @throws ApiError InvalidParameter if a name is given twice, or a limit of `requestLimits` is exceeded
  */
 export function requestOfFlat(
   route: ApiRoute,

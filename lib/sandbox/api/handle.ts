@@ -27,8 +27,8 @@ export type HandleDeps = PerformDeps & {
 };
 
 /**
- * Returns the log level of an action. There are hundreds of reads, and a sync asks for namespaces that a region lacks,
- * so only changes are logged at `info`.
+ * Returns the log level of an action. There are hundreds of reads, and a sync queries namespaces that don't exist in a
+ * region, so only changes are logged at `info`.
  */
 function logLevel(action: string): 'debug' | 'info' {
   return isRead(action) ? 'debug' : 'info';
@@ -49,7 +49,10 @@ export async function handle(request: ApiRequest, deps: HandleDeps): Promise<Api
   }
 }
 
-/** Identifies the caller and the action, and checks the request's shape. @throws ApiError a refusal */
+/**
+ * Identifies the caller and the action, and checks the request's shape.
+ * @throws ApiError a refusal
+ */
 function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body: unknown; call: ApiCall } {
   const now = deps.clock.now();
   const wallNow = deps.wallNow();
@@ -83,7 +86,10 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   return { body, call };
 }
 
-/** Performs a call with any faults injected into it. @throws ApiError a refusal */
+/**
+ * Performs a call with any faults injected into it.
+ * @throws ApiError a refusal
+ */
 async function faulty(body: unknown, call: ApiCall, deps: HandleDeps): Promise<ApiReply> {
   const { faults } = deps;
   const { requestId } = call;
@@ -114,7 +120,7 @@ function refusal(error: unknown, call: { action: string; requestId: string }, lo
     log.error({ ...call, err: error }, 'broken');
     return failure('InternalError', 'The sandbox failed; see its log.', call.requestId);
   }
-  // An action that no service has is logged at `info` even if it only reads: it shows what a client needs.
+  // An unsupported action is logged at `info` even if it only reads, because a client may need it.
   const level = error.code === 'InvalidAction' ? 'info' : logLevel(call.action);
   log[level]({ ...call, code: error.code }, error.message);
   return failure(error.code, error.message, call.requestId);

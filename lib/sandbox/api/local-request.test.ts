@@ -8,7 +8,10 @@ import { createAuthority, issueServerCertificate } from '../data-plane/tls/autho
 import { zipSeedFiles } from '../seeds/parts';
 import { foreignRequest } from './local-request';
 
-/* A page of another site makes a browser send requests to the sandbox. Here it even knows the keys and signs correctly, so that only what the browser reports about the page can stop it. */
+/*
+ * A page on another site makes a browser send requests to the sandbox. Here it even knows the keys and signs correctly,
+ * so that only the browser's headers about the page can stop it.
+ */
 
 let cloud: TestCloud;
 let tls: string;
@@ -60,9 +63,7 @@ const createFunction = () => ({
 const functions = () =>
   Object.values(cloud.account('small-standard').functions).filter(({ name }) => name.startsWith('attack-'));
 
-/**
- * Builds what a page's form with hidden fields sends: signed by version 1, which puts everything into the parameters.
- */
+/** Builds the request of a page's form with hidden fields: signed by version 1, with everything in the parameters. */
 function buildForm(method: 'GET' | 'POST', host: string): Sent {
   const { secretId, secretKey } = cloud.keys('small-standard');
   const { Code, ...params } = createFunction();

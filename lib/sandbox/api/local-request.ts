@@ -25,7 +25,7 @@ export function foreignRequest(headers: Headers): string | null {
   if (origin !== undefined) {
     return 'The request header `Origin` says that a web page sent this: the sandbox answers no web page.';
   }
-  // "none": a person typed the address.
+  // "none": the user typed the address.
   if (site !== undefined && site !== 'none') {
     return 'The request header `Sec-Fetch-Site` says that a web page sent this: the sandbox answers no web page.';
   }

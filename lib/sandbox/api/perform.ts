@@ -37,7 +37,7 @@ export type ApiCall = {
   readonly now: number;
   readonly route: ApiRoute;
   readonly sourceIp: string;
-  /** Made inside the sandbox: needs no policy, and no fault affects it. */
+  /** Called from inside the sandbox: needs no policy, and no fault affects it. */
   readonly trusted: boolean;
   /** A fault: the call reports success and leaves the sandbox data unchanged. */
   readonly changesNothing: boolean;

@@ -27,8 +27,8 @@ export function namesAt(value: unknown, path: string): string[] {
 const operationLevel: ReadonlySet<string> = new Set(['DescribeLoadBalancers']);
 
 /**
- * Returns what a policy must allow for a request, in the six segments of CAM: `qcs::clb:ap-singapore:uin/…:clb/lb-…`.
- * Null for operation-level actions, which only `*` allows. Formats by product:
+ * Returns the resources that a policy must allow for a request, in the six segments of CAM:
+ * `qcs::clb:ap-singapore:uin/…:clb/lb-…`. Null for operation-level actions, which only `*` allows. Formats by product:
  * https://www.tencentcloud.com/document/product/598/57089 (CLB),
  * https://www.tencentcloud.com/document/product/598/57108
  */
@@ -108,9 +108,9 @@ const refusals: Partial<Record<ServiceName, string>> = {
 };
 
 /**
- * Finds what the caller may not do in a request: for each resource one statement must allow it and none deny it
- * (https://www.tencentcloud.com/document/product/598/10602). An operation-level action is allowed only by `*`. @returns
- * the resource that is not allowed, `*` if the action has no resource, or null when all is allowed
+ * Finds the denied resource of a request: for each resource one statement must allow it and none deny it
+ * (https://www.tencentcloud.com/document/product/598/10602). An operation-level action is allowed only by `*`.
+ * @returns the resource that is not allowed, `*` if the action has no resource, or null if all is allowed
  */
 function forbidden({ caller, route, region }: PermissionCall, body: unknown): string | null {
   const { account, user } = caller;
@@ -139,8 +139,8 @@ type PermissionCall = {
 };
 
 /**
- * Checks that the caller may make a call. @throws ApiError UnauthorizedOperation or AuthFailure.UnauthorizedOperation,
- * with CAM's messages
+ * Checks the caller's permission for a call.
+ * @throws ApiError UnauthorizedOperation or AuthFailure.UnauthorizedOperation, with CAM's messages
  */
 export function requirePermission(call: PermissionCall, body: unknown): void {
   const resource = forbidden(call, body);

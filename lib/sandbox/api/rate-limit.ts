@@ -104,10 +104,10 @@ type Granted = {
 };
 
 /**
- * Ensures that no second, wherever it begins, sees more than the limit of a user, an action and a region
- * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count. A second has passed when
- * either clock says so: clients wait by the machine's clock, which must work while the sandbox's is stopped, and a
- * sandbox clock that is advanced by hand counts as a client that waited. Takes the same short time whatever the limit.
+ * Ensures that no second, wherever it starts, exceeds the limit of a user, an action and a region
+ * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count. A second has passed when it
+ * has passed on either clock: clients wait by the machine's clock, which must work while the sandbox's is stopped, and
+ * advancing the sandbox's clock manually counts as waiting. Takes constant time whatever the limit.
  */
 export class CallRateLimiter {
   readonly #granted = new Map<string, Granted>();

@@ -48,7 +48,10 @@ const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   sts: stsValues,
 };
 
-/** Returns the code of an action. @throws ApiError InvalidAction */
+/**
+ * Returns the code of an action.
+ * @throws ApiError InvalidAction
+ */
 export function findAction({ service, action }: ApiRoute): Action {
   const found = entry(registry[service], action);
   if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);

@@ -12,7 +12,7 @@ export type V1Request = {
   readonly language: string;
   /** The action's own parameters. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
-  /** Returns whether the signature was made with this key. */
+  /** Returns whether this key produced the signature. */
   isSignedWith(secretKey: string): boolean;
 };
 

@@ -61,8 +61,8 @@ export function requestExcess({ kind, max }: JsonExcess): ApiError {
 }
 
 /**
- * Parses a request body, whose size is checked already, and checks it against the schema made from the SDK's own declarations.
- * An empty body and `null` mean `{}`: actions without parameters are called that way.
+ * Parses a request body, whose size is checked already, and validates it against the schema from the SDK's own
+ * declarations. An empty body and `null` mean `{}`, because clients send these for actions without parameters.
  * @throws ApiError InvalidParameter, InvalidParameterValue, MissingParameter, UnknownParameter
  */
 export function parseBody(route: ApiRoute, body: Uint8Array): unknown {
@@ -81,7 +81,10 @@ export function parseBody(route: ApiRoute, body: Uint8Array): unknown {
   return value;
 }
 
-/** Checks a request that is already parsed. @throws ApiError as `parseBody` */
+/**
+ * Validates a parsed request.
+ * @throws ApiError as `parseBody`
+ */
 export function checkShape(route: ApiRoute, value: unknown): void {
   const validator = getValidator(route);
   if (validator(value)) return;

@@ -5,8 +5,8 @@ import { listenForCalls, readBody } from '../api/server';
 import { answerControl, bodyMax, type ControlParts, type Reply } from './routes';
 
 /**
- * The control API: what a test may do to the sandbox that no cloud lets its customers do. It is open only on request,
- * on loopback, and only to callers with its token.
+ * The control API: actions of a test that a real cloud doesn't offer. It is opened only on request, on loopback, and
+ * only for callers with its token.
  */
 export type ControlApi = { readonly url: string; readonly token: string; stop(): Promise<void> };
 
@@ -17,7 +17,10 @@ function knowsToken(message: IncomingMessage, token: string): boolean {
   return timingSafeEqual(digest(message.headers.authorization ?? ''), digest(`Bearer ${token}`));
 }
 
-/** Starts the control API on 127.0.0.1 with its own token. @param port 0 = any free one */
+/**
+ * Starts the control API on 127.0.0.1 with its own token.
+ * @param port 0 = any free one
+ */
 export async function startControlApi(
   port: number,
   parts: ControlParts,

@@ -7,7 +7,7 @@ import { FaultInjector } from './fault-injector';
 import type { ControlParts } from './routes';
 
 type Options = Pick<ControlParts, 'clock' | 'taskTime' | 'log' | 'facts'> & {
-  /** The seed that a reset loads when the data has none of its own. */
+  /** The seed for a reset if the data names none. */
   readonly seed: string;
 };
 
@@ -45,7 +45,7 @@ export function createControlParts(deps: HandleDeps, options: Options): ControlP
       timeline.arm();
     },
     loadSeed: (name) => {
-      // Kept or imported sandbox data is reset to its own seed.
+      // Stored or imported sandbox data is reset to its own seed.
       const own = store.world.seed;
       seed = name ?? (seedNames.includes(own) ? own : seed);
       taskTime.set(initial.taskMs);
@@ -64,7 +64,7 @@ export function createControlParts(deps: HandleDeps, options: Options): ControlP
   };
 }
 
-/** Returns a problem if kept sandbox data has addresses in another network, where none of them would respond. */
+/** Returns a problem if stored sandbox data has addresses in another network, where none of them would respond. */
 export function networkProblem(world: World, vipNetwork: string): string | null {
   const prefix = vipNetwork.replace('0.0/16', '');
   const vip = Object.values(world.accounts)

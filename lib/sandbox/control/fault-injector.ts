@@ -20,8 +20,8 @@ export type FaultInjectorParts = {
 };
 
 /**
- * Injects and clears faults, and applies their effect on the sandbox data: a server stops and starts again, a task that
- * never ends does end when its fault is cleared.
+ * Injects and clears faults, and applies their effect on the sandbox data: a server stops and starts again, and a task
+ * that never ends completes when its fault is cleared.
  */
 export class FaultInjector {
   readonly #parts: FaultInjectorParts;
@@ -31,7 +31,10 @@ export class FaultInjector {
     this.#restore();
   }
 
-  /** Injects a fault. @returns the fault's id, or the field of the request that names nothing */
+  /**
+   * Injects a fault.
+   * @returns the fault's id, or the field of the request that names no existing object
+   */
   inject(fault: FaultSpec): Result<string, string> {
     const { faults, foreignEdits, store, clock } = this.#parts;
     switch (fault.kind) {
@@ -59,7 +62,10 @@ export class FaultInjector {
     }
   }
 
-  /** Clears a fault. @returns false if no fault has this id */
+  /**
+   * Clears a fault.
+   * @returns false if no fault has this id
+   */
   clear(id: string): boolean {
     const fault = this.#parts.faults.remove(id);
     if (fault) this.#end(fault);
@@ -70,7 +76,7 @@ export class FaultInjector {
     for (const { id } of this.#parts.faults.list()) this.clear(id);
   }
 
-  /** Restores the faults that kept or imported sandbox data contains, so that they can be cleared. */
+  /** Restores the faults in stored or imported sandbox data, so that they can be cleared. */
   #restore(): void {
     for (const { instances } of this.#accounts()) {
       for (const { id, downSince } of Object.values(instances)) {
@@ -79,7 +85,7 @@ export class FaultInjector {
     }
   }
 
-  /** Must be called when other sandbox data has replaced this: faults injected into the old data no longer apply. */
+  /** Must be called when the sandbox data is replaced: faults injected into the old data no longer apply. */
   dataReplaced(): void {
     const { faults, foreignEdits } = this.#parts;
     for (const { id } of faults.list()) {
@@ -131,10 +137,7 @@ export class FaultInjector {
   }
 }
 
-/**
- * Wraps a runtime so that its functions can be made to fail: each call of a failing function ends as if its process had
- * died.
- */
+/** Wraps a runtime so that its functions can fail: each call of a failing function ends as if its process had died. */
 export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): FunctionRuntime {
   return {
     ...runtime,

@@ -16,9 +16,9 @@ function isService(name: string): name is ServiceName {
 }
 
 /**
- * Checks that another actor's call can be made: its account exists, its action is served, and its region and request
+ * Checks that another actor's call is possible: its account exists, its action is served, and its region and request
  * have the right shape.
- * @returns what `makeInsideCall` needs, or why not
+ * @returns the input of `makeInsideCall`, or the reason why not
  */
 export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Result<Checked, string> {
   const { service, action, region, params } = spec.call;
@@ -39,14 +39,14 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
   }
 }
 
-/** Returns a user who is in no list of the account: an unnamed person at the console. */
+/** Returns a user who is in no list of the account: an unnamed console user. */
 function stranger(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }
 
 /**
- * Makes another actor's call, as the API would: checked, audited under that user's name, with its effects.
- * @returns '' when it was accepted, else the error's code
+ * Performs another actor's call, as the API would: checked, audited under that user's name, with its effects.
+ * @returns '' if it was accepted, else the error's code
  */
 export async function makeForeignCall(
   spec: ForeignEditFault,

@@ -15,7 +15,7 @@ export class RecentLog {
     if (this.#lines.length > 2 * kept) this.#lines = this.#lines.slice(-kept);
   }
 
-  /** Returns the kept lines after the line with this number. */
+  /** Returns the available lines after the line with this number. */
   after(number: number): readonly NumberedLine[] {
     const lines = this.#lines.slice(-kept);
     const first = this.#written - lines.length + 1;

@@ -74,7 +74,7 @@ export type ControlParts = {
   readonly taskTime: { get(): number; set(ms: number): void };
   /** Loads the data of a seed, by default the current one, and resets effects, faults and task time. */
   readonly loadSeed: (seed?: string) => void;
-  /** Imports sandbox data, or returns what is wrong with it and leaves everything unchanged. */
+  /** Imports sandbox data, or returns its first fault and leaves everything unchanged. */
   readonly importData: (value: unknown) => string | null;
   /** Other information, by path: the addresses of the data plane and the facts of the function runtimes. */
   readonly facts: () => { readonly addresses: readonly object[]; readonly runtimes: object | null };
@@ -177,7 +177,7 @@ function setClock(command: z.infer<typeof ClockCommand>, { clock, clockSetBack }
   return success(describeClock(clock));
 }
 
-/** `?ca=ID`: returns the certificate that a client presents to a listener that asks for one of this CA. */
+/** `?ca=ID`: returns a client certificate for a listener that requires one of this CA. */
 async function issueClientCertificate({ parts, query }: RouteRequest): Promise<Reply> {
   const authority = parts.authority();
   const { accounts } = parts.world();

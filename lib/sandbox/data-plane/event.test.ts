@@ -24,7 +24,7 @@ describe('the event of the CLB trigger', () => {
     expect(payload('application/json; charset=utf-8', '{"key":"value"}')).toEqual({ key: 'value' });
     expect(payload('application/json', 'null')).toBeNull();
     expect(payload('application/json', '{broken')).toBe('{broken');
-    // Deeper than what a runtime's own parser takes.
+    // Deeper than a runtime's own parser accepts.
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(payload('application/json', deep)).toBe(deep);
     expect(payload('text/plain', 'hé')).toBe('hé');

@@ -16,10 +16,10 @@ import { answerHeaders, endToEnd } from './http/forwarding-headers';
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);
 
 /**
- * The event of one request. Header names (name, value, name, value) stay as the client wrote them; a header sent twice
- * is joined by a comma (cookies by a semicolon). Method and path are not in it: the load balancer adds X-Method and
- * X-Uri only by custom configuration. JSON that doesn't parse, or nests too deep for a runtime to read, is passed as text.
- * @param saysEncoding whether the event says that its payload is Base64
+ * The event of one request. Header names (name, value, name, value) keep the client's spelling; a repeated header is
+ * joined by a comma (cookies by a semicolon). Method and path are not included: the load balancer adds X-Method and
+ * X-Uri only by custom configuration. JSON that doesn't parse, or nests too deep for a runtime, is passed as text.
+ * @param saysEncoding whether the event contains a flag that its payload is Base64
  */
 export function buildClbEvent(headers: readonly string[], body: Buffer, saysEncoding: boolean): ClbEvent {
   const joined = new Map<string, [name: string, value: string]>();

@@ -6,7 +6,7 @@ import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/tes
 import { worldCustomConfig, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
 import type { Invoker } from '../world/invoker';
 
-/* A test invocation does what a load balancer does: the same event, and the same verdict on the response. */
+/* A test invocation acts like a load balancer: the same event, and the same verdict on the response. */
 
 /** The response to the next call, and the event of the last one. */
 let answer: unknown;

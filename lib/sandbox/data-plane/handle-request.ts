@@ -232,9 +232,9 @@ type Redirected = {
 
 /**
  * Returns the `Location` of a redirect (https://www.tencentcloud.com/document/product/214/8839): to the domain and
- * listener of the rule it names; with `takeUrl`, and always for an automatic one, the client's path and query are kept,
- * otherwise it goes to the path of that rule. If the rule's domain or path is a pattern, the client's own is kept. Null
- * when the rule it names was deleted.
+ * listener of its target rule. With `takeUrl`, and always for an automatic one, the client's path and query are kept;
+ * otherwise it leads to the path of that rule. If the rule's domain or path is a pattern, the client's own is kept.
+ * Null if the target rule was deleted.
  */
 function redirectLocation(
   loadBalancer: Pick<WorldLoadBalancer, 'listeners'>,

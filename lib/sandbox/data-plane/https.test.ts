@@ -299,7 +299,7 @@ it('passes WebSocket through to a target', async () => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     socket.end(String(proto));
   });
-  // In place of the sandbox's own server: an instance is whatever has its address and port.
+  // In place of the sandbox's own server: any server on an instance's address and port acts as the instance.
   await once(target.listen(8090, '127.105.1.101'), 'listening');
   const [, rule] = test.account.loadBalancers['lb-1']?.listeners[0]?.rules ?? [];
   if (rule === undefined) expect.fail('there is no loc-2');

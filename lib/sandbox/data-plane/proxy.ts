@@ -189,7 +189,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
       exchange.destroy();
       return;
     }
-    // The rest of the client's request must be read, or it doesn't read the response.
+    // The rest of the client's request must be read, otherwise the client doesn't read the response.
     exchange.body.resume();
     sendRuleError(exchange, this.#forwarding.config, this.#statusOf(error));
   }

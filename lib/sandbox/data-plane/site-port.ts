@@ -139,7 +139,7 @@ export class SitePort {
     }
   }
 
-  /** Counts a request of a connection, and closes the connection after the last that it may make. */
+  /** Counts a request of a connection, and closes the connection after the last one that it may send. */
   #countRequest(exchange: Exchange, site: Site): ClientConnection {
     const { connections } = this.#parts;
     const connection = connections.get(exchange.connection) ?? { requests: 0, last: null };

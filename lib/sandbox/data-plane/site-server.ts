@@ -83,8 +83,9 @@ export function httpsSiteServer(
         tls.optionsFor(now, name, readable.getStore()).then(
           (options) => {
             if (options === null) done(new Error(`no certificate for ${name}`));
-            // The server's own context holds certificates of two kinds of key; of one that is given here, Node uses the
-            // last certificate alone (https://github.com/nodejs/node/pull/64700): so it has those of one kind.
+            // The server's own context holds certificates of two kinds of key. From a context given here, Node uses
+            // only the last certificate (https://github.com/nodejs/node/pull/64700), so it has certificates of only one
+            // kind.
             else done(null, options === shown ? undefined : createContext(options));
           },
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),

@@ -20,8 +20,8 @@ export type ServerAddress = {
 /** The web servers of the sandbox's instances, each on its instance's own loopback addresses. */
 export type TargetServers = {
   /**
-   * Returns the upstream of an instance's port, opened on first use; null while it doesn't answer (stopped, down). If
-   * another program has the instance's address and port, that program is the instance.
+   * Returns the upstream of an instance's port, opened on first use; null while it doesn't respond (stopped, down). If
+   * another program has the instance's address and port, that program acts as the instance.
    */
   dial(address: ServerAddress, port: number, tls: boolean): Upstream | null | Promise<Upstream | null>;
   /** Closes the servers of instances that are stopped, down, deleted, or replaced by another object. */

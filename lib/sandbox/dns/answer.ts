@@ -25,7 +25,7 @@ export type Shares = (set: number) => number;
  * instead of randomness, so that the shares of any number of answers match the weights almost exactly (within 0.2 %
  * over 10,000 answers). This also holds for each of several clients with alternating queries, unlike plain round robin:
  * every second number of this sequence spreads as evenly. (L. Kuipers, H. Niederreiter, Uniform Distribution of
- * Sequences, 1974, 2.3.) It begins at random, so that two servers don't answer in step.
+ * Sequences, 1974, 2.3.) It starts at a random point, so that two servers don't answer in step.
  */
 export function createShares(random: () => number = Math.random): Shares {
   const last = new Map<number, number>();
@@ -228,9 +228,9 @@ type ChoiceRules = {
 };
 
 /**
- * Chooses what one answer contains of the records of one name, type and line: without weights all of them in random
- * order, with weights 1–100 one of them by share (https://github.com/tencentyun/intlcloud-documents). Weight 0 is no
- * weight (https://cloud.tencent.com/document/api/1427/56180). Never empty unless the records are.
+ * Chooses the records of one answer for one name, type and line: without weights all of them in random order, with
+ * weights 1–100 one of them by share (https://github.com/tencentyun/intlcloud-documents). Weight 0 is no weight
+ * (https://cloud.tencent.com/document/api/1427/56180). Never empty unless the records are.
  */
 function chooseRecords(
   records: readonly WorldRecord[],

@@ -15,9 +15,7 @@ type Cached = {
   readonly authorities: readonly Answer[];
 };
 
-/**
- * The way in which a resolver keeps answers longer than their TTL allows: a multiple of it, or a minimum in seconds.
- */
+/** The way in which a resolver caches answers beyond their TTL: a multiple of it, or a minimum in seconds. */
 export type IgnoredTtl = { readonly factor?: number | undefined; readonly seconds?: number | undefined };
 
 type Entry = { readonly cached: Cached; readonly storedAt: number; readonly ttlS: number };
@@ -54,7 +52,7 @@ export class ResolverCache {
     this.#entries.clear();
   }
 
-  /** @param ttlS how long the set may be kept, in s; 0 = not at all */
+  /** @param ttlS the cache time of the set, in s; 0 = not cached */
   put(key: string, cached: Cached, ttlS: number): void {
     if (this.#lifetimeS(ttlS) <= 0) return;
     this.#entries.delete(key);

@@ -38,7 +38,7 @@ export type AdmissionRequest = {
   /** `$LATEST` or a number, and the memory of its instances. */
   readonly version: string;
   readonly memoryMb: number;
-  /** The time that an idle instance is kept, in ms. */
+  /** The idle time after which an instance ends, in ms. */
   readonly idleMs: number;
   readonly now: number;
 };

@@ -38,7 +38,7 @@ export type Pool = {
   readonly waiters: Waiter[];
   /** The number of processes to keep ready. */
   warm: number;
-  /** True if one of those did not start: with the same code the next one won't either. */
+  /** True if a process did not start: with the same code the next one won't start either. */
   hasWarmFailed: boolean;
   isRetired: boolean;
 };
@@ -61,12 +61,12 @@ export function isSameCode(a: FunctionCode, b: FunctionCode): boolean {
   );
 }
 
-/** Returns true if a pool needs nothing any more: it has no process, no call and none to keep ready. */
+/** Returns true if a pool is unused: it has no process, no call and none to keep ready. */
 export function isUnused({ members, waiters, warm }: Pool): boolean {
   return members.size === 0 && waiters.length === 0 && warm === 0;
 }
 
-/** Returns an idle process to end for the sake of another pool, or null; those that are kept warm go last. */
+/** Returns an idle process to end in favour of another pool, or null; warm ones go last. */
 export function findIdle(pools: readonly Pool[]): { readonly pool: Pool; readonly member: Member } | null {
   for (const pool of [...pools.filter(({ members, warm }) => members.size > warm), ...pools]) {
     const member = [...pool.members].find(({ isBusy }) => !isBusy);

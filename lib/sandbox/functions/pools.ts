@@ -63,7 +63,7 @@ export class Pools {
     });
   }
 
-  /** Starts the missing processes, and stops keeping those that are no longer wanted. */
+  /** Starts the missing processes, and stops keeping those that are no longer requested. */
   keepWarm(wanted: readonly WarmTarget[]): void {
     if (this.#isStopped) return;
     const counts = new Map(
@@ -141,7 +141,10 @@ export class Pools {
     for (const member of pool.members) if (!member.isBusy) this.#take(pool, member);
   }
 
-  /** Starts processes for the calls that wait. @returns the number that it lacks the capacity for */
+  /**
+   * Starts processes for the waiting calls.
+   * @returns the number of processes without capacity
+   */
   #startForWaiters(pool: Pool): number {
     const { perFunction } = this.#limits;
     while (pool.waiters.length > 0 && pool.members.size < perFunction) {

@@ -6,7 +6,7 @@ const now = Date.UTC(2026, 11, 11);
 const dayMs = 86_400_000;
 const accounts = seedNames.flatMap((name) => Object.values(seedNamed(name)('127.101.0.0/16', now).accounts));
 
-/** Returns whether a name of a certificate, which may begin with one wildcard label, covers a domain. */
+/** Returns whether a certificate's name, which may start with one wildcard label, covers a domain. */
 function covers(name: string, domain: string): boolean {
   return name === domain || (name.startsWith('*.') && domain.replace(/^[^.]+/, '*') === name);
 }

@@ -37,7 +37,7 @@ function aliased(fn: WorldFunction, name: string, description: string): WorldFun
   return { ...fn, aliases: [...fn.aliases, alias] };
 }
 
-/** Returns instances that are provisioned before the sale of the 12th of December begins, and removed after it. */
+/** Returns instances that are provisioned before the sale of the 12th of December starts, and removed after it. */
 function saleNight(since: number): WorldProvisioned {
   const schedule = [
     { name: 'before-the-sale', count: 80, cron: '0 30 23 11 12 * *' },
@@ -62,7 +62,7 @@ function niagaFunctions(createdAt: number): WorldFunction[] {
     name: 'checkout',
     description: 'Checkout under load',
     zip: zipSeedFiles({ 'index.py': pageHandler('Checkout') }),
-    // Exactly 100 instances of its own.
+    // A reservation for exactly 100 instances.
     reservedMb: 12_800,
     provisioned: [saleNight(createdAt)],
   });

@@ -151,7 +151,7 @@ export function certificate(
   return { kind: 'SVR', furtherDomains: [], algorithm: 'RSA 2048', uploaded: null, ...given };
 }
 
-/** Builds the use of a server certificate that asks the client for none. */
+/** Builds the use of a server certificate without client certificates. */
 export function oneWay(id: string): WorldCertificateUse {
   return { mode: 'UNIDIRECTIONAL', ids: [id], caId: null, verifyClient: '' };
 }
@@ -224,7 +224,7 @@ export function targets(
   return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
 }
 
-/** Targets with the default weight 10 on one port of each address that a server has beside its primary one. */
+/** Targets with the default weight 10 on one port of each non-primary address of a server. */
 export function podTargets(server: WorldInstance, port: number, registeredAt: number): WorldTarget[] {
   const addresses = server.interfaces?.flatMap(({ privateIps }) => privateIps) ?? [];
   return addresses.map((eniIp) => ({ instanceId: server.id, eniIp, port, weight: 10, registeredAt }));

@@ -16,10 +16,10 @@ function shape(): ValidateFunction<World> {
 }
 
 /**
- * Parses sandbox data from outside: checks its format, every field against the data types, and every reference within a
- * load balancer against its target. Nothing is accepted from data with a fault.
- * @param value parsed JSON; it becomes the sandbox data, so the caller keeps no part of it
- * @returns the sandbox data, or the path of the first fault and what is wrong there
+ * Parses external sandbox data: checks its format, every field against the data types, and every reference within a
+ * load balancer against its target. Invalid data is rejected as a whole.
+ * @param value parsed JSON; it becomes the sandbox data, so the caller must not use it afterwards
+ * @returns the sandbox data, or the path of the first fault and its description
  */
 export function parseWorld(value: unknown): Result<World, string> {
   const { format } = Object(value);

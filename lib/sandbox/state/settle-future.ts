@@ -22,7 +22,7 @@ const happened: ReadonlySet<string> = new Set([
 
 /**
  * Moves sandbox data to an earlier time than it has seen: events after `now` are moved to now, and remaining times are
- * kept. Otherwise a load balancer would stay busy until the clock gets there again.
+ * kept. Otherwise a load balancer would stay busy until the clock reaches the old time.
  * @param now epoch milliseconds
  */
 export function settleFuture(world: World, now: number): void {

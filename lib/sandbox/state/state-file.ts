@@ -14,8 +14,8 @@ const beginnings = 3;
 const levels = 4;
 
 /**
- * Serializes the sandbox data to JSON, in slices that give the text when joined. Other work runs between slices; any
- * change it makes restarts this, so that the text is the state of one moment.
+ * Serializes the sandbox data to JSON, in slices to be joined. Other work runs between slices; if it changes the data,
+ * serialization restarts, so that the text is a consistent state.
  */
 export async function serializeWorld(store: WorldStore): Promise<readonly string[]> {
   let hasChanged = false;
@@ -105,13 +105,13 @@ export function readStateFile(path: string): World | null {
 }
 
 /**
- * Keeps the sandbox data in a file: writes it completely beside the file and then replaces it, soon after each change
+ * Stores the sandbox data in a file: writes it completely beside the file and then replaces it, soon after each change
  * and once more on `stop`. A crash leaves the old or the new data, never half of it.
  *
  * Responses don't wait for the file, so a kill loses the changes of the last 200 ms of real time and of the write in
- * progress. Turning large data into JSON costs about 5 ms per MB; it is done in slices, between which calls are
- * handled, and takes at most a twentieth of the time: 12 MB (10,000 rules, 40,000 targets) are written every second or
- * two while they change, and that is what a kill can lose there. An orderly stop loses nothing.
+ * progress. Serializing large data costs about 5 ms per MB; it is done in slices, between which calls are handled, and
+ * takes at most a twentieth of the time: 12 MB (10,000 rules, 40,000 targets) are written every second or two while
+ * they change, and a kill can lose that much. An orderly stop loses nothing.
  */
 export function keepStateFile(
   path: string,

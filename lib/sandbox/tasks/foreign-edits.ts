@@ -6,7 +6,10 @@ import type { TimedEvent, TimelineSource } from './timeline';
 export type ForeignEditParts = {
   readonly clock: SandboxClock;
   readonly faults: Faults;
-  /** Makes the call. @returns '' when it was accepted, else the error's code */
+  /**
+   * Performs the call.
+   * @returns '' if it was accepted, else the error's code
+   */
   readonly make: (spec: ForeignEditFault, requestId: string) => Promise<string>;
   /** Returns until when the object of the call is busy, in epoch milliseconds; null = it is free. */
   readonly busyUntil: (spec: ForeignEditFault) => number | null;
@@ -49,7 +52,7 @@ export class ForeignEdits implements TimelineSource {
     this.#parts.arm();
   }
 
-  /** Reports that a call of an action has been performed. Resolves when the edits that waited for it are made. */
+  /** Reports that a call of an action has been performed. Resolves when the edits that waited for it are done. */
   async callMade(action: string): Promise<void> {
     if (this.#pending.length === 0) return;
     const due: PendingEdit[] = [];

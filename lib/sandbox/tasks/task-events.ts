@@ -72,8 +72,8 @@ function endTask(account: AccountWorld, task: WorldTask, effects: EffectLog): vo
 }
 
 /**
- * The number of ended tasks that an account keeps for queries. How long the cloud keeps them is not documented. They
- * are removed a hundred at a time, because finding the oldest takes a while.
+ * The maximum number of ended tasks per account for queries. The cloud's retention is not documented. They are removed
+ * a hundred at a time, because finding the oldest takes a while.
  */
 const endedTasksKept = 1000;
 const forgottenTogether = 100;

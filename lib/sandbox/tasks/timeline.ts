@@ -12,8 +12,8 @@ export type TimelineSource = {
 };
 
 /**
- * Fires what is due in the sandbox, in time order. All of it is stored with its time, so one timer is
- * enough, and a restarted sandbox continues where it was.
+ * Fires what is due in the sandbox, in time order. All of it is stored with its time, so one timer is enough, and a
+ * restarted sandbox continues from there.
  */
 export class Timeline {
   readonly #clock: SandboxClock;

@@ -9,7 +9,7 @@ import { timerTriggers } from './timer-triggers';
 
 const minute = 60_000;
 
-/** Creates a function with these timers from now on, and records the calls that they make. */
+/** Creates a function with these timers from now on, and records their calls. */
 function withTimers(...given: Partial<WorldTrigger>[]) {
   const clock = new TestClock();
   // From the start of a minute, so that times are easy to read.

@@ -17,7 +17,7 @@ export type InvocationRecord = {
   readonly coldStart: boolean;
   readonly durationMs: number;
   readonly memoryMb: number;
-  /** The number of concurrent calls of the function when this one began, including itself; 0 when it never ran. */
+  /** The number of concurrent calls of the function when this one started, including itself; 0 if it never ran. */
   readonly concurrency: number;
   /** The output of the code. */
   readonly log: string;
@@ -55,14 +55,14 @@ export function noCalls(): InvocationMinute {
   };
 }
 
-/** The number of calls whose logs are kept, and the most characters of logs and responses. */
+/** The maximum number of calls with logs, and the maximum length of logs and responses in characters. */
 const recordsKept = 5000;
 const charactersKept = 64 * 1024 * 1024;
 
 /** The last calls of all functions with their logs, and counts per minute of the calls of the last day. */
 export class InvocationLog {
   #records: InvocationRecord[] = [];
-  /** Index of the oldest record that is kept: records before it are dropped once there are enough of them. */
+  /** Index of the oldest retained record: older records are dropped once there are enough of them. */
   #first = 0;
   #characters = 0;
   readonly #series = new MinuteSeries<InvocationDimensions, InvocationMinute>(noCalls);

@@ -131,7 +131,7 @@ export class TrafficLog {
       recordDimensions(connection, null, null),
     );
     if (connection.change === 'opened') minute.connectionsOpened += 1;
-    // One that closes was open within this minute too.
+    // A closing connection was open within this minute, too.
     const atOnce = connection.change === 'opened' ? open : open + 1;
     minute.connectionsPeak = Math.max(minute.connectionsPeak, atOnce);
   }

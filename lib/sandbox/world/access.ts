@@ -52,7 +52,7 @@ export type WorldAuditEvent = {
   errorCode: string;
 };
 
-/** A certificate of the SSL certificate service; the sandbox's own authority signs what is served. */
+/** A certificate of the SSL certificate service; the sandbox's own authority signs the served one. */
 export type WorldCertificate = {
   id: string;
   alias: string;

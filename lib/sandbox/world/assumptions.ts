@@ -229,8 +229,8 @@ export const assumptions = {
     'InvalidParameter.DomainRecordExist',
     ['InvalidParameter.DomainRecordExist', 'InvalidParameter.CustomMessage'],
   ),
-  // The API says that 0 switches weighting off; the maintainers of the Terraform provider found that a weight can't be unset:
-  // github.com/tencentcloudstack/terraform-provider-tencentcloud/pull/3521.
+  // The API documents that 0 switches weighting off; the maintainers of the Terraform provider found that a weight
+  // can't be unset: github.com/tencentcloudstack/terraform-provider-tencentcloud/pull/3521.
   'dnspod.unsetWeight': choice(
     'Removal of the weight of a record: it is removed, it stays although the call succeeds, or the call is refused',
     'unset',

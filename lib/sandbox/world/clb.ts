@@ -66,7 +66,7 @@ export type WorldHealthCheck = {
   port: number | null;
   /** 0 = the VIP, 1 = the 100.64.0.0/10 range. */
   sourceIpType: 0 | 1;
-  /** For type CUSTOM: what is sent and what must be received. */
+  /** For type CUSTOM: the request and the expected response. */
   custom: { format: 'HEX' | 'TEXT'; send: string; receive: string } | null;
   /** For type GRPC: healthy status codes, such as `12` or `0-99`. */
   grpcCodes: string | null;

@@ -28,7 +28,7 @@ const thisMachine: Machine = {
   },
 };
 
-/** The machine's time, or one that runs `rate` times as fast: 0 = it is stopped and moved manually. */
+/** The machine's time, or a clock that runs `rate` times as fast: 0 = stopped and advanced manually. */
 export type ClockMode =
   | { readonly mode: 'real' }
   | { readonly mode: 'virtual'; readonly now: number; readonly rate: number };
@@ -130,7 +130,7 @@ export class SwitchableClock implements SandboxClock {
   }
 
   /**
-   * Fires what is due. Timers that the callbacks add wait for the next call, so that repeating work does not block
+   * Fires what is due. Timers added by the callbacks wait for the next call, so that repeating work does not block
    * anything.
    */
   #wake(): void {

@@ -1,4 +1,4 @@
-/** The number of counts kept of either kind; the oldest are dropped first. */
+/** The maximum number of counts of either kind; the oldest are dropped first. */
 const kept = 50_000;
 
 /**

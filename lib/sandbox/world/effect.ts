@@ -149,7 +149,9 @@ export type TargetGroupEffect =
   /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
   | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
 
-/** A checked write with its ids resolved, as data: the change that a task makes to the sandbox data when it ends. */
+/**
+ * A validated write with its ids resolved, as data: the change that a task applies to the sandbox data when it ends.
+ */
 export type WorldEffect =
   | ListenerEffect
   | LoadBalancerEffect

@@ -90,7 +90,7 @@ const lastingFaults = [
     .refine((order) => (order.factor === undefined) !== (order.seconds === undefined), {
       message: 'give either factor or seconds',
     }),
-  /** Another actor makes a call, at an instant or after the nth call of an action from now on. */
+  /** A call by another actor, at an instant or after the nth call of an action from now on. */
   z.strictObject({
     kind: z.literal('foreignEdit'),
     at: z.union([

@@ -24,7 +24,7 @@ export type FaultView = {
   readonly outcome: string | null;
 };
 
-/** The number of last hits kept with each fault. */
+/** The maximum number of hits recorded per fault. */
 const hitsKept = 100;
 
 /** The number of spent faults that are still shown. */

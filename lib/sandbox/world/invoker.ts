@@ -31,7 +31,7 @@ export type InvocationResult =
   | { readonly kind: 'throttled' }
   /** More new instances in a minute than the account may start in the region. */
   | { readonly kind: 'burst' }
-  /** This machine can't run the code: the message says what is missing. */
+  /** This machine can't run the code; the message names the missing part. */
   | { readonly kind: 'noRuntime'; readonly message: string };
 
 /**
@@ -70,6 +70,6 @@ export type InvocationOutcome = FunctionInvocation & {
  */
 export type Invoker = {
   invoke(call: InvocationCall): Promise<InvocationOutcome>;
-  /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
+  /** Returns why this machine can't run a runtime, such as `Python3.10`: the missing part. null = it can. */
   runtimeProblem(runtime: string): Promise<string | null>;
 };

@@ -14,7 +14,7 @@ export type WorldInstance = {
   downSince: number | null;
   /** The primary address of its primary interface. */
   privateIp: string;
-  /** Interfaces beside the primary one; absent = none. */
+  /** Interfaces other than the primary one; absent = none. */
   interfaces?: WorldInterface[];
   publicIps: string[];
   /** Model, such as `S5.MEDIUM4`, with its cores and memory. */

@@ -29,14 +29,14 @@ type Secrets = z.infer<typeof Secrets>;
 export type SecretStoreOptions = {
   /** The file of the secrets; null = they end with the process. */
   readonly file: string | null;
-  /** True if keys are derived from UINs instead of drawn: anyone who reads the source knows them. For tests. */
+  /** True if keys are derived from UINs instead of random: anyone who reads the source knows them. For tests. */
   readonly isFixed: boolean;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 };
 
 /**
- * Holds the secrets of one sandbox: the keys of its accounts and users, and its certificate authority. They are drawn
- * at random beside the sandbox data, in a separate file that only its owner can read. Sandbox data contains none of
+ * Holds the secrets of one sandbox: the keys of its accounts and users, and its certificate authority. They are random,
+ * and stored beside the sandbox data in a separate file that only its owner can read. Sandbox data contains none of
  * them, so an export includes none, and an imported account gets keys of this sandbox.
  */
 export class SecretStore {
@@ -95,8 +95,8 @@ export class SecretStore {
   }
 
   /**
-   * Writes the secrets. A full disk must not end the sandbox: the secrets then last as long as the process, and the log
-   * says so.
+   * Writes the secrets. A full disk must not end the sandbox: the secrets then last as long as the process, with a
+   * warning in the log.
    */
   #keep(): void {
     const { file, isFixed, log } = this.#options;
@@ -111,7 +111,9 @@ export class SecretStore {
   }
 }
 
-/** Draws a key. `AKID` begins every real id; the rest distinguishes it from one. The key has 192 random bits. */
+/**
+ * Generates a key. Every real id starts with `AKID`; the rest distinguishes it from one. The key has 192 random bits.
+ */
 function drawKey(): AccessKey {
   return {
     secretId: `AKIDsandbox${randomBytes(12).toString('hex')}`,
@@ -125,7 +127,7 @@ function fixedKey(uin: string): AccessKey {
 
 /**
  * Reads the secrets file, and makes it readable only by its owner.
- * @returns null if it is missing or can't be used: keys are generated again, and the log says so
+ * @returns null if it is missing or unusable: keys are then generated again, with a warning in the log
  */
 function readSecrets(file: string, log: SecretStoreOptions['log']): Secrets | null {
   let text: string;
@@ -142,7 +144,7 @@ function readSecrets(file: string, log: SecretStoreOptions['log']): Secrets | nu
   return null;
 }
 
-/** @returns the secrets, or what is wrong, without any content of the file */
+/** @returns the secrets, or the problem, without any content of the file */
 function parseSecrets(text: string): Result<Secrets, string> {
   let value: unknown;
   try {

@@ -19,8 +19,9 @@ export function targetAddress(
 }
 
 /**
- * Returns how answers name a target (https://cloud.tencent.com/document/api/214/30694#Backend): a server by its id; an address
- * by its interface, as type ENI and without a server (assumption: the description says no more than that there are such types).
+ * Returns a target in the form of responses (https://cloud.tencent.com/document/api/214/30694#Backend): a server by its
+ * id; an address by its interface, as type ENI and without a server (assumption: the description only documents that
+ * such types exist).
  */
 export function targetIdentity(target: TargetAddress, instance: WorldInstance | undefined) {
   const { instanceId, eniIp } = target;

@@ -11,7 +11,7 @@ export type WorldTask = {
   endsAt: number | null;
   outcome: 'running' | 'done' | 'failed';
   message: string;
-  /** The change that the task makes when it ends, as data, so that a restarted sandbox completes it. */
+  /** The change that the task applies when it ends, as data, so that a restarted sandbox completes it. */
   effect: WorldEffect;
   fault: TaskFault | null;
 };

@@ -9,7 +9,7 @@ export type Caller = {
   readonly secretKey: string;
 };
 
-/** The only holder of the sandbox data: whoever changes it reports it, whoever depends on it listens. */
+/** The only holder of the sandbox data: writers report each change to it, and readers subscribe to it. */
 export class WorldStore {
   #world: World;
   /** Holds a key for each account and user of the sandbox data. */

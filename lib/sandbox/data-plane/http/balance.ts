@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 /** The fields of a target that scheduling needs. Weights above 0 may be fractions. */
 type Weighted = { readonly key: string; readonly weight: number };
 
-/** The credit of each target by key; the caller keeps it between picks and may drop it at any time. */
+/** The credit of each target by key; the caller stores it between picks and may drop it at any time. */
 export type Credits = Map<string, number>;
 
 /** Picks the next target by weight, or null when every weight is 0. Changes `credits`. */
@@ -42,8 +42,8 @@ function forgetOthers(targets: readonly Weighted[], credits: Credits): void {
  * Returns the target that an address always gets: weighted rendezvous hashing, so that each target gets addresses by
  * its weight and removing a target affects only its own addresses
  * (https://www.snia.org/sites/default/files/SDC15_presentations/dist_sys/Jason_Resch_New_Consistent_Hashings_Rev.pdf).
- * The cloud says only that one address stays with one server (https://www.tencentcloud.com/document/product/214/6154).
- * Null when every weight is 0.
+ * The cloud documents only that one address stays with one server
+ * (https://www.tencentcloud.com/document/product/214/6154). Null if every weight is 0.
  */
 export function pickByAddress<T extends Weighted>(targets: readonly T[], address: string): T | null {
   let best: T | null = null;

@@ -2,7 +2,7 @@ import { pickByAddress, pickByWeight, pickLeastConnections, targetOfSession } fr
 import type { Exchange } from './exchange';
 import type { ServedRule, ServedTarget } from './served-rule';
 
-/** The state kept for a client's connection. */
+/** The state of a client's connection. */
 export type ClientConnection = {
   /** The number of requests on it. */
   requests: number;
@@ -22,7 +22,7 @@ export type ChoosingContext = {
 
 /**
  * Returns the target that a kept-alive connection stays with although the rule sends it nothing new: one at weight 0,
- * or unbound since. Otherwise each request is scheduled separately, on a kept-alive connection too
+ * or unbound since. Otherwise each request is scheduled separately, even on a kept-alive connection
  * (https://www.tencentcloud.com/document/product/214/6154). Null = schedule it.
  */
 export function stayingTarget(

@@ -16,7 +16,7 @@ export type RuleMemory = {
   readonly underway: Map<string, number>;
 };
 
-/** The longest delay until a target's health is noticed: much less than the shortest check interval. */
+/** The maximum delay until a target's health is noticed: much less than the shortest check interval. */
 const freshMs = 250;
 
 /** A rule prepared for frequent use; valid until the sandbox data changes. */

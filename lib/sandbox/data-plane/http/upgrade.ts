@@ -20,7 +20,7 @@ export function onUpgrades(
   const again = 'setSecureContext' in server ? 'secureConnection' : 'connection';
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!isWebSocket(request)) {
-      // An older Node has detached its parser: the request is put back without its upgrade header, for a new parser.
+      // An older Node has detached its parser: the request is replayed without its upgrade header, for a new parser.
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
       server.emit(again, socket);
       return;

@@ -11,12 +11,12 @@ const ecdsaSuites: readonly number[] = [
   ...[0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9],
 ];
 
-/** The parts of a TLS client's hello that state which certificates it can read. */
+/** The parts of a TLS client's hello that determine which certificates it supports. */
 export type ClientHello = Pick<TlsClientHelloMessage, 'cipherSuites' | 'extensions'>;
 
 /**
- * Returns the kind of key that a client is shown where there are certificates of both: ECC, where the client can read it.
- * @param isTls13 whether the listener speaks TLS 1.3, in which suites say nothing of keys
+ * Returns the key type to present if there are certificates of both: ECC, if the client supports it.
+ * @param isTls13 whether the listener supports TLS 1.3, in which cipher suites don't determine the key type
  */
 export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
   const message = { ...unsaid, ...hello };
@@ -30,17 +30,17 @@ export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
 const unsaid = { version: 0, random: Buffer.alloc(0), sessionId: Buffer.alloc(0), compressionMethods: [] };
 
 /**
- * Lets a TLS server begin a handshake only once the client's greeting was read, which the server then reads, too. A client
- * that has not said it in time is cut off; what is no greeting, or one in parts, is left to the server.
- * @param asks asked for each new connection; false = the handshake begins at once
- * @param begin calls the second parameter, which begins the handshake
+ * Lets a TLS server start a handshake only after the client's hello was read, which the server then reads, too. A
+ * client that has not sent it in time is disconnected; an invalid or fragmented hello is passed to the server.
+ * @param asks called for each new connection; false = the handshake starts at once
+ * @param begin calls the second parameter, which starts the handshake
  */
 export function readGreetings(
   server: Server,
   { asks, withinMs }: { readonly asks: () => boolean; readonly withinMs: () => number },
   begin: (hello: ClientHello | null, handshake: () => void) => void,
 ): void {
-  // Node's own listener, the only one by now, wraps the connection into TLS.
+  // Node's own listener, the only one so far, wraps the connection into TLS.
   const [wrap, ...others] = server.listeners('connection');
   if (wrap === undefined || others.length > 0) throw new Error('A TLS server has one listener of its own.');
   server.removeAllListeners('connection');

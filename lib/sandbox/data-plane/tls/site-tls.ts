@@ -17,9 +17,9 @@ export type ClientCheck = 'OFF' | 'OPTIONAL' | 'ON';
 /** The certificates that a TLS listener presents. */
 export type SiteTls = {
   /**
-   * The certificate for a server name, '' = the client named none. Null when the one that is configured is unknown
-   * or has no name to be made for: the client is turned away.
-   * @param kind the only kind of key to show, where there are certificates of several; null = all of them
+   * The certificate for a server name, '' = the client sent none. Null if the configured one is unknown or has no name
+   * to be issued for: the connection is refused.
+   * @param kind the only key type to present, if there are certificates of several; null = all of them
    */
   optionsFor(site: Site, name: string, kind?: KeyKind | null): Promise<SecureContextOptions | null>;
 };

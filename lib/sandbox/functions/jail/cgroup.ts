@@ -95,7 +95,7 @@ function offerMemory(path: string): void {
   if (!readFileSync(control, 'utf8').split(/\s/).includes('memory')) writeFileSync(control, '+memory');
 }
 
-/** Removes what a killed sandbox has left. The kernel removes a group only when it is empty. */
+/** Removes the groups of a killed sandbox. The kernel removes only empty groups. */
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(PREFIX)) continue;

@@ -80,8 +80,8 @@ export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
  * Builds the jail's tree and enters it. Arguments: mount point, code folder, the file of the system call filter, the
  * number of other needed paths, these paths, then the command.
  *
- * A bind mount is as writable as its source, and a program of the app's own user may write to what that user owns: an
- * interpreter that a function changes would run outside the jail at the next start. Therefore every mount, including
+ * A bind mount is as writable as its source, and a program of the app's own user may write to that user's files: an
+ * interpreter changed by a function would run outside the jail at the next start. Therefore every mount, including
  * those below a bound folder, becomes read-only without set-uid programs and devices. Newer versions of mount do that
  * in one call (https://man7.org/linux/man-pages/man8/mount.8.html, "recursive"); the loop at the end checks each mount
  * and changes the remaining ones. It keeps the options that a user namespace may not remove (noexec and those of

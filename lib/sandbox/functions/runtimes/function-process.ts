@@ -221,7 +221,7 @@ export class FunctionProcess {
     return { result: reported, durationMs, memoryMb, log };
   }
 
-  /** Returns true if a process that died was out of memory: it said so, or it has no other way to end like this. */
+  /** Returns true if a process that died was out of memory: it reported that, or has no other way to end like this. */
   private isStarved(signal: number | null, log: string): boolean {
     if (this.refusedMemory) return true;
     if (signal === null) return false;
@@ -287,7 +287,7 @@ export class FunctionProcess {
     if (!this.alive) return;
     const reply = this.reader.push(chunk);
     if (reply === null) return;
-    // The function itself can write to the channel; anything that isn't one complete reply to a call ends it.
+    // The function itself can write to the channel; anything other than one complete reply to a call ends it.
     if (reply === 'broken' || this.waiting === null || this.early !== null) {
       this.finish({ kind: 'exited', detail: 'the process broke the protocol', signal: null });
       this.kill();

@@ -52,7 +52,9 @@ export class ReplyReader {
   #unread: Buffer[] = [];
   #size = 0;
 
-  /** @returns a reply when one is complete, null when it isn't, `broken` for what no bootstrap of ours writes */
+  /**
+   * @returns a reply when one is complete, null when it isn't, `broken` for anything that our bootstrap doesn't write
+   */
   push(chunk: Buffer): ProcessReply | null | 'broken' {
     this.#unread.push(chunk);
     this.#size += chunk.length;

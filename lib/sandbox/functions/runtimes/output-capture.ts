@@ -1,4 +1,4 @@
-/** The bytes of output that are kept of a call, the last ones: error messages are at the end. */
+/** The maximum output kept of a call in bytes, from its end: error messages are at the end. */
 const KEPT_MAX = 64 * 1024;
 
 /**

@@ -30,7 +30,7 @@ type SwitchField = {
   [Field in keyof ParsedCustomConfig]: ParsedCustomConfig[Field] extends boolean ? Field : never;
 }[keyof ParsedCustomConfig];
 
-/** Reads a single numeric argument within the range; `range` is how the page writes it. */
+/** Reads a single numeric argument within the range; `range` is the page's notation. */
 function number(
   field: NumberField,
   read: (text: string) => number | null,

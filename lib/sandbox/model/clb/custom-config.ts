@@ -198,9 +198,9 @@ const bufferedMaxBytes = 256 * 1024 * 1024;
 /**
  * Parses a layer-7 custom configuration: nginx directives, each ended by `;`, at most one of each except headers and
  * error pages (https://www.tencentcloud.com/document/product/214/32427). Any header to the targets may be set except
- * those that the load balancer sends itself; the page lists some names and does not say that there are no others
+ * those that the load balancer sends itself; the page lists some names and does not state that the list is complete
  * (assumption).
- * @returns only what the text sets, or the first problem with its line
+ * @returns only the settings of the text, or the first problem with its line
  */
 export function parseCustomConfig(text: string): Result<Partial<ParsedCustomConfig>, ConfigProblem> {
   const read = parseDirectives(text);

@@ -63,7 +63,7 @@ function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionCont
 }
 
 /**
- * Returns the weight of a record that is modified: one that has a weight may not lose it, which is an assumption.
+ * Returns the weight of a modified record: an existing weight can't be removed, which is an assumption.
  * @param isNamed whether the request names the weight, or only leaves it out
  * @throws ApiError InvalidParameter.InvalidWeight
  */

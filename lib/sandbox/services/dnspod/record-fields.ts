@@ -37,7 +37,7 @@ function whole(key: string, value: string): number {
   return Number(value);
 }
 
-/** The change that each field makes. The value is checked against the type once all fields are set. */
+/** The change by each field. The value is checked against the type once all fields are set. */
 const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> = {
   sub_domain: (value) => ({ subdomain: checkSubdomain(value || '@') }),
   record_line: (value) => recordLine(value, undefined),
@@ -51,8 +51,7 @@ const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> 
 };
 
 /**
- * Returns the change that a field of a record, given as text, makes in it:
- * https://cloud.tencent.com/document/api/1427/83364.
+ * Returns the change by a field of a record, given as text: https://cloud.tencent.com/document/api/1427/83364.
  * @throws ApiError InvalidParameterValue, InvalidParameter.SubdomainInvalid, InvalidParameter.RecordLineInvalid
  */
 export function fieldChange(key: string, value: string): Partial<WorldRecord> {

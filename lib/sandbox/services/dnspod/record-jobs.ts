@@ -124,8 +124,8 @@ const fieldOfChange: Readonly<Record<string, string>> = {
 export const batchChanges: readonly string[] = Object.keys(fieldOfChange);
 
 /**
- * Returns the change that a request makes to each record. @throws ApiError MissingParameter for a type without its
- * value, InvalidParameter.MxInvalid for MX without a priority
+ * Returns a request's change to each record.
+ * @throws ApiError MissingParameter for a type without its value, InvalidParameter.MxInvalid for MX without a priority
  */
 function toChange(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   const { Change: name, ChangeTo: to, Value: value, MX: mx } = request;

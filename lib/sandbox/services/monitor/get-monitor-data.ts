@@ -8,9 +8,7 @@ import { type ActionContext, action } from '../action';
 import { type MetricReading, minuteMs } from './metric';
 import { type DimensionValues, findNamespace, type MonitorNamespace } from './namespaces';
 
-/**
- * The spans of time that a request asks for, each beginning at a multiple of the period. Times are epoch milliseconds.
- */
+/** The requested periods, each starting at a multiple of the period. Times are epoch milliseconds. */
 type TimeRange = {
   readonly periodMs: number;
   readonly start: number;
@@ -19,7 +17,7 @@ type TimeRange = {
   readonly starts: readonly number[];
 };
 
-/** Days begin at midnight in Beijing, like the times in responses. */
+/** Days start at midnight in Beijing, like the times in responses. */
 const offsetMs = 8 * 3_600_000;
 
 /** Formats a time as in responses: `2018-09-22T19:51:23+08:00`. */
@@ -76,7 +74,7 @@ export function timeRange(
 /** Maximum of data points per request: https://cloud.tencent.com/document/api/248/31014 */
 const mostPoints = 7200;
 
-/** The time that the sandbox keeps data, in ms; there are no points before that. */
+/** The retention of data in the sandbox, in ms; older points don't exist. */
 const keptMs = 25 * 60 * minuteMs;
 
 /**
@@ -99,7 +97,7 @@ function dimensionValues(instance: Instance, index: number, namespace: MonitorNa
   );
 }
 
-/** Returns the starts of the periods that have a point: those that have begun and are not too old. */
+/** Returns the starts of the periods that have a point: those that have started and are not too old. */
 function shownStarts({ starts }: TimeRange, { now, assumptions }: ActionContext): number[] {
   const newest = now - assumptions.get('monitor.delay') * 1000;
   return starts.filter((start) => start <= newest && start > now - keptMs);

@@ -129,7 +129,7 @@ test('starts longer periods at whole multiples and aggregates their minutes', as
   expect((await over(300, 'ReqMax'))?.Values).toEqual([20, 100, 0]);
   expect((await over(300, 'ReqAvg'))?.Values).toEqual([20, 80, 0]);
   expect((await over(3600, 'TotalReq'))?.Values).toEqual([3 / 3600]);
-  // Days begin at midnight in Beijing.
+  // Days start at midnight in Beijing.
   const [day = 0] = (await over(86_400, 'SuccReq'))?.Timestamps ?? [];
   expect((day + 8 * 3600) % 86_400).toBe(0);
 });

@@ -50,7 +50,7 @@ function count(field: string): ValueRule {
 /** The value rules of aliases. */
 export const aliasValues: ValueRules = {
   CreateAlias: [name(create, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/), weight(create)],
-  // The default alias of every function begins with a $.
+  // The default alias of every function starts with a $.
   UpdateAlias: [name(update, /^(\$DEFAULT|[A-Za-z][A-Za-z0-9_-]{0,63})$/), weight(update)],
   ListAliases: [count('Offset'), count('Limit')],
 };

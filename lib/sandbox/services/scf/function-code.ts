@@ -1,7 +1,7 @@
 import type { Code } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 
-/** A zip begins with a local file header, or with the end record when it is empty. */
+/** A zip starts with a local file header, or with the end record if it is empty. */
 const magics = ['504b0304', '504b0506'];
 
 /** Returns the size of a base64 text's bytes. */

@@ -20,8 +20,8 @@ const environmentMax = 4096;
 const systemVariable = /^(SCF_|QCLOUD_|TENCENTCLOUD_|TECENTCLOUD_)/i;
 
 /**
- * Returns the settings after a request: those that it names change, the rest stays as in `base`. Features that the
- * sandbox lacks (layers, file systems, queues, fixed public addresses) are refused rather than kept without effect.
+ * Returns the settings after a request: named settings change, the rest stays as in `base`. Features that the sandbox
+ * lacks (layers, file systems, queues, fixed public addresses) are refused rather than stored without effect.
  * @throws ApiError InvalidParameterValue.…, ResourceNotFound.…, UnsupportedOperation…
  */
 export function settingsAfter(

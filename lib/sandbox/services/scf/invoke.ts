@@ -72,7 +72,7 @@ function prepare(
   return { fn, qualifier: route ?? qualifier, event, invoker };
 }
 
-/** An event is as free as the code that takes it: what it must not do is nest deeper than a runtime can read. */
+/** An event may be any JSON, but must not nest deeper than a runtime can read. */
 const eventLimits = { depth: 500, values: 2_000_000, members: 2_000_000 } as const;
 
 /** @throws ApiError InvalidParameterValue.Param */

@@ -109,8 +109,7 @@ function domainType(names: readonly string[], isWildcard: boolean): number {
 
 /**
  * Returns a certificate's details: https://cloud.tencent.com/document/api/400/41673. Private keys never leave the
- * sandbox, and it keeps no copy of certificates that it issues itself: only a CA that its owner uploaded has its text
- * here.
+ * sandbox, and it stores no copy of certificates that it issues itself: only an uploaded CA has its text here.
  */
 export const describeCertificateDetail = action<'ssl.DescribeCertificateDetail', Detail>(
   (request, context) => {

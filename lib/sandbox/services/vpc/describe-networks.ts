@@ -87,7 +87,7 @@ function stringPage<T>(items: readonly T[], request: { Offset?: string; Limit?: 
   return page(items, { Offset: Number(offset), Limit: Number(limit) }, limits);
 }
 
-/** Returns whether a block is the one that a filter names, with or without its prefix length. */
+/** Returns whether a block matches a filter, with or without its prefix length. */
 function isInBlock(cidr: string, wanted: string): boolean {
   return cidr === wanted || cidr.startsWith(`${wanted}/`);
 }

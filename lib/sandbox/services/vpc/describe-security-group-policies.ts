@@ -20,7 +20,10 @@ export const policyFilters: FilterTests<WorldIngressRule> = {
   direction: (_, value) => value.toUpperCase() === 'INGRESS',
 };
 
-/** https://www.tencentcloud.com/document/api/215/15804: what a group lets in and out. Here all may go out. */
+/**
+ * https://www.tencentcloud.com/document/api/215/15804: the inbound and outbound rules of a group. Here all outbound
+ * traffic is allowed.
+ */
 export const describeSecurityGroupPolicies = action<'vpc.DescribeSecurityGroupPolicies'>(
   (request, { account, region }) => {
     const { SecurityGroupId: id, Filters: filters = [] } = request;

@@ -6,7 +6,7 @@ import type { RecordEffect } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
 
-/** The number of jobs that an account keeps for queries. How long the cloud keeps them is not documented. */
+/** The maximum number of jobs per account for queries. The cloud's retention is not documented. */
 const jobsKept = 1000;
 
 function forgetOldJobs(account: AccountWorld): void {

@@ -111,7 +111,7 @@ export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: Ac
     Scheduler: rule.scheduler,
     SessionExpireTime: rule.sessionExpireS,
     HealthCheck: healthCheckAnswer(rule.healthCheck),
-    // Without SNI the listener's certificate serves all its domains, and none of them has one of its own.
+    // Without SNI the listener's certificate covers all its domains, which have no certificates of their own.
     Certificate: certificateAnswer(rule.certificate),
     RewriteTarget: {
       TargetListenerId: redirectTo?.listenerId ?? null,

@@ -41,7 +41,10 @@ function refuse(field: string, must: string): never {
   throw invalidValue(`The parameter \`HealthCheck.${field}\` must ${must}.`);
 }
 
-/** Returns what a check sends and expects; fields that the request leaves out keep their present values. */
+/**
+ * Returns the request and the expected response of a check; fields that the request leaves out keep their present
+ * values.
+ */
 export function toCheckContent(
   input: HealthCheck | TargetGroupHealthCheck,
   type: CheckType,
@@ -141,7 +144,7 @@ type Unset =
 export type GroupHealthCheckAnswer = WithNull<TargetGroupHealthCheck, Unset>;
 export type HealthCheckAnswer = WithNull<HealthCheck, Unset | 'CheckPort'>;
 
-/** Returns what a check sends and expects as the API shows it. */
+/** Returns the request and the expected response of a check in the API's form. */
 export function checkContentAnswer(check: WorldHealthCheck): Pick<GroupHealthCheckAnswer, Unset> {
   const isHttp = check.type === 'HTTP' || check.type === 'HTTPS' || check.type === 'GRPC';
   return {

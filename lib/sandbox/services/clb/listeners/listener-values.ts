@@ -112,7 +112,7 @@ function domainRule(field: string, longest = 80): ValueRule[] {
 }
 
 /**
- * Returns the rules of a URL. It begins with / unless it is a regular expression:
+ * Returns the rules of a URL. It starts with / unless it is a regular expression:
  * https://www.tencentcloud.com/document/product/214/9032.
  */
 function urlRule(field: string): ValueRule[] {

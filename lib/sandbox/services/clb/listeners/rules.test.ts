@@ -22,7 +22,10 @@ const rules = async (listenerId: string = place.ListenerId) =>
   (await clbTest.listeners(place.LoadBalancerId)).find((each) => each.ListenerId === listenerId)?.Rules ?? [];
 const find = async (id: string | undefined) => (await rules()).find((rule) => rule.LocationId === id);
 const defaults = async () => (await rules()).filter((rule) => rule.DefaultServer).map((rule) => rule.Domain);
-/** Creates an HTTPS listener beside the HTTP one. @returns its address */
+/**
+ * Creates an HTTPS listener in addition to the HTTP one.
+ * @returns its address
+ */
 async function https(sni = false) {
   const certificate = sni ? { SniSwitch: 1 } : { Certificate: { CertId: 'cert8Kq2x' } };
   const listener = { LoadBalancerId: place.LoadBalancerId, Ports: [443], Protocol: 'HTTPS', ...certificate };
@@ -227,7 +230,7 @@ test('has exactly one default domain: the first, the one that is set, the earlie
   expect(await clbTest.refused(() => attributes('b.example.com', next))).toBe('InvalidParameterValue');
   await clbTest.done(attributes('b.example.com', { ...next, NewDefaultServerDomain: 'd.example.com' }));
   expect(await defaults()).toEqual(['d.example.com']);
-  // Turning off what is already off changes nothing.
+  // Disabling a disabled setting changes nothing.
   await clbTest.done(attributes('e.example.com', { DefaultServer: false }));
   expect(await defaults()).toEqual(['d.example.com']);
   const drop = (domain: string, to?: string) =>

@@ -42,7 +42,7 @@ function followTask({ DealName: dealName }: Given, context: ActionContext): void
   const first = Object.values(account.tasks).find(
     ({ effect }) => effect.kind === 'createLoadBalancers' && effect.dealName === dealName,
   );
-  // One that ended so long ago that it is forgotten has nothing left to do.
+  // A task that ended so long ago that its record was removed has nothing left to do.
   if (first === undefined) context.startTask([], { kind: 'nothing' });
   else account.tasks[requestId] = { ...first, id: requestId, effect: { kind: 'nothing' } };
 }
@@ -60,8 +60,8 @@ function checkQuota(made: readonly WorldLoadBalancer[], { account, region }: Act
 }
 
 /**
- * https://cloud.tencent.com/document/api/214/30692. The instances are there at once with status 0; the task makes
- * them run. A ClientToken gives the same load balancers to the same request, and a task that can be waited for.
+ * https://cloud.tencent.com/document/api/214/30692. The instances exist at once with status 0; the task starts them.
+ * The same request with the same ClientToken returns the same load balancers, and a task that can be awaited.
  */
 export const createLoadBalancerAction = action<'clb.CreateLoadBalancer'>((request, context) => {
   const { ClientToken: token } = request;
@@ -204,8 +204,8 @@ function allocateAddresses(
 }
 
 /**
- * Returns the name of a new load balancer. A name that is taken, or given to several, is replaced by one that the cloud
- * generates, such as `lb-65e19dc1-Swzo`.
+ * Returns the name of a new load balancer. A name in use, or given to several, is replaced by a generated one, such as
+ * `lb-65e19dc1-Swzo`.
  */
 function balancerName(request: CreateLoadBalancerRequest, count: number, context: ActionContext): string {
   const { LoadBalancerName: name } = request;

@@ -28,7 +28,7 @@ import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } f
 type DetailAnswer = { [Field in keyof LoadBalancerDetail]?: unknown };
 type Answer = { LoadBalancerDetailSet: DetailAnswer[] };
 
-/** One line: a load balancer, and its listener, rule and target as far as the request asks. */
+/** One line: a load balancer, with its listener, rule and target as requested. */
 type Line = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener | null;

@@ -43,7 +43,7 @@ function zoneResource(zone: CloudZone, region: string, ipVersion: string, isps: 
 }
 
 /**
- * DescribeResources of the SDK's declarations: what the zones of a region offer, one entry for each zone and kind of
+ * DescribeResources of the SDK's declarations: the offer of each zone of a region, one entry for each zone and kind of
  * address. Sold-out zones offer nothing.
  */
 export const describeResources = action<'clb.DescribeResources', Answer>((request, { region }) => {

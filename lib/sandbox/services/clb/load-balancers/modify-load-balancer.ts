@@ -15,7 +15,7 @@ import { changedCharge, createDealName } from './load-balancer-charge';
 
 /**
  * ModifyLoadBalancerSla of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: makes
- * shared instances LCU-supported, or changes their specification. They can't become shared again.
+ * shared instances LCU-supported, or changes their specification. The change to LCU can't be reverted.
  */
 export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((request, context) => {
   const changes = request.LoadBalancerSla.map(({ LoadBalancerId: id, SlaType: slaType }) => ({
@@ -49,7 +49,7 @@ export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((reques
 
 /**
  * SetLoadBalancerSecurityGroups of the same description: replaces the groups; without the parameter, removes all. The
- * sandbox has no security groups of its own, so it accepts any id of their form, and none of them blocks traffic.
+ * sandbox has no security groups of its own, so it accepts any well-formed id, and none of them blocks traffic.
  */
 export const setLoadBalancerSecurityGroups = action<'clb.SetLoadBalancerSecurityGroups'>(
   (request, context) => {

@@ -15,7 +15,10 @@ import { findGroup, refuseBusy } from './target-group-input';
 
 type Wanted = { readonly place: TargetPlace; readonly group: WorldTargetGroup; readonly weight: number };
 
-/** Returns what the request names; on layer 7 a rule by its id. @throws ApiError */
+/**
+ * Returns the object that the request names; on layer 7 a rule by its id.
+ * @throws ApiError
+ */
 function resolveWanted(given: TargetGroupAssociation, context: ActionContext): Wanted {
   const { LoadBalancerId: id, ListenerId: listenerId, LocationId: locationId } = given;
   if (listenerId === undefined) {

@@ -88,7 +88,7 @@ function findHealthCheck(group: WorldTargetGroup, { account }: ActionContext): W
 type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
 
 /**
- * DescribeTargetGroupInstanceStatus of the same description, which says that it supports only groups of gateway load
+ * DescribeTargetGroupInstanceStatus of the same description. It documents support only for groups of gateway load
  * balancers; an assumption decides whether others are refused.
  */
 export const describeTargetGroupInstanceStatus = action<

@@ -16,7 +16,7 @@ type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
 type BalancerAnswer = WithFields<LBItem, { Listeners: ListenerAnswer[] }>;
 type ListenersAnswer = { LoadBalancers: BalancerAnswer[] };
 
-/** Returns what of a listener forwards to addresses that are asked for; null = nothing does. */
+/** Returns the parts of a listener that forward to requested addresses; null = none. */
 function listenerItem(
   listener: WorldListener,
   instances: AccountWorld['instances'],

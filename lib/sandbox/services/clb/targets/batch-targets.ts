@@ -45,8 +45,8 @@ function groupTargets(targets: readonly BatchTarget[], loadBalancer: WorldLoadBa
 
 /**
  * Runs a batch. The whole call fails if a listener or rule is unknown. If one target of a listener is refused, only
- * that listener fails and is named in the response; the others continue. That a listener fails as a whole follows from
- * the response's field; the rest is an assumption, because the description says no more.
+ * that listener fails and is named in the response; the others continue. The failure of a whole listener follows from
+ * the response's field; the rest is undocumented, so an assumption.
  */
 function runBatch(
   request: { LoadBalancerId: string; Targets: BatchTarget[] },

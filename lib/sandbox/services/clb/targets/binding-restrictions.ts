@@ -75,7 +75,7 @@ export function listenerRestriction({ id, protocol }: WorldListener): BrokenRest
   return { code: protocol === 'QUIC' ? 'binding.R8' : 'binding.R7', message };
 }
 
-/** Checks R8 and R15–R17: the kind of rule, and what it forwards to besides functions. */
+/** Checks R8 and R15–R17: the kind of rule, and its backends other than functions. */
 export function ruleRestriction(rule: WorldRule): BrokenRestriction | null {
   if (rule.quic) {
     const message = `The domain ${rule.domain} has QUIC on and can't take a function.`;

@@ -47,7 +47,7 @@ function functionAnswer(target: WorldFunctionTarget): FunctionTarget {
 
 /**
  * DescribeTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The only action
- * that shows what a rule forwards to.
+ * that returns the backends of a rule.
  */
 export const describeTargets = action<'clb.DescribeTargets', Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;

@@ -21,7 +21,7 @@ import { defaultWeight } from './target-input';
 
 /**
  * Returns a function as the request names it. Without a type the qualifier is an alias if the function has one of that
- * name, else a version. The assumed default weight is the one that Terraform and Tencent's own toolkit send.
+ * name, else a version. The assumed default weight is that of Terraform and Tencent's own toolkit.
  */
 function resolveFunctionTarget(
   { Function: fn, Weight: weight }: FunctionTarget,

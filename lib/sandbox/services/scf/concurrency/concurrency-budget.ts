@@ -85,8 +85,8 @@ export function allocatedMb(context: ActionContext, without: WorldFunction | nul
 
 /**
  * Returns how many more instances of a version can be provisioned: those of the function's reservation; without one,
- * those of the shared quota, minus what others have been given and a fixed number of instances that must stay free. The
- * API page gives that number as `-100` of `the function's quota` and does not say which quota:
+ * those of the shared quota, minus those of other functions and a fixed number that must stay free. The API page gives
+ * that number as `-100` of `the function's quota`, without naming the quota:
  * https://cloud.tencent.com/document/api/583/51246.
  * @param version counted as if it had none yet; null = counted in units of the function's own size
  */
