@@ -38,7 +38,7 @@ const columnLook: ColumnLook<BindingColumn> = {
   changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
 };
 
-/** The usual height of a card in px: each is measured. */
+/** The estimated height of a card in px; each card is measured. */
 const cardPx = 92;
 
 const everything = { search: '', region: null, kind: null, health: null } as const;

@@ -14,7 +14,7 @@ import type { ListQuery } from '@/lib/estate/list-query';
 import { routes } from '@/lib/routes';
 import type { List } from './use-list';
 
-/** The lists by the name of their messages, which have the same keys for the texts that each list shows. */
+/** The lists by the name of their messages, which have the same keys in each list. */
 export type ListName = 'bindings' | 'functions';
 
 type TableProps<Column extends string, View extends ListView<unknown>, Key extends QueryKey> = {
@@ -27,7 +27,7 @@ type TableProps<Column extends string, View extends ListView<unknown>, Key exten
   /** The control at the end of each row on wide screens, and the name of its column. */
   readonly action?: { readonly name: string; readonly cell: (row: View['rows'][number]) => ReactNode };
   readonly rowKey: (row: View['rows'][number]) => string;
-  /** The usual height of a card in px: each is measured. */
+  /** The estimated height of a card in px; each card is measured. */
   readonly cardPx: number;
 };
 
@@ -44,7 +44,7 @@ type ListBodyProps<Column extends string, View extends ListView<unknown>, Key ex
   readonly note?: ReactNode;
 };
 
-/** The rows of a list that its filter finds, in its order, below the toolbar that sets both. */
+/** The rows that match the filter, in order, below the toolbar that sets both. */
 export function ListBody<Column extends string, View extends ListView<unknown>, Key extends QueryKey>({
   view,
   filters,
@@ -104,7 +104,7 @@ export function ListBody<Column extends string, View extends ListView<unknown>, 
   );
 }
 
-/** The rows as a table of any length. It reads the rows on the screen. Shows cards under 720 px. */
+/** The rows as a virtual table. It loads the rows on the screen. Shows cards under 720 px. */
 function RowTable<Column extends string, View extends ListView<unknown>, Key extends QueryKey>({
   of,
   list,

@@ -15,11 +15,11 @@ type ListScreenProps<View extends ListView<unknown>> = {
     readonly view: View | null | undefined;
     readonly isError: boolean;
   };
-  /** The content, once the list has been read. */
+  /** The content, once the list is loaded. */
   readonly children: (view: View) => ReactNode;
 };
 
-/** The page of a list of a connection, a tab of the section Estate. */
+/** The page of a connection's list, a tab of the Estate section. */
 export function ListScreen<View extends ListView<unknown>>({
   of,
   connections,

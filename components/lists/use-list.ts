@@ -7,18 +7,18 @@ import { useDebounced } from '@/components/ui/use-debounced';
 import type { ListView } from '@/lib/client/views';
 import type { ListQuery } from '@/lib/estate/list-query';
 
-/** The pause in typing after which a search is sent. */
+/** The debounce of a search. */
 const searchMs = 150;
 
 /** A list of a connection that the server filters, sorts and sends page by page. */
 export type List<Query extends ListQuery, View extends ListView<unknown>, Key extends QueryKey> = {
   readonly connectionId: string;
-  /** The filter and the order as the page shows them. */
+  /** The filter and the order as displayed. */
   readonly query: Query;
   readonly onChange: (part: Partial<Query>) => void;
-  /** Builds the query for one page of rows, from 0. It follows the search once typing has paused. */
+  /** Builds the query for one page of rows, from 0. The search is debounced while typing. */
   readonly page: (number: number) => UseQueryOptions<View | null, Error, View | null, Key>;
-  /** The first page: null if the account was never synced, undefined until it has been read. */
+  /** The first page: null if the account was never synced, undefined until it is loaded. */
   readonly view: View | null | undefined;
   /** True if the last live read failed, so the data shown may be stale. */
   readonly isError: boolean;

@@ -21,7 +21,10 @@ const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((m
   ssr: false,
 });
 
-/** The traffic of diverted names by side, with errors and the use of functions. Missing figures are marked as not measured. */
+/**
+ * The traffic of diverted names by side, with errors and the use of functions. Missing figures are marked as not
+ * measured.
+ */
 export function TrafficPanel({ traffic }: Pick<OverviewView, 'traffic'>) {
   const t = useTranslations('overview.traffic');
   return (

@@ -6,8 +6,8 @@ type Values = Readonly<Record<string, string | number>>;
 const placeholder = /@lbl?\/([A-Za-z0-9][\w-]*(?::\d+)?)(\.address)?/g;
 
 /**
- * Returns a function that replaces placeholders in a text's values with display names: a load balancer to create is shown by
- * its name.
+ * Returns a function that replaces placeholders in a text's values with display names: a load balancer to create is
+ * shown by its name.
  */
 export function useSpoken(): (values: Values) => Values {
   const t = useTranslations('plan.placeholder');

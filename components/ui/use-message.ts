@@ -5,13 +5,13 @@ import { useMemo } from 'react';
 import { type AnyKeyTranslator, takeAnyKey, useAnyKey, type Values } from '@/lib/messages/use-any-key';
 import { onDemand, usePart } from './base/on-demand';
 
-/** The text of what is refused: pages are shown without it. */
+/** The texts of refusals, which pages don't need initially. */
 const refusals = onDemand(() => import('@/lib/messages/late'));
 
-/** Loads the text of what is refused now, instead of when the page is idle. */
+/** Loads the texts of refusals now, instead of when the page is idle. */
 export const loadRefusals = refusals.load;
 
-/** Returns a translator of what is refused; null until its text is loaded, `missing` if it can't be. */
+/** Returns a translator of refusals; null until their texts are loaded, `missing` if they can't be. */
 function useRefusals(): AnyKeyTranslator | 'missing' | null {
   const part = usePart(refusals, false);
   const locale = useLocale();
@@ -27,7 +27,7 @@ function useRefusals(): AnyKeyTranslator | 'missing' | null {
 
 /**
  * Returns a function that formats keys from a schema or an action. `below` are the namespaces to search, in order of
- * priority; a key that none of them has is already a sentence and is shown as it is. What is refused is empty until its
+ * priority; a key that none of them contains is already a sentence and is shown unchanged. A refusal is empty until its
  * text is loaded.
  */
 export function useMessage(...below: readonly string[]): (key: string, values?: Values) => string {

@@ -68,7 +68,8 @@ export function planDiversion(given: {
 }
 
 /**
- * Removes duplicates: names that use the same function share its warm instances. A change shared by several waves has no wave.
+ * Removes duplicates: names that use the same function share its warm instances. A change shared by several waves has
+ * no wave.
  */
 function unique(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   const known = new Map<string, PlannedChange>();

@@ -36,7 +36,9 @@ const firstRows = 40;
 
 const windowRows = onDemand(() => import('./window-rows'));
 
-/** The body of a table of any length that scrolls with the page: rows outside the screen of a long one are not rendered. */
+/**
+ * The body of a table of any length that scrolls with the page: rows of a long one outside the screen are not rendered.
+ */
 export function VirtualRows(props: VirtualRowsProps) {
   const { count } = props;
   const isLong = count >= virtualFrom;
@@ -49,7 +51,7 @@ export function VirtualRows(props: VirtualRowsProps) {
 
 type FirstRowsProps = VirtualRowsProps & { readonly shown: number };
 
-/** The first rows, with the place of all others. */
+/** The first rows, with a spacer for all others. */
 function FirstRows({ count, columns, rowPx, cardPx, row, onRange, shown }: FirstRowsProps) {
   const narrow = useNarrow();
   const rendered = usePrinting() ? Math.min(count, printedMax) : shown;

@@ -32,8 +32,8 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
 }
 
 /**
- * Returns a function that shows what was done.
- * @returns `undo` takes it back: it is offered for a while
+ * Returns a function that shows a completed action.
+ * @returns `undo` reverts it, and is offered for a while
  */
 export function useToast(): ShowToast {
   return use(ToastContext);

@@ -90,7 +90,7 @@ describe('what waits for a person', () => {
       ['revalidation', 'newerRevision'],
       [facts(null), invalid('scheduled')],
     ],
-    // Its run has begun, or is over.
+    // Its run has started, or is over.
     [[], [invalid('holding')]],
     [[], [invalid('closed')]],
     [['unapproved'], [facts(null, missing)]],

@@ -6,7 +6,10 @@ import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunCloud, StepContext } from './step-context';
 
-/* DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record then keeps it, as long as all answering records have the intended shares, and the journal records that. */
+/*
+ * DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record
+ * then keeps it, as long as all answering records have the intended shares, and the journal records that.
+ */
 
 /** A read of the cloud. `found` includes the kept weights, which the state omits. */
 type KeptReading = Reading & { readonly found?: ObjectState };

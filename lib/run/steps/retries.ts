@@ -16,7 +16,11 @@ import {
   t1Ahead,
 } from './step-context';
 
-/* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
+/*
+ * Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an
+ * apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the
+ * run receives commands and, in an apply, checks for T1.
+ */
 
 type RetriedCall = 'read' | 'task' | 'write' | 'probe';
 

@@ -173,7 +173,10 @@ function ownOnly(
     : ownListener(maker, cloud, events);
 }
 
-/** Lets only the latest execution write: `confirm` throws for any other, after the object has been read in the write's turn. */
+/**
+ * Lets only the latest execution write: `confirm` throws for any other, after the object has been read in the write's
+ * turn.
+ */
 export function fencedCloud(cloud: RunCloud, confirm: (call: WriteCall) => Promise<void>): RunCloud {
   return {
     read: (ref) => cloud.read(ref),
@@ -214,10 +217,9 @@ function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: re
 }
 
 /**
- * The cloud of a run, in which the creation of a load balancer has a `ClientToken` derived from run and step. After a crash
- * between call and record, the worker sends it again and gets the same load balancer, instead of a second, unknown one that is
- * billed. ASCII, 64 characters at most:
- * https://cloud.tencent.com/document/api/214/30692
+ * The cloud of a run, in which the creation of a load balancer has a `ClientToken` derived from run and step. After a
+ * crash between call and record, the worker sends it again and gets the same load balancer, instead of a second,
+ * unknown one that is billed. ASCII, 64 characters at most: https://cloud.tencent.com/document/api/214/30692
  */
 export function withClientTokens<C extends Pick<Cloud, 'write'>>(
   cloud: C,

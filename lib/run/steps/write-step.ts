@@ -23,7 +23,14 @@ import { pauseToRetry, type Round } from './retries';
 import { type StepCloud, stepCloud } from './run-cloud';
 import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepResult } from './step-context';
 
-/* One write, safe to run again at any point.  The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted between sending and recording: it waits for a call that may still arrive and reads the object. Only when the object is still as before is the call sent (again). A state that is neither before nor after was caused by someone else, and the run holds instead of overwriting it. */
+/*
+ * One write, safe to run again at any point.
+ *
+ * The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted
+ * between sending and recording: it waits for a call that may still arrive and reads the object. The call is sent
+ * (again) only if the object is still as before. A state that is neither before nor after is a foreign change: the run
+ * holds instead of overwriting it.
+ */
 
 /** Returns whether a read is recent. If the clock was set back, its age is unknown. */
 function isRecent(reading: Reading, { clock }: StepContext): boolean {

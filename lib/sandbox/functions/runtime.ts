@@ -29,7 +29,7 @@ export type FunctionRuntime = {
    * version and 8 in all, whatever is requested. A call that finds none ready waits or starts one.
    */
   keepWarm(wanted: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
-  /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
+  /** Returns why this machine can't run a runtime, such as `Python3.10`: the missing part. null = it can. */
   problem(runtime: string): Promise<string | null>;
   /** The runtimes of this machine, and the isolation of functions from the application. */
   readonly facts: Promise<RuntimeFacts>;

@@ -68,7 +68,10 @@ export type WithNull<T, Field extends keyof T> = Omit<T, Field> & { [Name in Fie
 /** An SDK type with some fields replaced. */
 export type WithFields<T, Fields> = Omit<T, keyof Fields> & Fields;
 
-/** The SDK's client of each service. Its methods connect the name of an action with the types of its request and response. */
+/**
+ * The SDK's client of each service. Its methods connect the name of an action with the types of its request and
+ * response.
+ */
 type Clients = {
   cam: Cam;
   clb: Clb;

@@ -29,8 +29,9 @@ export type WorldInstance = {
 };
 
 /**
- * A network interface that is attached to a server. Its addresses are of the server's VPC: secondary ones, or one for each pod
- * where pods have addresses of the VPC (https://www.tencentcloud.com/document/product/457/38970). They answer while the server does.
+ * A network interface that is attached to a server. Its addresses are of the server's VPC: secondary ones, or one for
+ * each pod where pods have addresses of the VPC (https://www.tencentcloud.com/document/product/457/38970). They answer
+ * while the server does.
  */
 export type WorldInterface = {
   /** `eni-…` */

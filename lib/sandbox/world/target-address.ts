@@ -10,7 +10,7 @@ export function formatTargetAddress({ instanceId, eniIp, port }: TargetAddress):
   return `${eniIp ?? instanceId}:${port}`;
 }
 
-/** Returns the private address that a target is reached at; '' where its server is gone. */
+/** Returns the private address of a target; '' if its server was deleted. */
 export function targetAddress(
   { eniIp }: Pick<WorldTarget, 'eniIp'>,
   instance: WorldInstance | undefined,

@@ -17,7 +17,7 @@ import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker
 import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
-/* Attribution of changes: runs and other people write to the real sandbox, and a worker queries its audit trail. */
+/* Attribution of changes: runs and other users write to the real sandbox, and a worker queries its audit trail. */
 
 const log = pino({ level: 'silent' });
 let fixture: WorkerFixture;

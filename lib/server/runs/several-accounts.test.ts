@@ -30,7 +30,10 @@ import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
 import { getRun } from './get-run';
 
-/* Plans across two accounts, by the verbs and a real database: names and servers are in `test`, the load balancer that calls functions is in `other`. Runs are stored as workers store them. */
+/*
+ * Plans across two accounts, by the verbs and a real database: names and servers are in `test`, the load balancer that
+ * calls functions is in `other`. Runs are stored as workers store them.
+ */
 
 const context = testContext();
 

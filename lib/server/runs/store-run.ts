@@ -31,8 +31,8 @@ async function withoutReplaced(
 }
 
 /**
- * Stores the run of a checked plan and submits it to the workers: on a schedule, or at once, which requires the approvals of
- * the policy.
+ * Stores the run of a checked plan and submits it to the workers: on a schedule, or at once, which requires the
+ * approvals of the policy.
  */
 export async function storeRun(
   decision: Decision,

@@ -10,7 +10,7 @@ export type ScriptHead = {
   readonly accountUin: string | null;
 };
 
-/** Returns the comment at the top: what the script does, what it needs and what it returns. */
+/** Returns the comment at the top: the effect, the requirements and the exit codes of the script. */
 export function headProgram({ title, hash, takenAt }: ScriptHead): string {
   const text = `#!/usr/bin/env bash
 #

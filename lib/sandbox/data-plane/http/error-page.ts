@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
 import type { Exchange } from './exchange';
 
-/** Ends a request with a response from the load balancer itself. Closes the connection if a response has begun. */
+/** Ends a request with a response from the load balancer itself. Closes the connection if a response has started. */
 export function sendErrorPage(exchange: Exchange, status: number, headers: readonly string[] = []): void {
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   exchange.trace.own = true;
@@ -20,7 +20,7 @@ export function sendRuleError(exchange: Exchange, { errorPages }: ParsedCustomCo
   sendErrorPage(exchange, sent, isRedirect ? ['Location', page.uri] : []);
 }
 
-/** Ends a request with a complete response. Closes the connection if another one has begun. */
+/** Ends a request with a complete response. Closes the connection if another one has started. */
 export function sendWhole(
   exchange: Exchange,
   status: number,

@@ -13,7 +13,7 @@ export class OutputCapture {
   #size = 0;
   #cut = 0;
 
-  /** @param mark must begin with a byte that occurs in it only once */
+  /** @param mark must start with a byte that occurs in it only once */
   constructor(mark: Buffer) {
     this.#mark = mark;
   }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@/lib/result';
 import type { HeaderVariable, ParsedCustomConfig } from './custom-config';
 
-/** Returns what one directive sets, or what is wrong with its arguments. */
+/** Returns the setting of one directive, or the problem with its arguments. */
 type Read = (args: readonly string[]) => Result<Partial<ParsedCustomConfig>, string>;
 
 const kilobyte = 1024;

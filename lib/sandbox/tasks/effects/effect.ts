@@ -180,7 +180,7 @@ export function applyEffect(account: AccountWorld, effect: WorldEffect): void {
   getHandler(effect).apply(account, effect);
 }
 
-/** Undoes what was created ahead of a task that has failed. */
+/** Undoes the preparations of a task that has failed. */
 export function abandonEffect(account: AccountWorld, effect: WorldEffect): void {
   getHandler(effect).abandon?.(account, effect);
 }

@@ -8,7 +8,7 @@ export type EffectHandlers<Effect extends { kind: string }> = {
   readonly [Kind in Effect['kind']]: {
     apply(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
     objects(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): string[];
-    /** Removes what was created ahead of a task that has failed. */
+    /** Undoes the preparations of a task that has failed. */
     abandon?(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
   };
 };

@@ -120,8 +120,9 @@ export function isInClassicNetwork({ vpcId }: Pick<WorldLoadBalancer, 'vpcId'>):
 type ServerAddress = { InstanceId?: string; EniIp?: string };
 
 /**
- * Returns the server that a target names by id or by one of its addresses, in the region of the load balancer's targets. Its
- * primary address is the server itself (assumption: the description says of the id that it binds that address).
+ * Returns the server that a target names by id or by one of its addresses, in the region of the load balancer's
+ * targets. Its primary address is the server itself (assumption: the description says of the id that it binds that
+ * address).
  * @throws ApiError
  */
 function findServer(

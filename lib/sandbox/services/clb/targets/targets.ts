@@ -83,7 +83,10 @@ export function leavingTargets(
   return keys;
 }
 
-/** RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners need no rule. */
+/**
+ * RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners
+ * need no rule.
+ */
 export const registerTargetsAction = action<'clb.RegisterTargets'>((request, context) => {
   const place = findPlace(request, context);
   const targets = joiningTargets(request.Targets, place, context);
