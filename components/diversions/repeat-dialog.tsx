@@ -9,13 +9,15 @@ import { AddMessages } from '@/components/shell/intl-provider';
 import { ReasonField } from '@/components/shell/reason-field';
 import { useAction } from '@/components/shell/use-action';
 import { Mono } from '@/components/ui/copyable';
-import { Field } from '@/components/ui/field';
+import { type DraftFieldsProps, Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
+import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
+import { TimeField } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView } from '@/lib/client/diversion-views';
@@ -102,20 +104,11 @@ function RepeatForm({ diversion, setRecurrence, onClose }: RepeatDialogProps) {
   );
 }
 
-type FieldsProps = {
-  readonly draft: RepeatDraft;
-  readonly change: (part: Partial<RepeatDraft>) => void;
-  readonly errorOf: (field: string) => string | undefined;
-};
+type FieldsProps = DraftFieldsProps<RepeatDraft>;
 
 function DayFields({ draft, change, errorOf }: FieldsProps) {
   const t = useTranslations('diversions.repeat');
-  const { kind, weekdays } = draft;
-  const toggle = (day: number) =>
-    change({
-      weekdays: weekdays.includes(day) ? weekdays.filter((each) => each !== day) : [...weekdays, day].sort(),
-    });
-  const weekdaysError = errorOf('days.weekdays');
+  const { kind } = draft;
   return (
     <>
       <div>
@@ -130,23 +123,13 @@ function DayFields({ draft, change, errorOf }: FieldsProps) {
         />
       </div>
       {kind === 'weekly' ? (
-        <fieldset className="grid gap-1">
-          <legend className="mb-1 text-12 font-medium text-ink-2">{t('weekdays')}</legend>
-          <div className="flex flex-wrap gap-x-4 gap-y-1">
-            {daysOfWeek.map(({ day, name }) => (
-              <label key={day} className="inline-flex min-h-6 items-center gap-1.5">
-                <input
-                  type="checkbox"
-                  className="accent-accent"
-                  checked={weekdays.includes(day)}
-                  onChange={() => toggle(day)}
-                />
-                {t(`weekday.${name}`)}
-              </label>
-            ))}
-          </div>
-          {weekdaysError === undefined ? null : <p className="text-12 text-bad-ink">{weekdaysError}</p>}
-        </fieldset>
+        <CheckboxGroup
+          label={t('weekdays')}
+          options={daysOfWeek.map(({ day, name }) => ({ value: day, label: t(`weekday.${name}`) }))}
+          chosen={draft.weekdays}
+          onChange={(weekdays) => change({ weekdays })}
+          error={errorOf('days.weekdays')}
+        />
       ) : null}
       {kind === 'monthly' ? (
         <div className="grid items-start gap-3 md:grid-cols-2">
@@ -187,31 +170,23 @@ function TimeFields({ draft, change, errorOf }: FieldsProps) {
   const t = useTranslations('diversions.repeat');
   return (
     <div className="grid items-start gap-3 md:grid-cols-2">
-      <Field label={t('start')} error={errorOf('startMinute')}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            placeholder="20:00"
-            value={draft.start}
-            onChange={(event) => change({ start: event.target.value })}
-          />
-        )}
-      </Field>
+      <TimeField
+        label={t('start')}
+        error={errorOf('startMinute')}
+        placeholder="20:00"
+        value={draft.start}
+        onChange={(start) => change({ start })}
+      />
       <Field label={t('zone')} error={errorOf('zone')}>
         {(control) => <ZoneSelect {...control} value={draft.zone} onChange={(zone) => change({ zone })} />}
       </Field>
-      <Field label={t('end')} error={errorOf('endMinute')}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            placeholder="06:00"
-            value={draft.end}
-            onChange={(event) => change({ end: event.target.value })}
-          />
-        )}
-      </Field>
+      <TimeField
+        label={t('end')}
+        error={errorOf('endMinute')}
+        placeholder="06:00"
+        value={draft.end}
+        onChange={(end) => change({ end })}
+      />
       <Field label={t('endsAfter')}>
         {(control) => (
           <Select

@@ -6,11 +6,12 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
+import { type DraftFieldsProps, Field } from '@/components/ui/field';
+import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { useViewerZone } from '@/components/ui/time';
-import { WallFields } from '@/components/ui/wall-fields';
+import { TimeField, WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
 import { daysOfWeek } from '@/lib/diversion/freeze-times';
@@ -157,72 +158,34 @@ export function AddFreeze({ addFreeze, onAdded, now }: AddFreezeProps) {
   );
 }
 
-type DailyFieldsProps = {
-  readonly draft: FreezeDraft;
-  readonly change: (part: Partial<FreezeDraft>) => void;
-  readonly errorOf: (field: string) => string | undefined;
-};
-
-function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
+function DailyFields({ draft, change, errorOf }: DraftFieldsProps<FreezeDraft>) {
   const t = useTranslations('settings.add');
+  const days = useTranslations('schedule.weekday');
   const isOverNight = parseMinuteOfDay(draft.to.time) <= parseMinuteOfDay(draft.from.time);
   return (
     <div className="grid grid-cols-2 items-start gap-3">
-      <Weekdays draft={draft} change={change} error={errorOf('span.weekdays')} />
-      <Field label={t('from')} error={errorOf('span.fromMinute')}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            placeholder="00:00"
-            value={draft.from.time}
-            onChange={(event) => change({ from: { ...draft.from, time: event.target.value } })}
-          />
-        )}
-      </Field>
-      <Field label={t('to')} error={errorOf('span.toMinute')} note={isOverNight ? t('overNight') : null}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            placeholder="00:00"
-            value={draft.to.time}
-            onChange={(event) => change({ to: { ...draft.to, time: event.target.value } })}
-          />
-        )}
-      </Field>
-    </div>
-  );
-}
-
-type WeekdaysProps = Pick<DailyFieldsProps, 'draft' | 'change'> & { readonly error: string | undefined };
-
-/** The days on which the freeze starts. */
-function Weekdays({ draft, change, error }: WeekdaysProps) {
-  const t = useTranslations('settings.add');
-  const days = useTranslations('schedule.weekday');
-  const { weekdays } = draft;
-  const toggle = (day: number) =>
-    change({
-      weekdays: weekdays.includes(day) ? weekdays.filter((each) => each !== day) : [...weekdays, day].sort(),
-    });
-  return (
-    <fieldset className="col-span-2 grid gap-1">
-      <legend className="mb-1 font-medium">{t('weekdays')}</legend>
-      <div className="flex flex-wrap gap-x-4 gap-y-1">
-        {daysOfWeek.map(({ day, name }) => (
-          <label key={day} className="inline-flex min-h-6 items-center gap-1.5">
-            <input
-              type="checkbox"
-              className="accent-accent"
-              checked={weekdays.includes(day)}
-              onChange={() => toggle(day)}
-            />
-            {days(name)}
-          </label>
-        ))}
+      <div className="col-span-2">
+        <CheckboxGroup
+          label={t('weekdays')}
+          options={daysOfWeek.map(({ day, name }) => ({ value: day, label: days(name) }))}
+          chosen={draft.weekdays}
+          onChange={(weekdays) => change({ weekdays })}
+          error={errorOf('span.weekdays')}
+        />
       </div>
-      {error === undefined ? null : <p className="text-12 text-bad-ink">{error}</p>}
-    </fieldset>
+      <TimeField
+        label={t('from')}
+        error={errorOf('span.fromMinute')}
+        value={draft.from.time}
+        onChange={(time) => change({ from: { ...draft.from, time } })}
+      />
+      <TimeField
+        label={t('to')}
+        error={errorOf('span.toMinute')}
+        note={isOverNight ? t('overNight') : null}
+        value={draft.to.time}
+        onChange={(time) => change({ to: { ...draft.to, time } })}
+      />
+    </div>
   );
 }

@@ -21,6 +21,14 @@ type FieldProps = {
   readonly children: (control: FieldControl) => ReactNode;
 };
 
+/** The props of a group of fields that edit a draft. */
+export type DraftFieldsProps<Draft> = {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+  /** Returns the error of a field of the input, by its path. */
+  readonly errorOf: (field: string) => string | undefined;
+};
+
 const messages = {
   error: { icon: CircleX, text: 'text-bad-ink', mark: 'text-bad' },
   warning: { icon: TriangleAlert, text: 'text-warn-ink', mark: 'text-warn-ink' },

@@ -22,10 +22,34 @@ type WallFieldsProps = {
   readonly isSkipped?: boolean;
 };
 
-/**
- * A wall-clock date and time in some time zone. The time is a text field, because a browser's own field may use a
- * 12-hour clock.
- */
+type TimeFieldProps = {
+  readonly label: ReactNode;
+  readonly note?: ReactNode;
+  readonly error?: string | undefined;
+  /** A time in the form that is asked for. */
+  readonly placeholder?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+/** A wall-clock time. It is a text field, because a browser's own field may use a 12-hour clock. */
+export function TimeField({ placeholder = '00:00', value, onChange, ...field }: TimeFieldProps) {
+  return (
+    <Field {...field}>
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="numeric"
+          placeholder={placeholder}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A wall-clock date and time in some time zone. */
 export function WallFields({
   name,
   mark,
@@ -58,17 +82,12 @@ export function WallFields({
           />
         )}
       </Field>
-      <Field label={t('timeOf', { name })}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            placeholder={seconds ? '00:00:00' : '00:00'}
-            value={value.time}
-            onChange={(event) => onChange({ date: value.date, time: event.target.value })}
-          />
-        )}
-      </Field>
+      <TimeField
+        label={t('timeOf', { name })}
+        placeholder={seconds ? '00:00:00' : '00:00'}
+        value={value.time}
+        onChange={(time) => onChange({ date: value.date, time })}
+      />
       {offsets.length === 0 ? null : (
         <div className="col-span-2">
           <Field label={t('offsetOf', { name })} note={t('twice')}>
