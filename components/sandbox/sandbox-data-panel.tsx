@@ -1,12 +1,13 @@
 'use client';
 
-import { Download, RotateCcw, Sprout, Upload } from 'lucide-react';
+import { Download, RotateCcw, Sprout } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
+import { FileButton } from '@/components/ui/forms/file-button';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import type { CommandSandboxAction } from '@/lib/client/actions';
@@ -69,7 +70,9 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
             >
               {t('export')}
             </ButtonLink>
-            <ImportButton isBusy={isBusy} onPick={take} />
+            <FileButton label={t('importFile')} accept="application/json" isBusy={isBusy} onPick={take}>
+              {t('import')}
+            </FileButton>
           </div>
           <SeedField
             sandbox={sandbox}
@@ -109,35 +112,6 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
         }
       />
     </Panel>
-  );
-}
-
-type ImportButtonProps = { readonly isBusy: boolean; readonly onPick: (file: File) => void };
-
-/** Opens a file with sandbox data. */
-function ImportButton({ isBusy, onPick }: ImportButtonProps) {
-  const t = useTranslations('sandbox.data');
-  const file = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
-        {t('import')}
-      </Button>
-      <input
-        ref={file}
-        type="file"
-        accept="application/json"
-        aria-label={t('importFile')}
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => {
-          const [picked] = event.target.files ?? [];
-          if (picked !== undefined) onPick(picked);
-          // Allows the same file to be picked again.
-          event.target.value = '';
-        }}
-      />
-    </>
   );
 }
 

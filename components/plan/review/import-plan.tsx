@@ -1,13 +1,12 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Upload } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { FailureCallout } from '@/components/ui/banner';
-import { Button } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
+import { FileButton } from '@/components/ui/forms/file-button';
 import { TextLink } from '@/components/ui/text-link';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
@@ -24,27 +23,17 @@ const faultsShown = 8;
 export function ImportPlan() {
   const t = useTranslations('plan.import');
   const taken = useImport();
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className="grid gap-2 max-md:hidden">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Button icon={<Upload aria-hidden />} busy={taken.isBusy} onClick={() => input.current?.click()}>
-          {t('choose')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          label={t('file')}
           accept="application/json,.json"
-          aria-label={t('file')}
-          className="sr-only"
-          tabIndex={-1}
-          onChange={(event) => {
-            const [picked] = event.target.files ?? [];
-            if (picked !== undefined) taken.send(picked);
-            // Allows the same file to be picked again.
-            event.target.value = '';
-          }}
-        />
+          isBusy={taken.isBusy}
+          onPick={taken.send}
+        >
+          {t('choose')}
+        </FileButton>
         <p role="status" className="min-w-0 text-12 break-words text-ink-2">
           {taken.isBusy ? t('reading', { file: taken.fileName }) : null}
         </p>
