@@ -11,8 +11,8 @@ import { DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
+import { testDiversionView } from '@/testing/components/test-diversion-view';
 import { renderPage } from '@/testing/components/test-page';
-import { testConnectionView } from '@/testing/components/test-plan-view';
 import { testRevision } from '@/testing/components/test-revision';
 import { DiversionBar } from './diversion-bar';
 
@@ -22,28 +22,8 @@ const first = testRevision({ state: 'superseded' });
 const second = testRevision({ planId: PlanId.parse('P-0002'), number: 2 });
 const id = DiversionId.parse('D-0001');
 
-function view(change: Partial<DiversionView> = {}): DiversionView {
-  return {
-    id,
-    kind: 'split',
-    name: 'Sale',
-    domains: [],
-    owner: 'sari',
-    state: 'planned',
-    attention: [],
-    createdAt: '2026-12-11T15:00:00.000Z',
-    createdBy: 'local',
-    discarded: null,
-    series: null,
-    movedNames: ['flash.example.co.id'],
-    recurrence: null,
-    connection: testConnectionView,
-    revisions: [second, first],
-    current: second,
-    newest: second,
-    ...change,
-  };
-}
+const view = (change: Partial<DiversionView> = {}) =>
+  testDiversionView({ domains: [], revisions: [second, first], current: second, newest: second, ...change });
 
 const open = (
   diversion = view(),

@@ -5,6 +5,7 @@ import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { RunId } from '@/lib/run/model/run-id';
 import { choose } from '@/testing/components/test-choose';
+import { testDiversionSummary } from '@/testing/components/test-diversion-view';
 import { renderPage } from '@/testing/components/test-page';
 import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
@@ -15,27 +16,13 @@ afterEach(() => {
   window.history.replaceState(null, '', '/diversions');
 });
 
-function summary(number: number, change: Partial<DiversionSummary> = {}): DiversionSummary {
-  const revision = testRevision();
-  return {
+const summary = (number: number, change: Partial<DiversionSummary> = {}) =>
+  testDiversionSummary({
     id: DiversionId.parse(`D-000${number}`),
-    kind: 'split',
     name: `Sale ${number}`,
     domains: ['flash.example.co.id', 'shop.example.co.id'],
-    owner: 'sari',
-    state: 'planned',
-    attention: [],
-    createdAt: '2026-12-11T15:00:00.000Z',
-    createdBy: 'local',
-    discarded: null,
-    series: null,
-    connectionId: 'test',
-    connectionName: 'niaga',
-    current: revision,
-    newest: revision,
     ...change,
-  };
-}
+  });
 
 const all = [
   summary(4, { state: 'discarded', discarded: { at: '2026-12-11T15:00:00.000Z', by: 'sari' } }),

@@ -7,8 +7,8 @@ import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
+import { testDiversionView } from '@/testing/components/test-diversion-view';
 import { renderPage } from '@/testing/components/test-page';
-import { testConnectionView } from '@/testing/components/test-plan-view';
 import { testRevision } from '@/testing/components/test-revision';
 import { testRunPlan } from '@/testing/components/test-run';
 import { PostMortem } from './post-mortem';
@@ -48,25 +48,15 @@ function view(): PostMortemView {
     ],
   });
   return {
-    diversion: {
+    diversion: testDiversionView({
       id,
-      kind: 'split',
-      name: 'Sale',
-      domains: ['flash.example.co.id'],
-      owner: 'sari',
       state: 'inEffect',
-      attention: [],
       createdAt: at,
       createdBy: 'sari',
-      discarded: null,
-      series: null,
-      movedNames: ['flash.example.co.id'],
-      recurrence: null,
-      connection: testConnectionView,
       revisions: [revision],
       current: revision,
       newest: revision,
-    },
+    }),
     activity: {
       diversionId: id,
       entries: [

@@ -9,9 +9,9 @@ import { DiversionId } from '@/lib/diversion/diversion';
 import { dueOccurrences, type RecurrenceRule } from '@/lib/diversion/recurrence';
 import { err, ok } from '@/lib/result';
 import { choose } from '@/testing/components/test-choose';
+import { testDiversionView } from '@/testing/components/test-diversion-view';
 import { renderPage } from '@/testing/components/test-page';
 import { testConnectionView } from '@/testing/components/test-plan-view';
-import { testRevision } from '@/testing/components/test-revision';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { RecurrencePanel } from './recurrence-panel';
 
@@ -21,7 +21,6 @@ await loadAllParts();
 afterEach(cleanup);
 
 const id = DiversionId.parse('D-0012');
-const revision = testRevision();
 const rule: RecurrenceRule = {
   ...testRule({ aheadDays: 3 }),
   startMinute: 1200,
@@ -50,28 +49,7 @@ const recurrence: RecurrenceView = {
   waitsFor: null,
 };
 
-function view(change: Partial<DiversionView> = {}): DiversionView {
-  return {
-    id,
-    kind: 'split',
-    name: 'Sale',
-    domains: ['flash.example.co.id'],
-    owner: 'sari',
-    state: 'planned',
-    attention: [],
-    createdAt: '2026-12-11T15:00:00.000Z',
-    createdBy: 'local',
-    discarded: null,
-    series: null,
-    movedNames: ['flash.example.co.id'],
-    recurrence: null,
-    connection: testConnectionView,
-    revisions: [revision],
-    current: revision,
-    newest: revision,
-    ...change,
-  };
-}
+const view = (change: Partial<DiversionView> = {}) => testDiversionView({ id, ...change });
 
 const sent: unknown[] = [];
 const setRecurrence: SetRecurrenceAction = async (input) => {
