@@ -11,10 +11,7 @@ import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '
 import { Assumptions } from './world/assumptions';
 import { SwitchableClock } from './world/clock';
 
-/**
- * Checks for load balancers, listeners and targets that the sandbox refuses whatever the preflight blocks, and accepts
- * whatever it passes.
- */
+/** The sandbox refuses what the checks for load balancers, listeners and targets block, and accepts what they pass. */
 
 let cloud: TestCloud;
 beforeAll(async () => {

@@ -14,10 +14,7 @@ import { preflight } from '@/lib/preflight/preflight';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { SwitchableClock } from './world/clock';
 
-/**
- * Checks for DNS and permissions that the sandbox refuses whatever the preflight blocks: the plan's own writes are
- * sent, one by one.
- */
+/** The sandbox refuses what the checks for DNS and permissions block: the plan's own writes are sent, one by one. */
 
 let cloud: TestCloud;
 beforeAll(async () => {

@@ -20,7 +20,7 @@ function blocks(language: string): string[] {
     .map(([, , code = '']) => code);
 }
 
-/** Returns the output that the code promises, in order: the texts after its arrows. */
+/** Returns the promised output of the code, in order: the texts after its arrows. */
 function promised(code: string): string[] {
   return [...code.matchAll(/(?:#|\/\/) → (.+)$/gm)].map(([, said = '']) => said);
 }
@@ -89,7 +89,7 @@ test('the lines of the first five minutes for Node alone get an answer', async (
   const lines = [...minutes.matchAll(/^ {3}(node -e .+)$/gm)].map(([, line = '']) => line);
   expect(lines).toHaveLength(2);
   const { dns, portOffset } = sandbox.announcement;
-  // As the README has it: the addresses of a sandbox that `npm start` runs, after the plan was applied.
+  // As in the README: the addresses of a sandbox that `npm start` runs, after the plan was applied.
   const shown = ['http://127.77.1.20/', '127.0.0.1:3053'];
   for (const text of shown) expect(lines.join('\n')).toContain(text);
   const ask = async (line: string, address: string) => {

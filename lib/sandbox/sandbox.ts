@@ -15,7 +15,7 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly tlsPort?: number;
   /** The port of the DNS server, UDP and TCP; 0 = any free one. */
   readonly dnsPort: number;
-  /** The port of the resolver with a cache in front of it; any free one by default. */
+  /** The port of the caching resolver; any free one by default. */
   readonly resolverPort?: number;
   /**
    * The addresses at which listeners are served: their own, or 127.0.0.1 for all; detected from the system by default.
@@ -66,8 +66,8 @@ export type Sandbox = {
 };
 
 /**
- * Starts the whole emulated cloud: its API, load balancers and servers that answer, functions that run, and DNS.
- * @throws Error when any part can't start; the others are then stopped again
+ * Starts the whole emulated cloud: its API, load balancers and servers that respond, functions that run, and DNS.
+ * @throws Error if any part can't start; the others are then stopped again
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { log, vipNetwork, tlsPort = 0, dnsPort, resolverPort = 0, addressMode } = options;

@@ -110,7 +110,10 @@ function listedCode(code: string, { service, action }: ApiRoute): string {
   return !actions || actions.includes(`${service} ${action}`) ? code : kind;
 }
 
-/** Checks the values of a request that has the right shape. @throws ApiError for the first rule that is broken */
+/**
+ * Checks the values of a request with a valid shape.
+ * @throws ApiError for the first violated rule
+ */
 export function checkValues(request: unknown, route: ApiRoute, rules: readonly ValueRule[]): void {
   for (const rule of rules) {
     for (const { path, value } of valuesAt(request, rule.field)) {

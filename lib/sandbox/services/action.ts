@@ -44,8 +44,8 @@ export type ActionContext = {
   /** Returns the addresses of all accounts: load balancers and servers share the VIP network. */
   addressesInUse(): ReadonlySet<string>;
   /**
-   * Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of the load
-   * balancers is busy
+   * Starts the task of a load balancer write; its id is the request's id.
+   * @throws ApiError if one of the load balancers is busy
    */
   startTask(loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[], effect: WorldEffect): void;
   /** Sets a function to a temporary status that ends automatically. */

@@ -56,8 +56,8 @@ function unescaped(part: string): string {
 }
 
 /**
- * Yields what the types can't express: keys must match their entries, ids must be unique, and references within a load
- * balancer must resolve.
+ * Yields the faults that types can't express: keys must match their entries, ids must be unique, and references within
+ * a load balancer must resolve.
  */
 function* inconsistencies(world: World): Generator<string> {
   if (!Number.isSafeInteger(world.nextId) || world.nextId < 0) yield 'nextId must be a whole number';

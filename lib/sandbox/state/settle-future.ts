@@ -44,7 +44,7 @@ function settle(value: unknown, now: number): void {
 }
 
 /**
- * Lets every task end that a fault blocked: the fault is not part of the sandbox data.
+ * Completes every task that a fault blocked: the fault is not part of the sandbox data.
  * @param now epoch milliseconds
  */
 export function releaseTasks(world: World, now: number): void {

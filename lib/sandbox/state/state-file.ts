@@ -5,9 +5,9 @@ import type { WorldStore } from '@/lib/sandbox/world/world-store';
 import type { World } from '../world/world';
 import { parseWorld } from './parse-world';
 
-/** The maximum time that the serialization may block everything else at once, in ms. */
+/** The maximum time for which serialization may block everything else, in ms. */
 const sliceMs = 5;
-/** The number of attempts on data that keeps changing; after that it is serialized in one go. */
+/** The number of attempts while the data keeps changing; after that it is serialized without interruption. */
 const beginnings = 3;
 
 /** Tables are at the third level: root → accounts → an account → a table; each entry of one is a piece. */

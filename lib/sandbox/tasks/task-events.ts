@@ -9,8 +9,7 @@ import type { TimedEvent, TimelineSource } from './timeline';
 type TaskLog = { error(fields: object, message: string): void };
 
 /**
- * Returns the running tasks of load balancers. A task that throws is logged and ends failed: the others must not wait
- * for it.
+ * Returns the running tasks of load balancers. A task that throws is logged and fails: the others must not wait for it.
  */
 export function taskEvents(store: WorldStore, effects: EffectLog, log: TaskLog): TimelineSource {
   return {

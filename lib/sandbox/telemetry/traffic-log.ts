@@ -45,7 +45,7 @@ export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'pr
   readonly rule: { readonly domain: string; readonly url: string } | null;
   /**
    * As monitoring names backends: a function is `namespace/function/qualifier` with port 0
-   * (https://cloud.tencent.com/document/api/214/8801). null where the load balancer answered by itself.
+   * (https://cloud.tencent.com/document/api/214/8801). null = the load balancer itself responded.
    */
   readonly target: { readonly ip: string; readonly port: number } | null;
 };

@@ -68,9 +68,6 @@ export type WorldCertificate = {
   algorithm: string;
   issuedAt: number;
   expiresAt: number;
-  /**
-   * PEM of a CA that its owner uploaded, which clients are checked against; null = the sandbox's authority is used
-   * instead.
-   */
+  /** PEM of an uploaded CA that clients are checked against; null = the sandbox's authority is used instead. */
   uploaded: string | null;
 };

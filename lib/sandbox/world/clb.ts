@@ -174,9 +174,9 @@ export type WorldRedirect = {
 };
 
 export type WorldTarget = {
-  /** The server that it is, or that the address is on. */
+  /** The server itself, or the server with the address. */
   instanceId: string;
-  /** The bound address, where it is not the server's primary one. */
+  /** The bound address, if it is not the server's primary one. */
   eniIp?: string;
   port: number;
   weight: number;

@@ -47,14 +47,14 @@ export type WorldRecord = {
   remark: string;
   /** True for the NS records that DNSPod itself creates at the apex. */
   defaultNs: boolean;
-  /** The time from which lists find it; it is served and can be changed at once. */
+  /** The time from which lists include it; it is served and can be changed at once. */
   indexedAt: number;
   updatedAt: number;
   /** Times at which it was last modified without a change, if that is limited. */
   unchangedAt?: number[];
 };
 
-/** A ModifyRecordBatch whose task has run; until then, and when it fails, it is stored only in its task. */
+/** A ModifyRecordBatch whose task has run; until then, and if it fails, it is stored only in its task. */
 export type WorldRecordJob = {
   id: number;
   createdAt: number;

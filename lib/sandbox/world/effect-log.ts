@@ -2,8 +2,8 @@
 const kept = 50_000;
 
 /**
- * Counts applied writes by action and object, so that a test can tell "once" from "twice", and by request, so that it
- * can tell which call it was.
+ * Counts applied writes by action and object, so that a test can detect duplicates, and by request, so that it can
+ * identify the call.
  */
 export class EffectLog {
   readonly #byObject = new Map<string, number>();

@@ -3,7 +3,10 @@ import type { WorldGroup, WorldPolicy, WorldUser } from '@/lib/sandbox/world/acc
 import { findPolicy } from '@/lib/sandbox/world/policies';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
-/** Returns the matching user. @throws ApiError ResourceNotFound.UserNotExist */
+/**
+ * Returns the matching user.
+ * @throws ApiError ResourceNotFound.UserNotExist
+ */
 export function requireUser(
   account: AccountWorld,
   field: string,

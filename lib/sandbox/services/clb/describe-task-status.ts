@@ -9,8 +9,8 @@ const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, fail
 
 /**
  * Returns a task's status: https://www.tencentcloud.com/document/api/214/33823. A task's id is the RequestId of its
- * write. An unknown id is an InvalidParameter (assumption: the code is in the action's list, but when it occurs is not
- * documented).
+ * write. An unknown id is an InvalidParameter (assumption: the code is in the action's list, without a documented
+ * condition).
  */
 export const describeTaskStatus = action<
   'clb.DescribeTaskStatus',

@@ -21,7 +21,9 @@ function camErrorCode(event: WorldAuditEvent): 0 | 1 {
   return event.errorCode.endsWith('UnauthorizedOperation') ? 1 : 0;
 }
 
-/** Returns the whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/54488 */
+/**
+ * Returns the full event as JSON, in the form of `CloudAuditEvent`: https://cloud.tencent.com/document/api/629/54488
+ */
 function details(event: WorldAuditEvent, account: AccountWorld, secretId: string): string {
   const isRoot = event.userUin === account.uin;
   return JSON.stringify({

@@ -85,9 +85,9 @@ function modifiedWeight(
 }
 
 /**
- * Replaces a record like `replaceRecord`, for modifications that may be counted when they change nothing.
+ * Replaces a record like `replaceRecord`, for modifications that may be counted even without a change.
  * @param namesWeight whether the request names the weight
- * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `modifiedWeight` and `checkRecord` throw
+ * @throws ApiError InvalidParameter.OperationIsTooFrequent, and those of `modifiedWeight` and `checkRecord`
  */
 function modifyRecordTo(
   zone: WorldZone,

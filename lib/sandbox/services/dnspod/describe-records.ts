@@ -92,7 +92,7 @@ export function recordAnswer(record: WorldRecord): RecordAnswer {
   };
 }
 
-/** Returns how many records were found, and how many of them a page shows. */
+/** Returns the number of records found, and the number on a page. */
 export function recordCounts(found: readonly WorldRecord[], shown: readonly WorldRecord[]) {
   return {
     SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,

@@ -32,7 +32,7 @@ type RecordJob = Omit<WorldRecordJob, 'errors'> & {
   readonly outcomeOf: (recordId: number) => Outcome;
 };
 
-/** Returns a job that has run, else the one that its task has yet to run, failed to run, or only reported as run. */
+/** Returns a completed job, or one whose task has yet to run it, failed, or only reported success. */
 function findJob(account: AccountWorld, id: number): RecordJob | null {
   const ended = account.recordJobs[id];
   if (ended) {

@@ -153,7 +153,7 @@ function dataPoint(
 }
 
 /**
- * Returns one metric of up to 50 objects, from what really happened: https://cloud.tencent.com/document/api/248/31014.
+ * Returns one metric of up to 50 objects, from the actual traffic: https://cloud.tencent.com/document/api/248/31014.
  */
 export const getMonitorData = action<'monitor.GetMonitorData'>((request, context) => {
   const { Namespace: name, MetricName: metric, Instances: instances } = request;

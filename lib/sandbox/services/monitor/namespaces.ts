@@ -49,7 +49,7 @@ function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespac
     name,
     metrics: [...trafficMetrics(false), unhealthyServers],
     dimensions: type === 'INTERNAL' ? privateDimensions : trafficDimensions,
-    // The page on functions as backends has it so: https://cloud.tencent.com/document/api/214/8801
+    // As on the page on functions as backends: https://cloud.tencent.com/document/api/214/8801
     spellings: { lanip: 'lanIp' },
     read: (metric, values, context) => {
       const own = context.assumptions.get('monitor.clbHttp') === 'own';
@@ -81,7 +81,7 @@ const measured: readonly MonitorNamespace[] = [
   },
   {
     name: 'QCE/SCF_V2',
-    // The international page has it so: https://www.tencentcloud.com/document/product/248/34638
+    // As on the international page: https://www.tencentcloud.com/document/product/248/34638
     spellings: { namspace: 'namespace' },
     metrics: invocationMetrics,
     dimensions: [

@@ -36,7 +36,7 @@ function weight(source: string): ValueRule {
   };
 }
 
-/** As text, because the action has its numbers as text. */
+/** As text, because the action returns numbers as text. */
 function count(field: string): ValueRule {
   return {
     field,
@@ -125,7 +125,7 @@ export const listAliasesAction = action<'scf.ListAliases'>((request, context) =>
     (each) =>
       version === undefined || [each.version, each.extra?.version, each.match?.version].includes(version),
   );
-  // The action has its numbers as text.
+  // The action returns numbers as text.
   const window = { Offset: Number(request.Offset ?? 0), Limit: Number(request.Limit ?? 20) };
   return {
     Aliases: page(found, window, { fallback: 20, max: 1000 }).map(toAliasAnswer),

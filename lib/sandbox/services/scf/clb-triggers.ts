@@ -9,8 +9,8 @@ import type { ActionContext } from '../action';
 export type TriggerAnswer = Required<Omit<TriggerInfo, 'BoundResources'>>;
 
 /**
- * Returns the bindings of a function as its triggers: this is how a binding created at the load balancer shows here. No
- * public page describes the fields; their format follows what Tencent's own toolkit reads
+ * Returns the bindings of a function as its triggers, including those created at the load balancer. No public page
+ * describes the fields; their format follows Tencent's own toolkit
  * (github.com/serverless-tencent/tencent-component-toolkit, src/modules/triggers/clb.ts).
  */
 export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {

@@ -3,7 +3,7 @@ import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/cl
 import type { Place, RulePlace } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 
-/** The operation of each kind of effect, and the objects that it touches, as the effect log names them. */
+/** The operation of each kind of effect, and the objects that it touches, as named by the effect log. */
 export type EffectHandlers<Effect extends { kind: string }> = {
   readonly [Kind in Effect['kind']]: {
     apply(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;

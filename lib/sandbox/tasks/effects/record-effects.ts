@@ -19,7 +19,10 @@ type Outcome = {
   readonly errors: Readonly<Record<string, string>>;
 };
 
-/** Returns the changed record. @throws ApiError where the change is invalid */
+/**
+ * Returns the changed record.
+ * @throws ApiError if the change is invalid
+ */
 function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<WorldRecord>): WorldRecord {
   const before = zone?.records.find((record) => record.id === id);
   if (!zone || !before) throw new ApiError('InvalidParameter.RecordIdInvalid', `The record ${id} is gone.`);

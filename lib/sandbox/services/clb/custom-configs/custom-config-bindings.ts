@@ -11,7 +11,10 @@ import { findConfig, refuseTaken, refuseUnbound, samePlace } from './custom-conf
 
 type Place = WorldCustomConfig['bindings'][number];
 
-/** Returns the domain of a listener that an item names, or for a LOCATION configuration the rule. @throws ApiError */
+/**
+ * Returns the domain of a listener that an item names, or for a LOCATION configuration the rule.
+ * @throws ApiError
+ */
 function resolvePlace(item: BindItem, { id, kind }: WorldCustomConfig, context: ActionContext): Place {
   const { loadBalancer, listener } = findLayer7(context, item);
   const { Domain: domain, LocationId: locationId } = item;

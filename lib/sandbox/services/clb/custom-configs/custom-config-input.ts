@@ -35,7 +35,10 @@ export const customConfigValues: ValueRules = {
   ],
 };
 
-/** Returns the account's configuration in the region. @throws ApiError MissingParameter, InvalidParameterValue */
+/**
+ * Returns the account's configuration in the region.
+ * @throws ApiError MissingParameter, InvalidParameterValue
+ */
 export function findConfig(context: ActionContext, id: string | undefined): WorldCustomConfig {
   if (id === undefined) {
     throw missingParameter('The request is missing a required parameter `UconfigId`.');
@@ -45,7 +48,10 @@ export function findConfig(context: ActionContext, id: string | undefined): Worl
   throw invalidValue(`The configuration ${id} does not exist in ${context.region}.`);
 }
 
-/** Checks the text of a configuration. @throws ApiError InvalidParameter.FormatError, naming the line */
+/**
+ * Checks the text of a configuration.
+ * @throws ApiError InvalidParameter.FormatError, naming the line
+ */
 export function checkContent(content: string): void {
   const parsed = parseCustomConfig(content);
   if (parsed.ok) return;
@@ -74,8 +80,9 @@ function placeText({ loadBalancerId, listenerId, domain, ruleId }: Binding): str
 }
 
 /**
- * Refuses a place that already has a configuration of the kind:
- * https://www.tencentcloud.com/document/product/214/32427. @throws ApiError LimitExceeded
+ * Refuses places that already have a configuration of the kind:
+ * https://www.tencentcloud.com/document/product/214/32427.
+ * @throws ApiError LimitExceeded
  */
 export function refuseTaken(
   places: readonly Binding[],
@@ -95,8 +102,8 @@ export function refuseTaken(
 }
 
 /**
- * Refuses places without the binding. @throws ApiError InvalidParameterValue when the configuration is not bound to one
- * of the places
+ * Refuses places without the binding.
+ * @throws ApiError InvalidParameterValue if the configuration is not bound to one of the places
  */
 export function refuseUnbound(places: readonly Binding[], config: WorldCustomConfig): void {
   const unbound = places.find((place) => !config.bindings.some((bound) => samePlace(bound, place)));

@@ -109,7 +109,7 @@ function run(request: Request, context: ActionContext): string {
 
 /**
  * Sets the custom configuration of a load balancer, at once: https://www.tencentcloud.com/document/api/214/51215. The
- * page doesn't call it asynchronous, but Terraform waits for it as for a task
+ * page doesn't call it asynchronous, but Terraform waits for a task
  * (github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_customized_config.go), so its id is
  * that of a task without an effect.
  */

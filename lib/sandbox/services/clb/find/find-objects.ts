@@ -12,14 +12,14 @@ import {
 /** The ways of distributing requests: https://cloud.tencent.com/document/api/214/30694#RuleInput. */
 export const schedulers: readonly Scheduler[] = ['WRR', 'LEAST_CONN', 'IP_HASH'];
 
-/** Returns the word in a request, which has passed its value rule; the present value when the request has none. */
+/** Returns the value in a request, which has passed its value rule; the present value if the request has none. */
 export function chosen<T extends string>(given: string | undefined, known: readonly T[], present: T): T {
   return known.find((each) => each === given) ?? present;
 }
 
 /**
- * Returns a load balancer by its id. @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load
- * balancer in the region
+ * Returns a load balancer by its id.
+ * @throws ApiError InvalidParameter.LBIdNotFound if the account has no such load balancer in the region
  */
 export function requireLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
   const found = context.account.loadBalancers[id];
@@ -45,7 +45,10 @@ export function findCurrentLoadBalancer(context: ActionContext, id: string): Wor
   return found;
 }
 
-/** Returns a listener by its id. @throws ApiError InvalidParameter.ListenerIdNotFound */
+/**
+ * Returns a listener by its id.
+ * @throws ApiError InvalidParameter.ListenerIdNotFound
+ */
 export function findListener(loadBalancer: WorldLoadBalancer, id: string): WorldListener {
   const found = loadBalancer.listeners.find((listener) => listener.id === id);
   if (!found) {

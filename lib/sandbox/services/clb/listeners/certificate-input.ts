@@ -17,7 +17,10 @@ export type GivenCertificate = {
   readonly uploads: readonly WorldCertificate[];
 };
 
-/** Returns a certificate of the account by its id. @throws ApiError if no certificate has that id and kind */
+/**
+ * Returns a certificate of the account by its id.
+ * @throws ApiError if no certificate has that id and kind
+ */
 export function findCertificate(
   context: ActionContext,
   id: string,

@@ -161,9 +161,9 @@ export function usualSettings(protocol: Protocol): Settings {
 }
 
 /**
- * Returns the settings that result from a request; fields that it leaves out keep their present values. Single values
- * have passed their rules.
- * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range for fields that don't go together
+ * Returns the settings after a request; fields that it leaves out keep their present values. Single values have passed
+ * their rules.
+ * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range for fields that are incompatible
  */
 export function toListenerSettings(
   input: ListenerInput,

@@ -36,7 +36,7 @@ function earlierAnswer(
   return { LoadBalancerIds: earlier.loadBalancerIds, DealName: earlier.dealName };
 }
 
-/** A repeated request answers with its own RequestId, whose task tells the state of the first. */
+/** A repeated request returns its own RequestId, whose task has the state of the first. */
 function followTask({ DealName: dealName }: Given, context: ActionContext): void {
   const { account, requestId } = context;
   const first = Object.values(account.tasks).find(

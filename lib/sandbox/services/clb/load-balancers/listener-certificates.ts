@@ -41,8 +41,8 @@ export const describeLoadBalancerListByCertId = action<'clb.DescribeLoadBalancer
 
 /**
  * Replaces a certificate: https://www.tencentcloud.com/document/api/214/33799. It must be called in ap-guangzhou and
- * affects all regions. Whether it is a task is not documented; here it is one over every load balancer that has the old
- * certificate.
+ * affects all regions. The documentation doesn't say whether it is a task; here it is one over every load balancer with
+ * the old certificate.
  */
 export const replaceCertForLoadBalancers = action<'clb.ReplaceCertForLoadBalancers'>((request, context) => {
   if (context.region !== 'ap-guangzhou') {

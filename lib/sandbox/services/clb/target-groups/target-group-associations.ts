@@ -111,7 +111,7 @@ const toAssociation = ({ place, group, weight }: Wanted): Association => ({
 
 /**
  * AssociateTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: one task
- * over all the load balancers that the request names. Groups of one call are of one type.
+ * over all the load balancers in the request. Groups of one call are of one type.
  */
 export const associateTargetGroups = action<'clb.AssociateTargetGroups'>((request, context) => {
   const wanted = request.Associations.map((given) => resolveWanted(given, context));

@@ -96,11 +96,11 @@ function listGroups({ effect }: WorldTask): string[] {
   return 'associations' in effect ? effect.associations.map((each) => each.groupId) : [];
 }
 
-/** The cloud's names for tasks in its refusals, where they differ from the action. */
+/** The cloud's names for tasks in its refusals, if they differ from the action. */
 const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstances: 'BindTargetGroupDevice' };
 
 /**
- * Refuses a group that is busy: only one task at a time works on a group. Code and message are the cloud's own, as in
+ * Refuses a busy group: only one task at a time works on a group. Code and message are the cloud's own, as in
  * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2924.
  * @throws ApiError FailedOperation.ResourceInOperating
  */
@@ -116,7 +116,7 @@ export function refuseBusy(groupIds: readonly string[], { account }: ActionConte
   );
 }
 
-/** Returns the load balancers that forward to a group: a task on the group works on them too. */
+/** Returns the load balancers that forward to a group: a task on the group affects them, too. */
 export function listBalancers(group: WorldTargetGroup, { account }: ActionContext): WorldLoadBalancer[] {
   return [...new Set(rulesOfGroup(account, group.id).map(({ loadBalancer }) => loadBalancer))];
 }

@@ -118,7 +118,10 @@ export const describeTargetGroupInstanceStatus = action<
   };
 });
 
-/** Starts a task on a group and on the load balancers that forward to it. @throws ApiError when one is busy */
+/**
+ * Starts a task on a group and on the load balancers that forward to it.
+ * @throws ApiError if one is busy
+ */
 function start(group: WorldTargetGroup, effect: TargetGroupEffect, context: ActionContext): void {
   refuseBusy([group.id], context);
   context.startTask(listBalancers(group, context), effect);

@@ -111,7 +111,7 @@ export const registerFunctionTargets = action<'clb.RegisterFunctionTargets'>((re
 /**
  * ModifyFunctionTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Replaces
  * the rule's function, version, alias or weight in one task: the page doesn't call it asynchronous, but Terraform waits
- * for it as for a task (github.com/tencentcloudstack/terraform-provider-tencentcloud,
+ * for a task (github.com/tencentcloudstack/terraform-provider-tencentcloud,
  * resource_tc_clb_function_targets_attachment.go).
  */
 export const modifyFunctionTargets = action<'clb.ModifyFunctionTargets'>((request, context) => {

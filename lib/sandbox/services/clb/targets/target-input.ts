@@ -32,7 +32,7 @@ const batch = [
   weight('Targets[].Weight'),
 ];
 const functions: readonly ValueRule[] = [
-  // More than one is refused as a binding restriction, so that its code can be chosen.
+  // More than one is refused as a binding restriction, so that its code can be configured.
   items('FunctionTargets', 1, 100),
   weight('FunctionTargets[].Weight'),
   { field: 'FunctionTargets[].Function.FunctionQualifierType', oneOf: ['VERSION', 'ALIAS'], source },
