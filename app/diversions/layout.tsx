@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import diversions from '@/lib/messages/en/diversions.json';
-import plan from '@/lib/messages/en/plan.json';
-import run from '@/lib/messages/en/run.json';
+import plan from '@/lib/messages/en/plan-list.json';
+import run from '@/lib/messages/en/run-state.json';
 
 const texts = { diversions, plan, run };
 

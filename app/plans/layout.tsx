@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import diversions from '@/lib/messages/en/diversions.json';
 import plan from '@/lib/messages/en/plan.json';
+import list from '@/lib/messages/en/plan-list.json';
 import review from '@/lib/messages/en/plan-review.json';
 
-const texts = { diversions, plan: { ...plan, ...review } };
+const texts = { diversions, plan: { ...plan, ...list, ...review } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import plan from '@/lib/messages/en/plan.json';
-import run from '@/lib/messages/en/run.json';
+import plan from '@/lib/messages/en/plan-list.json';
+import run from '@/lib/messages/en/run-state.json';
 import schedule from '@/lib/messages/en/schedule.json';
 
 const texts = { plan, run, schedule };

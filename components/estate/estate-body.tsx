@@ -26,10 +26,10 @@ import type { EstateViewState } from './view-state';
 
 const Loading = () => <Skeleton className="size-full min-h-40" />;
 /** The graph library is loaded only for the map. */
-const TopologyView = dynamic(
-  () => import('@/components/topology/topology-view').then(({ TopologyView: view }) => view),
-  { ssr: false, loading: Loading },
-);
+const EstateMap = dynamic(() => import('./estate-map').then(({ EstateMap: map }) => map), {
+  ssr: false,
+  loading: Loading,
+});
 
 /** The panel of a node is loaded with the first selection. */
 const DetailPanel = dynamic(() => import('./detail-panel').then(({ DetailPanel: panel }) => panel), {
@@ -222,7 +222,7 @@ function MapView({ map, path, state, onChange, onFocus }: MapViewProps) {
   );
   const focusOn = useCallback((id: string) => onFocus([id]), [onFocus]);
   return (
-    <TopologyView
+    <EstateMap
       map={map}
       selected={state.node}
       path={path}

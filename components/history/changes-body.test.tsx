@@ -223,10 +223,10 @@ describe('a reset of the sandbox', () => {
 });
 
 describe('the moments', () => {
-  it('are chosen by date, time and zone', () => {
+  it('are chosen by date, time and zone', async () => {
     show(view([]), 'from=2026-11-24T14:00:00Z&zone=Asia/Jakarta');
     fireEvent.click(screen.getByRole('button', { name: /^From .*21:00:00 WIB/ }));
-    const time = screen.getByRole('textbox', { name: 'From: time' });
+    const time = await screen.findByRole('textbox', { name: 'From: time' });
     expect((time as HTMLInputElement).value).toBe('21:00:00');
     fireEvent.change(time, { target: { value: 'noon' } });
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
@@ -236,10 +236,10 @@ describe('the moments', () => {
     expect(screen.getByRole('button', { name: /^From .*20:30:00 WIB/ })).toBeTruthy();
   });
 
-  it('cannot be in the future', () => {
+  it('cannot be in the future', async () => {
     show(view([]));
     fireEvent.click(screen.getByRole('button', { name: /^To now/ }));
-    fireEvent.change(screen.getByLabelText('To: date'), { target: { value: '2999-01-01' } });
+    fireEvent.change(await screen.findByLabelText('To: date'), { target: { value: '2999-01-01' } });
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
     expect(screen.getByText('Enter a time in the past.')).toBeTruthy();
   });

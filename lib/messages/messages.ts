@@ -7,6 +7,7 @@ import diversionsActivity from './en/diversions-activity.json';
 import diversionsRepeat from './en/diversions-repeat.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
+import estateDetail from './en/estate-detail.json';
 import functions from './en/functions.json';
 import history from './en/history.json';
 import historyMoment from './en/history-moment.json';
@@ -16,6 +17,7 @@ import palette from './en/palette.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
+import planList from './en/plan-list.json';
 import planReview from './en/plan-review.json';
 import preflight from './en/preflight.json';
 import preflightCheck from './en/preflight-check.json';
@@ -24,6 +26,7 @@ import runCharts from './en/run-charts.json';
 import runCommands from './en/run-commands.json';
 import runHeld from './en/run-held.json';
 import measure from './en/run-measure.json';
+import runState from './en/run-state.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
 import scheduleStop from './en/schedule-stop.json';
@@ -41,7 +44,7 @@ import refusal from './en/ui-refusal.json';
 export const messages = {
   shell,
   ui: { ...ui, ...refusal },
-  estate,
+  estate: { ...estate, ...estateDetail },
   bindings,
   calendar,
   diversion: { ...diversion, ...diversionError },
@@ -51,8 +54,8 @@ export const messages = {
   history: { ...history, ...historyMoment, ...historyWho },
   palette,
   overview,
-  plan: { ...plan, ...planClock, ...planFacts, ...planReview },
-  run: { ...run, ...runCharts, ...runCommands, ...runHeld, measure },
+  plan: { ...plan, ...planClock, ...planFacts, ...planList, ...planReview },
+  run: { ...run, ...runCharts, ...runCommands, ...runHeld, ...runState, measure },
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
   schedule: { ...schedule, ...scheduleStop },

@@ -31,7 +31,7 @@ import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 /** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
   locale: 'en',
-  messages: { plan, preflight: messages.preflight },
+  messages: { plan: messages.plan, preflight: messages.preflight },
   onError(error) {
     throw error;
   },

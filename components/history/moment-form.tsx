@@ -1,0 +1,62 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { useMessage } from '@/components/ui/use-message';
+import { WallFields } from '@/components/ui/wall-fields';
+import { ZoneSelect } from '@/components/ui/zone-select';
+import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
+
+type MomentFormProps = {
+  /** The label of the instant: what it starts, ends or shows. */
+  readonly name: string;
+  /** ISO instant; null = none is chosen. */
+  readonly value: string | null;
+  readonly zone: string;
+  readonly noneLabel: string;
+  readonly onChange: (value: string | null, zone: string) => void;
+};
+
+/** The date, time and zone of an instant. Mounted when opened: it starts with the displayed instant, or with now. */
+export function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps) {
+  const t = useTranslations('history.moment');
+  const message = useMessage('ui.refusal');
+  const [place, setPlace] = useState(zone);
+  const [wall, setWall] = useState<WallClock>(() =>
+    wallAt(value === null ? Date.now() : Date.parse(value), zone),
+  );
+  const [problem, setProblem] = useState<'invalid' | 'future' | null>(null);
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const reading = readWall(wall, place);
+        const at = reading.kind === 'instant' ? reading.at : null;
+        const found = at === null ? 'invalid' : at > Date.now() ? 'future' : null;
+        setProblem(found);
+        if (at !== null && found === null) onChange(new Date(at).toISOString(), place);
+      }}
+    >
+      <WallFields
+        name={name}
+        value={wall}
+        onChange={setWall}
+        seconds
+        error={problem === 'invalid' ? message('instant.invalid') : problem === null ? undefined : t(problem)}
+        {...wallNotes(wall, place)}
+      />
+      <Field label={t('zone')}>
+        {(control) => <ZoneSelect {...control} value={place} onChange={setPlace} />}
+      </Field>
+      <div className="flex gap-2">
+        <Button variant="primary" type="submit">
+          {t('show')}
+        </Button>
+        {value === null ? null : <Button onClick={() => onChange(null, place)}>{noneLabel}</Button>}
+      </div>
+    </form>
+  );
+}
