@@ -9,7 +9,7 @@ import { Mono } from '@/components/ui/copyable';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { readAliasTarget } from '@/lib/estate/functions/alias-target';
 import type { FunctionAlias } from '@/lib/estate/model';
@@ -165,16 +165,23 @@ function SetAliasDialog({ alias, onClose, ...props }: DialogProps & { readonly a
       <div className="grid items-start gap-3 md:grid-cols-3">
         <Field label={t('versionLabel')} error={change.fieldError('change.after.version')}>
           {(control) => (
-            <Select<string> {...control} options={versions} value={version} onChange={setVersion} />
+            <Picker
+              {...control}
+              options={versions}
+              value={version}
+              onChange={setVersion}
+              placeholder={t('versionLabel')}
+            />
           )}
         </Field>
         <Field label={t('additionalLabel')} error={change.fieldError('change.after.additional.version')}>
           {(control) => (
-            <Select<string>
+            <Picker
               {...control}
               options={[{ value: 'none', label: t('noAdditional') }, ...versions]}
               value={other}
               onChange={setOther}
+              placeholder={t('noAdditional')}
             />
           )}
         </Field>

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { Skeleton } from '@/components/ui/skeleton';
 import { AsOf } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
@@ -63,7 +63,6 @@ export function CodeTab(props: FunctionPageProps) {
   const { versions } = props.view.function;
   const version = versions.includes(wanted) ? wanted : '$LATEST';
   const compare = other !== null && other !== version && versions.includes(other) ? other : null;
-  const options = versions.map((value) => ({ value, label: value }));
   const edit = (code: FunctionCode) => {
     setDeployed(null);
     setEditing({ code, text: code.text ?? '' });
@@ -74,29 +73,31 @@ export function CodeTab(props: FunctionPageProps) {
       aside={
         editing !== null ? null : (
           <>
-            <Select
-              size="sm"
-              aria-label={t('version')}
-              className="w-32!"
-              options={options}
-              value={version}
-              onChange={(value) => change({ version: value })}
-            />
-            <Select
-              size="sm"
-              aria-label={t('compare')}
-              className="w-44!"
-              options={[
-                { value: 'none', label: t('noCompare') },
-                ...options.map(({ value }) => ({
-                  value,
-                  label: t('compareWith', { version: value }),
-                  disabled: value === version,
-                })),
-              ]}
-              value={compare ?? 'none'}
-              onChange={(value) => change({ compare: value === 'none' ? null : value })}
-            />
+            <div className="w-32">
+              <Picker
+                size="sm"
+                aria-label={t('version')}
+                options={versions.map((value) => ({ value, label: value }))}
+                value={version}
+                onChange={(value) => change({ version: value })}
+                placeholder={t('version')}
+              />
+            </div>
+            <div className="w-44">
+              <Picker
+                size="sm"
+                aria-label={t('compare')}
+                options={[
+                  { value: 'none', label: t('noCompare') },
+                  ...versions
+                    .filter((value) => value !== version)
+                    .map((value) => ({ value, label: t('compareWith', { version: value }) })),
+                ]}
+                value={compare ?? 'none'}
+                onChange={(value) => change({ compare: value === 'none' ? null : value })}
+                placeholder={t('noCompare')}
+              />
+            </div>
           </>
         )
       }

@@ -10,7 +10,7 @@ import { Callout, FailureCallout } from '@/components/ui/banner';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
+import { Picker } from '@/components/ui/pickers/picker';
 import { useMessage } from '@/components/ui/use-message';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import diversion from '@/lib/messages/en/diversion.json';
@@ -94,7 +94,7 @@ function Deployment({ connection, view, actions, code, edited, onClose, onDone }
     >
       <Field label={t('confirmAlias')} note={t('confirmAliasNote')}>
         {(control) => (
-          <Select<string>
+          <Picker
             {...control}
             options={[
               { value: 'none', label: t('noAlias') },
@@ -102,6 +102,7 @@ function Deployment({ connection, view, actions, code, edited, onClose, onDone }
             ]}
             value={alias}
             onChange={setAlias}
+            placeholder={t('noAlias')}
           />
         )}
       </Field>

@@ -10,6 +10,7 @@ import { ScfFunction } from '@/lib/estate/model';
 import { messages } from '@/lib/messages/messages';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
+import { choose } from '@/testing/components/test-choose';
 import { testFunction } from '@/testing/plan/test-estate';
 import { AliasesPanel } from './aliases-panel';
 import { DeleteFunction } from './delete-function';
@@ -119,6 +120,25 @@ it('moves an alias that takes traffic only after its name was typed, with what w
       after: { version: '1', additional: { version: '2', percent: 25 } },
     },
   });
+});
+
+it('finds the versions of an alias by typing', async () => {
+  show(<AliasesPanel {...props()} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Change alias live' }));
+  const dialog = screen.getByRole('dialog', { name: 'Change alias live' });
+  fireEvent.click(within(dialog).getByRole('combobox', { name: 'Version' }));
+  fireEvent.change(await screen.findByRole('combobox', { name: 'Type to search' }), {
+    target: { value: 'LATEST' },
+  });
+  expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['$LATEST']);
+  fireEvent.keyDown(screen.getByRole('combobox', { name: 'Type to search' }), { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
+  await choose(within(dialog), 'Version', '2');
+  await choose(within(dialog), 'Additional version', 'None');
+  type('Reason', 'All of it');
+  press('Save alias');
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({ change: { after: { version: '2', additional: null } } });
 });
 
 it('shows how many more instances fit, and sends how many there were', async () => {
