@@ -37,12 +37,12 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
       <PageFrame>
         <PageHeader
           title={t('title')}
-          sub={
-            <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
+          facts={
+            <>
               <span>{t('intro')}</span>
               <span>{t('tasks', { count: sandbox.tasksRunning })}</span>
               <AsOf at={sandbox.readAt} />
-            </span>
+            </>
           }
         />
         {isStale ? (

@@ -53,11 +53,11 @@ export function NewSwitch({ connections, connectionId, estate, testInvocations, 
       <PageFrame>
         <PageHeader
           title={t('title')}
-          sub={
-            <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
+          facts={
+            <>
               <span>{t('sub')}</span>
               <AsOf at={estate.takenAt} />
-            </span>
+            </>
           }
           actions={
             <div className="w-64">

@@ -102,8 +102,8 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
       <PageFrame>
         <PageHeader
           title={t('title')}
-          sub={
-            <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
+          facts={
+            <>
               {fired > 0 ? (
                 <Chip tone="bad" icon={<ShieldAlert aria-hidden />}>
                   {t('fired', { count: fired })}
@@ -116,7 +116,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
               ) : null}
               <span>{t('count', { count: switches.length })}</span>
               <AsOf at={board.now} />
-            </span>
+            </>
           }
           actions={switches.length === 0 ? null : add}
         />

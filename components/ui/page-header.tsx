@@ -6,6 +6,8 @@ type PageHeaderProps = {
   /** A chip beside the title: the state. */
   readonly mark?: ReactNode;
   readonly sub?: ReactNode;
+  /** Small counts, states and ages below the title. */
+  readonly facts?: ReactNode;
   /** A figure for the whole page; on small screens below the title. */
   readonly aside?: ReactNode;
   /** The page's actions, the one primary button last. Hidden under 720 px, because small screens are read-only. */
@@ -15,7 +17,15 @@ type PageHeaderProps = {
 };
 
 /** The title row of a page and its one `h1`. */
-export function PageHeader({ title, mark, sub, aside, actions, hasSmallActions = false }: PageHeaderProps) {
+export function PageHeader({
+  title,
+  mark,
+  sub,
+  facts,
+  aside,
+  actions,
+  hasSmallActions = false,
+}: PageHeaderProps) {
   return (
     <div data-keeps-focus className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
       <div className="min-w-0 flex-1 max-md:basis-full">
@@ -25,6 +35,9 @@ export function PageHeader({ title, mark, sub, aside, actions, hasSmallActions =
         </div>
         {sub ? (
           <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">{sub}</div>
+        ) : null}
+        {facts ? (
+          <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">{facts}</div>
         ) : null}
       </div>
       {aside}
