@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listPageActions } from '@/components/shell/palette/page-actions';
 import type {
   CancelScheduleAction,
   DiscardDiversionAction,
@@ -112,6 +113,19 @@ describe('the head of a diversion', () => {
     expect((await dialog.findByRole('alert')).textContent).toContain(
       'R-1 of D-0001 is scheduled, running or in effect.',
     );
+  });
+
+  it('offers no other times while an account is not connected, and says so in the palette', () => {
+    const runId = RunId.parse('R-0003');
+    const waiting = { ...second, runId, runState: 'scheduled', isBegun: false, state: 'scheduled' } as const;
+    const disconnected = ['niaga (test)'];
+    open(view({ state: 'scheduled', current: waiting, newest: waiting, disconnected }), waiting);
+    expect(screen.queryByRole('link', { name: 'Reschedule' })).toBeNull();
+    const whyNot = new Map(listPageActions().map((action) => [action.id, action.whyNot]));
+    expect(whyNot.get('reschedule')).toBe(
+      'Not connected: niaga (test). Start the worker with the keys of each of these accounts first.',
+    );
+    expect(whyNot.get('cancelSchedule')).toBeNull();
   });
 
   it('offers other times for a run that has not begun, and cancels its schedule with a reason', async () => {

@@ -224,7 +224,13 @@ function Commands({
           {t('repeat')}
         </ButtonLink>
       )}
-      {current === null ? null : <ScheduleCommands revision={current} cancelSchedule={cancelSchedule} />}
+      {current === null ? null : (
+        <ScheduleCommands
+          revision={current}
+          disconnected={diversion.disconnected}
+          cancelSchedule={cancelSchedule}
+        />
+      )}
       <Button
         size="sm"
         icon={<Copy aria-hidden />}
@@ -264,12 +270,14 @@ function Commands({
 
 type ScheduleCommandsProps = {
   readonly revision: RevisionView;
+  readonly disconnected: DiversionView['disconnected'];
   readonly cancelSchedule: CancelScheduleAction;
 };
 
 /** Reschedules or cancels a run that has not started. */
 function ScheduleCommands({
   revision: { planId, runId, runState, isBegun, approvals },
+  disconnected,
   cancelSchedule,
 }: ScheduleCommandsProps) {
   const t = useTranslations('diversions.page');
@@ -282,11 +290,14 @@ function ScheduleCommands({
   });
   const can = (change: ScheduleChange) => canChangeSchedule(change, { state: runState, isBegun });
   const whyNot = (change: ScheduleChange) => (can(change) ? null : t('notWaiting'));
+  // To cancel a schedule needs no account.
+  const noAccount =
+    disconnected.length === 0 ? null : t('disconnected', { accounts: disconnected.join(', ') });
   usePageActions([
     {
       id: 'reschedule',
       label: t('reschedule'),
-      whyNot: whyNot('reschedule'),
+      whyNot: whyNot('reschedule') ?? noAccount,
       act: () => router.push(routes.reschedule(planId)),
     },
     {
@@ -299,7 +310,7 @@ function ScheduleCommands({
   if (runId === null) return null;
   return (
     <>
-      {can('reschedule') ? (
+      {can('reschedule') && noAccount === null ? (
         <ButtonLink size="sm" icon={<CalendarClock aria-hidden />} href={routes.reschedule(planId)}>
           {t('reschedule')}
         </ButtonLink>

@@ -105,6 +105,8 @@ export type DiversionSummary = DiversionFacts & {
 /** A diversion for its own page and for those of its plans and runs. */
 export type DiversionView = DiversionFacts & {
   readonly connection: ConnectionView;
+  /** Its accounts that are not connected, as `name (id)`: none of its plans can run without them. */
+  readonly disconnected: readonly string[];
   /** The names whose traffic its newest plan moves, in the order of its routes; empty = it has no plan. */
   readonly movedNames: readonly string[];
   /** Newest first. */

@@ -240,6 +240,8 @@ export type PlanView = {
   readonly findings: readonly Finding[];
   /** null = it can be applied: it has no run, or one whose schedule was canceled before it began. */
   readonly runId: RunId | null;
+  /** Its accounts that are not connected, as `name (id)`: it can't run without them. */
+  readonly disconnected: readonly string[];
   /** The schedule of its run, while that can still be changed. */
   readonly reschedulable: Cutover | null;
   /** The policy for plans on its kind of connection. */

@@ -33,6 +33,7 @@ export function testDiversionView(change: Partial<DiversionView> = {}): Diversio
     movedNames: ['flash.example.co.id'],
     recurrence: null,
     connection: testConnectionView,
+    disconnected: [],
     revisions: [revision],
     ...change,
   };

@@ -40,6 +40,7 @@ export function testPlanView(
     findings: preflight({ estate, diversion, conditions: testedConditions(estate) }),
     isIntact: true,
     runId: null,
+    disconnected: [],
     reschedulable: null,
     policy: defaultPolicy,
     approvals: { all: [], count: { given: 0, needed: 0 }, state: 'open' },

@@ -3,6 +3,7 @@
 import { CalendarClock, CirclePlay, LockKeyhole, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
@@ -35,9 +36,25 @@ export function ApplyPlan(props: ApplyPlanProps) {
   const { view, obstacle, why, isRescheduling } = props;
   const t = useTranslations('plan.review');
   const [isOpen, setIsOpen] = useState(false);
-  const [isScheduling, setIsScheduling] = useState(isRescheduling);
+  const [isScheduling, setIsScheduling] = useState(isRescheduling && view.disconnected.length === 0);
   // A scheduled plan may wait for its approvals.
   const isLocked = isUnapproved(view.approvals.count);
+  const isDisconnected = view.disconnected.length > 0;
+  const open: Readonly<Record<'apply' | 'schedule', PageAction>> = {
+    apply: {
+      id: 'applyPlan',
+      label: t('apply'),
+      whyNot: obstacle !== null || isLocked ? why : null,
+      act: () => setIsOpen(true),
+    },
+    schedule: {
+      id: 'schedulePlan',
+      label: t('schedule'),
+      whyNot: obstacle !== null ? why : null,
+      act: () => setIsScheduling(true),
+    },
+  };
+  usePageActions(obstacle === 'ran' ? [] : [open.apply, open.schedule]);
   return (
     <>
       <span id="apply-why" className="max-w-80 text-right text-12 text-ink-2">
@@ -49,7 +66,13 @@ export function ApplyPlan(props: ApplyPlanProps) {
         </ButtonLink>
       )}
       {view.reschedulable === null ? null : (
-        <Button size="lg" icon={<CalendarClock aria-hidden />} onClick={() => setIsScheduling(true)}>
+        <Button
+          size="lg"
+          icon={<CalendarClock aria-hidden />}
+          disabled={isDisconnected}
+          aria-describedby="apply-why"
+          onClick={() => setIsScheduling(true)}
+        >
           {t('reschedule')}
         </Button>
       )}
@@ -57,11 +80,11 @@ export function ApplyPlan(props: ApplyPlanProps) {
         <Button
           size="lg"
           icon={<CalendarClock aria-hidden />}
-          disabled={obstacle !== null}
+          disabled={open.schedule.whyNot !== null}
           aria-describedby="apply-why"
-          onClick={() => setIsScheduling(true)}
+          onClick={open.schedule.act}
         >
-          {t('schedule')}
+          {open.schedule.label}
         </Button>
       )}
       {obstacle === 'ran' ? null : (
@@ -69,11 +92,11 @@ export function ApplyPlan(props: ApplyPlanProps) {
           variant="primary"
           size="lg"
           icon={isLocked ? <LockKeyhole aria-hidden /> : <Play aria-hidden />}
-          disabled={obstacle !== null || isLocked}
+          disabled={open.apply.whyNot !== null}
           aria-describedby="apply-why"
-          onClick={() => setIsOpen(true)}
+          onClick={open.apply.act}
         >
-          {t('apply')}
+          {open.apply.label}
         </Button>
       )}
       <DialogPart

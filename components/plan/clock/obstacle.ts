@@ -4,11 +4,12 @@ import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/model/stops';
 
 /** The reason why a plan can't run at all. */
-export type Obstacle = 'ran' | 'blocked' | 'unread' | 'empty';
+export type Obstacle = 'ran' | 'disconnected' | 'blocked' | 'unread' | 'empty';
 
 /** Returns the reason why a plan can't run at all, or null if it can. */
 export function runObstacle(view: PlanView): Obstacle | null {
   if (view.runId !== null) return 'ran';
+  if (view.disconnected.length > 0) return 'disconnected';
   const stopping = view.findings.filter(stops);
   if (stopping.some((finding) => finding.status === 'block')) return 'blocked';
   if (stopping.length > 0) return 'unread';
@@ -18,10 +19,13 @@ export function runObstacle(view: PlanView): Obstacle | null {
 /** Returns the reason why it can't be applied now: what has to be cleared, read or approved first. */
 export function useObstacleText(view: PlanView): string {
   const t = useTranslations('plan.review.off');
+  const diversion = useTranslations('diversions.page');
   const check = useTranslations('preflight.check');
   const format = useFormatter();
   const obstacle = runObstacle(view);
   const { count } = view.approvals;
+  if (obstacle === 'disconnected' || (view.reschedulable !== null && view.disconnected.length > 0))
+    return diversion('disconnected', { accounts: view.disconnected.join(', ') });
   if (obstacle === null) return isUnapproved(count) ? t('unapproved', count) : '';
   const stopping = view.findings.filter(stops);
   if (obstacle === 'blocked') {

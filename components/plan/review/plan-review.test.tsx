@@ -2,6 +2,7 @@
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listPageActions } from '@/components/shell/palette/page-actions';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
@@ -52,6 +53,21 @@ describe('the plan review', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
     expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
+  });
+
+  it('offers nothing that needs an account while it is not connected, with the reason, also in the palette', () => {
+    const disconnected = ['niaga-prod (prod)'];
+    const why =
+      'Not connected: niaga-prod (prod). Start the worker with the keys of each of these accounts first.';
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ disconnected })} applyPlan={never} />);
+    for (const name of ['Apply plan', 'Schedule plan']) {
+      const button = screen.getByRole('button', { name, description: why });
+      expect(button.hasAttribute('disabled')).toBe(true);
+    }
+    expect(listPageActions().map(({ label, whyNot }) => [label, whyNot])).toEqual([
+      ['Apply plan', why],
+      ['Schedule plan', why],
+    ]);
   });
 
   it('requires the domain to be typed on a real account', async () => {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
@@ -47,4 +47,20 @@ export async function findConnection(
     .from(connections)
     .where(and(eq(connections.available, true), eq(connections.id, connectionId)));
   return found ?? null;
+}
+
+/** Returns those of these accounts that no worker has keys for, as `name (id)`, or by id alone if nothing is stored of one. */
+export async function listDisconnected(
+  db: Pick<Database, 'select'>,
+  connectionIds: readonly [string, ...string[]],
+): Promise<readonly string[]> {
+  const stored = await db
+    .select({ id: connections.id, name: connections.name, isConnected: connections.available })
+    .from(connections)
+    .where(inArray(connections.id, connectionIds));
+  return connectionIds.flatMap((id) => {
+    const found = stored.find((each) => each.id === id);
+    if (found === undefined) return id;
+    return found.isConnected ? [] : `${found.name} (${id})`;
+  });
 }

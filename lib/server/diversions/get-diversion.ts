@@ -7,6 +7,7 @@ import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { listMovedNames } from '@/lib/diversion/routes';
 import type { PlanId } from '@/lib/plan/model/model';
+import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { readSeries } from '@/lib/server/diversions/read-series';
@@ -28,6 +29,7 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
   return {
     ...toDiversionFacts(row.diversion, revisions, series),
     connection: row.connection,
+    disconnected: await listDisconnected(db, [row.connection.id, ...(planned?.connections ?? [])]),
     movedNames: planned === null ? [] : listMovedNames(planned),
     revisions,
     recurrence: await readRecurrence(db, id),

@@ -7,6 +7,8 @@ import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canChangeSchedule, hasBegun, isCanceled } from '@/lib/run/model/schedule-change';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
@@ -46,6 +48,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
     isIntact: (await planHash(plan.plan)) === hash,
     findings: plan.findings,
     runId: run?.id ?? null,
+    disconnected: await listDisconnected(db, listConnectionIds(plan.plan)),
     reschedulable:
       run !== null && canChangeSchedule('reschedule', { state: foldRun(run).state, isBegun: hasBegun(run) })
         ? run.cutover

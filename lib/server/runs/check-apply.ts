@@ -16,8 +16,6 @@ import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
-import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
@@ -60,8 +58,8 @@ export async function checkPlan(
   if (!view.isIntact) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
   // Without the worker's keys for its accounts, the run would be held at once.
-  for (const id of listConnectionIds(view.plan))
-    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
+  if (view.disconnected.length > 0)
+    return refuse('plan.disconnected', { accounts: view.disconnected.join(', ') });
   if (view.connection.kind === 'tencent' && typedDomain !== confirmationText(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }

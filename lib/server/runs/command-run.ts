@@ -14,7 +14,7 @@ import { canCommand, type Direction, liveCommands, liveStates, startsChanges } f
 import { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
-import { findConnection } from '@/lib/server/connections/list-connections';
+import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { closeRun } from '@/lib/server/journal/close-run';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
@@ -86,8 +86,8 @@ async function startAttempt(
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
   }
-  for (const id of listConnectionIds(run.plan))
-    if ((await findConnection(id, decision.db)) === null) return refuse('connection.gone', { id });
+  const disconnected = await listDisconnected(decision.db, listConnectionIds(run.plan));
+  if (disconnected.length > 0) return refuse('plan.disconnected', { accounts: disconnected.join(', ') });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
   await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor, reason });

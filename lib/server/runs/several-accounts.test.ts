@@ -7,6 +7,7 @@ import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { createPlan } from '@/lib/server/plans/create-plan';
@@ -108,14 +109,22 @@ async function withoutKey<T>(id: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-const noKey = { ok: false, error: { form: { message: 'connection.gone', values: { id: 'other' } } } };
+const noKey = {
+  ok: false,
+  error: { form: { message: 'plan.disconnected', values: { accounts: 'other (other)' } } },
+};
 const readDrift = async (id: string) => listDrifted((await findDrift(context.db, id))?.watched ?? []);
 
 it('needs the keys of all its accounts, also to continue', async () => {
-  const { id, hash } = await context.plan(severalAccounts);
+  const { id, hash, diversionId } = await context.plan(severalAccounts);
   expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
     noKey,
   );
+  expect((await withoutKey('other', () => getPlan(id)))?.disconnected).toEqual(['other (other)']);
+  expect((await withoutKey('other', () => getDiversion(diversionId)))?.disconnected).toEqual([
+    'other (other)',
+  ]);
+  expect((await getPlan(id))?.disconnected).toEqual([]);
   const runId = await apply(id);
   const stamp = { at: inS(0), direction: 'apply' } as const;
   await context.write(
