@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isDatabaseAway } from '@/lib/database-away';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { openDatabase } from './database';
 
@@ -31,5 +32,26 @@ it('reports a client that breaks in the middle of a transaction, which fails and
     await expect.poll(() => broken.length).toBeGreaterThan(0);
   });
   await expect(failing).rejects.toThrow();
+  await close();
+});
+
+it('gives up on a frozen server, and lends no client of an open transaction again', async () => {
+  const limits = { connectionTimeoutMillis: 500, statement_timeout: 0, query_timeout: 500 };
+  const { db, pool, close } = openDatabase(server.url, () => {}, limits);
+  let frozen = 0;
+  const failing = db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    frozen = rows[0]?.pid ?? 0;
+    process.kill(frozen, 'SIGSTOP');
+    await tx.execute(sql`select 1`);
+  });
+  try {
+    await expect(failing).rejects.toSatisfy(isDatabaseAway);
+  } finally {
+    process.kill(frozen, 'SIGCONT');
+  }
+  expect(pool.totalCount).toBe(0);
+  const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  expect(rows[0]?.pid).not.toBe(frozen);
   await close();
 });

@@ -14,17 +14,58 @@ export type OpenDatabase = {
 
 throwStatementErrors();
 
+/** The times in ms after which a process gives up on a database that does not answer. */
+export type DatabaseLimits = Required<
+  Pick<pg.PoolConfig, 'connectionTimeoutMillis' | 'statement_timeout' | 'query_timeout'>
+>;
+
+/**
+ * The limits of the dashboard, whose reads take less than a second: a page fails within 10 s of a frozen database. The
+ * server ends a slow statement itself; the driver gives up a second later, on a server that does not answer at all
+ * (https://node-postgres.com/apis/client).
+ */
+export const dashboardLimits: DatabaseLimits = {
+  connectionTimeoutMillis: 5000,
+  statement_timeout: 8000,
+  query_timeout: 9000,
+};
+
+/**
+ * Ends a client whose statement was not answered in time. The pool would lend it again, with its transaction still open:
+ * what others then write would never be committed.
+ */
+function endIfUnanswered(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const watched = (...given: unknown[]) => {
+    const asked = query(...given);
+    // With a callback it is the pool that asks, and it ends the client after any error.
+    if (asked instanceof Promise)
+      asked.catch((error: unknown) => {
+        const isUnanswered = error instanceof Error && error.message === 'Query read timeout';
+        if (isUnanswered && client instanceof pg.Client) void client.end();
+      });
+    return asked;
+  };
+  Object.assign(client, { query: watched });
+}
+
 /**
  * Opens the database; nothing else does. Failures are reported as a `StatementError`, which contains no SQL.
  * @param onError called with errors of broken connections; the pool replaces them on its own.
+ * @param limits none for workers, whose statements may take long
  */
-export function openDatabase(databaseUrl: string, onError: (error: Error) => void): OpenDatabase {
+export function openDatabase(
+  databaseUrl: string,
+  onError: (error: Error) => void,
+  limits?: DatabaseLimits,
+): OpenDatabase {
   // Pollers with pauses of more than the default of 10 s would open a new connection each time, which costs more than
   // their statements.
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8, idleTimeoutMillis: 60_000, ...limits });
   // The pool listens for errors of idle clients; a client that breaks while in use must not end the process either.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => {});
+  if (limits !== undefined) pool.on('connect', endIfUnanswered);
   return { db: drizzle(givingBack(pool), { schema }), pool, close: () => pool.end() };
 }
 
@@ -35,10 +76,10 @@ export function openDatabase(databaseUrl: string, onError: (error: Error) => voi
  * https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
  */
 function givenBackIfUnusable(client: pg.PoolClient): pg.PoolClient {
-  const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
+  const before = client.query;
+  const query = before.bind(client) as (...given: unknown[]) => Promise<unknown>;
   const first = async (...given: unknown[]) => {
-    // From here on `query` is the client's own method again.
-    Reflect.deleteProperty(client, 'query');
+    Object.assign(client, { query: before });
     try {
       return await query(...given);
     } catch (error) {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type OpenDatabase, openDatabase } from '@/lib/db/database';
+import { dashboardLimits, type OpenDatabase, openDatabase } from '@/lib/db/database';
 import { invariant } from '@/lib/invariant';
 import { connectEngine, type EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Settings } from '@/lib/settings';
@@ -18,7 +18,11 @@ async function createContext(): Promise<ServerContext> {
   invariant(databaseUrl !== undefined, 'the launcher gives the dashboard its database');
   return {
     settings,
-    database: openDatabase(databaseUrl, (error) => log.warn({ err: error }, 'a database connection broke')),
+    database: openDatabase(
+      databaseUrl,
+      (error) => log.warn({ err: error }, 'a database connection broke'),
+      dashboardLimits,
+    ),
     engine: await connectEngine(databaseUrl),
   };
 }
