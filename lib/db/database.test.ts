@@ -36,7 +36,7 @@ it('reports a client that breaks in the middle of a transaction, which fails and
 });
 
 it('gives up on a frozen server, and lends no client of an open transaction again', async () => {
-  const limits = { connectionTimeoutMillis: 500, statement_timeout: 0, query_timeout: 500 };
+  const limits = { connectionTimeoutMillis: 500, query_timeout: 500 };
   const { db, pool, close } = openDatabase(server.url, () => {}, limits);
   let frozen = 0;
   const failing = db.transaction(async (tx) => {

@@ -15,19 +15,16 @@ export type OpenDatabase = {
 throwStatementErrors();
 
 /** The times in ms after which a process gives up on a database that does not answer. */
-export type DatabaseLimits = Required<
-  Pick<pg.PoolConfig, 'connectionTimeoutMillis' | 'statement_timeout' | 'query_timeout'>
->;
+export type DatabaseLimits = Required<Pick<pg.PoolConfig, 'connectionTimeoutMillis' | 'query_timeout'>>;
 
 /**
  * The limits of the dashboard, whose reads take less than a second: a page fails within 10 s of a frozen database. The
- * server ends a slow statement itself; the driver gives up a second later, on a server that does not answer at all
- * (https://node-postgres.com/apis/client).
+ * driver's `statement_timeout` is not used: it goes into the startup message, which a PgBouncer in front of the
+ * dashboard refuses (https://www.pgbouncer.org/config.html#ignore_startup_parameters).
  */
 export const dashboardLimits: DatabaseLimits = {
   connectionTimeoutMillis: 5000,
-  statement_timeout: 8000,
-  query_timeout: 9000,
+  query_timeout: 8000,
 };
 
 /**
