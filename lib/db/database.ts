@@ -15,7 +15,7 @@ export type OpenDatabase = {
 throwStatementErrors();
 
 /** The times in ms after which a process gives up on a database that does not answer. */
-export type DatabaseLimits = Required<Pick<pg.PoolConfig, 'connectionTimeoutMillis' | 'query_timeout'>>;
+type DatabaseLimits = Required<Pick<pg.PoolConfig, 'connectionTimeoutMillis' | 'query_timeout'>>;
 
 /**
  * The limits of the dashboard, whose reads take less than a second: a page fails within 10 s of a frozen database. The
