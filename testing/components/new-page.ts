@@ -1,4 +1,5 @@
 /* Runs before each file of the project `dom`, whose files share a process: each begins on a new page. */
+import { configure } from '@testing-library/react';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import '@/components/shell/connection-picker';
 import '@/components/ui/dialog';
@@ -7,6 +8,9 @@ import '@/components/ui/pickers/picker';
 import '@/components/ui/popover';
 import '@/components/ui/select';
 import '@/components/ui/toast/toasts';
+
+// A bound for what hangs, not for what is slow: the default of 1 s is too short for a machine that does other work too.
+configure({ asyncUtilTimeout: 20_000 });
 
 window.history.replaceState(null, '', '/');
 window.localStorage.clear();

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
@@ -412,6 +412,17 @@ describe('an unfinished draft', () => {
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
     await press(await screen.findByRole('button', { name: 'Restore draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+  });
+
+  it('changes the address once, because each change would end the navigation to a stored plan', async () => {
+    window.history.replaceState(null, '', '/diversions/new');
+    const { a } = await openEditor(never);
+    const replaced = vi.spyOn(window.history, 'replaceState');
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    expect(replaced).toHaveBeenCalledTimes(1);
+    await type(a, 'Domain and DNS record', 'checkout.example.co.id');
+    expect(replaced).toHaveBeenCalledTimes(1);
+    replaced.mockRestore();
   });
 
   it('is deleted once its plan is stored', async () => {

@@ -72,8 +72,12 @@ export function useEditor(input: EditorInput) {
   const edited = useMemo(() => (editing === null ? {} : { diversion: editing.id }), [editing]);
   // The address holds the kind, and the requested content only until it is changed, so a reload shows what was typed.
   const onKind = useCallback(
-    (kind: Kind) =>
-      window.history.replaceState(null, '', routes.newDiversion(connection.id, { ...edited, kind, spanned })),
+    (kind: Kind) => {
+      const address = routes.newDiversion(connection.id, { ...edited, kind, spanned });
+      // Replacing the address ends a navigation that is in progress, e.g. to the stored plan.
+      if (`${window.location.pathname}${window.location.search}` !== address)
+        window.history.replaceState(null, '', address);
+    },
     [connection.id, edited, spanned],
   );
   const checked = useCheckedDraft({
