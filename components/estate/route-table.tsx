@@ -145,7 +145,7 @@ function Row({ row, place, isOn, onSelect, onFocus }: RowProps) {
 
 /** Styles that differ from those of other heads. */
 const heads: Readonly<Partial<Record<RouteColumn, string>>> = {
-  weight: 'text-right',
+  weight: 'text-right max-xl:hidden',
   region: 'max-xl:hidden',
   kind: 'max-lg:hidden',
 };
@@ -156,10 +156,10 @@ const cards: Readonly<Record<RouteColumn, string>> = {
   listener: 'max-md:order-2 max-md:text-right',
   backend: 'max-w-52 max-md:order-3',
   loadBalancer: 'max-w-40 max-md:order-4 max-md:text-right',
-  rule: 'max-md:order-5 max-w-32',
+  rule: 'max-md:order-5 max-w-32 md:max-xl:max-w-20',
   address: 'max-md:order-6 max-md:text-right max-w-36',
   health: 'max-md:order-7',
   region: 'max-xl:hidden',
   kind: 'max-lg:hidden',
-  weight: 'text-right max-md:hidden',
+  weight: 'text-right max-xl:hidden',
 };
