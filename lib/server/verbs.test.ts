@@ -175,7 +175,12 @@ describe('applyPlan', () => {
     await db.update(schema.connections).set({ available: false }).where(eq(schema.connections.id, 'test'));
     const answer = await applyPlan({ planId: id, hash, typedDomain: null });
     await db.update(schema.connections).set({ available: true }).where(eq(schema.connections.id, 'test'));
-    expect(answer).toMatchObject({ ok: false, error: { form: { message: 'connection.gone' } } });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        form: { message: 'plan.disconnected', values: { accounts: expect.stringContaining('test') } },
+      },
+    });
   });
 
   it('requires the moved domain to be typed for a real account', async () => {
