@@ -11,6 +11,9 @@ class ReadError extends Error {
   }
 }
 
+/** The time in ms after which a read is given up: the dashboard itself gives up on its database within 13 s. */
+const answersWithinMs = 20_000;
+
 /** Returns whether a failed live read got an answer: if so, the dashboard is up and could not read what it was asked for. */
 export const isAnswered = (error: unknown): boolean => error instanceof ReadError && error.status !== null;
 
@@ -25,8 +28,13 @@ export async function fetchAnswer(
   answers: readonly number[] = [],
 ): Promise<Response> {
   let response: Response;
+  const signal = AbortSignal.any([init.signal, AbortSignal.timeout(answersWithinMs)]);
   try {
-    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } });
+    response = await fetch(path, {
+      ...init,
+      signal,
+      headers: { accept: 'application/json', ...init.headers },
+    });
   } catch (cause) {
     if (init.signal.aborted) throw cause;
     throw new ReadError(`${path} could not be reached`, null, { cause });

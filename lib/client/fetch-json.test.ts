@@ -1,0 +1,22 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it, vi } from 'vitest';
+import { fetchJson, isAnswered } from './fetch-json';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('gives up a dashboard that accepts the request and never answers, as one that cannot be reached', async () => {
+  const timeout = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
+  const server = createServer(() => timeout.abort(new DOMException('too late', 'TimeoutError')));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/overview`;
+    const error: unknown = await fetchJson(url, new AbortController().signal).catch((reason) => reason);
+    expect(error).toMatchObject({ name: 'ReadError', message: `${url} could not be reached`, status: null });
+    expect(isAnswered(error)).toBe(false);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
