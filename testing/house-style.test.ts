@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 103_500,
+    most: 102_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 126_500,
+    most: 125_000,
   },
-  { name: 'product files', count: product.length, most: 1_430 },
+  { name: 'product files', count: product.length, most: 1_425 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',
