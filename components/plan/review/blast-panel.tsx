@@ -17,6 +17,9 @@ type BlastPanelProps = {
   readonly traffic: TrafficView | null;
 };
 
+/** The number of names up to which the table needs no scroll area of its own. */
+const shownAtOnce = 20;
+
 /**
  * The blast radius of a plan: the names whose DNS answers change, how long both answers are served, and the objects it
  * writes to.
@@ -44,7 +47,14 @@ export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   ];
   return (
     <Panel title={t('title')} flush footer={t('foot')}>
-      <DataTable columns={columns} rows={moved} rowKey={({ name }) => name} none={t('nothingMoves')} />
+      <DataTable
+        columns={columns}
+        rows={moved}
+        rowKey={({ name }) => name}
+        none={t('nothingMoves')}
+        // A long table without one renders its rows in the browser, which can't get these functions from the server.
+        {...(moved.length > shownAtOnce ? { scroll: { label: t('names'), className: 'max-h-96' } } : {})}
+      />
       <TrafficLines traffic={traffic} />
       <TouchedList touched={touchedBy(plan.steps, estate)} />
     </Panel>

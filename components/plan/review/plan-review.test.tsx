@@ -11,7 +11,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
-import { PlanId } from '@/lib/plan/model/model';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
@@ -190,6 +190,26 @@ describe('the plan review', () => {
         .getAllByRole('listitem')
         .map((item) => item.textContent),
     ).toEqual(['1 rule new, of 2 in the estate', '1 record set changed, of 2 in the estate']);
+  });
+
+  it('renders all moved names of many waves in place, as the browser can’t get the code of cells', () => {
+    const view = testPlanView();
+    const steps = view.plan.steps.flatMap((step) => {
+      if (step.kind !== 'write') return [];
+      const { object } = step;
+      if (object.kind !== 'recordSet') return [];
+      return Array.from({ length: 120 }, (_, nth) => ({
+        ...step,
+        id: StepId.parse(`s${nth + 1}`),
+        needs: [],
+        object: { ...object, subdomain: `sale-${nth}` },
+      }));
+    });
+    renderPage(
+      <PlanReview {...noApprovals} view={{ ...view, plan: { ...view.plan, steps } }} applyPlan={never} />,
+    );
+    const names = screen.getByRole('region', { name: 'Moving names' });
+    expect(within(names).getAllByRole('row')).toHaveLength(121);
   });
 
   it('shows the current traffic of the names, or why it is unknown', () => {
