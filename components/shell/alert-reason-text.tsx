@@ -58,7 +58,7 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
   }
 }
 
-/** The time at which a breach was over, or was last measured; nothing while it goes on. */
+/** The time at which a breach was over, or was last measured; nothing while it is open. */
 export function BreachEnd({ state }: { readonly state: BreachState }) {
   const t = useTranslations('shell.breach');
   if (state.kind === 'open') return null;

@@ -4,7 +4,7 @@ import { Acknowledgement } from './acknowledgement';
 import { internetChargeTypes } from './created-objects';
 import { waveNamesMax, wavesMax } from './wave';
 
-/** A number while it is typed: NaN = what is typed is none. */
+/** A number while it is typed: NaN = the text is not a number. */
 const number = z
   .union([z.number(), z.nan()])
   .nullable()

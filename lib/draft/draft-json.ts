@@ -1,4 +1,4 @@
-/* A draft has NaN where a number is typed that is none, and JSON has no NaN: it travels as an object that no draft has. */
+/* A draft holds NaN where the typed text is not a number. JSON has no NaN, so it is sent as an object that no draft contains. */
 
 const notANumber = '$nan';
 

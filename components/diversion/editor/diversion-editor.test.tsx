@@ -14,13 +14,20 @@ afterEach(cleanup);
 
 beforeEach(() => sessionStorage.clear());
 
+/** Returns an action that stores each plan as `p-1`, and the diversions that it was sent. */
+function takePlans() {
+  const sent: Diversion[] = [];
+  const store = async (diversion: Diversion) => {
+    sent.push(diversion);
+    return ok({ planId: PlanId.parse('p-1') });
+  };
+  return { sent, store };
+}
+
 describe('the Split editor', () => {
   it('explains a blocked choice at its field, fixes it, and stores the plan', async () => {
-    const sent: Diversion[] = [];
-    const { a, b, visited } = await openEditor(async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
-    });
+    const { sent, store } = takePlans();
+    const { a, b, visited } = await openEditor(store);
 
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
@@ -47,11 +54,8 @@ describe('the Split editor', () => {
   });
 
   it('adds a target by its address, checked at its field and sent in its plain form', async () => {
-    const sent: Diversion[] = [];
-    const { a, b, visited } = await openEditor(async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
-    });
+    const { sent, store } = takePlans();
+    const { a, b, visited } = await openEditor(store);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await chooseInEditor(a, 'Backend', /Add targets/);
     await chooseInEditor(a, 'Instance', /^IP address/);
@@ -145,14 +149,8 @@ describe('the kinds', () => {
   });
 
   it('have a ramp with editable steps in a Switch', async () => {
-    const sent: Diversion[] = [];
-    await openEditor(
-      async (diversion) => {
-        sent.push(diversion);
-        return ok({ planId: PlanId.parse('p-1') });
-      },
-      { asked: { kind: 'switch', domain: 'flash.example.co.id' } },
-    );
+    const { sent, store } = takePlans();
+    await openEditor(store, { asked: { kind: 'switch', domain: 'flash.example.co.id' } });
     const cvm = within(screen.getByRole('region', { name: 'CVM side' }));
     const fn = within(screen.getByRole('region', { name: 'SCF side' }));
     expect(fn.queryByLabelText('Domain and DNS record')).toBeNull();
@@ -269,11 +267,8 @@ describe('several routes', () => {
 
 describe('a value for the whole diversion', () => {
   it('is checked at its field: a peak against the capacity', async () => {
-    const sent: Diversion[] = [];
-    const { a, b, visited } = await openEditor(async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
-    });
+    const { sent, store } = takePlans();
+    const { a, b, visited } = await openEditor(store);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
@@ -354,11 +349,8 @@ describe('a check of the draft', () => {
   });
 
   it('of the last change comes before the review that was asked for', async () => {
-    const sent: Diversion[] = [];
-    const { a, b, visited } = await openEditor(async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
-    });
+    const { sent, store } = takePlans();
+    const { a, b, visited } = await openEditor(store);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
@@ -512,23 +504,17 @@ it('asks before it replaces a function of the same name, and names what is repla
 });
 
 it('asks for the certificate of a domain that is new on a listener with SNI', async () => {
-  const sent: Diversion[] = [];
+  const { sent, store } = takePlans();
   const certificate = { id: 'cert-flash', kind: 'SVR', domains: ['flash.example.co.id'], status: 'issued' };
-  const { a, b } = await openEditor(
-    async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
+  const { a, b } = await openEditor(store, {
+    change: {
+      listeners: [
+        testListener('lb-cvm'),
+        testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true }),
+      ],
+      certificates: [{ ...certificate, notAfter: '2030-01-01T00:00:00Z' }],
     },
-    {
-      change: {
-        listeners: [
-          testListener('lb-cvm'),
-          testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true }),
-        ],
-        certificates: [{ ...certificate, notAfter: '2030-01-01T00:00:00Z' }],
-      },
-    },
-  );
+  });
   await type(a, 'Domain and DNS record', 'shop.example.co.id');
   await type(b, 'Domain and DNS record', 'flash.example.co.id');
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
@@ -547,30 +533,24 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
 });
 
 it('blocks a predicted outage until the name is typed, and again once that is withdrawn', async () => {
-  const sent: Diversion[] = [];
-  const { a, b } = await openEditor(
-    async (diversion) => {
-      sent.push(diversion);
-      return ok({ planId: PlanId.parse('p-1') });
+  const { sent, store } = takePlans();
+  const { a, b } = await openEditor(store, {
+    change: {
+      listeners: [
+        testListener('lb-cvm'),
+        testListener('lb-cvm', { id: 'lbl-old', port: 8080 }),
+        testListener('lb-scf'),
+      ],
+      rules: [
+        testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+        testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+        testRule('loc-old', 'lb-cvm', 'flash.example.co.id', {
+          listenerId: 'lbl-old',
+          targets: [testTarget()],
+        }),
+      ],
     },
-    {
-      change: {
-        listeners: [
-          testListener('lb-cvm'),
-          testListener('lb-cvm', { id: 'lbl-old', port: 8080 }),
-          testListener('lb-scf'),
-        ],
-        rules: [
-          testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
-          testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
-          testRule('loc-old', 'lb-cvm', 'flash.example.co.id', {
-            listenerId: 'lbl-old',
-            targets: [testTarget()],
-          }),
-        ],
-      },
-    },
-  );
+  });
   await type(a, 'Domain and DNS record', 'shop.example.co.id');
   await type(b, 'Domain and DNS record', 'flash.example.co.id');
   await chooseInEditor(b, 'Load balancer', /lb-scf/);

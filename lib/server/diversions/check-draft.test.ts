@@ -122,7 +122,7 @@ describe('the draft that the editor opens with', () => {
     expect(opened).toMatchObject({ isFilled: true, draft, preview: { plan: { state: 'ready' } } });
   });
 
-  it('is none while the account has no snapshot', async () => {
+  it('returns null while the account has no snapshot', async () => {
     expect(await openDraft({ ...place, connectionId: 'nowhere', asked: nothing })).toBeNull();
   });
 });
