@@ -1,8 +1,8 @@
 /**
  * Writes lib/sandbox/generated/requests.json and responses.json: JSON Schemas of the requests and responses of every
  * action that the sandbox serves, generated from the type declarations of the installed SDK. The sandbox checks
- * requests; tests check its responses. Runs only when the SDK, the list of actions, the table of numbers or this file
- * has changed: the result includes the hash of all four.
+ * requests; tests check its responses. Runs only when the SDK, the list of actions, the table of numbers, this file or
+ * its tsconfig has changed: the result includes the hash of all five.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -16,11 +16,15 @@ const sdk = dirname(
   createRequire(join(root, 'package.json')).resolve('tencentcloud-sdk-nodejs/package.json'),
 );
 
+const tsconfig = join(root, 'lib/launch/schemas.tsconfig.json');
+
 const inputs = {
   sdk: readFileSync(join(sdk, 'package.json'), 'utf8'),
   actions: readFileSync(join(root, 'lib/sandbox/world/served-actions.json'), 'utf8'),
   numbers: readFileSync(join(root, 'lib/sandbox/api/number-fields.json'), 'utf8'),
   generator: readFileSync(fileURLToPath(import.meta.url), 'utf8'),
+  // Without it, the declarations of the DOM and of every installed @types package are read for each service.
+  tsconfig: readFileSync(tsconfig, 'utf8'),
 };
 const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 
@@ -110,7 +114,13 @@ async function generate() {
       `v${version.replaceAll('-', '')}`,
       `${service}_models.d.ts`,
     );
-    const generator = createGenerator({ path, expose: 'export', jsDoc: 'none', skipTypeCheck: true });
+    const generator = createGenerator({
+      path,
+      tsconfig,
+      expose: 'export',
+      jsDoc: 'none',
+      skipTypeCheck: true,
+    });
     requests[service] = {
       $id: service,
       definitions: requestDefinitions(generator, service, actions, numbers, unknown),

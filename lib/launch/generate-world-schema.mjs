@@ -1,7 +1,7 @@
 /**
  * Writes lib/sandbox/generated/world.json: the JSON Schema of the sandbox data, generated from the types themselves.
- * Sandbox data from outside (a state file, an import) is checked against it. Runs only when this file, or one that
- * contains the types, has changed: the result includes the hash of all of them.
+ * Sandbox data from outside (a state file, an import) is checked against it. Runs only when this file, its tsconfig, or
+ * one that contains the types, has changed: the result includes the hash of all of them.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,8 @@ const file = join(folder, 'world.json');
 const sources = ['lib/sandbox/world'].flatMap((place) =>
   readdirSync(join(root, place)).map((name) => readFileSync(join(root, place, name), 'utf8')),
 );
-const generator = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+const tsconfig = join(root, 'lib/launch/schemas.tsconfig.json');
+const generator = [fileURLToPath(import.meta.url), tsconfig].map((path) => readFileSync(path, 'utf8'));
 const hash = createHash('sha256')
   .update(JSON.stringify([sources, generator]))
   .digest('hex');
@@ -33,7 +34,7 @@ if (writtenHash() !== hash) {
   const { createGenerator } = await import('ts-json-schema-generator');
   const schema = createGenerator({
     path: join(root, 'lib/sandbox/world/world.ts'),
-    tsconfig: join(root, 'tsconfig.json'),
+    tsconfig,
     expose: 'export',
     jsDoc: 'none',
     skipTypeCheck: true,
