@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
@@ -102,7 +102,14 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
     if (counts.found === 0) return <Nothing total={counts.total} state={state} onChange={onChange} />;
     if (view === 'graph' && map.data)
       return (
-        <MapView map={map.data} path={node?.path ?? []} state={state} onChange={onChange} onFocus={onFocus} />
+        <MapView
+          map={map.data}
+          path={node?.path ?? noPath}
+          open={open}
+          selected={state.node}
+          onChange={onChange}
+          onFocus={onFocus}
+        />
       );
     return (
       <RouteTable
@@ -194,16 +201,20 @@ function Nothing({ total, state, onChange }: NothingProps) {
   );
 }
 
+/** The path of no node. */
+const noPath: readonly string[] = [];
+
 type MapViewProps = {
   readonly map: TopologyMap;
   readonly path: readonly string[];
-  readonly state: EstateViewState;
+  readonly open: EstateViewState['open'];
+  readonly selected: string | null;
   readonly onChange: (part: Partial<EstateViewState>) => void;
   readonly onFocus: (ids: readonly string[]) => void;
 };
 
-function MapView({ map, path, state, onChange, onFocus }: MapViewProps) {
-  const { open } = state;
+/** The map renders again only when it changes: not for each letter of a search. */
+const MapView = memo(({ map, path, open, selected, onChange, onFocus }: MapViewProps) => {
   const onSelect = useCallback((id: string) => onChange({ node: id }), [onChange]);
   const onOpen = useCallback(
     (id: string, isOpen: boolean) => {
@@ -224,7 +235,7 @@ function MapView({ map, path, state, onChange, onFocus }: MapViewProps) {
   return (
     <EstateMap
       map={map}
-      selected={state.node}
+      selected={selected}
       path={path}
       onSelect={onSelect}
       onOpen={onOpen}
@@ -232,4 +243,4 @@ function MapView({ map, path, state, onChange, onFocus }: MapViewProps) {
       onFocus={focusOn}
     />
   );
-}
+});

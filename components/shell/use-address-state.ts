@@ -1,5 +1,6 @@
 'use client';
 
+import { replaceEqualDeep } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useState } from 'react';
 
@@ -42,10 +43,13 @@ export function useAddressState<T>(
     (part: Partial<T>) => {
       // Reads the address, not the last render: two changes in a row must both count.
       const next = { ...parse(address()), ...part };
-      const there = `?${write(address(), next)}`;
-      if (entry === 'push') window.history.pushState(null, '', there);
-      else window.history.replaceState(null, '', there);
-      setState(next);
+      const query = write(address(), next).toString();
+      // For example Escape, where nothing is selected.
+      if (query === address().toString()) return;
+      if (entry === 'push') window.history.pushState(null, '', `?${query}`);
+      else window.history.replaceState(null, '', `?${query}`);
+      // Parts that are as before keep their identity, so that what shows only them doesn't render again.
+      setState((known) => replaceEqualDeep(known, next));
     },
     [parse, write, entry],
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, startTransition, useOptimistic, useRef } from 'react';
 import { classes } from './classes';
 import { Input } from './input';
 import { Select } from './select';
@@ -30,9 +30,24 @@ type SearchInputProps = {
   readonly onChange: (words: string) => void;
 };
 
+/**
+ * Provides the text of an input that filters a page. A typed letter shows at once; the page, which may be large, renders
+ * after it, and a next letter interrupts that.
+ */
+function useFilterText(value: string, onChange: (text: string) => void) {
+  const [text, show] = useOptimistic(value);
+  const change = (next: string) =>
+    startTransition(() => {
+      show(next);
+      onChange(next);
+    });
+  return { text, change };
+}
+
 /** Searches the content of the page; `/` moves the focus to it. */
 export function SearchInput({ label, hint, value, onChange }: SearchInputProps) {
   const input = useRef<HTMLInputElement>(null);
+  const { text, change } = useFilterText(value, onChange);
   useShortcuts({ '/': () => input.current?.focus() });
   return (
     <Input
@@ -42,8 +57,8 @@ export function SearchInput({ label, hint, value, onChange }: SearchInputProps) 
       aria-keyshortcuts="/"
       placeholder={hint}
       icon={<Search aria-hidden />}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
+      value={text}
+      onChange={(event) => change(event.target.value)}
       className="w-64 max-md:w-full"
     />
   );
@@ -53,6 +68,7 @@ type FilterInputProps = Omit<SearchInputProps, 'hint'>;
 
 /** Filters the table of a panel by the typed text. */
 export function FilterInput({ label, value, onChange }: FilterInputProps) {
+  const { text, change } = useFilterText(value, onChange);
   return (
     <Input
       type="search"
@@ -61,8 +77,8 @@ export function FilterInput({ label, value, onChange }: FilterInputProps) {
       icon={<Search aria-hidden />}
       aria-label={label}
       placeholder={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
+      value={text}
+      onChange={(event) => change(event.target.value)}
     />
   );
 }
