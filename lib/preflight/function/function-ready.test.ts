@@ -51,8 +51,16 @@ it('counts the triggers that other routes of the plan add', () => {
   expect(last).toMatchObject({
     why: 'function-ready.triggers',
     field: 'routes.2.function',
-    values: { count: 10 },
+    values: { count: 11, beyond: 1 },
   });
+});
+
+it('blocks once for each function, with the total, however many routes are beyond its limit', () => {
+  const { routes, ...rest } = testSplit();
+  const others = Array.from({ length: 20 }, (_, n) => testFunctionRoute({ domain: `n${n}.example.co.id` }));
+  const diversion = SplitDiversion.parse({ ...rest, routes: [...routes, ...others] });
+  const blocked = found({ fn: { clbTriggerCount: 9 }, diversion }).filter(stops);
+  expect(blocked).toMatchObject([{ field: 'routes.2.function', values: { count: 30, max: 10, beyond: 20 } }]);
 });
 
 it('needs no trigger for an already bound function', () => {

@@ -49,28 +49,27 @@ function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
 }
 
 /**
- * Checks that a function's triggers, including those that the routes add, fit. Reported at the first route that
- * doesn't.
+ * Checks that a function's triggers, including all that the routes add, fit. One finding for each function, at the first
+ * route that doesn't.
  */
 function triggerFindings(
   input: CheckInput,
   resolved: ResolvedRoute<FunctionRoute>,
   chosen: ScfFunction,
 ): readonly Finding[] {
-  if (!binds(resolved)) return [];
   const isSame = ({ route }: ResolvedRoute<FunctionRoute>) => {
     const { region, namespace, name } = route.function;
     return region === chosen.region && namespace === chosen.namespace && name === chosen.name;
   };
-  const earlier = listFunctionRoutes(input).filter(
-    (other) => other.index < resolved.index && isSame(other) && binds(other),
-  );
-  const count = chosen.clbTriggerCount + earlier.length;
+  const added = listFunctionRoutes(input).filter((other) => isSame(other) && binds(other));
   const max = getTriggersMax(input.estate, chosen);
-  if (count < max) return [];
+  const firstBeyond = added[Math.max(0, max - chosen.clbTriggerCount)];
+  if (firstBeyond?.index !== resolved.index) return [];
   const name = `${chosen.namespace}/${chosen.name}`;
   const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
-  return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
+  const count = chosen.clbTriggerCount + added.length;
+  const values = { function: name, count, max, beyond: Math.min(count - max, added.length) };
+  return [block({ ...found, why: 'triggers', values })];
 }
 
 /** Checks that billing allows calls: an unpaid function is Active and still answers no request. */
