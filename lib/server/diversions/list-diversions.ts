@@ -1,15 +1,16 @@
 import 'server-only';
-import { desc, eq, not, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import { connections, diversions } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { readSeries } from '@/lib/server/diversions/read-series';
+import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
 
-/** The maximum number listed; others are reached by their own address. */
+/** The maximum number listed without an open run; others are reached by their own address. */
 const newestMax = 500;
 
 /**
@@ -17,23 +18,38 @@ const newestMax = 500;
  * restored one, or it is long over.
  */
 const isOldOccurrence = sql`exists (
-  select from occurrence where occurrence.diversion_id = ${diversions.id}
-    and (occurrence.replaced_at is not null and ${diversions.discardedAt} is not null or occurrence.t1 < now() - interval '31 days'))`;
+  select from occurrence where occurrence.diversion_id = diversion.id
+    and (occurrence.replaced_at is not null and diversion.discarded_at is not null or occurrence.t1 < now() - interval '31 days'))`;
 
-/** Returns the newest diversions with the fields of a list. */
+/** A run that waits, is in progress or held may need an operator, whatever the age of its diversion. */
+const withOpenRun = sql`(
+  select plan.diversion_id from ${runsWithStateEvent} join plan on plan.id = run.plan_id where ${isOpenRun})`;
+
+/** Returns the newest diversions, and all with an open run, with the fields of a list. */
 export const listDiversions = query(
   'diversion.list',
   z.void(),
   'all',
   async (): Promise<readonly DiversionSummary[]> => {
     const { db } = (await serverContext()).database;
+    const newestFirst = [desc(diversions.createdAt), desc(diversions.id)];
+    const newest = db
+      .select({ id: diversions.id })
+      .from(diversions)
+      .where(not(isOldOccurrence))
+      .orderBy(...newestFirst)
+      .limit(newestMax);
     const rows = await db
       .select({ diversion: diversions, connectionName: connections.name })
       .from(diversions)
       .innerJoin(connections, eq(connections.id, diversions.connectionId))
-      .where(not(isOldOccurrence))
-      .orderBy(desc(diversions.createdAt), desc(diversions.id))
-      .limit(newestMax);
+      .where(
+        or(
+          inArray(diversions.id, newest),
+          and(isNull(diversions.discardedAt), inArray(diversions.id, withOpenRun)),
+        ),
+      )
+      .orderBy(...newestFirst);
     const ids = rows.map(({ diversion }) => diversion.id);
     const [revisions, series] = await Promise.all([readRevisions(db, ids), readSeries(db, ids)]);
     return rows.map(({ diversion, connectionName }) => ({

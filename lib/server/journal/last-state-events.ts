@@ -31,6 +31,10 @@ export const runsWithStateEvent = sql`
     order by id desc limit 1
   ) as state_event on true`;
 
+/** Of `runsWithStateEvent`: the run has not ended. Its newest attempt is waiting, in progress or held. */
+export const isOpenRun = sql`
+  (state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed'))`;
+
 /** The fields of the last state event that determine a run's state. */
 export const stateEventColumn = sql`
   jsonb_strip_nulls(jsonb_build_object('type', state_event.event->'type', 'gate', state_event.event->'gate',

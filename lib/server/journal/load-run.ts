@@ -5,7 +5,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { runsWithStateEvent } from './last-state-events';
+import { isOpenRun, runsWithStateEvent } from './last-state-events';
 
 /** Reads a run with its journal; null if it does not exist. */
 export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | null> {
@@ -102,8 +102,7 @@ function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): Readonl
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
   const { rows } = await db.execute<{ id: RunId }>(sql`
-    select run.id from ${runsWithStateEvent}
-    where state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed')
+    select run.id from ${runsWithStateEvent} where ${isOpenRun}
     order by run.created_at desc`);
   return loadRuns(
     db,

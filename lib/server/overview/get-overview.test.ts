@@ -115,6 +115,18 @@ describe('the overview', () => {
     });
   });
 
+  it('shows a failed re-validation of a cutover that is older than all listed diversions', async () => {
+    const problem = { kind: 'notIntact', values: {} };
+    const checked: RunEvent = { type: 'checked', problems: [problem], at: at(), direction: 'apply' };
+    const gate: RunEvent = { type: 'gate', gate: 'T0', due: testCutover.t0, at: at(), direction: 'apply' };
+    const runId = await begin(testCutover, started(), gate, checked);
+    await context.db.execute(sql`
+      insert into diversion (id, connection_id, kind, name, domains, owner, created_by, created_at)
+      select 'D-' || 10000 + n, connection_id, kind, name, domains, owner, created_by, created_at + interval '1 hour'
+      from diversion, generate_series(1, 600) as n`);
+    expect((await getOverview()).needs.items).toMatchObject([{ kind: 'revalidation', runId }]);
+  });
+
   it('shows the traffic of diverted names, or why it is missing', async () => {
     const done: RunEvent = { type: 'finished', result: 'done', at: at(), direction: 'apply' };
     const runId = await begin(null, started(), done);

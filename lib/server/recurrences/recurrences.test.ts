@@ -525,8 +525,16 @@ describe('the list of diversions', () => {
     const before = (await list()).map(({ diversionId }) => diversionId);
     await setRule({ ...rule, ...testRule(threeDays, 2) });
     await create();
-    const [old, ...others] = (await list()).map(({ diversionId }) => diversionId);
-    invariant(old !== undefined, 'an occurrence was created');
+    const created = await list();
+    const [old, ...others] = created.map(({ diversionId }) => diversionId);
+    const runId = created[0]?.runId;
+    invariant(old !== undefined && runId, 'an occurrence was created, with its run');
+    await context.write(runId, {
+      type: 'closed',
+      actor: 'local',
+      at: new Date().toISOString(),
+      direction: 'apply',
+    });
     await context.db
       .update(schema.occurrences)
       .set({ t1: new Date(Date.now() - 32 * 24 * hourMs) })
