@@ -10,6 +10,9 @@ export const controlLook = classes(
   '[&[readonly]]:border-line [&[readonly]]:bg-sunken disabled:border-line disabled:bg-sunken disabled:text-ink-off',
 );
 
+/** The heights shared by inputs, selects and pickers: on phones `md` is 44 px high for touch (WCAG 2.5.5). */
+export const controlSizes = { sm: 'h-6 px-2 text-12', md: 'h-8 px-2.5 max-md:min-h-11' } as const;
+
 type InputProps = Omit<ComponentProps<'input'>, 'size'> & {
   readonly icon?: ReactNode;
   /** A unit, shown inside at the right. */
@@ -28,12 +31,7 @@ export function Input({ icon, unit, size = 'md', className, ...props }: InputPro
         autoComplete="off"
         spellCheck={false}
         {...props}
-        className={classes(
-          controlLook,
-          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5 max-md:min-h-11',
-          icon ? 'pl-7' : null,
-          unit ? 'pr-12' : null,
-        )}
+        className={classes(controlLook, controlSizes[size], icon ? 'pl-7' : null, unit ? 'pr-12' : null)}
       />
       {unit ? (
         <span className="pointer-events-none absolute right-2.5 text-12 text-ink-3">{unit}</span>

@@ -5,7 +5,7 @@ import { onDemand, StandInButton, useStandIn } from './base/on-demand';
 import { ChosenOption } from './chosen-option';
 import { classes } from './classes';
 import type { FieldControl } from './field';
-import { controlLook } from './input';
+import { controlLook, controlSizes } from './input';
 
 const list = onDemand(() => import('./base/select-list'));
 
@@ -41,7 +41,7 @@ export function Select<Value extends string>({
   placeholder,
   disabled = false,
   icon,
-  size,
+  size = 'md',
   className,
   ...control
 }: SelectProps<Value>) {
@@ -52,7 +52,7 @@ export function Select<Value extends string>({
     className: classes(
       controlLook,
       'flex items-center gap-2 text-left whitespace-nowrap',
-      size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+      controlSizes[size],
       className,
     ),
     children: (

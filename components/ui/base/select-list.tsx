@@ -49,7 +49,7 @@ export function SelectList(props: SelectListProps) {
                   key={option.value}
                   value={option.value}
                   disabled={option.disabled ?? false}
-                  className="grid grid-cols-[1rem_1fr_auto] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
+                  className="grid grid-cols-[1rem_1fr_auto] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden max-md:py-3 select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
                 >
                   <Base.ItemIndicator className="col-start-1 self-center">
                     <Check aria-hidden className="size-3.5" />

@@ -59,7 +59,7 @@ export function AutocompleteList(props: AutocompleteListProps) {
                 <Base.Item
                   key={option.value}
                   value={option}
-                  className="px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
+                  className="px-2.5 py-1.5 outline-hidden max-md:py-3 select-none data-highlighted:bg-accent-soft"
                 >
                   <OptionText option={option} />
                 </Base.Item>

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { onDemand, StandInInput, useStandIn } from '@/components/ui/base/on-demand';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
-import { controlLook } from '@/components/ui/input';
+import { controlLook, controlSizes } from '@/components/ui/input';
 import { type PickerOption, sortOptions } from './picker-option';
 
 type ListPart = typeof import('./autocomplete-list');
@@ -55,7 +55,7 @@ export function Autocomplete({
     ...control,
     onFocus: () => onEditing?.(true),
     onBlur: () => onEditing?.(false),
-    className: classes(controlLook, 'h-8 pr-8 pl-2.5 font-medium placeholder:font-normal'),
+    className: classes(controlLook, controlSizes.md, 'pr-8 font-medium placeholder:font-normal'),
   };
   const hintText = hint ? (
     <span className="pointer-events-none absolute right-8 max-w-[50%] truncate bg-surface pl-2 text-12 text-ink-3">

@@ -50,7 +50,7 @@ export function PickerList(props: PickerListProps) {
                 placeholder={t('search')}
                 autoComplete="off"
                 spellCheck={false}
-                className="h-8 w-full bg-transparent pr-2.5 pl-8 outline-hidden"
+                className="h-8 w-full bg-transparent pr-2.5 max-md:min-h-11 pl-8 outline-hidden"
               />
             </div>
             <Base.Empty>
@@ -61,7 +61,7 @@ export function PickerList(props: PickerListProps) {
                 <Base.Item
                   key={option.value}
                   value={option}
-                  className="grid grid-cols-[1rem_minmax(0,1fr)] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
+                  className="grid grid-cols-[1rem_minmax(0,1fr)] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden max-md:py-3 select-none data-highlighted:bg-accent-soft"
                 >
                   <Base.ItemIndicator className="self-center">
                     <Check aria-hidden className="size-3.5" />

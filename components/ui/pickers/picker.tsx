@@ -5,7 +5,7 @@ import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-dem
 import { ChosenOption } from '@/components/ui/chosen-option';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
-import { controlLook } from '@/components/ui/input';
+import { controlLook, controlSizes } from '@/components/ui/input';
 import { type PickerOption, sortOptions } from './picker-option';
 
 const list = onDemand(() => import('./picker-list'));
@@ -36,7 +36,7 @@ export function Picker(props: PickerProps) {
     className: classes(
       controlLook,
       'flex items-center gap-2 text-left whitespace-nowrap',
-      size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+      controlSizes[size],
     ),
     children: (
       <ChosenOption label={chosen?.label ?? placeholder} hint={chosen?.hint} isEmpty={chosen === null} />
