@@ -65,6 +65,7 @@ export function entryWords(entry: ActivityEntry): Words {
   switch (entry.kind) {
     case 'created':
     case 'discarded':
+    case 'acknowledgedStuck':
       return { key: entry.kind };
     case 'recurrence':
       return { key: 'recurrence', values: { change: entry.change } };
@@ -119,7 +120,8 @@ export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] 
   if (entry.kind === 'requested')
     return [{ key: 'attempt', values: { number: entry.attempt } }, ...quote(entry.reason)];
   if (entry.kind === 'approved' || entry.kind === 'approvalWithdrawn') return quote(entry.comment);
-  if (entry.kind === 'acknowledged' || entry.kind === 'recurrence') return quote(entry.reason);
+  if (entry.kind === 'acknowledged' || entry.kind === 'acknowledgedStuck' || entry.kind === 'recurrence')
+    return quote(entry.reason);
   if (entry.kind === 'breach')
     return entry.failed.map(({ name, failure }) => (failure ? `${name}: ${failure}` : name));
   if (entry.kind !== 'run') return [];

@@ -162,6 +162,8 @@ export type ActivityEntry = {
       readonly alert: 'held' | 'missed' | 'rollback' | 'failover' | 'breach';
       readonly reason: string;
     }
+  /** An alert of a Switch whose failover could not move traffic. */
+  | { readonly kind: 'acknowledgedStuck'; readonly reason: string }
   /** A guard was breached after the end of a run. */
   | ({ readonly kind: 'breach'; readonly runId: RunId } & Pick<WatchedBreach, 'breach' | 'failed'>)
   | {

@@ -687,7 +687,7 @@ export const emergencyStopLog = pgTable('emergency_stop_log', {
 
 /**
  * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a failover of a
- * Switch by its run. Append-only, but for the time of a withdrawal.
+ * Switch by its run, a failover that can't move traffic by the time since when. Append-only, but for the time of a withdrawal.
  */
 export const alertAcknowledgements = pgTable(
   'alert_acknowledgement',
@@ -696,6 +696,10 @@ export const alertAcknowledgements = pgTable(
     /** The id of the run or the Switch. */
     subject: text('subject').notNull(),
     occurrence: text('occurrence').notNull(),
+    /** Of a Switch: the diversion of its moves, which outlives the Switch; null = it had not moved yet. */
+    diversionId: text('diversion_id')
+      .$type<DiversionId>()
+      .references(() => diversions.id),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),

@@ -3,7 +3,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import { alertAcknowledgements } from '@/lib/db/schema';
+import { alertAcknowledgements, switches } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
@@ -25,13 +25,20 @@ export const acknowledgeAlert = verb(
   'alert.acknowledge',
   AcknowledgeInput,
   ({ subject }) => (subject.kind === 'run' ? { run: subject.id } : { switch: subject.id }),
-  async ({ subject: { id }, occurrence, reason }, { name: actor }): ReturnType<AcknowledgeAlertAction> => {
+  async (
+    { subject: { kind, id }, occurrence, reason },
+    { name: actor },
+  ): ReturnType<AcknowledgeAlertAction> => {
     const { db } = (await serverContext()).database;
     if (!(await isAlertOpen(db, id, occurrence))) return refuse('alert.gone', { id });
+    const [found] =
+      kind === 'run'
+        ? []
+        : await db.select({ diversionId: switches.diversionId }).from(switches).where(eq(switches.id, id));
     // If another actor acknowledges it concurrently, the first acknowledgement is kept, and both calls succeed.
     await db
       .insert(alertAcknowledgements)
-      .values({ subject: id, occurrence, reason, actor })
+      .values({ subject: id, occurrence, reason, actor, diversionId: found?.diversionId ?? null })
       .onConflictDoNothing();
     return ok(null);
   },

@@ -324,6 +324,27 @@ describe('an acknowledgement', () => {
     ]);
   });
 
+  it('of a failover that can’t move traffic is in the activity of its Switch, which may be removed later', async () => {
+    const { diversionId } = await context.plan(testSwitch());
+    const added = await addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover });
+    invariant(added.ok, 'it is on the board');
+    const decision = { kind: 'receiverFails', stuckSince: at(3) } as const;
+    const stuck = (minute: number) => ({ ...decision, stuckSince: at(minute) });
+    const acknowledgedReasons = async () =>
+      (await getActivity(diversionId))?.entries.flatMap((entry) =>
+        entry.kind === 'acknowledgedStuck' ? `${entry.actor}: ${entry.reason}` : [],
+      );
+    // It has not moved yet, so that it has no diversion.
+    await context.db.update(switches).set({ state: 'enabled', decision: stuck(3) });
+    await acknowledge(0, 'Both sides are down');
+    expect(await acknowledgedReasons()).toEqual([]);
+    await context.db.update(switches).set({ diversionId, decision: stuck(5) });
+    await acknowledge(0, 'Down again');
+    expect(await acknowledgedReasons()).toEqual(['local: Both sides are down', 'local: Down again']);
+    await context.db.delete(switches);
+    expect(await acknowledgedReasons()).toEqual(['local: Down again']);
+  });
+
   it('ends a guard’s rollback for good', async () => {
     await storeRun(started(), turned(4), finished('reverted'));
     await acknowledge();

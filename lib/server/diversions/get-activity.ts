@@ -1,8 +1,15 @@
 import 'server-only';
-import { asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, like, or, sql } from 'drizzle-orm';
 import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
-import { alertAcknowledgements, approvals, diversions, recurrenceChanges, runWatches } from '@/lib/db/schema';
+import {
+  alertAcknowledgements,
+  approvals,
+  diversions,
+  recurrenceChanges,
+  runWatches,
+  switches,
+} from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -53,6 +60,18 @@ async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise
     .where(or(inArray(subject, ids), inArray(occurrence, ids)))
     .orderBy(asc(alertAcknowledgements.id));
   return rows.map((row): ActivityEntry => ({ kind: 'acknowledged', ...row, at: row.at.toISOString() }));
+}
+
+/** Reads the acknowledged alerts of a Switch whose failover could not move traffic: these have no run. */
+async function listAcknowledgedStuck(db: Database, id: DiversionId): Promise<readonly ActivityEntry[]> {
+  const { subject, occurrence, diversionId, actor, reason, at } = alertAcknowledgements;
+  const own = db.select({ id: switches.id }).from(switches).where(eq(switches.diversionId, id));
+  const rows = await db
+    .select({ actor, reason, at })
+    .from(alertAcknowledgements)
+    .where(and(like(occurrence, 'stuck %'), or(eq(diversionId, id), inArray(subject, own))))
+    .orderBy(asc(alertAcknowledgements.id));
+  return rows.map((row): ActivityEntry => ({ kind: 'acknowledgedStuck', ...row, at: row.at.toISOString() }));
 }
 
 /** Reads the breaches of guards after the ends of runs. */
@@ -109,9 +128,10 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const [runs, acknowledged, breaches, changes] = await Promise.all([
+    const [runs, acknowledged, stuck, breaches, changes] = await Promise.all([
       loadRuns(db, runIds),
       listAcknowledged(db, runIds),
+      listAcknowledgedStuck(db, id),
       listBreaches(db, runIds),
       listRecurrenceChanges(db, id),
     ]);
@@ -136,6 +156,7 @@ export const getActivity = query(
       ...runs.flatMap(listRunEntries),
       ...changes,
       ...acknowledged,
+      ...stuck,
       ...breaches,
       ...(row.discardedAt === null
         ? []
