@@ -44,7 +44,7 @@ test('rejects invalid keys with the cloud’s own error messages', async () => {
     createTestClients(clientConfig(cloud.plane.api, keys, 'ap-singapore')).clb.DescribeLoadBalancers({});
   expect(await catchCode(with_({ secretId, secretKey: 'wrong' }))).toBe('AuthFailure.SignatureFailure');
   expect(await catchCode(with_({ secretId: 'AKIDNOBODY', secretKey }))).toBe('AuthFailure.SecretIdNotFound');
-  // Signatures are checked against real time, whatever the sandbox's clock shows.
+  // Signatures are checked against real time, independently of the sandbox's clock.
   cloud.clock.advance(30 * 86_400_000);
   await with_({ secretId, secretKey });
   wallNow += 302_000;
@@ -65,7 +65,7 @@ test.each([
     { Rules: Array.from({ length: 20 }, () => ({ Domains: Array(15_000).fill('') })) },
     'more than 200000 values',
   ],
-])('a request that %s is refused, and the next one is answered', async (_, params, message) => {
+])('refuses a request that %s, and answers the next one', async (_, params, message) => {
   const cloud = await start();
   const refusal = await catchRefusal(send(cloud, 'CreateRule', params));
   expect(refusal.code).toBe('InvalidParameter');
@@ -73,7 +73,7 @@ test.each([
   await cloud.clients().clb.DescribeLoadBalancers({});
 });
 
-test('an event that no runtime could read is refused', async () => {
+test('refuses an event that no runtime could read', async () => {
   const cloud = await start();
   const invoke = { FunctionName: 'hello', ClientContext: JSON.stringify(nested(501)) };
   const refusal = await catchRefusal(cloud.clients().scf.Invoke(invoke));
@@ -170,7 +170,7 @@ test('refuses a request above the size limit without reading it', async () => {
   expect(await catchCode(call)).toBe('RequestSizeLimitExceeded');
 });
 
-test('pages through load balancers and covers each exactly once', async () => {
+test('pages through load balancers and returns each exactly once', async () => {
   const cloud = await start({ seed: 'flash-sale' });
   const { clb } = cloud.clients();
   const seen: (string | undefined)[] = [];

@@ -7,7 +7,7 @@ function started(args: readonly string[]) {
   return parsed.value.flags;
 }
 
-test('flags have defaults, and the control API is off', () => {
+test('has defaults, and the control API is off', () => {
   const { assumptions, ...flags } = started([]);
   expect(flags).toEqual({
     port: 0,
@@ -30,18 +30,18 @@ test('flags have defaults, and the control API is off', () => {
   });
 });
 
-test('keys are random unless a flag is set', () => {
+test('uses random keys unless a flag is set', () => {
   expect(started(['--fixed-keys'])).toMatchObject({ fixedKeys: true });
   expect(parseFlags(['--fixed-keys=no'])).toMatchObject({ ok: false });
 });
 
-test('assumptions are set one by one', () => {
+test('sets assumptions one by one', () => {
   const { assumptions } = started(['--assume', 'http.noBackend=502', '--assume=binding.failsIn=task']);
   expect(assumptions.get('http.noBackend')).toBe(502);
   expect(assumptions.get('binding.failsIn')).toBe('task');
 });
 
-test('all bad flags are reported together', () => {
+test('reports all invalid flags together', () => {
   const bad = ['--port', 'x', '--seed', 'none', '--vip-network', '10.0.0.0/16', '--task-ms', '1.5'];
   const worse = [
     '--prot',
@@ -70,7 +70,7 @@ test('all bad flags are reported together', () => {
   ]);
 });
 
-test('help can be combined with anything else, and describes every flag', () => {
+test('accepts --help with any other flag, and describes every flag', () => {
   expect(parseFlags(['--port', 'x', '--help'])).toEqual({ ok: true, value: { kind: 'help' } });
   expect(parseFlags(['-h'])).toEqual({ ok: true, value: { kind: 'help' } });
   for (const name of [

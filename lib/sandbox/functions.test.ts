@@ -22,7 +22,7 @@ const fresh = {
   Environment: { Variables: [{ Key: 'SHOP', Value: 'niaga' }] },
 };
 
-test('a function is created, updated and published, each through its transitional status', async () => {
+test('creates, updates and publishes a function, each through its transitional status', async () => {
   const status = async (qualifier = '$LATEST') =>
     (await scf.GetFunction({ FunctionName: 'fresh', Qualifier: qualifier })).Status;
   await scf.CreateFunction(fresh);
@@ -78,11 +78,11 @@ test.each([
   [{ Runtime: 'Cobol85' }, 'InvalidParameterValue.Runtime'],
   [{ Handler: 'main' }, 'InvalidParameterValue.Handler'],
   [{ Type: 'Web' }, 'InvalidParameterValue.Type'],
-])('an invalid function is refused: %j', async (change, code) => {
+])('refuses an invalid function: %j', async (change, code) => {
   expect(await catchCode(scf.CreateFunction({ ...fresh, ...change }))).toBe(code);
 });
 
-test('functions are listed by namespace, filtered and in pages', async () => {
+test('lists functions by namespace, filtered and in pages', async () => {
   await scf.CreateFunction(fresh);
   const all = await scf.ListFunctions({ Order: 'ASC', Orderby: 'FunctionName' });
   expect(all.Functions?.map((fn) => fn.FunctionName)).toEqual(['fresh', 'hello']);
@@ -96,7 +96,7 @@ test('functions are listed by namespace, filtered and in pages', async () => {
   );
 });
 
-test('servers are found by id or by filter', async () => {
+test('finds servers by id or by filter', async () => {
   const { cvm } = cloud.clients();
   const byId = await cvm.DescribeInstances({ InstanceIds: ['ins-web00002'] });
   expect(byId.InstanceSet).toMatchObject([{ InstanceName: 'web-2', PrivateIpAddresses: ['127.81.100.2'] }]);

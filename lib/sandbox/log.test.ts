@@ -18,7 +18,7 @@ async function startLogged() {
   return { cloud, text, lines };
 }
 
-test('logs refused reads as details, refused writes with code and request id', async () => {
+test('logs refused reads at debug level, and refused writes with code and request id', async () => {
   const { cloud, lines } = await startLogged();
   const { clb, scf } = cloud.clients();
   expect(await catchCode(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
@@ -44,7 +44,7 @@ test('logs an action that no service has, even when it only reads', async () => 
   expect(lines()).toMatchObject([{ level: info, action: 'DescribeMoonPhases', code: 'InvalidAction' }]);
 });
 
-test('the control API accepts only its token, and no line of the log contains that or a key', async () => {
+test('the control API accepts only its token, and the log contains neither that nor a key', async () => {
   const { cloud, text } = await startLogged();
   const { control } = cloud.plane;
   if (!control) throw new Error('the test cloud has a control API');

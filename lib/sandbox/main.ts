@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'sandbox' }, { write });
   const sandbox = await startSandbox({ ...command.value.flags, log, recentLog });
   lines.release(`${JSON.stringify(sandbox.announcement)}\n`);
-  // The parent of this process may have passed the keys to others.
+  // Reports new accounts to the parent process, which may have passed the keys on.
   sandbox.onAccounts((announcement) => {
     process.send?.({ type: 'accounts', line: JSON.stringify(announcement) });
   });
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       },
     );
   };
-  // As after `npm run sandbox | head -n 1`.
+  // As with `npm run sandbox | head -n 1`.
   process.stdout.on('error', () => stop('its output is closed'));
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));

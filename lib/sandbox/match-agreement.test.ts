@@ -66,7 +66,7 @@ function taken(rules: Given, host: string, path: string) {
 const host = fc.constantFrom(...hosts);
 const path = fc.constantFrom(...asked);
 
-it('agrees with the load balancer on rules without expressions', () => {
+it('predicts the rule that the load balancer uses if there are no expressions', () => {
   fc.assert(
     fc.property(buildRules(plain, paths), host, path, (rules, host, path) => {
       fc.pre(!clashes(rules));

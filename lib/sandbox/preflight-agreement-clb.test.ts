@@ -132,7 +132,7 @@ test('a new domain of a listener with SNI needs a certificate, and is accepted w
   expect(listBlocks(after, { fn: { ...fn, url: '/more' } })).toEqual([]);
 });
 
-test('one rule more than a listener allows', async () => {
+test('more rules than a listener allows', async () => {
   const before = await readEstate();
   const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = findPlace(before, 'lb-sin-api', 'HTTP');
   const there = before.rules.filter(({ listenerId }) => listenerId === ListenerId).length;
@@ -146,7 +146,7 @@ test('one rule more than a listener allows', async () => {
   expect((await catchRefusal(more)).code).toBe('LimitExceeded');
 });
 
-test('a load balancer with more bandwidth than its type allows; with the allowed one, it is created with it', async () => {
+test('a load balancer with more bandwidth than its type allows, but not one with the maximum', async () => {
   const [vpc] = Object.values(cloud.account('niaga').vpcs).filter(({ region }) => region === 'ap-singapore');
   for (const [slaType, bandwidthMbps, isTaken] of [
     ['', 2048, true],
@@ -199,7 +199,7 @@ test('a target of another VPC', async () => {
   expect(await register(own.id)).toHaveProperty('RequestId');
 });
 
-test('one public load balancer more than a region allows', async () => {
+test('more public load balancers than a region allows', async () => {
   const region = 'ap-guangzhou';
   const [vpc] = Object.values(cloud.account('niaga').vpcs).filter((each) => each.region === region);
   const before = await readEstate();

@@ -116,7 +116,7 @@ test('a TTL below the minimum of the zone’s plan', async () => {
   expect(await firstRefusal(buildPlan(later, low).steps)).toBe('LimitExceeded.RecordTtlLimit');
 });
 
-test('one parallel record more than the zone’s plan allows', async () => {
+test('more parallel records than the zone’s plan allows', async () => {
   const domain = 'www.example.web.id';
   const buildSwitch = (estate: Estate) =>
     SwitchDiversion.parse({

@@ -219,7 +219,7 @@ function bind(choice: Choice) {
   });
 }
 
-test('each of the nine binding restrictions has its choice in the seed', () => {
+test('the seed has a choice for each of the nine binding restrictions', () => {
   expect([...new Set(cases.map(({ check }) => check))]).toEqual(restrictions);
 });
 
@@ -230,7 +230,7 @@ test.each(cases)('$check: $loadBalancer $protocol $domain with $function', async
   expect(refusal.message).toContain(each.message);
 });
 
-test('and the usual choice is allowed: preflight has no binding restriction against it, and the sandbox binds', async () => {
+test('the usual choice is allowed by preflight and by the sandbox', async () => {
   expect(listBlocks(usual).filter((check) => restrictions.includes(check))).toEqual([]);
   expect(await bind(usual)).toHaveProperty('RequestId');
 });

@@ -64,27 +64,24 @@ async function keepsItsWord(program: string, args: readonly string[], code: stri
   }
 }
 
-test.each(['bash', 'openssl', 'curl', 'dig'])(
-  '%s is installed on this machine, for the lines below',
-  async (program) => {
-    const { stdout } = await run('sh', ['-c', `command -v ${program} || echo missing`]);
-    expect(stdout.trim(), `install ${program}: the lines of docs/sandbox.md need it`).not.toBe('missing');
-  },
-);
+test.each(['bash', 'openssl', 'curl', 'dig'])('%s is installed, which the examples need', async (program) => {
+  const { stdout } = await run('sh', ['-c', `command -v ${program} || echo missing`]);
+  expect(stdout.trim(), `install ${program}: the lines of docs/sandbox.md need it`).not.toBe('missing');
+});
 
-test('the shell lines do what they say', async () => {
+test('the shell examples print the documented output', async () => {
   const code = blocks('bash').join('\n');
   await keepsItsWord('bash', ['-euc', code], code);
 }, 30_000);
 
-test('the lines for the Node SDK do what they say', async () => {
+test('the examples for the Node SDK print the documented output', async () => {
   const code = blocks('js').join('\n');
   const file = join(folder, 'sandbox-page.mjs');
   writeFileSync(file, code);
   await keepsItsWord(process.execPath, [file], code);
 }, 30_000);
 
-test('the lines of the first five minutes for Node alone get an answer', async () => {
+test('the Node examples of the first five minutes get a response', async () => {
   const [, minutes = ''] = readme.split(/^## First five minutes$/m);
   const lines = [...minutes.matchAll(/^ {3}(node -e .+)$/gm)].map(([, line = '']) => line);
   expect(lines).toHaveLength(2);

@@ -94,7 +94,7 @@ async function moveToFunction({ announcement }: Sandbox, time: TestClock, networ
   expect(await browse()).toContain('flash-web');
 }
 
-test('fails when a port is taken, and stops what had been started', async () => {
+test('fails when a port is in use, and stops the parts that had been started', async () => {
   const port = Number(new URL(sandbox.announcement.api).port);
   const again = startSandbox({
     port,
@@ -109,7 +109,7 @@ test('fails when a port is taken, and stops what had been started', async () => 
   await expect(again).rejects.toThrow('EADDRINUSE');
 });
 
-test('the log waits for the first line', () => {
+test('writes the log only after the announcement', () => {
   const out: string[] = [];
   const lines = new BufferedLog({ write: (text) => out.push(text) });
   lines.write('early\n');

@@ -172,7 +172,7 @@ test('throttles the next calls by a fault', async () => {
   await call();
 });
 
-test('loses the reply by a fault, but not the effect', async () => {
+test('loses the response by a fault, but not the effect', async () => {
   await cloud.control('POST', '/faults', { action: 'RegisterFunctionTargets', kind: 'replyLost' });
   const call = clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
   await expect(call).rejects.toThrow(/hang up|ECONNRESET/);
@@ -181,7 +181,7 @@ test('loses the reply by a fault, but not the effect', async () => {
   expect(Object.values(await effects())).toEqual([1]);
 });
 
-test('serves the control API: token, invalid requests, task time, reset, sandbox data', async () => {
+test('serves the control API with token, invalid requests, task time, reset and sandbox data', async () => {
   expect((await fetch(`${cloud.plane.control?.url}/data`)).status).toBe(401);
   const bad = await cloud.control('POST', '/faults', { action: 'CreateRecord', kind: 'taskFails' });
   expect([bad.status, await bad.json()]).toEqual([

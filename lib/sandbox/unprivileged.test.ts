@@ -85,7 +85,7 @@ it('starts for an unprivileged user, with the load balancers at the announced po
   }
 }, 30_000);
 
-it('gives every listener a port where only 127.0.0.1 answers; TLS is trusted by the announced authority', async () => {
+it('gives every listener a port where only 127.0.0.1 works; clients of the announced authority trust its TLS', async () => {
   const sandbox = await startSandbox({
     port: 0,
     dnsPort: 0,

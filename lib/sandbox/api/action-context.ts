@@ -48,7 +48,7 @@ export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): 
       if (changesNothing) return;
       effects.count(route.action, object, requestId);
       store.changed();
-      // It may have its own due time now, such as a timer.
+      // The object may have a new due time, such as that of a timer.
       timeline.arm();
     },
   };

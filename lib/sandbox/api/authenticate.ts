@@ -12,7 +12,7 @@ export type Authentic<Caller> = {
   readonly caller: Caller;
   /** The service that the signed scope names; '' if the signature has no scope. */
   readonly service: string;
-  /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client sent them. */
+  /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, from the headers or the parameters. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /**
    * Returns the action's own parameters, validated against its schema.

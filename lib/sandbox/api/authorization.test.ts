@@ -62,7 +62,7 @@ function signedWithPort(body: string, timestampS: number): ApiRequest {
 const bodies = fc.oneof(fc.json(), fc.string({ unit: 'binary', minLength: 1 }));
 const times = fc.integer({ min: 1_600_000_000, max: 4_000_000_000 });
 
-test('accepts whatever the SDK signs', () => {
+test('accepts every request that the SDK signs', () => {
   fc.assert(
     fc.property(bodies, times, (body, timestampS) => {
       expect(authorize(signed(body, timestampS), findCaller, timestampS * 1000).caller).toBe(caller);

@@ -49,12 +49,12 @@ test('refuses names that are given twice, or both as a text and as a list', () =
   }
 });
 
-test('treats names that are special in JavaScript like any other', () => {
+test('treats names that are special in JavaScript like other names', () => {
   requestOfFlat(route, [['__proto__.polluted', 'yes']]);
   expect({}).not.toHaveProperty('polluted');
 });
 
-test('too many parameters, and names of too many parts, are refused before anything is built', () => {
+test('refuses too many parameters, and names of too many parts, before building anything', () => {
   const many = Array.from({ length: 200_001 }, (_, index) => [`Rules.${index}.Url`, '/'] as const);
   expect(() => requestOfFlat(route, many)).toThrow('more than 200000 values');
   expect(() => requestOfFlat(route, [['a.'.repeat(500_000), '']])).toThrow('deeper than 32 levels');

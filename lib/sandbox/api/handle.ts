@@ -19,7 +19,7 @@ type ApiLog = {
 
 export type HandleDeps = PerformDeps & {
   readonly clock: SandboxClock;
-  /** Real time in epoch milliseconds: clients sign with it, whatever the sandbox's clock shows. */
+  /** Real time in epoch milliseconds: clients sign with it, independently of the sandbox's clock. */
   readonly wallNow: () => number;
   readonly limiter: CallRateLimiter;
   readonly foreignEdits: ForeignEdits;
@@ -35,8 +35,8 @@ function logLevel(action: string): 'debug' | 'info' {
 }
 
 /**
- * Handles one request of a Tencent Cloud API 3.0 client, whatever the transport. Refusals are responses too: the cloud
- * sends them with HTTP status 200 and `Response.Error`. Never throws.
+ * Handles one request of a Tencent Cloud API 3.0 client, over any transport. Refusals are responses too, as in the
+ * cloud: HTTP status 200 with `Response.Error`. Never throws.
  */
 export async function handle(request: ApiRequest, deps: HandleDeps): Promise<ApiReply> {
   const requestId = randomUUID();

@@ -9,8 +9,8 @@ import { zipSeedFiles } from '../seeds/parts';
 import { foreignRequest } from './local-request';
 
 /*
- * A page on another site makes a browser send requests to the sandbox. Here it even knows the keys and signs correctly,
- * so that only the browser's headers about the page can stop it.
+ * Simulates a page on another site that makes a browser send requests to the sandbox. The page even knows the keys and
+ * signs correctly, so only the headers that the browser adds can reveal it.
  */
 
 let cloud: TestCloud;
@@ -127,7 +127,7 @@ describe.each([
 ])('%s', (_, baseOf) => {
   const apiHost = () => new URL(baseOf()).host;
 
-  it.each(['POST', 'GET'] as const)('takes a signed form by %s of a program', async (method) => {
+  it.each(['POST', 'GET'] as const)('accepts a signed form by %s of a program', async (method) => {
     const before = functions().length;
     const answer = await send(baseOf(), buildForm(method, apiHost()), { ...urlencoded, Host: apiHost() });
     expect(answer).toEqual({ status: 200, code: undefined });
@@ -192,7 +192,7 @@ describe.each([
 test.each([
   ['a form', 'POST', 1024 * 1024],
   ['a query', 'GET', 32 * 1024],
-] as const)('%s larger than the cloud takes is refused', async (_, method, size) => {
+] as const)('refuses %s larger than the cloud accepts', async (_, method, size) => {
   const host = new URL(cloud.plane.api).host;
   const sent = buildForm(method, host);
   const filler = `&Filler=${'x'.repeat(size)}`;
@@ -202,7 +202,7 @@ test.each([
   expect(answer).toEqual({ status: 200, code: 'RequestSizeLimitExceeded' });
 });
 
-test('the control API refuses pages, too, whatever token they know', async () => {
+test('the control API refuses pages, too, even with its token', async () => {
   const { url, token } = cloud.plane.control ?? { url: '', token: '' };
   const { host, port } = new URL(url);
   const seed = cloud.plane.store.world.seed;

@@ -3,7 +3,7 @@ import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 
 /** Requests per second that one account may send of each action. */
 type Rates = {
-  /** Public address of the page. */
+  /** URL of the page that documents the rate. */
   readonly source: string;
   readonly bySecond: number;
   readonly actions: readonly string[];
@@ -104,10 +104,10 @@ type Granted = {
 };
 
 /**
- * Ensures that no second, wherever it starts, exceeds the limit of a user, an action and a region
+ * Enforces the rate limit of a user, an action and a region over a sliding second
  * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count. A second has passed when it
  * has passed on either clock: clients wait by the machine's clock, which must work while the sandbox's is stopped, and
- * advancing the sandbox's clock manually counts as waiting. Takes constant time whatever the limit.
+ * advancing the sandbox's clock manually counts as waiting. Takes constant time for any limit.
  */
 export class CallRateLimiter {
   readonly #granted = new Map<string, Granted>();
@@ -124,7 +124,7 @@ export class CallRateLimiter {
     const rate = permittedRate(route);
     const moment = { at: now, wallAt: wallNow };
     const granted = this.#granted.get(key);
-    // If a clock was set back, earlier times mean nothing and must not block new requests.
+    // After a clock is set back, the recorded times are invalid and must not block new requests.
     if (!granted || now < granted.latest.at || wallNow < granted.latest.wallAt) {
       this.#granted.set(key, { moments: [moment], next: 1 % rate, latest: moment });
       return;

@@ -10,7 +10,7 @@ afterAll(() => cloud.plane.stop());
 
 type Method = 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';
 
-/** Creates the official client, set to another of the ways in which it can sign and send. */
+/** Creates the official client with another signature method and HTTP method. */
 function client(signMethod: Method, reqMethod: 'GET' | 'POST', keys = {}) {
   const config = clientConfig(cloud.plane.api, { ...cloud.keys('small-standard'), ...keys }, 'ap-singapore');
   const { profile = {} } = config;
@@ -24,7 +24,7 @@ test.each([
   ['HmacSHA256', 'GET'],
   ['HmacSHA256', 'POST'],
   ['TC3-HMAC-SHA256', 'GET'],
-] as const)('%s by %s: lists, numbers and truth values arrive as such', async (signMethod, reqMethod) => {
+] as const)('%s by %s: restores lists, numbers and booleans', async (signMethod, reqMethod) => {
   const { LoadBalancerSet: found } = await client(signMethod, reqMethod).DescribeLoadBalancers({
     LoadBalancerIds: ['lb-cvm00001', 'lb-scf00001'],
     Filters: [{ Name: 'charge-type', Values: ['POSTPAID_BY_HOUR'] }],
@@ -39,7 +39,7 @@ test.each([
   cloud.clock.advance(1001);
 });
 
-test.each(['HmacSHA1', 'HmacSHA256'] as const)('%s: refused like the newer kind', async (signMethod) => {
+test.each(['HmacSHA1', 'HmacSHA256'] as const)('%s: refused as with the newer method', async (signMethod) => {
   const call = (keys: object) => catchCode(client(signMethod, 'POST', keys).DescribeLoadBalancers({}));
   expect(await call({ secretKey: 'wrong' })).toBe('AuthFailure.SignatureFailure');
   expect(await call({ secretId: 'AKIDNOBODY' })).toBe('AuthFailure.SecretIdNotFound');

@@ -44,8 +44,8 @@ function getValidator({ service, action }: ApiRoute): ValidateFunction {
 const decoder = new TextDecoder();
 
 /**
- * The most that a request may hold, in any form. Its size is limited by form (`body-form.ts`); the lists of the actions
- * that are served here have at most some thousand items, and their schemas nest less than ten levels.
+ * The limits of a request in any form. Its size is limited by form (`body-form.ts`). The lists of the actions served
+ * here have at most a few thousand items, and their schemas nest less than ten levels.
  */
 export const requestLimits = { depth: 32, values: 200_000, members: 100_000 } as const;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitsWildcard } from './permissions';
 
-/** Does the same with a regular expression. */
+/** The reference: the same match by a regular expression. */
 function byExpression(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^]*')}$`, 'i').test(text);

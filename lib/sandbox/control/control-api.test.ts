@@ -25,7 +25,7 @@ const domains = async () => {
   return (listeners?.[0]?.Rules ?? []).map((rule) => rule.Domain);
 };
 
-test('moves a virtual clock by hand, and ends tasks that come due', async () => {
+test('advances a virtual clock manually, and ends tasks that come due', async () => {
   const { now, mode } = await cloud.callControl<{ now: number; mode: string }>('GET', '/clock');
   expect(mode).toBe('virtual');
   await createRule('a.example.com');
@@ -47,7 +47,7 @@ test('moves a virtual clock by hand, and ends tasks that come due', async () => 
     now: new Date(monthAhead).toISOString(),
   });
   expect(moved).toMatchObject({ now: monthAhead, iso: new Date(monthAhead).toISOString() });
-  // Signatures use real time: clients know no other.
+  // Signatures use real time, because clients have no other clock.
   expect(await domains()).toContain('a.example.com');
 });
 
@@ -82,7 +82,7 @@ test.each([
   expect(await cloud.callControl('GET', '/clock')).toEqual(before);
 });
 
-test('exports and imports sandbox data, and drops the faults injected before', async () => {
+test('exports and imports sandbox data, and drops faults injected before the import', async () => {
   const before = await cloud.callControl<World>('GET', '/data');
   await createRule('a.example.com');
   cloud.clock.advance(1000);
@@ -94,7 +94,7 @@ test('exports and imports sandbox data, and drops the faults injected before', a
   expect(await domains()).toEqual(['idle.example.com']);
 });
 
-test('gives imported data with a stopped server the fault that can be cleared', async () => {
+test('restores the fault of a stopped server in imported data, so that it can be cleared', async () => {
   const world = await cloud.callControl<World>('GET', '/data');
   Object.assign(world.accounts['100000000001']?.instances['ins-web00001'] ?? {}, { downSince: 1 });
   await cloud.callControl('PUT', '/data', world);
@@ -245,7 +245,7 @@ test.each([
     { format: 'sandbox/1', accounts: nested(33) },
     '400 The sandbox data is rejected: its lists',
   ],
-])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
+])('refuses %s %s with a body that exceeds a limit: %#', async (method, path, body, message) => {
   const before = await cloud.callControl('GET', '/data');
   await expect(cloud.callControl(method, path, body)).rejects.toThrow(message);
   expect(await cloud.callControl('GET', '/data')).toEqual(before);
@@ -281,7 +281,7 @@ test('applies the rate limit in real seconds while the clock is stopped', async 
   }
 });
 
-test('starts on real time without its own clock', async () => {
+test('uses real time when no clock is given', async () => {
   const real = await startTestCloud({ vipNetwork, clock: new SwitchableClock() });
   const answer = await real.control('GET', '/clock');
   expect(await answer.json()).toMatchObject({ mode: 'real', rate: 1 });

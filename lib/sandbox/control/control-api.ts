@@ -5,8 +5,8 @@ import { listenForCalls, readBody } from '../api/server';
 import { answerControl, bodyMax, type ControlParts, type Reply } from './routes';
 
 /**
- * The control API: actions of a test that a real cloud doesn't offer. It is opened only on request, on loopback, and
- * only for callers with its token.
+ * The control API: operations for tests that a real cloud doesn't offer. It runs only on request, listens on loopback,
+ * and requires its token.
  */
 export type ControlApi = { readonly url: string; readonly token: string; stop(): Promise<void> };
 

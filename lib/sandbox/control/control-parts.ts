@@ -11,7 +11,7 @@ type Options = Pick<ControlParts, 'clock' | 'taskTime' | 'log' | 'facts'> & {
   readonly seed: string;
 };
 
-/** Connects the control API to the parts of the sandbox that it sets. */
+/** Connects the control API to the parts of the sandbox that it controls. */
 export function createControlParts(deps: HandleDeps, options: Options): ControlParts {
   const { store, timeline, effects, faults, foreignEdits, assumptions, vipNetwork } = deps;
   const { clock, taskTime, log, facts } = options;

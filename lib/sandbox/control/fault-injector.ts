@@ -111,7 +111,8 @@ export class FaultInjector {
         foreignEdits.remove(id);
         return;
       case 'taskNeverEnds': {
-        // Only the last hits are known: if no other fault blocks tasks, all of them belong to this one.
+        // Hits are recorded only up to a limit. If no other fault of this kind exists, all stuck tasks belong to this
+        // one.
         const isLast = !faults.list().some(({ spec }) => spec.kind === 'taskNeverEnds');
         const stuck = new Set(lastHits.map(({ requestId }) => requestId));
         for (const task of this.#accounts().flatMap(({ tasks }) => Object.values(tasks))) {

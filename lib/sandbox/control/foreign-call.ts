@@ -18,7 +18,7 @@ function isService(name: string): name is ServiceName {
 /**
  * Checks that another actor's call is possible: its account exists, its action is served, and its region and request
  * have the right shape.
- * @returns the input of `makeInsideCall`, or the reason why not
+ * @returns the input of `makeInsideCall`, or why it isn't possible
  */
 export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Result<Checked, string> {
   const { service, action, region, params } = spec.call;
@@ -39,7 +39,7 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
   }
 }
 
-/** Returns a user who is in no list of the account: an unnamed console user. */
+/** Returns a user outside the account's lists: an unnamed console user. */
 function stranger(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }

@@ -19,7 +19,7 @@ type Summary = {
   readonly clock: { readonly mode: ClockMode['mode']; readonly now: number; readonly rate: number };
   readonly taskMs: number;
   readonly tasksRunning: number;
-  /** Injected and not yet spent. */
+  /** Injected and not used up. */
   readonly faultsPending: number;
   readonly counts: Readonly<Record<(typeof sandboxCounts)[number], number>>;
 };
@@ -74,7 +74,7 @@ export type ControlParts = {
   readonly taskTime: { get(): number; set(ms: number): void };
   /** Loads the data of a seed, by default the current one, and resets effects, faults and task time. */
   readonly loadSeed: (seed?: string) => void;
-  /** Imports sandbox data, or returns its first fault and leaves everything unchanged. */
+  /** Imports sandbox data, or returns its first error and changes nothing. */
   readonly importData: (value: unknown) => string | null;
   /** Other information, by path: the addresses of the data plane and the facts of the function runtimes. */
   readonly facts: () => { readonly addresses: readonly object[]; readonly runtimes: object | null };
@@ -104,24 +104,24 @@ function acceptJson<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts
   };
 }
 
-/** Of sandbox data. That of 100,000 targets has about 2 million values and a depth of 12. */
+/** The limits of sandbox data. With 100,000 targets it has about 2 million values and a depth of 12. */
 const dataLimits: JsonLimits = {
   length: 256 * 1024 * 1024,
   depth: 32,
   values: 50_000_000,
   members: 5_000_000,
 };
-/** Of everything else: commands of a few fields. */
+/** The limits of all other bodies, which have a few fields. */
 const commandLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };
 
 const importRoute = 'PUT /data';
 
-/** Returns how large a body the control API takes, in bytes. @param target path and query */
+/** Returns the size limit of a body of the control API, in bytes. @param target path and query */
 export function bodyMax(method: string, target: string): number {
   return `${method} ${target.split('?', 1)}` === importRoute ? dataLimits.length : commandLimits.length;
 }
 
-/** Describes the problem with a body, in words. */
+/** Describes the problem with a body. */
 function describeProblem(problem: JsonProblem): string {
   switch (problem.kind) {
     case 'tooLong':

@@ -277,7 +277,7 @@ describe('the data plane', () => {
       });
     });
 
-    it('reports the payload encoding if that switch is on, and method and path if configured', async () => {
+    it('reports the payload encoding if that setting is on, and method and path if configured', async () => {
       test.assumptions.set('event.isBase64Encoded', 'present');
       account().customConfigs['pz-1'] = worldCustomConfig(
         'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',

@@ -150,7 +150,7 @@ export class DataPlane {
     return known;
   }
 
-  /** Coalesces the changes of a moment into one pass after the current one. */
+  /** Coalesces changes in quick succession into one pass after the current one. */
   #follow(): void {
     this.#version += 1;
     if (this.#isQueued) return;

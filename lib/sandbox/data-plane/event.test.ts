@@ -33,7 +33,7 @@ describe('the event of the CLB trigger', () => {
     expect(payload('', 'a')).toBe('YQ==');
   });
 
-  it('reports whether the payload is encoded, as text, if that switch is on', () => {
+  it('reports whether the payload is encoded, as text, if that setting is on', () => {
     const says = (type: string, body: string) =>
       buildClbEvent(['Content-Type', type], Buffer.from(body), true).isBase64Encoded;
     expect(says('text/plain', 'a')).toBe('false');

@@ -12,7 +12,7 @@ import { sendRuleError, sendWhole } from './http/error-page';
 import type { Exchange } from './http/exchange';
 import { answerHeaders, endToEnd } from './http/forwarding-headers';
 
-/** The types that are passed unencoded, same page. */
+/** The content types that are passed without Base64: same page. */
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);
 
 /**
@@ -41,7 +41,7 @@ export function buildClbEvent(headers: readonly string[], body: Buffer, saysEnco
 }
 
 const any = Number.POSITIVE_INFINITY;
-/** The size of a body is limited before. */
+/** The body size is limited earlier. */
 const payloadLimits: JsonLimits = { length: any, depth: 500, values: any, members: any };
 
 function payload(type: string, text: string): unknown {
@@ -130,7 +130,9 @@ export async function answerByFunction(
   compressor.end();
 }
 
-/** Sends SCF's status as the HTTP status, or one for all, with its error as JSON: both are assumptions. */
+/**
+ * Sends SCF's status, or one status for all failures, as the HTTP status, with its error as JSON: both are assumptions.
+ */
 function sendFailure(
   exchange: Exchange,
   { status, message, requestId }: { status: number; message: string; requestId: string },
@@ -153,7 +155,7 @@ async function readBody(exchange: Exchange, max: number): Promise<Buffer | 'tooL
   try {
     for await (const chunk of exchange.body) {
       size += chunk.length;
-      // Still read to the end: a client that is sending doesn't read a response.
+      // The request is read to its end: a client that is still sending doesn't read a response.
       if (size <= max) chunks.push(chunk);
     }
   } catch {

@@ -51,7 +51,7 @@ const shaped = fc
   // As in JSON: fields without a value are omitted.
   .map((fields): unknown => JSON.parse(JSON.stringify(fields)));
 
-test('the load balancer serves exactly the responses that are judged to keep the contract', async () => {
+test('the load balancer serves exactly the responses that the contract check accepts', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: shaped }, fc.jsonValue()), async (value) => {
       answer = value;

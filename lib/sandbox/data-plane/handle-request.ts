@@ -124,7 +124,7 @@ function serveAgain(
   return forward(site, served, target, upstream, exchange, context);
 }
 
-/** Forwards to the target that the connection stays with, while it answers. */
+/** Forwards to the target that the connection is bound to, as long as it responds. */
 async function stay(
   site: Site,
   served: ServedRule,

@@ -230,7 +230,7 @@ it.each([
   ['a domain with SNI', 8443, 'both.example'],
   ['a domain with SNI, in the other order', 8443, 'htob.example'],
 ])(
-  'shows, of two certificates of %s, the one whose kind of key the client can read',
+  'presents, of two certificates of %s, the one whose key type the client supports',
   async (_, port, name) => {
     const curveFor = async (tls: ConnectionOptions) => (await certificateFor(port, name, tls)).asn1Curve;
     const [ecdsa, rsa] = ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'];
@@ -242,7 +242,7 @@ it.each([
   },
 );
 
-it('takes a greeting in pieces where a domain has two certificates, and what is none to the end', async () => {
+it('accepts a fragmented hello for a domain with two certificates, and passes an invalid hello to the server', async () => {
   const { host, port } = test.plane.address(test.vip, 8443);
   const through = createConnection({ host, port });
   const [near, far] = duplexPair();
@@ -260,7 +260,7 @@ it('takes a greeting in pieces where a domain has two certificates, and what is 
   await once(other.resume(), 'close');
 });
 
-it('uses TLS to the target if the rule says so', async () => {
+it('uses TLS to the target if the rule has the protocol HTTPS', async () => {
   expect((await secure(8443, 'inner.example')).status).toBe(200);
 });
 

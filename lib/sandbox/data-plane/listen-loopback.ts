@@ -24,7 +24,7 @@ function isLoopback(host: string): boolean {
 
 /**
  * Opens a server on one loopback address and port, or with `shared` on a free port of 127.0.0.1. A refusal by the
- * system is returned as a value: it names the address and says what to do.
+ * system is returned as a value: its text names the address and what to do.
  */
 export async function listenLoopback(
   server: Server,

@@ -87,7 +87,7 @@ describe('a proxied request', () => {
     expect(answer.headers['content-length']).toBe('1000');
   });
 
-  it('lets a client that waits for 100 Continue send', async () => {
+  it('sends 100 Continue to a client that waits for it', async () => {
     await behind((incoming, outgoing) => incoming.pipe(outgoing));
     const { host, port } = test.plane.address(test.vip, 80);
     const headers = { Host: 'shop.example', Expect: '100-continue', 'Content-Length': 4 };
@@ -218,7 +218,7 @@ describe('WebSocket', () => {
   });
 });
 
-it('responds to whatever a client writes that is HTTP, and sends nothing of its own to the rest', async () => {
+it('responds with 200, 400 or 417 to requests with any path and headers', async () => {
   await behind((incoming, outgoing) => incoming.pipe(outgoing));
   const { host, port } = test.plane.address(test.vip, 80);
   const send = (bytes: string) =>
@@ -251,7 +251,7 @@ it('responds to whatever a client writes that is HTTP, and sends nothing of its 
 });
 
 describe('a target that does not answer', () => {
-  it('gives 504 when it is silent, 502 when it closes the connection, by the assumptions', async () => {
+  it('results in 504 when it is silent and 502 when it closes the connection, as assumed', async () => {
     await behind((incoming) => {
       if (incoming.url === '/hang') incoming.socket.destroy();
     });
@@ -321,7 +321,7 @@ describe('compression', () => {
     await isPlain('/text%2Fplain?5000', { 'Accept-Encoding': 'gzip;q=0' });
   });
 
-  it('is left to the target unless the listener compresses, and is off if the rule disables it', async () => {
+  it('is done by the target unless the listener compresses, and is off if the rule disables it', async () => {
     firstRule(test).gzip = false;
     await test.changed();
     expect((await test.get({ path: '/text%2Fplain?5000', headers })).body).toBe(page);

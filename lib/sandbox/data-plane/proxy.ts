@@ -109,8 +109,8 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     const headers = answerHeaders(config, endToEnd(decodeHeaders(raw)));
     if (cookie !== null) headers.push('Set-Cookie', cookie);
     if (status === 204 || status === 304) {
-      // No body follows, whatever length they state (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The
-      // response ends before undici treats that length as missing bytes; a 204 must not pass it on (section 8.6).
+      // No body follows, even if a length is given (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The response
+      // ends before undici treats that length as missing bytes; a 204 must not pass it on (section 8.6).
       exchange.begin(status, status === 204 ? withoutLength(headers) : headers);
       exchange.end();
       return true;
@@ -201,7 +201,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' ? timeout : connectFailed;
   }
 
-  /** Called when the client's side is over: complete, or because it disconnected. */
+  /** Called when the response is complete or the client has disconnected. */
   onClientGone(): void {
     if (this.#finished || this.#forwarding.config.ignoresClientAbort || this.#exchange.answered) return;
     this.#compressor?.destroy();

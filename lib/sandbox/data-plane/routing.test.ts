@@ -67,7 +67,7 @@ describe('a kept-alive connection', () => {
     expect(await counts(12, kept())).toEqual({ 'ins-a': 4, 'ins-b': 8 });
   });
 
-  it('stays with a target that lost its weight or was unbound, unless that switch is off', async () => {
+  it('stays with a target that lost its weight or was unbound, unless that setting is off', async () => {
     const agent = kept();
     await change({ targets: [target('ins-a'), target('ins-b', 0)] });
     expect(await who({}, agent)).toBe('ins-a');
@@ -202,7 +202,7 @@ describe('a redirect', () => {
       sessionExpireS: 60,
     });
 
-  it('goes to the domain and port of the other rule, with the path of the client or of that rule', async () => {
+  it('goes to the domain and port of the target rule, with the path of the client or of that rule', async () => {
     await to('lbl-2', 'loc-2');
     expect(await readLocation({ path: '/a?b=1' })).toBe('302 http://other.example:8088/a?b=1');
     await to('lbl-2', 'loc-2', { takeUrl: false, code: 307 });
@@ -210,23 +210,23 @@ describe('a redirect', () => {
     expect((await test.get()).headers['set-cookie']).toBeUndefined();
   });
 
-  it("keeps the client's own values if the other rule has only patterns", async () => {
+  it('keeps the values of the client if the target rule has only patterns', async () => {
     await to('lbl-2', 'loc-3', { takeUrl: false, code: 301 });
     expect(await readLocation({ path: '/a' })).toBe('301 http://shop.example:8088/a');
   });
 
-  it('goes automatically to HTTPS with domain and path', async () => {
+  it('goes to HTTPS with domain and path when it is automatic', async () => {
     await to('lbl-3', 'loc-4', { kind: 'Auto', takeUrl: false, code: 301 });
     expect(await readLocation({ path: '/a?b=1' })).toBe('301 https://shop.example:8443/a?b=1');
   });
 
-  it('responds as without a backend when the other rule is deleted', async () => {
+  it('responds as without a backend when the target rule is deleted', async () => {
     await to('lbl-2', 'loc-9');
     expect((await test.get()).status).toBe(503);
   });
 });
 
-it('reports which addresses really answer, even if all are at 127.0.0.1', async () => {
+it('reports which addresses are actually served, even if all are at 127.0.0.1', async () => {
   expect(test.plane.addresses()).toContainEqual({
     loadBalancerId: 'lb-1',
     vip: test.vip,

@@ -70,7 +70,7 @@ describe('by address', () => {
 describe('a session', () => {
   const now = 1_700_000_000_500;
 
-  it('stays with its target until it expires, whatever other cookies there are', () => {
+  it('stays with its target until it expires, also beside other cookies', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 8 }),

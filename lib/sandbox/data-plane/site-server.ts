@@ -72,7 +72,7 @@ export function httpsSiteServer(
     {
       allowHTTP1: true,
       requestCert: asksClients,
-      // A client without a valid certificate gets a response that says so.
+      // A client without a valid certificate gets an error response.
       rejectUnauthorized: false,
       SNICallback: (name, done) => {
         const now = site();

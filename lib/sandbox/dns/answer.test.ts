@@ -45,7 +45,7 @@ const values = (reply: ReturnType<typeof answer>) =>
   reply.answers.map((found) => ('data' in found ? found.data : null));
 
 describe('DNS answers', () => {
-  it('return the enabled records of the default line with their TTL, whatever the case of the name', () => {
+  it('return the enabled records of the default line with their TTL, ignoring the case of the name', () => {
     const world = buildWorld([
       record({ value: '127.82.1.1', ttlS: 1 }),
       record({ value: '127.82.1.2', enabled: false }),
@@ -59,7 +59,7 @@ describe('DNS answers', () => {
     });
   });
 
-  it('follow a CNAME inside the sandbox to a load balancer, and stop at its border', () => {
+  it('follow a CNAME inside the sandbox to a load balancer, and stop at a name outside', () => {
     const world = buildWorld([
       record({ type: 'CNAME', value: 'sale.shop.example.' }),
       record({ subdomain: 'sale', type: 'CNAME', value: 'lb-named.clb.test.' }),
@@ -126,7 +126,7 @@ describe('DNS answers', () => {
     expect(ask(world, 'below.own.shop.example').rcode).toBe(RCODE.nameError);
   });
 
-  it('contain one value by share when all have weights, otherwise all values', () => {
+  it('contain one value by weight when all have weights, otherwise all values', () => {
     const pair = (first: number | null, second: number | null) =>
       buildWorld([
         record({ value: '127.82.1.1', weight: first }),
@@ -181,7 +181,7 @@ describe('DNS answers', () => {
     expect(values(ask(world, 'www.shop.example'))).toEqual(['127.82.1.1']);
   });
 
-  it('know the lines of the catalogue once, each within the default line', () => {
+  it('contain each line of the catalogue once, below the default line', () => {
     expect(new Set(lines.map((line) => line.id)).size).toBe(lines.length);
     expect(
       lines.filter((line) => line.wider !== null && !lines.some((other) => other.id === line.wider)),

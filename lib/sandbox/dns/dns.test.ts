@@ -139,7 +139,7 @@ describe('the DNS server', () => {
     expect(next?.answers).toMatchObject([{ data: '127.106.2.1' }]);
   });
 
-  it('chooses the line by the client subnet and reports how much of it counted', async () => {
+  it('chooses the line by the client subnet and reports the used prefix length', async () => {
     const ask = async (ip: string, sourcePrefixLength: number) => {
       const options = [{ code: 8 as const, family: 1, sourcePrefixLength, ip }];
       const reply = await overUdp(buildQuery('www.shop.example', 'A', { edns: { options } }));
@@ -188,7 +188,7 @@ describe('the DNS server', () => {
     expect(findOpt(reply)).toMatchObject({ extendedRcode: 1, ednsVersion: 0 });
   });
 
-  it('answers every message that has a header and is a query, whatever else it contains', async () => {
+  it('answers every query with a valid header, even with an invalid body', async () => {
     const header = fc.record({
       id: fc.integer({ min: 0, max: 65_535 }),
       flags: fc.integer({ min: 0, max: 0x7fff }),
@@ -216,7 +216,7 @@ describe('the DNS server', () => {
     );
   });
 
-  it('names the port when it is taken', async () => {
+  it('names the port when it is in use', async () => {
     await expect(startDns({ world: () => world, assumptions, port: dns.port, log })).rejects.toThrow(
       `UDP port 127.0.0.1:${dns.port} can't be bound`,
     );

@@ -52,7 +52,7 @@ export type Parsed =
   | { readonly kind: 'refuse'; readonly message: Buffer }
   | { readonly kind: 'query'; readonly query: Query };
 
-/** Responds with only a code: only the message's header is known with certainty. */
+/** Responds with only a code: only the message's header was parsed. */
 export function refuseMessage(message: Buffer, rcode: number): Buffer {
   const reply = Buffer.alloc(headerBytes);
   message.copy(reply, 0, 0, 2);
@@ -99,7 +99,7 @@ export function parseQuery(message: Buffer): Parsed {
 
 /**
  * Returns true if the question, encoded again, matches the received bytes: the library parses some that it can't
- * encode, such as labels with a dot in them. No name of the sandbox is like that.
+ * encode, such as labels with a dot in them. The sandbox has no such names.
  */
 function isFaithful(message: Buffer, question: Question): boolean {
   try {

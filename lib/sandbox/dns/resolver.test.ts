@@ -54,7 +54,7 @@ describe('the resolver', () => {
     expect(await resolve()).toEqual(['127.106.1.2', 30]);
   });
 
-  it('caches what was drawn by weight', async () => {
+  it('caches the record that was picked by weight', async () => {
     made.records = [
       record({ id: 1, value: '127.106.1.1', weight: 1 }),
       record({ id: 2, value: '127.106.1.2', weight: 1 }),
@@ -95,7 +95,7 @@ describe('the resolver', () => {
     expect(await resolve('new.shop.example')).toEqual(['127.106.1.2', 60]);
   });
 
-  it('ignores TTLs on request, also of existing entries, until told otherwise', async () => {
+  it('ignores TTLs on request, also of existing entries, until that is switched off', async () => {
     made.records = [record({ value: '127.106.1.1' })];
     await resolve();
     made.records = [record({ value: '127.106.1.2' })];
@@ -134,7 +134,7 @@ describe('the resolver', () => {
 });
 
 describe('the cache of the resolver', () => {
-  it('never returns a set longer than its time, nor a TTL of 0 or beyond it', () => {
+  it('never returns an expired set, nor a TTL that is 0 or above the remaining time', () => {
     const step = fc.record({
       ttlS: fc.integer({ min: 0, max: 50 }),
       waitMs: fc.integer({ min: 0, max: 60_000 }),

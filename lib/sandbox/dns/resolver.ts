@@ -98,9 +98,9 @@ const chainMax = 8;
 
 /**
  * Starts a resolver on 127.0.0.1 that queries the sandbox's name server and caches the answers for their TTL, as
- * clients see it while a change of records has not propagated. It caches what the server drew by weight, so all its
- * clients get the same value until then. It knows only the sandbox's names; others are refused. When the sandbox data
- * is replaced, it starts with an empty cache.
+ * clients see it while a change of records propagates. It caches the record that the server picked by weight, so all
+ * its clients get the same value until the TTL ends. It resolves only the sandbox's names and refuses others. Its cache
+ * is cleared when the sandbox data is replaced.
  */
 export function startResolver(options: ResolverOptions): Promise<DnsListener> {
   const { world, cache, port, log, random = Math.random } = options;
@@ -140,7 +140,7 @@ function resolve(question: DnsQuestion, resolving: Resolving): NameServerReply {
   let { name } = question;
   for (let links = 0; links < chainMax; links += 1) {
     const found = lookUp({ ...question, name }, resolving);
-    // The end of a chain that leaves the sandbox is unknown here.
+    // The rest of a chain that leaves the sandbox can't be resolved here.
     if (found === null) return failure(chain.length === 0 ? RCODE.refused : RCODE.serverFailure);
     chain.push(...found.answers);
     const [target] = found.answers.flatMap((each) => (each.type === 'CNAME' ? [each.data] : []));

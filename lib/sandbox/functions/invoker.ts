@@ -18,7 +18,7 @@ export type InvokerParts = {
   readonly telemetry: Telemetry;
   readonly clock: SandboxClock;
   readonly assumptions?: Assumptions;
-  /** Returns a number in [0, 1), for aliases that share their calls between two versions. */
+  /** Returns a number in [0, 1), for aliases that split their calls between two versions. */
   readonly draw?: () => number;
 };
 

@@ -54,7 +54,7 @@ export function keepProvisioned({ store, runtime, clock, telemetry, log }: Provi
     cancel = times.length === 0 ? () => {} : clock.at(Math.min(...times), updateSoon);
   }
 
-  /** Coalesces all changes of a moment. */
+  /** Coalesces changes in quick succession. */
   function updateSoon(): void {
     if (queued) return;
     queued = true;

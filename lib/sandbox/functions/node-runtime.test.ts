@@ -101,7 +101,7 @@ exports.main_handler = async (event, context) => [
     ],
     ['a missing handler', 'exports.other = 1', 'exports no function main_handler'],
     ['an answer that is no JSON', 'exports.main_handler = () => 1n', 'BigInt'],
-  ])('tells of %s', async (what, source, message) => {
+  ])('reports %s', async (what, source, message) => {
     const { result } = await run(source, { name: what });
     expect(result).toMatchObject({ kind: 'userError', message: expect.stringContaining(message) });
     expect((await run('exports.main_handler = () => 1', { name: 'bad' })).result).toMatchObject({ value: 1 });
@@ -122,7 +122,7 @@ exports.main_handler = async (event, context) => [
       'exports.main_handler = () => { require("fs").writeSync(3, "x\\n"); return 1 }',
       'exited',
     ],
-  ])('tells how %s ended, and runs the next call', async (what, source, kind) => {
+  ])('reports how %s ended, and runs the next call', async (what, source, kind) => {
     const parts = { name: what, timeoutS: kind === 'timeout' ? 1 : 5 };
     expect((await run(source, parts)).result.kind).toBe(kind);
     expect((await run('exports.main_handler = () => 1', parts)).result).toMatchObject({ value: 1 });
@@ -135,7 +135,7 @@ exports.main_handler = async (event, context) => [
     ['WebAssembly memory', 'new Uint8Array(new WebAssembly.Memory({ initial: 3200 }).buffer).fill(1)'],
     ['objects', 'for (const all = [];;) all.push({ list: new Array(100).fill(Math.random()) })'],
     ['strings', 'for (let all = "x";;) { all = Buffer.from(all + all).toString("latin1") }'],
-  ])('holds %s to the memory of the function', async (what, statement) => {
+  ])('limits %s to the memory of the function', async (what, statement) => {
     const { result } = await run(`exports.main_handler = () => { ${statement} }`, {
       name: what,
       timeoutS: 20,
@@ -164,7 +164,7 @@ exports.main_handler = async (event, context) => [
     expect([first.result, second.result]).toMatchObject([{ value: 1 }, { value: 2 }]);
   });
 
-  it.concurrent('says when the code does not load in time', async () => {
+  it.concurrent('reports when the code does not load in time', async () => {
     const { result } = await run('for (;;);', { name: 'slow', initTimeoutS: 1 });
     expect(result).toEqual({ kind: 'initTimeout', timeoutS: 1 });
   });

@@ -164,7 +164,7 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
   }, 60_000);
 
   it.each(['Python', 'Node.js'] satisfies Language[])(
-    'is not changed by a function (%s)',
+    "can't be changed by a function (%s)",
     async (language) => {
       const { node, path } = installed;
       const before = await digest(node);

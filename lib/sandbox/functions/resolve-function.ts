@@ -8,7 +8,7 @@ import type { FunctionCode } from './runtimes/invocation';
 export type ResolvedFunction = { readonly fn: WorldFunction; readonly code: FunctionCode };
 
 /**
- * Returns the code that a call runs. A published version runs whatever state the function is in, and `$LATEST` runs its
+ * Returns the code that a call runs. A published version runs in any state of the function, and `$LATEST` runs its
  * current code while an update is in progress. Failures carry SCF's status
  * (https://www.tencentcloud.com/document/product/583/35311): 435 no such function, or none that has ever been able to
  * run (the status for that is not documented); 442 no such version or alias.

@@ -40,7 +40,7 @@ describe.each(pythons)('functions in Python (%s)', { timeout: 20_000 }, (python)
   const run = async (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>
     (await runtime.invoke(code(source, parts), event, 'req-1')).result;
 
-  it('runs the handler with event, context and environment; prints do no harm', async () => {
+  it("runs the handler with event, context and environment; its prints don't break the protocol", async () => {
     const source = `
 import os, sys
 print('loading')
@@ -70,7 +70,7 @@ def main_handler(event, context):
     expect(values.map(({ result }) => result.kind === 'answer' && result.value)).toEqual([1, 2, 101, 1]);
   });
 
-  it('gives concurrent calls processes of their own, up to the cap, and serves all', async () => {
+  it('runs concurrent calls in separate processes, up to the limit, and serves all', async () => {
     const source = `
 import os
 def main_handler(event, context):
@@ -213,7 +213,7 @@ describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
     await small.stop();
   });
 
-  it('run what can’t be jailed only if that is allowed, and say what to do', async () => {
+  it('run without a jail only if that is allowed, and the error names what to do', async () => {
     const source = 'def main_handler(event, context):\n    return 1';
     const unjailed = createFunctionRuntime({ log, jailOnly: true, isolations: ['user', 'weak'] });
     expect(await unjailed.facts).toMatchObject({

@@ -14,8 +14,8 @@ import { findPythons } from './runtimes/python-runtime';
 
 export type FunctionRuntime = {
   /**
-   * Runs the handler with an event, in a separate process. Never throws for errors of the code: the result says how it
-   * ended. `requestId` is the one in the function's context. When a process is started for the call, `coldStart` is
+   * Runs the handler with an event, in a separate process. Never throws for errors of the code: the result contains
+   * them. `requestId` is the one in the function's context. When a process is started for the call, `coldStart` is
    * awaited too.
    */
   invoke(
@@ -26,7 +26,7 @@ export type FunctionRuntime = {
   ): Promise<FunctionInvocation>;
   /**
    * Keeps processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
-   * version and 8 in all, whatever is requested. A call that finds none ready waits or starts one.
+   * version and 8 in all, even if more are requested. A call that finds none ready waits or starts one.
    */
   keepWarm(wanted: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
   /** Returns why this machine can't run a runtime, such as `Python3.10`: the missing part. null = it can. */

@@ -69,7 +69,7 @@ export async function createCodeFolders(launcher: Launcher, code: FunctionCode):
 
 export type StartOptions = {
   readonly log: Logger;
-  /** The first user id of the pools: the member's own is its slot further. */
+  /** The first user id of the pools; a member's own id is this plus its slot. */
   readonly firstUid: number;
   /** Returns true if the sandbox is stopping; the process is then killed at once. */
   readonly isStopped: () => boolean;

@@ -20,7 +20,8 @@ const fn = {
 };
 
 /**
- * Each process stays below the function's memory; all of them together don't. They keep it until they are told to end.
+ * Each process stays below the function's memory, but all of them together exceed it. They hold it until they are
+ * killed.
  */
 const greedy = {
   Python: {
@@ -59,7 +60,7 @@ const languages: readonly Language[] = ['Python', 'Node.js'];
 
 describe('the combined processes of a function', { timeout: 90_000 }, () => {
   it.each(levels.flatMap((level) => languages.map((language) => [level, language] as const)))(
-    'have no more than its memory (%s, %s)',
+    'are limited to its memory (%s, %s)',
     async (level, language) => {
       const runtime = createFunctionRuntime({ log, isolations: [level, 'weak'] });
       const { result } = await runtime.invoke(greedy[language], 6, 'r');
@@ -70,7 +71,7 @@ describe('the combined processes of a function', { timeout: 90_000 }, () => {
     },
   );
 
-  it('can’t store it in files that no process has in its own memory', async () => {
+  it('can’t exceed it by files in memory that no process maps', async () => {
     const runtime = createFunctionRuntime({ log });
     const source = `
 import os, time

@@ -56,7 +56,7 @@ test.each<[object, ValueRule, string | null]>([
   expect(refusal(request, rule)).toBe(message);
 });
 
-test('uses codes of the action’s own list: CreateListener has no code for ranges, ListFunctions none for lengths', () => {
+test('uses only codes in the list of the action: CreateListener has none for ranges, ListFunctions none for lengths', () => {
   const range: ValueRule = { field: 'A', range: [1, 9], source };
   const must = 'The parameter `A` must be between 1 and 9.';
   expect(refusal({ A: 10 }, range, { service: 'clb', action: 'CreateListener' })).toBe(

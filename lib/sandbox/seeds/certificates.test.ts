@@ -12,7 +12,7 @@ function covers(name: string, domain: string): boolean {
 }
 
 test.each(accounts)(
-  '$name: every listener shows a certificate of the account that fits its domains',
+  '$name: every listener presents a certificate of the account that covers its domains',
   (account) => {
     for (const listener of Object.values(account.loadBalancers).flatMap((lb) => lb.listeners)) {
       for (const id of listener.certificate?.ids ?? []) {

@@ -52,7 +52,7 @@ test.each(worlds)('%s: ids and addresses are unique, and inside the VIP network'
   expect(ids.filter((id) => /^(lb|lbl|loc|ins|eni)-/.test(id) && !/-[a-z0-9]{8}$/.test(id))).toEqual([]);
 });
 
-test.each(worlds)('%s: everything that is named is there', (_, world) => {
+test.each(worlds)('%s: every reference resolves', (_, world) => {
   for (const account of Object.values(world.accounts)) {
     for (const { lb, listener, rule } of parts(account).rules) {
       for (const { instanceId, eniIp } of rule.targets) {
@@ -80,7 +80,7 @@ test.each(worlds)('%s: everything that is named is there', (_, world) => {
   }
 });
 
-test.each(worlds)('%s: records keep the rules of their zone and point at load balancers', (_, world) => {
+test.each(worlds)('%s: records follow the rules of their zone and point at load balancers', (_, world) => {
   for (const account of Object.values(world.accounts)) {
     const { loadBalancers } = parts(account);
     const places = new Set(
@@ -95,11 +95,11 @@ test.each(worlds)('%s: records keep the rules of their zone and point at load ba
   }
 });
 
-test.each(worlds)('%s: the same network and time give the same world', (name, world) => {
+test.each(worlds)('%s: the same network and time give the same data', (name, world) => {
   expect(seedNamed(name)(network, now)).toEqual(world);
 });
 
-test('includes in flash-sale the kinds of load balancers that restrictions mention', () => {
+test('flash-sale includes the kinds of load balancers that restrictions mention', () => {
   const niaga = worlds
     .flatMap(([, world]) => Object.values(world.accounts))
     .find((account) => account.name === 'niaga');
@@ -114,28 +114,25 @@ test('includes in flash-sale the kinds of load balancers that restrictions menti
   expect(lbs.filter((lb) => lb.domain !== null)).toHaveLength(1);
 });
 
-test.each(worlds)(
-  '%s: networks that are named are there, and hold the addresses of their servers',
-  (_, world) => {
-    for (const account of Object.values(world.accounts)) {
-      for (const { vpcId, region } of Object.values(account.loadBalancers)) {
-        if (vpcId !== '0') expect(account.vpcs[vpcId]?.region).toBe(region);
-      }
-      for (const { vpcId, subnetId, zone, privateIp, interfaces = [] } of Object.values(account.instances)) {
-        const subnet = account.subnets[subnetId];
-        expect(subnet).toMatchObject({ vpcId, zone });
-        const [block = '', prefix] = subnet?.cidr.split('/') ?? [];
-        const number = (address: string) =>
-          address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-        const size = 2 ** (32 - Number(prefix));
-        for (const ip of [privateIp, ...interfaces.flatMap(({ privateIps }) => privateIps)])
-          expect(Math.floor(number(ip) / size) * size).toBe(number(block));
-      }
+test.each(worlds)('%s: referenced networks exist, and contain the addresses of their servers', (_, world) => {
+  for (const account of Object.values(world.accounts)) {
+    for (const { vpcId, region } of Object.values(account.loadBalancers)) {
+      if (vpcId !== '0') expect(account.vpcs[vpcId]?.region).toBe(region);
     }
-  },
-);
+    for (const { vpcId, subnetId, zone, privateIp, interfaces = [] } of Object.values(account.instances)) {
+      const subnet = account.subnets[subnetId];
+      expect(subnet).toMatchObject({ vpcId, zone });
+      const [block = '', prefix] = subnet?.cidr.split('/') ?? [];
+      const number = (address: string) =>
+        address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+      const size = 2 ** (32 - Number(prefix));
+      for (const ip of [privateIp, ...interfaces.flatMap(({ privateIps }) => privateIps)])
+        expect(Math.floor(number(ip) / size) * size).toBe(number(block));
+    }
+  }
+});
 
-test.each(worlds)('%s: sub-users have UINs of their own and policies that are there', (_, world) => {
+test.each(worlds)('%s: sub-users have unique UINs, and their policies exist', (_, world) => {
   const accounts = Object.values(world.accounts);
   const users = accounts.flatMap((account) =>
     Object.values(account.users).map((user) => ({ account, user })),

@@ -52,7 +52,7 @@ test.each<[string, (fn: WorldFunction) => void]>([
       fn.lastVersion = 0;
     },
   ],
-])('one that says %s is refused', (fault, change) => {
+])('reports the error: %s', (fault, change) => {
   expect(parsed(change)).toMatchObject({
     ok: false,
     error: expect.stringContaining(`functions.ap-singapore/default/hello.${fault}`),

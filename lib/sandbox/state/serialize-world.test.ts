@@ -5,14 +5,11 @@ import { testStore } from '@/testing/sandbox/test-store';
 import { seedNamed, seedNames } from '../seeds/seeds';
 import { serializeWorld } from './state-file';
 
-test.each([...seedNames])(
-  'serializes the seed %s to its JSON, in as many slices as it takes',
-  async (name) => {
-    const world = seedNamed(name)('127.108.0.0/16', 0);
-    const slices = await serializeWorld(testStore(world));
-    expect(slices.join('')).toBe(JSON.stringify(world));
-  },
-);
+test.each([...seedNames])('serializes the seed %s to JSON in slices', async (name) => {
+  const world = seedNamed(name)('127.108.0.0/16', 0);
+  const slices = await serializeWorld(testStore(world));
+  expect(slices.join('')).toBe(JSON.stringify(world));
+});
 
 test('serializes empty tables, and values that JSON omits', async () => {
   const { world, account } = testWorld();
@@ -36,7 +33,7 @@ function keepChanging(store: WorldStore) {
   };
 }
 
-test('writes the state of one moment of data that changes meanwhile', async () => {
+test('serializes a consistent state of data that changes meanwhile', async () => {
   const store = testStore(seedNamed('large')('127.108.0.0/16', 0));
   const stop = keepChanging(store);
   const text = (await serializeWorld(store)).join('');

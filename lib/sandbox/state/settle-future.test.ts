@@ -46,7 +46,7 @@ test('moves future starts to now, and keeps their remaining time', () => {
   expect(account.zones['x.test']?.records.at(-1)).toMatchObject({ updatedAt: now, indexedAt: now + 1000 });
 });
 
-test('keeps past times, and future ends of what has already started', () => {
+test('keeps past times, and future ends of events that have started', () => {
   const { world, account } = testWorld({
     tasks: { 'task-1': task(now - 500, now + 500) },
     loadBalancers: { 'lb-1': testBalancer({ id: 'lb-1', createdAt: now - 1 }) },

@@ -40,7 +40,7 @@ const plans = fc.array(fc.record({ source: fc.nat(1), after: fc.nat(5000), advan
   size: 'max',
 });
 
-test('ends everything of every source once, in time order, each at its own time', () => {
+test('fires every event of every source once, in time order', () => {
   fc.assert(
     fc.property(plans, (plan) => {
       const clock = new TestClock();
@@ -62,7 +62,7 @@ test('ends everything of every source once, in time order, each at its own time'
   );
 });
 
-test('ends nothing after the stop', () => {
+test('fires nothing after the stop', () => {
   const clock = new TestClock();
   const things = new Things(() => clock.now());
   const timeline = new Timeline(clock, [things], () => {});

@@ -12,8 +12,8 @@ export type TimelineSource = {
 };
 
 /**
- * Fires what is due in the sandbox, in time order. All of it is stored with its time, so one timer is enough, and a
- * restarted sandbox continues from there.
+ * Fires what is due in the sandbox, in time order. Every event is stored with its time, so one timer is enough, and a
+ * restarted sandbox continues from the data.
  */
 export class Timeline {
   readonly #clock: SandboxClock;
@@ -29,7 +29,7 @@ export class Timeline {
     this.#onFired = onFired;
   }
 
-  /** Sets the timer for whatever is due next. Must be called after each change that adds or moves a time. */
+  /** Sets the timer for the next due event. Must be called after each change that adds or moves a time. */
   arm(): void {
     this.#cancel();
     this.#cancel = () => {};

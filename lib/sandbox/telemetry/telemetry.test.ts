@@ -79,7 +79,7 @@ test('keeps one day and no more', () => {
   expect(Math.min(...all.map(({ minute }) => minute))).toBe(start + 1501 * minuteMs);
 });
 
-test('traffic: is kept by target, and the load balancer’s own responses are distinguished', () => {
+test('counts traffic by target, separately from responses of the load balancer itself', () => {
   const log = new TrafficLog();
   log.record(sample());
   log.record(sample({ status: 502, madeByLoadBalancer: true, durationMs: 30, backendMs: null }));
@@ -110,7 +110,7 @@ test('traffic: is kept by target, and the load balancer’s own responses are di
   expect([...log.minutes(() => true, start, start + minuteMs)]).toEqual([]);
 });
 
-test('connections: counts how many were opened, and the peak', () => {
+test('counts opened connections and their peak', () => {
   const log = new TrafficLog();
   const listener = { uin: '1', vip: '127.107.1.1', port: 80, protocol: 'HTTP' } as const;
   for (const change of ['opened', 'opened', 'closed', 'opened', 'closed'] as const) {
@@ -127,7 +127,7 @@ test('connections: counts how many were opened, and the peak', () => {
   ]);
 });
 
-test('calls: keeps counts when records are dropped', () => {
+test('keeps counts of calls when records are dropped', () => {
   const log = new InvocationLog();
   for (let index = 0; index < 12_000; index += 1) {
     log.record(
@@ -148,7 +148,7 @@ test('calls: keeps counts when records are dropped', () => {
   });
 });
 
-test('calls: long logs drop older records', () => {
+test('drops older call records when logs are long', () => {
   const log = new InvocationLog();
   const long = 'x'.repeat(20 * 1024 * 1024);
   for (const requestId of ['a', 'b', 'c', 'd', 'e']) log.record(call({ requestId, log: long }));

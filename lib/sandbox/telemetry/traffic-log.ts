@@ -53,7 +53,7 @@ export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'pr
 /** The traffic of one minute. Durations are milliseconds, sizes bytes. */
 export type TrafficMinute = {
   requests: number;
-  /** The number of client responses per status, whatever their origin. */
+  /** The number of client responses per status, of any origin. */
   readonly statuses: Map<number, number>;
   /** The number of the load balancer's own responses per status. */
   readonly ownStatuses: Map<number, number>;

@@ -50,19 +50,19 @@ const steps = fc.array(
 );
 
 describe('the clock of a sandbox', () => {
-  test('over any sequence of switches, fires timers in order, never early, once, and loses none', () => {
+  test('fires each timer once, in order and never early, over any sequence of switches', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const machine = new FakeMachine();
         const clock = new SwitchableClock(machine);
         const fired: number[] = [];
         /**
-         * `within`: number of the step in which another timer's callback set it, which may be after that step's others.
+         * `within`: the step in which another timer's callback set it, possibly after the other timers of that step.
          */
         const set: { id: number; time: number; within: number; cancel: () => void }[] = [];
         let now = 0;
         const calledOff = new Set<number>();
-        /** Timers that were waiting together fire by time, then by age. */
+        /** Timers due together fire by time, then by age. */
         const waiting = () => set.filter(({ id }) => !fired.includes(id) && !calledOff.has(id));
         const add = (time: number, again: number | null, within: number) => {
           const id = set.length;
@@ -112,7 +112,7 @@ describe('the clock of a sandbox', () => {
     );
   });
 
-  test('when moved manually, shows each timer its own time', () => {
+  test('shows each timer its own time when it is advanced manually', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);
@@ -130,7 +130,7 @@ describe('the clock of a sandbox', () => {
     expect(clock.now()).toBe(begin + 1000);
   });
 
-  test('when fast, fires after as much of the machine’s time as its speed implies', () => {
+  test('fires after the machine’s time divided by its speed when it is fast', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(60);
@@ -144,7 +144,7 @@ describe('the clock of a sandbox', () => {
     expect(fired).toBe(true);
   });
 
-  test('fires soon for a time that has passed, but not within the call, even when the clock is stopped', () => {
+  test('fires soon for a time that has passed, but not within the call, even when it is stopped', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);
@@ -171,7 +171,7 @@ describe('the clock of a sandbox', () => {
     expect(fired).toBe(true);
   });
 
-  test('lets timers wait for the machine’s time after switching back to it', () => {
+  test('keeps timers waiting for the machine’s time after a switch back to it', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);

@@ -1,10 +1,7 @@
 /** The maximum number of counts of either kind; the oldest are dropped first. */
 const kept = 50_000;
 
-/**
- * Counts applied writes by action and object, so that a test can detect duplicates, and by request, so that it can
- * identify the call.
- */
+/** Counts applied writes by action and object, to detect duplicates, and by request, to identify the call. */
 export class EffectLog {
   readonly #byObject = new Map<string, number>();
   readonly #byRequest = new Map<string, number>();

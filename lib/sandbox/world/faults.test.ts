@@ -110,7 +110,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
   expect(await listRules()).toContain('a.example.com');
 });
 
-test('ends a storm of busy load balancers after its count', async () => {
+test('ends a busy fault after its count', async () => {
   await inject({ kind: 'resourceInOperating', action: '*', count: 2 });
   const refused = await catchRefusal(createRule());
   expect(refused).toMatchObject({ code: 'FailedOperation.ResourceInOperating' });
@@ -164,7 +164,7 @@ test('hits the same calls for the same seed, and different ones for another', as
   expect(first.filter(Boolean).length).toBeLessThan(32);
 });
 
-test('restarts a stopped server when the fault is cleared, and shows it in the sandbox data', async () => {
+test('restarts a stopped server when the fault is cleared, and records that in the sandbox data', async () => {
   const instance = () => cloud.account('small-standard').instances['ins-web00001'];
   const id = await inject({ kind: 'instanceDown', instanceId: 'ins-web00001' });
   expect(instance()?.downSince).toBe(cloud.clock.now());
@@ -176,7 +176,7 @@ test('restarts a stopped server when the fault is cleared, and shows it in the s
   expect(instance()).toMatchObject({ downSince: null, stateSince: cloud.clock.now() });
 });
 
-test('makes another actor’s edit at an instant, and names them in the audit trail', async () => {
+test('makes an edit by another actor at an instant, and names that actor in the audit trail', async () => {
   const call = {
     service: 'dnspod',
     action: 'DeleteRecord',
@@ -199,7 +199,7 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
   expect(Object.keys(await cloud.callControl('GET', '/effects?by=request'))).toEqual([requestId]);
 });
 
-test('makes another actor’s edit after the second call of an action, once the load balancer is no longer busy', async () => {
+test('makes an edit by another actor after the second call of an action, once the load balancer is not busy', async () => {
   const call = {
     service: 'clb',
     action: 'CreateRule',

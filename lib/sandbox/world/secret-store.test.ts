@@ -57,7 +57,7 @@ function listSecrets(cloud: TestCloud): string[] {
   return keys.flatMap(({ secretId, secretKey }) => [secretId, secretKey]);
 }
 
-test('draws separate keys in each data folder, for every account and user, valid in no other', async () => {
+test('generates keys for every account and user in each data folder, valid in no other one', async () => {
   const [one, other] = [await start({ stateFile }), await start({ stateFile: join(folder, 'other.json') })];
   expect(new Set([...listSecrets(one), ...listSecrets(other)]).size).toBe(12);
   expect(decodedLength(one.keys('small-standard').secretKey)).toBeGreaterThanOrEqual(24);
@@ -72,7 +72,7 @@ test('draws separate keys in each data folder, for every account and user, valid
 /** Returns the number of bytes in a base64url text. */
 const decodedLength = (text: string) => Buffer.from(text, 'base64url').byteLength;
 
-test('rejects publicly known keys unless the flag asks for them', async () => {
+test('rejects publicly known keys without the flag', async () => {
   const fixed = await start({ fixedKeys: true });
   const random = await start({ stateFile });
   expect(await readOwner(fixed, fixed.keys('small-standard'))).toBe('100000000001');
@@ -81,7 +81,7 @@ test('rejects publicly known keys unless the flag asks for them', async () => {
   expect(again.keys('small-standard')).toEqual(fixed.keys('small-standard'));
 });
 
-test('leaves nothing from the flag in a data folder', async () => {
+test('stores no publicly known keys in a data folder', async () => {
   const fixed = await start({ stateFile, fixedKeys: true });
   const known = fixed.keys('small-standard');
   await stop(fixed);
@@ -149,7 +149,7 @@ test('accepts no keys in an import', async () => {
   expect(await readOwner(cloud, cloud.keys('small-standard'))).toBe('100000000001');
 });
 
-test('refuses data in which two share a UIN, and would share a key', async () => {
+test('refuses data in which two users share a UIN', async () => {
   const world = structuredClone(seedNamed('small')(vipNetwork, 0));
   Object.assign(world.accounts['100000000001']?.users.reader ?? {}, { uin: '100000000002' });
   const cloud = await start();
@@ -160,7 +160,7 @@ test.each([
   ['torn', '{"format":1,"ke'],
   ['empty', ''],
   ['of another kind', '{"format":1,"keys":[],"authority":null}'],
-])('draws new keys when the file is %s, and logs it without any of its content', async (_, text) => {
+])('generates new keys when the file is %s, and logs that without its content', async (_, text) => {
   writeFileSync(secretsFile(stateFile), text);
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
@@ -170,7 +170,7 @@ test.each([
   expect(JSON.parse(readFileSync(secretsFile(stateFile), 'utf8'))).toMatchObject({ format: 1 });
 });
 
-test('keeps keys as long as the process when they can’t be written, and logs it', () => {
+test('keeps keys in memory when they can’t be written, and logs that', () => {
   const file = join(folder, 'none/world.keys.json');
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });

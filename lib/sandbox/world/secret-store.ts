@@ -29,7 +29,7 @@ type Secrets = z.infer<typeof Secrets>;
 export type SecretStoreOptions = {
   /** The file of the secrets; null = they end with the process. */
   readonly file: string | null;
-  /** True if keys are derived from UINs instead of random: anyone who reads the source knows them. For tests. */
+  /** True if keys are derived from UINs instead of random: they are public, because the source is. For tests. */
   readonly isFixed: boolean;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 };

@@ -10,7 +10,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** Returns the first request that a client's bytes form; the server handles it with `serve`. */
+/** Sends a client's bytes and returns the first request that they form; the server handles it with `serve`. */
 async function received(bytes: string, serve: (exchange: Exchange) => void) {
   const exchange = new Promise<Exchange>((resolve) => {
     server = createServer((request, response) => {

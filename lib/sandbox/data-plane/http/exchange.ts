@@ -128,7 +128,7 @@ export class Exchange {
   /** Closes the client's connection after this response. */
   closeAfter(): void {
     const response = this.#response;
-    // HTTP/2 tells the client to send no more requests, and ends when the open streams have.
+    // In HTTP/2 this tells the client to send no more requests. The connection ends with its open streams.
     if ('stream' in response) response.stream.session?.close();
     else response.shouldKeepAlive = false;
   }

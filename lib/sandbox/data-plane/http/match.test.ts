@@ -71,7 +71,7 @@ describe('domains', () => {
     expect(matchDomain(rules(['~(', '/'], ['d.test', '/', true]), 'x')).toBe('d.test');
   });
 
-  it('always match the exact domain, whatever else exists', () => {
+  it('always match the exact domain first', () => {
     const domain = fc.domain();
     fc.assert(
       fc.property(domain, fc.array(domain), (own, others) => {

@@ -39,6 +39,6 @@ it.each([
   expect(readableKind(hello, false)).toBe(onTls12);
 });
 
-it('takes a greeting that says nothing of signatures for one that reads RSA', () => {
+it('assumes RSA for a hello without signature algorithms', () => {
   expect(readableKind({ cipherSuites: [0xc02b], extensions: [] }, true)).toBe('RSA');
 });

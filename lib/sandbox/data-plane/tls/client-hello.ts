@@ -30,9 +30,9 @@ export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
 const unsaid = { version: 0, random: Buffer.alloc(0), sessionId: Buffer.alloc(0), compressionMethods: [] };
 
 /**
- * Lets a TLS server start a handshake only after the client's hello was read, which the server then reads, too. A
- * client that has not sent it in time is disconnected; an invalid or fragmented hello is passed to the server.
- * @param asks called for each new connection; false = the handshake starts at once
+ * Delays the handshake of a TLS server until the client's hello has been read; the server then reads it, too. A client
+ * that doesn't send it in time is disconnected; an invalid or fragmented hello is passed to the server.
+ * @param asks called for each new connection; returns false to start the handshake at once
  * @param begin calls the second parameter, which starts the handshake
  */
 export function readGreetings(

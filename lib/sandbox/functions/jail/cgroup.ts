@@ -15,7 +15,7 @@ export type FunctionCgroup = {
   limit(kb: number): void;
   /** Returns true if the kernel has killed something here for lack of memory. */
   isExceeded(): boolean;
-  /** Kills whatever is still in it and removes it. */
+  /** Kills the remaining processes and removes the group. */
   remove(): void;
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { claimUsers, USERS } from './claim-users';
 
-test('concurrent claims share no user', async () => {
+test('gives concurrent claims different users', async () => {
   const claims = await Promise.all([claimUsers(), claimUsers(), claimUsers()]);
   const firsts = claims.map(({ firstUid }) => firstUid).sort();
   expect(firsts.every((first) => first >= 64_100 && first + USERS <= 65_534)).toBe(true);

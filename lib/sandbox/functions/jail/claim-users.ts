@@ -15,10 +15,10 @@ export const USERS = 16;
 export type UserClaim = { readonly firstUid: number; release(): void };
 
 /**
- * Claims 16 user ids that no other sandbox of this machine uses, because each kills whatever runs under its own ids.
- * The claim is a name in Linux's abstract namespace of sockets (https://man7.org/linux/man-pages/man7/unix.7.html):
- * only one process can have it, and it is freed however that process ends. If that doesn't work, or all are taken, ids
- * are picked at random.
+ * Claims 16 user ids that no other sandbox of this machine uses, because each sandbox kills every process under its
+ * ids. The claim is a name in Linux's abstract namespace of sockets
+ * (https://man7.org/linux/man-pages/man7/unix.7.html): only one process can have it, and the kernel frees it when that
+ * process ends. If that doesn't work, or all are taken, ids are picked at random.
  */
 export async function claimUsers(): Promise<UserClaim> {
   const start = process.pid % BANDS;
@@ -42,8 +42,8 @@ async function claim(name: string): Promise<(() => void) | null> {
 }
 
 /**
- * Kills every process of a user (Linux). A function without its own namespace can leave its process group, but not its
- * user. Does nothing when /proc is missing.
+ * Kills every process of a user (Linux). A function without its own namespace can leave its process group, but not
+ * change its user. Does nothing without /proc.
  */
 export async function killUserProcesses(uid: number): Promise<void> {
   const names = await readdir('/proc').catch(() => []);

@@ -38,7 +38,7 @@ syscall(${PRCTL}, 22, 2, $program, 0, 0) == 0 or die "seccomp: $!";
 exec({ $command[0] } @command) or die "$command[0]: $!";
 `;
 
-/** Does the same. */
+/** The same program in Python. */
 const PYTHON = `
 import ctypes, os, struct, sys
 filter = open(sys.argv[1], 'rb').read()

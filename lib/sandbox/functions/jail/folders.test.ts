@@ -46,7 +46,7 @@ it('gives the functions’ group traverse access only, if they run as their own 
   await rm(base, { recursive: true });
 });
 
-it('removes what a killed sandbox has left, and nothing that may belong to others', async () => {
+it('removes the folders of a killed sandbox, and none that may belong to others', async () => {
   const { pid } = spawnSync('true');
   const named = (end: string) => join(folder, `spillway-function-${pid}-${end}`);
   const elsewhere = join(folder, 'elsewhere');

@@ -27,7 +27,7 @@ export const PREFIX = 'spillway-function-';
  */
 export async function createFolders(readers: number | null, filter: Buffer | null = null): Promise<Folders> {
   const base = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(16).toString('hex')}`);
-  // Private from its creation, whatever the umask.
+  // Private from its creation, with any umask.
   await mkdir(base, { mode: 0o700 });
   const folders = {
     base,
@@ -78,7 +78,7 @@ async function isOurs(path: string): Promise<boolean> {
   return found.isDirectory() && found.uid === process.geteuid?.() && (found.mode & 0o022) === 0;
 }
 
-/** Returns true if a process with that id exists, whoever owns it. */
+/** Returns true if a process with that id exists, of any user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -63,7 +63,7 @@ const levels: readonly Isolation[] = ['jail', 'user', 'weak'];
 const languages: readonly (keyof typeof readers)[] = ['Python', 'Node.js'];
 
 it.each(levels.flatMap((level) => languages.map((language) => [level, language] as const)))(
-  'a function has no descriptor that the sandbox was started with (%s, %s)',
+  'a function inherits no descriptor of the sandbox (%s, %s)',
   async (level, language) => {
     const code = {
       uin: '1',

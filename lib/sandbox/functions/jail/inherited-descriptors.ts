@@ -11,9 +11,9 @@ const O_CLOEXEC = 0o2000000;
 let cover: readonly (number | 'ignore')[] | null = null;
 
 /**
- * Returns what to append to a function's own four descriptors in `stdio` of a spawn, so that it gets no others of this
- * process: otherwise it would inherit whatever this process was started with above them (a lock, a log, a folder). Node
- * opens its own descriptors with close-on-exec, but of the inherited ones it handles only the first 16
+ * Returns what to append to a function's own four descriptors in `stdio` of a spawn, so that it inherits no others:
+ * this process may itself have inherited descriptors above them (a lock, a log, a folder). Node opens its own
+ * descriptors with close-on-exec, but of the inherited ones it handles only the first 16
  * (`uv_disable_stdio_inheritance`, https://docs.libuv.org/en/v1.x/process.html). Each of them is covered by the null
  * device.
  */

@@ -55,7 +55,7 @@ def main_handler(event, context):
     return [name for name, action in tried.items() if managed(action)]
 `;
 
-/** Does the same in JavaScript, with what is easier to try there. */
+/** The same in JavaScript, with attempts that are easier there. */
 const nodeAttack = `
 const fs = require('fs'), net = require('net');
 
@@ -171,7 +171,7 @@ describe('function code is isolated from the application', { timeout: 120_000 },
   }
 
   it.each(languages)(
-    '%s manages nothing in the strongest isolation that this machine allows, or the runtime says that it is weaker',
+    'no attack in %s succeeds in the strongest isolation that this machine allows, or the runtime reports a weaker one',
     async (language) => {
       const { used, list } = await managed(language, ['jail', 'user', 'weak']);
       const open: Record<Isolation, unknown> = {
@@ -184,7 +184,7 @@ describe('function code is isolated from the application', { timeout: 120_000 },
   );
 
   it.each(languages)(
-    '%s reaches only loopback ports as root without namespaces; without root nothing is promised and the runtime says so',
+    'attacks in %s reach only loopback ports as root without namespaces; without root, the runtime reports weak isolation',
     async (language) => {
       const { used, list } = await managed(language, ['user', 'weak']);
       expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
@@ -192,26 +192,29 @@ describe('function code is isolated from the application', { timeout: 120_000 },
     },
   );
 
-  it.each(['jail', 'user'] as const)('ends what left its process group (%s)', async (isolation) => {
-    const mark = `spillway-escaped-${isolation}-${process.pid}`;
-    const source = `
+  it.each(['jail', 'user'] as const)(
+    'kills processes that left their process group (%s)',
+    async (isolation) => {
+      const mark = `spillway-escaped-${isolation}-${process.pid}`;
+      const source = `
 import subprocess
 def main_handler(event, context):
     subprocess.Popen(['sh', '-c', 'sleep 30; : ${mark}'], start_new_session=True)
 `;
-    const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
-    const { result } = await runtime.invoke(
-      { ...attacks.Python, zip: zipSeedFiles({ 'index.py': source }) },
-      {},
-      'r',
-    );
-    expect(result.kind).toBe('answer');
-    // The parent continues a moment before /proc shows what the child has become.
-    await vi.waitFor(async () => expect(await processesWith(mark)).toBeGreaterThan(0));
-    await runtime.stop();
-    if ((await runtime.facts).isolation !== 'weak')
-      await vi.waitFor(async () => expect(await processesWith(mark)).toBe(0));
-  });
+      const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
+      const { result } = await runtime.invoke(
+        { ...attacks.Python, zip: zipSeedFiles({ 'index.py': source }) },
+        {},
+        'r',
+      );
+      expect(result.kind).toBe('answer');
+      // The parent runs a moment longer before /proc shows the new command line.
+      await vi.waitFor(async () => expect(await processesWith(mark)).toBeGreaterThan(0));
+      await runtime.stop();
+      if ((await runtime.facts).isolation !== 'weak')
+        await vi.waitFor(async () => expect(await processesWith(mark)).toBe(0));
+    },
+  );
 });
 
 /** Returns the number of running processes that have a text in their command line. */

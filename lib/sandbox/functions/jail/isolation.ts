@@ -61,7 +61,7 @@ const JAILED_FILTER = '/etc/filter';
 
 /** Folders that the jail creates itself, so that nothing of the machine can replace them. */
 const OWN_FOLDERS = ['/dev', '/etc', '/proc', '/tmp', CODE_DIR];
-/** The ones that can't contain an interpreter either: the kernel's, and the code's. */
+/** Folders that also can't contain an interpreter: those of the kernel and of the code. */
 const CLOSED_FOLDERS = ['/proc', CODE_DIR];
 
 /** Returns why the jail can't mount a program at its path; null: it can. */

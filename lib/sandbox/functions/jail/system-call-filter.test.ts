@@ -87,7 +87,7 @@ const node = {
 
 describe('the system call filter', { timeout: 60_000 }, () => {
   it.each(['jail', 'user', 'weak'] satisfies Isolation[])(
-    'denies functions what they do not need, or the runtime reports that nothing is denied (%s)',
+    'denies functions the system calls that they do not need, or the runtime reports that none are denied (%s)',
     async (isolation) => {
       const runtime = createFunctionRuntime({
         log: pino({ level: 'silent' }),
@@ -102,26 +102,29 @@ describe('the system call filter', { timeout: 60_000 }, () => {
     },
   );
 
-  it.each(['setpriv', 'perl', 'python3'] as const)('is loaded by %s where that can', async (name) => {
-    const loader = await findFilterLoader([name]);
-    if (loader === null) {
-      // Only old versions of setpriv, and systems without the others, can't.
-      await expect(
-        run(name, name === 'setpriv' ? ['--seccomp-filter', '/dev/null', 'true'] : ['--version']),
-      ).rejects.toThrow();
-      return;
-    }
-    const folder = await mkdtemp(join(tmpdir(), 'spillway-filter-test-'));
-    const file = join(folder, 'filter');
-    await writeFile(file, loader.filter);
-    const [program = '', ...args] = loader.command(file);
-    const inner = ['python3', '-c', `${attempts}\nimport json\nprint(json.dumps(attempts()))`];
-    const { stdout } = await run(program, [...args, ...inner]);
-    await rm(folder, { recursive: true });
-    expect(JSON.parse(stdout)).toEqual(expected);
-  });
+  it.each(['setpriv', 'perl', 'python3'] as const)(
+    'is loaded by %s on systems that support it',
+    async (name) => {
+      const loader = await findFilterLoader([name]);
+      if (loader === null) {
+        // Only old versions of setpriv, and systems without the others, can't.
+        await expect(
+          run(name, name === 'setpriv' ? ['--seccomp-filter', '/dev/null', 'true'] : ['--version']),
+        ).rejects.toThrow();
+        return;
+      }
+      const folder = await mkdtemp(join(tmpdir(), 'spillway-filter-test-'));
+      const file = join(folder, 'filter');
+      await writeFile(file, loader.filter);
+      const [program = '', ...args] = loader.command(file);
+      const inner = ['python3', '-c', `${attempts}\nimport json\nprint(json.dumps(attempts()))`];
+      const { stdout } = await run(program, [...args, ...inner]);
+      await rm(folder, { recursive: true });
+      expect(JSON.parse(stdout)).toEqual(expected);
+    },
+  );
 
-  it('exists for the architectures whose numbers it has', () => {
+  it('exists for the architectures whose system call numbers it has', () => {
     for (const architecture of ['x64', 'arm64']) {
       const filter = systemCallFilter(architecture);
       // The kernel accepts up to 4096 instructions of 8 bytes (BPF_MAXINSNS).

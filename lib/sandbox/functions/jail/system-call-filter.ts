@@ -1,6 +1,6 @@
 /**
  * The system calls that are denied to function code: those that a handler does not need, and through which most
- * container escapes have been found. It is a denylist, not an allowlist: interpreters, and what functions bring along,
+ * container escapes have been found. It is a denylist, not an allowlist: interpreters, and the libraries of functions,
  * use most of the rest. Numbers: https://github.com/torvalds/linux/blob/v6.12/arch/x86/entry/syscalls/syscall_64.tbl
  * and https://github.com/torvalds/linux/blob/v6.12/include/uapi/asm-generic/unistd.h; null: the architecture has no
  * such call.

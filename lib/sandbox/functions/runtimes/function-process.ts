@@ -125,7 +125,7 @@ export class FunctionProcess {
 
   /**
    * Waits until the runtime is ready.
-   * @returns its limited memory in KB (null where the system doesn't say), or why it isn't ready
+   * @returns its limited memory in KB (null if the system doesn't report it), or why it isn't ready
    */
   async start(setup: Omit<Setup, 'mark'>): Promise<{ dataKb: number | null } | string> {
     const reply = await this.exchange(JSON.stringify({ ...setup, mark: this.mark }), START_TIMEOUT_MS);
@@ -299,7 +299,7 @@ export class FunctionProcess {
     }
     this.early = reply;
     if (reply.marked) return;
-    // The code has closed its output, so no mark will come: what it printed before is complete at the end of the pipes.
+    // The code has closed its output, so no mark will come: its output is complete at the end of the pipes.
     void this.outputEnded().then(() => {
       if (this.early === reply) this.settle(reply);
     });

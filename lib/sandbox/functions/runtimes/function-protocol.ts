@@ -24,7 +24,7 @@ export type Call = { readonly event: string; readonly context: string };
 /** `peakKb`: the peak memory of the process since its start. */
 const measured = { marked: z.boolean(), peakKb: z.number() };
 const ProcessReply = z.discriminatedUnion('kind', [
-  /** `dataKb`: the process's use of the limited memory; null where the system doesn't say. */
+  /** `dataKb`: the process's use of the limited memory; null if the system doesn't report it. */
   z.object({ kind: z.literal('ready'), dataKb: z.number().nullable() }),
   z.object({ kind: z.literal('loaded'), marked: z.boolean() }),
   z.object({ kind: z.literal('answer'), ...measured }),

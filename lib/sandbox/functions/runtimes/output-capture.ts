@@ -36,7 +36,7 @@ export class OutputCapture {
     }
   }
 
-  /** Returns the output since the last call, at most its last 64 KiB, after a line that says how much is missing. */
+  /** Returns the output since the last call, at most its last 64 KiB, after a line with the number of missing bytes. */
   take(): string {
     const text = Buffer.concat(this.#chunks).toString('utf8');
     const cut =

@@ -85,7 +85,7 @@ const reservedHeaders = [
 /** A header name as defined by RFC 9110. */
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 /** The characters allowed in a header: no control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it rejects
 const headerText = /^[^\u0000-\u0008\u000a-\u001f\u007f]*$/;
 
 const requestHeader: Read = ([name = '', value, ...more]) => {

@@ -23,7 +23,7 @@ proxy_read_timeout    60s;
 proxy_send_timeout    60s;
 `;
 
-test('reads the page’s example as the defaults plus two headers', () => {
+test('parses the example of the documentation as the defaults plus two headers', () => {
   expect({ ...defaultCustomConfig, ...parseText(pageDefault) }).toEqual({
     ...defaultCustomConfig,
     responseHeaders: [
@@ -126,12 +126,12 @@ test.each<[string, number, string]>([
     '"error_page" must be "code [=[response]] uri" with a URI that begins with "/"',
   ],
   ['ssl_protocols SSLv3;', 1, '"ssl_protocols" must be of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3'],
-])('%j is refused in line %i', (text, line, reason) => {
+])('refuses %j in line %i', (text, line, reason) => {
   expect(value(text)).toEqual({ line, reason });
 });
 
 describe('any text', () => {
-  test('is read or refused, never throws, and a refusal names one of its lines', () => {
+  test('is parsed or refused, never throws, and a refusal names one of its lines', () => {
     const word = fc.oneof(
       fc.constantFrom(...Object.keys(directives)),
       fc.string(),
@@ -146,7 +146,7 @@ describe('any text', () => {
     );
   });
 
-  test('means the same whatever its layout', () => {
+  test('has the same meaning in any layout', () => {
     const lines = fc.subarray(
       ['proxy_read_timeout 90s', 'server_tokens off', 'proxy_set_header X-Uri $uri', 'add_header A "b c"'],
       { minLength: 1 },

@@ -46,7 +46,7 @@ test('uses the defaults without a configuration', () => {
   expect(getCustomConfig(elsewhere, 'lb-1')).toBe('');
 });
 
-test('prefers the rule’s configuration to its domain’s, and that to the load balancer’s', () => {
+test('prefers the configuration of the rule to that of its domain, and that to the one of the load balancer', () => {
   const account = accountWith(
     config(
       'CLB',

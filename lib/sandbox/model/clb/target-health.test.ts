@@ -43,7 +43,7 @@ test('reports no result without a check, or with the check off', () => {
   expect(targetHealth({ ...check, on: false }, registeredAt, stopped(0), registeredAt)).toBe('Close');
 });
 
-test('finds every server unhealthy if the check does not accept 200; a layer-4 check reads no code', () => {
+test('finds every server unhealthy if the check does not accept 200; a layer-4 check ignores codes', () => {
   const later = registeredAt + 60_000;
   expect(targetHealth({ ...check, httpCodes: 29 }, registeredAt, up, later)).toBe('Dead');
   expect(targetHealth({ ...check, httpCodes: 29, type: 'TCP' }, registeredAt, up, later)).toBe('Alive');
@@ -67,7 +67,7 @@ const anyServer = fc
   .map((given): WorldInstance => ({ ...up, ...given }));
 
 describe('for any check, server and times', () => {
-  /** Builds a property of the health at several moments after the server's last change. */
+  /** Tests a property of the health at several moments after the server's last change. */
   const property = (holds: (healths: string[], server: WorldInstance) => void) =>
     fc.assert(
       fc.property(anyCheck, anyServer, time, fc.array(time, { minLength: 2 }), (given, server, at, later) => {
@@ -81,7 +81,7 @@ describe('for any check, server and times', () => {
     );
   const answers = (server: WorldInstance) => server.state === 'RUNNING' && server.downSince === null;
 
-  test('keeps an unchanged server in the state it settles in, Alive or Dead as it responds', () => {
+  test('keeps an unchanged server Alive if it responds, else Dead', () => {
     property((healths, server) => {
       const final = answers(server) ? 'Alive' : 'Dead';
       const from = healths.indexOf(final);
@@ -89,7 +89,7 @@ describe('for any check, server and times', () => {
     });
   });
 
-  test('settles within its window', () => {
+  test('reaches that state within its window', () => {
     fc.assert(
       fc.property(anyCheck, anyServer, time, (given, server, at) => {
         const settled = Math.max(at, server.stateSince, server.downSince ?? 0);

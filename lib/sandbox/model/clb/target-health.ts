@@ -4,7 +4,7 @@ import { formatTargetAddress } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import type { TargetPool } from './rule-backends';
 
-/** The values of DescribeTargetHealth: healthy, unhealthy, not known yet, no check. */
+/** The values of DescribeTargetHealth: healthy, unhealthy, unknown, no check. */
 export type TargetHealth = 'Alive' | 'Dead' | 'Unknown' | 'Close';
 
 /**
@@ -78,8 +78,8 @@ export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port' | '
 
 /**
  * Returns the targets of a rule that may get a request now, from its pools: those with a weight that the check finds
- * Alive. Without any, all with a weight: unhealthy ones get the traffic when there are no others, and so do those
- * not checked yet (assumption: the page states the first; about the second it only says that a new server gets none).
+ * Alive. Without any, all with a weight: unhealthy ones get the traffic when there are no others, and so do those not
+ * checked yet (assumption: the page states the first; about the second it states only that a new server gets none).
  * Without a check all get it (https://www.tencentcloud.com/document/product/214/6097). Empty = nothing to forward to.
  *
  * Between several pools, requests are shared by the pools' weights, and within a pool by those of the servers, so the

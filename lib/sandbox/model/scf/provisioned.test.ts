@@ -54,7 +54,7 @@ test('never has fewer warm instances after more time, nor more than wanted or th
   );
 });
 
-test('applies a scheduled task from its time on (Beijing time), until the next one', () => {
+test('applies a scheduled task from its time (Beijing time) until the next one', () => {
   // 10:00 and 12:00 in Beijing are 02:00 and 04:00 UTC.
   const sale = fixed(0, [
     { name: 'open', count: 100, cron: '0 0 10 11 12 * 2026' },
@@ -68,7 +68,7 @@ test('applies a scheduled task from its time on (Beijing time), until the next o
   expect(warm(sale, 20_000 * hour)).toBe(0);
 });
 
-test('applies the later in the list of tasks at the same time', () => {
+test('applies the last one in the list of tasks at the same time', () => {
   const cron = '0 5 8 * * * *';
   const both = fixed(50, [
     { name: 'a', count: 0, cron },
@@ -77,7 +77,7 @@ test('applies the later in the list of tasks at the same time', () => {
   expect([5 * minute, 6 * minute].map((ms) => warm(both, ms))).toEqual([50, 70]);
 });
 
-test('gives the same result as evaluating all tasks, however far back they go', () => {
+test('gives the same result as evaluating all tasks, including very old ones', () => {
   const tasks = fc.array(
     fc.record({
       name: fc.constant('task'),
@@ -92,7 +92,7 @@ test('gives the same result as evaluating all tasks, however far back they go', 
       let stepped = fixed(target, schedule);
       for (let at = minute; at < after; at += minute) {
         const { warm: from, target: wanted } = provisionedAt(stepped, start + at, quiet);
-        // The state has whole instances at whole minutes only once it is stable, so continue from there only then.
+        // Whole minutes have whole instances only once the state is stable, so the test continues only from there.
         if (from === wanted) stepped = { ...stepped, since: start + at, from, target: wanted };
       }
       expect(warm(fixed(target, schedule), after)).toBe(warm(stepped, after));

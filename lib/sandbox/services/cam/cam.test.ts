@@ -91,7 +91,7 @@ test('lists policies by scope and keyword, in pages', async () => {
   expect((await cam.ListPolicies({})).TotalNum).toBe(17);
 });
 
-test('refuses missing or mismatching objects with CAM’s own codes', async () => {
+test('refuses missing or mismatched objects with the codes of CAM', async () => {
   const { cam } = cloud.clients();
   expect(await catchCode(cam.GetUser({ Name: 'missing' }))).toBe('ResourceNotFound.UserNotExist');
   expect(await catchCode(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe(

@@ -62,7 +62,7 @@ test('binds pods of one server by their addresses, each a separate target beside
   expect(LoadBalancers.map(({ LoadBalancerId }) => LoadBalancerId)).toEqual(['lb-cvm00001']);
 });
 
-test('weighs and takes away an address and leaves the others of its server', async () => {
+test('changes the weight of an address, and removes it, without affecting others of its server', async () => {
   const Targets = [pod(podA), pod(podB), { InstanceId: 'ins-web00001', Port: 8080 }];
   await backends.settle(clb.RegisterTargets({ ...app, Targets }));
   const weigh = { ...app, Targets: [{ ...pod(podB), Weight: 0 }] };
@@ -76,7 +76,7 @@ test('weighs and takes away an address and leaves the others of its server', asy
   expect(await texts(app)).toEqual([`ENI ${podB}:8080 0`, 'CVM 127.102.100.1:8080 10']);
 });
 
-test('takes addresses in the batch forms', async () => {
+test('accepts addresses in the batch actions', async () => {
   const { LoadBalancerId, ListenerId, LocationId } = app;
   const at = { ListenerId, LocationId };
   const both = [podA, podB].map((EniIp) => ({ ...at, EniIp, Port: 8080 }));
@@ -130,7 +130,7 @@ test('checks the health of an address as that of the server that it is on', asyn
   expect(await health()).toMatchObject([{ IP: podA, HealthStatusDetail: 'Dead' }]);
 });
 
-test('puts addresses into target groups', async () => {
+test('registers addresses in target groups', async () => {
   const { TargetGroupId = '' } = await clb.CreateTargetGroup({
     TargetGroupName: 'pods',
     VpcId: 'vpc-sinshop1',

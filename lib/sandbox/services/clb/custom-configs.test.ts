@@ -40,7 +40,7 @@ async function shownAt(id: string) {
 }
 
 describe('of load balancers', () => {
-  test('are added, changed, bound, unbound and deleted; their id can be polled as a task id', async () => {
+  test('can be added, changed, bound, unbound and deleted; their id can be polled as a task id', async () => {
     const write = set('ADD', { ConfigName: 'methods', ConfigContent: content });
     const UconfigId = (await write).ConfigId ?? '';
     expect(UconfigId).toMatch(/^pz-[0-9a-z]{8}$/);

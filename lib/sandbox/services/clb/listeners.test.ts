@@ -216,7 +216,7 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
     'InvalidParameterValue',
   ],
   [{ Ports: [81], Protocol: 'HTTP', H2cSwitch: true }, 'UnsupportedOperation'],
-])('none is made of %j', async (request, code) => {
+])('refuses to create a listener from %j', async (request, code) => {
   const call = () => clb.CreateListener({ LoadBalancerId: lb, ...request });
   expect(await clbTest.refused(call)).toBe(code);
 });
@@ -227,7 +227,7 @@ test('limits a load balancer to fifty listeners', async () => {
   expect(await clbTest.refused(more)).toBe('LimitExceeded');
 });
 
-test('keeps what a change leaves out', async () => {
+test('keeps fields that a change omits', async () => {
   const [id = ''] = await create({
     Ports: [9000],
     Protocol: 'TCP',
@@ -279,12 +279,12 @@ test.each<[Partial<Modify>, string]>([
   [{ ListenerName: 'x'.repeat(81) }, 'InvalidParameterValue.Length'],
   [{ SessionExpireTime: 5000 }, 'InvalidParameterValue'],
   [{ RescheduleStartTime: 3601 }, 'InvalidParameterValue'],
-])('an HTTP listener does not change to %j', async (change, code) => {
+])('refuses to change an HTTP listener to %j', async (change, code) => {
   const call = () => clb.ModifyListener({ LoadBalancerId: lb, ListenerId: 'lbl-scf00001', ...change });
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('ignores a field for other protocols, as the Terraform provider requires', async () => {
+test('ignores a field of other protocols, as the Terraform provider requires', async () => {
   const [http = ''] = await create({
     Ports: [81],
     Protocol: 'HTTP',
@@ -301,7 +301,7 @@ test('ignores a field for other protocols, as the Terraform provider requires', 
 });
 
 test.each<Partial<Create>>([{ Certificate: one }, { SniSwitch: 1 }, { Scheduler: 'WRR' }])(
-  'it can be refused instead: %j',
+  'can refuse such a field instead: %j',
   async (field) => {
     await clbTest.cloud.control('PUT', '/assumptions', { 'listener.foreignField': 'refused' });
     const made = () => clb.CreateListener({ LoadBalancerId: lb, Ports: [81], Protocol: 'HTTP', ...field });
@@ -339,7 +339,7 @@ test('deletes listeners with their rules, one by one, several or all', async () 
   expect(await left()).toEqual([]);
 });
 
-test('deletes none when one is unknown or too many are named', async () => {
+test('deletes none when one is unknown or there are too many', async () => {
   const drop = (ids: string[]) => () =>
     clb.DeleteLoadBalancerListeners({ LoadBalancerId: lb, ListenerIds: ids });
   const many = Array.from({ length: 21 }, (_, n) => `lbl-${n}`);
@@ -351,7 +351,7 @@ test('deletes none when one is unknown or too many are named', async () => {
   expect(await clbTest.refused(single)).toBe('InvalidParameter.ListenerIdNotFound');
 });
 
-test('refuses all of these for a classic instance', async () => {
+test('refuses all of these actions for a classic instance', async () => {
   Object.assign(clbTest.account.loadBalancers[lb] ?? {}, { forward: 0 });
   const place = { LoadBalancerId: lb, ListenerId: 'lbl-scf00001' };
   const calls = [

@@ -131,7 +131,7 @@ test('gives several load balancers created at once their own names and addresses
   expect(again?.LoadBalancerName).not.toBe(name);
 });
 
-test('creates one load balancer per client token, however often the request is sent', async () => {
+test('creates one load balancer per client token, even if the request is repeated', async () => {
   const request = { ...vpc, ClientToken: 'once' };
   const first = await clb.CreateLoadBalancer(request);
   const second = await clb.CreateLoadBalancer({ ClientToken: 'once', ...vpc });
@@ -170,7 +170,7 @@ test.each<[Create, string]>([
   [{ ...vpc, Vip: '10.0.0.1' }, 'InvalidParameterValue'],
   [{ ...vpc, EipAddressId: 'eip-qhx8udkc' }, 'InvalidParameterValue'],
   [{ ...vpc, AdvancedRoute: true }, 'UnsupportedOperation'],
-])('none is made of %j', async (request, code) => {
+])('refuses to create a load balancer from %j', async (request, code) => {
   expect(await clbTest.refused(() => clb.CreateLoadBalancer(request))).toBe(code);
 });
 
@@ -182,7 +182,7 @@ test('limits a region to a hundred public load balancers', async () => {
   expect(quotas).toContainEqual({ QuotaId: 'TOTAL_LISTENER_QUOTA', QuotaCurrent: null, QuotaLimit: 50 });
 });
 
-test('changes attributes in a task, and keeps those left out', async () => {
+test('changes attributes in a task, and keeps omitted ones', async () => {
   const id = 'lb-scf00001';
   const before = await one(id);
   await clbTest.done(
@@ -221,7 +221,7 @@ test.each<[object, string]>([
   [{ ModifyClassicDomain: true }, 'InvalidParameterValue'],
   [{ AssociateEndpoint: 'vpce-none' }, 'InvalidParameterValue'],
   [{ LoadBalancerId: 'lb-none' }, 'InvalidParameter.LBIdNotFound'],
-])('attributes don’t change to %j', async (change, code) => {
+])('refuses to change attributes to %j', async (change, code) => {
   const call = () => clb.ModifyLoadBalancerAttributes({ LoadBalancerId: 'lb-scf00001', ...change });
   expect(await clbTest.refused(call)).toBe(code);
 });
@@ -251,7 +251,7 @@ test('deletes a load balancer with its listeners; refuses a protected or busy on
   );
 });
 
-test('refuses to delete with twenty backends, or a thirtieth time in five minutes', async () => {
+test('refuses to delete one with twenty backends, or a thirtieth one in five minutes', async () => {
   const rule = clbTest.account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules[0];
   const [target] = rule?.targets ?? [];
   for (let port = 9000; target && port < 9020; port += 1) rule?.targets.push({ ...target, port });
@@ -268,7 +268,7 @@ test('refuses to delete with twenty backends, or a thirtieth time in five minute
   await clbTest.done(more());
 });
 
-test('refuses to delete with traffic above 10 Mbps within five minutes', async () => {
+test('refuses to delete one with traffic above 10 Mbps within five minutes', async () => {
   const sample = (bytesOut: number) =>
     telemetry.traffic.record({
       at: clbTest.cloud.clock.now(),
@@ -301,7 +301,7 @@ test.each<[string[], string]>([
   [['lb-scf00001', 'lb-none'], 'InvalidParameter.LBIdNotFound'],
   // From another account.
   [['lb-old00001'], 'InvalidParameter.LBIdNotFound'],
-])('nothing is deleted by %j', async (ids, code) => {
+])('refuses to delete by %j', async (ids, code) => {
   expect(await clbTest.refused(() => clb.DeleteLoadBalancer({ LoadBalancerIds: ids }))).toBe(code);
 });
 
@@ -327,7 +327,7 @@ test('refuses changes while all its listeners are stopped, until one of them is 
 test.each<[object, string]>([
   [{ OperationType: 'Pause' }, 'InvalidParameterValue'],
   [{ ListenerIds: ['lbl-none'] }, 'InvalidParameter.ListenerIdNotFound'],
-])('it does not start or stop by %j', async (change, code) => {
+])('refuses to start or stop by %j', async (change, code) => {
   const call = () =>
     clb.SetLoadBalancerStartStatus({ LoadBalancerId: 'lb-cvm00001', OperationType: 'Stop', ...change });
   expect(await clbTest.refused(call)).toBe(code);
@@ -347,7 +347,7 @@ test('leaves nothing after a failed creation, not even its token', async () => {
   expect(await create(request)).not.toBe(id);
 });
 
-test('refuses writes to one that is being created or isolated, but allows deleting it', async () => {
+test('refuses writes while one is being created or isolated, but allows deleting it', async () => {
   const { LoadBalancerIds: [id = ''] = [] } = await clb.CreateLoadBalancer(vpc);
   const write = () => clb.CreateListener({ LoadBalancerId: id, Ports: [80], Protocol: 'HTTP' });
   expect(await catchCode(write())).toBe('FailedOperation.ResourceInOperating');
@@ -358,7 +358,7 @@ test('refuses writes to one that is being created or isolated, but allows deleti
   await clbTest.done(clb.DeleteLoadBalancer({ LoadBalancerIds: [id] }));
 });
 
-test('supports the other choice of undocumented behaviour', async () => {
+test('supports the alternatives of undocumented behaviour', async () => {
   const assume = (name: string, value: string) =>
     clbTest.cloud.control('PUT', '/assumptions', { [name]: value });
   const id = 'lb-scf00001';
@@ -372,7 +372,7 @@ test('supports the other choice of undocumented behaviour', async () => {
   expect(await clbTest.refused(udp)).toBe('InvalidParameter.PortCheckFailed');
   await assume('listener.portSharing', 'by transport');
   await clbTest.done(udp());
-  // A reused token returns the earlier response, whatever the request.
+  // A reused token returns the earlier response, even for another request.
   await assume('clb.clientTokenReused', 'earlier answer');
   const first = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once' });
   const second = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once', Number: 3 });

@@ -19,7 +19,7 @@ async function one(id: string) {
   return found;
 }
 
-test('makes a shared instance LCU-supported, and then accepts what such instances accept', async () => {
+test('makes a shared instance LCU-supported, which then accepts the settings of such instances', async () => {
   const change = (SlaType: string) => ({ LoadBalancerSla: [{ LoadBalancerId: lb, SlaType }] });
   expect((await one(lb))?.AttributeFlags).toContain('SharedLimitFlag');
   const { DealName: deal } = await clbTest.done(clb.ModifyLoadBalancerSla(change('clb.c2.medium')));
@@ -68,7 +68,7 @@ test('sets, replaces and removes security groups', async () => {
   expect(await clbTest.refused(() => set(...many))).toBe('InvalidParameterValue');
 });
 
-test('finds what forwards to a server by its address', async () => {
+test('finds listeners that forward to a server by its address', async () => {
   const server = clbTest.account.instances['ins-web00001'];
   const Backends = [{ VpcId: server?.vpcId ?? '', PrivateIp: server?.privateIp ?? '' }];
   const { LoadBalancers: found } = await clb.DescribeLBListeners({ Backends });

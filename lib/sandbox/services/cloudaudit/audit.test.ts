@@ -120,7 +120,7 @@ test('finds events that match all attributes, where one of several names is enou
   expect(await found(by('ApiErrorCode', '0'), by('SourceIPAddress', '127.0.0.1'))).toHaveLength(2);
 });
 
-test('continues pages where they ended, though new events occur meanwhile', async () => {
+test('continues pages where they ended, even if new events occur in between', async () => {
   const { dnspod, cloudaudit } = clients;
   const add = (n: number) =>
     dnspod.CreateRecord({
@@ -158,7 +158,7 @@ test.each([
   expect(await catchCode(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
 });
 
-test('allows a span of thirty days, or seven, within the last ninety', async () => {
+test('allows a span of thirty or seven days, depending on the action, within the last ninety', async () => {
   const { EndTime } = lastHour();
   const { cloudaudit } = clients;
   const span = (days: number, ago = 0) => ({

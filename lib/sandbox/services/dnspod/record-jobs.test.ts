@@ -17,7 +17,7 @@ async function readId(domain: string, name: string): Promise<number> {
 const readRecord = async (domain: string, name: string) =>
   (await dnspod.DescribeRecordList({ Domain: domain, Subdomain: name })).RecordList?.[0];
 
-test('changes what a job can, and reports what it can’t', async () => {
+test('changes the records that it can, and reports the others', async () => {
   const records = [await readId('example.co.id', 'shop'), await readId('example.web.id', 'www')];
   const { JobId: job = 0, DetailList: details } = await dnspod.ModifyRecordBatch({
     RecordIdList: records,

@@ -80,29 +80,26 @@ test.each([
   ['unset', null, null, null],
   ['kept', null, 80, 80],
   ['refused', 'InvalidParameter.InvalidWeight', 80, 80],
-] as const)(
-  'a weight that is taken off is %s, which is an assumption',
-  async (value, code, named, omitted) => {
-    assumptions.set('dnspod.unsetWeight', value);
-    const { RecordId, Weight } = await findRecord('checkout');
-    expect(Weight).toBe(80);
-    const weigh = (Value: string) =>
-      dnspod.ModifyRecordFields({ ...main, RecordId, FieldList: [{ Key: 'weight', Value }] });
-    const refusal = await weigh('0').then(
-      () => null,
-      (error: { code: string }) => error.code,
-    );
-    expect(refusal).toBe(code);
-    expect(await findRecord('checkout')).toMatchObject({ Weight: named });
-    await weigh('80');
-    await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId });
-    expect(await findRecord('checkout')).toMatchObject({ Value: a.Value, Weight: omitted });
-    await weigh('7');
-    expect(await findRecord('checkout')).toMatchObject({ Weight: 7 });
-  },
-);
+] as const)('a removed weight is %s, as assumed', async (value, code, named, omitted) => {
+  assumptions.set('dnspod.unsetWeight', value);
+  const { RecordId, Weight } = await findRecord('checkout');
+  expect(Weight).toBe(80);
+  const weigh = (Value: string) =>
+    dnspod.ModifyRecordFields({ ...main, RecordId, FieldList: [{ Key: 'weight', Value }] });
+  const refusal = await weigh('0').then(
+    () => null,
+    (error: { code: string }) => error.code,
+  );
+  expect(refusal).toBe(code);
+  expect(await findRecord('checkout')).toMatchObject({ Weight: named });
+  await weigh('80');
+  await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId });
+  expect(await findRecord('checkout')).toMatchObject({ Value: a.Value, Weight: omitted });
+  await weigh('7');
+  expect(await findRecord('checkout')).toMatchObject({ Weight: 7 });
+});
 
-test('names keep a dot at the end, as DNSPod answers them', async () => {
+test('names keep a trailing dot, as in responses of DNSPod', async () => {
   await dnspod.CreateRecord({
     ...a,
     SubDomain: 'img',

@@ -102,7 +102,7 @@ test('returns the minimum TTL of plans and their maximum of records of one name'
   expect(plans.map((plan) => plan.DomainGrade).toSorted()).toEqual([...order].sort());
 });
 
-test('returns lines by plan: carriers for all, provinces from the enterprise plan on', async () => {
+test('returns lines by plan: carriers for all, provinces for the enterprise plan and above', async () => {
   const lines = async (grade: string) => {
     const { LineList: list = [] } = await dnspod.DescribeRecordLineList({ ...main, DomainGrade: grade });
     return new Map(list.map((line) => [line.LineId, line.Name]));

@@ -43,8 +43,8 @@ function matchListeners(loadBalancer: WorldLoadBalancer, values: DimensionValues
 }
 
 /**
- * Returns whether a private load balancer is in the requested network; a public VIP exists once, whatever its servers'
- * network.
+ * Returns whether a private load balancer is in the requested network; a public VIP is unique across the networks of
+ * servers.
  */
 function isOfVpc({ type, vpcId }: WorldLoadBalancer, values: DimensionValues) {
   const wanted = values.get('vpcId');

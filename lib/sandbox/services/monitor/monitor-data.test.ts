@@ -154,7 +154,7 @@ test('returns separate values for a listener, a server and a port of it', async 
   expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
 });
 
-test('a domain and a URL of it have their own numbers in the namespace of rules', async () => {
+test('returns separate values for a domain and its URL in the namespace of rules', async () => {
   const world = cloud.account('small-standard').loadBalancers['lb-cvm00001'];
   const listener = world?.listeners.find(({ port }) => port === 80);
   const [first, second] = listener?.rules ?? [];
@@ -178,10 +178,10 @@ test('a domain and a URL of it have their own numbers in the namespace of rules'
   // The page's table of parameters spells the port so.
   const { loadBalancerPort: port, ...others } = at;
   expect(await rules('QPS', { ...others, port, domain: first.domain })).toEqual([0.1, 0, 0]);
-  // Neither a domain nor a URL that is there.
+  // A domain or a URL that doesn't exist.
   expect(await rules('QPS', { ...at, domain: 'none.example.com' })).toEqual([]);
   expect(await rules('QPS', { ...at, domain: first.domain, url: '/none' })).toEqual([]);
-  // No domain without its listener, and none in the namespace of load balancers.
+  // A domain without its listener, or one in the namespace of load balancers.
   const codeIn = (Namespace: string, MetricName: string, dimensions: Dimensions) =>
     catchCode(
       cloud.clients().monitor.GetMonitorData({ Namespace, MetricName, Instances: [instance(dimensions)] }),
@@ -192,7 +192,7 @@ test('a domain and a URL of it have their own numbers in the namespace of rules'
   );
 });
 
-test('a function behind a listener is a backend by its name and port 0', async () => {
+test('identifies a function behind a listener by its name and port 0', async () => {
   const backend = { kind: 'function', namespace: 'default', name: 'hello', qualifier: 'live' } as const;
   sample(0, { backend });
   sample(0);

@@ -51,7 +51,7 @@ test('reports requests to servers in monitoring', async () => {
   expect(await read('SuccReq', { ...listener, lanIp: '127.107.102.32', port: 8080 })).toBe(3);
 });
 
-test('counts function calls through a load balancer for both', async () => {
+test('counts function calls through a load balancer for the function and the load balancer', async () => {
   const vip = '127.107.1.21';
   for (let n = 0; n < 3; n += 1) {
     expect((await browse(vip, 'checkout.example.co.id')).body).toContain('Checkout');

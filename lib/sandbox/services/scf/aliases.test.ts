@@ -111,7 +111,7 @@ test.each([
   expect(await it.refusal(() => it.scf.CreateAlias(request))).toBe(code);
 });
 
-test('refuses a name twice, and the deletion of an alias in use', async () => {
+test('refuses a duplicate name, and the deletion of an alias in use', async () => {
   const { scf, cloud, refusal } = it;
   const live = { ...shop, Name: 'live' };
   await scf.CreateAlias({ ...live, FunctionVersion: '1' });

@@ -83,7 +83,7 @@ test('shows in GetFunction every setting that a function was created with', asyn
   expect((await scf.GetFunction({ FunctionName: 'fresh' })).CodeInfo).toBe('');
 });
 
-test('keeps the settings that only an HTTP function has', async () => {
+test('stores the settings that only an HTTP function has', async () => {
   await it.scf.CreateFunction({
     FunctionName: 'web',
     Code: { ZipFile: zip },

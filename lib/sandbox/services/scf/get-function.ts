@@ -40,10 +40,7 @@ type Answer = WithNull<
   'ImageConfig' | 'InstanceConcurrencyConfig' | 'ProtocolParams' | 'ProtocolType'
 >;
 
-/**
- * Returns a function; for an alias, its own version, whatever share goes elsewhere:
- * https://www.tencentcloud.com/document/api/583/18584.
- */
+/** Returns a function; for an alias, its main version: https://www.tencentcloud.com/document/api/583/18584. */
 export const getFunction = action<'scf.GetFunction', Answer>((request, context) => {
   const { FunctionName: name, Qualifier: qualifier = '$LATEST' } = request;
   if (!name) {

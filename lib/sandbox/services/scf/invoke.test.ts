@@ -96,7 +96,7 @@ test('returns errors of the code in the response, not as an API error', async ()
   expect(await fail({ spin: true })).toMatchObject({ statusCode: 433 });
 });
 
-test('responds at once to an asynchronous call, which is found by its request id once it has run', async () => {
+test('responds at once to an asynchronous call, which is listed by its request id after it has run', async () => {
   const { scf } = it;
   const request = { ...echo, InvocationType: 'Event', ClientContext: say('later') };
   const { Result: result } = await scf.Invoke(request);
@@ -142,7 +142,7 @@ test('calls only an Active Event function', async () => {
   expect(await catchCode(scf.Invoke({ FunctionName: 'web' }))).toBe('FailedOperation.InvokeFunction');
 });
 
-test('reports that a control plane alone runs no functions', async () => {
+test('reports that a control plane without a runtime runs no functions', async () => {
   const alone = await startScf();
   expect(await alone.refusal(() => alone.scf.Invoke({ FunctionName: 'hello' }))).toBe(
     'FailedOperation.InvokeFunction',

@@ -157,7 +157,7 @@ export const invoke = action<'scf.Invoke'>(async (request, context) => {
   };
   const call = prepare(request, payload, context);
   if (!later) return { Result: await answer(call, request.LogType, context) };
-  // Its outcome is recorded with the call; if the sandbox stops meanwhile, no caller waits for it.
+  // Its outcome is recorded with the call; no caller waits for it, so the sandbox may stop.
   start(call, context).catch(() => undefined);
   const nothing = { Log: '', RetMsg: '', ErrMsg: '', Duration: 0, BillDuration: 0, MemUsage: 0 };
   return { Result: { ...nothing, FunctionRequestId: context.requestId, InvokeResult: 0 } };

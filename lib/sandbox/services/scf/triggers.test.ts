@@ -78,7 +78,7 @@ test.each([
   expect(await it.refusal(() => it.scf.CreateTrigger({ ...timer, ...change }))).toBe(code);
 });
 
-test('refuses a name twice, more than ten timers, and changes of missing ones', async () => {
+test('refuses a duplicate name, more than ten timers, and changes of missing ones', async () => {
   const { scf, refusal } = it;
   await scf.CreateTrigger(timer);
   expect(await refusal(() => scf.CreateTrigger(timer))).toBe('ResourceInUse.Trigger');

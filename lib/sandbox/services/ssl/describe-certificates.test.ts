@@ -48,7 +48,7 @@ test.each<[Request, string[]]>([
   expect(await listIds(request)).toEqual(ids);
 });
 
-test('shows a certificate past its end as expired', async () => {
+test('shows a certificate as expired after its end', async () => {
   const later = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   later.clock.advance(11 * 86_400_000);
   const { Certificates: certificates } = await later
@@ -62,6 +62,6 @@ test.each<[Request, string]>([
   [{ CertificateType: 'XYZ' }, 'InvalidParameterValue'],
   [{ FilterExpiring: 7 }, 'InvalidParameterValue'],
   [{ Offset: -1 }, 'InvalidParameterValue'],
-])('refused: %j', async (request, code) => {
+])('refuses %j', async (request, code) => {
   expect(await catchCode(ssl.DescribeCertificates(request))).toBe(code);
 });

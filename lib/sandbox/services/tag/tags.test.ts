@@ -60,7 +60,7 @@ test('accepts a function by namespace and name, or by its id', async () => {
   ).toBe('InvalidParameterValue.ResourceIdInvalid');
 });
 
-test('changes other resources when one is missing', async () => {
+test('changes the other resources when one is missing', async () => {
   const missing = `qcs::clb:ap-singapore:uin/${uin}:clb/lb-nowhere1`;
   const foreign = 'qcs::clb:ap-singapore:uin/7:clb/lb-cvm00001';
   const { FailedResources = [] } = await clients.tag.TagResources({

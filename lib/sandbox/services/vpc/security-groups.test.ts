@@ -29,7 +29,7 @@ const ingress = async (...filters: { Name: string; Values: string[] }[]) => {
   return (await vpc.DescribeSecurityGroupPolicies(request)).SecurityGroupPolicySet;
 };
 
-test('rules come in their order, with what is let out', async () => {
+test('returns rules in their order, with all outbound traffic allowed', async () => {
   expect(await ingress()).toMatchObject({
     Ingress: [
       { PolicyIndex: 0, Action: 'ACCEPT', Protocol: 'TCP', Port: '443', CidrBlock: '0.0.0.0/0' },
@@ -39,7 +39,7 @@ test('rules come in their order, with what is let out', async () => {
   });
 });
 
-test('filters choose, and a rule keeps its place', async () => {
+test('filters rules, and keeps their index', async () => {
   const dropped = await ingress({ Name: 'poly', Values: ['DROP'] });
   expect(dropped?.Ingress).toMatchObject([{ PolicyIndex: 1, Action: 'DROP' }]);
   expect((await ingress({ Name: 'port', Values: ['443'] }))?.Ingress).toHaveLength(1);
@@ -47,7 +47,7 @@ test('filters choose, and a rule keeps its place', async () => {
   expect((await ingress({ Name: 'direction', Values: ['EGRESS'] }))?.Ingress).toEqual([]);
 });
 
-test('refused: a group that is not there, an unknown filter', async () => {
+test('refuses a missing group and an unknown filter', async () => {
   expect(await catchCode(vpc.DescribeSecurityGroupPolicies({ SecurityGroupId: 'sg-none0000' }))).toBe(
     'ResourceNotFound',
   );

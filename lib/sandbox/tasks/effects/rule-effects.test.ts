@@ -32,7 +32,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('makeDefault' as const), pick: fc.nat(20) }),
 );
 
-test('keeps exactly one default domain on a listener with domains, whatever is done to its rules', () => {
+test('keeps exactly one default domain on a listener with domains after any change of its rules', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const made = listener({ id: 'lbl-1', protocol: 'HTTP', port: 80, createdAt: 0 });
@@ -77,7 +77,7 @@ test('keeps exactly one default domain on a listener with domains, whatever is d
   );
 });
 
-test('removes a deleted rule as redirect target and as place of custom configurations', () => {
+test('removes redirects and custom configurations of a deleted rule', () => {
   const [target, source] = ['loc-target', 'loc-source'].map((id, at) =>
     seedRule({ id, domain: `${id}.example.com`, createdAt: at }),
   );

@@ -108,7 +108,7 @@ test.each<[RuleInput, string]>([
   [{ ...plain, HealthCheck: { CheckType: 'TCP' } }, 'InvalidParameterValue'],
   [{ ...plain, HealthCheck: { IntervalTime: 301 } }, 'InvalidParameterValue'],
   [{ ...plain, HealthCheck: { TimeOut: 5, IntervalTime: 5 } }, 'InvalidParameterValue'],
-])('none is made of %j', async (rule, code) => {
+])('refuses to create a rule from %j', async (rule, code) => {
   expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
 });
 
@@ -146,7 +146,7 @@ test('allows fifty rules per listener, and rules only on HTTP and HTTPS', async 
   );
 });
 
-test('keeps what a change of a rule leaves out', async () => {
+test('keeps fields that a change of a rule omits', async () => {
   const [id = ''] = await create({ ...plain, SessionExpireTime: 60 });
   const before = await find(id);
   await clbTest.done(
@@ -176,7 +176,7 @@ test.each<[Partial<Modify>, string]>([
   [{ SessionExpireTime: 1 }, 'InvalidParameterValue'],
   [{ HealthCheck: { HealthNum: 1 } }, 'InvalidParameterValue'],
   [{ OAuth: { OAuthEnable: true } }, 'UnsupportedOperation'],
-])('a rule does not change to %j', async (change, code) => {
+])('refuses to change a rule to %j', async (change, code) => {
   await create({ Domain: 'idle.example.com', Url: '/taken' });
   const call = () => clb.ModifyRule({ ...place, LocationId: 'loc-idle0001', ...change });
   expect(await clbTest.refused(call)).toBe(code);
@@ -210,7 +210,7 @@ test('renames a domain on all its rules, and keeps it as the default', async () 
   );
 });
 
-test('has exactly one default domain: the first, the one that is set, the earliest remaining', async () => {
+test('has exactly one default domain: the first, then the one that is set, then the earliest remaining', async () => {
   await create(
     { Domains: ['b.example.com', 'c.example.com'], Url: '/' },
     { Domain: 'd.example.com', Url: '/' },
@@ -285,7 +285,7 @@ test.each<[Partial<Attributes>, string]>([
   [{ Http2: true }, 'InvalidParameterValue'],
   [{ Quic: true }, 'InvalidParameterValue'],
   [{ Certificate: { CertId: 'cert8Kq2x' } }, 'InvalidParameterValue'],
-])('a domain of an HTTP listener does not change to %j', async (change, code) => {
+])('refuses to change a domain of an HTTP listener to %j', async (change, code) => {
   await create({ Domain: 'taken.example.com', Url: '/' });
   const call = () => clb.ModifyDomainAttributes({ ...place, Domain: 'idle.example.com', ...change });
   expect(await clbTest.refused(call)).toBe(code);

@@ -13,7 +13,7 @@ import { createDealName, toCharge } from './load-balancer-charge';
 
 type Given = { LoadBalancerIds: string[]; DealName: string };
 
-/** Serializes the request to the same text whatever the order of its fields. */
+/** Serializes the request to the same text for any order of its fields. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
@@ -36,13 +36,13 @@ function earlierAnswer(
   return { LoadBalancerIds: earlier.loadBalancerIds, DealName: earlier.dealName };
 }
 
-/** A repeated request returns its own RequestId, whose task has the state of the first. */
+/** A repeated request returns its own RequestId, whose task has the state of the first one. */
 function followTask({ DealName: dealName }: Given, context: ActionContext): void {
   const { account, requestId } = context;
   const first = Object.values(account.tasks).find(
     ({ effect }) => effect.kind === 'createLoadBalancers' && effect.dealName === dealName,
   );
-  // A task that ended so long ago that its record was removed has nothing left to do.
+  // The task ended long ago and its record was removed: nothing is left to do.
   if (first === undefined) context.startTask([], { kind: 'nothing' });
   else account.tasks[requestId] = { ...first, id: requestId, effect: { kind: 'nothing' } };
 }

@@ -105,7 +105,7 @@ test.each<[Request, string]>([
   [{ LoadBalancerType: 'OUTER' }, 'InvalidParameterValue'],
   [{ Offset: -1 }, 'InvalidParameterValue'],
   [{ AdditionalFields: ['Colour'] }, 'InvalidParameterValue'],
-])('refused: %j', async (request, code) => {
+])('refuses %j', async (request, code) => {
   expect(await catchCode(clb.DescribeLoadBalancers(request))).toBe(code);
 });
 
@@ -178,6 +178,6 @@ test.each<[DetailRequest, string]>([
   [{ Fields: ['TargetId'], TargetType: 'BOTH' }, 'InvalidParameterValue'],
   [{ Limit: 101 }, 'InvalidParameterValue.Range'],
   [filter('colour', 'red'), 'InvalidParameterValue.InvalidFilter'],
-])('details refused: %j', async (request, code) => {
+])('refuses details: %j', async (request, code) => {
   expect(await catchCode(clb.DescribeLoadBalancersDetail(request))).toBe(code);
 });

@@ -99,7 +99,7 @@ test('refuses an invalid upload and stores nothing', async () => {
   );
 });
 
-test('refuses to replace outside Guangzhou, and for unknown certificates', async () => {
+test('refuses a replacement outside Guangzhou, and of unknown certificates', async () => {
   const replace = (from: TestClients['clb'], old: string, CertId: string) => () =>
     from.ReplaceCertForLoadBalancers({ OldCertificateId: old, Certificate: { CertId } });
   expect(await clbTest.refused(replace(clb, 'cert8Kq2x', 'Sm1aL2sh'))).toBe('UnsupportedRegion');

@@ -25,7 +25,7 @@ describe('groups behind rules', () => {
   const leave = (...list: TargetGroupAssociation[]) => clb.DisassociateTargetGroups({ Associations: list });
   const rest = (id: string) => ({ ...place.idle, TargetGroupId: id });
 
-  test('runs one task over several load balancers, and shows group and rule or listener at each other', async () => {
+  test('runs one task over several load balancers, and lists the group at the rule or listener and vice versa', async () => {
     const group = await create({ TargetGroupInstances: [web1] });
     const write = associate({ ...app, TargetGroupId: group }, rest(group), {
       ...place.groups,
@@ -132,7 +132,7 @@ describe('groups behind rules', () => {
     expect(await code({ ...app, TargetGroupId: old })).toBe('InvalidParameterValue');
   });
 
-  test('puts a full-listening group behind a listener with a port range', async () => {
+  test('associates a full-listening group with a listener with a port range', async () => {
     const group = await create({
       Type: 'v2',
       Protocol: 'TCP',

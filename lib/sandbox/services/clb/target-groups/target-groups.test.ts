@@ -51,7 +51,7 @@ describe('groups', () => {
   });
 
   test.each([{}, { Port: 0 }])(
-    'requires no port for a v2 group: its servers have theirs (%j)',
+    'requires no port for a v2 group: its servers have their own (%j)',
     async (port) => {
       const { Port: _, ...without } = v2;
       const id = await create({ ...without, ...port });

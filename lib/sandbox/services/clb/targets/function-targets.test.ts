@@ -59,7 +59,7 @@ describe('qualifiers', () => {
     ['hello:$DEFAULT', {}, 'ALIAS'],
     ['hello:live', {}, 'ALIAS'],
     ['hello:live', { FunctionQualifierType: 'ALIAS' }, 'ALIAS'],
-  ])('%s with %j is bound as %s', async (text, given, type) => {
+  ])('bind %s with %j as %s', async (text, given, type) => {
     expect(await backends.settle(bind(fn(text, given)))).toBe(0);
     expect(await bound()).toEqual([[text, type, 10]]);
   });
@@ -91,7 +91,7 @@ describe('qualifiers', () => {
       'InvalidParameterValue',
       'The parameter `FunctionTargets.0.Weight` must be between 0 and 100.',
     ],
-  ])('%s with %j is refused', async (text, given, code, message) => {
+  ])('are refused for %s with %j', async (text, given, code, message) => {
     expect(await backends.refused(() => bind(fn(text, given)))).toEqual({ code, message });
   });
 });
@@ -138,7 +138,7 @@ describe('ModifyFunctionTargets', () => {
 });
 
 describe('assumptions about restrictions', () => {
-  test('set their codes', async () => {
+  test('determine their codes', async () => {
     backends.assume('binding.R17', 'FailedOperation');
     backends.assume('binding.R7', 'InvalidParameter');
     expect(await refusalCode(() => bind(fn('hello'), shop))).toBe('FailedOperation');
@@ -148,7 +148,7 @@ describe('assumptions about restrictions', () => {
     expect(await refusalCode(() => clb.RegisterTargets(server))).toBe('FailedOperation');
   });
 
-  test('make them fail the task: the call is accepted, the task fails, nothing changes', async () => {
+  test('let the task fail instead of the call, without a change', async () => {
     backends.assume('binding.failsIn', 'task');
     const before = structuredClone(backends.account.loadBalancers);
     for (const [target, at, message] of [
@@ -168,7 +168,7 @@ describe('assumptions about restrictions', () => {
   });
 });
 
-test('DeregisterFunctionTargets unbinds what is bound, and only that', async () => {
+test('DeregisterFunctionTargets unbinds only functions that are bound', async () => {
   await backends.settle(bind(fn('hello:live')));
   const off = (text: string) =>
     clb.DeregisterFunctionTargets({ ...place.idle, FunctionTargets: [fn(text, { Weight: 66 })] });

@@ -121,7 +121,7 @@ type ServerAddress = { InstanceId?: string; EniIp?: string };
 
 /**
  * Returns the server that a target names by id or by one of its addresses, in the region of the load balancer's
- * targets. Its primary address is the server itself (assumption: the description says of the id that it binds that
+ * targets. Its primary address is the server itself (assumption: according to the description, the id binds that
  * address).
  * @throws ApiError
  */

@@ -113,7 +113,7 @@ describe('RegisterTargets', () => {
 });
 
 describe('assumptions about duplicate and missing targets', () => {
-  test('may ignore them', async () => {
+  test('let the call ignore them', async () => {
     backends.assume('targets.registeredAgain', 'ignored');
     backends.assume('targets.deregisteredAbsent', 'ignored');
     const more = { InstanceId: 'ins-web00001', Port: 9090 };

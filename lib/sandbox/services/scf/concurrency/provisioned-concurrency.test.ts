@@ -34,7 +34,7 @@ async function state() {
   return [info?.AllocatedProvisionedConcurrencyNum, info?.AvailableProvisionedConcurrencyNum, info?.Status];
 }
 
-test('warms up instances at 100 a minute, and refuses other changes meanwhile', async () => {
+test('warms up instances at 100 a minute, and refuses other changes until they are warm', async () => {
   const { scf, cloud, refusal } = it;
   await put(150);
   expect(await state()).toEqual([150, 0, 'InProgress']);
@@ -158,7 +158,7 @@ test.each<[number, Partial<PutProvisionedConcurrencyConfigRequest>, string]>([
     },
     'LimitExceeded.ProvisionTriggerAction',
   ],
-])('what can’t be provisioned is refused: %i %j', async (num, change, code) => {
+])('refuses to provision %i %j', async (num, change, code) => {
   expect(await it.refusal(() => put(num, change))).toBe(code);
 });
 
@@ -200,7 +200,7 @@ test('applies the assumed limits as set', async () => {
   await other.cloud.plane.stop();
 });
 
-test('includes in the seed flash-sale a function with a reservation and a schedule for the night', async () => {
+test('the seed flash-sale includes a function with a reservation and a schedule for the night', async () => {
   const other = await startScf({ seed: 'flash-sale' });
   const { scf } = other.cloud.clients({ account: 'niaga' });
   const checkout = { FunctionName: 'checkout', Namespace: 'flash' };

@@ -30,7 +30,7 @@ test('sets, reads and removes a reservation, and shows it in the list and the ac
   expect((await scf.GetReservedConcurrencyConfig(hello)).ReservedMem).toBeNull();
 });
 
-test('keeps 12,800 MB of the region’s quota free, whoever reserves', async () => {
+test('keeps 12,800 MB of the region’s quota free', async () => {
   const { scf, make, refusal } = it;
   await make('shop');
   await scf.PutReservedConcurrencyConfig(reserve(51_200));

@@ -22,7 +22,7 @@ export const putReservedConcurrencyConfig = action<'scf.PutReservedConcurrencyCo
     );
   }
   const provisioned = provisionableMb(fn);
-  // 0 turns the function off, whatever is provisioned.
+  // 0 turns the function off, even with provisioned instances.
   if (wanted > 0 && wanted < provisioned) {
     throw new ApiError(
       'FailedOperation.ProvisionedExceedReserved',
