@@ -6,7 +6,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/* Tests two assumptions against the real Next: the key that a process is started with encrypts, not the one of the build; and the key of the build decides the ids of its actions, so those of a later release are unknown to this one. Spillway's own pages carry nothing to encrypt today, so the test uses a page with one action that remembers a word. */
+/*
+ * Tests two assumptions against the real Next: the key that a process is started with encrypts, not the one of the
+ * build; and the key of the build decides the ids of its actions, so those of a later release are unknown to this one.
+ * Spillway's own pages have nothing to encrypt, so the test uses a page with one action that stores a word.
+ */
 
 const root = resolve(import.meta.dirname, '../..');
 mkdirSync(join(root, '.build'), { recursive: true });
@@ -39,12 +43,12 @@ function next(key: string, dist: string, ...args: readonly string[]): ChildProce
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
       TEST_DIST: dist,
     },
-    // The expected refusal fills a server's error output.
+    // The server logs the expected error on stderr.
     stdio: ['ignore', 'pipe', args.includes('build') ? 'inherit' : 'ignore'],
   });
 }
 
-/** Starts a server of the one build, with its own key. @returns its address */
+/** Starts a server of one build, with its own key. @returns its address */
 async function serve(key: string): Promise<string> {
   const server = next(key, '.next', 'start', '--port', '0', '--hostname', '127.0.0.1');
   servers.push(server);
@@ -92,7 +96,7 @@ async function press(page: string, at: string): Promise<Response> {
   return fetch(`${at}/?word=other`, { method: 'POST', body: form, redirect: 'manual' });
 }
 
-test('a page of one server works on another that was started with the same key, and on none with a different key', async () => {
+test('a page of one server works on another one with the same key, and not with a different key', async () => {
   const key = newKey();
   const [one, two, stranger] = await Promise.all([serve(key), serve(key), serve(newKey())]);
   expect((await press(one, two)).headers.get('location')).toBe('/heard/flood');
@@ -101,7 +105,7 @@ test('a page of one server works on another that was started with the same key, 
   expect(refused.status).toBe(500);
 }, 60_000);
 
-test('a build with another key gives its actions other ids', async () => {
+test('a build with another key has other action ids', async () => {
   const others = await build('.later');
   expect(ids).toHaveLength(1);
   expect(others).toHaveLength(1);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** The files of each part of a build, below the project's folder. */
+/** The files of each part of a build, in the project folder. */
 const FILES = {
   programs: (root) =>
     filesUnder(join(root, '.build'), (name) => /^(launcher|sandbox|web|worker)\.mjs$/.test(name)),
-  // Excludes what Next writes while it builds, checks types or runs but does not need at run time.
+  // Excludes files that Next writes while it builds, checks types or runs, and that are not needed at run time.
   dashboard: (root) =>
     filesUnder(
       join(root, '.next'),
@@ -14,7 +14,7 @@ const FILES = {
     ),
 };
 
-/** Records the files of a part of the build, and the hash of the sources that it was built from. */
+/** Records the files of a build part and the hash of its sources. */
 export function recordPart(root, part, sources) {
   const files = {};
   for (const path of FILES[part](root)) files[relative(root, path)] = [statSync(path).size, hashOf(path)];
@@ -24,17 +24,17 @@ export function recordPart(root, part, sources) {
   renameSync(draft, recordFile(root, part));
 }
 
-/** Deletes the record of a part that is about to be rebuilt. */
+/** Deletes the record of a part before it is rebuilt. */
 export function removePartRecord(root, part) {
   rmSync(recordFile(root, part), { force: true });
 }
 
-/** Returns the hash of the sources that a part was built from; null if it has not been built completely. */
+/** Returns the hash of the sources that a part was built from; null if the build is missing or incomplete. */
 export function partSources(root, part) {
   return readRecord(root, part)?.sources ?? null;
 }
 
-/** Returns whether each file of a part exists and is as it was built; `quick` compares sizes alone. */
+/** Returns whether each file of a part exists and is unchanged since the build; `quick` compares only sizes. */
 export function isPartWhole(root, part, { quick = false } = {}) {
   const record = readRecord(root, part);
   if (record === null) return false;

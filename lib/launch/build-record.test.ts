@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('a finished build is whole, without what Next keeps for its next build', () => {
+test('a finished build is complete, without files that Next keeps for its next build', () => {
   rmSync(join(root, '.next/cache'), { recursive: true });
   expect([isPartWhole(root, 'programs'), isPartWhole(root, 'dashboard')]).toEqual([true, true]);
   expect(partSources(root, 'dashboard')).toBe('sources');
@@ -30,14 +30,14 @@ test.each([
     (path: string) => writeFileSync(path, 'C'.repeat(31)),
     false,
   ],
-])('is not whole when %s', (_how, damage, isSeenQuickly) => {
+])('is incomplete when %s', (_how, damage, isSeenQuickly) => {
   damage(join(root, '.next/server/page.js'));
   expect(isPartWhole(root, 'dashboard')).toBe(false);
   expect(isPartWhole(root, 'dashboard', { quick: true })).toBe(!isSeenQuickly);
   expect(isPartWhole(root, 'programs')).toBe(true);
 });
 
-test('is not whole when its folder is missing, its record is damaged, or it is being built', () => {
+test('is incomplete when its folder is missing, its record is damaged, or it is being built', () => {
   rmSync(join(root, '.next'), { recursive: true });
   expect(isPartWhole(root, 'dashboard')).toBe(false);
   writeFileSync(join(root, '.build/programs.json'), '{"sources":"sou');

@@ -1,4 +1,4 @@
-/** `npm run build`: builds everything that `npm start` runs. Does nothing when all is built. */
+/** `npm run build`: builds everything that `npm start` runs. Does nothing if everything is built. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,14 +17,15 @@ const PARTS = {
 };
 const ALL = Object.keys(PARTS);
 
-/** Returns whether the last finished build was made from the current sources, and all of its files are unchanged. */
+/** Returns whether the last complete build is from the current sources and its files are unchanged. */
 export function isBuilt(parts = ALL) {
   const hash = sourcesHash(root);
   return parts.every((part) => partSources(root, part) === hash && isPartWhole(root, part));
 }
 
 /**
- * Builds what is missing. Two builds at a time would overwrite each other: the second waits, and then finds it done.
+ * Builds what is missing. Concurrent builds would overwrite each other, so a second one waits and then finds nothing to
+ * build.
  */
 export async function build(parts = ALL) {
   await Promise.all(parts.map(buildPart));
@@ -45,10 +46,9 @@ async function buildPart(part) {
 }
 
 /**
- * Manages the build for a launcher, from its start to its end.
- * @returns `ensure`, which is called before each start of a process. The first time, it builds a part whose sources
- * have changed; later, only one whose files are damaged or missing: a launcher that runs an older build keeps running
- * it.
+ * Manages the build for a launcher.
+ * @returns `ensure`, to be called before each start of a process. Its first call builds a part whose sources have
+ * changed; later calls rebuild only damaged or missing files, so that a running launcher keeps its build.
  */
 export function createBuilder() {
   const known = new Set(ALL.filter((part) => isBuilt([part])));
@@ -66,7 +66,7 @@ export function createBuilder() {
   return {
     isBuilt: ALL.every((part) => known.has(part)),
     ensure: (parts) => Promise.all(parts.map(ensureOne)),
-    /** Fast enough for repeated checks: it compares sizes alone. */
+    /** Fast enough for repeated checks, because it compares only sizes. */
     isDamaged: (part) => known.has(part) && !underWay.has(part) && !isPartWhole(root, part, { quick: true }),
   };
 }
@@ -78,9 +78,9 @@ export function generateSchemas() {
 
 /**
  * Each machine builds for itself, and pages of one must work with the dashboard of another, so values that Next would
- * choose at random are derived from the sources. Here the key is only the salt of the server actions' ids. It is no
- * secret, and the key that encrypts is passed at the start (launcher.ts). Different sources give different ids: a call
- * from an older page is refused.
+ * choose at random are derived from the sources. Here the key is only the salt of the server actions' ids. It is not
+ * secret: the key for encryption is passed at the start (launcher.ts). Different sources result in different ids, so a
+ * call from an older page is refused.
  */
 function nextBuild(hash) {
   const env = {
@@ -103,7 +103,7 @@ async function buildLock(part) {
   }
 }
 
-/** Runs a Node program and shows its output when it fails. It ends with this process. */
+/** Runs a Node program and prints its output if it fails. The program ends with this process. */
 function run(env, ...args) {
   const child = spawn(process.execPath, args, {
     cwd: root,

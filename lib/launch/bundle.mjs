@@ -11,7 +11,7 @@ const ENTRIES = {
   worker: 'lib/launch/worker.ts',
 };
 
-/** Entry points of the benchmarks and of certify, which no build needs. */
+/** Entry points of the benchmarks and of certify, which a build doesn't include. */
 const BENCHES = {
   certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
@@ -26,8 +26,8 @@ const BENCHES = {
 };
 
 /**
- * Bundles our programs into plain modules that Node runs; packages stay where npm installed them. Each file is replaced
- * atomically: a program of the last build may be starting from the old one.
+ * Bundles our programs into plain modules that Node runs, without the packages that npm installed. Each file is
+ * replaced atomically: a program of the last build may be starting from the old one.
  * @param {string} root the project's folder
  * @param {string[]} names of ENTRIES or BENCHES
  */
@@ -43,16 +43,16 @@ export async function bundle(root, names = Object.keys(ENTRIES)) {
     format: 'esm',
     target: 'node20.19',
     packages: 'external',
-    // The package's normal export throws, to keep server code out of browsers; these programs are servers.
+    // The package's default export throws, to keep server code out of browsers; these programs are servers.
     alias: { 'server-only': './node_modules/server-only/empty.js' },
     sourcemap: 'inline',
     sourcesContent: false,
     logLevel: 'warning',
   });
-  // Otherwise esbuild's service keeps running as long as the launcher does.
+  // Without this, esbuild's service runs as long as the launcher.
   await stop();
   mkdirSync(join(root, '.build'), { recursive: true });
-  // The files no longer belong to the build that the record describes.
+  // The files no longer match the record of the build.
   if (names.some((name) => name in ENTRIES)) removePartRecord(root, 'programs');
   for (const { path, contents } of result.outputFiles) {
     const draft = `${path}.${process.pid}`;

@@ -3,7 +3,7 @@ import { functionsLine, isolationNote } from './describe-start';
 
 const weakerBecause = 'unshare: Operation not permitted';
 
-it('warns wherever functions can reach more than themselves, and gives the reason', () => {
+it('warns when functions are not fully isolated, with the reason', () => {
   expect(isolationNote({ isolation: 'jail', weakerBecause: null, jailOnly: false })).toBeNull();
   const user = isolationNote({ isolation: 'user', weakerBecause, jailOnly: false });
   expect(user).toContain('this dashboard too');
@@ -11,7 +11,7 @@ it('warns wherever functions can reach more than themselves, and gives the reaso
   expect(isolationNote({ isolation: 'weak', weakerBecause, jailOnly: false })).toContain('as your own user');
 });
 
-it('reports that functions do not run, and what would allow them to', () => {
+it('reports that functions do not run, and the setting that allows them', () => {
   expect(isolationNote({ isolation: 'jail', weakerBecause: null, jailOnly: true })).toBeNull();
   for (const isolation of ['user', 'weak'] as const) {
     const note = isolationNote({ isolation, weakerBecause, jailOnly: true });
@@ -19,7 +19,7 @@ it('reports that functions do not run, and what would allow them to', () => {
   }
 });
 
-it('reports at the start how functions are isolated on this machine', () => {
+it('reports how functions are isolated on this machine', () => {
   const best = { isolation: 'jail', systemCalls: 'filtered', totalMemory: 'cgroup' } as const;
   expect(functionsLine(best)).toBe(
     'functions: in a jail, system calls filtered, total memory limited by a cgroup',

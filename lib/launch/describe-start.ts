@@ -4,7 +4,7 @@ import type { EmbeddedPostgres } from './postgres/embedded-postgres';
 import type { SandboxReady } from './processes/sandbox-ready';
 import type { SupervisedService } from './processes/supervise';
 
-/** Tells the operator what has started, where it is, and what is still missing, line by line. */
+/** Describes for the operator, line by line, what has started, its addresses, and what is missing. */
 export function describeStart(
   settings: Settings,
   facts: SandboxReady | null,
@@ -49,7 +49,7 @@ export function describeStart(
 
 /**
  * Returns the warning about the functions that the sandbox runs, for the operator who starts the app; null if they are
- * jailed. Without the system's namespaces they can reach whatever listens on this machine, including the dashboard,
+ * jailed. Without the system's namespaces they can reach every port of this machine, including that of the dashboard,
  * which has no sign-in.
  */
 export function isolationNote({
@@ -71,8 +71,7 @@ export function isolationNote({
 }
 
 /**
- * Describes how function code is isolated in the sandbox, for the operator who starts the app: everything that differs
- * between machines.
+ * Describes for the operator how function code is isolated in the sandbox: everything that differs between machines.
  */
 export function functionsLine({
   isolation,

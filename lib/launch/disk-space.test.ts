@@ -15,18 +15,18 @@ test.each([
   ['a small disk below a tenth', 100 * MB, GB, 'low'],
   ['a small disk below a hundredth', 10 * MB, GB, 'full'],
   ['a disk without any room', 0, GB, 'full'],
-] as const)('judges %s', (_case, free, size, state) => {
+] as const)('classifies %s', (_case, free, size, state) => {
   expect(judgeDiskSpace(free, size)).toBe(state);
 });
 
-test('names the disk, the space left, and what to do', () => {
+test('names the disk, the free space, and what to do', () => {
   const space = { folder: '/data', freeBytes: 412 * MB, sizeBytes: 20 * GB, state: 'low' } as const;
   expect(describeDiskSpace(space)).toBe(
     'The disk of /data has 412 MB of 20,480 MB left. Free some space before it is full: the database stops then, and runs wait for it.',
   );
 });
 
-test('reads the file system of a folder', async () => {
+test('reads the free space of the file system of a folder', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-disk-test-'));
   const space = await readDiskSpace(folder);
   rmSync(folder, { recursive: true });

@@ -38,8 +38,8 @@ function writtenHash(name) {
 }
 
 /**
- * Narrows numbers, since the declarations know only `number`: a field is an integer, or named here as a fraction.
- * Anything else is refused.
+ * Narrows numbers, since the declarations know only `number`: a field is an integer, or listed here as a fraction.
+ * Other numbers are refused.
  */
 function narrowNumbers(service, name, definition, { integers, fractions }, unknown) {
   for (const [field, schema] of Object.entries(definition.properties ?? {})) {

@@ -30,7 +30,7 @@ function part(
   };
 }
 
-test('reports all parts, the disks and the log to the dashboard, and restarts it when its build is damaged', async () => {
+test('reports all parts, the disks and the log to the dashboard, and restarts the dashboard when its build is damaged', async () => {
   const since = Date.UTC(2026, 10, 27);
   const reports: LauncherReport[] = [];
   const restarted = new Promise<string>((resolve) => {

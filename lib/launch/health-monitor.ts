@@ -6,10 +6,10 @@ import type { ServiceStatus, SupervisedService } from './processes/supervise';
 const EVERY_MS = 10_000;
 
 type HealthMonitorDeps = {
-  /** Those that run now; more may be added. */
+  /** The current ones; more may be added. */
   readonly services: readonly SupervisedService<unknown>[];
   readonly log: Pick<LauncherLog, 'say' | 'lost'>;
-  /** The folders whose disks are watched. */
+  /** The folders whose disks are monitored. */
   readonly folders: readonly string[];
   readonly isDashboardDamaged: () => boolean;
   /** The interval between checks, in ms; 10 s by default. */
@@ -17,10 +17,10 @@ type HealthMonitorDeps = {
 };
 
 /**
- * Monitors what no process reports on its own: free disk space, the state of the parts, the log, and the dashboard's
- * build. Reports changes to the terminal and everything to the dashboard, for health, and restarts a dashboard whose
- * build was damaged or deleted while it ran.
- * @returns `changed`, to be called when the status of a part has changed, and a function that ends the monitoring
+ * Monitors free disk space, the status of the parts, the log, and the dashboard's build. Prints changes to the
+ * terminal, sends everything to the dashboard for its health page, and restarts a dashboard whose build was damaged or
+ * deleted.
+ * @returns `changed`, to be called when the status of a part has changed, and a function that stops monitoring
  */
 export function startHealthMonitor({
   services,
@@ -94,7 +94,7 @@ type DiskSpace = {
   readonly folder: string;
   readonly freeBytes: number;
   readonly sizeBytes: number;
-  /** `low`: free some space soon. `full`: the database stops, or has stopped. */
+  /** `low`: space should be freed soon. `full`: the database stops or has stopped. */
   readonly state: 'ok' | 'low' | 'full';
 };
 
@@ -110,14 +110,14 @@ export function judgeDiskSpace(freeBytes: number, sizeBytes: number): DiskSpace[
   return freeBytes < Math.min(1024 * MB, sizeBytes / 10) ? 'low' : 'ok';
 }
 
-/** Reads the free space that a folder's file system has for programs that do not run as root. */
+/** Returns the free space of a folder's file system for programs that do not run as root. */
 export async function readDiskSpace(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
   const [freeBytes, sizeBytes] = [bavail * bsize, blocks * bsize];
   return { folder, freeBytes, sizeBytes, state: judgeDiskSpace(freeBytes, sizeBytes) };
 }
 
-/** Describes a disk whose state has changed, for an operator. */
+/** Returns a message to the operator about a disk whose state has changed. */
 export function describeDiskSpace({ folder, freeBytes, sizeBytes, state }: DiskSpace): string {
   const left = `The disk of ${folder} has ${inMb(freeBytes)} of ${inMb(sizeBytes)} left`;
   switch (state) {

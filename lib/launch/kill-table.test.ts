@@ -22,7 +22,12 @@ import { createTwin, type Twin } from '@/testing/launch/test-twins';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 import { lasting } from '@/testing/run/test-run-fixture';
 
-/* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that was not killed. */
+/*
+ * Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts
+ * and completes the runs. Each run has its own account with the same content, and is killed once in each direction:
+ * runs wait for each other at their points, so that one kill affects all of them. Each result is compared with that of
+ * a run that was not killed.
+ */
 
 const vipNetwork = '127.174.0.0/16';
 const within = { timeout: 200_000, interval: 200 };
@@ -32,9 +37,9 @@ type Left = {
   readonly view: RunView;
   readonly lives: number;
   readonly world: unknown;
-  /** The load balancers that calls of the run have made, by its journal. */
+  /** The load balancers that the run has created, according to its journal. */
   readonly created: ReadonlySet<string>;
-  /** Those that are there. */
+  /** The existing ones. */
   readonly loadBalancers: readonly string[];
 };
 
@@ -89,7 +94,7 @@ function readEstate(subject: Subject) {
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => undefined);
 }
 
-/** Returns an account and the effects on it, without what differs between runs that did the same. */
+/** Returns an account and the effects on it, without values that differ between equal runs. */
 function normalizeWorld(
   subject: Subject,
   estate: Estate,
@@ -110,7 +115,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)]));
 }
 
-/** Removes what depends on the time of the read: creation times, and the health of targets at that time. */
+/** Removes values that depend on the time of the read: creation times and the health of targets. */
 function timeless(world: unknown): unknown {
   const passing = ['createdAt', 'health'];
   return JSON.parse(
@@ -125,7 +130,7 @@ async function readPlan(subject: Subject): Promise<Plan> {
   return planned.value;
 }
 
-/** Describes a kill in the form that the worker takes. */
+/** Returns a kill in the format of the worker's setting. */
 function killPlace(subject: Subject, plan: Plan, direction: Direction): readonly string[] {
   const kill = subject.kills[direction];
   if (kill === undefined) return [];
@@ -150,14 +155,14 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
 }
 
 /**
- * Starts runs and waits until none of them makes progress on its own; stores their results. A run that does not reach
- * its end is reported by its row of the table, not here, where it would hide the others.
+ * Starts runs and waits until none of them makes progress on its own; stores their results. A run that does not
+ * complete fails the test of its row, not this step, which would hide the others.
  */
 async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
   const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));
   await Promise.all(travellers.map((each) => start(each, direction)));
   const readView = async (each: Subject) => foldRun(await dashboard.recordOf(RunId.parse(of(each, runIds))));
-  // One query for all of them, instead of the journal of each.
+  // One query for all runs instead of one for each journal.
   const unfinished = sql`select workflow_uuid from dbos.workflow_status
     where name = 'run' and status in ('ENQUEUED', 'PENDING')`;
   await vi
@@ -179,7 +184,7 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
       loadBalancers: estate.loadBalancers.map(({ id }) => id),
     });
   };
-  // One after the other: all of them at once would keep this process, which serves the sandbox, from answering in time.
+  // Sequential: in parallel they would delay responses of this process, which serves the sandbox.
   for (const each of travellers) await look(each);
 }
 
@@ -201,7 +206,7 @@ beforeAll(async () => {
   workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
   ended = await workers.supervise('a', (life) => ({
     SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
-    // The snapshots in between are not read.
+    // The snapshots in between are not needed.
     SPILLWAY_SYNC_PARTS_S: '0',
     SPILLWAY_SYNC_WHOLE_S: '0',
   }));
@@ -221,7 +226,7 @@ afterAll(async () => {
 
 const ending = { apply: 'done', revert: 'reverted' } as const;
 
-test.each(calm)('without a kill, $shape goes there and back', (subject) => {
+test.each(calm)('without a kill, $shape is applied and rolled back', (subject) => {
   for (const direction of ['apply', 'revert'] as const) {
     const { view, lives } = of(subject, left[direction]);
     expect(view).toMatchObject({ state: ending[direction], held: null });
@@ -231,35 +236,35 @@ test.each(calm)('without a kill, $shape goes there and back', (subject) => {
   expect(of(subject, left.revert).world).toMatchObject({ estate });
 });
 
-test.each(['apply', 'revert'] as const)(
-  'every kind of step of the plans is in the table (%s)',
-  (direction) => {
-    const words = calm.flatMap((each) =>
-      of(each, left[direction]).view[direction].map(({ step }) => stepWord(step)),
-    );
-    expect(new Set(words)).toEqual(
-      new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
-    );
-  },
-);
+test.each(['apply', 'revert'] as const)('the table has every kind of step of the plans (%s)', (direction) => {
+  const words = calm.flatMap((each) =>
+    of(each, left[direction]).view[direction].map(({ step }) => stepWord(step)),
+  );
+  expect(new Set(words)).toEqual(
+    new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
+  );
+});
 
-test('the worker was killed twice, and by nothing else', () => {
+test('the worker was killed exactly twice, by the test', () => {
   expect(ended).toEqual(['SIGKILL', 'SIGKILL']);
 });
 
-test.each(rows)('$direction: killed $point of $word', ({ subject, direction, word, outcome }) => {
-  const { view, lives, world } = of(subject, left[direction]);
-  expect(view).toMatchObject({ state: ending[direction], held: null });
-  expect(lives).toBe(2);
-  expect(view[direction].find(({ step }) => stepWord(step) === word)).toMatchObject({
-    state: 'done',
-    outcome,
-  });
-  expect(world).toEqual(of(calmSubject(subject), left[direction]).world);
-});
+test.each(rows)(
+  '$direction: completes as without a kill when killed $point of $word',
+  ({ subject, direction, word, outcome }) => {
+    const { view, lives, world } = of(subject, left[direction]);
+    expect(view).toMatchObject({ state: ending[direction], held: null });
+    expect(lives).toBe(2);
+    expect(view[direction].find(({ step }) => stepWord(step) === word)).toMatchObject({
+      state: 'done',
+      outcome,
+    });
+    expect(world).toEqual(of(calmSubject(subject), left[direction]).world);
+  },
+);
 
 test.each(subjects.filter(({ shape }) => shape === 'access'))(
-  'run $number makes one load balancer, whose id its journal keeps, and leaves none',
+  'run $number creates one load balancer, journals its id, and leaves none behind',
   (subject) => {
     const [there, back] = [of(subject, left.apply), of(subject, left.revert)];
     expect(there.created.size).toBe(1);

@@ -9,7 +9,9 @@ import { startTestInvocation } from '@/lib/server/functions/start-test-invocatio
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
-/* A worker that is killed while the cloud runs a function for it: it is unknown whether the function had its effects. */
+/*
+ * Kills a worker while the cloud runs a function for it, so that it is unknown whether the function had its effects.
+ */
 
 const connectionId = 'sandbox-small-standard';
 const within = { timeout: 20_000, interval: 50 };
@@ -28,7 +30,7 @@ afterAll(async () => {
   workers.remove();
 });
 
-test('a test invocation whose worker is killed ends on its own, is not repeated, and can be requested again', async () => {
+test('ends a test invocation whose worker is killed, does not repeat it, and accepts a new one', async () => {
   const first = workers.spawn('a');
   await once(first, 'message');
   await startSync(connectionId);

@@ -3,22 +3,22 @@ export function reportReady(facts: Readonly<Record<string, unknown>> = {}): void
   process.send?.({ type: 'ready', ...facts });
 }
 
-/** Longer than any graceful stop takes; as long as the launcher lives, its own time limits apply first. */
+/** Longer than any graceful stop; while the launcher runs, its own shorter time limits apply. */
 const STOP_WITHIN_MS = 15_000;
 /**
- * The time limit once the launcher has ended: no process waits for a graceful stop, and the next launcher needs the ports
- * and names.
+ * The time limit after the launcher has ended: nothing waits for a graceful stop any more, and the next launcher needs
+ * the ports and names.
  */
 const END_WITHIN_MS = 1_000;
 
 /**
- * Runs `stop` once when the launcher requests it (SIGTERM), at Ctrl-C, or when the launcher has ended, even by kill -9:
- * its end of our channel closes then. Afterwards the process ends: with 0, or with 1 if `stop` failed or took too long.
+ * Runs `stop` once when the launcher requests it (SIGTERM), at Ctrl-C, or when the launcher ends, even by kill -9,
+ * which closes the channel. Afterwards the process ends: with 0, or with 1 if `stop` failed or took too long.
  */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   const begin = (withinMs: number) => {
-    // The later request may have the shorter time limit.
+    // The later request may have a shorter time limit.
     setTimeout(() => process.exit(1), withinMs).unref();
     if (stopping) return;
     stopping = true;

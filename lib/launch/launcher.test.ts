@@ -23,7 +23,7 @@ process.on('SIGTERM', () => process.exit(0));
 process.send({ type: 'ready' });
 `;
 
-test('a damaged sandbox, a dashboard that can’t start and a log that can’t be written end nothing else', async () => {
+test('a damaged sandbox, a dashboard that can’t start and a log that can’t be written do not stop other parts', async () => {
   const sandbox = join(project.dataDir, 'sandbox');
   mkdirSync(sandbox, { recursive: true });
   writeFileSync(join(sandbox, 'world.json'), '');
@@ -50,7 +50,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
     reason: expect.stringContaining('put a backup in its place, or move it away'),
   });
 
-  // As an operator who reads that message would.
+  // As an operator would after that message.
   renameSync(join(sandbox, 'world.json'), join(sandbox, 'aside.json'));
   await launcher.says(/^sandbox is up again/);
   await launcher.says(/^restarting worker: the sandbox’s addresses or accounts changed/);
@@ -66,7 +66,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   expect(await launcher.ended).toBe(0);
 }, 120_000);
 
-/** A process as Linux knows it: an id alone is given to another process after a while. */
+/** A process on Linux. The start time is needed because an id is reused for another process after a while. */
 type Process = { readonly pid: number; readonly parent: number; readonly startedAt: number };
 
 /** Reads a process that is alive from /proc; null if it has ended. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
@@ -82,7 +82,10 @@ function readProcess(pid: number): Process | null {
   }
 }
 
-/** Returns the descendants of a process: no one has started before its parent. Other launchers may run beside it. */
+/**
+ * Returns the descendants of a process. A descendant has started after its parent; other launchers may run at the same
+ * time.
+ */
 function descendants(pid: number): readonly Process[] {
   const all = readdirSync('/proc').flatMap((name) =>
     /^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : [],
@@ -104,7 +107,7 @@ function readCommand({ pid }: Process): string {
   }
 }
 
-test('a killed launcher leaves no process behind, whatever each of them is doing', async () => {
+test('a killed launcher leaves no process behind, even if they are frozen or busy', async () => {
   project.writeWeb(`
     process.on('SIGTERM', () => {});
     process.on('disconnect', () => {});
@@ -121,7 +124,7 @@ test('a killed launcher leaves no process behind, whatever each of them is doing
   for (const name of [/bin\/postgres/, /sandbox\.mjs/, /web\.mjs/, /worker\.mjs/]) {
     expect(programs.filter(([, command]) => name.test(command))).toHaveLength(1);
   }
-  // The frozen worker cannot notice the end of its channel; the dashboard ignores it and keeps its thread busy.
+  // The frozen worker can't detect the end of its channel; the dashboard ignores it and keeps its thread busy.
   process.kill(worker, 'SIGSTOP');
   launcher.process.kill('SIGKILL');
   await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 100 });

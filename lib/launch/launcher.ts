@@ -29,7 +29,7 @@ import { openStoredData } from './stored-data';
 /** Manages the build (build.mjs). */
 export type Builder = {
   readonly isBuilt: boolean;
-  /** Builds those of these parts that are missing or damaged; called before each start of a process that needs them. */
+  /** Builds the given parts that are missing or damaged; called before each start of a process that needs them. */
   ensure(parts: readonly BuildPart[]): Promise<unknown>;
   isDamaged(part: BuildPart): boolean;
 };
@@ -38,16 +38,16 @@ type BuildPart = 'programs' | 'dashboard';
 /** The processes, in start order; they are stopped in reverse order. */
 type Services = SupervisedService<unknown>[];
 
-/** The longest time that a worker waits for a sandbox that neither starts nor fails, in ms. */
+/** The longest time for which a worker waits for a sandbox that neither starts nor fails, in ms. */
 const SANDBOX_PATIENCE_MS = 15_000;
 /** The longest pause between two attempts to start the dashboard: its build uses both cores for a minute. */
 const DASHBOARD_PAUSE_MS = 60_000;
 
 /**
  * Runs Spillway until it is stopped (Ctrl-C, SIGTERM, SIGHUP). Its parts fail independently: one that can't start, or
- * keeps ending, is retried for as long as that takes, and the others continue.
+ * keeps crashing, is retried indefinitely, and the others continue.
  * @param root the project's folder
- * @param args of the command line: `--set-aside` sets data aside that this build can't read, and begins with empty data
+ * @param args of the command line: `--set-aside` renames data that this build can't read, and starts with empty data
  * @returns the exit code: 0 after an orderly stop, 1 if it could not start; the reason has been printed
  */
 export async function launch(root: string, builder: Builder, args: readonly string[]): Promise<number> {
@@ -147,10 +147,10 @@ type Start = {
   readonly embedded: EmbeddedPostgres | null;
   readonly settings: Settings;
   readonly builder: Builder;
-  /** Each part is added when it is started. */
+  /** Each part is added at its start. */
   readonly services: Services;
   readonly log: LauncherLog;
-  /** Aborts all waiting. */
+  /** Aborts all waits. */
   readonly signal: AbortSignal;
   readonly onStatus: () => void;
 };
@@ -158,13 +158,13 @@ type Start = {
 type Started = {
   /** Resolves when every part has started or has failed once. */
   readonly tried: Promise<void>;
-  /** The report of the newest sandbox process; null before it has started. */
+  /** The report of the newest sandbox process; null before its first start. */
   sandbox(): SandboxReady | null;
 };
 
 /**
- * Starts every process of this role, each as soon as its dependencies are ready: the worker needs the database, and
- * waits for the sandbox only until that has started or failed; the dashboard needs the database and its build.
+ * Starts every process of this role as soon as its dependencies are ready: the worker needs the database, and waits for
+ * the sandbox until that has started or failed; the dashboard needs the database and its build.
  */
 function startParts(start: Start): Started {
   const { root, dataDir, embedded, settings, builder, services, log, signal, onStatus } = start;
@@ -189,7 +189,7 @@ function startParts(start: Start): Started {
   const folder = join(dataDir, 'sandbox');
   const controlFile = join(folder, 'control.json');
   let facts: SandboxReady | null = null;
-  // The sandbox's ready line that the worker is passed: before the sandbox is ready, its last one.
+  // The sandbox's ready line for the worker: the last one until a new sandbox is ready.
   let sandboxLine = role === 'all' ? lastSandboxLine(folder) : process.env.SPILLWAY_SANDBOX;
   let sandbox: SupervisedService<SandboxReady> | null = null;
   let worker: SupervisedService<true> | null = null;
@@ -296,10 +296,7 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
   return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
 }
 
-/**
- * Returns the addresses of the database for dashboard and worker, and their roles there; null if they connect as its
- * owner, too.
- */
+/** Returns the database addresses and roles of dashboard and worker; null if they also connect as its owner. */
 function processUrls(
   settings: Settings,
   embedded: EmbeddedPostgres | null,
@@ -315,7 +312,7 @@ function processUrls(
   return { web, worker, roles: { web: roleIn(web), worker: roleIn(worker) } };
 }
 
-/** Returns the sandbox's last ready line; undefined if it was never ready. */
+/** Returns the sandbox's last ready line; undefined if it has never been ready. */
 function lastSandboxLine(folder: string): string | undefined {
   try {
     const line = readFileSync(join(folder, 'connection.json'), 'utf8').trim();
@@ -328,7 +325,7 @@ function lastSandboxLine(folder: string): string | undefined {
 
 /**
  * Writes the addresses and keys of the running sandbox, for other programs of the same user. The dashboard reads the
- * other file, which contains the address of the control API and nothing that can call a cloud.
+ * other file, which contains the address of the control API and no cloud keys.
  */
 async function writeSandboxFiles(
   folder: string,
@@ -345,7 +342,7 @@ function saysReady(said: Said): true | undefined {
   return 'type' in said.message && said.message.type === 'ready' ? true : undefined;
 }
 
-/** Resolves at the first request to stop; the second one kills what has not stopped yet. */
+/** Resolves at the first request to stop; the second one kills processes that are still running. */
 function stopAsked(services: Services): Promise<'stop'> {
   return new Promise((resolve) => {
     let times = 0;

@@ -33,8 +33,8 @@ function release(file, mine) {
 }
 
 /**
- * Removes a stale lock. Two processes may both judge it stale: the slower one must not remove the lock that the faster
- * one has since created.
+ * Removes a stale lock. Two processes may both find it stale, and the slower one must not remove the new lock of the
+ * faster one.
  */
 function removeStale(file, stale) {
   const aside = `${file}.${randomUUID()}`;
@@ -73,7 +73,8 @@ function split(text) {
 }
 
 /**
- * Returns when a process started, in a form that tells apart two processes with the same id; null when there is none.
+ * Returns the start time of a process, which distinguishes two processes with the same id; null if the process doesn't
+ * exist.
  */
 function startOf(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return null;

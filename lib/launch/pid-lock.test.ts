@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('has one holder at a time; once released, it can be taken again', () => {
+test('has one holder at a time, and can be taken again after its release', () => {
   const release = takePidLock(file);
   expect(() => takePidLock(file)).toThrow(LockHeldError);
   expect(() => takePidLock(file)).toThrow(String(process.pid));
@@ -24,7 +24,7 @@ test('has one holder at a time; once released, it can be taken again', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a holder killed with -9 does not block the next', async () => {
+test('a holder killed with -9 does not block the next one', async () => {
   const program = `import(${JSON.stringify(fileURLToPath(new URL('./pid-lock.mjs', import.meta.url)))})
     .then(({ takePidLock }) => { takePidLock(${JSON.stringify(file)}); console.log('held'); setInterval(() => {}, 1000); })`;
   const holder = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -35,7 +35,7 @@ test('a holder killed with -9 does not block the next', async () => {
   takePidLock(file)();
 });
 
-test('a process that merely got the same id is not the holder', () => {
+test('a process that reuses the id of the holder is not the holder', () => {
   takePidLock(file);
   const [pid] = readFileSync(file, 'utf8').split(' ');
   writeFileSync(file, `${pid} another-boot 1\n`);

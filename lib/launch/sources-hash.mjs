@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Everything that a build reads; a folder includes all its contents. */
+/** The files that a build reads; folders with all their contents. */
 const SOURCES = [
   'app',
   'components',
@@ -16,7 +16,7 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-/** Tests aren't built; the build itself generates the generated folder from sources that count. */
+/** Tests aren't built, and the generated folder is built from sources that are included. */
 const LEFT_OUT = /\.test\.tsx?$|^lib\/sandbox\/generated(\/|$)/;
 
 /**

@@ -18,7 +18,7 @@ function changes(change: () => void): boolean {
   return sourcesHash(root) !== before;
 }
 
-test('a build is stale when something it reads has changed', () => {
+test('a build is stale when a file that it reads has changed', () => {
   write('lib/plan/order.ts', 'a');
   write('package-lock.json', '{}');
   expect(changes(() => write('lib/plan/order.ts', 'b'))).toBe(true);
@@ -28,7 +28,7 @@ test('a build is stale when something it reads has changed', () => {
   expect(changes(() => rmSync(join(root, 'app/layout.tsx')))).toBe(true);
 });
 
-test('is not stale when something else has changed', () => {
+test('is not stale when another file has changed', () => {
   expect(changes(() => write('lib/plan/order.ts', 'b'))).toBe(false);
   expect(changes(() => write('lib/plan/order.test.ts', 'x'))).toBe(false);
   expect(changes(() => write('lib/sandbox/generated/requests.json', '{}'))).toBe(false);

@@ -6,7 +6,7 @@ import { build, root } from './build.mjs';
 process.setSourceMapsEnabled(true);
 await build(['programs']);
 const { TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = process.env;
-// Same rule as the launcher: beside keys of real accounts, functions run in a jail or not at all.
+// The same rule as in the launcher: on a machine with keys of real accounts, functions run in a jail or not at all.
 if ((TENCENTCLOUD_SECRET_KEY || TENCENTCLOUD_ACCOUNTS) && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS !== 'allow') {
   process.argv.push('--jail-only');
 }

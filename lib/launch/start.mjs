@@ -20,7 +20,7 @@ process.setSourceMapsEnabled(true);
 const builder = createBuilder();
 if (!builder.isBuilt) {
   const { bundle } = await import('./bundle.mjs');
-  // The launcher is first: it checks settings and ports before the slow parts start.
+  // The launcher runs first: it checks settings and ports before the slow parts start.
   await bundle(root, ['launcher']);
 }
 const { launch } = await import(pathToFileURL(join(root, '.build/launcher.mjs')).href);

@@ -23,7 +23,10 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedde
 import type { SupervisedService } from './processes/supervise';
 import { askToSetAside, openStoredData } from './stored-data';
 
-/* The launcher as a process, on the data of an earlier build: a database with the chain of migrations before the baseline, and sandbox data of another format. */
+/*
+ * Runs the launcher as a process on the data of an earlier build: a database with the migrations before the baseline,
+ * and sandbox data of another format.
+ */
 
 const network = '127.189.0.0/16';
 const earlierBuild = readFileSync(
@@ -121,11 +124,11 @@ describe('in the data folder', () => {
 
   beforeEach(() => {
     rmSync(project.dataDir, { recursive: true, force: true });
-    // With the owners of its files.
+    // Includes the owners of its files.
     execFileSync('cp', ['-a', earlier(), project.dataDir]);
   });
 
-  it('refuses to start without consent, says what it has found, and changes nothing', async () => {
+  it('refuses to start without consent, reports what it has found, and changes nothing', async () => {
     const launcher = await project.launch();
     expect(await launcher.ended).toBe(1);
     const text = launcher.lines.join('\n');
@@ -155,16 +158,16 @@ describe('in the data folder', () => {
     const aside = (index: number) => join(project.dataDir, names[index] ?? '');
     expect(launcher.lines).toContain(`Set aside: ${aside(1)}`);
     expect(readFileSync(join(aside(3), 'world.json'), 'utf8')).toBe(world(3));
-    // A later start finds its own data and asks for nothing.
+    // A later start finds its own data and doesn't ask.
     expect(await open(false, selectRuns)).toEqual({ printed: [], used: [] });
     expect(list()).toEqual(names);
-    // The earlier data is whole: with its old name it is the database again.
+    // The earlier data is intact: under its old name it works as the database again.
     rmSync(join(project.dataDir, 'postgres'), { recursive: true });
     renameSync(aside(1), join(project.dataDir, 'postgres'));
     expect(await readRuns()).toEqual([{ id: 'R-0001' }]);
   });
 
-  it('creates no database while sandbox data keeps it from starting', async () => {
+  it('creates no database while sandbox data prevents the start', async () => {
     rmSync(join(project.dataDir, 'postgres'), { recursive: true });
     const { printed, used } = await open(false, selectRuns);
     expect(used).toBeNull();
@@ -172,7 +175,7 @@ describe('in the data folder', () => {
     expect(list()).toEqual(['sandbox']);
   });
 
-  it('sets aside only what it can’t read', async () => {
+  it('sets aside only unreadable data', async () => {
     writeFileSync(join(sandbox(), 'world.json'), world(worldFormat));
     const tables = await open(true, (url) =>
       query(url, `select * from pg_tables where schemaname = 'public'`),
@@ -219,7 +222,7 @@ describe('in a database of the operator', () => {
   );
 });
 
-it('rejects arguments that it does not know', async () => {
+it('rejects unknown arguments', async () => {
   const launcher = await project.launch({}, '', ['--set-asied']);
   expect(await launcher.ended).toBe(1);
   expect(launcher.lines.join('\n')).toContain('--set-asied');
@@ -244,11 +247,11 @@ describe('the question at a terminal', () => {
     ['n\n', false],
     ['yesterday\n', false],
     [null, false],
-  ])('takes %j as %j', async (answer, agreed) => {
+  ])('interprets %j as %j', async (answer, agreed) => {
     expect(await ask(answer)).toEqual([agreed, question]);
   });
 
-  it('is not asked without a terminal', async () => {
+  it('is not shown without a terminal', async () => {
     expect(await ask('y\n', false)).toEqual([false, '']);
   });
 });

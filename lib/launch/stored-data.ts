@@ -16,15 +16,18 @@ import type { SupervisedService } from './processes/supervise';
 
 /** Stored data of another build, which this one can't read. */
 type OtherData = {
-  /** One line for the operator: what it is, where it is, and how it differs. */
+  /** One line for the operator: what it is, where it is, and how its version differs. */
   readonly text: string;
   /** The folder that contains all of it; null = it is outside of the data folder, in a database of the operator. */
   readonly folder: string | null;
 };
 
-/** The time that a database has for the check; one that does not answer is checked again before it is migrated. */
+/** The time limit of the check; a database that does not answer is checked again before it is migrated. */
 const CHECK_WITHIN_MS = 5_000;
-/** The time that an existing embedded database has to start before the check; a longer start is checked later. */
+/**
+ * The time that the check waits for an existing embedded database; one that starts later is checked before its
+ * migration.
+ */
 const START_WITHIN_MS = 15_000;
 /** The format is the first field of sandbox data, which may have many MB. */
 const HEAD_BYTES = 200;
@@ -64,7 +67,7 @@ async function findOtherDatabase(databaseUrl: string, folder: string | null): Pr
     const state = await Promise.race([migrationState(db), pause(CHECK_WITHIN_MS, null, { ref: false })]);
     if (state !== 'other') return null;
   } catch {
-    // Whoever migrates it reports why, and tries again.
+    // The migration reports why, and retries.
     return null;
   } finally {
     close().catch(() => {});
@@ -76,7 +79,7 @@ async function findOtherDatabase(databaseUrl: string, folder: string | null): Pr
   return { text: `database: ${where} (its tables are those of another build)`, folder };
 }
 
-/** Tells what was found and what the operator can do about it, line by line. */
+/** Describes, line by line, what was found and what the operator can do. */
 function describeOtherData(found: readonly OtherData[]): readonly string[] {
   const choices = found.every(({ folder }) => folder !== null)
     ? [
@@ -103,7 +106,7 @@ export async function askToSetAside(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!input.isTTY || !output.isTTY) return false;
-  // Not as a separate terminal: Ctrl-C then ends the launcher as always.
+  // `terminal: false` lets Ctrl-C end the launcher as usual.
   const asked = createInterface({ input, output, terminal: false });
   try {
     const answer = asked.question('Set it aside and start with empty data? [y/N] ', { signal });
@@ -115,8 +118,8 @@ export async function askToSetAside(
 }
 
 /**
- * Renames folders to names with the time beside them: `postgres` becomes `postgres.2026-12-12T20-00-00Z`. Nothing may use
- * them meanwhile.
+ * Renames folders to names with the time beside them: `postgres` becomes `postgres.2026-12-12T20-00-00Z`. Nothing may
+ * use them while this runs.
  * @returns their new names
  */
 function setAside(folders: readonly string[], now: Date): readonly string[] {
@@ -136,14 +139,15 @@ type StoredData = {
   /** The embedded database is added when it is started. */
   readonly services: SupervisedService<unknown>[];
   readonly log: LauncherLog;
-  /** Aborts all waiting. */
+  /** Aborts all waits. */
   readonly signal: AbortSignal;
 };
 
 /**
- * Starts the embedded database, unless another one is used, and checks that this build can read what is stored: the
- * database and the sandbox data. Unreadable data is set aside if the operator agrees; otherwise nothing is changed.
- * @returns the embedded database, if there is one; null if this build must not start on this data, which has been said
+ * Starts the embedded database, unless another one is used, and checks that this build can read the stored database and
+ * sandbox data. Unreadable data is set aside if the operator agrees; otherwise nothing is changed.
+ * @returns the embedded database, if there is one; null if this build must not start on this data, which has been
+ * reported
  */
 export async function openStoredData(
   start: StoredData,
@@ -156,7 +160,7 @@ export async function openStoredData(
     services.push(started.service);
     return started;
   };
-  // One that is not there yet is created only when nothing speaks against starting.
+  // A missing database is created only if nothing prevents the start.
   const before = cluster !== null && existsSync(cluster) ? startEmbedded() : null;
   await Promise.race([before?.service.tried, pause(START_WITHIN_MS, undefined, { ref: false, signal })]);
   const databaseUrl = before?.url ?? outer;

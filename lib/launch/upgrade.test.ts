@@ -18,7 +18,11 @@ import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
 import { startTestWeb, type TestWeb } from '@/testing/launch/test-web';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
-/* A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real sandbox. The releases record different steps, so neither could replay what the other has recorded. This process is the dashboard of this build. */
+/*
+ * A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real
+ * sandbox. The releases record different steps, so neither can replay the records of the other. This process is the
+ * dashboard of this build.
+ */
 
 const connectionId = 'sandbox-small-standard';
 let dashboard: TestDashboard;
@@ -48,7 +52,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  // The workers of the test before may still sync what its run has changed.
+  // The workers of the previous test may still sync the changes of its run.
   await untilSynced();
   await dashboard.callControl('POST', '/reset');
   await dashboard.database.db.delete(estates);
@@ -63,7 +67,7 @@ async function untilSynced(): Promise<void> {
     .toEqual([]);
 }
 
-/** The newest process of each name. A worker serves all tests until one kills it. */
+/** The newest process of each name, used by all tests until one kills it. */
 const started = new Map<string, ChildProcess>();
 const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
 
@@ -85,11 +89,11 @@ async function kill(name: string): Promise<void> {
   await once(running, 'exit');
 }
 
-/** A cloud task takes as long as the sandbox's clock is stopped. */
+/** While the sandbox's clock is stopped, cloud tasks don't end. */
 const clock = (mode: 'standing' | 'real') =>
   dashboard.callControl('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
 
-/** Returns who ran an attempt of a run, and whether it took the next release's steps. */
+/** Returns the worker of a run's attempt, and whether that ran the steps of the next release. */
 async function whoRan(runId: RunId, attempt = 1) {
   const { rows } = await dashboard.database.db.execute(sql`
     select application_version as version, executor_id as worker, exists (
@@ -101,7 +105,7 @@ async function whoRan(runId: RunId, attempt = 1) {
 const byOlder = { version: engineVersion, worker: 'older', isNextWay: false };
 const byNewer = { version: nextRelease.engineVersion, worker: 'newer', isNextWay: true };
 
-/** Applies the next release's additions to the database. */
+/** Applies the migration of the next release to the database. */
 async function migrateToNext(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-migrations-'));
   cpSync(resolve(import.meta.dirname, '../db/migrations'), folder, { recursive: true });
@@ -120,7 +124,7 @@ async function migrateToNext(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-test('a run in flight ends on the build that began it; requests of the newer dashboard go to the newer build', async () => {
+test('a run in progress ends on the build that began it; requests of the newer dashboard go to the newer build', async () => {
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
@@ -161,7 +165,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   await runs.expectOnce(runId);
 }, 60_000);
 
-test('while any worker of the older build lives, the runs that another one of them began continue there', async () => {
+test('while any worker of the older build is running, it recovers runs of other workers of that build', async () => {
   await Promise.all([start(workers, 'older'), start(workers, 'second')]);
   await clock('standing');
   const runId = await runs.apply();
@@ -175,7 +179,7 @@ test('while any worker of the older build lives, the runs that another one of th
   await runs.expectOnce(runId);
 }, 60_000);
 
-/** Expects that the newer build has run it from the beginning, after the older one, and repeated nothing. */
+/** Expects that the newer build has restarted it from the beginning, after the older one, and repeated no write. */
 async function expectTakenOver(runId: RunId): Promise<void> {
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual(byNewer);
@@ -183,7 +187,7 @@ async function expectTakenOver(runId: RunId): Promise<void> {
   await runs.expectOnce(runId);
 }
 
-test('the last worker of the older build is killed in the middle of a call: the newer build recovers its run', async () => {
+test('the newer build recovers the run of the last older worker, which is killed in the middle of a call', async () => {
   await start(workers, 'older');
   await kill('second');
   await clock('standing');
@@ -195,7 +199,7 @@ test('the last worker of the older build is killed in the middle of a call: the 
   await expectTakenOver(runId);
 }, 60_000);
 
-test('it is killed between a call and its record: the newer build finds that the call was done', async () => {
+test('the newer build detects a call whose older worker was killed between the call and its record', async () => {
   for (const name of ['older', 'second']) await kill(name);
   const older = await start(workers, 'older', { SPILLWAY_FAULT_POINT: 'afterCall:s2' });
   const killed = once(older, 'exit');
@@ -206,7 +210,7 @@ test('it is killed between a call and its record: the newer build finds that the
   expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
 }, 60_000);
 
-test('a newer dashboard has requested a sync and no newer worker is running: the older build syncs', async () => {
+test('the older build runs a sync that a newer dashboard has requested while no newer worker is running', async () => {
   const { db } = dashboard.database;
   await kill('newer');
   await start(workers, 'older');

@@ -10,18 +10,18 @@ import { startWebServer, type WebServer } from './web/web-server';
 const settings = parseSettings(process.env);
 if (!settings.ok) throw new Error(settings.error.join('\n'));
 const port = settings.value.PORT;
-// Without it, Next would use the build's key, which is no secret (build.mjs).
+// Without it, Next would use the build's key, which is not secret (build.mjs).
 if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
   throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
 
 process.on('message', storeLauncherReport);
-// Next handles upgrade requests of the server that it is passed: this one never listens. `startWebServer` closes them.
+// Next attaches its upgrade handler to this server, which never listens. `startWebServer` closes upgrade requests.
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: createServer() });
 const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPORTER_OTLP_ENDPOINT);
 let server: WebServer | undefined;
 onStop(async () => {
   const stopped = server?.stop();
-  // Streams of changes never end on their own; browsers reconnect when the server is back.
+  // Change streams never end by themselves; browsers reconnect when the server is available again.
   webChanges().close();
   await stopped;
   await app.close();

@@ -12,7 +12,7 @@ import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-da
 import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
-/* Several worker processes on one real database, against the real sandbox, which counts the effects. */
+/* Several worker processes on one real database, against the real sandbox, which counts effects. */
 
 const connectionId = 'sandbox-small-standard';
 let dashboard: TestDashboard;
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const taskTime = (ms: number) => dashboard.callControl('POST', '/task-time', { ms });
 
-test('a killed worker, then a frozen one: another one continues and repeats nothing, and the frozen one stops when it wakes', async () => {
+test('another worker continues the runs of a killed and a frozen one without repeating anything, and the frozen one stops when it resumes', async () => {
   const children = new Map(
     ['a', 'b', 'c'].map((name) => [name, workers.spawn(name, { SPILLWAY_FAULT_POINT: 'afterCall:s2' })]),
   );
@@ -46,7 +46,7 @@ test('a killed worker, then a frozen one: another one continues and repeats noth
   const findAlive = () =>
     [...children.values()].filter((child) => child.exitCode === null && child.signalCode === null);
 
-  // Between a call and its record.
+  // Between a call and its record in the journal.
   const killed = Promise.race([...children.values()].map((child) => once(child, 'exit')));
   const runId = await runs.apply();
   expect(await killed).toEqual([null, 'SIGKILL']);
@@ -83,7 +83,7 @@ async function isConnected(worker: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-test('a broken connection and a killed database: workers stop at once, restart, and runs continue', async () => {
+test('workers stop at once after a broken connection or a killed database, restart, and continue their runs', async () => {
   await workers.stop();
   await dashboard.callControl('POST', '/reset');
   await dashboard.database.db.delete(estates);
@@ -100,7 +100,7 @@ test('a broken connection and a killed database: workers stop at once, restart, 
   expect(Object.fromEntries(ended)).toEqual({ a: [], b: [], [worker]: ['70'] });
   await runs.expectOnce(runId);
 
-  // A worker that is still restarting has no connection to lose.
+  // A worker that is still restarting has no connection to break.
   await expect.poll(() => isConnected(worker), { timeout: 20_000 }).toBe(true);
   expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
   await runs.workerOf(runId, StepId.parse('r1'));

@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The roles of the embedded database: the launcher's own, which owns all tables, and those of its processes. */
+/** The roles of the embedded database: that of the launcher, which owns all tables, and those of its processes. */
 export const databaseRoles = { owner: 'spillway', web: 'spillway_web', worker: 'spillway_worker' } as const;
 
 const Password = z.string().regex(/^[\w-]{43}$/);
@@ -10,13 +10,13 @@ const DatabasePasswords = z.object({
   owner: Password,
   web: Password,
   worker: Password,
-  /** True if the database already has them; after a start that was interrupted before that, they are set again. */
+  /** True if the database has these passwords. After a start that was interrupted before that, they are set again. */
   areSet: z.boolean(),
 });
 export type DatabasePasswords = z.infer<typeof DatabasePasswords>;
 
 /**
- * Returns the passwords stored in the file; if it is missing or damaged, new ones that the database does not have yet.
+ * Returns the stored passwords, or new ones if the file is missing or damaged; the database does not have those yet.
  */
 export function readDatabasePasswords(file: string): DatabasePasswords {
   try {
@@ -31,8 +31,8 @@ export function readDatabasePasswords(file: string): DatabasePasswords {
 const ROUNDS = 4096;
 
 /**
- * Returns the verifier that Postgres stores of a password (RFC 5803), so that the password itself is in none of its
- * statements or logs: https://www.postgresql.org/docs/17/catalog-pg-authid.html
+ * Returns the verifier that Postgres stores for a password (RFC 5803), so that no statement or log contains the
+ * password itself: https://www.postgresql.org/docs/17/catalog-pg-authid.html
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256');

@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('it writes with fsync, listens on no network, and exposes its socket to its owner alone', async () => {
+test('writes with fsync, listens on no network, and exposes its socket only to its owner', async () => {
   const [row] = await query(
     `select current_setting('fsync') as fsync, current_setting('listen_addresses') as addresses, upper('é') as upper`,
   );
@@ -47,7 +47,7 @@ test('it writes with fsync, listens on no network, and exposes its socket to its
   if (process.getuid?.() === 0) expect(statSync(socketFolder).uid).toBe(63_999);
 });
 
-test('a killed server restarts with everything that was committed', async () => {
+test('restarts a killed server with everything that was committed', async () => {
   await query('create table note (text text)');
   await query(`insert into note values ('kept')`);
   const before = postmaster();
@@ -58,10 +58,10 @@ test('a killed server restarts with everything that was committed', async () => 
   expect(await query('select text from note')).toEqual([{ text: 'kept' }]);
 }, 30_000);
 
-test('a server left running by a killed launcher gives way to the next one, and loses nothing', async () => {
+test('stops a server left running by a killed launcher without losing data', async () => {
   await query(`insert into note values ('also kept')`);
   const left = postmaster();
-  // A second supervisor on the same data represents the next launcher; the first one's server is the leftover.
+  // A second supervisor on the same data acts as the next launcher; the server of the first one is left running.
   const next = startEmbeddedPostgres(dataDir, log);
   await database.service.stop();
   await next.service.ready;
@@ -73,7 +73,7 @@ test('a server left running by a killed launcher gives way to the next one, and 
   ]);
 }, 30_000);
 
-test('keeps its passwords private to its owner, and generates new ones if their file is missing', async () => {
+test('keeps its passwords readable only to its owner, and generates new ones if their file is missing', async () => {
   const file = join(dataDir, 'database-passwords.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const { password } = new URL(database.url);

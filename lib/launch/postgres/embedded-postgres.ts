@@ -34,14 +34,14 @@ import { type PostgresBinaries, postgresBinaries } from './postgres-binaries';
 import { type PostgresFolders, postgresFolders } from './postgres-folders';
 import { stopLeftoverPostgres } from './postgres-leftover';
 
-/** The embedded database: a real Postgres that only the owner of the data directory on this machine can reach. */
+/** The embedded database: a real Postgres that only the owner of the data directory can reach. */
 export type EmbeddedPostgres = {
   /**
-   * A `postgresql:` address that `pg`, Drizzle and DBOS accept; the socket's folder is its `host` parameter. For the
-   * launcher's own role, which owns all tables. It includes a password, as the others do.
+   * A `postgresql:` address that `pg`, Drizzle and DBOS accept; the socket's folder is its `host` parameter. With the
+   * launcher's role, which owns all tables, and its password.
    */
   readonly url: string;
-  /** The same for the dashboard and for the worker: the rights of their roles are granted after the migration. */
+  /** The same for the dashboard and the worker, whose roles get their rights after the migration. */
   readonly webUrl: string;
   readonly workerUrl: string;
   /** The location of the data, for display. */
@@ -50,11 +50,11 @@ export type EmbeddedPostgres = {
 };
 
 /**
- * Starts the embedded Postgres 17, creating its cluster first if there is none. It listens on a Unix socket alone,
- * writes with fsync, is restarted when it dies, and ends with this process, however that ends. If it cannot be created
- * or started, on a full disk for example, that is reported and retried.
- * @param dataDir absolute path, exists; nothing else may use it at the same time
- * @throws if there is no folder that its own user can enter; the message says what to do
+ * Starts the embedded Postgres 17, creating its cluster first if there is none. It listens only on a Unix socket,
+ * writes with fsync, is restarted when it dies, and ends with this process, even if that is killed. If it cannot be
+ * created or started, for example on a full disk, that is reported and retried.
+ * @param dataDir absolute path of an existing directory that nothing else uses
+ * @throws if its user can't enter any folder; the message contains the fix
  */
 export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): EmbeddedPostgres {
   const owner = postgresOwner();
@@ -117,7 +117,7 @@ function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolde
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Fast shutdown, then immediate; after that, the next start recovers as from a crash:
+  // Fast shutdown, then immediate; after the latter, the next start recovers as from a crash:
   // https://www.postgresql.org/docs/17/server-shutdown.html
   const endings = [{ signal: 'INT', afterS: 0 } as const, { signal: 'QUIT', afterS: 1.5 } as const];
   guardProcess(server, 'process', endings, asServer(owner));
@@ -125,8 +125,7 @@ function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolde
 }
 
 /**
- * Creates the cluster in a temporary folder and moves it into place at the end, so that an existing cluster is always
- * complete.
+ * Creates the cluster in a temporary folder and renames it at the end, so that an existing cluster is always complete.
  */
 function createCluster(
   binaries: PostgresBinaries,
@@ -159,7 +158,7 @@ function createCluster(
 
 /**
  * Creates the roles, sets their passwords and requires them from then on, also in a cluster of an older build, which
- * required none. This runs without a server, so at no time does a server listen that requires no password.
+ * required none. This runs in single-user mode, so a server without passwords never listens.
  * https://www.postgresql.org/docs/17/app-postgres.html#APP-POSTGRES-SINGLE-USER
  */
 function setPasswords(
@@ -176,9 +175,9 @@ function setPasswords(
       `alter role ${role} password '${scramVerifier(passwords[key])}';`,
     ];
   });
-  // It also requires a user with a name, so the files change owner temporarily.
+  // It also requires a named user, so the files change owner temporarily.
   if (owner.kind === 'dedicated') giveTo(owner.init, data);
-  // Each line is a statement here.
+  // In single-user mode, each line is a statement.
   run(binaries.postgres, ['--single', '-D', data, 'postgres'], owner, `${statements.join('\n')}\n`);
   // https://www.postgresql.org/docs/17/auth-pg-hba-conf.html
   writeFileSync(join(data, 'pg_hba.conf'), 'local all all scram-sha-256\n');

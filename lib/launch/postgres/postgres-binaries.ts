@@ -21,7 +21,7 @@ import {
   postgresEnvironment,
 } from '@/lib/launch/processes/postgres-owner';
 
-/** The programs of Postgres 17, runnable by the database's owner. */
+/** The programs of Postgres 17, executable for the database's owner. */
 export type PostgresBinaries = { readonly postgres: string; readonly initdb: string };
 
 /**
@@ -31,11 +31,10 @@ export type PostgresBinaries = { readonly postgres: string; readonly initdb: str
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Finds the Postgres that `npm ci` installed, in a place where its owner can run it. If the owner cannot reach the
- * install itself (it is below /root, or owned by another user and lacks its libraries' links), a copy is kept in
- * `home`.
+ * Finds the Postgres that `npm ci` installed, where its owner can run it. If the owner can't access the install (it is
+ * below /root, or owned by another user and lacks the links of its libraries), a copy is kept in `home`.
  * @param home a folder that the owner can enter
- * @throws if the package has no binaries for this system or they don't run; the message says what to do
+ * @throws if the package has no binaries for this system or they don't run; the message contains the fix
  */
 export function postgresBinaries(owner: PostgresOwner, home: string): PostgresBinaries {
   const installed = installedPackage();
@@ -68,7 +67,7 @@ function installedPackage(): string {
   }
 }
 
-/** @returns whether every link exists now: the install may belong to another user */
+/** @returns whether every link exists now; creating one fails if the install belongs to another user */
 function makeLinks(root: string): boolean {
   const file = join(root, 'native/pg-symlinks.json');
   if (!existsSync(file)) return true;
@@ -116,8 +115,8 @@ function openToReaders(path: string): void {
 }
 
 /**
- * Returns why the owner can't run the server; null if it can. Running it is the only check that covers modes, links and
- * libraries.
+ * Returns why the owner can't run the server; null if it can. Only running it checks modes, links and libraries
+ * together.
  */
 function findBinaryProblem(root: string, owner: PostgresOwner): string | null {
   const { postgres } = programs(root);

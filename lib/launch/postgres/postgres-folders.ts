@@ -10,7 +10,7 @@ export type PostgresFolders = {
   readonly home: string;
   /** The cluster; exists once it has been created. */
   readonly data: string;
-  /** The folder of the Unix socket; open to its owner (and root) alone. */
+  /** The folder of the Unix socket; accessible only to its owner and root. */
   readonly socket: string;
 };
 
@@ -19,12 +19,15 @@ export type PostgresFolders = {
  * (https://man7.org/linux/man-pages/man7/unix.7.html).
  */
 const LONGEST_SOCKET_PATH = 103;
-/** Named by its port, which for a socket is just a name: https://www.postgresql.org/docs/17/runtime-config-connection.html */
+/**
+ * Postgres names a socket by its port, which has no other meaning:
+ * https://www.postgresql.org/docs/17/runtime-config-connection.html
+ */
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /**
- * Chooses and creates the folders: in the data directory, or, if the owner cannot reach that (root's home directory is
- * closed to others), below /var/lib/spillway, which the data directory then points to.
+ * Chooses and creates the folders: in the data directory, or, if the owner can't access that (such as root's home
+ * directory), below /var/lib/spillway, which the data directory then links to.
  * @param dataDir absolute path, exists
  */
 export function postgresFolders(dataDir: string, owner: PostgresOwner): PostgresFolders {
@@ -35,7 +38,7 @@ export function postgresFolders(dataDir: string, owner: PostgresOwner): Postgres
 function homeFor(dataDir: string, owner: PostgresOwner): string {
   const pointer = join(dataDir, 'postgres-home');
   if (!existsSync(pointer)) {
-    // Other users may traverse the folder but not list it: everything inside has its own, stricter mode.
+    // Other users may traverse the folder but not list it; everything inside has its own, stricter mode.
     if (owner.kind === 'dedicated') chmodSync(dataDir, 0o711);
     if (canEnter(owner, dataDir)) return dataDir;
     writeFileSync(pointer, `/var/lib/spillway/${randomUUID()}\n`);
@@ -66,8 +69,8 @@ function fits(folder: string): boolean {
 }
 
 /**
- * Creates a folder that only its owner can access. In a shared place another user may have created it first: then it is
- * refused.
+ * Creates a folder that only its owner can access. In a shared location another user may have created it: then this
+ * throws.
  */
 function ownFolder(folder: string, owner: PostgresOwner): string {
   const { uid = process.getuid?.() ?? 0, gid } = asServer(owner);

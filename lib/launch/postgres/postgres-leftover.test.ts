@@ -8,7 +8,10 @@ import { startOwnDatabase } from '@/testing/db/own-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { stopLeftoverPostgres } from './postgres-leftover';
 
-/* A real server whose shutdown takes as long as the test wants: its checkpointer is frozen, as it would be on a slow disk. Its supervisor restarts it after each end. */
+/*
+ * A real server whose shutdown time the test controls: its checkpointer is frozen, as on a slow disk. Its supervisor
+ * restarts it whenever it ends.
+ */
 
 const database = ofThisFile(startOwnDatabase);
 const data = () => join(database().server.home, 'postgres');
@@ -46,7 +49,7 @@ function isQuitPending(pid: number): boolean {
   return (Number.parseInt(pending ?? '', 16) & (1 << (3 - 1))) !== 0;
 }
 
-/** Records the reported progress, each message as an event of its kind. */
+/** Records progress messages, each as an event of its kind. */
 function listener() {
   const said = new EventEmitter();
   const lines: string[] = [];
@@ -59,7 +62,7 @@ function listener() {
   return { said, lines, say };
 }
 
-test('waits as long as the server reports that it is shutting down, and reports that', async () => {
+test('waits while the server reports that it is shutting down, and reports that', async () => {
   await query('create table note as select 1 as id');
   const before = postmaster();
   const checkpointer = freezeCheckpointer();
@@ -77,7 +80,7 @@ test('waits as long as the server reports that it is shutting down, and reports 
     .toEqual([{ id: 1 }]);
 }, 60_000);
 
-test('ends a server that takes too long immediately, and loses nothing that was committed', async () => {
+test('shuts down a slow server immediately, and loses nothing that was committed', async () => {
   await query('create table kept as select 2 as id');
   const before = postmaster();
   const checkpointer = freezeCheckpointer();
@@ -85,7 +88,7 @@ test('ends a server that takes too long immediately, and loses nothing that was 
   const isTold = once(said, 'at once');
   const stopped = stopLeftoverPostgres(data(), say, { ...patience, fastMs: 100 });
   await isTold;
-  // The server kills what has not quit after 5 s; once it is told to, the frozen process needs no such time.
+  // The server kills processes that have not quit after 5 s; the frozen one quits immediately when it continues.
   await expect.poll(() => isQuitPending(checkpointer), { timeout: 20_000, interval: 20 }).toBe(true);
   process.kill(checkpointer, 'SIGCONT');
   frozen = null;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 /** The time limits for each kind of shutdown, in ms. */
 export type Patience = {
-  /** For a server that was asked for a fast shutdown and does not begin it. */
+  /** For a server that was asked for a fast shutdown and has not started it. */
   readonly beginMs: number;
-  /** For a server that reports that it is shutting down: it writes its memory to a disk that may be slow. */
+  /** For a server that reports that it is shutting down: it writes its buffers to a possibly slow disk. */
   readonly fastMs: number;
   /** For an immediate shutdown; Postgres itself kills its processes that take longer than 5 s. */
   readonly immediateMs: number;
@@ -17,13 +17,12 @@ export type Patience = {
 const PATIENCE: Patience = { beginMs: 10_000, fastMs: 60_000, immediateMs: 15_000, tellMs: 5_000 };
 
 /**
- * Stops a Postgres that still runs on this cluster, left by a killed launcher. Keeping it would tie us to a process
- * whose end we are not notified of; a fast shutdown usually takes a tenth of a second and loses nothing. While the
- * server reports that it is shutting down, we wait, since a loaded machine is slow; after that it is shut down
- * immediately, from which the next start recovers as from a crash:
- * https://www.postgresql.org/docs/17/server-shutdown.html
+ * Stops a Postgres that a killed launcher left running on this cluster. It is not reused, because we would not be
+ * notified of its end; a fast shutdown usually takes a tenth of a second and loses nothing. While the server reports
+ * that it is shutting down, this waits, since a loaded machine is slow; then it is shut down immediately, from which
+ * the next start recovers as from a crash: https://www.postgresql.org/docs/17/server-shutdown.html
  * @param data the cluster's folder
- * @param say called with progress messages
+ * @param say called with each progress message
  * @throws if it doesn't stop, with its process id
  */
 export async function stopLeftoverPostgres(
@@ -46,7 +45,7 @@ export async function stopLeftoverPostgres(
         const what = status === 'stopping' ? 'is still shutting down' : 'has not begun to shut down';
         say(`${server} ${what} (${Math.round((now - began) / 1000)} s) …`);
       }
-      // It is not our child, so the system doesn't notify us of its end: we have to poll.
+      // It is not our child, so the system doesn't notify us when it ends: poll.
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return true;
@@ -60,7 +59,7 @@ export async function stopLeftoverPostgres(
 }
 
 /**
- * Returns the running server of this cluster from its pid file, whose number may by now belong to an unrelated process.
+ * Returns the running server of this cluster from its pid file, whose pid may have been reused by an unrelated process.
  */
 function leftover(data: string): number | null {
   const pid = Number(pidFile(data)[0]);

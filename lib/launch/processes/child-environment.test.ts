@@ -24,7 +24,7 @@ const env = {
 };
 const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
 
-test('the web process gets the database and no key of any cloud', () => {
+test('the dashboard gets the database and no cloud keys', () => {
   expect(webEnvironment(env, url, 'the-key', '/data/control.json')).toEqual({
     SPILLWAY_SANDBOX_CONTROL: '/data/control.json',
     PATH: '/usr/bin',
@@ -39,7 +39,7 @@ test('the web process gets the database and no key of any cloud', () => {
   expect(webEnvironment(env, url, 'the-key', null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
 });
 
-test('only the worker gets keys, and its sandbox is the launcher’s', () => {
+test('only the worker gets keys, and uses the sandbox of the launcher', () => {
   expect(workerEnvironment(env, url, '{"api":"…"}')).toEqual({
     PATH: '/usr/bin',
     PORT: '3100',
@@ -56,11 +56,11 @@ test('only the worker gets keys, and its sandbox is the launcher’s', () => {
   expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
 });
 
-test('every configured setting reaches the web process and the worker', () => {
+test('every configured setting is passed to the dashboard and the worker', () => {
   const settings = parseSettings({});
   if (!settings.ok) throw new Error('the defaults are valid');
   const names = Object.keys(settings.value).filter(
-    // Each of them gets its own as DATABASE_URL.
+    // Each process gets its own as DATABASE_URL.
     (name) => name.startsWith('SPILLWAY_') && !name.endsWith('_DATABASE_URL'),
   );
   const made = Object.fromEntries(names.map((name) => [name, 'made']));
@@ -68,7 +68,7 @@ test('every configured setting reaches the web process and the worker', () => {
   expect(workerEnvironment(made, url, undefined)).toMatchObject(made);
 });
 
-test('beside keys of real accounts, functions run in a jail or not at all, unless a setting allows more', () => {
+test('with keys of real accounts, functions run in a jail or not at all, unless a setting allows more', () => {
   const jails = (settings: Record<string, string>) => {
     const parsed = parseSettings(settings);
     if (!parsed.ok) throw new Error(parsed.error.join());

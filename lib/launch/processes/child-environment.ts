@@ -30,7 +30,7 @@ const OURS = [
   'SPILLWAY_PROBE_AFTER_S',
   'SPILLWAY_FAULT_POINT',
 ];
-/** The destination of traces; the exporter reads these variables on its own. */
+/** The destination of traces; the exporter reads these variables itself. */
 const TRACING = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_RESOURCE_ATTRIBUTES'];
 const REAL_ACCOUNT = [
   'TENCENTCLOUD_SECRET_ID',
@@ -44,9 +44,9 @@ const REAL_ACCOUNT = [
 ];
 
 /**
- * Returns the environment of the dashboard, which reads and enqueues; it holds no key of any cloud.
- * @param actionsKey encrypts what pages carry for their server actions: the same for all dashboards on one database
- * @param controlFile where it finds the sandbox's control API; null if there is no sandbox
+ * Returns the environment of the dashboard, which reads and enqueues; it contains no cloud keys.
+ * @param actionsKey encrypts the data of server actions in pages; the same for all dashboards on one database
+ * @param controlFile the file with the address of the sandbox's control API; null if there is no sandbox
  */
 export function webEnvironment(
   env: Environment,
@@ -64,7 +64,7 @@ export function webEnvironment(
 }
 
 /**
- * Returns the environment of the worker. Only the worker calls clouds, so only the worker gets keys.
+ * Returns the environment of the worker. Only the worker calls the cloud, so only the worker gets keys.
  * @param sandbox the sandbox's ready line (JSON), with its keys; undefined if there is no sandbox
  */
 export function workerEnvironment(
@@ -80,8 +80,8 @@ export function workerEnvironment(
 }
 
 /**
- * Returns whether functions may only run jailed: the worker beside them has keys of real accounts, which code with
- * access to this machine's files or ports could use.
+ * Returns whether functions may only run jailed: if the worker has keys of real accounts, code with access to this
+ * machine's files or ports could use them.
  */
 export function jailsFunctionsOnly(settings: Settings): boolean {
   const { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = settings;
@@ -90,8 +90,7 @@ export function jailsFunctionsOnly(settings: Settings): boolean {
 }
 
 /**
- * Returns the environment of the sandbox, which runs other people's code: it gets its flags, and only the variables
- * that Node needs.
+ * Returns the environment of the sandbox, which runs untrusted code: its flags and only the variables that Node needs.
  */
 export function sandboxEnvironment(env: Environment, settings: Settings): NodeJS.ProcessEnv {
   return { ...pick(env, SYSTEM), SPILLWAY_LOG_LEVEL: settings.SPILLWAY_LOG_LEVEL };

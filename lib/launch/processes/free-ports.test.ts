@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseSettings } from '@/lib/settings';
 import { portProblems, wantedPorts } from './free-ports';
 
-test('a port in use is named with its setting and what to do', async () => {
+test('names a port in use with its setting and what to do', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const address = holder.address();
@@ -16,7 +16,7 @@ test('a port in use is named with its setting and what to do', async () => {
   ]);
 });
 
-test('two settings can’t share a port', async () => {
+test('refuses two settings with the same port', async () => {
   const settings = parseSettings({
     PORT: '21211',
     SPILLWAY_SANDBOX_PORT: '21211',
@@ -44,7 +44,7 @@ test.each([
   ],
   ['web', ['PORT']],
   ['worker', []],
-])('requests the ports that %s opens, and no others', (role, ports) => {
+])('checks exactly the ports that %s opens', (role, ports) => {
   const settings = parseSettings({ SPILLWAY_ROLE: role, DATABASE_URL: 'postgresql://elsewhere/spillway' });
   if (!settings.ok) throw new Error(settings.error.join());
   expect([...new Set(wantedPorts(settings.value).map(({ setting }) => setting))].sort()).toEqual(ports);

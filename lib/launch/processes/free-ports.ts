@@ -5,7 +5,7 @@ import type { Settings } from '@/lib/settings';
 type Wanted = { readonly setting: keyof Settings; readonly port: number; readonly protocol: 'TCP' | 'UDP' };
 
 /**
- * Returns the ports that this launcher's processes listen on, on 127.0.0.1. A worker listens on nothing, and only `all`
+ * Returns the ports that this launcher's processes listen on, on 127.0.0.1. A worker listens on no port, and only `all`
  * has a sandbox.
  */
 export function wantedPorts(settings: Settings): readonly Wanted[] {
@@ -29,12 +29,12 @@ export function wantedPorts(settings: Settings): readonly Wanted[] {
   return { all: [...web, ...sandbox], web, worker: [] }[settings.SPILLWAY_ROLE];
 }
 
-/** The processes of a killed launcher need a moment to end, and hold their ports until then. */
+/** The processes of a killed launcher take a moment to end, and hold their ports until then. */
 const PATIENCE_MS = 1500;
 
 /**
- * Tries every wanted port, for a moment.
- * @returns one line per unavailable port, each naming the port, its setting and what to do
+ * Checks that every port is free by binding it briefly.
+ * @returns one line per unavailable port with the port, its setting and the fix
  */
 export async function portProblems(wanted: readonly Wanted[]): Promise<readonly string[]> {
   for (const end = Date.now() + PATIENCE_MS; ; ) {

@@ -5,12 +5,12 @@ import type { Identity } from './postgres-owner';
 type Ending = { readonly signal: 'INT' | 'QUIT' | 'KILL'; readonly afterS: number };
 
 /**
- * Ends a child when this process has ended, for whatever reason. Most children notice on their own, when their channel
- * closes; this also covers one that can't (Postgres has no channel) or no longer does (it is frozen, or its event loop
- * is blocked). A small shell waits for the end of its input, which the system closes with this process.
+ * Ends a child after this process has ended for any reason. Most children detect that by themselves when their channel
+ * closes; this also covers a child that can't (Postgres has no channel) or that is frozen or blocked. A small shell
+ * waits for the end of its input, which the system closes with this process.
  * @param target the process, or its whole group
- * @param endings in their order; together they take less than two seconds
- * @param as the user that the shell runs as, if it is not this one
+ * @param endings in order; together they take less than two seconds
+ * @param as the user that the shell runs as, if not the current one
  */
 export function guardProcess(
   child: ChildProcess,
@@ -19,7 +19,7 @@ export function guardProcess(
   as: Partial<Identity> = {},
 ): void {
   if (child.pid === undefined) return;
-  // `-s` and `--`: dash accepts the number of a group in no other way.
+  // `-s` and `--`: the only form in which dash accepts a process group.
   const steps = endings.map(({ signal, afterS }) => `sleep ${afterS}; kill -s ${signal} -- "$1"`);
   const shell = spawn(
     '/bin/sh',
@@ -31,7 +31,7 @@ export function guardProcess(
       stdio: ['pipe', 'ignore', 'ignore'],
     },
   );
-  // A guard that cannot be started, for lack of processes or memory, must not end what it would guard.
+  // A guard that can't be started, for lack of processes or memory, must not end the child.
   shell.on('error', () => {});
   shell.stdin?.on('error', () => {});
   // Neither of them may keep this process alive.

@@ -6,8 +6,8 @@ export type LauncherLog = ServiceLog & {
   /** Prints one of the launcher's own lines at the terminal. */
   print(text: string): void;
   /**
-   * From now on the terminal shows only the launcher's own lines: the output of stopping processes is needlessly
-   * alarming.
+   * From now on the terminal shows only the launcher's own lines: the output of stopping processes would alarm the
+   * operator needlessly.
    */
   quiet(): void;
   /** The number of lines that could not be written to the file. */
@@ -17,11 +17,11 @@ export type LauncherLog = ServiceLog & {
 
 /**
  * Opens the log: the lines of all processes go to one file, with time and sender; warnings and errors go to the
- * terminal as well, and so does every line that cannot be written to the file. It never throws. No line contains
- * U+0000, which makes tools treat a file as binary.
+ * terminal as well, and so does every line that cannot be written to the file. It never throws. U+0000 is removed from
+ * lines, because tools treat a file with it as binary.
  */
 export function openLauncherLog(file: string): LauncherLog {
-  // A closed terminal, or a file on a full disk in its place, must not end the launcher.
+  // A closed terminal, or a full disk behind it, must not end the launcher.
   for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
   let isFailing = false;
   const log = openLogFile(file, (line, error) => {
@@ -65,7 +65,7 @@ type Severity = 'info' | 'warn' | 'error';
  * fatal; https://getpino.io/#/docs/api?id=logger-level), Postgres starts lines with a word
  * (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS); anything else on
  * stderr is a warning.
- * @returns the severity, and the text for a person
+ * @returns the severity, and the text for the operator
  */
 export function lineSeverity(
   service: string,
@@ -73,7 +73,7 @@ export function lineSeverity(
   line: string,
 ): { readonly severity: Severity; readonly text: string } {
   if (service === 'database') {
-    // Statement errors concern whoever sent the statement, and are logged there.
+    // Statement errors concern the client that sent the statement, which logs them.
     const severity = /^PANIC:/.test(line) ? 'error' : /^(FATAL|WARNING):/.test(line) ? 'warn' : 'info';
     return { severity, text: line };
   }
@@ -81,7 +81,7 @@ export function lineSeverity(
   if (entry) {
     return { severity: entry.level >= 50 ? 'error' : entry.level >= 40 ? 'warn' : 'info', text: entry.text };
   }
-  // The indented lines of a stack trace go to the log only.
+  // Indented lines of a stack trace go only to the log.
   return { severity: from === 'stderr' && /^\S/.test(line) ? 'warn' : 'info', text: line };
 }
 

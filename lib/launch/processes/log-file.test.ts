@@ -12,7 +12,7 @@ const neverLost = (line: string, error: unknown) => {
   throw new Error(`lost: ${line}`, { cause: error });
 };
 
-test('keeps two files at most, each within its limit, with the newest lines, readable by the owner only', () => {
+test('keeps at most two files within their limit, with the newest lines, readable only to the owner', () => {
   const file = join(folder, 'log/spillway.log');
   const log = openLogFile(file, neverLost, 100);
   for (let line = 0; line < 50; line += 1) log.write(`line ${line}`);
@@ -23,7 +23,7 @@ test('keeps two files at most, each within its limit, with the newest lines, rea
   expect(`${readFileSync(`${file}.1`, 'utf8')}${readFileSync(file, 'utf8')}`).toMatch(/line 48\nline 49\n$/);
 });
 
-test('a log continues where it ended', () => {
+test('appends to an existing log', () => {
   const file = join(folder, 'again.log');
   for (const line of ['first', 'second']) {
     const log = openLogFile(file, neverLost);
@@ -33,7 +33,7 @@ test('a log continues where it ended', () => {
   expect(readFileSync(file, 'utf8')).toBe('first\nsecond\n');
 });
 
-test('passes on lines that can’t be written, counts them, and continues when they can be', () => {
+test('passes on and counts lines that can’t be written, and continues when writing works again', () => {
   const parent = join(folder, 'parent');
   writeFileSync(parent, 'a file where the folder of the log should be');
   const lost: string[] = [];
@@ -49,7 +49,7 @@ test('passes on lines that can’t be written, counts them, and continues when t
   expect(log.lost()).toBe(2);
 });
 
-/** Writes lines until the log takes no more, then frees space as an operator would, and writes another. */
+/** Writes lines until the log is full, then frees space as an operator would, and writes another. */
 const program = (module: string) => `
   import { truncateSync } from 'node:fs';
   import { openLogFile } from ${JSON.stringify(module)};
@@ -65,7 +65,7 @@ const program = (module: string) => `
   console.log(JSON.stringify({ ...full, told: lost.length, lostInTheEnd: log.lost() }));
 `;
 
-test('continues after a full disk: lost lines are reported and counted, and nothing is thrown', async () => {
+test('continues after a full disk, reports and counts lost lines, and never throws', async () => {
   const bundle = join(folder, 'program.mjs');
   const contents = program(join(import.meta.dirname, 'log-file.ts'));
   await build({
@@ -76,7 +76,7 @@ test('continues after a full disk: lost lines are reported and counted, and noth
     outfile: bundle,
   });
   const file = join(folder, 'full.log');
-  // A limit on the size of files represents a full disk: it needs no special rights. 8 blocks of 512 bytes.
+  // A limit on file sizes simulates a full disk without special rights. 8 blocks of 512 bytes.
   const limited = ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, bundle, file];
   const { stdout, stderr } = spawnSync('/bin/sh', limited, { encoding: 'utf8' });
   expect(stderr).toBe('');

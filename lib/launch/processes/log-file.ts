@@ -4,15 +4,15 @@ import { dirname } from 'node:path';
 export type LogFile = {
   /** Never throws: a line that can't be written is passed to `onLost`. */
   write(line: string): void;
-  /** The number of lines that could not be written since it was opened. */
+  /** The number of lines since it was opened that could not be written. */
   lost(): number;
   close(): void;
 };
 
 /**
  * Opens a log of limited size: a full file becomes `<file>.1`, replacing the one before, and a new one begins. Lines
- * are written at once, so that the last ones before a crash are kept. A full disk or a missing folder loses the lines
- * of that time and nothing else: each next line tries again, and first states how many are missing.
+ * are written at once, so that the last ones before a crash are kept. With a full disk or a missing folder, only the
+ * lines of that time are lost: each new line is tried again, preceded by the number of missing ones.
  * @param onLost called with each line that could not be written, and the reason
  * @param mostBytes size of one file; both together hold up to twice as much
  */
@@ -44,7 +44,7 @@ export function openLogFile(
       if (existsSync(file)) renameSync(file, `${file}.1`);
     }
     const target = handle ?? open();
-    // A disk that fills up takes part of a write; the rest is tried at once, and then fails.
+    // A nearly full disk accepts part of a write; writing the rest at once then fails.
     for (let done = 0; done < bytes.length; ) {
       const written = writeSync(target, bytes, done);
       done += written;
@@ -54,7 +54,7 @@ export function openLogFile(
   return {
     write(line) {
       try {
-        // It begins with a line break: the previous line may have been truncated.
+        // It begins with a line break, because the previous line may be truncated.
         if (missing > 0) append(`\n${missing} lines are missing here: they could not be written`);
         missing = 0;
         append(line);
@@ -65,7 +65,7 @@ export function openLogFile(
         try {
           shut();
         } catch {
-          // A file that can't be closed is abandoned; the handle has already been dropped.
+          // A file that can't be closed is abandoned: its handle is already dropped.
         }
         onLost(line, error);
       }

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * The operating system's user that the database runs as. Postgres refuses to run as root; root therefore gives it an id
- * of its own, so that neither other services nor the functions of the sandbox (ids from 64000 on) share it. `initdb`
- * requires a user with a name (https://www.postgresql.org/docs/17/app-initdb.html), which a bare id does not have: it
- * runs as `nobody`, and the files change owner before the server sees them.
+ * The operating system's user that the database runs as. Postgres refuses to run as root, so root runs it under a
+ * separate id that neither other services nor the functions of the sandbox (ids from 64000 on) share. `initdb` requires
+ * a named user (https://www.postgresql.org/docs/17/app-initdb.html), which a bare id is not: it runs as `nobody`, and
+ * the files change owner before the server starts.
  */
 export type PostgresOwner =
   | { readonly kind: 'self' }
@@ -13,7 +13,7 @@ export type PostgresOwner =
 
 export type Identity = { readonly uid: number; readonly gid: number };
 
-/** The database gets nothing of ours: neither keys nor a language setting that would change its log. */
+/** The database gets none of our variables: neither keys nor a language setting, which would change its log. */
 export const postgresEnvironment: NodeJS.ProcessEnv = {
   NODE_ENV: 'production',
   PATH: '/usr/bin:/bin',
@@ -54,8 +54,8 @@ export function asInit(owner: PostgresOwner): Partial<Identity> {
 }
 
 /**
- * Returns whether this owner can enter a folder. Asks the system itself, which accounts for modes, access lists and
- * mounts.
+ * Returns whether this owner can enter a folder. Checks by a process of that user, which accounts for modes, access
+ * lists and mounts.
  */
 export function canEnter(owner: PostgresOwner, folder: string): boolean {
   if (owner.kind === 'self') return true;

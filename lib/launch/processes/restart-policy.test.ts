@@ -5,7 +5,7 @@ const crash = (at: number): Fall => ({ at, wasReady: true, wasKilled: false });
 const stillborn = (at: number): Fall => ({ at, wasReady: false, wasKilled: false });
 const killed = (at: number): Fall => ({ at, wasReady: true, wasKilled: true });
 
-/** Returns the pause after each fall in turn. */
+/** Returns the delay after each crash in turn. */
 function pauses(falls: readonly Fall[], longestMs = 5_000): readonly number[] {
   let kept: readonly Fall[] = [];
   return falls.map((fall) => {
@@ -15,7 +15,7 @@ function pauses(falls: readonly Fall[], longestMs = 5_000): readonly number[] {
   });
 }
 
-test('doubles from 300 ms up to the longest pause, and never gives up', () => {
+test('doubles the delay from 300 ms up to the maximum, and never gives up', () => {
   expect(pauses([0, 1000, 2000, 3000, 4000, 5000, 6000].map(crash))).toEqual([
     300, 600, 1200, 2400, 4800, 5000, 5000,
   ]);
@@ -24,16 +24,16 @@ test('doubles from 300 ms up to the longest pause, and never gives up', () => {
   expect(pauses(hours, 60_000).at(-1)).toBe(60_000);
 });
 
-test('treats falls far apart as first ones', () => {
+test('treats crashes far apart as first ones', () => {
   expect(pauses([0, 20_000, 40_000, 60_000, 80_000, 100_000].map(crash))).toEqual([
     300, 300, 300, 300, 300, 300,
   ]);
 });
 
-test('pauses grow for a process that never becomes ready, however long each attempt takes', () => {
+test('increases the delay for a process that never becomes ready, even if each attempt takes long', () => {
   expect(pauses([0, 30_000, 60_000, 90_000, 120_000].map(stillborn))).toEqual([300, 600, 1200, 2400, 4800]);
 });
 
-test('restarts a process that was killed after it was ready without a growing pause: that is not the program’s fault', () => {
+test('restarts a process that was killed after it was ready without increasing the delay', () => {
   expect(pauses([0, 1, 2, 3, 4, 5, 6].map(killed))).toEqual([300, 300, 300, 300, 300, 300, 300]);
 });

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Fall = {
   /** Epoch ms. */
   readonly at: number;
-  /** True if it was ready before it ended. */
+  /** True if it had been ready. */
   readonly wasReady: boolean;
-  /** True if it ended by SIGKILL: caused from outside (an operator, the kernel out of memory), not by the program. */
+  /** True if it ended by SIGKILL, whose cause is external (an operator, the kernel out of memory). */
   readonly wasKilled: boolean;
 };
 
@@ -14,12 +14,12 @@ const FIRST_PAUSE_MS = 300;
 const WINDOW_MS = 10_000;
 
 /**
- * Returns how long to wait before a fallen process is restarted: 300 ms, doubled with each further fall within ten
- * seconds or before it was ready, up to `longestMs`. There is no last attempt: what prevents a start (a full disk, a
- * port in use, a damaged file) may end at any time, and other parts continue meanwhile. A process that was killed after
- * it was ready is always restarted after the first pause.
- * @param falls the recent ones, oldest first; the last has just happened
- * @returns the pause, and the falls to remember for the next time
+ * Returns the delay before a crashed process is restarted: 300 ms, doubled for each further crash within ten seconds or
+ * before it was ready, up to `longestMs`. Restarts never stop, because the cause (a full disk, a port in use, a damaged
+ * file) may be fixed at any time, and other parts continue to run. A process that was killed after it was ready is
+ * always restarted after the first delay.
+ * @param falls the recent crashes, oldest first; the last one has just happened
+ * @returns the delay, and the crashes to pass the next time
  */
 export function pauseAfter(
   falls: readonly Fall[],
@@ -30,7 +30,7 @@ export function pauseAfter(
     return { pauseMs: FIRST_PAUSE_MS, remember: falls.slice(0, -1) };
   }
   const recent = last.wasReady ? falls.filter((fall) => fall.at > last.at - WINDOW_MS) : falls;
-  // Beyond these the pause does not grow: a process that falls for days must not fill the memory.
+  // The delay doesn't grow with older ones, so dropping them bounds the memory of a process that crashes for days.
   const remember = recent.slice(-20);
   return { pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), longestMs), remember };
 }
@@ -39,10 +39,9 @@ const LONGEST_PAUSE_MS = 5_000;
 const TELL_EVERY_MS = 60_000;
 
 /**
- * Retries what others wait for until it succeeds, with pauses that grow to 5 s: the obstacle, such as an unavailable
- * database, may pass at any time.
- * @param what a noun, such as "the database"; the first failure is reported, then one each minute
- * @param signal ends it: the promise then rejects with the signal's reason
+ * Retries a prerequisite, such as a connection to the database, until it succeeds, with delays that grow to 5 s.
+ * @param what a noun for messages, such as "the database"; the first failure is reported, then one per minute
+ * @param signal stops it: the promise then rejects with the signal's reason
  */
 export async function keepTrying<T>(
   what: string,

@@ -10,7 +10,7 @@ const SandboxReady = z.object({
   vipNetwork: z.string(),
   /** Added to a listener's port if the port itself can't be bound; 0 if it can. */
   portOffset: z.int(),
-  /** `shared`: VIPs are unreachable on this system; the control API lists the addresses that are used instead. */
+  /** `shared`: this system does not route VIPs to loopback; the control API lists the addresses to use instead. */
   addressMode: z.enum(['each', 'shared']),
   /** The isolation of functions from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
@@ -25,11 +25,11 @@ const SandboxReady = z.object({
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });
 export type SandboxReady = z.infer<typeof SandboxReady> & {
-  /** The line as received: it contains keys, and is passed to the worker only. */
+  /** The line as received: it contains keys and is passed only to the worker. */
   readonly line: string;
 };
 
-/** @returns the parsed ready line, if this is that line */
+/** @returns the parsed ready line, or undefined for any other line */
 export function sandboxReady(said: Said): SandboxReady | undefined {
   if (said.kind !== 'line' || said.from !== 'stdout' || !said.line.startsWith('{"api"')) return undefined;
   return read(said.line);
@@ -37,7 +37,7 @@ export function sandboxReady(said: Said): SandboxReady | undefined {
 
 const NewAccounts = z.object({ type: z.literal('accounts'), line: z.string() });
 
-/** @returns a sandbox's new ready line: its data has been replaced, with other accounts and keys */
+/** @returns a sandbox's new ready line after its data, and with it accounts and keys, was replaced */
 export function newAccounts(message: unknown): SandboxReady | undefined {
   const parsed = NewAccounts.safeParse(message);
   return parsed.success ? read(parsed.data.line) : undefined;
@@ -47,7 +47,7 @@ function read(line: string): SandboxReady {
   return { ...SandboxReady.parse(JSON.parse(line)), line };
 }
 
-/** The parts of a sandbox's line that a worker uses; its control API only if its addresses are requested there. */
+/** The parts of a sandbox's line that a worker uses; its control API only if addresses must be looked up there. */
 const ForWorker = z.object({
   api: z.string(),
   dns: z.string(),
@@ -60,8 +60,8 @@ const ForWorker = z.object({
 });
 
 /**
- * Returns whether a worker that was started with one line of a sandbox needs the other: the rest of a line, such as
- * tokens, is random at each start.
+ * Returns whether a worker must be restarted for a new ready line: parts that it doesn't use, such as tokens, differ at
+ * each start and are ignored.
  */
 export function differsForWorker(known: string | undefined, line: string): boolean {
   if (known === undefined) return true;

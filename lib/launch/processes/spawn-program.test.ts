@@ -8,7 +8,10 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-/* A parent that is killed, with a child as the launcher starts it. The test is not the child's parent: it holds a connection to it, which the system closes when the child has ended. */
+/*
+ * A parent that is killed, and a child started as by the launcher. The test is not the child's parent, so it detects
+ * the child's end by a connection that the system then closes.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-orphan-test-'));
 const socket = join(folder, 'socket');
@@ -20,7 +23,7 @@ const child = spawnProgram(process.argv[2], 'child', [process.argv[3], process.a
 child.stdout.resume();
 child.stderr.resume();
 `;
-/** Logs endlessly and ends as our processes do, and reports its state over its connection. */
+/** Logs endlessly, ends like our processes, and reports its state over its connection. */
 const child = `
 import { connect } from 'node:net';
 import { createLog } from ${JSON.stringify(resolve(import.meta.dirname, '../../log/log.ts'))};
@@ -62,8 +65,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /**
- * Starts both. @returns the parent, the connection to the child, and a function whose promise resolves with the child's
- * id when it sends a word
+ * Starts both. @returns the parent, the connection to the child, and a function that resolves with the child's id when
+ * the child sends a word
  */
 async function start(how: 'stops' | 'stuck' | 'busy') {
   const launcher = spawn(process.execPath, [join(folder, 'parent.mjs'), folder, socket, how], {
@@ -81,7 +84,7 @@ async function start(how: 'stops' | 'stuck' | 'busy') {
   return { launcher, connection, closed, says };
 }
 
-test('ends when its launcher is killed after not reading its log for a while', async () => {
+test('ends when its launcher is killed after it stopped reading the log', async () => {
   const { launcher, closed, says } = await start('stops');
   await says('up');
   launcher.kill('SIGSTOP');
@@ -91,21 +94,21 @@ test('ends when its launcher is killed after not reading its log for a while', a
   await closed;
 });
 
-test('ends when its launcher is killed, though its orderly stop never ends', async () => {
+test('ends when its launcher is killed, even if its orderly stop hangs', async () => {
   const { launcher, closed, says } = await start('stuck');
   await says('up');
   launcher.kill('SIGKILL');
   await closed;
 });
 
-test('is ended when it is frozen', async () => {
+test('is killed when it is frozen', async () => {
   const { launcher, closed, says } = await start('stops');
   process.kill(await says('up'), 'SIGSTOP');
   launcher.kill('SIGKILL');
   await closed;
 });
 
-test('is ended when its thread is busy forever', async () => {
+test('is killed when its thread is blocked', async () => {
   const { launcher, connection, closed, says } = await start('busy');
   await says('up');
   connection.write('go\n');

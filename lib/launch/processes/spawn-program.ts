@@ -2,28 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { guardProcess } from './guard-process';
 
-/**
- * The time that a process has for an orderly end after the launcher has ended, in seconds; then it is killed with its
- * group.
- */
+/** The time for an orderly stop after the launcher has ended, in seconds; then the process is killed with its group. */
 const ENDS_WITHIN_S = 1.5;
 
-/** Deprecations inside of packages are for their makers, not for whoever starts the app. */
+/** Deprecations inside packages concern their maintainers, not the operator. */
 const QUIET = '--no-deprecation';
 
 /**
- * Returns Node's flags for a program. Stacks of errors name the lines of our sources, but for the dashboard's: Node would keep
- * the source maps of all that Next loads, 80 MB, so its build keeps the names of functions instead (next.config.js).
- * Pages leave much garbage. V8 lets it grow to three times what is in use before it collects the old part of it; the
- * dashboard's is collected at 60 %, which is a bound that moves with what is in use and so never ends the process.
+ * Returns Node's flags for a program. Error stacks name the lines of our sources, except in the dashboard: Node would
+ * keep 80 MB of source maps for the modules that Next loads, so its build keeps function names instead
+ * (next.config.js). Rendering pages produces much garbage. V8 lets the old generation grow to three times the live heap
+ * before it collects it; for the dashboard the limit is 60 % more. It is relative to the live heap, so it never ends
+ * the process.
  */
 function nodeFlags(name: string): readonly string[] {
   return name === 'web' ? [QUIET, '--heap-growing-percent=60'] : [QUIET, '--enable-source-maps'];
 }
 
 /**
- * Starts one of the built programs, in its own process group. It ends with this process: on its own, at the end of its
- * channel, or killed by its guard.
+ * Starts one of the built programs, in its own process group. It ends with this process: by itself when its channel
+ * closes, or killed by its guard.
  * @param name of its bundle in .build
  */
 export function spawnProgram(

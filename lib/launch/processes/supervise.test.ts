@@ -47,7 +47,7 @@ test('restarts a killed process, and stops it on request', async () => {
   await service.stop();
 });
 
-test('restarts a process on request, which is no failure', async () => {
+test('restarts a process on request without reporting a failure', async () => {
   const told: string[] = [];
   const seen: string[] = [];
   const ups: number[] = [];
@@ -79,7 +79,7 @@ test('restarts a process on request, which is no failure', async () => {
   expect(told).toEqual(['restarting program: its addresses changed']);
 });
 
-test('retries a process that keeps ending until it is ready', async () => {
+test('retries a process that keeps crashing until it is ready', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-supervise-test-'));
   const cure = join(folder, 'cure');
   const told = once(said, 'program ended with code 3; starting it again');
@@ -103,7 +103,7 @@ test('retries a process that keeps ending until it is ready', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('shows the reason that a process reports over its channel for a failed start', async () => {
+test('reports the reason that a process sends over its channel for a failed start', async () => {
   const failing = once(said, "program can't start: the file is damaged; starting it again");
   const service = start(
     `process.send({ type: 'failed', reason: 'the file is damaged' }, () => process.exit(1));`,
@@ -112,7 +112,7 @@ test('shows the reason that a process reports over its channel for a failed star
   expect(service.status()).toMatchObject({ reason: "program can't start: the file is damaged" });
 });
 
-test('ends a process that sends malformed messages, and not this one', async () => {
+test('kills a process that sends malformed messages, without failing itself', async () => {
   let times = 0;
   running = supervise<number>({
     name: 'program',
@@ -145,7 +145,7 @@ test('kills a process that does not stop, and its children with it', async () =>
      require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });`,
     50,
   );
-  // The system closes a connection to the child's child when that process has ended.
+  // The system closes a connection to the grandchild when that process has ended.
   const connection = connect(await service.ready, '127.0.0.1');
   await once(connection, 'connect');
   const closed = new Promise((resolve) => connection.once('close', resolve));
@@ -154,7 +154,7 @@ test('kills a process that does not stop, and its children with it', async () =>
   await closed;
 });
 
-test('reports a process that can’t be started at once, and retries until it is stopped', async () => {
+test('immediately reports a process that can’t be started, and retries until it is stopped', async () => {
   const told: string[] = [];
   const twice = new Promise<void>((resolve) => {
     running = supervise<number>({
@@ -172,7 +172,7 @@ test('reports a process that can’t be started at once, and retries until it is
   );
 });
 
-test('a stop does not wait for what a start waits for', async () => {
+test('stops without waiting for the preparation of a start', async () => {
   const service = supervise<number>({
     name: 'program',
     prepare: () => new Promise(() => {}),

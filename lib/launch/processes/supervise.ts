@@ -8,7 +8,7 @@ export type Said =
   | { readonly kind: 'message'; readonly message: unknown };
 
 export type ServiceLog = {
-  /** A line that a service's process wrote. */
+  /** A line that the process wrote. */
   line(service: string, from: 'stdout' | 'stderr', line: string): void;
   /** Reports to the operator, for example that a process has ended or is ready again. */
   say(text: string): void;
@@ -16,23 +16,23 @@ export type ServiceLog = {
 
 type ServiceSpec<Ready> = {
   readonly name: string;
-  /** Work to do before each start, such as a build. */
+  /** Runs before each start, such as a build. */
   readonly prepare?: () => Promise<unknown>;
   /** Starts one process, in its own process group (`detached`) and with its output on pipes. */
   readonly start: () => ChildProcess;
   /**
-   * Returns the facts of the process's ready message; undefined for everything else. That line isn't logged: it may
-   * contain keys.
+   * Returns the facts of the process's ready message; undefined for any other output. The message isn't logged, because
+   * it may contain keys.
    */
   readonly ready: (said: Said) => Ready | undefined;
-  /** Called each time it is ready, including the first. */
+  /** Called each time the process is ready, including the first time. */
   readonly onUp?: (facts: Ready) => void;
   /** Called with messages over its channel once it is ready. */
   readonly onMessage?: (message: unknown) => void;
-  /** Called each time its status has changed. */
+  /** Called each time the status has changed. */
   readonly onStatus?: () => void;
   readonly stopSignal: NodeJS.Signals;
-  /** After this time a stopping process is killed, with its whole group. */
+  /** The time after which a stopping process is killed with its whole group. */
   readonly stopWithinMs: number;
   /** The longest pause between two attempts to start it; 5 s by default. */
   readonly longestPauseMs?: number;
@@ -41,22 +41,26 @@ type ServiceSpec<Ready> = {
 
 export type ServiceStatus =
   | { readonly kind: 'starting' | 'up' /** Epoch ms. */; readonly since: number }
-  /** It ended, or can't be started, and is being retried. */
+  /** It has ended or can't be started, and is being retried. */
   | {
       readonly kind: 'failing';
       /** Since when it has been down, in epoch ms. */
       readonly since: number;
       readonly tries: number;
-      /** One sentence for the on-call operator. It is shown in health, so it contains no output of the process. */
+      /**
+       * One sentence for the on-call operator. It is shown on the health page, so it contains no output of the process.
+       */
       readonly reason: string;
     }
   | { readonly kind: 'stopped'; readonly since: number };
 
 export type SupervisedService<Ready> = {
   readonly name: string;
-  /** Resolves when it is ready for the first time, however long that takes. */
+  /** Resolves when it is ready for the first time; this may take any time. */
   readonly ready: Promise<Ready>;
-  /** Resolves when it is ready for the first time or its first attempt has failed: others need not wait longer. */
+  /**
+   * Resolves when it is ready for the first time or its first attempt has failed, so that others need not wait longer.
+   */
   readonly tried: Promise<void>;
   status(): ServiceStatus;
   /** Sends the process a message over its channel; does nothing if it has no channel or is not running. */
@@ -66,8 +70,8 @@ export type SupervisedService<Ready> = {
   /** Kills it immediately. */
   kill(): void;
   /**
-   * Restarts it at once, because something that it was passed at its start is no longer valid; that is no failure.
-   * @param why for the operator, such as "the sandbox's addresses changed"
+   * Restarts it at once, because a value passed at its start is no longer valid; this doesn't count as a failure.
+   * @param why a reason for the operator, such as "the sandbox's addresses changed"
    */
   restart(why: string): void;
 };
@@ -78,7 +82,7 @@ type State =
   | { readonly kind: 'pausing'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
 
-/** For the output of commands that prepare a start, such as a build. */
+/** For the output of commands before a start, such as a build. */
 const DETAILS_SHOWN = 20;
 const OUTPUT_BOUND_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -87,8 +91,8 @@ const TOLD_AT_ONCE = 3;
 const TELL_EVERY_MS = 60_000;
 
 /**
- * Keeps one process alive until it is stopped. A process that can't be started or keeps ending is retried for as long
- * as that takes; it ends nothing else.
+ * Keeps one process running until it is stopped. A process that can't be started or keeps crashing is retried
+ * indefinitely; it doesn't affect others.
  */
 export function supervise<Ready>(spec: ServiceSpec<Ready>): SupervisedService<Ready> {
   const supervisor = new Supervisor(spec);
@@ -117,10 +121,10 @@ class Supervisor<Ready> {
   /** Resolves when the current process and its group have ended. */
   #gone = createPromise<void>();
   #isStopping = false;
-  /** True from a requested restart until the process has ended: that end is no failure. */
+  /** True from a requested restart until the process has ended, which is then no failure. */
   #isRestarting = false;
   #falls: readonly Fall[] = [];
-  /** In a row. */
+  /** The number of consecutive failures. */
   #failures = 0;
   #toldAt = 0;
 
@@ -128,7 +132,7 @@ class Supervisor<Ready> {
     this.#spec = spec;
   }
 
-  /** Prepares and starts the process. A failure of either is retried, as the end of the process is. */
+  /** Prepares and starts the process. A failure of either is retried, like the end of the process. */
   async launch(): Promise<void> {
     const { name, prepare, start } = this.#spec;
     this.#state = { kind: 'starting' };
@@ -136,7 +140,7 @@ class Supervisor<Ready> {
     try {
       await prepare?.();
       if (this.#isStopping) return;
-      // Listeners are attached before it can send anything: a start that fails reports that at once.
+      // Listeners are attached before it can send anything, because a start that fails reports that at once.
       this.#follow(start());
     } catch (error) {
       if (this.#isStopping) return;
@@ -148,7 +152,7 @@ class Supervisor<Ready> {
 
   send(message: object): void {
     const state = this.#state;
-    // If the channel closes meanwhile, the process's end reports it.
+    // If the channel closes first, the end of the process reports it.
     if (state.kind === 'running' && state.child.connected) state.child.send(message, () => {});
   }
 
@@ -159,7 +163,7 @@ class Supervisor<Ready> {
       if (state.kind === 'running') {
         this.#terminate(state.child);
       } else {
-        // Its preparation, such as a build, may take minutes: a stop does not wait for that.
+        // A stop does not wait for the preparation, such as a build, which may take minutes.
         if (state.kind === 'pausing') clearTimeout(state.timer);
         this.#state = { kind: 'over' };
         this.#gone.resolve();
@@ -192,7 +196,7 @@ class Supervisor<Ready> {
     const { name, log } = this.#spec;
     this.#state = { kind: 'running', child };
     let isReady = false;
-    /** The reason why this process is unusable, if that is not its exit code; the first reason counts. */
+    /** The first reason why this process is unusable, other than its exit code. */
     let fault: string | null = null;
     const hear = (said: Said): void => {
       const facts = isReady ? undefined : this.#spec.ready(said);
@@ -206,7 +210,9 @@ class Supervisor<Ready> {
         log.line(name, said.from, said.line);
       }
     };
-    /** Handles a message without letting it end this process: a malformed message is a defect of the sender. */
+    /**
+     * Handles a message and catches errors: a malformed message is a bug of the sender and must not end this process.
+     */
     const hearSafely = (said: Said): void => {
       try {
         hear(said);
@@ -222,7 +228,7 @@ class Supervisor<Ready> {
     };
     readOutput(child, hearSafely);
     child.on('error', (error) => {
-      // It could not be started at all, and no 'exit' follows.
+      // It could not be started, so no 'exit' follows.
       if (child.pid === undefined) this.#end(neverReady(name, error.message));
     });
     child.on('close', (code, signal) => {
@@ -294,17 +300,17 @@ function neverReady(name: string, why = ''): Failure {
   return { reason: `${name} could not be started: ${why}`, wasReady: false, wasKilled: false };
 }
 
-/** Passes on all that a process says, to the end of its output; kills what is left of its group when it has ended. */
+/** Passes on all output of a process, and kills the rest of its group when it has ended. */
 function readOutput(child: ChildProcess, hear: (said: Said) => void): void {
   for (const from of ['stdout', 'stderr'] as const) {
     const input = child[from];
     if (input) createInterface({ input }).on('line', (line) => hear({ kind: 'line', from, line }));
   }
   child.on('message', (message) => hear({ kind: 'message', message }));
-  // 'close' follows 'exit', when the output has been read to its end as well.
+  // 'close' follows 'exit' when all output has been read.
   child.on('exit', () => {
     killGroup(child);
-    // An unrelated process that inherited the output would delay 'close' for as long as it lives.
+    // An unrelated process that inherited the output would delay 'close' until it ends.
     const bound = setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -314,8 +320,8 @@ function readOutput(child: ChildProcess, hear: (said: Said) => void): void {
 }
 
 /**
- * Returns the reason of a process that can't start and reports it in a form fit for health: `{ type: 'failed', reason
- * }`.
+ * Returns the reason that a process reports when it can't start: `{ type: 'failed', reason }`. It may be shown on the
+ * health page.
  */
 function faultIn(name: string, message: unknown): string | null {
   if (typeof message !== 'object' || message === null || !('type' in message) || !('reason' in message))
@@ -328,7 +334,7 @@ function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Kills what a dead process left in its group. */
+/** Kills the remaining processes of a dead process's group. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

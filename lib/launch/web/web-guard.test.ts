@@ -9,7 +9,7 @@ test.each([
   '127.0.0.1:3000',
   '[::1]',
   '[::1]:65535',
-])('%s is this machine', (host) => {
+])('accepts %s as this machine', (host) => {
   expect(hostAllowed(host)).toBe(true);
 });
 
@@ -35,6 +35,6 @@ test.each([
   'localhost, evil.example',
   ' localhost',
   'localhost\n',
-])('%j is refused', (host) => {
+])('refuses %j', (host) => {
   expect(hostAllowed(host)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 
-/** The reason why a request is not served, with the response that it gets instead. */
+/** The reason why a request is refused, with its response. */
 export type Refusal = { readonly status: 403 | 404 | 413; readonly text: string };
 
 /** The parts of a request that are checked before its body is read. */
@@ -14,13 +14,15 @@ export type RequestHead = {
 /** Methods that change nothing: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1 */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The limits of server actions (next.config.js) and of the largest import (`importRoute` has the limit of each). */
+/**
+ * The size limits of server actions (next.config.js) and of the largest import (`importRoute` has a limit for each).
+ */
 const bodyMax = 1_048_576;
 const importPaths: ReadonlySet<string> = new Set(['/api/plans/import', '/api/sandbox/data']);
 
 /**
- * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which has been checked
- * before.
+ * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which is checked
+ * first.
  */
 function isOwnOrigin(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
@@ -49,13 +51,13 @@ export function hostAllowed(host: string | undefined): boolean {
  * can send requests to it:
  * - The Host must name this machine, against DNS rebinding (`hostAllowed`).
  * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
- * with each such request (https://fetch.spec.whatwg.org/#origin-header). A program without a browser has to send it,
- * too: there is no sign-in to distinguish it from a page that omits the header.
+ *   with each such request (https://fetch.spec.whatwg.org/#origin-header). A program without a browser has to send it,
+ *   too: there is no sign-in to distinguish it from a page that omits the header.
  * - A request that the browser marks as coming from another site
- * (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine is
- * another origin of the same site.
- * - No id contains U+0000: PostgreSQL can't even be queried for it.
- * - A body that declares itself too large is not read.
+ *   (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine
+ *   is another origin of the same site.
+ * - No id contains U+0000: PostgreSQL rejects queries with it.
+ * - A body whose declared length is too large is not read.
  * @returns null if it is served
  */
 export function refuseRequest(head: RequestHead, port: number): Refusal | null {

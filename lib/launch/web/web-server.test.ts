@@ -11,7 +11,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** Starts a dashboard that returns the request that it received. */
+/** Starts a dashboard whose response describes the received request. */
 async function start(limits: Parameters<typeof startWebServer>[2] = {}) {
   const seen: IncomingMessage[] = [];
   const started = await startWebServer(
@@ -121,7 +121,7 @@ describe('the dashboard refuses', () => {
     expect(seen).toEqual([]);
   });
 
-  it('forwarding headers of proxies', async () => {
+  it('forwarding headers of proxies, which it strips', async () => {
     const { port, seen } = await start();
     await ask(port, {
       headers: { host, 'x-forwarded-host': 'a', 'x-forwarded-for': 'b', forwarded: 'host=c' },
@@ -148,7 +148,7 @@ it('forbids caching of API responses', async () => {
   expect(answer.headers['cache-control']).toBe('no-store');
 });
 
-it('closes 300 upgrade requests, and stops with them', async () => {
+it('closes 300 upgrade requests, and stops afterwards', async () => {
   const { port, seen, stop } = await start();
   const head = `GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
   const sockets = await Promise.all(Array.from({ length: 300 }, () => open(port, head)));
@@ -168,7 +168,7 @@ it('closes connections that send no complete request', async () => {
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
 });
 
-it('stops while connections are open that are silent, have sent half a request, or read no response', async () => {
+it('stops while connections are open that are idle, have sent half a request, or read no response', async () => {
   const endless = await startWebServer(0, (_request, response) => response.write('begun'), { stopMs: 20 });
   const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
@@ -184,7 +184,7 @@ it('accepts no more connections than its limit', async () => {
 });
 
 describe('pages', () => {
-  /** Starts a dashboard that renders as many pages at a time as allowed, and finishes them when told to. */
+  /** Starts a dashboard that renders as many pages at a time as allowed, and finishes them on the test's request. */
   async function startSlow(pagesAtATime: number) {
     const begun: { path: string; end: () => void }[] = [];
     server = await startWebServer(
@@ -196,12 +196,12 @@ describe('pages', () => {
   }
   const get = (port: number, path: string) => ask(port, { path, headers: { host } });
 
-  it('are rendered a limited number at a time, in the order of their requests', async () => {
+  it('are rendered with limited concurrency, in the order of their requests', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');
     await expect.poll(paths).toEqual(['/estate']);
     const second = get(port, '/plans');
-    // An API read that arrived later shows that the request for the page has been received.
+    // When an API read that arrived later has a response, the request for the page has been received.
     const read = get(port, '/api/rail');
     await expect.poll(paths).toEqual(['/estate', '/api/rail']);
     begun[0]?.end();
@@ -211,7 +211,7 @@ describe('pages', () => {
     expect((await Promise.all([second, read])).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
   });
 
-  it('are not rendered once their clients are gone, and delay no other client', async () => {
+  it('are not rendered after their clients have disconnected, and delay no other client', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');
     await expect.poll(paths).toEqual(['/estate']);

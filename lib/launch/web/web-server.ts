@@ -5,14 +5,12 @@ import { refuseRequest } from './web-guard';
 
 /** The limits of a client, in ms. */
 type WebLimits = {
-  /**
-   * Until the head of a request has arrived; until all of it has arrived: the largest import over a slow connection.
-   */
+  /** The time limits for the head of a request and for all of it, such as the largest import over a slow connection. */
   readonly headMs: number;
   readonly requestMs: number;
   /** The interval between checks of those limits. */
   readonly checkMs: number;
-  /** Until an orderly stop closes the remaining connections. */
+  /** The time after which an orderly stop closes the remaining connections. */
   readonly stopMs: number;
   /** Concurrent connections: 200 streams of changes, and six connections for each of a hundred browsers. */
   readonly connections: number;
@@ -40,31 +38,28 @@ const headers: Readonly<Record<string, string>> = {
     'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
 };
 
-/**
- * Removes forwarding headers. There is no proxy between browser and dashboard, so these headers can only be forged by
- * the sender.
- */
+/** Removes forwarding headers. There is no proxy between browser and dashboard, so these headers can only be forged. */
 function dropForwarded(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers))
     if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete request.headers[name];
 }
 
-/**
- * Returns whether a request is for a page. Actions are not: decisions of people do not wait for pages that they view.
- */
+/** Returns whether a request is for a page. Server actions are not: a person's command must not wait for page loads. */
 function isPage({ method, url = '' }: IncomingMessage): boolean {
   return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
 }
 
 export type WebServer = {
   readonly port: number;
-  /** Accepts nothing more, lets pending responses finish, and closes what is still open after a second. */
+  /**
+   * Stops accepting connections, lets pending responses finish, and closes the remaining connections after a second.
+   */
   stop(): Promise<void>;
 };
 
 /**
- * Starts the dashboard's HTTP server on 127.0.0.1. It refuses what the dashboard does not serve (`refuseRequest`)
- * before `handle` sees it; it accepts no upgrade, and closes connections that are slow to send their request.
+ * Starts the dashboard's HTTP server on 127.0.0.1. It refuses invalid requests (`refuseRequest`) before they reach
+ * `handle`, accepts no upgrade, and closes connections that send their request too slowly.
  * @param port 0 = any free one
  */
 export async function startWebServer(
@@ -84,7 +79,7 @@ export async function startWebServer(
   server.on('upgrade', (_request, socket) => socket.destroy());
 
   server.on('request', (request, response) => {
-    // A response that ends while the server stops leaves a keep-alive connection, which would delay the stop.
+    // A response that ends during a stop leaves a keep-alive connection, which would delay the stop.
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
@@ -116,7 +111,7 @@ export async function startWebServer(
     port: (server.address() as AddressInfo).port,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Keep-alive connections have nothing more to send; live reads retry when the server is back.
+      // Keep-alive connections have nothing more to send; live reads retry when the server is available again.
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), stopMs);
       await closed;
@@ -126,9 +121,8 @@ export async function startWebServer(
 }
 
 /**
- * Limits how many responses are produced at a time; the others wait for their turn in the order in which they arrived.
- * A turn ends when the response is sent or its client has disconnected; a response whose client disconnects before its
- * turn is never begun.
+ * Limits the number of responses in progress; others are queued in order of arrival. A slot is freed when the response
+ * is sent or its client has disconnected; a queued response whose client disconnects is never started.
  */
 function takeTurns(max: number): (response: ServerResponse, begin: () => void) => void {
   const waiting = new Set<() => void>();
@@ -155,8 +149,8 @@ function takeTurns(max: number): (response: ServerResponse, begin: () => void) =
 }
 
 /**
- * Returns the content security policy of the dashboard's pages: they may load from and navigate to their own origin
- * only. Scripts and style elements in the page need this response's nonce
+ * Returns the content security policy of the dashboard's pages: they may load from and navigate only to their own
+ * origin. Scripts and style elements in the page need this response's nonce
  * (https://nextjs.org/docs/app/guides/content-security-policy). Style attributes are allowed: the server draws the
  * graph, the schedule and hidden inputs with them, and they can neither load a script nor read what they style.
  * Chromium reported 11 of them on the Estate page, 24 on Schedule and 51 on Sandbox; styles that scripts set with
