@@ -37,7 +37,7 @@ function listAnchors(text: string): readonly string[] {
   });
 }
 
-/** Lists the links of a page that lead to no file of the project, or to no heading of it. */
+/** Lists the broken links of a page: to a missing file or heading of the project. */
 function listBrokenLinks(page: string, text: string): readonly string[] {
   const plain = withoutBlocks(text).replace(/`[^`\n]*`/g, '');
   const links = [...plain.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)/gm)].map(
@@ -55,7 +55,7 @@ function listBrokenLinks(page: string, text: string): readonly string[] {
     .map((link) => `${page}: ${link}`);
 }
 
-/** Lists the files and folders of the project that a page names as code and that do not exist. */
+/** Lists the files and folders of the project that a page names as code and that don't exist. */
 function listMissingFiles(page: string, text: string): readonly string[] {
   const named = [...text.matchAll(/`((?:app|components|docs|e2e|lib|testing)(?:\/[\w.[\]-]+)+)`/g)];
   return named
@@ -64,11 +64,11 @@ function listMissingFiles(page: string, text: string): readonly string[] {
     .map((path) => `${page}: ${path}`);
 }
 
-test('every link of the documentation leads to a file and a heading', () => {
+test('every link of the documentation resolves to a file and a heading', () => {
   expect(pages.flatMap((page) => listBrokenLinks(page, readPage(page)))).toEqual([]);
 });
 
-test('every file that the documentation names exists', () => {
+test('every file named in the documentation exists', () => {
   expect(pages.flatMap((page) => listMissingFiles(page, readPage(page)))).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ test('the README has at most 150 lines', () => {
   expect(readPage('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
 });
 
-test('finds links that lead nowhere, and lets pass those that lead somewhere', () => {
+test('finds broken links, and accepts valid ones', () => {
   const text =
     '# A b: `c`\n[x](SECURITY.md) [x](#a-b-c) [x](https://x.test) `[x](gone.md)`\n```md\n[x](gone.md)\n```\n';
   expect(listBrokenLinks('README.md', text)).toEqual([]);

@@ -86,7 +86,7 @@ function listSharedExports(sources: readonly SourceFile[]): readonly string[] {
     .map(([exported, names]) => `${exported}: ${[...names].join(', ')}`);
 }
 
-/** Lists the docstrings that open with a clause instead of a verb or a noun. */
+/** Lists the docstrings that begin with a clause instead of a verb or a noun. */
 function listClauseDocs({ name, comments }: SourceFile): readonly string[] {
   return comments
     .filter(({ type, value }) => type === 'Block' && value.startsWith('*'))
@@ -99,7 +99,7 @@ function listClauseDocs({ name, comments }: SourceFile): readonly string[] {
 const replacedWords =
   /\b(anew|way back|levers?|mend(s|ed)?|surroundings|spanning|deeds?|lapse[sd]?|sow|control door)\b|wayBack|[lL]ookedAt|tryFunction|armSwitch|[aA]dopt|[hH]andOver/;
 
-/** Lists the lines of a file that have a word which the glossary replaces. */
+/** Lists the lines of a file that contain a replaced word. */
 function listReplacedWords({ name, code }: Pick<SourceFile, 'name' | 'code'>): readonly string[] {
   return code
     .split('\n')
@@ -107,8 +107,8 @@ function listReplacedWords({ name, code }: Pick<SourceFile, 'name' | 'code'>): r
 }
 
 /**
- * Lists the casts of a file but `as const` and `as unknown`, which hide nothing. A blind cast fits anything: it leads
- * through `unknown`, or to `never`.
+ * Lists the casts of a file except `as const` and `as unknown`, which hide nothing. A blind cast accepts any type: it
+ * goes through `unknown`, or to `never`.
  */
 function listCasts({ name, program }: SourceFile, kind: 'blind' | 'other'): readonly string[] {
   const found: string[] = [];
@@ -126,7 +126,7 @@ function listCasts({ name, program }: SourceFile, kind: 'blind' | 'other'): read
   return found;
 }
 
-/** Tells whether a directive of React is not the first statement: then it has no effect, and nothing else says so. */
+/** Returns whether a React directive is not the first statement: it then has no effect, which no other tool reports. */
 function hasLateDirective({ program }: SourceFile): boolean {
   return program.body.some((statement) => {
     if (statement.type !== 'ExpressionStatement' || ('directive' in statement && statement.directive))
@@ -137,7 +137,7 @@ function hasLateDirective({ program }: SourceFile): boolean {
   });
 }
 
-/** Returns how many lines have more than comments on them. */
+/** Returns the number of lines with code. */
 function countLines({ code, comments }: Pick<SourceFile, 'code' | 'comments'>): number {
   let rest = code;
   for (const { start, end } of comments.toReversed())
@@ -249,7 +249,7 @@ test.each(measures.map((measure) => [`${measure.name}: at most ${measure.most}`,
   },
 );
 
-test('a cycle of folders is found, and a chain is not', () => {
+test('finds a cycle of folders, and accepts a chain', () => {
   const chain = new Map([
     ['a', new Set(['b'])],
     ['b', new Set(['c'])],
@@ -296,6 +296,6 @@ test.each([
     `/* a\n * b\n */\n\n// c\nconst d = 1; // e\n`,
     (file: SourceFile) => countLines(file) === 1,
   ],
-])('%s is found', (_, text, isFound) => {
+])('finds %s', (_, text, isFound) => {
   expect(isFound(parseSource('lib/x.ts', text))).toBe(true);
 });

@@ -5,20 +5,20 @@ type SyntaxNode = { readonly type: string; readonly [key: string]: unknown };
 const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 
-/** The known parts of a key around its unknown ones: `a.${b}.c` is ['a.', '.c']; a key that is written out has one. */
+/** The literal parts of a key: `a.${b}.c` is ['a.', '.c']; a literal key has one. */
 export type Pattern = readonly string[];
 
-/** A key that comes as data. */
+/** A key that comes from data. */
 const anyKey: Pattern = ['', ''];
 
-/** Joins a namespace and a key; null = neither is known. */
+/** Joins a namespace and a key; null = both are unknown. */
 function joinKey(namespace: Pattern, key: Pattern): Pattern | null {
   if (namespace.length === 1 && namespace[0] === '') return key.join('') === '' ? null : key;
   const both = [...namespace.slice(0, -1), `${namespace.at(-1)}.${key[0]}`, ...key.slice(1)];
   return both.join('') === '.' ? null : both;
 }
 
-/** Returns the keys that an expression can be. */
+/** Returns the possible keys of an expression. */
 function readKeys(node: SyntaxNode): readonly Pattern[] {
   if (node.type === 'Literal') return [[String(node.value)]];
   if (node.type === 'TemplateLiteral') {
@@ -33,7 +33,7 @@ function readKeys(node: SyntaxNode): readonly Pattern[] {
 const translators = /^(useTranslations|getTranslations|useAnyKey|useMessage|createTranslator)$/;
 const functions = /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/;
 
-/** Reads the namespaces of a call that makes a translator; undefined = it makes none. */
+/** Returns the namespaces of a call that creates a translator; undefined = it creates none. */
 function readNamespaces(node: unknown): readonly Pattern[] | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === 'AwaitExpression') return readNamespaces(node.argument);
@@ -48,7 +48,9 @@ function readNamespaces(node: unknown): readonly Pattern[] | undefined {
   return isNode(of) ? readKeys(of) : [['']];
 }
 
-/** Returns the translators that a declaration names: `t = useTranslations(…)`, `[plans, t] = await Promise.all([…])`. */
+/**
+ * Returns the translators that a declaration creates: `t = useTranslations(…)`, `[plans, t] = await Promise.all([…])`.
+ */
 function readDeclarations({ id, init }: SyntaxNode): readonly (readonly [string, readonly Pattern[]])[] {
   if (!isNode(id) || !isNode(init)) return [];
   if (id.type === 'Identifier') {
@@ -63,7 +65,7 @@ function readDeclarations({ id, init }: SyntaxNode): readonly (readonly [string,
   );
 }
 
-/** Returns the uses of message keys in a file, and every word that could be a part of a key. */
+/** Returns the uses of message keys in a file, and every string that may be part of a key. */
 export function readMessageKeys(name: string, text: string) {
   const uses: Pattern[] = [];
   const words = new Set<string>();
@@ -77,7 +79,7 @@ export function readMessageKeys(name: string, text: string) {
     if (node.type === 'VariableDeclarator') {
       for (const [id, made] of readDeclarations(node)) inner.set(id, made);
     }
-    // A translator that is passed on: its type names its namespace.
+    // A translator parameter: its type names its namespace.
     const ofType = /useTranslations<'([\w.]+)'>/.exec(
       node.type === 'Identifier' && isNode(node.typeAnnotation)
         ? text.slice(Number(node.typeAnnotation.start), Number(node.typeAnnotation.end))

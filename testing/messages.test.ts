@@ -14,10 +14,12 @@ const sources = ['app', 'components', 'lib'].flatMap((folder) =>
 );
 const words = new Set(sources.flatMap((source) => [...source.words]));
 
-/** Returns whether a text can be an unknown part of a key: it, or each of its segments, is written in the code. */
+/**
+ * Returns whether a text can be a dynamic part of a key: the code contains it, or each of its segments, as a string.
+ */
 const isWritten = (text: string) => words.has(text) || text.split('.').every((part) => words.has(part));
 
-/** Returns whether the parts of a pattern are in a text, in order, with words of the code between them. */
+/** Returns whether a text has the parts of a pattern, in order, with strings of the code between them. */
 function matches([first = '', ...others]: Pattern, text: string): boolean {
   if (others.length === 0) return text === first;
   if (!text.startsWith(first)) return false;
@@ -35,21 +37,21 @@ const uses = [
   ...new Map(sources.flatMap((source) => source.uses).map((use) => [use.join('*'), use])).values(),
 ];
 
-/** Lists all keys. A value of an object is a key below the object's. */
+/** Lists all keys, with those of nested objects joined by dots. */
 function listKeys(below: object, prefix = ''): readonly (readonly [key: string, text: string])[] {
   return Object.entries(below).flatMap(([name, value]) =>
     typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : listKeys(value, `${prefix}${name}.`),
   );
 }
 
-/** Returns the keys that none of the uses can mean. */
+/** Returns the keys that no use can refer to. */
 function findUnused(keys: readonly string[]): readonly string[] {
   const exact = new Set(uses.filter((use) => use.length === 1).map(([key]) => key));
   const open = uses.filter((use) => use.length > 1);
   return keys.filter((key) => !exact.has(key) && !open.some((use) => matches(use, key)));
 }
 
-/** Returns the keys written out in the code that have no text: the types prove this where a translator has a namespace. */
+/** Returns the literal keys without a text. For translators with a namespace, the types check this. */
 function findMissing(used: readonly Pattern[]): readonly string[] {
   const known = new Set<string>();
   for (const [key] of listKeys(messages))
@@ -63,14 +65,14 @@ function findMissing(used: readonly Pattern[]): readonly string[] {
   return used.flatMap(([key = '', ...open]) => (open.length === 0 && !known.has(key) ? [key] : []));
 }
 
-test('every key that is written out has a text', () => {
+test('every literal key has a text', () => {
   expect(findMissing([['run.chart.kind.ready'], ['run.chart.kind.noSuchKind']])).toEqual([
     'run.chart.kind.noSuchKind',
   ]);
   expect(findMissing(uses)).toEqual([]);
 });
 
-// Keys with parts that come from data are proven by the types: see `lib/messages/messages.ts`.
+// Keys with parts from data are checked by the types: see `lib/messages/messages.ts`.
 test('every text is used', () => {
   expect(findUnused(['estate.title', 'estate.noSuchKey', 'run.state.noSuchState'])).toEqual([
     'estate.noSuchKey',

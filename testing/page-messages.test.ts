@@ -7,9 +7,9 @@ import { readMessageKeys } from './message-keys';
 import { listDynamicImports, listImports, listSources, resolveImport, withoutEnding } from './source-graph';
 
 /*
- * Pages ship only the text that they need: the root layout provides the text of all pages, the layout of each segment adds its
- * own, and a part that is fetched separately has its own. A component that renders only on the server needs no text in the
- * browser. A text that a client component uses, but nothing above it provides, would show as its key.
+ * Pages ship only the text that they need: the root layout provides the text of all pages, the layout of each segment
+ * adds its own, and a lazily loaded part has its own. A component that renders only on the server needs no text in the
+ * browser. A text that a client component uses without a provider above it would show as its key.
  *
  * A part of text is a namespace with its next segment: `plan.step`.
  */
@@ -17,7 +17,7 @@ import { listDynamicImports, listImports, listSources, resolveImport, withoutEnd
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = new Map(listSources().map((source) => [withoutEnding(source.file), source]));
 
-/** Keeps what a function returns for each path. */
+/** Caches the result of a function by path. */
 function once<T>(read: (path: string) => T): (path: string) => T {
   const known = new Map<string, T>();
   return (path) => {
@@ -29,7 +29,7 @@ function once<T>(read: (path: string) => T): (path: string) => T {
 
 type Modules = { readonly now: readonly string[]; readonly later: readonly string[] };
 
-/** Returns the modules that a file imports values from, and those that it fetches when it needs them. */
+/** Returns the modules that a file imports values from, and those that it loads lazily. */
 const listModules = once((path): Modules => {
   const source = sources.get(path);
   if (source === undefined) return { now: [], later: [] };
@@ -46,13 +46,13 @@ const listModules = once((path): Modules => {
 type Reached = {
   /** The modules that run in the browser. */
   readonly client: ReadonlySet<string>;
-  /** The modules that those fetch when they need them. */
+  /** The modules that those load lazily. */
   readonly later: ReadonlySet<string>;
 };
 
 /**
- * Returns what a file reaches at once: from a module with 'use client' on, all runs in the browser.
- * @param isClient true if the file itself does
+ * Returns the static imports of a file, transitively: everything below a module with 'use client' runs in the browser.
+ * @param isClient true if the file itself runs in the browser
  */
 function reach(start: string, isClient: boolean): Reached {
   const [client, server, later] = [new Set<string>(), new Set<string>(), new Set<string>()];
@@ -71,7 +71,7 @@ function reach(start: string, isClient: boolean): Reached {
   return { client, later };
 }
 
-/** Returns the parts of text that a component uses; a whole namespace where only data knows which part. */
+/** Returns the text parts that a component uses; a whole namespace if the part depends on data. */
 const listUsed = once((path): readonly string[] => {
   const source = path.startsWith('components/') ? sources.get(path) : undefined;
   if (source === undefined) return [];
@@ -85,12 +85,12 @@ const listUsed = once((path): readonly string[] => {
 
 const messageFile = /^lib\/messages\/en\/([\w-]+)$/;
 
-/** Returns the parts of text that the modules of a file provide. */
+/** Returns the text parts that the modules of a file provide. */
 function listProvided(modules: Iterable<string>): readonly string[] {
   return [...modules].flatMap((path) => {
     const name = messageFile.exec(path)?.[1];
     if (name === undefined) return [];
-    // This one is a part itself.
+    // This namespace is a part itself.
     if (name === 'run-measure') return ['run.measure'];
     const [namespace = ''] = name.split('-');
     const parts: object = JSON.parse(readFileSync(join(root, `${path}.json`), 'utf8'));
@@ -98,14 +98,14 @@ function listProvided(modules: Iterable<string>): readonly string[] {
   });
 }
 
-/** Returns the layouts around a page, its own folder's first. */
+/** Returns the layouts around a page, innermost first. */
 function listLayouts(page: string): readonly string[] {
   const folders = [dirname(page)];
   for (let at = dirname(page); at !== 'app'; at = dirname(at)) folders.push(dirname(at));
   return folders.map((folder) => `${folder}/layout`).filter((path) => sources.has(path));
 }
 
-/** Returns the uses of text that is not provided, of what a file reaches and of all that this fetches later. */
+/** Returns the uses of texts without a provider, in the imports of a file and in everything that they load lazily. */
 function findMissing(start: string, isClient: boolean, above: ReadonlySet<string>): readonly string[] {
   const done = new Set<string>();
   const check = (path: string, inBrowser: boolean, provided: ReadonlySet<string>): readonly string[] => {
@@ -123,7 +123,7 @@ function findMissing(start: string, isClient: boolean, above: ReadonlySet<string
   return [...new Set(check(start, isClient, above))];
 }
 
-/** `useMessage` fetches the text of refusals by itself. */
+/** `useMessage` loads the text of refusals by itself. */
 const late = listProvided(listModules('lib/messages/late').now);
 const everywhere = new Set([...listProvided(listModules('components/shell/intl-provider').now), ...late]);
 const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));
@@ -137,7 +137,7 @@ test.each(['app/layout', 'app/error', 'app/not-found'])('%s needs only the text 
   expect(findMissing(file, false, everywhere)).toEqual([]);
 });
 
-test('missing text is found', () => {
+test('finds missing text', () => {
   expect(listUsed('components/estate/estate-body')).toContain('estate.mapFailed');
   expect(findMissing('components/plan/review/plan-steps', true, everywhere)).toContain(
     'components/steps/step-title uses plan.step',

@@ -39,14 +39,17 @@ export function listImports(file: string, code: string): readonly Import[] {
   ];
 }
 
-/** Lists what a file imports by `import(…)`: it is fetched when that runs. */
+/** Lists the dynamic imports of a file. */
 export function listDynamicImports(file: string, code: string): readonly string[] {
   return parseSync(file, code).module.dynamicImports.map(({ moduleRequest }) =>
     code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
   );
 }
 
-/** Lists the source files that keep to the layers. Tests may cross: they set real parts of several folders against each other. */
+/**
+ * Lists the source files that must respect the layers. Tests may cross them, because they combine real parts of several
+ * folders.
+ */
 export function listSources(): readonly { readonly file: string; readonly code: string }[] {
   return listFiles()
     .filter((name) => /\.tsx?$/.test(name) && !/\.(test|e2e)\.tsx?$|(^|\/)test-[^/]+$/.test(name))
@@ -61,7 +64,7 @@ function listFiles(): readonly string[] {
   );
 }
 
-/** Returns the number of files right in each folder; tests count, too. */
+/** Returns the number of files directly in each folder, including tests. */
 export function countFolders(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   // Drizzle generates one file per migration.
@@ -73,7 +76,7 @@ export function countFolders(): ReadonlyMap<string, number> {
 /** Returns the folders that each folder imports from. */
 export const mapFolderImports = () => mapImports(dirname, () => true);
 
-/** Returns the files of which each file imports values: modules that load each other may find a value not yet there. */
+/** Returns the files from which each file imports values: in a cycle of modules a value may not be initialized yet. */
 export const mapValueImports = () => mapImports(withoutEnding, ({ typesOnly }) => !typesOnly);
 
 function mapImports(
@@ -94,7 +97,7 @@ function mapImports(
   return imports;
 }
 
-/** Returns the groups of folders or files that lead back to themselves, each sorted by name (Tarjan). */
+/** Returns the cycles of folders or files, each sorted by name (Tarjan). */
 export function findCycles(
   imports: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly (readonly string[])[] {

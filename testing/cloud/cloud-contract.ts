@@ -7,10 +7,10 @@ import type { Estate } from '@/lib/estate/model';
 import type { RecordSetRef, RuleRef } from '@/lib/estate/object';
 import { noRule, recordKey, sameState } from '@/lib/estate/object-state';
 
-/** The objects that the contract may touch in an account; it touches nothing else. */
+/** The objects that the contract may touch in an account; it touches no others. */
 export type ContractSubject = {
   readonly cloud: Cloud;
-  /** Rules that do not exist yet, on an HTTP listener that supports functions. */
+  /** Rules that don't exist yet, on an HTTP listener that supports functions. */
   readonly rule: RuleRef;
   readonly secondRule: RuleRef;
   /** A running instance in the load balancer's network. */
@@ -85,8 +85,8 @@ function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'take
 }
 
 /**
- * Tests what every cloud behind the port must do, sandbox or real account. It creates what it needs and removes it
- * again, except its three functions: the port can't delete any.
+ * Tests the contract of every cloud behind the port, sandbox or real account. It deletes the objects that it creates,
+ * except its three functions, which the port can't delete.
  */
 export function cloudContract(name: string, start: () => Promise<ContractSubject>): void {
   describe(`the cloud contract on ${name}`, () => {
@@ -96,7 +96,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
     });
     afterAll(() => subject.stop());
 
-    it('reads the whole account, tells how far it is, and reads the same again', async () => {
+    it('reads the whole account with progress, and reads the same again', async () => {
       const progress: SyncProgress[] = [];
       const estate = await subject.cloud.readEstate((step) => progress.push(step));
       expect(estate.gaps).toEqual([]);
@@ -156,7 +156,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       expect(removed).toEqual({ state: noRule, ids: {}, at: expect.any(Date) });
     });
 
-    it('measures shares and counts, and nothing where nothing is', async () => {
+    it('measures shares and counts, and returns null without data', async () => {
       const { cloud, rule } = subject;
       for (const measure of cloudMeasures) {
         expect((await cloud.measure(measure, [])).value).toBeNull();
@@ -166,7 +166,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       }
     });
 
-    it('lines up writes to one load balancer that are sent at once', async () => {
+    it('queues concurrent writes to one load balancer', async () => {
       const { cloud, rule, secondRule } = subject;
       const write = async (call: WriteCall) => cloud.wait(await cloud.write(call));
       await Promise.all([write(createContractRule(rule)), write(createContractRule(secondRule))]);
@@ -232,7 +232,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       expect(gone).toEqual(none);
     });
 
-    it('deploys a function again under the same name as a further version', async () => {
+    it('deploys a function again under the same name as a new version', async () => {
       const { cloud, spec } = subject;
       const again = { ...spec, name: `${spec.name}-again` };
       expect(await cloud.getFunction(again)).toBeNull();
@@ -246,7 +246,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       await expect(cloud.deployFunction(again, second, (stage) => stages.push(stage))).resolves.toEqual({
         version: '2',
       });
-      // When it is resumed after a crash, the same deployment publishes no second version.
+      // Resumed after a crash, the same deployment publishes no second version.
       await expect(cloud.deployFunction(again, second, () => {})).resolves.toEqual({ version: '2' });
       expect(stages).toEqual(['creating', 'waiting', 'publishing', 'updating', 'waiting', 'publishing']);
       // With an alias: created, then resumed.
@@ -269,7 +269,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       });
     });
 
-    it('runs a version once with an event, and tells what it returned or what became of it', async () => {
+    it('runs a version once with an event, and returns its response or failure', async () => {
       const { cloud, spec } = subject;
       const code = [
         'def main_handler(event, context):',
@@ -290,7 +290,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       });
     });
 
-    it('sends no write that is not on its list, and none with an unknown id', async () => {
+    it('sends only writes of its allowlist, and none with an unknown id', async () => {
       const { cloud, rule } = subject;
       const drop = clbCall(rule, 'DeleteLoadBalancerListeners', {});
       await expect(cloud.write(drop)).rejects.toMatchObject({

@@ -28,7 +28,7 @@ export function connectTo({ announcement }: Sandbox, change: ConnectionChange = 
   });
 }
 
-/** A sandbox with a connection to it, the adapter of that, and its control API. */
+/** A sandbox with a connection, its adapter, and its control API. */
 export type ConnectedSandbox = Sandbox & {
   readonly connection: CloudConnection;
   readonly cloud: ReturnType<typeof createTencentCloud>;
@@ -37,7 +37,7 @@ export type ConnectedSandbox = Sandbox & {
 };
 
 type ConnectedSandboxOptions = Partial<SandboxOptions> & {
-  /** A /16 of loopback for this test alone. */
+  /** A /16 of loopback that only this test uses. */
   readonly vipNetwork: string;
   readonly connection?: ConnectionChange;
   readonly adapter?: Partial<CloudDeps>;

@@ -17,19 +17,19 @@ export const nameServerRecord = (
 
 type Question = { readonly name: string; readonly type: string };
 
-/** A name server, UDP and TCP, that says what a test has it say. */
+/** A name server over UDP and TCP with the answers of the test. */
 export type NameServer = {
   /** `127.0.0.1:PORT` */
   readonly address: string;
   readonly port: number;
-  /** In the order in which they arrived. */
+  /** In order of arrival. */
   readonly questions: readonly (Question & { readonly over: 'udp' | 'tcp' })[];
   close(): void;
 };
 
 /**
  * @param answer the records for a question; null = there is no such name
- * @param isCut whether an answer over UDP says only that it is too long
+ * @param isCut whether an answer over UDP is truncated
  * @param port a free one by default
  */
 export async function startNameServer(
@@ -75,7 +75,7 @@ export async function startNameServer(
   };
 }
 
-/** The number of ports to try: a port that is free for TCP may be used for UDP by a parallel test. */
+/** The number of ports to try: a parallel test may use the UDP port of a free TCP port. */
 const portsTried = 20;
 
 async function bindBoth(tcp: Server, host: string, wanted: number): Promise<{ udp: Socket; port: number }> {
@@ -97,7 +97,7 @@ async function bindBoth(tcp: Server, host: string, wanted: number): Promise<{ ud
   }
 }
 
-/** Answers with known records by name and type, with CNAMEs for any type, and follows nothing. */
+/** Answers with known records by name and type, with CNAMEs for any type, which it doesn't follow. */
 export function knowing(known: readonly StringAnswer[]) {
   return ({ name, type }: Question): readonly StringAnswer[] | null => {
     const named = known.filter((each) => each.name === name);

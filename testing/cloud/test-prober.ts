@@ -7,7 +7,7 @@ type Owned = {
   readonly network?: 'OPEN' | 'INTERNAL';
 };
 
-/** Creates a prober of an account that has load balancers at these addresses; a sandbox by default. */
+/** Creates a prober for an account with load balancers at these addresses; by default a sandbox. */
 export function createTestProber(
   owned: Readonly<Record<string, Owned>>,
   { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},

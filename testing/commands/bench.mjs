@@ -1,13 +1,13 @@
-/** `npm run bench:NAME -- FLAGS`: bundles a benchmark and what it measures, and runs it. */
+/** `npm run bench:NAME -- FLAGS`: bundles and runs a benchmark. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, generateSchemas, root } from '../../lib/launch/build.mjs';
 import { bundle } from '../../lib/launch/bundle.mjs';
 import { findBrowser } from './find-browser.mjs';
 
-/** Programs that a benchmark starts besides sandbox and worker. */
+/** Programs that a benchmark starts in addition to sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
-/** Benchmarks that start a complete Spillway as built, with its dashboard. */
+/** Benchmarks that start a complete built Spillway with its dashboard. */
 const WHOLE = ['web', 'pages'];
 
 /** Benchmarks that open pages in a browser. */

@@ -8,16 +8,16 @@ import { root } from '../../lib/launch/build.mjs';
 
 /** @typedef {{ passed: number, failures: { name: string, text: string }[], slow: string[] }} Outcome */
 
-/** The lines that all failures together may take, so that the end of a long log names each of them. */
+/** The maximum number of lines for all failures, so that the end of a long log names each of them. */
 const FAILURE_LINES = 40;
-/** The lines of one failure: its name and the beginning of its error. */
+/** The maximum number of lines of one failure: its name and the beginning of its error. */
 const LINES_OF_FAILURE = 16;
-/** More files than these with failures are not tried again: they did not just lack time. */
+/** The maximum number of failed files that are repeated: more did not fail only because of a busy machine. */
 const FILES_TRIED_AGAIN = 4;
 
 /**
- * Prints the tests that passed only alone, each failed test with the beginning of its error, then the line
- * `N passed, N failed`. `.ci/run` reads the last two.
+ * Prints the tests that passed only when repeated alone, each failed test with the beginning of its error, then the
+ * line `N passed, N failed`. `.ci/run` reads the last two.
  * @param {Outcome} outcome
  */
 export function printOutcome({ passed, failures, slow }) {
@@ -36,16 +36,16 @@ export function printOutcome({ passed, failures, slow }) {
 }
 
 /**
- * Runs tests and counts them. A run that tested nothing, or crashed before its report, counts as a failure.
+ * Runs tests and counts them. A run without tests, or one that crashed before its report, counts as a failure.
  * @param {string} node the Node.js that all tests run on: our processes start each other by `process.execPath`
- * @param {string} browser path of the browser's program
+ * @param {string} browser path of the browser
  */
 export function createTestRuns(node, browser) {
   const reports = mkdtempSync(join(tmpdir(), 'spillway-test-'));
   /** @type {Outcome} */
   const outcome = { passed: 0, failures: [], slow: [] };
 
-  /** @param {string} label what each line of its output begins with: several run beside each other */
+  /** @param {string} label prefix of each line of its output, because several run in parallel */
   function run(program, args, env, label) {
     const child = spawn(node, [join(root, 'node_modules', program), ...args], {
       cwd: root,
@@ -103,19 +103,17 @@ export function createTestRuns(node, browser) {
 
   return {
     outcome,
-    /** Runs unit and contract tests with these arguments of Vitest, or all. */
+    /** Runs unit and contract tests with these Vitest arguments, by default all. */
     async unit(...given) {
       count(await runUnit(given));
     },
-    /**
-     * Runs the browser tests with these arguments of Playwright: parts of paths, options, or none for all.
-     */
+    /** Runs the browser tests with these Playwright arguments (parts of paths, options), by default all. */
     async browser(...given) {
       count(await runBrowser(given));
     },
     /**
-     * Runs the files of failed tests once more with nothing beside them. Tests that start real processes can lack time
-     * on a busy machine. One that passes now counts as passed, and the outcome names it.
+     * Repeats the files of failed tests, alone, because tests with real processes can time out on a busy machine. A
+     * test that passes now counts as passed, and the outcome names it.
      */
     async tryAgain() {
       const files = [...new Set(outcome.failures.map(({ name }) => name.split(' > ')[0]))];
@@ -130,7 +128,7 @@ export function createTestRuns(node, browser) {
       const [slow, failures] = [[], []];
       for (const failure of outcome.failures) {
         const [file] = failure.name.split(' > ');
-        // A file with any failure at its second run keeps those of its first.
+        // A file that fails again keeps the failures of its first run.
         const failsAgain = again.some(({ name }) => name.startsWith(file) || !/^(e2e|.*\.test\.)/.test(name));
         (tried.has(file) && !failsAgain ? slow : failures).push(failure);
       }
@@ -142,7 +140,7 @@ export function createTestRuns(node, browser) {
   };
 }
 
-/** Returns the outcome in Playwright's JSON report. A test that passed only at its second try counts as failed. */
+/** Returns the outcome in Playwright's JSON report. A flaky test counts as failed. */
 function readPlaywright({ stats, suites, errors }) {
   const textOf = (each) => each.map(({ message, stack }) => stack ?? message).join('\n');
   const failures = errors.length > 0 ? [{ name: 'an error outside of journeys', text: textOf(errors) }] : [];

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
-/** The shell first: it is Chromium without a window, and takes a sixth less time for the same journeys. */
+/** The headless shell comes first: it takes a sixth less time for the same journeys. */
 const NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -11,13 +11,13 @@ const NAMES = [
   'google-chrome',
   'google-chrome-stable',
 ];
-/** Packages of Debian with a browser, in the order in which they are tried. */
+/** Debian packages with a browser, in the order of preference. */
 const PACKAGES = ['chromium-headless-shell', 'chromium'];
 
 /**
- * Finds the browser for the tests: CHROME_PATH, one of the system, or Playwright's own; if there is none, installs one
- * and prints that.
- * @returns {string} path of its program
+ * Finds the browser for the tests: CHROME_PATH, one of the system, or Playwright's own; otherwise installs one and
+ * reports that.
+ * @returns {string} path of the browser
  */
 export function findBrowser() {
   const named = process.env.CHROME_PATH;
@@ -64,7 +64,7 @@ function isProgram(path) {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    // Missing, or not executable for us: the next one may work.
+    // Missing or not executable: try the next one.
     return false;
   }
 }

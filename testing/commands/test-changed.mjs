@@ -1,6 +1,6 @@
 /**
- * `npm run test:changed`: runs the tests beside the files that differ from `main`, or from another given commit, and
- * the pure tests that import any of these files, for a quick answer while you work.
+ * `npm run test:changed`: runs the tests of the files that differ from `main` or another given commit, and the pure
+ * tests that import any of them, for quick feedback during development.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

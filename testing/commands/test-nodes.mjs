@@ -1,7 +1,7 @@
 /**
- * `npm run test:nodes`: runs the tests that depend most on Node.js on the newest of its majors in use, or on the given
- * ones (`npm run test:nodes -- 22`), and ends with each failed test and the line `N passed, N failed` over all. The binaries come from npm.
- * All of them use the same build.
+ * `npm run test:nodes`: runs the tests that depend most on Node.js on its newest major versions, or on the given ones
+ * (`npm run test:nodes -- 22`), and prints each failed test and the line `N passed, N failed` for all of them. The
+ * binaries come from npm. All use the same build.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -11,11 +11,12 @@ import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
-/** The newest LTS and the newest current release: https://nodejs.org/en/about/previous-releases */
+/** The newest LTS and the newest current version: https://nodejs.org/en/about/previous-releases */
 const MAJORS = ['24', '26'];
 
 /**
- * Pure code, executor, adapter, sandbox and kills; not the exported shell scripts, which are slow and not JavaScript.
+ * Pure code, executor, adapter, sandbox and kills; the exported shell scripts are excluded, because they are slow and
+ * not JavaScript.
  */
 const UNIT = [
   ...[
@@ -38,7 +39,7 @@ const UNIT = [
 /** Publish a function, split a domain and roll it back, move a Switch. */
 const JOURNEYS = ['access.e2e.ts', 'split.e2e.ts', 'switch-ramp.e2e.ts'];
 
-/** Installs the newest release of a major. @returns {string} path of its program */
+/** Installs the newest release of a major version. @returns {string} path of its binary */
 function install(major) {
   const folder = join(cacheFolder(), `node-${major}`);
   const name = `node-${process.platform}-${process.arch}`;
@@ -56,8 +57,8 @@ function install(major) {
 }
 
 /**
- * Returns a cache folder that other users can read, because functions run as other users: root's own folder is closed
- * to them.
+ * Returns a cache folder that other users can read, because functions run as other users, which can't access root's
+ * home directory.
  */
 function cacheFolder() {
   const own = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache');

@@ -1,10 +1,9 @@
 /**
- * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with each failed
- * test, the time that each part took, and the line `N passed, N failed` over both. It leaves out what reads the code
- * (`static`, which `npm run check` runs) and two slow parts, which run by name:
- * `npm test -- processes` runs what kills, freezes, jails and upgrades processes, and `npm test -- screens` runs the
- * journeys with every accessibility rule in both themes and at two widths, and takes pictures. Any other name is that of
- * a project of Vitest.
+ * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and prints each failed
+ * test, the duration of each part, and the line `N passed, N failed` for both. It excludes tests that read the code
+ * (`static`, which `npm run check` runs) and two slow parts, which run by name: `npm test -- processes` runs tests that
+ * kill, freeze, jail and upgrade processes, and `npm test -- screens` runs the journeys with every accessibility rule
+ * in both themes and at two widths, and takes screenshots. Any other name is that of a Vitest project.
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
@@ -35,10 +34,10 @@ try {
   console.log(`Browser: ${browser}`);
   const tests = createTestRuns(process.execPath, browser);
   try {
-    // One after the other: both are bound by the processor, so beside each other they took no less time on two cores.
+    // Sequential: both are CPU-bound, so in parallel they took no less time on two cores.
     for (const name of named) {
       if (name === 'screens') await timed(name, () => tests.browser('--project=journeys'));
-      // More killed and restarted programs at a time than cores, and they lack time.
+      // With more of these tests than cores in parallel, the killed and restarted processes time out.
       else await timed(name, () => tests.unit(projectOption(name), '--maxWorkers=2'));
       if (name === 'processes') await timed('upgrade', () => tests.browser('--project=processes'));
     }

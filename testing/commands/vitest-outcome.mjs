@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * A reporter of Vitest that writes how its run went to the file that SPILLWAY_TEST_OUTCOME names. Vitest's own JSON
- * report doesn't have errors outside of tests.
+ * A Vitest reporter that writes the outcome of the run to the file that SPILLWAY_TEST_OUTCOME names. Vitest's own JSON
+ * report lacks errors outside of tests.
  */
 // biome-ignore lint/style/noDefaultExport: Vitest loads a reporter by its default export.
 export default class VitestOutcome {
@@ -28,7 +28,7 @@ export default class VitestOutcome {
   }
 }
 
-/** Returns message, difference and our own lines of the stack. */
+/** Returns the message, the diff and our own stack frames. */
 function describeError({ message, stack = message, diff }) {
   const lines = stack
     .split('\n')

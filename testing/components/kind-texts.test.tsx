@@ -22,10 +22,10 @@ import { noApprovals, testPlanView } from './test-plan-view';
 import { testCutover, testRun, testView } from './test-run';
 import { preflightWords } from './test-words';
 
-// Tests are about a page that has all of its dialogs.
+// Pages are tested with all of their dialogs loaded.
 await loadAllParts();
 
-/* The pages of a plan and its run name no other kind of diversion than their own. */
+/* The pages of a plan and its run name no other kind of diversion. */
 
 type Kind = Diversion['kind'];
 
@@ -36,13 +36,13 @@ const diversions: Readonly<Record<Kind, Diversion>> = {
 };
 const kinds = Object.keys(diversions) as readonly Kind[];
 
-/** The words that only texts of this kind may have. */
+/** The words that only texts of this kind may contain. */
 const wordsOf: Readonly<Record<Kind, RegExp>> = {
   split: /\bSplits?\b|\bdomain [AB]\b/i,
   switch: /\bSwitch(es)?\b|\bramps?\b/i,
   access: /\bAccess\b/,
 };
-/** Only an Access has no two sides. */
+/** Only an Access doesn't have two sides. */
 const sides = /\bsides?\b/i;
 
 function expectOwnWords(kind: Kind, text: string): void {
@@ -97,7 +97,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
     for (const command of Object.keys(messages.run.command) as RunCommand[]) await readDialog(kind, command);
   });
 
-  it('name no other kind in the findings on any estate', () => {
+  it('name no other kind in the findings for any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate: Estate) => {
         for (const { why, values, fix } of preflight({
@@ -115,7 +115,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
   });
 });
 
-/** Opens the dialog of a command, where the run can follow it, and reads it. */
+/** Opens the dialog of a command that the run can follow, and checks its words. */
 async function readDialog(kind: Kind, command: RunCommand): Promise<void> {
   const button = screen.queryAllByRole('button', { name: messages.run.command[command] })[0];
   if (button === undefined || button.hasAttribute('disabled')) return;
@@ -133,12 +133,12 @@ function listTexts(messages: object, pattern: RegExp, prefix: string): readonly 
   });
 }
 
-it('no other text of plans, findings and runs names a kind', () => {
+it('no shared text of plans, findings and runs names a kind', () => {
   const { plan, preflight, run, schedule } = messages;
   const all = { plan, preflight, run, schedule };
   const named = new RegExp([...Object.values(wordsOf), sides].map(({ source }) => source).join('|'));
   expect(Object.entries(all).flatMap(([name, texts]) => listTexts(texts, named, name))).toEqual([
-    // It names the kind that it gets.
+    // It names the kind that it is passed.
     'plan.review.kind',
     'preflight.why.domain-match.same',
     'preflight.why.switch-dns.weightsFree',

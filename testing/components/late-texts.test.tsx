@@ -24,7 +24,7 @@ function Sender() {
   );
 }
 
-it('says why an action was refused on a page that is shown without the texts of refusals', async () => {
+it('shows the reason of a refusal on a page without the texts of refusals', async () => {
   render(
     <QueryClientProvider client={new QueryClient()}>
       <IntlProvider>

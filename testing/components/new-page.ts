@@ -1,4 +1,4 @@
-/* Runs before each file of the project `dom`, whose files share a process: each begins on a new page. */
+/* Runs before each file of the project `dom`, whose files share a process, and resets the page. */
 import { configure } from '@testing-library/react';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import '@/components/shell/connection-picker';
@@ -9,7 +9,7 @@ import '@/components/ui/popover';
 import '@/components/ui/select';
 import '@/components/ui/toast/toasts';
 
-// A bound for what hangs, not for what is slow: the default of 1 s is too short for a machine that does other work too.
+// A limit only for waits that hang: the default of 1 s is too short for a busy machine.
 configure({ asyncUtilTimeout: 20_000 });
 
 window.history.replaceState(null, '', '/');
@@ -19,5 +19,5 @@ document.body.replaceChildren();
 for (const name of document.documentElement.getAttributeNames())
   document.documentElement.removeAttribute(name);
 
-// Tests are about pages that have all of their parts; `on-demand.test.tsx` is about one that has not yet.
+// Pages are tested with all parts loaded; `on-demand.test.tsx` tests a page before that.
 await loadAllParts();

@@ -18,12 +18,12 @@ export function checkOn(basis: DraftBasis, question: Omit<Question, 'deployed'>)
   return answerDraft(basis, question, { rest: () => Promise.resolve(), now: () => 0 });
 }
 
-/** A server that can be out of reach. */
+/** A server that can be unreachable. */
 export type TestServer = { readonly isDown: boolean };
 
 /**
- * Answers the questions that the page asks about drafts from an estate, by the code of the server; other requests go where
- * they went.
+ * Answers the page's requests about drafts over an estate with the code of the server; other requests are passed to the
+ * previous `fetch`.
  */
 export function serveDrafts(basis: DraftBasis, server: TestServer): void {
   const others = globalThis.fetch;

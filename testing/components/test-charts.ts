@@ -1,7 +1,7 @@
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { RunPageView } from '@/lib/client/views';
 
-/** Returns the charts of a run that is probed and of which nothing is known yet, unless passed otherwise. */
+/** Returns the charts of a probed run, by default without data. */
 export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsView {
   return {
     now: '2026-12-12T00:01:00.000Z',
@@ -19,7 +19,7 @@ export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsVi
   };
 }
 
-/** Answers the live reads of a run's page: the run, and its charts. */
+/** Answers the live reads of a run's page: the run and its charts. */
 export function answerRunPage(read: () => RunPageView): typeof fetch {
   return async (input) => Response.json(String(input).endsWith('/charts') ? testChartsView() : read());
 }

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, type within } from '@testing-library/react';
 import { expect } from 'vitest';
 
-/** Chooses in a select of a part of the page, as a pointer does. `option` is the start of the option's name. */
+/** Chooses an option of a select by pointer. `option` is the start of the option's name. */
 export async function choose(part: ReturnType<typeof within>, field: string, option: string): Promise<void> {
   fireEvent.click(part.getByLabelText(field));
   const [choice] = await screen.findAllByRole('option', { name: (name) => name.startsWith(option) });

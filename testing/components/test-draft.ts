@@ -1,7 +1,7 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { type Draft, emptyDraft } from '@/lib/draft/draft';
 
-/** Converts a diversion to the draft that an operator would have typed to get it. */
+/** Converts a diversion to the draft that results in it. */
 export function toDraft(diversion: Diversion): Draft {
   const { kind, name, creates, lowerTtlS, expectedPeakRps, routes } = diversion;
   const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};

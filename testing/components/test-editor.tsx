@@ -139,5 +139,5 @@ export async function chooseInEditor(part: Part, field: string, option: RegExp) 
   await checked();
 }
 
-/** A store action for pages on which nothing is stored. */
+/** A store action for pages where nothing is stored. */
 export const never = async () => ok({ planId: PlanId.parse('never') });

@@ -3,9 +3,9 @@ import { expect, vi } from 'vitest';
 
 type TestList<Row, Rest> = {
   readonly all: readonly Row[];
-  /** Returns the rows that the parameters of an address ask for, in their order. */
+  /** Returns the rows for the parameters of an address, in order. */
   readonly find: (all: readonly Row[], params: URLSearchParams) => readonly Row[];
-  /** The rest of each answer. */
+  /** The other fields of each response. */
   readonly rest: Rest;
 };
 
@@ -34,7 +34,7 @@ export function serveList<Row, Rest extends object>({
 export const tableRows = (name: string): readonly HTMLElement[] =>
   within(screen.getByRole('table', { name })).getAllByRole('row').slice(1);
 
-/** Waits until a list has read the rows it shows, and returns them. */
+/** Waits until a list has loaded its visible rows, and returns them. */
 export async function findListRows(name: string, count: number): Promise<readonly HTMLElement[]> {
   await waitFor(() => {
     expect(tableRows(name)).toHaveLength(count);

@@ -25,8 +25,8 @@ function Address({ children }: { readonly children: ReactNode }) {
 
 /**
  * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a router.
- * @returns the rendering, its cache of live reads, the addresses that the part navigated to, a function that navigates as by Back or a link, and
- * how often the part had the server render the page again.
+ * @returns the rendering, its cache of live reads, the addresses that the part navigated to, a function that navigates
+ * as by Back or a link, and the number of refreshes that the part requested.
  */
 export function renderPage(children: ReactNode) {
   const visited: string[] = [];

@@ -20,7 +20,8 @@ export const testConnectionView = {
 } as const;
 
 /**
- * Returns the plan of a diversion, the test Split unless passed, over an estate, as passed to its page: new, on the sandbox, and under no policy.
+ * Returns a new plan of a diversion (by default the test Split) over an estate, as passed to its page: on the sandbox
+ * and without a policy.
  */
 export function testPlanView(
   change: Partial<PlanView> = {},

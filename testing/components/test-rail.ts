@@ -8,7 +8,7 @@ export const noAlerts: AlertsView = {
   switches: { open: 0, acknowledged: 0 },
 };
 
-/** Returns the counts of the navigation: nothing to count, unless passed. */
+/** Returns the counts of the navigation, by default 0. */
 export function testRail(change: Partial<RailView> = {}): RailView {
   return {
     unapproved: 0,

@@ -16,7 +16,7 @@ const at = '2026-12-11T15:00:05.000Z';
 
 type StepChange = { readonly [Key in keyof StepView]?: StepView[Key] };
 
-/** Returns a step in a state, with nothing else known about it unless passed. */
+/** Returns a step in a state, by default without further data. */
 export function testView(step: Step, state: StepState, change: StepChange = {}): StepView {
   const nothing = { startedAt: null, waitingUntil: null, error: null, durationMs: null, outcome: null };
   const facts = { step, state, requestIds: [], attempts: 0, probe: null, gap: null };
@@ -36,7 +36,7 @@ type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };
 
 const held = { at, stepId: null, reason: { kind: 'command', actor: 'local' } } as const;
 const stoppedBy = { at, actor: 'local', reason: '', isStop: false };
-/** The fields of runs in some states, unless passed otherwise. */
+/** The default fields of runs by state. */
 const stateDefaults: { readonly [State in RunState]?: RunChange } = {
   held: { held, endedAt: at },
   paused: { stoppedBy },
@@ -45,7 +45,7 @@ const stateDefaults: { readonly [State in RunState]?: RunChange } = {
   reverted: { endedAt: at },
 };
 
-/** Returns a run that has begun and done nothing yet, unless passed otherwise. */
+/** Returns a run, by default one that has begun and done nothing yet. */
 export function testRun(change: RunChange = {}): RunPageView {
   const state = change.state ?? 'applying';
   const run = {
@@ -85,8 +85,8 @@ export function testRun(change: RunChange = {}): RunPageView {
 }
 
 /**
- * The cutover of a run from 22:40 to 02:00 in Jakarta, T0 at midnight there, with a guard that rolls back and one that
- * holds.
+ * The cutover of a run from 22:40 to 02:00 in Jakarta, T0 at midnight there, with one guard that rolls back and one
+ * that holds.
  */
 export const testCutover = {
   t0: '2026-12-11T17:00:00.000Z',

@@ -17,7 +17,7 @@ export function testRound(seen: readonly boolean[], receiving = true): HealthRou
 
 export type SwitchChange = { readonly [Key in keyof SwitchView]?: SwitchView[Key] };
 
-/** Returns a Switch at rest: CVM serves, SCF is bound and tested. */
+/** Returns a Switch without a run in progress: CVM serves, SCF is bound and tested. */
 export function testSwitchView(change: SwitchChange = {}): SwitchView {
   const preview = { writes: { flip: 3, careful: 7, even: 9 }, blocks: [] };
   return {

@@ -10,11 +10,11 @@ import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import type { TestDatabase } from './test-database';
 
 export type OwnDatabase = TestDatabase & {
-  /** The server's process: signals to it crash, freeze and stop a real database. */
+  /** The server's process, for signals that crash, freeze or stop it. */
   readonly server: EmbeddedPostgres;
 };
 
-/** Starts a real Postgres for this test alone, with everything that the launcher prepares. */
+/** Starts a real Postgres for this test alone, prepared as by the launcher. */
 export async function startOwnDatabase(): Promise<OwnDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-database-test-'));
   copyPreparedCluster(dataDir);
@@ -36,7 +36,7 @@ export async function startOwnDatabase(): Promise<OwnDatabase> {
   };
 }
 
-/** Copies the cluster of the run into a data folder, where the embedded Postgres finds it as its own. */
+/** Copies the cluster of the run into a data folder, where the embedded Postgres uses it. */
 export function copyPreparedCluster(dataDir: string): void {
   const { data, passwords } = inject('cluster');
   copyFileSync(passwords, join(dataDir, 'database-passwords.json'));

@@ -10,14 +10,14 @@ import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A stopped cluster with everything that the launcher prepares; tests start servers on copies of it. */
+    /** A stopped cluster, prepared as by the launcher; tests start servers on copies of it. */
     readonly cluster: { readonly data: string; readonly passwords: string };
   }
 }
 
 /**
- * Prepares a cluster for the files of the `processes` project, most of which need their own Postgres: a copy starts
- * in a tenth of the time that a new cluster takes. Vitest calls it once per run.
+ * Prepares a cluster for the files of the `processes` project, most of which need their own Postgres: a copy starts ten
+ * times faster than a new cluster. Vitest calls it once per run.
  * @returns a function that deletes it
  */
 // biome-ignore lint/style/noDefaultExport: Vitest calls a global setup by its default export.
@@ -28,7 +28,7 @@ export default async function prepareCluster({ provide }: TestProject): Promise<
   const migrations = fileURLToPath(new URL('../../lib/db/migrations', import.meta.url));
   await prepareDatabase(url, migrations, databaseRoles);
   const { db, close } = openDatabase(url, () => {});
-  // Tests kill servers, but no test cuts the power: what a server has written is safe without waiting for the disk.
+  // Tests kill servers but not the machine, so writes need not be synced to the disk.
   for (const setting of ['fsync', 'full_page_writes']) await db.execute(`alter system set ${setting} = off`);
   await close();
   await service.stop();

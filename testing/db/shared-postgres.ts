@@ -10,14 +10,14 @@ import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Addresses of a prepared database as its owner and as the two kinds of process; tests get copies of it. */
+    /** Addresses of a prepared database for its owner and for both roles; tests get copies of it. */
     readonly postgres: { readonly url: string; readonly webUrl: string; readonly workerUrl: string };
   }
 }
 
 /**
- * Starts one Postgres for all files of the `database` project, and prepares the database that they get copies of: this
- * build's schema, the engine's tables and the rights of both roles. Vitest calls it once per run.
+ * Starts one Postgres for all files of the `database` project, and prepares the database that they copy: this build's
+ * schema, the engine's tables and the rights of both roles. Vitest calls it once per run.
  * @returns a function that stops it
  */
 // biome-ignore lint/style/noDefaultExport: Vitest calls a global setup by its default export.
@@ -41,7 +41,7 @@ export default async function startSharedPostgres({ provide }: TestProject): Pro
   };
 }
 
-/** Gives up durability, which no test of this server needs, and what would disturb copying: clean-up in between. */
+/** Turns off durability, which no test of this server needs, and autovacuum, which would interfere with copying. */
 async function trimForTests(url: string): Promise<void> {
   const { db, close } = openDatabase(url, () => {});
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit', 'autovacuum'])

@@ -13,8 +13,8 @@ export type TestDatabase = {
 };
 
 /**
- * Creates a database for this test alone, with everything that the launcher prepares, in the Postgres that all files of
- * the `database` project share. Tests that stop or kill the server, or are about its roles, start their own.
+ * Creates a database for this test alone, prepared as by the launcher, in the Postgres that all files of the `database`
+ * project share. Tests that stop or kill the server, or test its roles, start their own.
  */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const shared = inject('postgres');
@@ -28,7 +28,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     webUrl: replaceDatabase(shared.webUrl, name),
     workerUrl: replaceDatabase(shared.workerUrl, name),
     db,
-    // Dropping it would break connections that the engine still closes. It goes with the server's folder.
+    // Dropping it would break connections that the engine is still closing. It is deleted with the server's folder.
     stop: close,
   };
 }

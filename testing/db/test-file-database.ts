@@ -17,7 +17,7 @@ export function ofThisFile<T extends { stop(): Promise<void> }>(start: () => Pro
 
 /**
  * Creates a database for all tests of a file: created before the first, closed after the last.
- * @param prepare sets up the data that all of them find in it
+ * @param prepare sets up data for all of them
  */
 export function fileDatabase(
   prepare: (database: TestDatabase) => Promise<unknown> = async () => {},

@@ -1,8 +1,8 @@
 import { AccessDiversion } from '@/lib/diversion/diversion';
 
 /**
- * The diversion that fits the sandbox's small seed, once its function has a published version: the function gets a
- * public load balancer of its own, with warm instances, and the name follows with a short TTL.
+ * An Access for the sandbox's small seed, whose function must have a published version: the function gets a new public
+ * load balancer and warm instances, then the name moves with a short TTL.
  */
 export const testAccess: AccessDiversion = AccessDiversion.parse({
   kind: 'access',

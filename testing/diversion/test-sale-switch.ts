@@ -3,7 +3,7 @@ import { testSplitDiversion } from './test-split';
 
 const [, toFunction] = testSplitDiversion.routes;
 
-/** The Switch that fits the sandbox's small seed: `sale` moves at once from its servers to the function. */
+/** A Switch for the sandbox's small seed: `sale` moves at once from its servers to the function. */
 export const testSaleSwitch: SwitchDiversion = SwitchDiversion.parse({
   kind: 'switch',
   name: 'Test switch',

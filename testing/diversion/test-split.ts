@@ -1,9 +1,6 @@
 import { SplitDiversion } from '@/lib/diversion/diversion';
 
-/**
- * The diversion that fits the sandbox's small seed: one name stays with its servers, the other one moves to its
- * function.
- */
+/** A Split for the sandbox's small seed: one name stays with its servers, the other one moves to its function. */
 export const testSplitDiversion: SplitDiversion = SplitDiversion.parse({
   kind: 'split',
   name: 'Test split',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Estate } from '@/lib/estate/model';
 
-/* Estates of any content for property tests, with few ids so that two estates share objects. */
+/* Random estates for property tests, with few ids so that two estates share objects. */
 
 const word = fc.constantFrom('a', 'b', 'c', 'd');
 const loadBalancerId = fc.constantFrom('lb-1', 'lb-2', 'lb-3');
@@ -111,7 +111,7 @@ const gap = fc.record({
 
 const byId = { selector: ({ id }: { id: string | number }) => id, maxLength: 6 };
 
-/** An estate of any content, with each id once in its list. */
+/** A random estate in which each list has each id once. */
 export const anyEstate: fc.Arbitrary<Estate> = fc
   .record({
     connectionId: fc.constant('test'),
@@ -149,12 +149,12 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     });
   });
 
-/** Fields that a later build may add to any object, whatever their content. */
+/** Fields with any content that a later build may add to any object. */
 const laterFields = fc.dictionary(fc.constantFrom('health', 'tags'), fc.jsonValue({ maxDepth: 2 }), {
   maxKeys: 2,
 });
 
-/** An estate in which some objects have fields that this build does not know. */
+/** An estate in which some objects have fields unknown to this build. */
 export const estateOfAnyBuild: fc.Arbitrary<Estate> = fc
   .tuple(anyEstate, fc.array(laterFields, { minLength: 1, maxLength: 3 }))
   .map(([estate, later]) => ({

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems choose by themselves (Linux: from 32768, macOS: from 49152), so that no other test gets
- * one between this check and its use: https://docs.kernel.org/networking/ip-sysctl.html
+ * Below the ephemeral ports (Linux: from 32768, macOS: from 49152), so that no other test gets one between this check
+ * and its use: https://docs.kernel.org/networking/ip-sysctl.html
  */
 const firstPort = 10_000;
 const lastPort = 32_000;
 
-/** Returns this many ports of 127.0.0.1 that are free for TCP and, because a name server needs it, for UDP. */
+/** Returns this many ports of 127.0.0.1 that are free for TCP and UDP, which a name server needs. */
 export async function findFreePorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();
   while (found.size < count) {

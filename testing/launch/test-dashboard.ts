@@ -55,7 +55,7 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       log,
     }),
   ]);
-  // Dashboard and workers connect with their own roles, as under the launcher.
+  // Dashboard and workers connect with their own roles, as with the launcher.
   process.env.DATABASE_URL = database.webUrl;
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   const { db } = database;

@@ -5,7 +5,7 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 
-/** A diversion and the account that it is designed for; its plan has the steps to interrupt. */
+/** A diversion and its account; its plan has the steps to interrupt. */
 export type KillShape = {
   readonly diversion: Diversion;
   /** @param small the first account of the small seed */
@@ -26,8 +26,8 @@ function findZone(account: AccountWorld) {
 }
 
 /**
- * One more target, a rule and its function, and a name that is moved on its three lines, moved with its type, and
- * switched.
+ * A plan with an additional target, a rule with its function, and a name that moves on its three lines: by value, by
+ * type, and by status.
  */
 const split: KillShape = {
   diversion: SplitDiversion.parse({
@@ -56,8 +56,8 @@ const split: KillShape = {
 };
 
 /**
- * A function that is already bound, and a name without a record. The plan does nothing else: if it had something to
- * unbind, the rollback would wait for as long as clients may cache answers of a new record, ten minutes.
+ * A function that is already bound, and a name without a record. The plan has no other steps: if it had something to
+ * unbind, the rollback would wait for the TTL of a new record, ten minutes.
  */
 const name: KillShape = {
   diversion: testSplitDiversion,

@@ -3,7 +3,7 @@ import type { Direction, StepView } from '@/lib/run/model/model';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import type { killShapes } from './test-kill-shapes';
 
-/** Returns one word for a step: its action, its check, or what it waits for. */
+/** Returns a word for a step: its action, its check, or the subject of its wait. */
 export function stepWord(step: Step): string {
   if (step.kind === 'write') return step.call.action;
   return step.kind === 'probe' ? `${step.probe.kind} probe` : step.kind;
@@ -12,7 +12,7 @@ export function stepWord(step: Step): string {
 type Shape = keyof typeof killShapes;
 const directions: readonly Direction[] = ['apply', 'revert'];
 
-/** The steps at which a run of each shape is killed, in apply and rollback: one of each kind. */
+/** The steps at which a run of each shape is killed, in apply and rollback: one per kind. */
 const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]>>>> = {
   split: {
     apply: [
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
     ],
   },
   name: { apply: ['CreateRecord'], revert: ['DeleteRecord'] },
-  // Steps that the other shapes have as well are not killed here again.
+  // Steps that other shapes have as well are killed only there.
   access: {
     apply: [
       ...['CreateLoadBalancer', 'CreateListener', 'PutProvisionedConcurrencyConfig'],
@@ -37,13 +37,11 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
 
 type Points = Readonly<Partial<Record<FaultPoint, StepView['outcome']>>>;
 
-/**
- * The points at which a step may die, and how it ends after that: a sent write is found by reading, and not sent again.
- */
+/** The points at which a step may be killed, and its outcome: a sent write is found by reading, not sent again. */
 const writeEnds: Points = { afterIntent: 'applied', afterCall: 'readBack', afterRecord: 'readBack' };
 /**
- * Writes that `lib/run/executor-crash.test.ts` interrupts at each of these points, in the same sandbox: here they die
- * at the worst one.
+ * Writes that `lib/run/executor-crash.test.ts` interrupts at each of these points in the same sandbox; here only at the
+ * worst one.
  */
 const crashTested: ReadonlySet<string> = new Set([
   ...['CreateRule', 'RegisterFunctionTargets', 'ModifyRecordFields'],
@@ -60,7 +58,7 @@ function pointEnds(word: string): Points {
 }
 
 export type Kill = { readonly word: string; readonly point: string; readonly outcome: StepView['outcome'] };
-/** A run and when it is killed, at most once in each direction. */
+/** A run and its kills, at most one in each direction. */
 export type Subject = {
   /** From 1 on. */
   readonly number: number;
@@ -75,8 +73,8 @@ function listKills(shape: Shape, direction: Direction): readonly Kill[] {
 }
 
 /**
- * Returns, for each shape, one run that is not killed, and as many others as it takes to kill at every point of every
- * kind of step.
+ * Returns for each shape one run that is not killed, and as many others as needed to kill at every point of every kind
+ * of step.
  */
 function listSubjects(shape: Shape): readonly Omit<Subject, 'number'>[] {
   const [there = [], back = []] = directions.map((direction) => listKills(shape, direction));
@@ -94,7 +92,7 @@ export const subjects: readonly Subject[] = (Object.keys(kinds) as Shape[])
 export const calm = subjects.filter(({ kills }) => Object.keys(kills).length === 0);
 export const killed = subjects.filter((subject) => !calm.includes(subject));
 
-/** Each kill of the table as a row. */
+/** One row per kill. */
 export const rows = directions.flatMap((direction) =>
   killed.flatMap((subject) => {
     const kill = subject.kills[direction];

@@ -9,7 +9,7 @@ import { inDoubtMs } from '@/lib/run/model/retry';
 const root = resolve(import.meta.dirname, '../..');
 
 export type TestProgram = {
-  /** Its own folder, also for its data. */
+  /** Its own folder, including its data. */
   readonly folder: string;
   readonly file: string;
   remove(): void;
@@ -22,7 +22,7 @@ export type TestProgram = {
 export async function bundleTestProgram(entry: string, ...changes: readonly Plugin[]): Promise<TestProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-program-'));
   const file = join(folder, 'program.mjs');
-  // Its packages stay where npm installed them.
+  // Packages are resolved from the project's node_modules.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   await build({
     absWorkingDir: root,
@@ -38,7 +38,7 @@ export async function bundleTestProgram(entry: string, ...changes: readonly Plug
   return { folder, file, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** The step that a next release begins each attempt with, as the engine records it. */
+/** The first step of each attempt in a next release, as the engine records it. */
 export const waitForNextStep = 'of.the.next.release';
 
 /**
@@ -57,13 +57,13 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
   ],
 };
 
-/** Changes how long the program watches a write in doubt, and nothing else: the sandbox's index does not lag. */
+/** Changes only the time for which the program watches a write in doubt: the sandbox's index does not lag. */
 export function inDoubtFor(ms: number): Plugin {
   const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
   return changed('lib/run/model/retry.ts', /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
 }
 
-/** @param file relative to the project; it must be there, also for a program that doesn't contain it */
+/** @param file relative to the project; it must exist, even if the program doesn't contain it */
 function changed(file: string, what: RegExp, by: string): Plugin {
   const changedPath = join(root, file);
   const code = readFileSync(changedPath, 'utf8');

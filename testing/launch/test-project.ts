@@ -33,7 +33,7 @@ export type TestProject = {
 
 export type TestLauncher = {
   readonly process: ChildProcess;
-  /** The lines that it has printed so far. */
+  /** The lines printed so far. */
   readonly lines: readonly string[];
   /** Resolves with the first line on its terminal that matches, whether already printed or not yet. */
   says(line: RegExp): Promise<string>;
@@ -41,7 +41,7 @@ export type TestLauncher = {
   readonly ended: Promise<number | string>;
 };
 
-/** Does the same as `start.mjs`, with an existing build. */
+/** Equivalent to `start.mjs` with an existing build. */
 const start = `
 import { launch } from './launcher.mjs';
 const builder = { isBuilt: true, ensure: async () => {}, isDamaged: () => false };

@@ -10,18 +10,18 @@ import { type WebVerbs, webVerbs } from './test-web-verbs';
 /** Runs of the test's Split on one connection of the sandbox: starts and observes them. */
 export type TestRuns = {
   /**
-   * Reviews a Split against a fresh snapshot and submits it to the workers, by the verbs of a dashboard. @returns the
+   * Reviews a Split against a fresh snapshot and submits it to the workers, with the verbs of a dashboard. @returns the
    * run's id
    */
   apply(verbs?: WebVerbs): Promise<RunId>;
   /** Waits until the run has ended. */
   ends(runId: RunId, state: 'done' | 'reverted'): Promise<void>;
   /**
-   * Expects that the cloud counts one effect for each write that the run has done, in apply and rollback: two
-   * concurrent writers would have caused more.
+   * Expects that the cloud counts exactly one effect for each write of the run, in apply and rollback; concurrent
+   * writers would cause more.
    */
   expectOnce(runId: RunId): Promise<void>;
-  /** Returns the worker that executes this run, once a call of this step is under way. */
+  /** Returns the worker that executes this run, once a call of this step is in progress. */
   workerOf(runId: RunId, stepId: StepId): Promise<string>;
 };
 

@@ -1,8 +1,8 @@
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /**
- * An account of the sandbox that equals another one except for its names and addresses. Each run of a table works on
- * its own twin, and its result can be compared with the result of another run on another twin.
+ * An account of the sandbox that equals another one except for names and addresses. Each run of the kill table has its
+ * own twin, so that the results of runs can be compared.
  */
 export type Twin = {
   /** The worker's id for its connection. */
@@ -12,8 +12,8 @@ export type Twin = {
   /** Translates a value about the model account to this account. */
   own<T>(value: T): T;
   /**
-   * Translates a value about this account to the model account; an id or name that the cloud generated for a new object
-   * becomes `new`, or 0.
+   * Translates a value about this account to the model account; a generated id or name of a new object becomes `new` or
+   * 0.
    */
   asModel(value: unknown): unknown;
 };

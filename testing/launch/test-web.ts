@@ -8,7 +8,7 @@ import type { WebVerbs } from './test-web-verbs';
 export type TestWeb = { readonly verbs: WebVerbs; stop(): Promise<void> };
 
 /**
- * Starts a dashboard of another build than the test's, as a separate process. Send it one request at a time.
+ * Starts a dashboard of another build as a separate process. Send it one request at a time.
  * @param changes its differences from this build
  */
 export async function startTestWeb(databaseUrl: string, ...changes: readonly Plugin[]): Promise<TestWeb> {

@@ -14,12 +14,12 @@ export type TestWorkers = {
   /** Starts one, without waiting until it is ready. */
   spawn(name: string, settings?: OwnSettings): ChildProcess;
   /**
-   * Starts one that the launcher's supervisor restarts, and waits until it is ready.
-   * @param settingsOf its settings in each of its lives, counted from 1
-   * @returns the signal or exit code that ended each life
+   * Starts one under the launcher's supervisor, which restarts it, and waits until it is ready.
+   * @param settingsOf its settings for each start, counted from 1
+   * @returns the signal or exit code of each process
    */
   supervise(name: string, settingsOf?: (life: number) => OwnSettings): Promise<readonly string[]>;
-  /** Ends those that are alive. */
+  /** Stops those that are running. */
   stop(): Promise<void>;
   /** Deletes the bundle. */
   remove(): void;

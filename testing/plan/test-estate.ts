@@ -32,13 +32,13 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
   });
 }
 
-/** Returns an account billed by IP, with a key that is allowed everything. */
+/** Returns an account billed by IP, with a key that has all permissions. */
 export function testAccount(change: object = {}): object {
   const permissions = { source: 'cam', allowed: [...readActions, ...writeActions], denied: [] };
   return { uin: '100000000001', networkAccountType: 'STANDARD', permissions, ...change };
 }
 
-/** Returns the limits of functions in the test region, with nothing kept warm. */
+/** Returns the limits of functions in the test region, without provisioned concurrency. */
 export function testScfAccount(change: object = {}): object {
   return { region: 'ap-singapore', quotaMb: 64_000, allocatedMb: 0, namespaces: [], ...change };
 }
@@ -212,10 +212,7 @@ export function testSplit(toFunction: object = {}, toCvm: object = {}): SplitDiv
   });
 }
 
-/**
- * Returns a Switch of the flash domain between its CVM rule and the function; shares in %, with bakes of 300 s between
- * them.
- */
+/** Returns a Switch of the flash domain between its CVM rule and the function; shares in %, with bakes of 300 s. */
 export function testSwitch({
   toward = 'function',
   ramp = [100],
@@ -251,7 +248,7 @@ const addresses = [
   ...['lb-scf.clb.example.net', 'lb-old.clb.example.net'].map((value) => ({ type: 'CNAME', value })),
 ];
 
-/** Records of one name on some lines: on and off, some already pointing at the new load balancer. */
+/** Records of one name on some lines: enabled and disabled, some already pointing at the new load balancer. */
 const arbitraryRecords = fc
   .uniqueArray(
     fc.record({

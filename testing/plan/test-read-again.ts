@@ -1,7 +1,7 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Stock } from '@/testing/simulation/cloud/stock';
 
-/** Returns the estate as a sync would read it now. Objects that were added since were created by a run. */
+/** Returns the estate as a sync would read it now, with objects that a run has created since. */
 export function readAgain(estate: Estate, stock: Stock): Estate {
   const { rules, records, loadBalancers, listeners, provisioned } = stock;
   const functions = estate.functions.map((fn) => ({

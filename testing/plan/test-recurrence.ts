@@ -2,7 +2,7 @@ import { aheadDaysDefault, type RecurrenceRule } from '@/lib/diversion/recurrenc
 
 const minuteMs = 60_000;
 
-/** Returns a rule that occurs each day for an hour, first in some hours from now, a few days ahead. */
+/** Returns a rule with daily occurrences of one hour, beginning a few hours from now. */
 export function testRule(change: Partial<RecurrenceRule> = {}, inHours = 3): RecurrenceRule {
   const first = new Date(Date.now() + inHours * 60 * minuteMs);
   const startMinute = first.getUTCHours() * 60 + first.getUTCMinutes();

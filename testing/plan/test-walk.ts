@@ -11,7 +11,9 @@ import { runningLoadBalancer } from '@/testing/simulation/cloud/stock-parts';
 import { changedIn } from '@/testing/simulation/invariants/scope';
 import { listAnswers } from '@/testing/simulation/invariants/witness';
 
-/* Runs a plan on the model cloud, without time and without faults: each write starts from its stated state, and ends in its stated state. */
+/*
+ * Runs a plan on the model cloud, without time and faults, and checks the stated states before and after each write.
+ */
 
 /** The progress of a plan so far. */
 export type Walked = {
@@ -22,11 +24,11 @@ export type Walked = {
   readonly placeholders: ReadonlyMap<string, string>;
   /** The completed writes, in order. */
   readonly done: readonly StepId[];
-  /** All objects that were touched, named as in `changedIn`. */
+  /** All touched objects, named as in `changedIn`. */
   readonly touched: ReadonlySet<string>;
 };
 
-/** Chooses the next one of several steps without open dependencies. */
+/** Chooses the next of several steps without open dependencies. */
 export type Choose = (count: number) => number;
 
 /** Returns the stock with new load balancers running at once. */
@@ -48,8 +50,8 @@ let lastId = 1_000_000;
 const newId = () => (lastId += 1);
 
 /**
- * Performs one write. @throws where its object is not in the stated state, the cloud rejects the call, or it leaves a
- * forbidden state.
+ * Performs one write. @throws if its object is not in the stated state, the cloud rejects the call, or the resulting
+ * state is forbidden
  */
 function write(walked: Walked, step: WriteStep): Walked {
   const { stock: before } = walked;
@@ -82,7 +84,7 @@ function write(walked: Walked, step: WriteStep): Walked {
   };
 }
 
-/** Walks steps in batches as a run does, those of a batch in any order, up to a number of writes. */
+/** Executes steps in batches like a run, in any order within a batch, up to a number of writes. */
 function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: number): Walked {
   const over = new Set<StepId>();
   let walked = from;
@@ -112,7 +114,7 @@ export function walkThere(stock: Stock, { steps }: Plan, choose: Choose, writes 
   return walk(start, steps, choose, writes);
 }
 
-/** Rolls back from wherever a plan stopped: what was never done needs no undoing. */
+/** Rolls back from the point where a plan stopped; writes that were never done are skipped. */
 export function walkBack(there: Walked, { revert }: Plan, choose: Choose): Walked {
   const isOurs = (step: Step) =>
     step.kind !== 'write' || (step.undoes !== null && there.done.includes(step.undoes));

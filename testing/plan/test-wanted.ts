@@ -13,12 +13,12 @@ import { countInstances, matchesName, type Stock } from '@/testing/simulation/cl
 
 /* Checks the required end state of a diversion, derived only from the diversion and the estate before it. */
 
-/** Returns the routes whose side gains. */
+/** Returns the routes of the side that gains traffic. */
 function gainingRoutes(diversion: Diversion): readonly Route[] {
   return diversion.routes.filter(({ to }) => diversion.kind !== 'switch' || to === diversion.toward);
 }
 
-/** Returns the load balancer of a route: an existing one, or the one that was created under its name. */
+/** Returns the load balancer of a route: an existing one, or the one created under its name. */
 function findLoadBalancer(stock: Stock, { creates }: Diversion, route: Route): LoadBalancer {
   const made = creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const found = made
@@ -98,7 +98,7 @@ function groupByLine(records: readonly DnsRecord[]): ReadonlyMap<string, readonl
   return new Map([...lineIds].map((id) => [id, records.filter(({ lineId }) => lineId === id)]));
 }
 
-/** Returns whether a name can't be pointed at a load balancer by single calls. */
+/** Returns whether no single call can point a name at a load balancer. */
 function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalancer: LoadBalancer): boolean {
   const byShares = diversion.kind === 'switch' && !isFlip(diversion.ramp);
   return byShares
@@ -106,10 +106,7 @@ function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalanc
     : [...groupByLine(records).values()].some((line) => findDnsChange(line, loadBalancer).kind === 'taken');
 }
 
-/**
- * Expects the name to point where it should on each of its lines, its TTL to be unchanged, and disabled records to be
- * unchanged.
- */
+/** Expects the name to point at its destination on each of its lines, with the same TTL and disabled records. */
 function expectName(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
   const loadBalancer = findLoadBalancer(after, diversion, route);
   const old = listAddressRecords(before, route.domain);
@@ -136,7 +133,7 @@ function expectName(before: Estate, after: Stock, diversion: Diversion, route: R
   }
 }
 
-/** Expects everything that a diversion asks for. */
+/** Expects the complete end state of a diversion. */
 export function expectWanted(
   before: { readonly estate: Estate; readonly stock: Stock },
   after: Stock,

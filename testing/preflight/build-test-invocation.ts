@@ -1,7 +1,7 @@
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import { type Conditions, noConditions } from '@/lib/preflight/model/conditions';
 
-/** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */
+/** Test support: a test invocation of version 1 of the test estate's function, after its last modification. */
 export function buildTestInvocation(change: Partial<TestInvocation> = {}): TestInvocation {
   return {
     region: 'ap-singapore',

@@ -25,18 +25,18 @@ test('each test file of the code base is in exactly one project', () => {
   for (const files of Object.values(assigned)) expect(files.length).toBeGreaterThan(5);
 });
 
-test('no file that shares its modules with others replaces one', () => {
+test('no file of a project with shared modules mocks one', () => {
   const replacing = [...assigned.pure, ...assigned.static, ...assigned.sandbox].filter((file) =>
     /^\s*vi\.(mock|doMock|resetModules)\(/m.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(replacing, 'pass what the test replaces as a parameter').toEqual([]);
 });
 
-test('the files that start first exist', () => {
+test('the listed long files exist', () => {
   expect(longestFiles.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test('a file is assigned by what it imports, also indirectly, but not by types', () => {
+test('assigns a file by its direct and indirect imports, ignoring types', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-projects-'));
   const files = {
     'app/page.test.tsx': `/* @vitest-${'environment'} happy-dom */`,

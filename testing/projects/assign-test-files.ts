@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The projects of `npx vitest run --project NAME`, in the order in which they start: the longest files first. */
+/** The projects of `npx vitest run --project NAME`, in start order: the longest files first. */
 export const projectNames = ['processes', 'database', 'sandbox', 'dom', 'pure', 'static'] as const;
 export type ProjectName = (typeof projectNames)[number];
 
 /**
- * The files that take longest on two idle cores, longest first. They start first within their project, so that none is
- * alone at the end. A file that is missing here only starts later.
+ * The files that take longest on two idle cores, longest first. They start first within their project, so that none
+ * runs alone at the end. A file missing here only starts later.
  */
 export const longestFiles: readonly string[] = [
   'lib/launch/kill-table.test.ts',
@@ -45,15 +45,15 @@ const sourceFolders = ['app', 'components', 'lib', 'testing'];
 /** A static import or export with its module, unless it imports types only; or a dynamic import. */
 const imports =
   /^\s*(?:import|export)\s+(?!type\s)(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
-/** Modules by which a test leaves its process. */
+/** Modules whose import means that a test uses other processes. */
 const outside =
   /^(node:(child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)|pg|undici)$/;
 
 /**
- * Assigns each test file to one project by what it imports, directly or not:
- * `dom` renders components (it names its environment), `processes` starts programs, functions in their jail, or its
- * own Postgres, `database` uses a database of the run's shared Postgres, `sandbox` runs the sandbox or other
- * servers and clients in its own process, and `pure` does none of these. `static` is a list.
+ * Assigns each test file to one project by what it imports, directly or not: `dom` renders components (it names its
+ * environment), `processes` starts programs, functions in their jail, or its own Postgres, `database` uses a database
+ * of the run's shared Postgres, `sandbox` runs the sandbox or other servers and clients in its own process, and `pure`
+ * has all others. `static` is a list.
  * @param root the project's folder
  * @returns the files of each project, relative to it
  */
@@ -114,7 +114,7 @@ function findReached(
   listImports: (file: string) => readonly string[],
 ): ReadonlySet<string> {
   const reached = new Set([start]);
-  // A set's iteration includes what is added during it.
+  // Iterating over a set includes elements that are added during the iteration.
   for (const module of reached) {
     if (!files.has(module) || !/\.(tsx?|mjs)$/.test(module)) continue;
     for (const imported of listImports(module)) reached.add(imported);

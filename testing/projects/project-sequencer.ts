@@ -3,8 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { longestFiles, type ProjectName, projectNames } from './assign-test-files.ts';
 
 /**
- * Orders the files of a run: the longest of all, then project by project, in each the longest first, then the largest.
- * Files that start processes come last: beside the longest, builds and launchers of others let it time out.
+ * Orders the files of a run: the longest one, then by project, each with its longest files first, then the largest.
+ * Files that start processes come last, because their builds and launchers could make the longest one time out.
  */
 export class ProjectSequencer extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
@@ -16,7 +16,7 @@ export class ProjectSequencer extends BaseSequencer {
       const start = (isLast ? projectNames.length : projectNames.indexOf(project.name as ProjectName)) * 1000;
       return start + (place < 0 ? longestFiles.length : place);
     };
-    // Sorting is stable: what has the same rank keeps Vitest's own order.
+    // Sorting is stable: files of the same rank keep Vitest's order.
     return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }

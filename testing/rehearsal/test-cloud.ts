@@ -43,7 +43,7 @@ export class RehearsalCloud {
       this.states.set(objectKey(step.object), step.before);
   }
 
-  /** Makes the cloud, and everything that probes reach, unreachable until the given time. */
+  /** Makes the cloud and all probed targets unreachable until the given time. */
   away(until: Date): void {
     this.awayUntil = until;
   }
@@ -55,7 +55,7 @@ export class RehearsalCloud {
     throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
   }
 
-  /** Simulates someone else giving a record set another value. */
+  /** Simulates another actor's change of a record set's value. */
   edit(key: string): void {
     const state = this.states.get(key);
     invariant(state?.kind === 'recordSet', `${key} is a record set of the plan`);

@@ -11,7 +11,7 @@ import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 import { silentLog, startConnectedSandbox } from '@/testing/cloud/connected-sandbox';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 
-/** Time runs faster than the sandbox's: waits that a person would sit through pass at once. */
+/** Time runs faster than the sandbox's, so that long waits pass quickly. */
 const haste = 20;
 const began = Date.now();
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / haste));
@@ -20,7 +20,7 @@ export const clock: Clock = {
   sleepUntil: (instant) => sleep(instant.getTime() - clock.now().getTime()),
 };
 
-/** Creates the adapter of one process on the fast clock, by which it also paces its requests and polls tasks. */
+/** Creates the adapter of one process on the fast clock, which also controls its request rate and its polling. */
 export const connectFast = (connection: CloudConnection) =>
   createTencentCloud(connection, { now: clock.now, sleep, log: silentLog });
 
@@ -30,11 +30,11 @@ export type RunFixture = {
   readonly cloud: ReturnType<typeof createTencentCloud>;
   /** Resets the sandbox data to the seed, with tasks of 30 ms. @param change the differences of its first account */
   reset(change?: (account: AccountWorld) => void): Promise<void>;
-  /** Changes the first account by the control API, as no call of the cloud could. */
+  /** Changes the first account through the control API, in ways that the cloud API doesn't support. */
   edit(change: (account: AccountWorld) => void): Promise<void>;
   /** Injects a fault through the control API. */
   fault(order: object): Promise<void>;
-  /** Sets switches for what the cloud's documentation leaves open; a reset keeps them. */
+  /** Sets assumptions about undocumented behaviour; a reset keeps them. */
   assume(values: Readonly<Partial<Record<AssumptionName, string | number>>>): Promise<void>;
   /** Returns the number of times each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
@@ -47,7 +47,7 @@ export type RunFixture = {
 
 /** @param vipNetwork a /16 of loopback for this test alone */
 export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
-  // The fast clock lets more requests through each second than the cloud allows.
+  // With the fast clock, more requests are sent per second than the cloud allows.
   const assumptions = new Assumptions();
   assumptions.set('api.rates', 'unlimited');
   const sandbox = await startConnectedSandbox({
@@ -84,7 +84,7 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
     readEstate,
     async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
       const estate = await readEstate();
-      // Load balancers that the seed does not have are from a run.
+      // Load balancers that are not in the seed were created by a run.
       const ownLoadBalancers = estate.loadBalancers.flatMap(({ id }) => (seeded.has(id) ? [] : [id]));
       const planned = planDiversion({ estate: { ...estate, ownLoadBalancers }, diversion, keepAliveS });
       invariant(planned.ok, 'the seed can be planned');
@@ -103,7 +103,7 @@ export async function startRunFixture(vipNetwork: string): Promise<RunFixture> {
   };
 }
 
-/** Returns an estate without what may differ after apply and rollback: times, including the time of the sync. */
+/** Returns an estate without fields that may differ after apply and rollback: times, including that of the sync. */
 export function lasting(estate: Estate): unknown {
   const { takenAt: _takenAt, ...rest } = estate;
   return { ...rest, records: rest.records.map(({ updatedAt: _updatedAt, ...record }) => record) };

@@ -11,20 +11,23 @@ import { withClientTokens } from '@/lib/run/steps/run-cloud';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import { clock, connectFast, type RunFixture } from './test-run-fixture';
 
-/* Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a crash is an exception that leaves nothing behind but the journal and the recorded results. */
+/*
+ * Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so
+ * that a crash is an exception after which only the journal and the recorded results remain.
+ */
 
 class Crash extends Error {}
 
-/** A run whose process can crash: only what an engine would have stored survives. */
+/** A run whose process can crash: only data stored by the engine survives. */
 export class TestRun {
   readonly events: RunEvent[] = [];
   readonly messages: RunMessage[] = [];
-  /** Sends a hold command when this step's turn comes. */
+  /** Sends a hold command when this step is next. */
   holdAt: string | null = null;
   /** Runs once, at the start of the next wait. */
   onWait: (() => Promise<void>) | null = null;
   readonly #id = randomUUID();
-  /** Happens between a crash and the next life. */
+  /** Called between a crash and the next process. */
   onCrash: (() => Promise<void>) | null = null;
   private recorded = new Map<string, unknown>();
   private attempt = 0;
@@ -37,7 +40,7 @@ export class TestRun {
     readonly plan: Plan,
   ) {}
 
-  /** Starts one attempt and restarts it after crashes until it has ended. */
+  /** Starts an attempt and restarts it after crashes until it has ended. */
   async go(
     direction: Direction,
     crashAt?: { point: FaultPoint | 'beforeResult'; step: string },
@@ -62,7 +65,7 @@ export class TestRun {
 
   private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
     const { connection } = this.world;
-    // A crashed process has lost its queue and connections: each process has its own adapter.
+    // A crashed process loses its queue and connections, so each process has its own adapter.
     const cloud = withClientTokens(connectFast(connection), {
       runId: RunId.parse(this.#id),
       plan: this.plan,

@@ -1,6 +1,9 @@
 import { SwitchableClock } from '@/lib/sandbox/world/clock';
 
-/** A clock for tests: it starts now, because clients sign with the machine's time, and moves only when told to. */
+/**
+ * A clock for tests: it starts at the current time, because clients sign with the machine's time, and is advanced
+ * manually.
+ */
 export class TestClock extends SwitchableClock {
   constructor() {
     super();

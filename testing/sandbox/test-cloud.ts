@@ -19,9 +19,7 @@ import { TestClock } from './test-clock';
 
 type ClientConfig = ConstructorParameters<typeof clb.Client>[0];
 
-/**
- * Returns the SDK's own configuration for a sandbox. Passing an agent keeps it from obeying `http_proxy` on loopback.
- */
+/** Returns the SDK's own configuration for a sandbox. Its agent makes it ignore `http_proxy` on loopback. */
 export function clientConfig(api: string, keys: AccessKey, region: string): ClientConfig {
   const endpoint = new URL(api).host;
   const agent = new http.Agent({ keepAlive: false });

@@ -61,7 +61,7 @@ const left = [
 async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
-  // Each verb would write a line.
+  // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();
   const { db } = database;
@@ -92,7 +92,7 @@ async function startTestContext() {
       invariant(view !== null, 'the plan is stored');
       return view;
     },
-    /** Writes to a run's journal what a worker would. */
+    /** Writes to a run's journal like a worker. */
     async write(runId: RunId, ...events: readonly RunEvent[]): Promise<void> {
       for (const event of events) await db.insert(runEvents).values({ runId, event });
     },
@@ -107,9 +107,9 @@ async function startTestContext() {
 type TestContext = Awaited<ReturnType<typeof startTestContext>>;
 
 /**
- * The verbs' own context on a real database, for all tests of a file; no worker runs, so runs stay in the state that a
- * test gives them.
- * @param prepare sets up the data that all of them find in it
+ * The context of verbs on a real database, for all tests of a file. No worker runs, so runs stay in the state that a
+ * test sets.
+ * @param prepare sets up data for all of them
  */
 export function testContext(
   prepare: (context: TestContext) => Promise<unknown> = async () => {},

@@ -12,11 +12,11 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testBound, testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
 import { testContext } from './test-context';
 
-/* For tests of drift on a real database: runs are stored as workers store them, and read as the dashboard reads them. */
+/* For tests of drift on a real database: runs are stored as by workers, and read as by the dashboard. */
 
 let context: ReturnType<typeof testContext> | undefined;
 
-/** Opens the context of a file's tests. Each file calls it: files share the modules that they import. */
+/** Opens the context of a file's tests. Each file must call it, because files share imported modules. */
 export function openDriftContext(): ReturnType<typeof testContext> {
   context = testContext();
   return context;
@@ -36,7 +36,7 @@ export const readRecords = (value: string, ttlS = 60) => [
   testRecord(12, 'flash', value, { ttlS }),
 ];
 
-/** Stores a snapshot with lane B, taken so many seconds from now. */
+/** Stores a snapshot with lane B, taken the given number of seconds from now. */
 export const read = (
   readInS: number,
   {
@@ -68,7 +68,7 @@ export const doneAll = (stepIds: readonly StepId[], at: string, direction: Direc
     said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction),
   );
 
-/** Applies a plan and marks it as carried out so many seconds ago, on the newest snapshot. */
+/** Applies a plan on the newest snapshot, as if the run had ended the given number of seconds ago. */
 export async function run(planId: PlanId, agoS: number, writes = Infinity): Promise<RunId> {
   const view = await getPlan(planId);
   const answer = await applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover: null });

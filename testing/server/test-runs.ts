@@ -5,7 +5,7 @@ import { invariant } from '@/lib/invariant';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
 
-/* Runs of any history, stored as workers store them. */
+/* Runs with random histories, stored as by workers. */
 
 const direction = fc.constantFrom<Direction>('apply', 'revert');
 const at = fc
@@ -146,6 +146,6 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
   };
 }
 
-/** Generates up to so many runs, each by its attempts. */
+/** Generates up to the given number of runs, each with its attempts. */
 export const histories = (maxLength: number) =>
   fc.array(fc.array(attempt, { minLength: 1, maxLength: 3 }), { maxLength });

@@ -445,7 +445,7 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 it.each(Object.entries(cases))(
-  'finds %s',
+  'detects %s',
   { timeout: 60_000 },
   async (_name, { mutant, finds, ...conditions }) => {
     expect(await brokenIn(mutant, conditions, finds)).toContainEqual(expect.stringMatching(finds));
@@ -453,7 +453,7 @@ it.each(Object.entries(cases))(
 );
 
 it.each([[[]], [[edited]], [[frozen]], [[delayed]], [replaced], [inhabited]])(
-  'finds nothing in healthy runs (%j)',
+  'reports nothing for healthy runs (%j)',
   { timeout: 60_000 },
   async (triggers) => {
     expect(await brokenIn({}, { triggers })).toEqual([]);

@@ -3,7 +3,7 @@ import type { Scenario } from './cloud/scenario';
 import { generateScenario } from './generate-scenario';
 import { shrink } from './shrink';
 
-it('reduces a scenario to what makes it fail', async () => {
+it('reduces a scenario to the elements that make it fail', async () => {
   const full: Scenario = {
     ...generateScenario(1),
     faults: [

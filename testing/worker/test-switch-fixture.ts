@@ -20,7 +20,7 @@ import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { startWorkerFixture } from './test-worker-fixture';
 
-/** The small seed's sale: its servers are on one load balancer, the function on the other. */
+/** The sale of the small seed: its servers are behind one load balancer, the function behind the other. */
 export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ...testSplitDiversion,
   kind: 'switch',
@@ -34,7 +34,7 @@ export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ramp: [{ percent: 100, bakeS: 0 }],
 });
 
-/** Decides on every round, so that a test needs only one. */
+/** Decides in every round, so that a test needs only one. */
 export const hasty: FailoverPolicy = {
   ...defaultFailover,
   failures: 1,
@@ -70,7 +70,7 @@ export async function startSwitchFixture(vipNetwork: string) {
     invariant(planned.ok, 'the seed can be planned');
     for (const step of planned.value.steps) {
       if (step.kind !== 'write' || step.object.kind !== kind) continue;
-      // The object created by the previous step has an id by now.
+      // The object created by the previous step has an id now.
       const { ids } = await cloud.read(step.object);
       await cloud.wait(await cloud.write(resolveIds(step.call, ids).call));
     }
@@ -90,7 +90,7 @@ export async function startSwitchFixture(vipNetwork: string) {
     },
     /** Points the name at a side, without a run. */
     move: (toward: SwitchSide) => write(toward, 'recordSet'),
-    /** Starts a worker with its own lease. @returns its round over all Switches that are due */
+    /** Starts a worker with its own lease. @returns a function that runs a round over all due Switches */
     async worker(
       name: string,
       onProbe: () => Promise<void> = async () => {},
@@ -122,7 +122,7 @@ export async function startSwitchFixture(vipNetwork: string) {
         loop,
       });
     },
-    /** Puts a single Switch on the board, with no conflicting run. @returns its id */
+    /** Replaces all Switches and runs by a single Switch. @returns its id */
     async put(change: Partial<typeof switches.$inferInsert> = {}): Promise<string> {
       await db.delete(switches);
       await db.delete(runEvents);

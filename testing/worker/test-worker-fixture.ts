@@ -19,7 +19,7 @@ export type WorkerFixture = {
   readonly connection: CloudConnection;
   /** Calls the sandbox's control API. */
   callControl(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
-  /** Stores a run of the test split that waits for a worker. @returns its id */
+  /** Stores a run of the test Split that waits for a worker. @returns its id */
   storeRun(): Promise<RunId>;
   recordOf(runId: RunId): Promise<RunRecord>;
   stop(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startWorkerFixture(vipNetwork: string): Promise<WorkerFixt
   };
 }
 
-/** Creates the memory of finished steps, for one process. */
+/** Creates an in-memory store of finished steps, for one process. */
 export function memory(): Once {
   const recorded = new Map<string, unknown>();
   return async (name, fn) => {

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudConnection } from '@/lib/cloud/connection';
 
-/** Network behaviour that the sandbox never shows: responses of a broken gateway, and connections that break. */
+/** Network behaviour that the sandbox doesn't have: responses of a broken gateway, and connections that break. */
 type Behaviour = (response: http.ServerResponse, request: http.IncomingMessage) => void;
 
 /** Responds as the cloud does. */
@@ -12,7 +12,7 @@ export const gatewayAnswer =
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ Response: body }));
   };
 
-/** Responds to each action in its own way, and to any other with a broken gateway's page. */
+/** Responds to each listed action as given, and to others with a broken gateway's page. */
 export const byAction =
   (answers: Readonly<Record<string, object>>): Behaviour =>
   (response, request) => {
@@ -29,7 +29,7 @@ export const notJson: Behaviour = (response) => response.end('<html>maintenance'
 export function testGateways() {
   const servers: http.Server[] = [];
   return {
-    /** Serves one behaviour after the other, the last one forever; counts requests. */
+    /** Serves the behaviours in turn and then repeats the last one; counts requests. */
     async startGateway(...behaviours: readonly Behaviour[]) {
       let requests = 0;
       const server = http.createServer((request, response) => {

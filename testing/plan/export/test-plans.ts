@@ -31,12 +31,12 @@ function wavesOfSeed(seed: number): Plan {
   return planned(planDiversion({ ...generateWaves(createRandom(seed)), keepAliveS: 75 }));
 }
 
-/** A Split with one of everything: a rule, a binding, a DNS move, probes, a drain on rollback. */
+/** A Split with each kind of step: a rule, a binding, a DNS move, probes, a drain on rollback. */
 export const testPlan: Plan = planned(
   planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 }),
 );
 
-/** Returns a plan that restores a random diversion after drift; the diversion's own plan where nothing has drifted. */
+/** Returns a plan that restores a random diversion after drift; the diversion's own plan if nothing has drifted. */
 function restoreOfSeed(seed: number): Plan {
   const random = createRandom(seed);
   const { estate, diversion } = generateSituation(random);
@@ -63,7 +63,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
   fc.nat().map(wavesOfSeed),
 );
 
-/** Any text that a JSON file can contain and a program can receive, whatever it does to quoting. */
+/** Any text that a JSON file can contain and a program can receive, including special characters of shells. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: fc.constantFrom(...`'"\`$\\!&;|<>(){}[]*?~#=%^ \t\n\r-@,:./aZ0éß默\u2028`) }),

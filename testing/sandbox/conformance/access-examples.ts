@@ -121,7 +121,7 @@ const regions: readonly Example[] = [
   reading('region', 'DescribeZones', 'of servers', () => ({ Product: 'cvm', Scene: 1 })),
 ];
 
-/** Makes a write for the trail, and returns the day around it. */
+/** Makes a write for the trail, and returns a span of a day around it. */
 async function afterWrite(cloud: ExampleCloud): Promise<{ StartTime: number; EndTime: number }> {
   await cloud.write('clb', 'ModifyLoadBalancerAttributes', {
     LoadBalancerId: cloud.names.loadBalancer,

@@ -192,7 +192,7 @@ const listeners: readonly Example[] = [
     const [from, to] = await certificates(cloud, 2);
     const use = { SSLMode: 'UNIDIRECTIONAL', CertId: from };
     await createSceneListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use });
-    // The action is called in this region, for all of them.
+    // The action is called in this region for all regions.
     const request = { OldCertificateId: from, Certificate: { CertId: to } };
     return cloud.call('clb', 'ReplaceCertForLoadBalancers', request, 'ap-guangzhou');
   }),

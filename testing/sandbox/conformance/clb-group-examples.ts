@@ -44,9 +44,7 @@ async function newConfig(cloud: ExampleCloud): Promise<string> {
   return readText(answer, 'ConfigId');
 }
 
-/**
- * Returns a config for a domain, and the domain. No call creates one: the API has only those of whole load balancers.
- */
+/** Returns a config for a domain, and the domain. The API can only create those of whole load balancers. */
 const onDomain = (cloud: ExampleCloud) => ({
   UconfigId: cloud.names.serverConfig,
   BindList: [{ ...onListener(cloud), Domain: cloud.names.domain }],

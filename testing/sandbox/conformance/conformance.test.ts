@@ -146,7 +146,7 @@ describe('on the sandbox', () => {
   });
 });
 
-test('finds a wrong response', () => {
+test('detects a wrong response', () => {
   const answer = { Status: '0', LoadBalancerIds: null, Message: null, Extra: 1 };
   expect(shapeProblems('clb', 'DescribeTaskStatus', answer)).toEqual([
     expect.stringContaining("must have required property 'RequestId'"),

@@ -36,7 +36,7 @@ export type ExampleCloud = {
    * @throws the SDK's exception
    */
   call(service: string, action: string, request?: object, region?: string): Promise<ExampleAnswer>;
-  /** Sends a write: returns when what it started has ended. */
+  /** Sends a write and waits until its task has ended. */
   write(service: string, action: string, request: object): Promise<ExampleAnswer>;
 };
 
@@ -45,16 +45,16 @@ export type Example = {
   readonly service: string;
   readonly action: string;
   readonly what: string;
-  /** The names that it requires. */
+  /** The required names. */
   readonly needs?: readonly (keyof ExampleNames)[];
-  /** Changes nothing: may be replayed on a real account. */
+  /** Read-only: may be replayed on a real account. */
   readonly readOnly?: true;
-  /** Prepares the example's prerequisites, and sends its request last. */
+  /** Prepares the example's prerequisites, then sends its request. */
   replay(cloud: ExampleCloud): Promise<ExampleAnswer>;
 };
 
 /**
- * Returns a text of a response that a later request needs.
+ * Returns a string of a response for a later request.
  * @throws Error when it is missing
  */
 export function readText(answer: ExampleAnswer, field: string): string {

@@ -3,7 +3,7 @@ import { type Example, reading, writing } from './example';
 
 /**
  * Examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples, of cvm, vpc, dnspod, monitor and ssl. Those of
- * monitor request metrics of servers and databases, which the sandbox does not have: the response has no points.
+ * monitor request metrics of servers and databases, which the sandbox does not have, so the responses have no points.
  */
 
 const day = { StartTime: '2026-01-01T19:51:23+08:00', EndTime: '2026-01-01T20:51:23+08:00', Period: 300 };

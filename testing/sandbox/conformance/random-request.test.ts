@@ -28,7 +28,7 @@ async function send({ service, action }: ApiRoute, request: object): Promise<Out
   try {
     return { code: '', answer: await client.request(action, request) };
   } catch (error) {
-    // Anything but a response of the cloud has no code, and fails the test.
+    // An error that is not a response of the cloud has no code and fails the test.
     if (error instanceof Error && 'code' in error) return { code: String(error.code), answer: {} };
     throw error;
   }
@@ -40,7 +40,10 @@ function state(): string {
   return JSON.stringify(account);
 }
 
-/** Errors that no request may cause: the sandbox's own failure, and those that the SDK throws for a broken response. */
+/**
+ * Errors that no request may cause: an internal error of the sandbox, and those that the SDK throws for a broken
+ * response.
+ */
 const broken = /^(InternalError|Network|ECONN|UND_ERR|)$/;
 
 /** Completes everything that is pending. */
@@ -51,7 +54,7 @@ function settled(): string {
 
 const scene = () => fc.constantFrom(...buildScenes(cloud.account('small-standard')));
 
-test.each(routes)('$service $action takes any request of the right shape', async (route) => {
+test.each(routes)('$service $action handles any request of the right shape', async (route) => {
   await cloud.control('POST', '/reset');
   const requests = scene().chain((words) => randomRequest(route, words));
   await fc.assert(

@@ -21,11 +21,11 @@ export type TestPlane = {
   readonly samples: TrafficSample[];
   /** The time of the data plane, epoch milliseconds. */
   readonly time: { now: number };
-  /** Signals a change of the sandbox data; resolves when the ports match it. */
+  /** Reports a change of the sandbox data; resolves when the ports match it. */
   changed(): Promise<void>;
   /** Sends a request to a port of the VIP, 80 by default. */
   get(asked?: Partial<TestRequest> & { port?: number }): Promise<TestAnswer>;
-  /** Does the same for the sandbox's own servers: returns which one answered. */
+  /** Does the same for the sandbox's own servers; returns the one that responded. */
   getInstance(asked?: Partial<TestRequest> & { port?: number }): Promise<InstanceAnswer>;
   stop(): Promise<void>;
 };

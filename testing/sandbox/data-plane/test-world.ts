@@ -10,7 +10,7 @@ import type { WorldInstance } from '@/lib/sandbox/world/network';
 import type { WorldFunction } from '@/lib/sandbox/world/scf';
 import { type AccountWorld, type World, worldFormat } from '@/lib/sandbox/world/world';
 
-/** Test support: the smallest sandbox data with one account, built from parts that have sensible defaults. */
+/** Test support: the smallest sandbox data with one account, built from parts with defaults. */
 export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; account: AccountWorld } {
   const empty = account(
     {

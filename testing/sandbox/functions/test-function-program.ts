@@ -37,7 +37,7 @@ process.once('message', async ({ options, code, events }) => {
 });
 `;
 
-/** A program that runs trials, and the folder for all of its files. */
+/** A program that runs trials, with a folder for its files. */
 export type TrialProgram = { readonly folder: string; readonly file: string };
 
 /** Builds the program in a fresh folder that everyone may traverse. The caller removes it. */
@@ -59,14 +59,14 @@ export async function buildTrialProgram(): Promise<TrialProgram> {
   return { folder, file };
 }
 
-/** Creates a folder that belongs to a user, if this one may change ownership. */
+/** Creates a folder owned by a user, if this process may change ownership. */
 export async function makeFolder(path: string, uid: number | undefined): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   if (uid !== undefined && process.getuid?.() === 0) await chown(path, uid, uid);
   return path;
 }
 
-/** Runs a trial. @throws Error when its process ends without an outcome */
+/** Runs a trial. @throws Error if its process ends without an outcome */
 export async function runTrial(
   { folder, file }: TrialProgram,
   trial: Trial,

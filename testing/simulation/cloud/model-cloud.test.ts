@@ -113,7 +113,7 @@ describe('the model cloud', () => {
     [{ kind: 'internalError', acts: true }, 'InternalError', true, true],
     [{ kind: 'taskFails' }, 'Task.Failed', true, false],
     [{ kind: 'taskStuck', forMs: 200_000, acts: true }, 'Task.Timeout', true, true],
-  ])('meets %j', async (fault, code, mayHaveHappened, acts) => {
+  ])('simulates the fault %j', async (fault, code, mayHaveHappened, acts) => {
     const { clock, acted, error, write } = world(0, fault);
     expect(await error(write(createRule(rule)))).toMatchObject({ code, mayHaveHappened });
     await clock.run(new Promise<void>((resolve) => void clock.after(300_000, resolve)));

@@ -8,7 +8,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { startSandbox } from '@/lib/sandbox/sandbox';
 import { startTestTccli } from './test-tccli';
 
-/** A wait advances the sandbox's clock, and takes no real time. */
+/** A wait advances the sandbox's clock and takes no real time. */
 const sleeping = `#!/bin/sh
 exec curl --silent --fail --output /dev/null --header "Authorization: Bearer $CONTROL_TOKEN" \\
   --data "{\\"mode\\":\\"virtual\\",\\"advanceMs\\":$(($1 * 1000))}" "$CONTROL_URL/clock"

@@ -106,7 +106,7 @@ async function runTccli(account: TestAccount, stdin: string, args: readonly stri
   if (output !== 'text') throw new Failure('only --output text is done here');
   if (place !== stdinPlace) throw new Failure(`only --cli-input-json ${stdinPlace} is done here`);
   const body = JSON.stringify(JSON.parse(stdin));
-  // Without a region, the one of its configuration.
+  // Without a region, that of its configuration.
   const answer = await call(account, service, action, region ?? 'ap-guangzhou', body);
   return textLines(jmespath.search(answer, filter))
     .map((line) => `${line}\n`)
@@ -115,7 +115,7 @@ async function runTccli(account: TestAccount, stdin: string, args: readonly stri
 
 const stdinPlace = 'file:///dev/stdin';
 
-/** The program hands over its input and its arguments, each ended by a zero byte, and gets its exit code and what to print. */
+/** The program sends its input and its arguments, each ended by a zero byte, and receives its exit code and output. */
 const program = (port: number) => `#!/bin/bash
 exec 3<>/dev/tcp/127.0.0.1/${port}
 for each in "$@"; do
@@ -129,8 +129,8 @@ exit "$code"
 `;
 
 /**
- * Starts what answers the `tccli` of a test's scripts. They call it so often that a process of Node.js for each call would
- * take most of their time.
+ * Starts the server behind the `tccli` of a test's scripts, because a Node.js process for each call would take most of
+ * their time.
  * @returns the text of the program
  */
 export async function startTestTccli(account: TestAccount) {

@@ -2,7 +2,7 @@ import { parse } from '@cdktn/hcl2json';
 import { expect } from 'vitest';
 import { type Documented, documented, metaArguments } from './test-provider';
 
-/* The checks of an exported file that don't need Terraform: it is HCL, and the provider's documentation has its arguments. */
+/* Checks an exported file without Terraform: it is HCL, and the provider documents its arguments. */
 
 type Body = Readonly<Record<string, unknown>>;
 export type Parsed = {
@@ -13,12 +13,12 @@ export type Parsed = {
   readonly import?: readonly { readonly to: string; readonly id: string }[];
 };
 
-/** Parses HCL. @throws Error for what is none */
+/** Parses HCL. @throws Error if it is invalid */
 export async function readHcl(text: string): Promise<Parsed> {
   return (await parse('plan.tf', text)) as unknown as Parsed;
 }
 
-/** A reference as the parser gives it. */
+/** A reference in the parser's output. */
 export const ref = (name: string) => `\${${name}}`;
 
 type Found = { readonly type: string; readonly label: string; readonly body: Body };
@@ -29,7 +29,7 @@ export function resourcesOf({ resource = {} }: Parsed): readonly Found[] {
   );
 }
 
-/** Arguments that the documentation does not know, or wants and does not find. */
+/** Undocumented arguments and missing required ones. */
 function faultsOf(body: Body, { required, optional, blocks }: Documented, path: string): readonly string[] {
   const unknown = Object.keys(body).filter(
     (name) => ![...required, ...optional, ...Object.keys(blocks)].includes(name),
@@ -45,7 +45,7 @@ function faultsOf(body: Body, { required, optional, blocks }: Documented, path: 
   ];
 }
 
-/** Fails for arguments that the documentation does not know or misses, for ids of imports, and for dangling references. */
+/** Fails for undocumented or missing arguments, invalid import ids, and dangling references. */
 export function checkAgainstDocumentation(parsed: Parsed): void {
   const resources = resourcesOf(parsed);
   const faults = resources.flatMap(({ type, label, body }) => {

@@ -1,5 +1,5 @@
 /**
- * The provider's documentation of the resources that are written here, for tests:
+ * The provider's documentation of the resources that we export, for tests:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/NAME-WITHOUT-tencentcloud_
  * (1.83.25). `required` and `optional` are arguments, blocks with their own; `importId` is the form of an id.
  */

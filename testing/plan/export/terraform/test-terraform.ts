@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The programs that apply a configuration: Terraform or OpenTofu, and the provider. Paths. */
+/** Paths of the programs that apply a configuration: Terraform or OpenTofu, and the provider. */
 export type Terraform = { readonly cli: string; readonly provider: string };
 
 const providerName = 'terraform-provider-tencentcloud';
@@ -28,7 +28,9 @@ function providersIn(folder: string, recursive: boolean): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Finds the programs on the PATH, the provider in Terraform's own folders, too. @returns them, or what is missing here */
+/**
+ * Finds the programs on the PATH, the provider in Terraform's own folders, too. @returns them, or which one is missing
+ */
 export async function findTerraform(): Promise<Terraform | { readonly missing: string }> {
   const cli = ['terraform', 'tofu']
     .flatMap((name) => onPath.map((each) => join(each, name)))
@@ -52,14 +54,14 @@ export async function findTerraform(): Promise<Terraform | { readonly missing: s
     : { cli, provider };
 }
 
-/** Registries whose names the two programs give to a provider without one. */
+/** The default registries of both programs. */
 const registries = ['registry.terraform.io', 'registry.opentofu.org'];
 const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
 
 /**
- * Makes a folder in which the programs run without a network, with the provider that was found.
+ * Creates a folder in which the programs run offline with the found provider.
  * @returns a function that runs one command there
- * @throws Error of `execFile` with what was said, and with the exit code as `code`
+ * @throws Error of `execFile` with the output, and with the exit code as `code`
  */
 export function terraformIn(folder: string, { cli, provider }: Terraform, env: Record<string, string>) {
   const [, version = '1.999.0'] = /_v(\d+\.\d+\.\d+)/.exec(basename(provider)) ?? [];

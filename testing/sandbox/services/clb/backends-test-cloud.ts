@@ -4,12 +4,12 @@ import { type AssumptionName, Assumptions, type AssumptionValues } from '@/lib/s
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
-/** The small seed with more listeners beside the HTTP one of `lb-cvm00001`, and a server in another VPC. */
+/** The small seed with additional listeners of `lb-cvm00001` and a server in another VPC. */
 export type BackendsTestCloud = {
   readonly cloud: TestCloud;
   readonly clb: TestClients['clb'];
   readonly account: AccountWorld;
-  /** Resets the cloud to the same beginning. */
+  /** Resets the cloud to its initial state. */
   reset(): Promise<void>;
   /** Sets one of the assumptions. */
   assume<Name extends AssumptionName>(name: Name, value: AssumptionValues[Name]): void;

@@ -3,14 +3,14 @@ import { createTelemetry, type Telemetry } from '@/lib/sandbox/telemetry/telemet
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
-/** A cloud with the small seed whose tasks end when a test says so. */
+/** A cloud with the small seed whose tasks the test ends. */
 export type ClbTestCloud = {
   readonly cloud: TestCloud;
   readonly clb: TestClients['clb'];
   readonly account: AccountWorld;
   /** Runs a write's task to a successful end. @returns the write's response */
   done<Answer extends { RequestId?: string }>(write: Promise<Answer>): Promise<Answer>;
-  /** Returns the code of a call that is refused, changes nothing and counts as no effect. */
+  /** Returns the code of a refused call that changes nothing and has no counted effect. */
   refused(call: () => Promise<unknown>): Promise<string>;
   listeners(loadBalancerId: string): ReturnType<typeof describeListeners>;
 };
