@@ -8,18 +8,17 @@ export default defineConfig({
     { name: 'processes', testMatch: 'upgrade.e2e.ts' },
   ],
   outputDir: '../test-results',
-  // Each worker runs a whole Spillway with its database. Journeys spend much of their time waiting, so two cores can
-  // run two.
+  // Each worker runs a complete Spillway with its database. Journeys mostly wait, so two cores can run two.
   workers: 2,
   // A journey covers a whole diversion, including waits for tasks and drains.
   timeout: 360_000,
-  // Bounds for what hangs, not for what is slow: the unit tests run beside the journeys.
+  // Limits only for waits that hang: the machine may be busy.
   expect: { timeout: 30_000 },
   forbidOnly: true,
   retries: 0,
   use: {
     actionTimeout: 30_000,
-    // Frames of animations are much of what a browser without a GPU computes.
+    // Animations take much CPU time in a browser without a GPU.
     contextOptions: { reducedMotion: 'reduce' },
     navigationTimeout: 60_000,
     launchOptions: {
@@ -36,7 +35,7 @@ export default defineConfig({
       ],
     },
     screenshot: 'only-on-failure',
-    // Recording is much of a journey's work: add `--trace on` to look at one.
+    // Recording takes much of a journey's time: add `--trace on` to record one.
     trace: 'off',
   },
 });

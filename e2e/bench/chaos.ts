@@ -40,12 +40,12 @@ const endAt = Date.now() + Number(flags.minutes) * 60_000;
 const connectionId = 'sandbox-small-standard';
 const workerNames = ['a', 'b', 'c'];
 const lanes = ['sale-1', 'sale-2', 'sale-3', 'sale-4'];
-/** The time that the runs have to end once the chaos is over. */
+/** The time limit for the runs to end after the chaos. */
 const settleMs = 60_000;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Mulberry32: the same seed gives the same failures, if not at the same moments of the runs. */
+/** Mulberry32: the same seed gives the same failures, but not at the same moments of the runs. */
 let state = Number(flags.seed);
 function random(): number {
   state = (state + 0x6d2b79f5) | 0;
@@ -77,7 +77,7 @@ async function readRun(runId: RunId): Promise<RunView> {
   return foldRun(record);
 }
 
-/** Waits until a run no longer progresses on its own. */
+/** Waits until a run makes no more progress by itself. */
 async function ended(runId: RunId): Promise<RunView> {
   for (;;) {
     const view = await readRun(runId);
@@ -118,8 +118,8 @@ const refusals: string[] = [];
 const held: string[] = [];
 
 /**
- * Applies and rolls back as long as there is time. A run held during apply is rolled back; a run held during rollback
- * is retried.
+ * Applies and rolls back until the time is over. A run held during apply is rolled back; a run held during rollback is
+ * retried.
  */
 async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
   while (Date.now() < endAt) {
@@ -146,9 +146,7 @@ async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
   }
 }
 
-/**
- * Gives each lane a name whose DNS answers expire at once, because the rollback waits as long as they may be cached.
- */
+/** Gives each lane a name with a minimal TTL, because the rollback waits for cached answers. */
 async function createRecords({ api, secretId, secretKey }: Announcement): Promise<void> {
   const client = new dnspod.v20210323.Client({
     credential: { secretId, secretKey },
@@ -210,10 +208,7 @@ async function main(): Promise<void> {
 
   const troubles = { killed: 0, frozen: 0, database: 0 };
   const takeOvers: number[] = [];
-  /**
-   * Measures how long the runs of a worker wait until another one recovers them; the database's own outages don't
-   * count.
-   */
+  /** Measures the time until another worker recovers the runs of a worker, without outages of the database. */
   const watchTakeOver = async (name: string) => {
     const databaseFalls = troubles.database;
     const begun = await query(

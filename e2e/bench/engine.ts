@@ -31,7 +31,7 @@ async function measureEngine(database: BenchDatabase): Promise<Figure[]> {
 
 /** Measures the workers that `npm start` starts, on the sandbox. */
 async function measureRuns(database: BenchDatabase): Promise<Figure[]> {
-  // One for the floor, one for the run that is recovered.
+  // One for the minimum, one for the run that is recovered.
   const cloud = await startBenchCloud(balancersUsed + 2);
   const workers = workersOn(database, cloud);
   try {
@@ -40,7 +40,7 @@ async function measureRuns(database: BenchDatabase): Promise<Figure[]> {
     const bindings = await measureBindings(database, cloud, Number(flags['task-ms']));
     await Promise.all(['b', 'c'].map((name) => workers.start(name)));
     const takeOver = await measureTakeOver(database, cloud, workers);
-    // Nothing else queries the database meanwhile.
+    // Nothing else queries the database at the same time.
     await workers.stop();
     return [...takeOver, ...bindings, ...(await measureHistory(database, runId))];
   } finally {

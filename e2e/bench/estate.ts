@@ -39,7 +39,8 @@ async function read({ api, secretId, secretKey }: Announcement): Promise<BenchRe
 }
 
 /**
- * Returns the action and region that take longest at their rate. They set the floor; the others are read in parallel.
+ * Returns the action and region that take longest at their rate. They determine the minimum; the others are read in
+ * parallel.
  */
 function computeFloor({ calls }: BenchReading): { readonly action: string; readonly seconds: number } {
   const floors = calls.map(({ action, region, count, perSecond }) => ({

@@ -11,8 +11,8 @@ import { storeCutovers } from './web/store-cutovers';
 
 /**
  * `npm run bench:pages`: opens each page in a browser with an empty cache, on the sandbox's default data and on the
- * `large` seed, and compares what it loads and how fast it answers with the budgets. It ends with 1 if a page is past a
- * budget of bytes or elements; times depend on the machine, and only tell.
+ * `large` seed, and compares its size and speed with the budgets. It exits with 1 if a page exceeds a budget of bytes
+ * or elements; times depend on the machine and are only reported.
  */
 const { values: flags } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string', default: '' } },
@@ -20,23 +20,23 @@ const { values: flags } = parseArgs({
 
 type Data = 'small' | 'large';
 
-/** Bytes as a browser gets them, gzipped. */
+/** Transferred bytes, gzipped. */
 const budgets = {
   scriptKb: 200,
   htmlKb: { small: 20, large: 20 },
   lcpMs: { small: 800, large: 1500 },
   inpMs: 100,
   cls: 0.02,
-  /** Nothing on any data may draw more. */
+  /** The limit of elements on any data. */
   elements: 6000,
 } as const;
 
-/** The figures of one page. Bytes are gzipped. */
+/** The figures of one page. Sizes are gzipped. */
 type Measured = {
   readonly htmlBytes: number;
-  /** Scripts that the page itself names. */
+  /** Scripts that the page's HTML references. */
   readonly firstBytes: number;
-  /** All scripts until the network is quiet, those of parts that are loaded later included. */
+  /** All scripts until the network is idle, including lazily loaded ones. */
   readonly scriptBytes: number;
   readonly lcpMs: number;
   readonly cls: number;
@@ -44,7 +44,7 @@ type Measured = {
   readonly elements: number;
 };
 
-/** Runs in the page: keeps what the browser tells about paints, shifts and answers to input. */
+/** Runs in the page: records the browser's entries for paints, layout shifts and interactions. */
 function observe(): void {
   const seen = { lcpMs: 0, cls: 0, inpMs: 0 };
   Object.assign(window, { seen });
@@ -110,7 +110,7 @@ async function measure(browser: Browser, url: string): Promise<Measured> {
   }
 }
 
-/** Waits until no request but streams has been under way for half a second. */
+/** Waits until no request except streams has been in progress for half a second. */
 async function quiet(page: Page): Promise<void> {
   const quietMs = 500;
   let lastAt = performance.now();
@@ -200,7 +200,7 @@ async function loadSeed(dataDir: string, seed: string): Promise<void> {
 const database = await startBenchDatabase();
 const spillway = await startSpillway(database.url);
 const browser = await chromium.launch({
-  // The program that starts this has found one.
+  // The program that starts this has found a browser.
   ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
@@ -211,7 +211,7 @@ async function measureAll(data: Data, pages: Readonly<Record<string, string>>): 
   const all = new Map<string, Measured>();
   for (const [name, path] of Object.entries(pages)) {
     if (!name.includes(flags.only)) continue;
-    // Once before, so that the server's work on the first request is not measured.
+    // A first visit, so that work of the server's first request is not measured.
     await fetch(`${base}${path}`);
     const found = await measure(browser, `${base}${path}`);
     all.set(name, found);

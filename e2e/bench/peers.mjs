@@ -1,7 +1,6 @@
 /**
  * The peers that the sandbox is measured against, as a separate program: a server that responds to every API call with
- * the same JSON, and a plain reverse proxy on Node's `http` with its backend in the same process, as the sandbox has
- * it.
+ * the same JSON, and a plain reverse proxy on Node's `http` with its backend in the same process, as in the sandbox.
  */
 import { Agent, createServer, request as send } from 'node:http';
 
@@ -39,7 +38,8 @@ const proxy = createServer((request, response) => {
 
 const listening = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-// Given addresses of a sandbox's instances, it acts as those instances: a separate program behind the load balancer.
+// With addresses of a sandbox's instances as arguments, it acts as those instances: a separate program behind the load
+// balancer.
 for (const host of process.argv.slice(2)) createServer(backend.listeners('request')[0]).listen(8080, host);
 const ports = {
   api: await listening(api),

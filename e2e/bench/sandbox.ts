@@ -23,7 +23,7 @@ const { values: flags } = parseArgs({
   },
 });
 /**
- * The duration of each measurement of a round. The peers take turns, so that other load on the machine affects all of
+ * The duration of each measurement of a round. The peers alternate, so that other load on the machine affects all of
  * them.
  */
 const seconds = Number(flags.seconds);
@@ -55,7 +55,7 @@ function clientConfig(endpoint: string, { secretId, secretKey }: Keys, region: s
 }
 
 /**
- * Runs the measurements in turns, round after round.
+ * Runs the measurements alternately, in rounds.
  * @returns the result of each, by round
  */
 async function inTurns<Name extends string>(
@@ -97,9 +97,9 @@ async function callsPerSecond(call: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Returns the successful requests per second. A load balancer closes a connection after a number of requests, and the
- * client then loses one now and then: less than one in a hundred is tolerated.
- * @throws Error when any was rejected, or more broke: such a figure would mean nothing
+ * Returns the successful requests per second. A load balancer closes a connection after a number of requests, which
+ * occasionally fails a request of the client: less than 1 % is tolerated.
+ * @throws Error if any was rejected, or more failed, because the figure would be meaningless
  */
 async function requestsPerSecond(url: string, headers: Record<string, string>): Promise<number> {
   const result = await autocannon({ url, headers, connections, duration: seconds });
@@ -120,7 +120,7 @@ async function control({ control: api }: Announcement, method: string, path: str
 }
 
 async function apiFigures(cloud: Announcement, peers: Ports): Promise<Figure[]> {
-  // Otherwise the limit of 20 calls a second would be all that is measured.
+  // Otherwise the rate limit of 20 calls a second would be measured.
   await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
   const client = (endpoint: string) =>
     new clb.v20180317.Client(clientConfig(endpoint, cloud, 'ap-singapore'));
@@ -216,7 +216,7 @@ async function dataPlaneFigures(cloud: Announcement, peers: Ports): Promise<Figu
   ];
 }
 
-/** nginx only forwards, so here, too, a separate program acts as the instances. */
+/** nginx only forwards, so a separate program acts as the instances here, too. */
 async function nginxFigures(): Promise<Figure[]> {
   const name = 'CVM rule ÷ nginx';
   const instances = ['127.98.100.1', '127.98.100.2'];
@@ -301,7 +301,7 @@ async function bigWorldFigures(): Promise<Figure[]> {
     };
     const ids = set.map((each) => each.LoadBalancerId ?? '');
     for (let round = 0; round < 20; round += 1) await lane(ids);
-    // A write, so that all sandbox data is stored while the reads continue.
+    // A write causes all sandbox data to be stored while the reads continue.
     await client.ModifyLoadBalancerAttributes({ LoadBalancerId: ids[0] ?? '', LoadBalancerName: 'renamed' });
     while (!existsSync(stateFile)) await lane(ids);
     await lane(ids);

@@ -10,9 +10,9 @@ import { startSpillway } from './support/start-spillway';
 import { storeCutovers } from './web/store-cutovers';
 
 /**
- * `npm run bench:web`: as many browsers as `--browsers` says, each with its stream of changes open, one page and one small read
- * every 2 s, against a whole Spillway with the sandbox's default data and `--cutovers` of the last month. Slow requests don't delay
- * later ones.
+ * `npm run bench:web`: simulates `--browsers` browsers, each with an open change stream, one page and one small read
+ * every 2 s, against a complete Spillway with the sandbox's default data and `--cutovers` cutovers of the last month.
+ * Slow requests don't delay later ones.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ const browsers = Number(flags.browsers);
 const seconds = Number(flags.seconds);
 const everyMs = 2000;
 
-/** Returns what Linux reports about a launcher's dashboard: resident memory, and the CPU time used so far. */
+/** Returns resident memory and CPU time of a launcher's dashboard (Linux). */
 function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuMs: number } {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -41,19 +41,19 @@ function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuM
         cpuMs: (user + system) * 10,
       };
     } catch {
-      // The process has ended since the folder was read.
+      // The process has ended since the folder was listed.
     }
   }
   throw new Error('the dashboard is not among the processes of this machine');
 }
 
-/** As browsers ask: packing answers is a part of the work. */
+/** Like browsers, because compression is part of the work. */
 const headers = { 'Accept-Encoding': 'gzip, deflate, br' };
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 type Answer = { readonly ms: number; readonly bytes: number; readonly status: number };
 
-/** Status 0: there was no answer, or not all of it. */
+/** Status 0: the response was missing or incomplete. */
 function ask(port: number, path: string): Promise<Answer> {
   const startedAt = performance.now();
   return new Promise<Answer>((resolve, reject) => {
@@ -70,7 +70,7 @@ function ask(port: number, path: string): Promise<Answer> {
   }).catch(() => ({ ms: performance.now() - startedAt, bytes: 0, status: 0 }));
 }
 
-/** Opens a stream of changes, and keeps reading it. */
+/** Opens a change stream and keeps reading it. */
 async function follow(port: number): Promise<() => void> {
   const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -109,7 +109,7 @@ try {
     ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
   ];
   const reads = ['/api/rail', '/api/emergency-stop', '/api/schedule', '/api/switches'];
-  // Each once, so that work done on the first request is not measured.
+  // Each once, so that work of a first request is not measured.
   for (const path of [...pages, ...reads])
     invariant((await ask(port, path)).status === 200, `${path} is served`);
   const alone = [];

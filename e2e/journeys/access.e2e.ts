@@ -19,7 +19,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
 }) => {
   const sheet = accessSheet(page);
 
-  await test.step('what was typed is there again after the page was left', async () => {
+  await test.step('the draft is restored after leaving the page', async () => {
     await visitEditor(page, 'access');
     await sheet.getByRole('combobox', { name: 'Domain and DNS record' }).fill(domain);
     await page.goto('/estate');
@@ -28,7 +28,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     await expect(sheet.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue(domain);
   });
 
-  await test.step('load balancer, listener and function are created on the way', async () => {
+  await test.step('load balancer, listener and function are created in the editor', async () => {
     await fillLoadBalancer(sheet, 'lb-hello');
     await createHttpsListener(sheet);
     await createNodeFunction(sheet, 'hello-node', 'live');
@@ -40,12 +40,12 @@ test('an operator publishes a Node.js function on a domain with all its dependen
   });
 
   const before = await readCloud(sandbox);
-  await test.step('the reviewed plan runs to its end', async () => {
+  await test.step('the reviewed plan is applied', async () => {
     await reviewAndApply(page);
     await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   });
 
-  await test.step('an HTTPS client finds the function by its name', async () => {
+  await test.step('an HTTPS client reaches the function by its name', async () => {
     const addresses = await queryDns(sandbox, domain);
     const answer = await requestHttps(sandbox, addresses.at(-1) ?? '', domain);
     expect(answer.status).toBe(200);

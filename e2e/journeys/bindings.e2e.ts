@@ -4,7 +4,7 @@ import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption, findLanes } from '../support/split-editor';
 
-test('bindings are filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
+test('bindings can be filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
   page,
 }) => {
   await page.goto('/estate');

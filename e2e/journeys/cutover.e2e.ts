@@ -24,7 +24,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
   const before = await readCloud(sandbox);
   const [vipBefore] = await queryDns(sandbox, domain);
 
-  // From the check before prewarm there are 30 s to approve the plan.
+  // The test has 30 s after the check before prewarm to approve the plan.
   await typeCutover(page, { t0S: 42, holdS: 12, prewarm: '30 s' });
   await submitCutover(page);
   const run = page.url();
@@ -36,7 +36,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
     expect(await readCloud(sandbox)).toEqual(before);
   });
 
-  await test.step('approved, it is retried: it writes in prewarm, and no traffic moves before T0', async () => {
+  await test.step('after approval a retry runs prewarm, and no traffic moves before T0', async () => {
     await page.goto(plan);
     await approve(page, 'Bagus Pratama');
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
@@ -47,7 +47,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
     expect(await readCloud(sandbox)).not.toEqual(before);
   });
 
-  await test.step('from T0 on clients see the function', async () => {
+  await test.step('clients reach the function from T0 on', async () => {
     await expect(runState(page)).toContainText('Holding', { timeout: 60_000 });
     const [vip = ''] = await queryDns(sandbox, domain);
     expect(vip).not.toBe(vipBefore);
@@ -55,20 +55,20 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
     await expect(page.getByText(/First call .+ after T0/)).toBeVisible();
   });
 
-  await test.step('after T0 a withdrawal would change nothing, and the page says why', async () => {
+  await test.step('approvals can’t be withdrawn after T0, and the page says why', async () => {
     await page.goto(plan);
     await expect(findApprovals(page).getByText(/The last check before T0 is over/)).toBeVisible();
     await expect(findApprovals(page).getByRole('button')).toHaveCount(0);
   });
 
-  await test.step('T1 rolls all of it back', async () => {
+  await test.step('the run rolls back at T1', async () => {
     await page.goto(run);
     await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
     expect(await queryDns(sandbox, domain)).toEqual([vipBefore]);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 
-  await test.step('the schedule says how late it was', async () => {
+  await test.step('the schedule shows the delay', async () => {
     await page.goto('/schedule');
     await page.getByRole('radio', { name: 'List' }).click();
     const row = page

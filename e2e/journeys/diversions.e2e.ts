@@ -7,9 +7,7 @@ import { revert, runState } from '../support/split-editor';
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Diversion' }).getByRole('link', { name });
 
-test('a diversion goes through its life: planned, edited, applied, rolled back, duplicated, discarded', async ({
-  page,
-}) => {
+test('a diversion is planned, edited, applied, rolled back, duplicated and discarded', async ({ page }) => {
   const first = (await reviewSale(page)).split('/').at(-1) ?? '';
   const id =
     (await page
@@ -18,7 +16,7 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
       .textContent()) ?? '';
   let second = '';
 
-  await test.step('editing makes the next revision, which supersedes the first one', async () => {
+  await test.step('editing creates the next revision, which supersedes the first one', async () => {
     await page.getByRole('link', { name: 'Edit', exact: true }).click();
     await expect(page.getByText(`Editing ${id}`)).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Flash sale');
@@ -36,7 +34,7 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await page.getByRole('link', { name: second }).first().click();
   });
 
-  await test.step('a finding leads to its field in the editor, which is marked', async () => {
+  await test.step('a finding links to its field in the editor, which is marked', async () => {
     const link = page
       .getByRole('region', { name: 'Preflight' })
       .getByRole('link', { name: /^Edit / })
@@ -48,7 +46,7 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await page.goto(`/plans/${second}`);
   });
 
-  await test.step('its schedule is changed and canceled before it begins, and the plan stays', async () => {
+  await test.step('its schedule is changed and canceled before it begins, and the plan is kept', async () => {
     await page.getByRole('button', { name: 'Schedule plan' }).click();
     const first = page.getByRole('dialog', { name: 'Schedule this plan' });
     await first.getByLabel('Prewarm before T0').fill('60 s');
@@ -79,7 +77,7 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await expect(page.getByRole('button', { name: 'Schedule plan' })).toBeEnabled();
   });
 
-  await test.step('its run belongs to it, and the list tells its state', async () => {
+  await test.step('its run belongs to it, and the list shows its state', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     await page.waitForURL(/\/runs\/R-\d+/);
@@ -114,7 +112,7 @@ test('a diversion goes through its life: planned, edited, applied, rolled back, 
     await page.getByRole('link', { name: `Back to ${id}` }).click();
   });
 
-  await test.step('rolled back, it is duplicated as a draft; both are discarded', async () => {
+  await test.step('after the rollback it is duplicated as a draft; both are discarded', async () => {
     await tab(page, 'Run').click();
     await revert(page);
     await page.getByRole('button', { name: 'Duplicate' }).click();

@@ -6,7 +6,7 @@ import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, reviewAndApply, runState, startSplit } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
-// Other journeys reset the sandbox data to its initial content, so everything their plans applied has then drifted.
+// Other journeys reset the sandbox data, so everything that their plans applied has then drifted.
 test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
 
 /** Syncs the account, then opens its drift. */
@@ -20,10 +20,7 @@ const rule = 'flash.example.co.id/';
 const ofRule = (page: Page) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3, name: rule }) });
 
-test('a change behind an applied plan is found, restored by a plan, or accepted as drift', async ({
-  page,
-  app,
-}) => {
+test('drift of an applied plan is found, restored by a plan, or accepted', async ({ page, app }) => {
   await resetSandbox(app.sandbox);
   await startSplit(page);
   await fillSale(page);
@@ -51,7 +48,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await expect(found.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
   await expectAccessible(page);
 
-  // The estate shows it at the rule itself.
+  // The estate shows the drift at the rule itself.
   await page.goto(`/estate?view=list&node=ru:${place.LocationId}`);
   await expect(page.getByText(`Drift since run ${run}`)).toBeVisible();
   await page.getByRole('link', { name: 'Review drift' }).last().click();
@@ -69,7 +66,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await other.weighFunction(place, 33);
   await lookForDrift(page);
   await expect(ofRule(page)).toContainText('weight 33');
-  // With the keyboard only.
+  // By keyboard only.
   await ofRule(page)
     .getByRole('button', { name: /^Accept drift/ })
     .press('Enter');

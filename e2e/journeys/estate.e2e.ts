@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 
-test('the estate is shown as a graph and as a list, can be searched, is synced again, and leads to a new diversion', async ({
+test('the estate is shown as a graph and as a list, can be searched and synced, and opens a new diversion', async ({
   page,
 }) => {
   await page.goto('/estate');
@@ -26,13 +26,13 @@ test('the estate is shown as a graph and as a list, can be searched, is synced a
   await expect(page.getByRole('region', { name: 'Domain A to CVM' })).toBeVisible();
 });
 
-test('the server responds to this machine only', async ({ app }) => {
+test('the server responds only to this machine', async ({ app }) => {
   const sent = request(`${app.baseURL}/estate`, { headers: { host: 'evil.example' } }).end();
   const [response] = await once(sent, 'response');
   expect(response.statusCode).toBe(403);
 });
 
-test('a missing plan or run is reported', async ({ page }) => {
+test('a missing plan or run has an error page', async ({ page }) => {
   for (const path of ['/plans/P-9999', '/runs/R-9999', '/nowhere']) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
@@ -41,7 +41,7 @@ test('a missing plan or run is reported', async ({ page }) => {
 });
 
 /* All other pages are checked by the journeys that use them. */
-test('the lists and the past break no accessibility rules in either theme', async ({ page }) => {
+test('the lists and the past estate are accessible in both themes', async ({ page }) => {
   for (const path of ['/estate?at=2020-01-01T00:00:00Z', '/diversions', '/switches']) {
     await page.goto(path);
     await expectAccessible(page);

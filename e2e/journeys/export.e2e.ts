@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { acknowledgeOutage, chooseOption, fillFunction, startSplit } from '../support/split-editor';
 
-/** Downloads one format of the plan on the page. */
+/** Downloads the page's plan in one format. */
 async function download(page: Page, panel: string, form: string) {
   const links = page.getByRole('region', { name: panel, exact: true }).getByRole('group', { name: 'Export' });
   const [file] = await Promise.all([
@@ -29,7 +29,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   const id = page.url().split('/').at(-1) ?? '';
   const hash = await page.getByText(/^[0-9a-f]{64}$/).textContent();
 
-  await test.step('each form is a separate file, with the steps in it', async () => {
+  await test.step('each format is a separate file with the steps', async () => {
     const configuration = await download(page, 'Steps', 'Terraform');
     expect(configuration.name).toBe(`${id}.tf`);
     expect(configuration.text).toContain('resource "tencentcloud_clb_function_targets_attachment"');
@@ -47,7 +47,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
   const schema = await request.get('/api/plans/schema');
   expect(await schema.json()).toMatchObject({ title: 'Spillway plan' });
 
-  await test.step('a file that was changed is refused with the reason', async () => {
+  await test.step('a changed file is refused with the reason', async () => {
     await page.getByRole('link', { name: 'Diversions', exact: true }).first().click();
     const changed = Buffer.from(file.text.replace('export-page', 'export-pagf'));
     const name = 'changed.json';
@@ -56,7 +56,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
     await expect(page.getByRole('main').getByRole('alert')).toContainText('The plan in the file was changed');
   });
 
-  await test.step('the file as it is becomes a separate plan, with the same hash', async () => {
+  await test.step('the unchanged file becomes a separate plan with the same hash', async () => {
     await page.getByLabel('Plan file').setInputFiles(file.path);
     await page.waitForURL((url) => /\/plans\/P-\d+$/.test(url.pathname) && !url.pathname.endsWith(id));
     await expect(page.getByText(hash ?? '')).toBeVisible();

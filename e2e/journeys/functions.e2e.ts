@@ -11,7 +11,7 @@ const code = (answer: string) =>
   `def main_handler(event, context):\n    print("counted")\n    return {"statusCode": 200, "body": "${answer}"}\n`;
 const zipped = Buffer.from(zipSync({ 'index.py': strToU8(code('one')) })).toString('base64');
 
-/** The longest wait for the worker: it reads, writes and waits for the function to be active. */
+/** The maximum wait for the worker, which reads, writes and waits for the function to be active. */
 const worked = { timeout: 30_000 };
 
 async function openTab(page: Page, name: string): Promise<void> {
@@ -19,7 +19,7 @@ async function openTab(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
 }
 
-/** Gives the reason of a change and confirms it; the dialog closes once the server has accepted it. */
+/** Enters the reason of a change and confirms it; the dialog closes when the server has accepted it. */
 async function confirm(dialog: Locator, button: string): Promise<void> {
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Night of the sale');
   await dialog.getByRole('button', { name: button }).click();
@@ -45,7 +45,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await syncEstate(page);
   });
 
-  await test.step('the list marks it, and filters are in the address', async () => {
+  await test.step('the list marks it, and the address contains the filters', async () => {
     await page.getByRole('link', { name: 'Functions', exact: true }).click();
     const table = page.getByRole('table', { name: 'Functions' });
     await expect(table.getByRole('row', { name: /ledger/ })).toContainText('Unused', worked);
@@ -114,7 +114,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expectAccessible(page);
   });
 
-  await test.step('the invocation and what it printed are there', async () => {
+  await test.step('the page lists the invocation and its output', async () => {
     await openTab(page, 'Invocations and logs');
     const log = page.getByRole('list', { name: 'Newest invocations' });
     await log.getByText('Output').first().click({ timeout: 30_000 });
@@ -122,7 +122,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expectAccessible(page);
   });
 
-  await test.step('everything that was done is on the record', async () => {
+  await test.step('all actions are in the activity log', async () => {
     await openTab(page, 'Activity');
     const table = page.getByRole('table', { name: 'Changes by Spillway' });
     await expect(table.getByRole('row', { name: /Set alias live to 1, 2 at 15 %/ })).toContainText(
@@ -132,7 +132,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expectAccessible(page);
   });
 
-  await test.step('it is deleted after its name was typed', async () => {
+  await test.step('it is deleted after its name is typed', async () => {
     await page.getByRole('button', { name: 'Delete function' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete ledger?' });
     await expect(dialog.getByRole('region', { name: 'Also deleted' })).toContainText('live');
@@ -142,7 +142,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expect(page.getByText('This function is not in the last sync')).toBeVisible(worked);
   });
 
-  await test.step('one that a rule uses is not', async () => {
+  await test.step('a function that a rule uses can’t be deleted', async () => {
     await page.getByRole('link', { name: 'Show all functions' }).click();
     await page.getByRole('link', { name: 'checkout' }).click();
     await openTab(page, 'Use');

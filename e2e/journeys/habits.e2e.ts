@@ -3,7 +3,7 @@ import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { findLanes } from '../support/split-editor';
 
-/** Counts the keys that an operator without a pointer presses. */
+/** Counts the keys that a keyboard user presses. */
 function keyboard(page: Page) {
   let count = 0;
   const press = async (key: string) => {
@@ -26,7 +26,7 @@ function keyboard(page: Page) {
       for (let tries = 0; tries < most && !(await hasFocus(target)); tries += 1) await press('Tab');
       await expect(target).toBeFocused();
     },
-    /** Opens a select that has the focus and chooses the option that begins with a text. */
+    /** Opens the focused select and chooses the option that begins with a text. */
     async choose(text: string): Promise<void> {
       await press('Enter');
       await expect(page.getByRole('option').first()).toBeVisible();
@@ -37,12 +37,12 @@ function keyboard(page: Page) {
   };
 }
 
-test('an operator goes everywhere and plans the first Split with the keyboard alone', async ({ page }) => {
+test('an operator navigates and plans the first Split by keyboard only', async ({ page }) => {
   const keys = keyboard(page);
   await page.goto('/estate');
   await expect(page.getByText('flash.example.co.id').first()).toBeVisible();
 
-  await test.step('g and a letter opens a page, whose content then has the focus', async () => {
+  await test.step('g and a letter open a page and focus its content', async () => {
     await keys.type('gd');
     await expect(page).toHaveURL(/\/diversions$/);
     await expect(page.getByRole('main')).toBeFocused();
@@ -50,7 +50,7 @@ test('an operator goes everywhere and plans the first Split with the keyboard al
     await expect(page).toHaveURL(/\/schedule$/);
   });
 
-  await test.step('? lists the shortcuts, and the focus comes back', async () => {
+  await test.step('? lists the shortcuts, and the focus returns', async () => {
     await keys.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await expect(help.getByRole('row', { name: /New diversion/ })).toBeVisible();
@@ -81,7 +81,7 @@ test('an operator goes everywhere and plans the first Split with the keyboard al
     await expect(dialog).toBeHidden();
   });
 
-  await test.step('the first field of the first Split has its value after less than 60 keys', async () => {
+  await test.step('the first field of the first Split is set after less than 60 keys', async () => {
     const before = keys.count();
     await keys.press('n');
     const { a } = findLanes(page);
@@ -94,7 +94,7 @@ test('an operator goes everywhere and plans the first Split with the keyboard al
     expect(keys.count() - before).toBeLessThan(60);
   });
 
-  await test.step('the rest of it is filled in and reviewed by keys', async () => {
+  await test.step('the rest is filled in and reviewed by keyboard', async () => {
     const { a, b } = findLanes(page);
     await keys.tabTo(a.getByRole('combobox', { name: 'Listener' }));
     await keys.choose('HTTP:80');
@@ -119,7 +119,7 @@ test('an operator goes everywhere and plans the first Split with the keyboard al
   });
 });
 
-test('the schedule is read by a calendar program until its feed is revoked', async ({ page, request }) => {
+test('a calendar program can read the schedule until its feed is revoked', async ({ page, request }) => {
   await page.goto('/settings');
   const panel = page.getByRole('region', { name: 'Calendar feeds' });
   await panel.getByRole('textbox', { name: 'Name' }).fill('Ops calendar');
@@ -137,7 +137,7 @@ test('the schedule is read by a calendar program until its feed is revoked', asy
   expect((await request.get(address ?? '')).status()).toBe(404);
 });
 
-test('a removed change freeze comes back by Undo, and all times are in the chosen zone after a reload', async ({
+test('Undo restores a removed change freeze, and all times are in the chosen zone after a reload', async ({
   page,
 }) => {
   await page.goto('/settings');
@@ -151,11 +151,11 @@ test('a removed change freeze comes back by Undo, and all times are in the chose
   await expect(row).toContainText('Sat, Sun');
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
-  // Behind the dialog a row is hidden, but still there.
+  // Behind the dialog a row is in the document, but hidden.
   await expect(panel.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toContainText('Sat, Sun');
-  // Journeys that follow apply plans on any day.
+  // Later journeys apply plans on any day.
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
   await expect(row).toBeHidden();
@@ -164,6 +164,6 @@ test('a removed change freeze comes back by Undo, and all times are in the chose
   await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
   await expect(page.getByText(/The time is now .*GMT\+9|The time is now .*JST/)).toBeVisible();
   const html = await (await page.goto('/switches'))?.text();
-  // The server renders it so, before any script.
+  // The server renders this, before any script runs.
   expect(html).toMatch(/GMT\+9|JST/);
 });

@@ -13,7 +13,10 @@ function readRunLines(dataDir: string, runId: string): readonly Record<string, u
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
 }
 
-test('a run rejected by the cloud says why, is held, and continues on command', async ({ page, app }) => {
+test('a run is held with the reason when the cloud rejects a call, and continues on command', async ({
+  page,
+  app,
+}) => {
   await resetSandbox(app.sandbox);
   await startSplit(page);
   await fillSale(page);

@@ -12,7 +12,7 @@ const row = (page: Page, name: string) =>
 /** The cell before health and focus. */
 const weightCell = (found: Locator) => found.getByRole('cell').nth(-3);
 
-test('a change by another actor appears without a refresh, shows that actor, and the time before it is unchanged', async ({
+test('a change by another actor appears without a refresh and with that actor, and the estate before it is unchanged', async ({
   page,
   app,
 }) => {
@@ -28,14 +28,14 @@ test('a change by another actor appears without a refresh, shows that actor, and
     RecordLine: '默认',
     Value: '203.0.113.77',
   });
-  // The next sync of what changes often finds it: SPILLWAY_SYNC_PARTS_S.
+  // The next partial sync finds it: SPILLWAY_SYNC_PARTS_S.
   await expect(page.getByRole('row', { name: /elsewhere\.example\.co\.id/ }).first()).toBeVisible({
     timeout: 45_000,
   });
   await search.fill('');
   await expect(page.getByText('DNS, lists and health as of')).toBeVisible();
 
-  // Until the first sync, the empty state below has a button of the same name.
+  // Before the first sync, the empty state has a button with the same name.
   const refresh = page.getByRole('button', { name: 'Sync estate' }).first();
   await refresh.click();
   await expect(refresh).not.toHaveAttribute('aria-busy');
@@ -60,7 +60,7 @@ test('a change by another actor appears without a refresh, shows that actor, and
   await expect(change.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
   await expectAccessible(page);
 
-  // The address of a moment shows what was live then, and offers no actions.
+  // The address of a moment shows the estate at that time, without actions.
   await page.goto(`/estate?view=list&connection=sandbox-niaga&at=${before}`);
   await expect(page.getByText(/You are viewing the estate as of/)).toBeVisible();
   await expect(weightCell(api)).toHaveText(weight ?? '');

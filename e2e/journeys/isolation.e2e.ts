@@ -23,7 +23,7 @@ function listProcesses({ launcherPid }: App): readonly { pid: number; args: read
 /** Returns null for a process that has just ended. */
 function readParent(pid: string): number | null {
   try {
-    // The name before it may contain anything but ends with the last parenthesis:
+    // The command name before it may contain any character and ends with the last parenthesis:
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     const [, , parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').split(' ');
     return Number(parent);
@@ -113,11 +113,11 @@ async function invokeSource(sandbox: Announcement, source: string): Promise<stri
 test('a function in the sandbox cannot reach anything of the app', async ({ app }) => {
   const { isolation } = app.sandbox;
   const aims = aimsAt(app);
-  // Launcher; database, sandbox, worker and dashboard, each with its guard.
+  // The launcher, and database, sandbox, worker and dashboard with a guard each.
   expect(aims.pids).toHaveLength(9);
   const managed: unknown = JSON.parse(await invokeSource(app.sandbox, attackSource(aims)));
   const ports = Object.keys(aims.ports).map((name) => `connect to the ${name}`);
-  // If isolation is not guaranteed, the app says so: the function runs as its own user.
+  // If isolation is not guaranteed, the app reports that the function runs as its own user.
   expect(managed).toEqual({ jail: [], user: ports, weak: expect.any(Array) }[isolation]);
 
   const everything = attackInTheOpen(aims);

@@ -4,7 +4,7 @@ import { addFault } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
-/* A separate app: it begins on a fresh machine, and measures the traffic of what is diverted every ten seconds. */
+/* A separate app, which starts without data and measures the traffic of diversions every ten seconds. */
 test.use({ appSettings: { SPILLWAY_TRAFFIC_S: '10' } });
 
 const open = async (page: Page) => {
@@ -15,11 +15,11 @@ const panel = (page: Page, name: string) => page.getByRole('region', { name });
 const step = (page: Page, name: string) =>
   panel(page, 'First steps').getByRole('listitem').filter({ hasText: name });
 
-test('the overview leads through the first steps, and from what needs a person to the page that solves it', async ({
+test('the overview guides through the first steps, and links each task of a person to its page', async ({
   page,
   app,
 }) => {
-  await test.step('a fresh machine is quiet, and leads to the first diversion', async () => {
+  await test.step('without data it is empty, and links to the first diversion', async () => {
     await open(page);
     await expect(page.getByRole('link', { name: 'Create first diversion' })).toBeVisible();
     await expect(
@@ -30,7 +30,7 @@ test('the overview leads through the first steps, and from what needs a person t
     await expectAccessible(page);
   });
 
-  await test.step('a route that was opened is ticked', async () => {
+  await test.step('opening a route ticks its step', async () => {
     await step(page, 'Open a route').getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Overview' }).click();
@@ -38,7 +38,7 @@ test('the overview leads through the first steps, and from what needs a person t
     await expect(step(page, 'Apply a Split in the sandbox')).toContainText('To do');
   });
 
-  await test.step('a held run needs a person, and its banner says what to do', async () => {
+  await test.step('a held run needs attention, and its banner says what to do', async () => {
     await startSplit(page);
     await fillSale(page);
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3 } as const;
@@ -63,10 +63,10 @@ test('the overview leads through the first steps, and from what needs a person t
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   });
 
-  await test.step('what is in effect shows its traffic by side, and nothing needs a person', async () => {
+  await test.step('a diversion in effect shows its traffic by side, and nothing needs attention', async () => {
     await open(page);
     const traffic = panel(page, 'Traffic now');
-    // The page is told once the worker has measured.
+    // The page is updated after the worker's measurement.
     await expect(traffic.getByText(/^[\d.,]+ req\/s$/).first()).toBeVisible({ timeout: 60_000 });
     await expect(traffic.getByText('Function concurrency')).toBeVisible();
     await expect(

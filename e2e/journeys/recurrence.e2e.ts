@@ -4,13 +4,13 @@ import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale } from '../support/schedule-dialog';
 import { chooseOption } from '../support/split-editor';
 
-/** Half a day from now, so that three occurrences begin within three days, whatever time it is. */
+/** Half a day from now, so that three occurrences begin within three days at any time of day. */
 const first = new Date(Date.now() + 12 * 3_600_000);
 const last = new Date(first.getTime() + 3_600_000);
 const [date = '', start = ''] = first.toISOString().slice(0, 16).split('T');
 const [lastDate = '', end = ''] = last.toISOString().slice(0, 16).split('T');
 
-test('a diversion repeats: its occurrences are scheduled ahead, seen on all pages, and stopped', async ({
+test('the occurrences of a diversion are scheduled ahead, shown on all pages, and stopped', async ({
   page,
 }) => {
   await reviewSale(page);
@@ -20,7 +20,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
   const panel = page.getByRole('region', { name: 'Recurrence' });
   const occurrences = page.getByRole('table', { name: 'Occurrences' }).getByRole('row');
 
-  await test.step('the rule is set, with a preview of what it creates', async () => {
+  await test.step('the rule is set, with a preview of its occurrences', async () => {
     await panel.getByRole('button', { name: 'Repeat' }).click();
     const dialog = page.getByRole('dialog', { name: `Repeat ${series}` });
     await chooseOption(dialog, 'Time zone', /^UTC/);
@@ -47,7 +47,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await expectAccessible(page);
   });
 
-  await test.step('the list of diversions marks them and can show them alone', async () => {
+  await test.step('the list of diversions marks them and can show only them', async () => {
     await page.goto('/diversions');
     const list = page.getByRole('table', { name: 'Diversions' });
     await expect(list.getByRole('row', { name: /Repeats/ })).toHaveCount(1);
@@ -56,7 +56,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await expectAccessible(page);
   });
 
-  await test.step('the schedule has them, and outlines those to come', async () => {
+  await test.step('the schedule shows them, and outlines future ones', async () => {
     await page.goto('/schedule');
     const week = page.getByRole('region', { name: 'Week by night' });
     await page.getByRole('button', { name: 'Next week' }).click();
@@ -71,7 +71,7 @@ test('a diversion repeats: its occurrences are scheduled ahead, seen on all page
     await expectAccessible(page);
   });
 
-  await test.step('an occurrence leads to its series, where the recurrence is stopped', async () => {
+  await test.step('an occurrence links to its series, where the recurrence is stopped', async () => {
     await page.goto(`/diversions/${series}`);
     await occurrences.getByRole('link').first().click();
     await expect(panel.getByText(/^Occurrence of/)).toBeVisible();

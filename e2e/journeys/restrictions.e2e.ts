@@ -4,9 +4,7 @@ import { accessSheet } from '../support/diversion-editor';
 import { acknowledgeOutage, chooseOption, visitEditor } from '../support/split-editor';
 
 /* One restriction in the browser; all ten are in components/diversion/editor/restrictions.test.tsx. */
-test('a load balancer that functions cannot be bound to is explained at its field, and another one is not', async ({
-  page,
-}) => {
+test('the field of a load balancer explains why functions can’t be bound to it', async ({ page }) => {
   await visitEditor(page, 'access', { domain: 'flash.example.co.id' });
   const sheet = accessSheet(page);
   await chooseOption(sheet, 'Load balancer', /lb-jkt-shop/);
@@ -17,7 +15,7 @@ test('a load balancer that functions cannot be bound to is explained at its fiel
   await expect(control).toHaveAccessibleDescription(
     /Functions can't be bound in ap-jakarta, the region of lb-jkt-shop\./,
   );
-  // It is also listed by name among all blocks of the plan.
+  // It is also listed with its name among all blocking findings of the plan.
   const entry = page
     .getByRole('region', { name: /^\d+ blockers?$/ })
     .getByRole('listitem')

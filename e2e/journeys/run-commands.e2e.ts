@@ -6,10 +6,13 @@ import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
-/* Every command on a running run: the task of a call does not end before the command was given, and a command is followed before the next call. */
+/*
+ * Sends every command to a running run: the task of a call does not end before the command was sent, and the command is
+ * executed before the next call.
+ */
 const soon = { timeout: 60_000 };
 
-/** Makes the task of the next call of an action run until all faults are cleared. */
+/** Keeps the task of the next call of an action running until all faults are cleared. */
 const blockTask = (app: App, action: string) =>
   addFault(app.sandbox, { action, kind: 'taskNeverEnds', count: 1 });
 
@@ -57,7 +60,7 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('a phone pauses all changes, and pauses, resumes and rolls back a run; everything else waits for a larger screen', async ({
+test('a phone can pause all changes, and pause, resume and roll back a run; other actions need a larger screen', async ({
   page,
   app,
 }) => {
@@ -97,10 +100,7 @@ test('a phone pauses all changes, and pauses, resumes and rolls back a run; ever
   await expect(button('Pause all changes')).toBeVisible();
 });
 
-test('a run is held for a person, retried, and aborted where it is; it says what stays in effect', async ({
-  page,
-  app,
-}) => {
+test('a run is held, retried and aborted, and shows what stays in effect', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applyBlocked(page, app);
   await sendCommand(page, 'Hold', 'Hold run', 'the owner is asleep');
@@ -139,10 +139,7 @@ test('a run is held for a person, retried, and aborted where it is; it says what
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('re-plan creates a plan that continues from a held run, and both are rolled back one after the other', async ({
-  page,
-  app,
-}) => {
+test('a re-plan continues from a held run, and both runs are rolled back in order', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applyBlocked(page, app);
   await sendCommand(page, 'Hold', 'Hold run');

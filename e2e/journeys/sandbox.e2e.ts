@@ -17,7 +17,7 @@ async function findListener(sandbox: Announcement) {
   const read = async () => (await client.DescribeListeners({ LoadBalancerId, Port: 80 })).Listeners?.[0];
   const ListenerId = (await read())?.ListenerId ?? '';
   return {
-    /** @returns the request's id, or the code and id of the rejection */
+    /** @returns the request's id, or the code and request id of the rejection */
     async createRule(Domain: string): Promise<{ requestId: string; code: string }> {
       try {
         const Rules = [{ Domain, Url: '/' }];
@@ -72,16 +72,16 @@ async function timeInSandbox(page: Page): Promise<number> {
   return Date.parse((await panel(page, 'Clock').getByRole('time').getAttribute('datetime')) ?? '');
 }
 
-test('its clock, faults and data are controlled on its page, and its calls are listed by their request ids', async ({
+test('the sandbox page controls the clock, faults and data, and lists calls by their request ids', async ({
   page,
   app,
 }) => {
-  // Other journeys of the app have injected faults and written, too.
+  // Other journeys of the app have also injected faults and made writes.
   await resetSandbox(app.sandbox);
   const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
 
-  await test.step('the clock stops and is advanced manually, and tasks end on the way', async () => {
+  await test.step('the clock stops and is advanced manually, and due tasks end', async () => {
     await page.getByRole('radio', { name: 'Paused' }).click();
     const leap = page.getByRole('button', { name: 'Advance by 10 min' });
     await expect(leap).toBeEnabled();
@@ -125,7 +125,7 @@ test('its clock, faults and data are controlled on its page, and its calls are l
     await expect(effects.getByRole('row', { name: /CreateRule .*kept\.example\.co\.id\/ 1$/ })).toBeVisible();
     await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
 
-    // The message of the control API, and the form as it was typed.
+    // The message of the control API, and the unchanged input.
     const form = panel(page, 'Inject a fault');
     const action = form.getByRole('combobox', { name: 'Action' });
     await action.fill('CreateRules');
@@ -187,7 +187,7 @@ test('its clock, faults and data are controlled on its page, and its calls are l
   });
 });
 
-test('another seed brings its accounts to the estate, and the first seed restores the old ones', async ({
+test('another seed adds its accounts to the estate, and the first seed restores the old ones', async ({
   page,
 }) => {
   for (const [seed, account, route] of [

@@ -23,10 +23,10 @@ const plansEntry = (page: Page, badge: string) =>
 const checkResult = (page: Page, check: string) =>
   page.getByRole('listitem').filter({ hasText: check }).first();
 
-test('plans are scheduled under a policy, around a change freeze and each other, and paused with all changes', async ({
+test('plans are scheduled under a policy, without conflicts with a change freeze or each other, and paused with all changes', async ({
   page,
 }) => {
-  await test.step('the settings get a policy and a change freeze', async () => {
+  await test.step('a policy and a change freeze are set', async () => {
     await page.goto('/settings');
     const policy = page.getByRole('form', { name: 'Sandbox' });
     await chooseOption(policy, 'Approvals', /^1 approval/);
@@ -56,11 +56,11 @@ test('plans are scheduled under a policy, around a change freeze and each other,
 
   const plan = await reviewSale(page);
 
-  await test.step('the review says what the plan moves, and that it needs an approval', async () => {
+  await test.step('the review shows what the plan moves, and that it needs an approval', async () => {
     await expect(checkResult(page, 'Blast radius')).toContainText('Moving more than 1 % at once');
     const blast = page.getByRole('region', { name: 'Blast radius' });
     await expect(blast.getByRole('row', { name: /flash\.example\.co\.id 2 s 2 s/ })).toBeVisible();
-    // Measured by the worker in the meantime.
+    // The worker has measured this by now.
     await expect(blast.getByText(/^HTTP:80 of lb-jkt-shop, for /)).toBeVisible();
     await expect(blast.getByText(/requests\/s$/).first()).toBeVisible();
     await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
@@ -69,7 +69,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expectAccessible(page);
   });
 
-  await test.step('its schedule begins with the policy, and the freeze refuses T0 at its field', async () => {
+  await test.step('its schedule has the defaults of the policy, and T0 within the freeze is refused at its field', async () => {
     await page.getByRole('button', { name: 'Schedule plan', exact: true }).click();
     const empty = page.getByRole('dialog');
     await expect(empty.getByLabel('Time zone')).toContainText('Asia/Jakarta');
@@ -88,7 +88,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     );
   });
 
-  await test.step('once the freeze is removed the plan is scheduled without its approval', async () => {
+  await test.step('after the freeze is removed the plan is scheduled, still without approval', async () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Remove Finance close' }).click();
@@ -100,12 +100,12 @@ test('plans are scheduled under a policy, around a change freeze and each other,
   });
   const run = page.url();
 
-  await test.step('while it waits, its page says so, and the navigation counts it', async () => {
+  await test.step('its page and the navigation show that it waits for approval', async () => {
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
     await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 
-  await test.step('it is approved once by a name, and that is withdrawn', async () => {
+  await test.step('it is approved under a name, and the approval is withdrawn', async () => {
     await page.goto(plan);
     await approve(page, 'Intan Permata');
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
@@ -118,7 +118,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 
-  await test.step('the next plan on the same name shows the overlap while it is made, and its peak', async () => {
+  await test.step('the editor of the next plan on the same name shows the overlap and its peak', async () => {
     const { b } = await startSplit(page);
     await fillSale(page);
     await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
@@ -134,7 +134,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(checkResult(page, 'Peak load')).toContainText('guarantees only 5,000 req/s');
   });
 
-  await test.step('its schedule shows what blocks it before it is submitted, and is refused with it', async () => {
+  await test.step('its schedule shows the blocking findings before it is submitted, and is refused', async () => {
     const dialog = await typeCutover(page, { t0S: hour + 600, holdS: hour });
     const stops = dialog.getByText('A check blocks the plan at these times');
     await expect(stops).toBeVisible();
@@ -150,7 +150,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(runState(page)).toContainText('Canceled', { timeout: 60_000 });
   });
 
-  await test.step('the schedule has the first one as a bar in its night and as a row', async () => {
+  await test.step('the schedule shows the first one as a bar in its night and as a row', async () => {
     await page.getByRole('link', { name: 'Schedule', exact: true }).click();
     const week = page.getByRole('region', { name: 'Week by night' });
     await expect(week.getByRole('link', { name: /T0 .*, T1 / }).first()).toBeVisible();
@@ -178,7 +178,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expectAccessible(page);
   });
 
-  await test.step('the run can roll back all the same, and resuming changes requires a reason', async () => {
+  await test.step('the run can still roll back, and resuming changes requires a reason', async () => {
     await revert(page);
     await page
       .getByRole('region', { name: 'Paused' })
@@ -192,7 +192,7 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await expect(page.getByText('Pauses every run that applies changes')).toBeVisible();
   });
 
-  await test.step('week, zone and view are in the address: they outlive a reload, and Back undoes them', async () => {
+  await test.step('week, zone and view are in the address: they survive a reload, and Back undoes them', async () => {
     const heading = page.getByRole('heading', { level: 2 }).first();
     const thisWeek = (await heading.textContent()) ?? '';
     await page.getByRole('button', { name: 'Next week' }).click();
@@ -205,8 +205,8 @@ test('plans are scheduled under a policy, around a change freeze and each other,
     await page.reload();
     await expect(page.getByRole('radio', { name: 'List' })).toBeChecked();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('Asia/Tokyo');
-    // After a reload the framework may load the page again for each of these, and cancel that for the next one at once:
-    // only the destination matters. The call returns before the page is left, which would end its own evaluation.
+    // After a reload the framework may load the page for each of these entries and cancel that at once for the next
+    // one: only the destination matters. The call returns before the page is left, which would abort the evaluation.
     const back = () =>
       page.evaluate(() => {
         window.setTimeout(() => window.history.back());

@@ -22,7 +22,7 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
   const { sandbox } = app;
   const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.20`;
 
-  await test.step('a blocked choice says which restriction it breaks, and its fix resolves it', async () => {
+  await test.step('a blocked choice names the violated restriction, and its fix resolves it', async () => {
     const { b } = await startSplit(page);
     await chooseOption(b, 'Load balancer', /lb-sin-classic/);
     await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
@@ -34,7 +34,7 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
     await chooseOption(b, 'Listener', /HTTPS:443/);
   });
 
-  await test.step('clients of HTTP will get errors, which blocks until the name is typed', async () => {
+  await test.step('errors for HTTP clients block the plan until the name is typed', async () => {
     const b = page.getByRole('region', { name: 'Domain B to SCF' });
     await expect(b.getByText(/also serves flash.example.co.id on HTTP:80/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
@@ -56,12 +56,12 @@ test('an operator moves two routes of the sale to two functions behind HTTPS, an
   const before = await readCloud(sandbox);
   expect(await queryDns(sandbox, domain)).toEqual([expect.stringMatching(cvmVip)]);
 
-  await test.step('the reviewed plan runs to its end', async () => {
+  await test.step('the reviewed plan is applied', async () => {
     await reviewAndApply(page);
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
   });
 
-  await test.step('DNS and HTTPS clients of the test see the functions, with the certificate', async () => {
+  await test.step('DNS and HTTPS clients reach the functions, with the certificate', async () => {
     const [vip = ''] = await queryDns(sandbox, domain);
     expect(vip).toBe(flashVip);
     const answer = await requestHttps(sandbox, vip, domain);

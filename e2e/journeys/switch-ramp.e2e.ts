@@ -17,7 +17,7 @@ import {
 const domain = 'flash.example.co.id';
 const soon = { timeout: 60_000 };
 
-test('one domain moves to its function along an edited ramp, its bake is skipped, and it rolls back', async ({
+test('a domain moves to its function by an edited ramp, its bakes are skipped, and it rolls back', async ({
   page,
   app: { sandbox },
 }) => {

@@ -7,7 +7,7 @@ import { runState } from '../support/split-editor';
 import { addSale, enableFailover, openRow, pressControl } from '../support/switchboard';
 
 const domain = 'flash.example.co.id';
-/** The servers of the pool that serves the sale: see the seed. */
+/** The servers of the sale's pool: see the seed. */
 const saleServers = ['ins-flashw1k', 'ins-flashw2k'];
 
 /** Finds the board's entry in the navigation with the badge text after its name. */
@@ -25,7 +25,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   const [cvmVip, functionVip] = [`${network}.1.10`, `${network}.1.20`];
   const isAt = (vip: string) => expect.poll(() => queryDns(sandbox, domain)).toEqual([vip]);
 
-  await test.step('it is put on the board, and nothing moves', async () => {
+  await test.step('it is added to the board, and nothing moves', async () => {
     await addSale(page);
     const row = page.getByRole('article', { name: domain });
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible();
@@ -33,14 +33,14 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     // A side that can't serve can't be a failover target.
     await expect(row.getByRole('button', { name: 'Enable failover' })).toBeDisabled();
     await expect(row.getByText('Bind both sides to enable failover.')).toBeVisible();
-    // A script can't be generated either: the page says why, and shows no broken link.
+    // No script can be generated either: the page shows why, without a broken link.
     await expect(row.getByText(/the function is not bound, and the script moves only DNS/i)).toBeVisible();
     await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
     await isAt(cvmVip);
     await expectAccessible(page);
   });
 
-  await test.step('the switch control moves it to the function, and back', async () => {
+  await test.step('the switch control moves it to the function and back', async () => {
     await pressControl(await openRow(page, domain), 'SCF');
     await isAt(functionVip);
     expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
@@ -48,7 +48,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await isAt(cvmVip);
   });
 
-  await test.step('armed, it fails over when its servers fall', async () => {
+  await test.step('with failover enabled, it fails over when its servers fail', async () => {
     const row = await openRow(page, domain);
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible({ timeout: 30_000 });
     await enableFailover(row);
@@ -63,7 +63,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(row.getByText(/It never moves back automatically/)).toBeVisible();
     await expect(boardEntry(page, '1 Switch needs attention')).toBeVisible();
     const moves = page.getByRole('region', { name: 'Recent moves' }).getByRole('listitem');
-    // Moves by other journeys are listed below.
+    // Moves of other journeys are listed below.
     await expect(moves.nth(0)).toContainText('Failover');
     await expect(moves.nth(0)).toContainText(`${domain}, to SCF 100 %`);
     await expect(moves.nth(1)).toContainText(`${domain}, to CVM 100 %`);
@@ -78,7 +78,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(page.getByText('failover').first()).toBeVisible();
   });
 
-  await test.step('the servers are back: it stays, until it is moved back with the switch control', async () => {
+  await test.step('it stays there after the servers recover, until it is moved back with the switch control', async () => {
     await clearFaults(sandbox);
     const row = await openRow(page, domain);
     // The last probe of the servers passed: its latency is shown in place of a failure.

@@ -52,7 +52,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
     await expect(sheet.getByText('default/greeter:1 has not been tested.')).toBeVisible();
   });
 
-  await test.step('one that answers a bare text is stopped, with the reason', async () => {
+  await test.step('a function that returns plain text is blocked with the reason', async () => {
     const outcome = await testFunction(page, sheet);
     await expect(outcome).toContainText('"Hello"');
     await expect(
@@ -64,7 +64,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
   });
 
-  await test.step('one in the integrated response format is not', async () => {
+  await test.step('a function with the integrated response format is not blocked', async () => {
     await deploy(page, sheet, whole, 2);
     await expect(sheet.getByText('default/greeter:2 has not been tested.')).toBeVisible();
     const outcome = await testFunction(page, sheet);
@@ -74,7 +74,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
     await expect(sheet.getByText(/has not been tested/)).toHaveCount(0);
   });
 
-  await test.step('the stored plan goes by the test invocation', async () => {
+  await test.step('the stored plan uses the test invocation', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await page.getByText(/checks? passed/).click();

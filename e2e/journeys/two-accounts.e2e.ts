@@ -9,14 +9,14 @@ import { chooseOption, runState, visitEditor } from '../support/split-editor';
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';
 
-test('a name of the old account, which cannot bind functions, is published by a function of the new one', async ({
+test('a name of the old account, which can’t bind functions, moves to a function of the new one', async ({
   page,
   app: { sandbox },
 }) => {
   const sheet = accessSheet(page);
 
-  await test.step('what blocks in one account can be chosen in the other', async () => {
-    // Both are synced once they can be planned on.
+  await test.step('a blocked choice of one account is available in the other', async () => {
+    // A plan needs both to be synced.
     for (const connection of ['sandbox-niaga', old]) await visitEditor(page, 'access', { connection });
     const name = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
     await name.fill(domain);
@@ -32,7 +32,7 @@ test('a name of the old account, which cannot bind functions, is published by a 
     await expectAccessible(page);
   });
 
-  await test.step('the review says in which account each call is made', async () => {
+  await test.step('the review shows the account of each call', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await expect(page.getByText('and sandbox-niaga')).toBeVisible();
@@ -41,7 +41,7 @@ test('a name of the old account, which cannot bind functions, is published by a 
   });
 
   const before = await readCloud(sandbox);
-  await test.step('the plan runs to its end, and an HTTP client finds the function by its name', async () => {
+  await test.step('the plan is applied, and an HTTP client reaches the function by its name', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });

@@ -9,7 +9,7 @@ import { effects } from '../support/control-api';
 import { laterRelease } from '../support/later-release';
 import { fillSale, findLanes, revert, runState, startSplit } from '../support/split-editor';
 
-/** Dashboards on one database behind one address: two of this build, and one of a later release. */
+/** Dashboards on one database behind one address: two of this build and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
 
 const test = base.extend<object, { fleet: Fleet }>({
@@ -36,8 +36,8 @@ const test = base.extend<object, { fleet: Fleet }>({
 });
 
 /*
- * The worker is killed with SIGKILL when the cloud has accepted the call that binds the function and nothing of that is
- * recorded yet; the launcher starts a new one, which recovers the run.
+ * The worker is killed with SIGKILL when the cloud has accepted the call that binds the function, before that is
+ * recorded; the launcher starts a new one, which recovers the run.
  */
 test.use({ appSettings: { SPILLWAY_FAULT_POINT: 'afterCall:s2' } });
 
@@ -48,12 +48,12 @@ async function fillSplit(page: Page): Promise<void> {
   await fillSale(page);
 }
 
-test('a page of one dashboard continues with another one, and one of an older build suggests a reload', async ({
+test('a page works with another dashboard of its build, and suggests a reload with one of a newer build', async ({
   page,
   app,
   fleet,
 }) => {
-  await test.step('what one dashboard of a build has shown, another one of it takes', async () => {
+  await test.step('a page of one dashboard works with another one of the same build', async () => {
     await fillSplit(page);
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
     fleet.balancer.lead(fleet.twin);
@@ -63,7 +63,7 @@ test('a page of one dashboard continues with another one, and one of an older bu
     await expect(notice(page)).toBeHidden();
   });
 
-  await test.step('a newer build does not take it: nothing is done, and the page says so', async () => {
+  await test.step('a newer build refuses its action, and the page says so', async () => {
     fleet.balancer.lead(fleet.later);
     await page.getByRole('button', { name: 'Apply plan' }).click();
     const dialog = page.getByRole('dialog');
@@ -73,19 +73,19 @@ test('a page of one dashboard continues with another one, and one of an older bu
     await expect(notice(page)).toBeVisible();
   });
 
-  await test.step('after a reload it is a page of the newer build, and works', async () => {
+  await test.step('after a reload the page is of the newer build, and works', async () => {
     const reloaded = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Reload page' }).click();
     await reloaded;
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
-    // The call before has created none.
+    // The previous call has created none.
     await page.waitForURL(/\/runs\/R-0001/);
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
   });
 
-  await test.step('its worker was killed between a call and its record, and the next one repeated nothing', async () => {
+  await test.step('the worker was killed between a call and its record, and the next one repeated nothing', async () => {
     expect(existsSync(join(app.dataDir, 'fault-afterCall-s2')), 'the worker was killed').toBe(true);
     const counted = await effects(app.sandbox);
     expect(Object.keys(counted).map((key) => key.split(' ')[0])).toEqual([

@@ -17,7 +17,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
   const { cvm, fn } = switchSides(page);
   const panel = page.getByRole('region', { name: 'Names', exact: true });
 
-  await test.step('a list gives the names and their waves, and says what it does not take', async () => {
+  await test.step('names and waves are parsed from a list, which reports rejected entries', async () => {
     await visitEditor(page, 'switch');
     await panel
       .getByRole('textbox', { name: 'Add names' })
@@ -29,7 +29,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
     await expect(cvm.getByRole('textbox', { name: 'Domain and DNS record' })).toHaveValue(`${flash} +3`);
   });
 
-  await test.step('the routes of the first name are those of all', async () => {
+  await test.step('the routes of the first name apply to all names', async () => {
     await chooseOption(cvm, 'Listener', /HTTP:80/);
     await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
     await chooseOption(fn, 'Listener', /HTTP:80/);
@@ -37,7 +37,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
     await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
     await acknowledgeOutage(fn);
     await panel.getByRole('textbox', { name: 'Bake after wave 1' }).fill('0');
-    // New records get this TTL too: a rollback waits until their answers have expired.
+    // New records get this TTL, too; the rollback waits for it.
     await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
     await expectAccessible(page);
   });
@@ -50,7 +50,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
     await expectAccessible(page);
   });
 
-  await test.step('all four are at the function, and roll back together', async () => {
+  await test.step('all four names point at the function, and roll back together', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     await page.waitForURL(/\/runs\/R-\d+/);

@@ -20,7 +20,7 @@ type Launched = {
   readonly launcherPid: number;
 };
 
-/** A whole Spillway for one test: the built launcher with its database, sandbox, worker and dashboard. */
+/** A complete Spillway for one test: the built launcher with its database, sandbox, worker and dashboard. */
 export type App = Launched & {
   /** The addresses and keys of its sandbox. */
   readonly sandbox: Announcement;
@@ -83,11 +83,11 @@ export async function startLauncher(
       SPILLWAY_VIP_NETWORK: vipNetwork(),
       SPILLWAY_SANDBOX_TASK_MS: '100',
       SPILLWAY_KEEP_ALIVE_S: '1',
-      // Any plan moves more than this, which shows that the setting is applied.
+      // Every plan moves more than this, which shows that the setting is applied.
       SPILLWAY_MAX_SHARE_PERCENT: '1',
-      // Changes by others are seen within seconds.
+      // Changes by others are detected within seconds.
       SPILLWAY_SYNC_PARTS_S: '10',
-      // The tests must not use a real account of the person who runs them.
+      // The tests must not use a real account of the developer who runs them.
       TENCENTCLOUD_SECRET_ID: '',
       TENCENTCLOUD_SECRET_KEY: '',
       ...settings,
@@ -95,7 +95,7 @@ export async function startLauncher(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(launcher, 'exit');
-  // If startup times out, nothing else would stop the app.
+  // If the start times out, nothing else would stop the app.
   const end = () => launcher.kill('SIGTERM');
   process.once('exit', end);
   const stop = async () => {
@@ -130,8 +130,8 @@ async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<
 }
 
 /**
- * Returns a network below 127.77.0.0/16, the default that an `npm start` beside the tests uses, and below those of the
- * unit tests, which are above it; different from most other runs; never that of the parallel worker.
+ * Returns a network below 127.77.0.0/16, the default of an `npm start` at the same time; networks of the unit tests are
+ * above that. It differs from most other runs, and always from that of the parallel worker.
  */
 function vipNetwork(): string {
   const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2;

@@ -61,8 +61,7 @@ export function zipBase64(source: string): string {
 }
 
 /**
- * Runs the attack outside of any isolation, as the app's user, who may do all of it: this proves that its targets are
- * real.
+ * Runs the attack without isolation as the app's user, who may do all of it, which proves that its targets are real.
  * @returns the targets that it reached
  */
 export function attackInTheOpen(aims: AttackAims): readonly string[] {

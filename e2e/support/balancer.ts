@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** One address in front of several dashboards, as a load balancer would be: it forwards bytes. */
+/** A TCP load balancer in front of several dashboards. */
 export type Balancer = {
   readonly url: string;
   /** Switches to this dashboard; connections to the previous one are closed. */
@@ -20,7 +20,7 @@ export async function startBalancer(): Promise<Balancer> {
     ] as const) {
       open.add(socket);
       socket.pipe(other);
-      // If one end breaks, the other is closed too, so that its peer notices.
+      // If one end breaks, the other one is closed, too.
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         open.delete(socket);

@@ -1,6 +1,6 @@
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
-/** Returns the configuration with which the official SDK's clients call the sandbox, using its first account's keys. */
+/** Returns the configuration of the official SDK's clients for the sandbox, with the keys of its first account. */
 export function sdkConfig({ api, secretId, secretKey }: Announcement, region: string) {
   return {
     credential: { secretId, secretKey },

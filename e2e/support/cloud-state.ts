@@ -14,10 +14,7 @@ function lasting(value: unknown): unknown {
 
 const triesMax = 10;
 
-/**
- * Retries a throttled call. The app reads the same account, so a call that exceeds the rate waits for the next second,
- * as any client must.
- */
+/** Retries a throttled call in the next second: the app uses the rate of the same account. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let count = 1; ; count += 1) {
     try {
@@ -45,8 +42,7 @@ async function readRegion(sandbox: Announcement, region: string): Promise<unknow
 }
 
 /**
- * Returns everything that a diversion may change, read with the official SDK and no code of the app; times are left
- * out.
+ * Returns everything that a diversion may change, except times, read with the official SDK and without code of the app.
  */
 export async function readCloud(sandbox: Announcement): Promise<unknown> {
   const client = new dnspod.v20210323.Client(sdkConfig(sandbox, ''));

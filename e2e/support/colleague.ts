@@ -4,7 +4,7 @@ import { sdkConfig } from './client-config';
 
 const region = 'ap-singapore';
 
-/** Simulates a colleague with their own keys and the official SDK, who knows nothing of Spillway. */
+/** Simulates a colleague with their own keys and the official SDK, who doesn't use Spillway. */
 export function colleague(sandbox: Announcement, name: string) {
   const user = sandbox.accounts.flatMap(({ users }) => users).find((each) => each.name === name);
   if (user === undefined) throw new Error(`The sandbox has no user ${name}.`);

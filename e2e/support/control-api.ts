@@ -29,18 +29,18 @@ export async function effects(sandbox: Announcement): Promise<Readonly<Record<st
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
 
-/** Resets the sandbox data to its seed, to undo what an aborted run has left in effect. */
+/** Resets the sandbox data to its seed, to undo the remaining changes of an aborted run. */
 export async function resetSandbox(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
 }
 
-/** Takes servers down: their ports do not respond. */
+/** Injects a fault into servers, whose ports then don't respond. */
 export async function breakServers(sandbox: Announcement, instanceIds: readonly string[]): Promise<void> {
   for (const instanceId of instanceIds)
     await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
 }
 
-/** Clears all faults; tasks that did not end because of one end now. */
+/** Clears all faults; tasks blocked by one end now. */
 export async function clearFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');
 }

@@ -3,14 +3,14 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
 import { root } from './app';
 
-/** The rules that a theme can break; all others see the same page in both. They take two thirds of axe's time. */
+/** The rules that depend on the theme. They take two thirds of axe's time. */
 const rulesOfTheme = ['color-contrast', 'link-in-text-block'];
 const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 type Theme = 'light' | 'dark';
 type Rules = 'structure' | Theme;
 
-/** The windows of which pictures are taken, in CSS pixels. */
+/** The sizes of screenshots, in CSS pixels. */
 const windows = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -18,8 +18,8 @@ const windows = [
 ];
 
 /**
- * `npm test -- screens` sets it: the journeys check colours in both themes and the smallest window as well, and take
- * pictures of every state that they check.
+ * Set by `npm test -- screens`: the journeys then also check colours in both themes and the smallest window, and take
+ * screenshots of every checked state.
  */
 const checksScreens = process.env.SCREENS === '1';
 let pictures = 0;
@@ -28,14 +28,14 @@ async function setTheme(page: Page, theme: Theme): Promise<void> {
   await page.evaluate((name) => {
     document.documentElement.dataset.theme = name;
   }, theme);
-  // Colours in transition from one theme to the other are not part of either theme.
+  // Colours during a transition between themes belong to neither theme.
   await page.evaluate(() => {
     const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
     return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined);
   });
 }
 
-/** Returns axe for the current document, which keeps it once it is loaded, because that takes a while. */
+/** Returns axe for the current document, which caches it, because loading takes a while. */
 async function createAxe(page: Page): Promise<AxeBuilder> {
   const isLoaded = await page.evaluate(() => 'axe' in window);
   // No page has frames of another origin, so axe need not combine results in a separate page (legacy mode).
@@ -47,8 +47,8 @@ async function createAxe(page: Page): Promise<AxeBuilder> {
 type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
 
 /**
- * Returns whether a target is too small where it can be seen whole. axe counts only the part of a target that no bar
- * covers, and which part that is depends on where the page happens to be scrolled to.
+ * Returns whether a target is too small when it is fully visible. axe measures only the part of a target that no bar
+ * covers, which depends on the scroll position.
  */
 async function isSmall(page: Page, selector: string): Promise<boolean> {
   await page.locator(selector).evaluate((target) => target.scrollIntoView({ block: 'center' }));
@@ -75,7 +75,7 @@ async function expectNoViolations(page: Page, rules: Rules): Promise<void> {
   expect(real).toEqual([]);
 }
 
-/** Writes pictures of the current state to `pictures`, in every window and theme, and checks that nothing overflows. */
+/** Writes screenshots of the current state to `pictures` in every size and theme, and checks for overflow. */
 async function takePictures(page: Page): Promise<void> {
   pictures += 1;
   const { pathname } = new URL(page.url());
@@ -97,7 +97,7 @@ async function takePictures(page: Page): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** Checks the current page with axe: its structure, and by `SCREENS=1` also colours and windows, see above. */
+/** Checks the structure of the current page with axe, with `SCREENS=1` also colours and overflow. */
 export async function expectAccessible(page: Page): Promise<void> {
   if (!checksScreens) return expectNoViolations(page, 'structure');
   for (const theme of ['light', 'dark'] as const) {

@@ -15,10 +15,10 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** The files of a build that are text. */
+/** The text files of a build. */
 const isText = /\.(js|mjs|json|rsc|html|css|body|meta)$|\/BUILD_ID$/;
 
-/** In the code of the editor of functions alone. */
+/** A string that only the code of the function editor contains. */
 const editorCode = 'height:"240px"';
 
 /** Returns another name of the same length and letters, the same each time. */
@@ -33,10 +33,10 @@ function listFiles(folder: string): readonly string[] {
 }
 
 /**
- * Makes a later release of this project from its build, in a folder below it, where its packages are found. Building
- * again would take a minute, only to rename what Next derives from the sources: the build, the ids of the server
- * actions (lib/launch/actions-key.test.ts proves that another build has others), and the file of changed code in the
- * browser, here that of the code editor. They have other names in the copy.
+ * Creates a later release of this project from its build, in a folder below it, so that packages are resolved. A second
+ * build would take a minute and change only names that Next derives from the sources: the build id, the ids of the
+ * server actions (lib/launch/actions-key.test.ts proves that these differ between builds), and the file of changed
+ * browser code, here that of the code editor. The copy has other names for them.
  * @returns its folder
  */
 export function laterRelease(): string {
@@ -68,7 +68,7 @@ export function laterRelease(): string {
     [root, folder],
     [build, another(build)],
     [chunk, another(chunk)],
-    // The first two digits of an id say what kind of function it is.
+    // The first two digits of an id encode the kind of the function.
     ...Object.keys(node).map((id) => [id, id.slice(0, 2) + another(id.slice(2))] as const),
   ]);
   for (const path of files) {

@@ -7,13 +7,13 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 
 type Answer = { status: number | undefined; body: string };
 
-/** Sends an HTTP request with a Host header to a load balancer's address, from an independent client. */
+/** Sends an HTTP request with a Host header to a load balancer's address, with an independent client. */
 export function requestHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 80 + sandbox.portOffset;
   return readAnswer(request({ host: vip, port, path, headers: { host }, agent: false }));
 }
 
-/** Sends the same over TLS: the certificate must be the sandbox's own, and for that host. */
+/** Sends the same over TLS: the certificate must be signed by the sandbox and be valid for that host. */
 export function requestHttps(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 443 + sandbox.portOffset;
   const tls = { servername: host, ca: sandbox.authority };

@@ -11,7 +11,7 @@ type Clock = {
 };
 
 /**
- * Creates a plan that moves the sale's domain to the seed's function, and opens its review.
+ * Creates a plan that moves the sale's domain to the seed's function, and opens its review page.
  * @returns the plan's address
  */
 export async function reviewSale(page: Page): Promise<string> {
@@ -47,7 +47,7 @@ export async function submitCutover(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
-/** Sets how many approvals each plan of this app needs; the rest of the policy stays. */
+/** Sets the number of approvals that each plan of this app needs; the rest of the policy is unchanged. */
 export async function requireApprovals(page: Page, needed: 'None' | '1 approval'): Promise<void> {
   await page.goto('/settings');
   const form = page.getByRole('form', { name: 'Sandbox' });
@@ -57,7 +57,7 @@ export async function requireApprovals(page: Page, needed: 'None' | '1 approval'
   await answer;
 }
 
-/** Approves the plan on the page under a name. */
+/** Approves the page's plan under a name. */
 export async function approve(page: Page, name: string): Promise<void> {
   const form = page.getByRole('form', { name: 'Approve this plan' });
   await form.getByLabel('Your name').fill(name);

@@ -2,10 +2,7 @@ import { expect, type Locator, type Page } from 'playwright/test';
 
 type Kind = 'split' | 'switch' | 'access';
 
-/**
- * Opens the editor for a kind, optionally with the content of an address; retries until the estate has been synced for
- * the first time.
- */
+/** Opens the editor for a kind, optionally prefilled by an address; retries until the first sync of the estate. */
 export async function visitEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
   await expect(async () => {
     await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
@@ -43,7 +40,10 @@ export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }
   return lanes;
 }
 
-/** Acknowledges the outage that a plan predicts: the seed serves the sale by HTTP and HTTPS, the plan by one of them. */
+/**
+ * Acknowledges the outage that a plan predicts: the seed serves the sale by HTTP and HTTPS, the plan by only one of
+ * them.
+ */
 export async function acknowledgeOutage(side: Locator): Promise<void> {
   const domain = 'flash.example.co.id';
   await side.getByLabel(`Type ${domain} to acknowledge this outage`).fill(domain);
@@ -81,7 +81,7 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
-/** Presses a command of the run's page, types a reason if there is a field for one, and confirms it. */
+/** Presses a command button on the run's page, types a reason if there is a field for one, and confirms it. */
 export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
   await page.getByRole('button', { name: command, exact: true }).click();
   // A notice of an earlier command may be a dialog as well.
@@ -89,7 +89,7 @@ export async function sendCommand(page: Page, command: string, confirm: string, 
   const dialog = page.getByRole('dialog').filter({ has: field });
   await field.fill(reason);
   await dialog.getByRole('button', { name: confirm }).click();
-  // The command may have the name of its confirmation.
+  // The command and its confirmation may have the same name.
   await expect(dialog).toBeHidden();
 }
 

@@ -10,7 +10,7 @@ export async function openRow(page: Page, domain: string): Promise<Locator> {
 /** Adds the sale's domain to the board: its servers in Jakarta, the seed's function in Singapore. */
 export async function addSale(page: Page): Promise<void> {
   const cvm = page.getByRole('region', { name: 'CVM side' });
-  // Before the first sync, a new Switch leads to the estate.
+  // Before the first sync, the page of a new Switch links to the estate.
   await expect(async () => {
     await page.goto('/estate');
     await page.getByRole('link', { name: 'Switches' }).click();
@@ -31,7 +31,7 @@ export async function addSale(page: Page): Promise<void> {
   await page.waitForURL(/\/switches$/);
 }
 
-/** Arms the switch control and confirms it by two presses of Enter; ends on the page of the run, once that is done. */
+/** Arms and confirms the switch control by two presses of Enter; ends on the page of the run when it is done. */
 export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<void> {
   const page = row.page();
   const arm = row.getByRole('button', { name: 'Arm switch' });
@@ -50,7 +50,7 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   await expect(runState(page)).toContainText(state, { timeout: 60_000 });
 }
 
-/** Enables failover so that it decides within seconds. */
+/** Enables failover with limits that let it decide within seconds. */
 export async function enableFailover(row: Locator): Promise<void> {
   await row.getByRole('button', { name: 'Enable failover' }).click();
   const dialog = row.page().getByRole('dialog');

@@ -14,14 +14,14 @@ import { storeRun } from './store-run';
 export const balancersUsed = 20;
 const bindingsEach = 5;
 const writesEach = bindingsEach * 2;
-/** A run that takes longer than this many floors is aborted, because its ratio would be far from any goal. */
+/** A run that takes longer than this multiple of the minimum is aborted, because its ratio is far from any goal. */
 const patience = 2;
 
 type Task = { readonly RequestId?: string };
 
 /**
- * Measures how long one bare write takes: the call, and its task, polled in time. Measured by the two bare calls of a
- * binding on its own load balancer, through the official client.
+ * Measures the duration of one bare write: the call, and its task, polled frequently. It makes the two calls of a
+ * binding on its own load balancer with the official client.
  */
 async function bareWriteMs(cloud: BenchCloud, spare: Omit<Bound, 'domain'>, taskMs: number): Promise<number> {
   const { api, secretId, secretKey } = cloud.announcement;
@@ -63,9 +63,9 @@ const eventTime = (events: readonly RunEvent[], type: RunEvent['type']) => {
 };
 
 /**
- * Measures 100 bindings on 20 load balancers by a worker, against the floor that the load balancers set: each takes one
- * task at a time, so ten writes on each of them can't take less than ten times a bare write.
- * @param taskMs long enough that the cloud's rate of 20 requests a second and action is not the floor
+ * Measures 100 bindings on 20 load balancers by a worker against the minimum: a load balancer runs one task at a time,
+ * so ten writes on each of them take at least ten times a bare write.
+ * @param taskMs long enough that the cloud's rate limit of 20 requests per second and action is not the bottleneck
  */
 export async function measureBindings(
   database: BenchDatabase,
@@ -93,7 +93,7 @@ export async function measureBindings(
     await sleep(200);
     events = (await loadRun(opened.db, RunId.parse(runId)))?.events ?? [];
   }
-  // A run that lasts longer must not affect the next measurement.
+  // A run that takes longer must not affect the next measurement.
   if (eventTime(events, 'finished') === null)
     await engine.send(
       { runId: RunId.parse(runId), attempt: 1 },

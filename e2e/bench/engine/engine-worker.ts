@@ -4,7 +4,7 @@ import { supervise } from '@/lib/launch/processes/supervise';
 import type { BenchDatabase } from './bench-database';
 import type { TimerReport } from './messages';
 
-/** The bench's own worker (`worker.ts`), supervised in the same way as by the launcher. */
+/** The bench's own worker (`worker.ts`), supervised as by the launcher. */
 export type EngineWorker = {
   /** Its messages, across restarts. */
   onReport(listener: (report: TimerReport) => void): void;

@@ -15,7 +15,7 @@ const copies = 10_000;
 const calls = 21;
 
 /**
- * Runs a Split to its end on the sandbox, by workers that are up and have synced the estate.
+ * Runs a Split to its end on the sandbox, by running workers that have synced the estate.
  * @returns the run's id
  */
 export async function runSplit({ query }: BenchDatabase): Promise<string> {
@@ -38,9 +38,7 @@ const copyStatement = (table: string) => `
   select (jsonb_populate_record(old, jsonb_build_object('workflow_uuid', new_id))).*
   from dbos.${table} as old cross join unnest($2::text[]) as new_id where old.workflow_uuid = $1`;
 
-/**
- * Copies the finished run and everything it left: plan, journal, its work in the engine, and that of the sync after it.
- */
+/** Copies the finished run with its plan, its journal, its records in the engine, and those of the sync after it. */
 async function copyRun({ query }: BenchDatabase, runId: string): Promise<void> {
   await query(
     `with model as (select plan.* from run join plan on plan.id = plan_id where run.id = $1),
@@ -93,8 +91,8 @@ async function measureCall(call: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Measures the data that 10,000 finished runs leave in the database, and how long it takes to list and count them. They
- * are copies of one real run; a long-lived database has more dead rows than these.
+ * Measures the size of 10,000 finished runs in the database, and the time to list and count them. They are copies of
+ * one real run; an older database has more dead rows.
  */
 export async function measureHistory(bench: BenchDatabase, runId: string): Promise<Figure[]> {
   const { db } = (await serverContext()).database;

@@ -4,7 +4,7 @@ import { RunId } from '@/lib/run/model/run-id';
 export type TimerReport =
   /** The step after a wait has begun. `at`: epoch ms. */
   | { readonly kind: 'fired'; readonly runId: RunId; readonly at: number }
-  /** The duration of each step, in ms: alone, and with the message check that the executor makes before each. */
+  /** The duration of each step, in ms: alone, and with the message check that the executor makes before it. */
   | { readonly kind: 'stepped'; readonly alone: readonly number[]; readonly looking: readonly number[] };
 
 const timerName = /^timer-(\d+)-\d+$/;

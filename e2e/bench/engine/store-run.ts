@@ -6,7 +6,7 @@ import { serverContext } from '@/lib/server/context';
 import type { BenchDatabase } from './bench-database';
 
 /**
- * Stores a plan that no planner has made, and submits it to the workers.
+ * Stores a plan that was not created by the planner, and submits it to the workers.
  * @returns the run's id
  */
 export async function storeRun(bench: BenchDatabase, plan: Plan): Promise<string> {

@@ -11,9 +11,9 @@ const longTaskMs = 100_000;
 const patienceMs = 30_000;
 
 /**
- * Measures how long a run stops when its worker is killed: until another one recovers it, which the increased fencing
- * number shows. The run waits for a long task meanwhile, and the killed worker restarts only after that.
- * @param names of workers that are up
+ * Measures how long a run stops when its worker is killed: until another one recovers it, detected by the increased
+ * epoch. The run waits for a long task during that time, and the killed worker restarts only afterwards.
+ * @param names of running workers
  */
 export async function measureTakeOver(
   database: BenchDatabase,

@@ -7,7 +7,7 @@ const count = 200;
 const windowMs = 20_000;
 /** Time for the runs to reach their waits before the first is due. */
 const leadMs = 4000;
-/** The time after the last instant in which a timer may still fire and count. */
+/** The time after the last instant within which timers still count. */
 const patienceMs = 20_000;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -45,7 +45,7 @@ function lateness(name: string, fired: readonly Fired[], isBound: boolean): Figu
   ];
 }
 
-/** Measures the lateness of timers in a worker that stays up. */
+/** Measures the lateness of timers in a worker that keeps running. */
 export async function measureTimers(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
   const fired = await fireAll(database, worker, async () => {});
   return [
@@ -55,8 +55,8 @@ export async function measureTimers(database: BenchDatabase, worker: EngineWorke
 }
 
 /**
- * Measures the same when the worker is killed in the middle and restarted. A stopped worker cannot fire a timer, so
- * timers that came due before it was up again are counted separately.
+ * Measures the same when the worker is killed in the middle and restarted. A stopped worker can't fire timers, so those
+ * that came due before the restart are counted separately.
  */
 export async function measureTimersAcrossFall(
   database: BenchDatabase,

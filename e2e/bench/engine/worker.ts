@@ -8,7 +8,10 @@ import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine
 import { engineVersion } from '@/lib/run/durable/work';
 import { getDueInstant, type TimerReport } from './messages';
 
-/* A worker with the real engine, lease and reaper, whose runs do nothing but wait or take steps that do nothing: only the engine is measured. */
+/*
+ * A worker with the real engine, lease and reaper, whose runs only wait or execute empty steps, so that only the engine
+ * is measured.
+ */
 
 const databaseUrl = process.env.DATABASE_URL;
 invariant(databaseUrl !== undefined, 'the bench gives the worker its database');
@@ -39,7 +42,7 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
   await once('send', () => send({ kind: 'stepped', alone, looking }));
 };
 
-// Exits with the bench, however that ends.
+// Exits when the bench ends, even if that is killed.
 process.on('disconnect', () => process.exit());
 const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
 const nothing = async () => {};

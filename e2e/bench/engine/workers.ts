@@ -5,7 +5,7 @@ import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import type { BenchCloud } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 
-/** Worker processes by name, started in the same way as by the launcher. */
+/** Worker processes by name, started as by the launcher. */
 export type Workers = {
   /** Resolves when it is ready. */
   start(name: string): Promise<void>;

@@ -67,5 +67,5 @@ const reading: BenchReading = {
   planMs: timePlans(estate, 300),
 };
 console.log(JSON.stringify(reading));
-// Kept connections would keep it alive; its parent waits for its end anyway.
+// Kept-alive connections would keep the process running, and its parent waits for its end.
 process.exit();

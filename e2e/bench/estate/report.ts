@@ -1,4 +1,4 @@
-/** The report of a process about its one sync, printed as one line. */
+/** The report of a process on its sync, printed as one line. */
 export type BenchReading = {
   readonly readMs: number;
   /** The duration of each response. */
@@ -11,7 +11,7 @@ export type BenchReading = {
     readonly count: number;
     readonly perSecond: number;
   }[];
-  /** Responses that rejected a request as too fast. */
+  /** Responses that rejected a request because of the rate limit. */
   readonly throttles: number;
   readonly gaps: number;
   /** Objects by list of the estate. */

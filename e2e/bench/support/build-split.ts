@@ -1,6 +1,6 @@
 import { SplitDiversion } from '@/lib/diversion/diversion';
 
-/** Returns a Split in the small sandbox data: `shop` stays with its servers, this name goes to the function. */
+/** Returns a Split in the small sandbox data: `shop` stays with its servers, this name moves to the function. */
 export function buildSplit(subdomain: string): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',

@@ -12,7 +12,8 @@ export type Figure = {
 type Goal = { readonly least: number } | { readonly most: number } | null;
 
 /**
- * Returns a figure compared with its goal. `value` null: it could not be measured here, and `why` replaces the goal.
+ * Returns a figure compared with its goal. `value` null: it could not be measured here, and `why` is shown in place of
+ * the goal.
  */
 export function figure(name: string, value: number | null, unit: string, goal: Goal, why = ''): Figure {
   const text = goal === null ? '' : 'least' in goal ? `≥ ${goal.least}` : `< ${goal.most}`;

@@ -18,7 +18,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts a whole Spillway as built, on ports and data of its own, and waits until it is ready. */
+/** Starts a complete built Spillway with its own ports and data, and waits until it is ready. */
 export async function startSpillway(databaseUrl: string) {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
   const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));

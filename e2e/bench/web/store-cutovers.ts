@@ -10,7 +10,7 @@ import { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
-/** Beside those of the last month, which are over. */
+/** In addition to those of the last month, which have ended. */
 const holding = 2;
 /** Rounds of measurements of each: an hour of hold. */
 const rounds = 720;
@@ -22,7 +22,7 @@ const end = (at: string, direction: Direction, stepId: StepId): readonly RunEven
   { type: 'stepDone', stepId, outcome: 'applied', requestId: null, durationMs: 700, at, direction },
 ];
 
-/** Stores cutovers as workers leave them, and some that hold: no worker has them, so that they stay as they are. */
+/** Stores ended cutovers, as workers leave them, and some that hold; no worker runs, so they stay unchanged. */
 export async function storeCutovers(
   connectionId: string,
   ended: number,
