@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 102_000,
+    most: 102_300,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 125_000,
+    most: 125_400,
   },
-  { name: 'product files', count: product.length, most: 1_425 },
+  { name: 'product files', count: product.length, most: 1_435 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

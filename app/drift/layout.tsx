@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import drift from '@/lib/messages/en/drift.json';
 import who from '@/lib/messages/en/history-who.json';
-import plan from '@/lib/messages/en/plan.json';
+import plan from '@/lib/messages/en/plan-state.json';
 
 const texts = { drift, history: who, plan };
 

@@ -6,8 +6,9 @@ import diversions from '@/lib/messages/en/diversions.json';
 import plan from '@/lib/messages/en/plan.json';
 import list from '@/lib/messages/en/plan-list.json';
 import review from '@/lib/messages/en/plan-review.json';
+import state from '@/lib/messages/en/plan-state.json';
 
-const texts = { diversions, plan: { ...plan, ...list, ...review } };
+const texts = { diversions, plan: { ...plan, ...list, ...review, ...state } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -3,10 +3,11 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import clock from '@/lib/messages/en/plan-clock.json';
+import measure from '@/lib/messages/en/run-measure.json';
 import schedule from '@/lib/messages/en/schedule.json';
 import settings from '@/lib/messages/en/settings.json';
 
-const texts = { plan: clock, schedule, settings };
+const texts = { plan: clock, run: { measure }, schedule, settings };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

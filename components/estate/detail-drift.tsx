@@ -11,7 +11,7 @@ import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import type { TopologyNode } from '@/lib/estate/topology/node';
 import drift from '@/lib/messages/en/drift.json';
-import plan from '@/lib/messages/en/plan.json';
+import plan from '@/lib/messages/en/plan-state.json';
 import { routes } from '@/lib/routes';
 import { useIsPast } from './is-past';
 

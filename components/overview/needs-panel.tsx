@@ -1,115 +1,17 @@
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { AlertReasonText } from '@/components/shell/alert-reason-text';
-import { subjectHref } from '@/components/shell/alerts';
-import { Status, type StatusTone } from '@/components/ui/chip';
+import { LatePart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
+import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
-import { useMessage } from '@/components/ui/use-message';
-import type { NeedsView, NeedView } from '@/lib/client/overview-views';
-import { unreachable } from '@/lib/invariant';
+import type { NeedsView } from '@/lib/client/overview-views';
 import { routes } from '@/lib/routes';
 
-/** One open task: its name links to the page that resolves it. */
-type Line = {
-  readonly tone: StatusTone;
-  readonly name: string;
-  readonly href: string;
-  readonly text: ReactNode;
-};
-
-/** Returns a function that formats an open task. */
-function useLine(): (need: NeedView) => Line {
-  const t = useTranslations('overview.needs');
-  const attention = useTranslations('diversions.attention');
-  const problem = useMessage('run.problem');
-  const refusal = useMessage('ui.refusal');
-  return (need) => {
-    switch (need.kind) {
-      case 'alert': {
-        const { subject, name, reason, since } = need.alert;
-        return {
-          tone: 'bad',
-          name: `${name} ${subject.id}`,
-          href: subjectHref(subject),
-          text: (
-            <>
-              <AlertReasonText reason={reason} /> <Time at={since} />
-            </>
-          ),
-        };
-      }
-      case 'revalidation':
-        return {
-          tone: 'bad',
-          name: need.name,
-          href: routes.run(need.runId),
-          text: t.rich('revalidation', {
-            time: () => <Time at={need.t0} zone={need.zone} />,
-            problems: need.problems.map(({ kind, values }) => problem(kind, values)).join(' '),
-          }),
-        };
-      case 'conflict': {
-        const [first, second] = need.runIds;
-        return {
-          tone: 'bad',
-          name: t('conflictName', { first, second }),
-          href: routes.schedule(),
-          text: t('conflict', { object: need.object }),
-        };
-      }
-      case 'unscheduled':
-        return {
-          tone: 'bad',
-          name: `${need.name} ${need.diversionId}`,
-          href: routes.diversion(need.diversionId),
-          text: t.rich('unscheduled', {
-            time: () => <Time at={need.t0} zone={need.zone} hasDay />,
-            problems: need.problems.map(({ message, values }) => refusal(message, values)).join(' '),
-          }),
-        };
-      case 'attention': {
-        const { number, blocks, given, needed } = need;
-        const isOfRun = need.attention === 'held' || need.attention === 'missedT0';
-        return {
-          tone: need.attention === 'newerRevision' ? 'info' : 'warn',
-          name: need.name,
-          href: isOfRun && need.runId !== null ? routes.run(need.runId) : routes.plan(need.planId),
-          text: attention(need.attention, { number, count: blocks, given, needed }),
-        };
-      }
-      case 'drift':
-        return {
-          tone: 'warn',
-          name: t('driftName', { name: need.connectionName }),
-          href: routes.drift(need.connectionId),
-          text: t('drift', { count: need.count }),
-        };
-      case 'syncFailed':
-        return {
-          tone: 'warn',
-          name: t('syncName', { name: need.connectionName }),
-          href: routes.estate(need.connectionId),
-          text: t.rich('syncFailed', { code: need.code, time: () => <Time at={need.at} /> }),
-        };
-      case 'background':
-        return {
-          tone: 'warn',
-          name: t('backgroundName'),
-          href: routes.settings(),
-          text: t('background', { count: need.count }),
-        };
-      default:
-        return unreachable(need);
-    }
-  };
-}
+const lines = onDemand(() => import('./need-lines'));
 
 /** All open tasks, the most urgent first, each with a link to the page that resolves it. */
 export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs: NeedsView }) {
   const t = useTranslations('overview.needs');
-  const toLine = useLine();
   return (
     <Panel title={t('title')} flush>
       {items.length === 0 ? (
@@ -119,21 +21,7 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
           </Status>
         </p>
       ) : (
-        <ul className="divide-y divide-line">
-          {items.map((need) => {
-            const { tone, name, href, text } = toLine(need);
-            return (
-              <li key={`${need.kind} ${href} ${name}`} className="px-4 py-2">
-                <Status tone={tone}>
-                  <TextLink href={href} className="min-w-0 text-14 whitespace-normal">
-                    {name}
-                  </TextLink>
-                </Status>
-                <p className="pl-5 text-12 text-ink-2">{text}</p>
-              </li>
-            );
-          })}
-        </ul>
+        <LatePart part={lines}>{({ NeedLines }) => <NeedLines items={items} />}</LatePart>
       )}
       {total > items.length ? (
         <p className="border-t border-line px-4 py-2 text-12 text-ink-2">

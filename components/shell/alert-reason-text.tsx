@@ -2,8 +2,9 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
-import type { AlertReason } from '@/lib/client/alert-views';
+import type { AlertReason, AlertSubject } from '@/lib/client/alert-views';
 import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
 import type { BreachState } from '@/lib/run/model/run-watch';
 import { useMeasure } from './use-measure';
 
@@ -64,3 +65,7 @@ export function BreachEnd({ state }: { readonly state: BreachState }) {
   if (state.kind === 'open') return null;
   return t.rich(state.kind, { time: () => <Time at={state.at} /> });
 }
+
+/** Returns the page where an alert is resolved. */
+export const subjectHref = ({ kind, id }: AlertSubject) =>
+  kind === 'run' ? routes.run(id) : routes.switches();

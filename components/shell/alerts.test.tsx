@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
 import type { AlertReason, AlertsView, AlertView } from '@/lib/client/alert-views';
 import { err, ok } from '@/lib/result';
@@ -33,6 +34,7 @@ const both: AlertsView = {
 };
 /** The alerts that the server has. */
 let stored: AlertsView;
+beforeAll(loadAllParts);
 beforeEach(() => {
   document.title = 'Estate · Spillway';
   vi.stubGlobal('fetch', async () => Response.json(testRail({ alerts: stored })));

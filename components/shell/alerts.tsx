@@ -1,17 +1,13 @@
 'use client';
 
-import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
-import { Button } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
-import { TextLink } from '@/components/ui/text-link';
-import { Time } from '@/components/ui/time';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import type { AlertSubject, AlertView } from '@/lib/client/alert-views';
-import { routes } from '@/lib/routes';
-import { AlertReasonText } from './alert-reason-text';
+import type { AlertView } from '@/lib/client/alert-views';
+import { lateNotices } from './late-notices';
 import { useRailCounts } from './rail-counts';
 
 const dialog = onDemand(() => import('./frame-dialogs'));
@@ -50,13 +46,9 @@ function useTitleCount(count: number): void {
 /** More would push the page out of sight. */
 const shownMax = 3;
 
-/** Returns the page where an alert is resolved. */
-export const subjectHref = ({ kind, id }: AlertSubject) =>
-  kind === 'run' ? routes.run(id) : routes.switches();
-
 /** The runs and Switches that need a person, on every page until that is resolved or acknowledged: what, why, since when. */
 export function AlertBanner() {
-  const t = useTranslations('shell.alert');
+  const t = useTranslations('shell');
   const alerts = useRailCounts()?.alerts;
   const actions = use(AlertActionsContext);
   const [asked, setAsked] = useState<AlertView | null>(null);
@@ -67,47 +59,20 @@ export function AlertBanner() {
       {/* It is always there, so that screen readers announce what is added. */}
       <section
         data-keeps-focus={shown.length > 0 || undefined}
-        aria-label={t('title')}
+        aria-label={t('needsAttention')}
         aria-live="polite"
         className="px-3 not-empty:py-3 md:px-5 md:not-empty:pb-0"
       >
         {shown.length === 0 ? null : (
-          <ul className="grid divide-y divide-bad-line rounded-lg border border-bad-line bg-bad-soft">
-            {shown.map((alert) => (
-              <li
-                key={`${alert.subject.id} ${alert.occurrence}`}
-                className="flex min-h-11 flex-wrap items-center gap-x-2.5 gap-y-1 py-1.5 pr-3 pl-4"
-              >
-                <CircleAlert aria-hidden className="size-4 shrink-0 text-bad" />
-                <p className="min-w-0 flex-1 basis-56">
-                  <strong className="font-semibold">
-                    {alert.name} <TextLink href={subjectHref(alert.subject)}>{alert.subject.id}</TextLink>
-                  </strong>{' '}
-                  <AlertReasonText reason={alert.reason} />{' '}
-                  <span className="text-ink-2">
-                    {t.rich('since', { time: () => <Time at={alert.since} /> })}
-                  </span>
-                </p>
-                {actions === null ? null : (
-                  <Button
-                    aria-label={t('acknowledgeOf', { id: alert.subject.id })}
-                    onClick={() => setAsked(alert)}
-                  >
-                    {t('acknowledge')}
-                  </Button>
-                )}
-              </li>
-            ))}
-            {count > shown.length ? (
-              <li className="px-4 py-1.5 text-12">
-                {t.rich('more', {
-                  count: count - shown.length,
-                  runs: (words) => <TextLink href={routes.diversions()}>{words}</TextLink>,
-                  switches: (words) => <TextLink href={routes.switches()}>{words}</TextLink>,
-                })}
-              </li>
-            ) : null}
-          </ul>
+          <LatePart part={lateNotices}>
+            {({ AlertList }) => (
+              <AlertList
+                shown={shown}
+                more={count - shown.length}
+                onAcknowledge={actions === null ? null : setAsked}
+              />
+            )}
+          </LatePart>
         )}
       </section>
       {asked === null || actions === null ? null : (

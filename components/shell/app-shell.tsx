@@ -12,13 +12,11 @@ import { ConnectionPicker } from './connection-picker';
 import { useOpenedConnection } from './connection-scope';
 import { getEnvironment } from './environment';
 import { FocusKeeper } from './focus-keeper';
-import { OutageBanner } from './outage-banner';
+import { OutageBanner, StopBanner, UpdateNotice } from './late-notices';
 import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
-import { StopBanner } from './stop-banner';
 import { StopButton } from './stop-button';
 import { ThemeToggle } from './theme-toggle';
-import { UpdateNotice } from './update-notice';
 
 const estateTabs = ['estate', 'bindings', 'functions', 'drift', 'changes'] as const;
 type EstateTab = (typeof estateTabs)[number];

@@ -9,7 +9,7 @@ import { useEmergencyStop } from './emergency-stop-provider';
 
 /** The pause state of all changes and the log of earlier pauses; the bar of every page has the button. */
 export function EmergencyStopCard() {
-  const t = useTranslations('schedule.emergencyStop');
+  const t = useTranslations('schedule.stopCard');
   const emergencyStop = useEmergencyStop();
   if (emergencyStop === null) return null;
   const isStopped = emergencyStop.stop !== null;
@@ -31,7 +31,7 @@ export function EmergencyStopCard() {
 
 /** The actors that paused all changes and resumed them, newest first. */
 function StopLog({ log }: { readonly log: readonly StopLogEntry[] }) {
-  const t = useTranslations('schedule.emergencyStop');
+  const t = useTranslations('schedule.stopCard');
   if (log.length === 0) return null;
   return (
     <details className="mt-2 text-12">

@@ -3,8 +3,7 @@
 import { NextIntlClientProvider, useLocale, useMessages, useTimeZone } from 'next-intl';
 import { type ReactNode, useMemo } from 'react';
 import palette from '@/lib/messages/en/palette.json';
-import measure from '@/lib/messages/en/run-measure.json';
-import stop from '@/lib/messages/en/schedule-stop.json';
+import plan from '@/lib/messages/en/plan-phase.json';
 import shell from '@/lib/messages/en/shell.json';
 import ui from '@/lib/messages/en/ui.json';
 import { intl } from '@/lib/messages/intl';
@@ -14,7 +13,7 @@ import type { messages } from '@/lib/messages/messages';
 type Texts = { readonly [K in keyof typeof messages]?: Partial<(typeof messages)[K]> };
 
 /** The text of what is on every page, the error page included. */
-const everywhere: Texts = { palette, run: { measure }, schedule: stop, shell, ui };
+const everywhere: Texts = { palette, plan, shell, ui };
 
 type IntlProviderProps = { readonly children: ReactNode };
 

@@ -100,7 +100,7 @@ it.each([
 ] as const)('says on every page that work waits for a worker: %s', async (worker, words) => {
   answer = (path) => Response.json(path === '/api/rail' ? testRail({ worker }) : { stop: null, log: [] });
   open(testRail({ worker }));
-  const title = screen.getByText(words);
+  const title = await screen.findByText(words);
   expect(title.parentElement?.textContent).toContain('runs, syncs and failover wait');
   expect(screen.getByRole('link', { name: 'Settings shows why' })).toBeTruthy();
   expect(screen.getByRole('link', { name: 'Settings no worker is running' })).toBeTruthy();

@@ -16,7 +16,7 @@ const dialogs = onDemand(() => import('./frame-dialogs'));
  * While they are paused, the same button resumes them, so that the focus stays on it.
  */
 export function StopButton() {
-  const t = useTranslations('schedule.emergencyStop');
+  const t = useTranslations('shell.stop');
   const emergencyStop = useEmergencyStop();
   const palette = useTranslations('palette');
   const [asking, setAsking] = useState<'pause' | 'resume' | null>(null);
@@ -42,14 +42,14 @@ export function StopButton() {
       <Button
         variant={isPaused ? 'default' : 'danger'}
         icon={<OctagonPause aria-hidden />}
-        aria-label={t(isPaused ? 'changesPaused' : 'stop')}
-        title={t(isPaused ? 'changesPaused' : 'stop')}
+        aria-label={t(isPaused ? 'paused' : 'pause')}
+        title={t(isPaused ? 'paused' : 'pause')}
         aria-haspopup="dialog"
         className="max-xl:size-8 max-xl:px-0 max-md:size-11"
         onClick={() => setAsking(isPaused ? 'resume' : 'pause')}
       >
         <span aria-hidden className="max-xl:hidden">
-          {t(isPaused ? 'changesPaused' : 'stop')}
+          {t(isPaused ? 'paused' : 'pause')}
         </span>
       </Button>
       {asking === 'pause' ? (

@@ -18,7 +18,9 @@ import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
 import planList from './en/plan-list.json';
+import planPhase from './en/plan-phase.json';
 import planReview from './en/plan-review.json';
+import planState from './en/plan-state.json';
 import preflight from './en/preflight.json';
 import preflightCheck from './en/preflight-check.json';
 import run from './en/run.json';
@@ -29,9 +31,9 @@ import measure from './en/run-measure.json';
 import runState from './en/run-state.json';
 import sandbox from './en/sandbox.json';
 import schedule from './en/schedule.json';
-import scheduleStop from './en/schedule-stop.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
+import shellNotice from './en/shell-notice.json';
 import switches from './en/switch.json';
 import switchError from './en/switch-error.json';
 import ui from './en/ui.json';
@@ -42,7 +44,7 @@ import refusal from './en/ui-refusal.json';
  * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need.
  */
 export const messages = {
-  shell,
+  shell: { ...shell, ...shellNotice },
   ui: { ...ui, ...refusal },
   estate: { ...estate, ...estateDetail },
   bindings,
@@ -54,11 +56,11 @@ export const messages = {
   history: { ...history, ...historyMoment, ...historyWho },
   palette,
   overview,
-  plan: { ...plan, ...planClock, ...planFacts, ...planList, ...planReview },
+  plan: { ...plan, ...planClock, ...planFacts, ...planList, ...planPhase, ...planReview, ...planState },
   run: { ...run, ...runCharts, ...runCommands, ...runHeld, ...runState, measure },
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
-  schedule: { ...schedule, ...scheduleStop },
+  schedule,
   settings,
   switch: { ...switches, ...switchError },
 };

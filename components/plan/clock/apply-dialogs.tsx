@@ -4,6 +4,7 @@ import { AddMessages } from '@/components/shell/intl-provider';
 import clock from '@/lib/messages/en/plan-clock.json';
 import preflight from '@/lib/messages/en/preflight.json';
 import check from '@/lib/messages/en/preflight-check.json';
+import measure from '@/lib/messages/en/run-measure.json';
 import { ApplyDialog } from './apply-dialog';
 import type { ApplyPlanProps } from './apply-plan';
 import { RescheduleDialog, ScheduleDialog } from './schedule-dialog';
@@ -15,7 +16,7 @@ type ApplyDialogsProps = ApplyPlanProps & {
   readonly setIsScheduling: (isScheduling: boolean) => void;
 };
 
-const texts = { plan: clock, preflight: { ...preflight, ...check } };
+const texts = { plan: clock, preflight: { ...preflight, ...check }, run: { measure } };
 
 /** The dialogs that a plan's buttons open, with their text. */
 export function ApplyDialogs(props: ApplyDialogsProps) {

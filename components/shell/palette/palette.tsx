@@ -1,10 +1,9 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { KeyNames } from '@/components/ui/kbd';
@@ -17,35 +16,25 @@ import { listPages } from './pages';
 
 /** Says that a part could not be loaded, in its place. */
 function PartMissing({ onClose }: { readonly onClose: () => void }) {
-  const t = useTranslations();
+  const t = useTranslations('ui');
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={t('ui.partMissing')}
-      cancelLabel={t('palette.help.close')}
-      action={null}
-    />
+    <Dialog open onOpenChange={onClose} title={t('partMissing')} cancelLabel={t('dismiss')} action={null} />
   );
 }
 
 /** Both are loaded when they are first opened. */
-const PaletteDialog = dynamic(
-  () =>
-    loadPart(
-      import('./palette-dialog').then((module) => module.PaletteDialog),
-      PartMissing,
-    ),
-  { ssr: false },
-);
-const ShortcutHelp = dynamic(
-  () =>
-    loadPart(
-      import('./shortcut-help').then((module) => module.ShortcutHelp),
-      PartMissing,
-    ),
-  { ssr: false },
-);
+const PaletteDialog = lazy(async () => ({
+  default: await loadPart(
+    import('./palette-dialog').then((module) => module.PaletteDialog),
+    PartMissing,
+  ),
+}));
+const ShortcutHelp = lazy(async () => ({
+  default: await loadPart(
+    import('./shortcut-help').then((module) => module.ShortcutHelp),
+    PartMissing,
+  ),
+}));
 
 type PaletteProps = {
   /** The account that pages about one account open; null = none. */
@@ -108,8 +97,10 @@ export function Palette({ connectionId, hasSandbox }: PaletteProps) {
           <KeyNames keys={`${mod} K`} />
         </span>
       </Button>
-      {shown === 'palette' ? <PaletteDialog {...{ pages, actions }} onClose={close} /> : null}
-      {shown === 'help' ? <ShortcutHelp pages={pages} onClose={close} /> : null}
+      <Suspense fallback={null}>
+        {shown === 'palette' ? <PaletteDialog {...{ pages, actions }} onClose={close} /> : null}
+        {shown === 'help' ? <ShortcutHelp pages={pages} onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -24,14 +24,20 @@ export type OnDemand<Part> = {
 /** Parts that a test can load all at once. */
 const all: OnDemand<unknown>[] = [];
 
-/** Loads every part, for tests of a complete page. */
-export const loadAllParts = () => Promise.all(all.map((part) => part.load()));
+/** Loads every part, and the parts of those, for tests of a complete page. */
+export async function loadAllParts(): Promise<void> {
+  for (const part of all) await part.load();
+}
 
 /**
  * Defines a part. It is loaded once the page is idle, even if it is closed: a dialog must open even after the server
  * has changed to another build. After a failure it is loaded again on demand.
+ * @param from `use`: a large part that few visits need is loaded when it is first needed
  */
-export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
+export function onDemand<Part>(
+  fetchPart: () => Promise<Part>,
+  from: 'idle' | 'use' = 'idle',
+): OnDemand<Part> {
   let part: Part | 'missing' | null = null;
   let loading: Promise<void> | null = null;
   const listeners = new Set<() => void>();
@@ -60,12 +66,13 @@ export function onDemand<Part>(fetchPart: () => Promise<Part>): OnDemand<Part> {
     current: () => part,
   };
   all.push(made);
-  if (typeof window !== 'undefined') whenIdle(made.load);
+  if (typeof window !== 'undefined' && from === 'idle') whenIdle(made.load);
   return made;
 }
 
 /** A press on a button that is replaced before it ends would be lost. */
 function pressEnd(): Promise<void> | undefined {
+  if (typeof document === 'undefined') return;
   if (document.querySelector(':is(button, input):active') === null) return;
   return new Promise((resolve) => {
     const end = () => setTimeout(resolve);

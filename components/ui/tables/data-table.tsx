@@ -1,11 +1,10 @@
-import dynamic from 'next/dynamic';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { VirtualRowProps } from './virtual-rows';
 
 /** Loaded only for long tables, so that pages with short ones stay small. */
-const VirtualRows = dynamic(() => import('./virtual-rows').then((module) => module.VirtualRows));
+const VirtualRows = lazy(async () => ({ default: (await import('./virtual-rows')).VirtualRows }));
 
 /** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
 export type Column<Row> = {

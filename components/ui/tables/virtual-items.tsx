@@ -1,7 +1,6 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { type ComponentProps, type ReactNode, useMemo } from 'react';
+import { type ComponentProps, lazy, type ReactNode, useMemo } from 'react';
 import { usePrinting } from './use-printing';
 
 /** The position of an item in a long list: spread it onto its `li`. */
@@ -23,7 +22,7 @@ type VirtualItemsProps<Item> = {
 const virtualFrom = 100;
 
 /** Loaded only for long lists, so that pages with short ones stay small. */
-const LongList = dynamic(() => import('./long-list').then((module) => module.LongList));
+const LongList = lazy(async () => ({ default: (await import('./long-list')).LongList }));
 
 /** A list that scrolls with the page. A long one renders only visible items, and all of them for printing. */
 export function VirtualItems<Item>(props: VirtualItemsProps<Item>) {

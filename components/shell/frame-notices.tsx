@@ -1,0 +1,195 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Banner } from '@/components/ui/banner';
+import { onDemand } from '@/components/ui/base/on-demand';
+import { Button } from '@/components/ui/button';
+import { DialogPart } from '@/components/ui/dialog';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { AlertView } from '@/lib/client/alert-views';
+import { isDatabaseDown } from '@/lib/client/database-down';
+import { healthQuery } from '@/lib/client/queries';
+import type { EmergencyStopView, RailView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { AlertReasonText, subjectHref } from './alert-reason-text';
+import { useEmergencyStop } from './emergency-stop-provider';
+import { NoticeTexts } from './notice-texts';
+import type { useReadFailure } from './rail-counts';
+
+const dialogs = onDemand(() => import('./frame-dialogs'));
+
+/* Loaded apart from the frame, with its text: most pages show none of it. */
+
+type AlertListProps = {
+  readonly shown: readonly AlertView[];
+  /** The number of those that are not shown. */
+  readonly more: number;
+  /** Asks for the reason to acknowledge one; null = it can't be acknowledged here. */
+  readonly onAcknowledge: ((alert: AlertView) => void) | null;
+};
+
+/** The runs and Switches that need a person: what, why, since when. */
+export function AlertList(props: AlertListProps) {
+  return (
+    <NoticeTexts>
+      <AlertItems {...props} />
+    </NoticeTexts>
+  );
+}
+
+function AlertItems({ shown, more, onAcknowledge }: AlertListProps) {
+  const t = useTranslations('shell.alert');
+  return (
+    <ul className="grid divide-y divide-bad-line rounded-lg border border-bad-line bg-bad-soft">
+      {shown.map((alert) => (
+        <li
+          key={`${alert.subject.id} ${alert.occurrence}`}
+          className="flex min-h-11 flex-wrap items-center gap-x-2.5 gap-y-1 py-1.5 pr-3 pl-4"
+        >
+          <CircleAlert aria-hidden className="size-4 shrink-0 text-bad" />
+          <p className="min-w-0 flex-1 basis-56">
+            <strong className="font-semibold">
+              {alert.name} <TextLink href={subjectHref(alert.subject)}>{alert.subject.id}</TextLink>
+            </strong>{' '}
+            <AlertReasonText reason={alert.reason} />{' '}
+            <span className="text-ink-2">{t.rich('since', { time: () => <Time at={alert.since} /> })}</span>
+          </p>
+          {onAcknowledge === null ? null : (
+            <Button
+              aria-label={t('acknowledgeOf', { id: alert.subject.id })}
+              onClick={() => onAcknowledge(alert)}
+            >
+              {t('acknowledge')}
+            </Button>
+          )}
+        </li>
+      ))}
+      {more > 0 ? (
+        <li className="px-4 py-1.5 text-12">
+          {t.rich('more', {
+            count: more,
+            runs: (words) => <TextLink href={routes.diversions()}>{words}</TextLink>,
+            switches: (words) => <TextLink href={routes.switches()}>{words}</TextLink>,
+          })}
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+type OutageProps = {
+  readonly failure: ReturnType<typeof useReadFailure>;
+  readonly worker: RailView['worker'];
+};
+
+/** Says that dashboard or database does not answer, or that no worker runs. */
+export function Outage({ failure, worker }: OutageProps) {
+  return (
+    <NoticeTexts>
+      {failure !== null ? <Unread {...failure} /> : worker !== 'live' ? <NoWorker worker={worker} /> : null}
+    </NoticeTexts>
+  );
+}
+
+function Unread({ isAnswered, readAt }: NonNullable<OutageProps['failure']>) {
+  const t = useTranslations('shell.outage');
+  const { data: health, isPending } = useQuery({ ...healthQuery(), enabled: isAnswered });
+  // Which of both it is, is known in a moment.
+  if (isAnswered && isPending) return null;
+  const part = !isAnswered ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : 'data';
+  return (
+    <Banner tone="warn" title={t(`${part}.title`)}>
+      {readAt === null ? null : t.rich('shown', { time: () => <Time at={new Date(readAt).toISOString()} /> })}{' '}
+      {t(`${part}.text`)}
+    </Banner>
+  );
+}
+
+function NoWorker({ worker }: { readonly worker: 'none' | 'otherVersion' }) {
+  const t = useTranslations('shell.outage');
+  return (
+    <Banner tone="warn" title={t(`worker.${worker}`)}>
+      {t.rich('worker.text', {
+        settings: (words) => <TextLink href={routes.settings()}>{words}</TextLink>,
+      })}
+    </Banner>
+  );
+}
+
+type StoppedProps = { readonly stop: EmergencyStopView };
+
+/** Says that all changes are paused: actor, reason, time, and how to resume them. */
+export function Stopped(props: StoppedProps) {
+  return (
+    <NoticeTexts>
+      <StopNotice {...props} />
+    </NoticeTexts>
+  );
+}
+
+function StopNotice({ stop }: StoppedProps) {
+  const t = useTranslations('shell.pause');
+  const emergencyStop = useEmergencyStop();
+  const paused = emergencyStop?.paused ?? null;
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
+      <Banner
+        tone="warn"
+        title={t('stoppedBy', { actor: stop.actor })}
+        actions={
+          <Button size="sm" className="max-md:min-h-11" onClick={() => setIsAsking(true)}>
+            {t('release')}
+          </Button>
+        }
+      >
+        {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}{' '}
+        {paused === null ? null : t('paused', { count: paused })}
+      </Banner>
+      {isAsking && emergencyStop !== null ? (
+        <DialogPart part={dialogs} open onClose={() => setIsAsking(false)}>
+          {({ ResumeDialog }) => (
+            <ResumeDialog
+              resumeChanges={emergencyStop.resumeChanges}
+              onClose={() => setIsAsking(false)}
+              onResumed={() => {
+                setIsAsking(false);
+                return emergencyStop.reread();
+              }}
+            />
+          )}
+        </DialogPart>
+      ) : null}
+    </section>
+  );
+}
+
+/** Says that the page is of an earlier build than the server. Nothing reloads automatically, so that no input is lost. */
+export function Outdated() {
+  return (
+    <NoticeTexts>
+      <UpdateBanner />
+    </NoticeTexts>
+  );
+}
+
+function UpdateBanner() {
+  const t = useTranslations('shell.updated');
+  return (
+    <Banner
+      tone="warn"
+      title={t('title')}
+      actions={
+        <Button variant="primary" onClick={() => location.reload()}>
+          {t('action')}
+        </Button>
+      }
+    >
+      {t('text')}
+    </Banner>
+  );
+}

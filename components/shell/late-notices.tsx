@@ -1,0 +1,48 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { LatePart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
+import { otherBuild } from '@/lib/client/other-build';
+import { liveQuery } from '@/lib/client/queries';
+import { useEmergencyStop } from './emergency-stop-provider';
+import { useRailCounts, useReadFailure } from './rail-counts';
+
+/** The notices of the frame, loaded once the page is idle: before the dashboard can stop answering. */
+export const lateNotices = onDemand(() => import('./frame-notices'));
+
+/**
+ * Says on every page, also on those that read nothing while they are open, that dashboard or database does not answer or
+ * that no worker runs: what is shown may be old, and what is sent changes nothing.
+ */
+export function OutageBanner() {
+  const failure = useReadFailure();
+  const worker = useRailCounts()?.worker ?? 'live';
+  return (
+    <div aria-live="polite" className="border-line bg-surface px-3 not-empty:border-b not-empty:py-2 md:px-5">
+      {failure === null && worker === 'live' ? null : (
+        <LatePart part={lateNotices}>{({ Outage }) => <Outage failure={failure} worker={worker} />}</LatePart>
+      )}
+    </div>
+  );
+}
+
+/** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
+export function StopBanner() {
+  const stop = useEmergencyStop()?.stop ?? null;
+  return stop === null ? null : (
+    <LatePart part={lateNotices}>{({ Stopped }) => <Stopped stop={stop} />}</LatePart>
+  );
+}
+
+/** Notifies a page that was left open across an upgrade. Nothing reloads automatically, so that no input is lost. */
+export function UpdateNotice() {
+  useQuery(liveQuery());
+  const isOutdated = useSyncExternalStore(otherBuild.watch, otherBuild.isSeen, () => false);
+  return (
+    <div aria-live="polite">
+      {isOutdated ? <LatePart part={lateNotices}>{({ Outdated }) => <Outdated />}</LatePart> : null}
+    </div>
+  );
+}

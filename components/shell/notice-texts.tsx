@@ -1,0 +1,13 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import measure from '@/lib/messages/en/run-measure.json';
+import shell from '@/lib/messages/en/shell-notice.json';
+
+const texts = { run: { measure }, shell };
+
+/** Adds the text of what the frame shows only if something is wrong, paused or outdated. */
+export function NoticeTexts({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}

@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { hydrateRoot } from 'react-dom/client';
+import { renderToReadableStream } from 'react-dom/server.edge';
+import { afterEach, expect, it, vi } from 'vitest';
+import { messages } from '@/lib/messages/messages';
+import { LatePart } from './late-part';
+import { type OnDemand, onDemand } from './on-demand';
+
+afterEach(() => {
+  cleanup();
+  document.body.replaceChildren();
+});
+
+const pressed = vi.fn();
+const part = {
+  Notice: ({ text }: { readonly text: string }) => (
+    <button type="button" onClick={pressed}>
+      {text}
+    </button>
+  ),
+};
+type Part = typeof part;
+
+const page = (late: OnDemand<Part>) => (
+  <main>
+    <LatePart part={late}>{({ Notice }) => <Notice text="Paused" />}</LatePart>
+  </main>
+);
+
+/** A part that the test loads explicitly. */
+function later() {
+  let [resolve, reject]: [(part: Part) => void, (error: Error) => void] = [() => {}, () => {}];
+  const promise = new Promise<Part>((...ends) => {
+    [resolve, reject] = ends;
+  });
+  return {
+    late: onDemand(() => promise, 'use'),
+    arrive: () => act(async () => resolve(part)),
+    fail: () => act(async () => reject(new Error('no such chunk'))),
+  };
+}
+
+it('is part of what the server renders, stays while its code is loaded, and then answers', async () => {
+  const stream = await renderToReadableStream(page(onDemand(async () => part, 'use')));
+  await stream.allReady;
+  const html = await new Response(stream).text();
+  expect(html).toContain('>Paused</button>');
+
+  const place = document.createElement('div');
+  place.innerHTML = html;
+  document.body.append(place);
+  const before = screen.getByRole('button', { name: 'Paused' });
+  before.focus();
+  const { late, arrive } = later();
+  const root = await act(async () => hydrateRoot(place, page(late)));
+  expect(screen.getByRole('button')).toBe(before);
+  await arrive();
+  expect(screen.getByRole('button')).toBe(before);
+  expect(document.activeElement).toBe(before);
+  fireEvent.click(before);
+  expect(pressed).toHaveBeenCalledOnce();
+  act(() => root.unmount());
+});
+
+it('shows nothing until its code is loaded where the server has not rendered it, then without a wait', async () => {
+  const { late, arrive } = later();
+  await act(async () => render(page(late)));
+  expect(screen.queryByRole('button')).toBeNull();
+  await arrive();
+  expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
+  cleanup();
+  render(page(late));
+  expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
+});
+
+it('says in its place that it could not be loaded', async () => {
+  const { late, fail } = later();
+  await act(async () =>
+    render(
+      <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+        {page(late)}
+      </NextIntlClientProvider>,
+    ),
+  );
+  await fail();
+  expect(screen.getByText('This part could not be loaded. Reload the page.')).toBeTruthy();
+});

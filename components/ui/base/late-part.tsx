@@ -1,0 +1,38 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import type { OnDemand } from './on-demand';
+
+type LatePartProps<Part> = {
+  readonly part: OnDemand<Part>;
+  /** Shown if the part can't be loaded. */
+  readonly instead?: ReactNode;
+  readonly children: (part: Part) => ReactNode;
+};
+
+/**
+ * Shows a part of a page whose code is loaded apart. The server renders it, so that it is there from the start and
+ * nothing moves: only what it does for input waits for its code.
+ */
+export function LatePart<Part>({ instead = <PartMissing />, ...props }: LatePartProps<Part>) {
+  return (
+    <Suspense fallback={null}>
+      <Loaded {...props} instead={instead} />
+    </Suspense>
+  );
+}
+
+function Loaded<Part>({ part, instead, children }: LatePartProps<Part>) {
+  const { load, watch, current } = part;
+  const loaded = useSyncExternalStore(watch, current, current);
+  // Not `use`: React wants that in each render or in none, and a loaded part is shown without a wait.
+  if (loaded === null) throw load();
+  return loaded === 'missing' ? instead : children(loaded);
+}
+
+/** Says that a part could not be loaded, in its place. */
+function PartMissing() {
+  const t = useTranslations('ui');
+  return <p className="px-4 py-2 text-12 text-ink-2">{t('partMissing')}</p>;
+}
