@@ -224,7 +224,7 @@ function problemOf(found: Import): string | null {
   return `${found.file} imports "${found.from}": ${rule.folder || 'this'} may import ${may || 'nothing of ours'}. Move what is shared down, or hand it in.`;
 }
 
-test('every import keeps to the table', () => {
+test('every import is allowed by the table', () => {
   const problems = listSources()
     .flatMap(({ file, code }) => listImports(file, code))
     .map(problemOf)
@@ -260,7 +260,7 @@ test.each([
   ['lib/server/plans/x.ts', `import { startWorker } from '@/lib/worker/start-worker';`],
   ['components/shell/x.tsx', `import { PlanReview } from '@/components/plan/review/plan-review';`],
   ['lib/client/queries.ts', `import { hash, type Plan } from '@/lib/plan/model/hash';`],
-])('the rule has teeth: %s with %s', (file, code) => {
+])('rejects a forbidden import: %s with %s', (file, code) => {
   expect(listImports(file, code).map(problemOf)).toEqual([expect.stringContaining(file)]);
 });
 
@@ -272,7 +272,7 @@ test.each([
   ['lib/i18n.ts', `import shell from './messages/en/shell.json';`],
   ['lib/run/durable/lease.ts', `import pg from 'pg'; import { DBOS } from '@dbos-inc/dbos-sdk';`],
   ['app/plans/page.tsx', `import { routes } from '@/lib/routes';`],
-])('and lets pass what is meant: %s with %s', (file, code) => {
+])('accepts an allowed import: %s with %s', (file, code) => {
   expect(
     listImports(file, code)
       .map(problemOf)
@@ -360,7 +360,7 @@ function aroundWrapper(
   ];
 }
 
-test('pages, server actions and route handlers reach lib/server by verbs and queries alone', () => {
+test('pages, server actions and route handlers use only verbs and queries of lib/server', () => {
   const app = [...sources].filter(([file]) => within(file, ['app']));
   expect(app.flatMap(([file, code]) => aroundWrapper(file, code))).toEqual([]);
   expect([...sources].flatMap(([file, code]) => bareActions(file, code))).toEqual([]);
@@ -393,7 +393,7 @@ test.each([
   ['app/api/plans/route.ts', `export { readPlan as GET } from '@/lib/server/plans/get-plan';`],
   ['app/api/plans/route.ts', `const { readPlan } = await import('../../../lib/server/plans/get-plan');`],
   ['app/plans/actions.ts', `'use server'; import { serverContext } from '../../lib/server/context';`],
-])('finds a way around the wrapper: %s with %s', (file, code) => {
+])('detects code that bypasses the wrapper: %s with %s', (file, code) => {
   expect(planted(file, code)).toEqual([expect.stringContaining(file)]);
 });
 
@@ -401,7 +401,7 @@ test.each([
   ['app/plans/page.tsx', `import { getPlan } from '@/lib/server/plans/get-plan';`],
   ['app/plans/page.tsx', `import type { readPlan } from '@/lib/server/plans/get-plan';`],
   ['app/api/plans/route.ts', `import { route } from '@/lib/server/route';`],
-])('lets pass a verb, a query, a type and a handler: %s with %s', (file, code) => {
+])('accepts a verb, a query, a type and a handler: %s with %s', (file, code) => {
   expect(planted(file, code)).toEqual([]);
 });
 
@@ -411,11 +411,11 @@ test.each([
   ['lib/server/x.ts', `'use server';\nexport const read = query('plan.get', PlanId, 'all', run);`],
   ['lib/server/x.ts', `'use server';\nconst apply = async () => {};\nexport { apply };`],
   ['app/page.tsx', `export default function Page() { async function act() {\n'use server';\n} }`],
-])('finds a server action that is no verb: %s with %s', (file, code) => {
+])('detects a server action that is not a verb: %s with %s', (file, code) => {
   expect(bareActions(file, code)).toEqual([expect.stringContaining(file)]);
 });
 
-test('lets pass a server action that is a verb', () => {
+test('accepts a server action that is a verb', () => {
   const code = `'use server';\nexport const apply = verb('plan.apply', Input, scope, run);\nexport type A = string;`;
   expect(bareActions('lib/server/x.ts', code)).toEqual([]);
 });

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('acts at once after a quiet period, and once for all requests during the pause that follows', () => {
+it('runs at once after an idle period, and once for all requests during the following pause', () => {
   const act = vi.fn();
   const { ask } = atMostEvery(100, act);
   for (let i = 0; i < 50; i++) ask();
@@ -23,7 +23,7 @@ it('acts at once after a quiet period, and once for all requests during the paus
   expect(act).toHaveBeenCalledTimes(3);
 });
 
-it('keeps its pace under constant requests', () => {
+it('keeps its interval under constant requests', () => {
   const act = vi.fn();
   const { ask } = atMostEvery(100, act);
   for (let ms = 0; ms < 1000; ms += 5) {
@@ -34,7 +34,7 @@ it('keeps its pace under constant requests', () => {
   expect(act).toHaveBeenCalledTimes(11);
 });
 
-it('handles a request that arrives while it acts', () => {
+it('handles a request that arrives during a run', () => {
   let acts = 0;
   const throttled = atMostEvery(100, () => {
     acts += 1;
@@ -46,7 +46,7 @@ it('handles a request that arrives while it acts', () => {
   expect(acts).toBe(2);
 });
 
-it('does nothing after it has been stopped', () => {
+it('does nothing after a stop', () => {
   const act = vi.fn();
   const { ask, stop } = atMostEvery(100, act);
   ask();

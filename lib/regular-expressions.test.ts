@@ -79,11 +79,11 @@ describe('the regular expressions of the project', () => {
 it.each([
   ['/^(a+)+$/', 'exponential'],
   ['/^[0-9a-f:]*:[0-9a-f:]+$/', '2nd degree polynomial'],
-])('finds a slow one: %s', async (written, slowness) => {
+])('detects a slow one: %s', async (written, slowness) => {
   const { constants } = listExpressions('x.ts', `export const x = ${written};`);
   expect(await Promise.all(constants.map(findSlowness))).toEqual([slowness]);
 });
 
-it.each(['new RegExp(text)', 'RegExp(text, "i")'])('finds one that is built at run time: %s', (written) => {
+it.each(['new RegExp(text)', 'RegExp(text, "i")'])('detects one that is built at run time: %s', (written) => {
   expect(listExpressions('x.ts', `export const x = (text: string) => ${written};`).makes).toBe(true);
 });

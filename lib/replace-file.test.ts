@@ -29,7 +29,7 @@ const ways = {
 };
 
 describe.each(Object.entries(ways))('%s', (name, replace) => {
-  it('puts a text in the place of a file that its owner alone reads, and leaves nothing beside it', async () => {
+  it('replaces a file, readable only to its owner, without leaving temporary files', async () => {
     await replace(file, 'new');
     expect(readFileSync(file, 'utf8')).toBe('new');
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -43,7 +43,7 @@ describe.each(Object.entries(ways))('%s', (name, replace) => {
     expect(readFileSync(file, 'utf8')).toBe('new');
   });
 
-  it('leaves the old file where the disk takes a part of the new one only', () => {
+  it('keeps the old file if the disk is full', () => {
     const module = join(folder, 'replace-file.mjs');
     const entryPoints = [new URL('replace-file.ts', import.meta.url).pathname];
     buildSync({ entryPoints, outfile: module, bundle: true, platform: 'node', format: 'esm' });

@@ -10,7 +10,7 @@ function problems(env: Record<string, string>): readonly string[] {
 const named = (env: Record<string, string>) => problems(env).map((line) => line.split(':')[0]);
 
 describe('settings', () => {
-  it('have defaults for everything that is not set, and an empty value counts as not set', () => {
+  it('have defaults, also for an empty value', () => {
     const parsed = parseSettings({ PORT: '', HOME: '/anywhere', DATABASE_URL: undefined });
     expect(parsed).toEqual({
       ok: true,
@@ -42,7 +42,7 @@ describe('settings', () => {
     });
   });
 
-  it('are refused all at once, each by its name and never with its value', () => {
+  it('are refused together, each with its name and without its value', () => {
     const bad = {
       PORT: '70000-port',
       DATABASE_URL: 'mysql://root:hunter2@db',
@@ -85,7 +85,7 @@ describe('settings', () => {
   });
 
   it.each(['afterCall:s2', 'sandbox-a/afterIntent:s1,sandbox-b/duringWait:r3'])(
-    'name fault points: %s',
+    'accept fault points: %s',
     (places) => {
       expect(parseSettings({ SPILLWAY_FAULT_POINT: places })).toMatchObject({
         value: { SPILLWAY_FAULT_POINT: places },
@@ -111,7 +111,7 @@ describe('settings', () => {
     expect(JSON.stringify(settings)).not.toContain('hush');
   });
 
-  it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('require the other one beside %s', (one) => {
+  it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('require the other one with %s', (one) => {
     expect(problems({ [one]: 'half' })).toEqual([
       'TENCENTCLOUD_SECRET_KEY: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
     ]);
@@ -142,7 +142,7 @@ describe('settings', () => {
     },
   );
 
-  it('accept regions with spaces between them', () => {
+  it('accept spaces between regions', () => {
     expect(parseSettings({ TENCENTCLOUD_REGIONS: ' ap-jakarta , ap-guangzhou,' })).toMatchObject({
       value: { TENCENTCLOUD_REGIONS: ['ap-jakarta', 'ap-guangzhou'] },
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shorten } from './shorten';
 
-test('keeps a text that fits; keeps the start and end of a longer one', () => {
+test('keeps a text that fits, and the start and end of a longer one', () => {
   expect(shorten('short', 10)).toBe('short');
   expect(shorten(`Traceback ${'-'.repeat(100)} SyntaxError: invalid syntax`, 40)).toBe(
     'Traceback  … SyntaxError: invalid syntax',

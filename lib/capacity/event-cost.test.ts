@@ -43,7 +43,7 @@ const lineOf = (cost: ReturnType<typeof eventCost>, item: string) =>
 const whys = (unknown: readonly CostUnknown[]) => unknown.map(({ why }) => why);
 
 describe('capacity units', () => {
-  it('are those of the worked example of the price list', () => {
+  it('match the example of the price list', () => {
     // 100 connections/s of 3 minutes each, 4 requests a second over each, 1,000 KB a second, 20 rules.
     const example = {
       newConnectionsPerS: 100,
@@ -56,14 +56,14 @@ describe('capacity units', () => {
     expect(capacityUnits({ ...example, openConnections: 0 })).toBe(4);
   });
 
-  it('count each request once where there are ten rules or fewer', () => {
+  it('count each request once with ten rules or fewer', () => {
     const idle = { newConnectionsPerS: 0, openConnections: 0, gbPerHour: 0, requestsPerS: 5000 };
     expect([0, 1, 10, 11, 12].map((rules) => capacityUnits({ ...idle, rules }))).toEqual([5, 5, 5, 5, 10]);
   });
 });
 
 describe('the cost of an event', () => {
-  it('holds calls, run time, capacity, traffic and the days of what it makes', () => {
+  it('includes calls, run time, capacity, traffic and the days of created objects', () => {
     const cost = eventCost(parts(), load());
     const requests = 1000 * 2 * hour;
     expect(lineOf(cost, 'calls')).toMatchObject({ quantity: requests });
@@ -80,7 +80,7 @@ describe('the cost of an event', () => {
     expect(cost.lines.map(({ price }) => price.asOf)).not.toContain('');
   });
 
-  it('is for warm instances that of the worked example of 500 with 256 MB that are idle for an hour', () => {
+  it('matches the example of the price list for 500 warm instances with 256 MB that are idle for an hour', () => {
     const warm = [{ ...fn, instances: 500 }];
     const idle = load({ prewarmS: 0, heldS: hour, averageRps: 0 });
     const cost = eventCost(parts({ functions: [], balancers: [], warm }), idle);
@@ -90,7 +90,7 @@ describe('the cost of an event', () => {
     expect(lineOf(busy, 'warm')?.quantity).toBeCloseTo((500 + 400) * hour * 0.25, 6);
   });
 
-  it('counts a part of a day as a day, from prewarm to the end of the drain', () => {
+  it('counts a partial day as a day, from prewarm to the end of the drain', () => {
     const days = (change: Partial<EventLoad>) =>
       lineOf(eventCost(parts(), load(change)), 'loadBalancer')?.quantity;
     expect(days({ prewarmS: 0, heldS: 24 * hour })).toBe(1);
@@ -98,7 +98,7 @@ describe('the cost of an event', () => {
     expect(days({ prewarmS: 600, heldS: 24 * hour })).toBe(2);
   });
 
-  it('takes all requests to go over the dearest, where they go over several things', () => {
+  it('assumes the most expensive path for all requests if there are several', () => {
     const cheap = { ...balancer, name: 'lb-cheap', region: 'ap-singapore', isMade: false };
     const cost = eventCost(parts({ balancers: [cheap, balancer] }), load());
     expect(cost.lines.filter(({ item }) => item === 'traffic')).toMatchObject([{ name: 'lb-sale' }]);
@@ -150,19 +150,19 @@ describe('the cost of an event', () => {
       'unreadFunction',
       'calls gbSeconds',
     ],
-  ])('counts nothing for %s, and says so', (_, change, given, why, without) => {
+  ])('counts nothing for %s, and reports that', (_, change, given, why, without) => {
     const cost = eventCost(parts(change), load(given));
     expect(whys(cost.unknown)).toContain(why);
     for (const item of without.split(' ')) expect(lineOf(cost, item)).toBeUndefined();
   });
 
-  it('bounds a call of unknown length by its timeout, and says so', () => {
+  it('limits a call of unknown duration by its timeout, and reports that', () => {
     const cost = eventCost(parts(), load({ callMs: null }));
     expect(lineOf(cost, 'gbSeconds')?.quantity).toBeCloseTo(1000 * 2 * hour * 3 * 0.25, 6);
     expect(whys(cost.unknown)).toContain('byTimeout');
   });
 
-  it('has no capacity and no traffic to pay for at a shared internal load balancer that is there', () => {
+  it('excludes capacity and traffic of an existing shared internal load balancer', () => {
     const internal: CostedBalancer = { ...balancer, isPublic: false, isMade: false, work: 'shared' };
     const cost = eventCost(parts({ balancers: [internal] }), load());
     expect(cost.lines.map(({ item }) => item)).toEqual(['calls', 'gbSeconds']);

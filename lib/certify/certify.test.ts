@@ -145,7 +145,7 @@ function otherValue(name: AssumptionName, n: number): string | number {
   return amounts[name] ?? row.value + 1;
 }
 
-test('confirms every assumption of a sandbox that behaves as assumed, and leaves nothing in it', async () => {
+test('confirms every assumption of a sandbox that behaves as assumed, and deletes all its objects', async () => {
   const sandbox = await startCloud();
   await takeDown(sandbox);
   const before = await contents(sandbox);
@@ -204,7 +204,7 @@ test('finds bindings that fail in their task, and idle minutes without a data po
   expect(findEntry(report, 'binding.R13')).toMatchObject({ verdict: 'unknown', seen: null });
 }, 60_000);
 
-test('creates nothing when another account id is typed', async () => {
+test('creates nothing when a different account id is typed', async () => {
   const sandbox = await startCloud();
   const before = await contents(sandbox);
   await expect(runOn(sandbox, { typed: '123' })).rejects.toThrow(NotStartedError);
@@ -227,7 +227,7 @@ test('removes what it has created when the run is stopped', async () => {
   expect(await contents(sandbox)).toEqual(before);
 }, 60_000);
 
-test('later finds and removes what a killed run has left, and nothing of anyone else', async () => {
+test('finds and removes objects of a killed run later, and none of others', async () => {
   const sandbox = await startCloud();
   const { clb, scf } = sdk(sandbox);
   const name = `${namePrefix}not-ours`;

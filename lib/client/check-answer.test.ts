@@ -5,7 +5,7 @@ import { ok } from '@/lib/result';
 import { checkAnswer } from './check-answer';
 import { otherBuild } from './other-build';
 
-test('passes a response on, and leaves a lost one lost', async () => {
+test('passes on a response, and a lost one as lost', async () => {
   expect(await checkAnswer(Promise.resolve(ok(1)))).toEqual(ok(1));
   const lost = new TypeError('fetch failed');
   await expect(checkAnswer(Promise.reject(lost))).rejects.toBe(lost);

@@ -5,7 +5,7 @@ import { fetchJson, isAnswered } from './fetch-json';
 
 afterEach(() => vi.restoreAllMocks());
 
-it('gives up a dashboard that accepts the request and never answers, as one that cannot be reached', async () => {
+it('times out when the dashboard never responds, and treats it as unreachable', async () => {
   const timeout = new AbortController();
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
   const server = createServer(() => timeout.abort(new DOMException('too late', 'TimeoutError')));

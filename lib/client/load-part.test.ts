@@ -5,14 +5,14 @@ import { otherBuild } from './other-build';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('uses a part that loads, without a question to the user', async () => {
+test('uses a part that loads, without asking the user', async () => {
   const fetch = vi.fn();
   vi.stubGlobal('fetch', fetch);
   expect(await loadPart(Promise.resolve('chart'), 'text')).toBe('chart');
   expect(fetch).not.toHaveBeenCalled();
 });
 
-test('uses the fallback when the server is unreachable, which says nothing about its build', async () => {
+test('uses the fallback when the server is unreachable, without reporting another build', async () => {
   const fetch = vi.fn().mockRejectedValue(new TypeError('fetch failed'));
   vi.stubGlobal('fetch', fetch);
   expect(await loadPart(Promise.reject(new Error('no such chunk')), 'text')).toBe('text');

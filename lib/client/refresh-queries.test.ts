@@ -23,7 +23,7 @@ function shown(queryKey: readonly string[]) {
   return { asked, leave, data: () => observer.getCurrentResult().data };
 }
 
-it('refetches what changed, and nothing else', async () => {
+it('refetches only changed data', async () => {
   const run = shown(queryKeys.run(RunId.parse('R-0001')));
   const other = shown(queryKeys.run(RunId.parse('R-0002')));
   const schedule = shown(queryKeys.schedule());
@@ -44,7 +44,7 @@ it('refetches everything when anything may have changed', async () => {
   await expect.poll(() => all.map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
 });
 
-it('lets a read finish under a stream of changes, and reads once more after it', async () => {
+it('lets a read finish during many changes, and reads once more afterwards', async () => {
   const run = shown(queryKeys.run(RunId.parse('R-0001')));
   const refresh = queryRefresher(client);
   for (let i = 0; i < 20; i++) refresh({ kind: 'run', id: RunId.parse('R-0001') });
@@ -57,7 +57,7 @@ it('lets a read finish under a stream of changes, and reads once more after it',
   expect(run.asked).toHaveLength(2);
 });
 
-it('reads the board at most once a second for the probe rounds of all its Switches', async () => {
+it('reads the board at most once per second for the probe rounds of all Switches', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const board = shown(queryKeys.switches());
   const rail = shown(queryKeys.rail());

@@ -28,7 +28,7 @@ function open(pages: readonly (readonly string[])[]) {
 
 const page = (from: number) => Array.from({ length: rowsPerPage }, (_, nth) => `row-${from + nth}`);
 
-it('reads the pages on the screen, and has the row at each index', async () => {
+it('reads the visible pages, and returns the row at each index', async () => {
   const list = open([page(0), page(rowsPerPage)]);
   await waitFor(() => expect(list.current.rowAt(99)).toBe('row-99'));
   expect(list.current.rowAt(100)).toBeUndefined();
@@ -37,7 +37,7 @@ it('reads the pages on the screen, and has the row at each index', async () => {
   expect(list.current.rowAt(90)).toBe('row-90');
 });
 
-it('shows a row once that a sync has moved from one page to the other', async () => {
+it('shows a row once after a sync has moved it to another page', async () => {
   const list = open([page(0), page(rowsPerPage - 1)]);
   act(() => list.current.onRange(90, 130));
   await waitFor(() => expect(list.current.rowAt(101)).toBe('row-100'));

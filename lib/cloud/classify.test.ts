@@ -64,7 +64,7 @@ describe('classify', () => {
     );
   });
 
-  it('whatever fails: retry means that nothing happened, and a read never changed anything', () => {
+  it('advises a retry only if nothing happened, and never reports a change by a read', () => {
     const failures = fc.oneof(
       fc.string().map(code),
       fc.integer({ min: 300, max: 599 }).map((status) => ({ kind: 'http', status }) as const),

@@ -124,7 +124,7 @@ describe('load balancers', () => {
     expect(unchecked?.targets[0]?.health).toBe('off');
   });
 
-  it('of the classic generation tell their listeners by their own action, and have no rules', async () => {
+  it('of the classic generation list their listeners by a separate action, and have no rules', async () => {
     world('lb-c2z5j8sy').listeners.push({
       ...(world('lb-3n9x0v2k').listeners.find(({ port }) => port === 443) ?? expect.fail('no HTTPS')),
       id: 'lbl-classic1',
@@ -167,7 +167,7 @@ describe('load balancers', () => {
 });
 
 describe('functions', () => {
-  it('report their aliases, their concurrency and whether they may be called', async () => {
+  it('report aliases, concurrency and whether they can be called', async () => {
     const checkout = niaga().functions[`${region}/flash/checkout`];
     const live = checkout?.aliases.find((alias) => alias.name === 'live');
     invariant(checkout && live, 'the seed has them');
@@ -192,7 +192,7 @@ describe('functions', () => {
     expect(functions[2]?.aliases?.map((alias) => alias.name)).toEqual(['$DEFAULT']);
   });
 
-  it('name what calls them by itself: timers and load balancers, with state and setting', async () => {
+  it('list their triggers: timers and load balancers, with state and setting', async () => {
     const { scf } = cloud.clients({ account: 'niaga', region });
     const of = { FunctionName: 'checkout', Namespace: 'flash', Type: 'timer' };
     const timer = (TriggerName: string, more: object) =>
@@ -331,7 +331,7 @@ describe('permissions', () => {
     expect(operator.account.permissions.allowed).toContain('clb:CreateRule');
   });
 
-  it('that may not be read are unknown', async () => {
+  it('that can’t be read are unknown', async () => {
     const policy = niaga().policies[210_000_001];
     invariant(policy, 'the seed has it');
     for (const statement of policy.document.statement)
@@ -357,7 +357,7 @@ describe('permissions', () => {
 describe('a sync of what changes often', () => {
   const content = ({ takenAt: _, partsAt: __, ...rest }: Estate) => rest;
 
-  it('finds what a full sync finds, for load balancers that are watched or listed as changed', async () => {
+  it('has the same result as a full sync for load balancers that are watched or listed as changed', async () => {
     const known = await readEstate();
     const { loadBalancers, functions, zones } = niaga();
     delete loadBalancers['lb-c2z5j8sy'];
@@ -410,7 +410,7 @@ describe('a sync of what changes often', () => {
 });
 
 describe('security groups', () => {
-  it('of load balancers and servers are read with what they let in, each once', async () => {
+  it('of load balancers and servers are read with their inbound rules, each once', async () => {
     const account = niaga();
     const [first, second] = Object.values(account.instances).filter((each) => each.region === region);
     invariant(first && second, 'the seed has servers');
@@ -454,7 +454,7 @@ describe('security groups', () => {
 });
 
 describe('a list entry that does not have the documented shape', () => {
-  it('is reported as unread, and everything beside it is used', async () => {
+  it('is reported as unread, and all other entries are used', async () => {
     const whole = await readEstate();
     const owner = world('lb-3n9x0v2k');
     const [http, other] = owner.listeners;
@@ -489,7 +489,7 @@ describe('a list entry that does not have the documented shape', () => {
     expect(asRead(known).rules).toEqual(estate.rules);
   });
 
-  it('is told of in the lists of certificates, instances, networks and zones, too', async () => {
+  it('is also reported in the lists of certificates, instances, networks and zones', async () => {
     const whole = await readEstate();
     const [certificate] = Object.values(niaga().certificates);
     const [instance, neighbour] = Object.values(niaga().instances).filter((each) => each.region === region);
@@ -524,7 +524,7 @@ describe('a list entry that does not have the documented shape', () => {
     expect(asRead(known).instances).toEqual(estate.instances);
   });
 
-  it('is refused when someone is about to act on it', async () => {
+  it('is refused when a write depends on it', async () => {
     const [http] = world('lb-3n9x0v2k').listeners;
     const [rule] = http?.rules ?? [];
     invariant(http && rule, 'the seed has them');

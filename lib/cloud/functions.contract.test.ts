@@ -66,7 +66,7 @@ describe('the parts of a function', () => {
     ]);
   });
 
-  it('are its calls and what they have logged', async () => {
+  it('are its calls and their logs', async () => {
     await cloud.invoke({ ...id, qualifier: '2' }, { headers: {} });
     expect(await read({ part: 'logs', outcome: 'any' })).toEqual([
       expect.objectContaining({ code: 0, log: expect.stringContaining('asked') }),
@@ -89,7 +89,7 @@ describe('the parts of a function', () => {
     ]);
   });
 
-  it('are none of a function that does not exist', async () => {
+  it('are empty for a function that doesn’t exist', async () => {
     const none = { ...id, name: 'none' };
     expect(await read({ part: 'versions' }, none)).toBeNull();
     expect(await read({ part: 'logs', outcome: 'any' }, none)).toBeNull();
@@ -100,7 +100,7 @@ describe('a change of a function', () => {
   const names = async () => (await cloud.getFunction(id))?.aliases?.map(({ name }) => name);
   const live = async () => (await cloud.getFunction(id))?.aliases?.find(({ name }) => name === 'live');
 
-  it('publishes one version, also when it is repeated', async () => {
+  it('publishes one version, even if it is repeated', async () => {
     const changeId = randomUUID();
     const publish = { kind: 'publish', description: 'Autumn sale, final.' } as const;
     const { version } = await change(publish, changeId);
@@ -112,7 +112,7 @@ describe('a change of a function', () => {
     );
   });
 
-  it('creates an alias, shares its calls, and deletes it', async () => {
+  it('creates an alias, splits its calls, and deletes it', async () => {
     const one = { version: '1', additional: null };
     const shared = { version: '1', additional: { version: '2', percent: 7 } };
     await change({ kind: 'setAlias', alias: 'live', before: null, after: one });
@@ -124,7 +124,7 @@ describe('a change of a function', () => {
     expect(await names()).not.toContain('live');
   });
 
-  it('is refused if another actor has changed its object', async () => {
+  it('is refused if another actor has changed the function', async () => {
     const seen = { version: '1', additional: null };
     await change({
       kind: 'setAlias',
@@ -144,7 +144,7 @@ describe('a change of a function', () => {
     await change({ kind: 'deleteAlias', alias: 'seen', before: { version: '2', additional: null } });
   });
 
-  it('keeps instances warm and stops keeping them', async () => {
+  it('sets and removes provisioned concurrency', async () => {
     const warm = async () => (await cloud.getFunction(id))?.provisioned;
     await change({ kind: 'setProvisioned', version: '2', before: 0, after: 2 });
     expect(await warm()).toEqual([
@@ -154,7 +154,7 @@ describe('a change of a function', () => {
     expect(await warm()).toEqual([]);
   });
 
-  it('sends nothing if it is stopped right before', async () => {
+  it('sends nothing if it is stopped before the call', async () => {
     const stop = () => Promise.reject(new Error('paused'));
     await expect(
       cloud.changeFunction(id, { kind: 'publish', description: '' }, randomUUID(), stop),
@@ -162,7 +162,7 @@ describe('a change of a function', () => {
     expect((await cloud.getFunction(id))?.versions).toEqual(['$LATEST', '3', '2', '1']);
   });
 
-  it('deletes a version, and refuses one that an alias points at', async () => {
+  it('deletes a version, and refuses to delete one that an alias points at', async () => {
     await change({ kind: 'deleteVersion', version: '3' });
     expect((await cloud.getFunction(id))?.versions).toEqual(['$LATEST', '2', '1']);
     await change({ kind: 'setAlias', alias: 'old', before: null, after: { version: '1', additional: null } });

@@ -83,7 +83,7 @@ const read = async (measure: CloudMeasure, ...routes: readonly MeasuredRoute[]) 
 describe('errorRate', () => {
   const vip = '127.141.1.20';
 
-  it('is the share of 5xx of the rules alone, and null where nothing came', async () => {
+  it('is the share of 5xx responses of the rules only, and null without requests', async () => {
     expect(await read('errorRate', event)).toBeNull();
     for (let n = 0; n < 3; n += 1) expect(await browse(vip, 'event.example.co.id')).toBe(200);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
@@ -98,7 +98,7 @@ describe('errorRate', () => {
     expect(await read('errorRate', api)).toBeNull();
   });
 
-  it('tells how far monitoring lags behind', async () => {
+  it('reports the lag of monitoring', async () => {
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
     const measured = () => cloud().measure('errorRate', [event]);
     await expect.poll(measured).toEqual({ value: 0, lagMs: 0 });
@@ -153,7 +153,7 @@ describe('errorRate', () => {
 });
 
 describe('requestRate', () => {
-  it('is what domains of a listener were asked per second, over the minutes that are over', async () => {
+  it('is the number of requests to domains of a listener per second, over completed minutes', async () => {
     const { functions: _functions, domain, url: _url, ...listener } = event;
     const rateOf = async (...domains: readonly string[]) =>
       (await cloud().requestRate({ ...listener, domains })).value;
@@ -173,7 +173,7 @@ describe('requestRate', () => {
 });
 
 describe('routeRate', () => {
-  it('is what the rules alone were asked per second in the last minute', async () => {
+  it('is the number of requests to only the rules per second in the last minute', async () => {
     const rate = async (...routes: readonly MeasuredRoute[]) => (await cloud().routeRate(routes)).value;
     for (let n = 0; n < 6; n += 1) await browse('127.141.1.20', 'event.example.co.id');
     await browse('127.141.1.20', 'teaser.example.co.id');
@@ -191,7 +191,7 @@ describe('routeRate', () => {
 describe('concurrency', () => {
   const fn = { region, namespace: 'flash', name: 'checkout' };
 
-  it('is how many instances were busy at once, and null for a function without calls', async () => {
+  it('is the number of concurrently busy instances, and null for a function without calls', async () => {
     expect(await cloud().concurrency({ ...fn, name: 'no-such-function' })).toEqual({
       value: null,
       lagMs: null,
@@ -202,7 +202,7 @@ describe('concurrency', () => {
 });
 
 describe('throttles', () => {
-  it('counts the calls that found no concurrency available', async () => {
+  it('counts the calls that were throttled', async () => {
     const vip = '127.141.1.21';
     const fn = { Namespace: 'flash', FunctionName: 'checkout' };
     expect(await browse(vip, 'checkout.example.co.id')).toBe(200);
@@ -227,13 +227,13 @@ describe('unhealthyTargets', () => {
     expect(await read('unhealthyTargets', api, event)).toBe(33.3);
   });
 
-  it('is null where no target is checked', async () => {
+  it('is null if no target is checked', async () => {
     expect(await read('unhealthyTargets', teaser, checkout)).toBeNull();
   });
 });
 
 describe('provisionedLost', () => {
-  it('is the share of wanted instances that are not ready, by version and alias', async () => {
+  it('is the share of provisioned instances that are not ready, by version and alias', async () => {
     const alias = { ...version, qualifier: 'live', qualifierType: 'ALIAS' as const };
     const latest = { ...version, qualifier: '$LATEST' };
     expect(await read('provisionedLost', checkout)).toBeNull();
@@ -254,7 +254,7 @@ describe('provisionedLost', () => {
   });
 });
 
-it('what the key may not read is null, and is reported once', async () => {
+it('a measure that the key may not read is null, and is reported once', async () => {
   const world = Object(await sandbox.control('GET', '/data'));
   for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
     for (const policy of Object.values(policies ?? {})) {
@@ -277,7 +277,7 @@ it('what the key may not read is null, and is reported once', async () => {
   ]);
 });
 
-it('any other failure is a CloudError', async () => {
+it('other failures are CloudErrors', async () => {
   const gone = route('lb-none0000', 'lbl-none0000', 'event.example.co.id');
   for (const measure of ['errorRate', 'unhealthyTargets'] as const) {
     await expect(read(measure, gone)).rejects.toMatchObject({ name: 'CloudError' });

@@ -116,7 +116,7 @@ it('workers that share a key never together exceed its rate', async () => {
   );
 });
 
-it('a single worker has the whole rate, as without a ledger', async () => {
+it('a single worker has the full rate, as without a ledger', async () => {
   const span = async (ledger?: RateLedger) => {
     const begin = Date.now();
     const { pass } = worker(ledger);
@@ -179,7 +179,7 @@ it('a run on one worker takes precedence over the sync of another', async () => 
   expect(mostInASecond([...ran, ...synced])).toBeLessThanOrEqual(perSecond);
 });
 
-it('continues with an equal share while the ledger is unreachable, and shares again when it is back', async () => {
+it('continues with an equal share while the ledger is unreachable, and uses the ledger again when it returns', async () => {
   const ledger = testLedger();
   const workers = ['a', 'b'].map((name) => worker(ledger.as(name)));
   const sendAll = (count: number) => Promise.all(workers.map(({ pass }) => send(() => pass('run'), count)));
@@ -199,7 +199,7 @@ it('continues with an equal share while the ledger is unreachable, and shares ag
   expect(ledger.answers()).toBeGreaterThan(answersBefore);
 });
 
-it('tells of a ledger that is away for some seconds, and of its return, but not of a moment', async () => {
+it('reports a ledger that is unreachable for some seconds, and its return, but not a short interruption', async () => {
   const ledger = testLedger();
   const reports: boolean[] = [];
   const budgets = new RateBudgets({

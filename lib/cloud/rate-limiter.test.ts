@@ -38,7 +38,7 @@ const mostInASecond = (counted: readonly number[]) =>
 const anyDelay = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 400 }));
 
 describe('a rate limiter', () => {
-  it('never lets the cloud count more in any second than the rate, however the network delays', async () => {
+  it('never exceeds the rate in any second as counted by the cloud, for any network delays', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 30 }),
@@ -76,7 +76,7 @@ describe('a rate limiter', () => {
     expect(passed[3]).toBeLessThan(6000);
   });
 
-  it('slows down after a refusal, and recovers after a while', async () => {
+  it('slows down after a refusal, and recovers later', async () => {
     const limiter = createLimiter(20);
     const fast: (readonly [number, number])[] = Array.from({ length: 40 }, () => [1, 1]);
     const span = (counted: readonly number[]) => (counted.at(-1) ?? 0) - (counted[0] ?? 0);
@@ -104,7 +104,7 @@ it('continues at once when the clock was set back', async () => {
 });
 
 describe('ranks', () => {
-  it('let a run go first, then what a user waits for', async () => {
+  it('prefer a run, then requests that a user waits for', async () => {
     const limiter = createLimiter(20);
     const order: Rank[] = [];
     const pass = (rank: Rank) =>
@@ -124,7 +124,7 @@ describe('ranks', () => {
     expect(after.filter((rank) => rank !== 'background').length).toBe(after.indexOf('background'));
   });
 
-  it('leave half of the rate when only the background sends, and a run waits no longer than one turn', async () => {
+  it('leave half of the rate when only background requests are sent, and a run waits for at most one request', async () => {
     const limiter = createLimiter(20);
     let background = 0;
     for (let n = 0; n < 200; n += 1)

@@ -15,7 +15,7 @@ const anyHolders = fc
 const anyRate = fc.integer({ min: 1, max: 500 });
 
 describe('a budget', () => {
-  it('is never exceeded, and is used up when there are as many claims as requests', () => {
+  it('is never exceeded, and is used up when the claims reach it', () => {
     fc.assert(
       fc.property(anyRate, anyHolders, (perSecond, holders) => {
         const parts = divideBudget(perSecond, holders);
@@ -48,7 +48,7 @@ describe('a budget', () => {
     );
   });
 
-  it('goes mostly to a run, and leaves the sync of another worker at least one request', () => {
+  it('is mostly granted to a run, and leaves the sync of another worker at least one request', () => {
     const holders: Holder[] = [
       { name: 'a', rank: 'requested', permits: 20 },
       { name: 'b', rank: 'run', permits: 0 },
@@ -59,7 +59,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('is granted only as far as the others have given it up', () => {
+  it('is granted only as far as others have released it', () => {
     fc.assert(
       fc.property(anyRate, anyHolders, (perSecond, [own, ...others]) => {
         if (own === undefined) return;

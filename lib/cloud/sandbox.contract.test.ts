@@ -155,7 +155,7 @@ describe('the seed flash-sale', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  it('serves the legacy account when only the keys differ', async () => {
+  it('serves the legacy account with its keys', async () => {
     const legacy = sandbox.announcement.accounts[1];
     invariant(legacy !== undefined, 'the seed has two accounts');
     const { secretId, secretKey } = legacy;
@@ -222,7 +222,7 @@ describe('faults', () => {
     expect(estate.loadBalancers).toHaveLength(10);
   });
 
-  it('gets through a burst that the cloud throttles', async () => {
+  it('completes a burst that the cloud throttles', async () => {
     const throttled: unknown[] = [];
     const warn = (fields: { readonly code?: unknown }) => {
       if (fields.code === 'RequestLimitExceeded') throttled.push(fields);
@@ -244,7 +244,7 @@ describe('faults', () => {
     expect(found.map((fn) => fn?.name)).toEqual(burst.map(() => 'storefront'));
   });
 
-  it('never repeats a throttled write on its own', async () => {
+  it('never repeats a throttled write by itself', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'throttle' });
     const error = await catchFailure(createCloud(sandbox).write(createContractRule(rule)));
     expect(error).toMatchObject({ code: 'RequestLimitExceeded', mayHaveHappened: false, advice: 'retry' });
@@ -279,7 +279,7 @@ describe('faults', () => {
     expect((await effects()).map(([, count]) => count)).toEqual([1]);
   });
 
-  it('is told to retry later when another program keeps the load balancer busy', async () => {
+  it('is advised to retry later when another program keeps the load balancer busy', async () => {
     await control('POST', '/task-time', { ms: 3000 });
     const [ours, theirs] = [createCloud(sandbox), createCloud(sandbox)];
     await theirs.write(createContractRule(secondRule));
@@ -292,7 +292,7 @@ describe('faults', () => {
     expect(error.requestId).toMatch(/\S/);
   });
 
-  it('reads back when the rule to delete is already deleted', async () => {
+  it('is advised to read back when the rule to delete is already deleted', async () => {
     const error = await catchFailure(createCloud(sandbox).write(deleteContractRule(rule)));
     expect(error).toMatchObject({ mayHaveHappened: false, advice: 'readBack' });
   });
@@ -305,7 +305,7 @@ describe('probes', () => {
   });
   afterAll(() => sandbox.stop());
 
-  it("read the guide's page from a function through the VIP", async () => {
+  it('read the page of the guide’s function through the VIP', async () => {
     const cloud = createCloud(sandbox);
     const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
     await cloud.wait(await cloud.write(createContractRule(rule)));
@@ -341,7 +341,7 @@ describe('probes', () => {
     });
   });
 
-  it('use the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
+  it('use the ports of 127.0.0.1 on systems without an address for each VIP', async () => {
     const shared = await start({ addressMode: 'shared', vipNetwork: '127.113.0.0/16' });
     const { control } = shared.announcement;
     const answer = await createProber(

@@ -16,7 +16,7 @@ describe('isTransient', () => {
     expect(isTransient({ code, advice: 'readBack' })).toBe(true);
   });
 
-  it('treats everything that the cloud refused temporarily as transient', () => {
+  it('treats every temporary refusal of the cloud as transient', () => {
     expect(isTransient({ code: 'RequestLimitExceeded', advice: 'retry' })).toBe(true);
   });
 

@@ -29,7 +29,7 @@ it('grants one turn per key at a time, in the order of the requests', async () =
   expect(log).toEqual(['lb-1 first', 'lb-2', 'lb-1 second']);
 });
 
-it('revokes the turn of a caller that never ends it', async () => {
+it('revokes the turn of a caller that never releases it', async () => {
   const queue = new WriteQueue(1000);
   await queue.turn('lb-1');
   const second = queue.turn('lb-1');
@@ -37,7 +37,7 @@ it('revokes the turn of a caller that never ends it', async () => {
   await expect(second).resolves.toBeTypeOf('function');
 });
 
-it('ends only its own turn, however often it is called', async () => {
+it('releases only its own turn, even if it is called repeatedly', async () => {
   const queue = new WriteQueue(1000);
   const end = await queue.turn('lb-1');
   end();

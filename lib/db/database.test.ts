@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-it('continues after more transactions that could not begin than it has clients, and can be closed', async () => {
+it('continues after more failed transaction starts than it has clients, and can be closed', async () => {
   const { db, pool, close } = openDatabase(server.url, () => {});
   const unknown = { isolationLevel: 'none of these' as 'serializable' };
   for (let n = 0; n <= pool.options.max; n += 1)
@@ -23,7 +23,7 @@ it('continues after more transactions that could not begin than it has clients, 
   await close();
 });
 
-it('reports a client that breaks in the middle of a transaction, which fails and returns the client', async () => {
+it('reports a connection lost in a transaction, which fails and returns the client to the pool', async () => {
   const broken: Error[] = [];
   const { db, close } = openDatabase(server.url, (error) => void broken.push(error));
   const failing = db.transaction(async (tx) => {
@@ -35,7 +35,7 @@ it('reports a client that breaks in the middle of a transaction, which fails and
   await close();
 });
 
-it('gives up on a frozen server, and lends no client of an open transaction again', async () => {
+it('times out on a frozen server, and does not reuse a client with an open transaction', async () => {
   const limits = { connectionTimeoutMillis: 500, query_timeout: 500 };
   const { db, pool, close } = openDatabase(server.url, () => {}, limits);
   let frozen = 0;

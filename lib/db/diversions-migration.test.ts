@@ -9,7 +9,7 @@ async function run(client: pg.Client, name: string): Promise<void> {
   for (const statement of text.split('--> statement-breakpoint')) await client.query(statement);
 }
 
-it('makes each stored plan the first revision of a new diversion, and numbers those that follow', async () => {
+it('makes each stored plan the first revision of a new diversion, and numbers later ones', async () => {
   const database = await startTestDatabase();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

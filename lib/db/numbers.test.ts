@@ -17,7 +17,7 @@ async function store(): Promise<readonly [string, string]> {
   return [plan.id, run.id];
 }
 
-it('numbers plans and runs beyond four digits', async () => {
+it('numbers plans and runs with more than four digits', async () => {
   expect(await store()).toEqual(['P-0001', 'R-0001']);
   // The number that results if ten thousand and more are cut to four digits.
   await database.db.execute(sql`select setval('plan_number', 999), setval('run_number', 999)`);

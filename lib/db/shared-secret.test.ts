@@ -4,7 +4,7 @@ import { sharedSecret } from './shared-secret';
 
 const database = fileDatabase();
 
-test('returns the same secret to processes that ask at the same time, and to those that ask later', async () => {
+test('returns the same secret to concurrent and later processes', async () => {
   const first = await Promise.all(Array.from({ length: 8 }, () => sharedSecret(database.url, 'one')));
   expect(new Set(first).size).toBe(1);
   expect(Buffer.from(first[0] ?? '', 'base64')).toHaveLength(32);

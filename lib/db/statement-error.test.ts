@@ -46,7 +46,7 @@ describe('a statement that fails', () => {
       expect(text).not.toMatch(/insert into|secret-name|params/i);
   });
 
-  it('does so inside a transaction', async () => {
+  it('does the same inside a transaction', async () => {
     const { db } = database;
     const error = await failure(db.transaction((tx) => tx.insert(connections).values(account)));
     expect(error).toMatchObject({ code: '23505' });
@@ -81,7 +81,7 @@ describe('a statement that fails', () => {
     expect(isDatabaseAway(error)).toBe(true);
   });
 
-  it('property: does not fail for a text that was made storable', async () => {
+  it('property: accepts every text that was made storable', async () => {
     const { db } = database;
     const odd = fc.string({
       unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),

@@ -46,7 +46,7 @@ describe('intervalsOf', () => {
     ]);
   });
 
-  it('property: an instant is in an interval if and only if its local time is in the span', () => {
+  it('property: an instant is in an interval exactly if its local time is in the freeze', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1440 }),

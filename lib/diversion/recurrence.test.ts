@@ -41,8 +41,8 @@ const datesOf = (rule: RecurrenceRule, from: string, until: string, max?: number
 const issuesOf = (rule: object) =>
   RecurrenceRule.safeParse(rule).error?.issues.map(({ message, path }) => [path.join('.'), message]) ?? [];
 
-describe('a rule', () => {
-  it('gives each evening its T0 and the next morning its T1, in its zone', () => {
+describe('a recurrence rule', () => {
+  it('has T0 in the evening and T1 the next morning, in its zone', () => {
     const found = nextOccurrences(evening, {
       from: Date.parse('2026-12-11T00:00:00Z'),
       until: Date.parse('2026-12-13T00:00:00Z'),
@@ -53,7 +53,7 @@ describe('a rule', () => {
     ]);
   });
 
-  it('occurs on the chosen weekdays alone', () => {
+  it('occurs only on the chosen weekdays', () => {
     const rule: RecurrenceRule = { ...evening, days: { kind: 'weekly', weekdays: [6, 7] } };
     expect(datesOf(rule, '2026-12-07T00:00:00Z', '2026-12-21T00:00:00Z')).toEqual([
       '2026-12-12',
@@ -70,7 +70,7 @@ describe('a rule', () => {
     expect(datesOf(monthly([31], shortMonth), '2027-01-01T00:00:00Z', '2027-06-01T00:00:00Z')).toEqual(dates);
   });
 
-  it('occurs once on the last day of February, however many of its days are missing', () => {
+  it('occurs once on the last day of February, even if several of its days are missing', () => {
     const rule = monthly([29, 31], 'lastDay');
     expect(datesOf(rule, '2027-02-01T00:00:00Z', '2027-03-02T00:00:00Z')).toEqual(['2027-02-28']);
     expect(datesOf(rule, '2028-02-01T00:00:00Z', '2028-03-02T00:00:00Z')).toEqual(['2028-02-29']);
@@ -106,17 +106,17 @@ describe('a rule', () => {
     [{ ...evening, days: { kind: 'weekly', weekdays: [] } }, 'days.weekdays', 'repeat.noDay'],
     [{ ...evening, until: { kind: 'count', count: 0 } }, 'until.count', 'repeat.count'],
     [{ ...evening, until: { kind: 'date', date: '2026-11-30' } }, 'until.date', 'repeat.untilBefore'],
-  ])('is refused with a value out of its limits, at the field: %#', (rule, path, message) => {
+  ])('is refused with an invalid value, at its field: %#', (rule, path, message) => {
     expect(issuesOf(rule)).toContainEqual([path, message]);
   });
 
-  it('with one occurrence may last as long as it likes', () => {
+  it('with one occurrence may have any duration', () => {
     const once = { ...evening, endsAfterDays: 4, until: { kind: 'count', count: 1 } };
     expect(issuesOf(once)).toEqual([]);
   });
 });
 
-describe('where the clocks change', () => {
+describe('when the clocks change', () => {
   const berlin: RecurrenceRule = { ...evening, zone: 'Europe/Berlin', from: '2026-01-01', endsAfterDays: 0 };
   const on = (date: string, times: Pick<RecurrenceRule, 'startMinute' | 'endMinute'>) => {
     const from = Date.parse(date) - dayMs / 2;
@@ -125,7 +125,7 @@ describe('where the clocks change', () => {
     return found && [iso(found.t0), iso(found.t1)];
   };
 
-  it('a time that they skip counts as after the skip', () => {
+  it('a skipped time counts as after the skip', () => {
     // 02:30 does not exist on 29 March 2026 in Berlin.
     expect(on('2026-03-29', { startMinute: 150, endMinute: 300 })).toEqual([
       '2026-03-29T01:30:00.000Z',
@@ -133,7 +133,7 @@ describe('where the clocks change', () => {
     ]);
   });
 
-  it('T1 stays after T0 if they skip T0 past it', () => {
+  it('T1 stays after T0 if T0 is skipped past it', () => {
     expect(on('2026-03-29', { startMinute: 150, endMinute: 180 })).toEqual([
       '2026-03-29T01:30:00.000Z',
       '2026-03-29T02:00:00.000Z',
@@ -144,7 +144,7 @@ describe('where the clocks change', () => {
     // 02:30 does not exist on 29 March 2026 in Berlin; the next occurrence begins at 03:00, half an hour later.
     ['before the skip if the next occurrence would have begun after it', 180, '2026-03-29T00:30:00.000Z'],
     ['after the skip if the next occurrence begins later', 240, '2026-03-29T01:30:00.000Z'],
-  ])('a T1 that they skip counts as %s', (_case, startMinute, t1) => {
+  ])('a skipped T1 counts as %s', (_case, startMinute, t1) => {
     const rule = { ...berlin, startMinute, endMinute: 150, endsAfterDays: 1 };
     expect(issuesOf(rule)).toEqual([]);
     const from = Date.parse('2026-03-28T00:00:00Z');
@@ -153,7 +153,7 @@ describe('where the clocks change', () => {
     expect(last && next && last.t1 < next.t0).toBe(true);
   });
 
-  it('the last occurrence ends after the skip: none follows that it could overlap', () => {
+  it('the last occurrence ends after the skip, because no other one follows', () => {
     const until = { kind: 'date', date: '2026-03-28' } as const;
     const rule: RecurrenceRule = { ...berlin, startMinute: 180, endMinute: 150, endsAfterDays: 1, until };
     const from = Date.parse('2026-03-28T00:00:00Z');
@@ -232,7 +232,7 @@ const anyRule = fc
 const anyStart = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2028-01-01') });
 
 describe('property: for any rule and any time', () => {
-  it('occurrences are in order and in that time, each with T1 after T0, and at most one on a date', () => {
+  it('occurrences are in order and in that time, each with T1 after T0, and at most one per date', () => {
     fc.assert(
       fc.property(anyRule, anyStart, (rule, from) => {
         const until = from + 45 * dayMs;
@@ -247,7 +247,7 @@ describe('property: for any rule and any time', () => {
     );
   });
 
-  it('T0 has the local time of the rule, or one that the clocks moved forward', () => {
+  it('T0 has the local time of the rule, or a skipped time moved forward', () => {
     fc.assert(
       fc.property(anyRule, anyStart, (rule, from) => {
         for (const { date, t0 } of nextOccurrences(rule, { from, until: from + 45 * dayMs })) {
@@ -264,7 +264,7 @@ describe('property: for any rule and any time', () => {
     );
   });
 
-  it('a time in two parts has the same occurrences as the whole', () => {
+  it('two consecutive spans have the same occurrences as the whole span', () => {
     fc.assert(
       fc.property(anyRule, anyStart, fc.integer({ min: 0, max: 45 * dayMs }), (rule, from, part) => {
         const until = from + 45 * dayMs;
@@ -278,7 +278,7 @@ describe('property: for any rule and any time', () => {
     );
   });
 
-  it('no more occur than the rule allows, and a preview has the first of them', () => {
+  it('occurs at most as often as the rule allows, and a preview has the first occurrences', () => {
     fc.assert(
       fc.property(anyRule, anyStart, (rule, now) => {
         const all = nextOccurrences(rule, {
@@ -296,8 +296,8 @@ describe('property: for any rule and any time', () => {
   });
 });
 
-describe('what could not be created in time', () => {
-  it('is what the rule has had since it was set, of the last week', () => {
+describe('missed occurrences', () => {
+  it('are those of the rule since it was set, within the last week', () => {
     const past = (setAt: string, now: string) =>
       pastOccurrences(evening, { setAt: Date.parse(setAt), now: Date.parse(now) }).map(({ date }) => date);
     expect(past('2026-12-11T13:00:00Z', '2026-12-13T12:56:00Z')).toEqual(['2026-12-12', '2026-12-13']);
@@ -307,7 +307,7 @@ describe('what could not be created in time', () => {
   });
 });
 
-describe('a change of the rule', () => {
+describe('a change of the recurrence rule', () => {
   const existing = (isReplaceable = true, isCurrent = true): readonly ExistingOccurrence[] =>
     nextOccurrences(evening, { from: Date.parse('2026-12-11'), until: Date.parse('2026-12-14') }).map(
       (each) => ({ ...each, isReplaceable, isCurrent, problems: [] }),
@@ -316,19 +316,19 @@ describe('a change of the rule', () => {
   const replacedBy = (rule: RecurrenceRule, found = existing()) =>
     findReplaced(rule, found, now).map(({ date }) => date);
 
-  it('replaces what is no longer in it, and nothing that stays the same', () => {
+  it('replaces occurrences that are no longer in it, and no unchanged ones', () => {
     expect(replacedBy({ ...evening, aheadDays: 3 })).toEqual([]);
     expect(replacedBy({ ...evening, days: { kind: 'weekly', weekdays: [5, 6] } })).toEqual(['2026-12-13']);
     expect(replacedBy({ ...evening, endMinute: 330 })).toEqual(['2026-12-11', '2026-12-12', '2026-12-13']);
     expect(replacedBy({ ...evening, until: { kind: 'date', date: '2026-12-12' } })).toEqual(['2026-12-13']);
   });
 
-  it('replaces what was made from an older plan, but nothing that has begun or was changed by hand', () => {
+  it('replaces occurrences of an older plan, except those that have begun or were changed manually', () => {
     expect(replacedBy(evening, existing(true, false))).toHaveLength(3);
     expect(replacedBy({ ...evening, endMinute: 330 }, existing(false, false))).toEqual([]);
   });
 
-  it('tries again what could not be scheduled, unless its T0 is over', () => {
+  it('retries occurrences that could not be scheduled, unless their T0 has passed', () => {
     const problems = [{ message: 't0.frozen' }];
     const found = existing().map((each) => ({ ...each, problems }));
     expect(replacedBy(evening, found)).toEqual(['2026-12-13']);

@@ -26,7 +26,7 @@ describe('wall clock', () => {
     expect(instantOfWall({ date, time }, 'UTC')).toBeNull();
   });
 
-  it('maps back to the instant it was read at, except for an hour that occurs twice', () => {
+  it('maps back to its instant, except in an hour that occurs twice', () => {
     fc.assert(
       fc.property(second, fc.constantFrom(...zones), (s, zone) => {
         const at = s * 1000;
@@ -46,7 +46,7 @@ describe('wall clock', () => {
     // The clocks go back by half an hour.
     ['2027-04-04', '01:45:00', 'Australia/Lord_Howe', ['+11:00', '+10:30']],
     ['2026-12-12', '02:30:00', 'Europe/Berlin', []],
-  ])('asks which %s %s of %s is meant: %j', (date, time, zone, offsets) => {
+  ])('lists the offsets to choose from at %s %s in %s: %j', (date, time, zone, offsets) => {
     expect(wallNotes({ date, time }, zone)).toEqual({ offsets, isSkipped: false });
     const meant = offsets.map((offset) => readWall({ date, time, offset }, zone));
     expect(meant.map(({ kind }) => kind)).toEqual(offsets.map(() => 'instant'));
@@ -56,12 +56,12 @@ describe('wall clock', () => {
   it.each([
     ['2026-03-29', '02:30:00', 'Europe/Berlin'],
     ['2026-03-08', '02:00', 'America/New_York'],
-  ])('has no %s %s in %s', (date, time, zone) => {
+  ])('does not exist at %s %s in %s', (date, time, zone) => {
     expect(readWall({ date, time }, zone)).toEqual({ kind: 'skipped' });
     expect(wallNotes({ date, time }, zone)).toEqual({ offsets: [], isSkipped: true });
   });
 
-  it('property: what is read from an instant is that instant again, in every zone', () => {
+  it('property: round-trips every instant in every zone', () => {
     const all = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
     fc.assert(
       fc.property(second, all, (s, zone) => {
@@ -71,7 +71,7 @@ describe('wall clock', () => {
     );
   });
 
-  it('property: what comes twice is never guessed, and what is skipped never read', () => {
+  it('property: never guesses an ambiguous time, and rejects a skipped one', () => {
     // Around a change of the clocks, where both kinds are.
     const changes = [
       ['Europe/Berlin', Date.UTC(2026, 9, 25, 1)],
@@ -104,7 +104,7 @@ describe('wall clock', () => {
     }
   });
 
-  it('counts days across the ends of months', () => {
+  it('counts days across months', () => {
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addDays('2028-03-01', -1)).toBe('2028-02-29');
   });

@@ -67,7 +67,7 @@ const arbitraryChange: fc.Arbitrary<DraftChange> = fc.oneof(
 );
 
 describe('the answer to a draft', () => {
-  it('has the plan and the findings of the diversion that the draft becomes', async () => {
+  it('has the plan and the findings of the resulting diversion', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEstate, arbitraryDraft, async (estate, draft) => {
         const { preview } = await answer(estate, draft);
@@ -86,7 +86,7 @@ describe('the answer to a draft', () => {
     );
   });
 
-  it('is the same whether a choice is shown before it is applied or not', () => {
+  it('is the same for a previewed and an applied choice', () => {
     fc.assert(
       fc.property(arbitraryEstate, arbitraryDraft, arbitraryChange, (estate, draft, change) => {
         const basis = { estate, keepAliveS };
@@ -97,7 +97,7 @@ describe('the answer to a draft', () => {
     );
   });
 
-  it('takes every change as the page sends it, with numbers that are none', () => {
+  it('accepts every change in the format of the page, including invalid numbers', () => {
     fc.assert(
       fc.property(arbitraryDraft, arbitraryChange, (draft, change) => {
         expect(readDraftJson(writeDraftJson({ draft, change }))).toEqual({ draft, change });
@@ -134,12 +134,12 @@ describe('a fix', () => {
     expect(await fixOf([])).toEqual({ field: 'routes.1.loadBalancerId', value: 'lb-scf' });
   });
 
-  it('is not offered if it would create another finding as severe', async () => {
+  it('is not offered if it would create an equally severe finding', async () => {
     const taken = testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] });
     expect(await fixOf([taken])).toBeNull();
   });
 
-  it('is not offered if the time for trials is over', async () => {
+  it('is not offered after the time limit for trials', async () => {
     let time = 0;
     const late = { rest: () => Promise.resolve(), now: () => (time += 10_000) };
     expect(await fixOf([], late)).toBeNull();

@@ -26,7 +26,7 @@ it('puts a new version of a known function first', () => {
   expect(functions.find((fn) => fn.name === 'hello')?.versions).toEqual(['$LATEST', '2', '1']);
 });
 
-it('changes nothing once the snapshot has the version', () => {
+it('changes nothing if the snapshot has the version', () => {
   const estate = mergeFunction(testEstate(), deployed);
   expect(mergeFunction(estate, deployed)).toBe(estate);
 });

@@ -34,7 +34,7 @@ const separator = fc.constantFrom('\n', '\r\n', ', ', ' ', '\t', ';', '\n# a com
 const border = fc.constantFrom('\n\n', '\n \t\n', '\n# wave 2\n', '\n\n# Wave: the rest\n', '\n\n\n');
 
 describe('a pasted list of names', () => {
-  it('gives the same waves however it is written', () => {
+  it('results in the same waves in any format', () => {
     fc.assert(
       fc.property(
         waves,
@@ -52,7 +52,7 @@ describe('a pasted list of names', () => {
     );
   });
 
-  it('takes each entry as a valid name or says on which line it is and why not, whatever is pasted', () => {
+  it('parses each entry as a valid name or reports its line and the reason, for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
         const { waves: lists, rejected } = parseNames(text);
@@ -67,7 +67,7 @@ describe('a pasted list of names', () => {
     );
   });
 
-  it('reports what it does not take, by its line', () => {
+  it('reports rejected entries by line', () => {
     const { waves: lists, rejected } = parseNames(
       ['shop.example.com', 'foo_bar.example.com 203.0.113.7', '', 'SHOP.example.com.', 'localhost'].join(
         '\n',
@@ -85,13 +85,13 @@ describe('a pasted list of names', () => {
     expect(parseNames(`${'a'.repeat(64)}.example.com`).rejected[0]?.why).toBe('tooLong');
   });
 
-  it('reads names of other scripts as DNS has them', () => {
+  it('converts internationalized names to their DNS form', () => {
     expect(parseNames('bücher.example.com, https://例え.example.com/x').waves).toEqual([
       ['xn--bcher-kva.example.com', 'xn--r8jz45g.example.com'],
     ]);
   });
 
-  it('rejects what comes after the longest list from the first entry that does not fit, and never cuts a name', () => {
+  it('rejects entries above the size limit, and never truncates a name', () => {
     const comment = `# ${'x'.repeat(19_970)}\n`;
     const text = `${comment}shop.example.com pay.example.co.id\nnews.example.com`;
     expect(text.slice(0, 20_000)).toMatch(/pay\.example\.c?o?$|pay\.exam\w*$/);

@@ -46,7 +46,7 @@ describe('the prefill from an address', () => {
     expect(draft.routes.map(({ domain }) => domain)).toEqual(['shop.example.co.id', 'shop.example.co.id']);
   });
 
-  it('keeps what is available and notes what is not', () => {
+  it('keeps available parts and reports the others', () => {
     const { draft, notes } = ask({
       kind: 'merge',
       rule: 'loc-gone',

@@ -16,7 +16,7 @@ const toCvm = emptyRoute('cvm', 'a');
 const toFunction = emptyRoute('function', 'b');
 
 describe('choosing the domain of a CVM route', () => {
-  it('fills in the whole route that the name uses now', () => {
+  it('fills in the current route of the name', () => {
     expect(chooseDomain(testEstate(), toCvm, 'shop.example.co.id')).toMatchObject({
       domain: 'shop.example.co.id',
       loadBalancerId: 'lb-cvm',
@@ -31,7 +31,7 @@ describe('choosing the domain of a CVM route', () => {
     expect(route.loadBalancerId).toBe('');
   });
 
-  it('keeps a manually chosen load balancer if the name points at none', () => {
+  it('keeps a manually chosen load balancer if the name doesn’t point at one', () => {
     const chosen = chooseLoadBalancer(testEstate(), toCvm, 'lb-cvm');
     const route = chooseDomain(testEstate(), chosen, 'nowhere.example.co.id');
     expect(route).toMatchObject({ loadBalancerId: 'lb-cvm', rule: { kind: 'new', url: '/' } });
@@ -74,7 +74,7 @@ describe('choosing a listener with SNI', () => {
     expect(ruleForDomain('new.example.org')).toEqual({ kind: 'new', url: '/', certificateId: null });
   });
 
-  it('proposes another one when the domain changes, and none if the domain has one', () => {
+  it('proposes another certificate when the domain changes, and none if the domain has one', () => {
     const route = {
       ...toFunction,
       domain: 'a.example.co.id',
@@ -116,7 +116,7 @@ describe('choosing a rule', () => {
     expect(chooseRule(estate, chosen, rule).function.name).toBe('mine');
   });
 
-  it('keeps a typed path, whatever is chosen above it', () => {
+  it('keeps a typed path when other fields change', () => {
     const typed = { ...toFunction, rule: { kind: 'new', url: '/promo', certificateId: null } } as const;
     expect(chooseListener(estate, { ...typed, domain: 'flash.example.co.id' }, 'lbl-lb-scf').rule).toEqual(
       typed.rule,
@@ -162,7 +162,7 @@ describe('choosing a load balancer', () => {
   });
 });
 
-it('never leaves a route with parts that do not belong together', () => {
+it('never leaves a route with inconsistent parts', () => {
   const id = fc.constantFrom('lb-cvm', 'lb-scf', 'lb-gone', '');
   const domain = fc.constantFrom('shop.example.co.id', 'flash.example.co.id', 'other.example.com', '');
   fc.assert(

@@ -103,7 +103,7 @@ const arbitraryCase = fc
   });
 
 describe('an offered fix', () => {
-  it('clears its own finding, and adds no reason as severe that was not there', () => {
+  it('clears its own finding, and adds no equally severe one', () => {
     let offered = 0;
     fc.assert(
       fc.property(arbitraryCase, ({ estate, diversion }) => {
@@ -125,7 +125,7 @@ describe('an offered fix', () => {
     expect(offered).toBeGreaterThan(0);
   });
 
-  it('is a whole diversion again where it adds routes, which can be planned', () => {
+  it('results in a complete diversion that can be planned when it adds routes', () => {
     let added = 0;
     fc.assert(
       fc.property(arbitraryCase, ({ estate, diversion }) => {
@@ -144,7 +144,7 @@ describe('an offered fix', () => {
   });
 });
 
-describe('a fix that adds what is missing', () => {
+describe('a fix that creates missing objects', () => {
   const old = (change: object = {}) => ({
     listeners: [
       testListener('lb-cvm'),
@@ -161,7 +161,7 @@ describe('a fix that adds what is missing', () => {
   const fixOf = (estate: Estate) =>
     vetted(estate, testSplit()).find(({ why }) => why === 'still-served.noListener')?.fix ?? null;
 
-  it('creates the listener with a certificate of the name, and a rule for what was served', () => {
+  it('creates the listener with a certificate for the name, and a rule for the served paths', () => {
     const estate = testEstate(old({ certificates: [certificate('cert-2', '*.example.co.id')] }));
     const fix = fixOf(estate);
     expect(fix).toMatchObject({
@@ -177,7 +177,7 @@ describe('a fix that adds what is missing', () => {
     expect(routes.at(-1)).toMatchObject({ domain: flash, listenerId: creates.listeners[0]?.id });
   });
 
-  it('is no button without such a certificate: the finding says what to do first', () => {
+  it('is not offered without such a certificate: the finding says what to do first', () => {
     expect(
       fixOf(testEstate(old({ certificates: [certificate('cert-1', 'other.example.co.id')] }))),
     ).toMatchObject({
@@ -187,7 +187,7 @@ describe('a fix that adds what is missing', () => {
   });
 });
 
-it('tries a limited number of fixes, and offers no other', () => {
+it('tries and offers a limited number of fixes', () => {
   const finding = (nth: number) =>
     ({
       check: 'region',

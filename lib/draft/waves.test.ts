@@ -46,8 +46,8 @@ const differing = SwitchDiversion.parse({
   ),
 });
 
-describe('names whose routes differ from those of the first one', () => {
-  it('keep them when a diversion is edited: it leads to the same steps', () => {
+describe('names with routes other than those of the first name', () => {
+  it('keep them when a diversion is edited, with the same steps', () => {
     fc.assert(
       fc.property(situation, ({ estate, diversion }) => {
         const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
@@ -71,7 +71,7 @@ describe('names whose routes differ from those of the first one', () => {
     );
   });
 
-  it('are the only ones with routes of their own, until they are made like the first one', () => {
+  it('are the only ones with separate routes, until they are set to those of the first name', () => {
     const estate = testEstate();
     const draft = dropLikeRoutes(estate, toDraft(differing));
     expect(new Set(draft.ownRoutes.map(({ domain }) => domain))).toEqual(new Set([shop]));
@@ -80,7 +80,7 @@ describe('names whose routes differ from those of the first one', () => {
     expect(listPlaces(estate, like)).toEqual(listPlaces(estate, toDraft(testWaves([[flash], [shop, pay]]))));
   });
 
-  it('are left as they are by a fix, which changes the others with the first one', () => {
+  it('are not changed by a fix, which changes the others with the first name', () => {
     const estate = testEstate();
     const draft = dropLikeRoutes(estate, toDraft(differing));
     const at = differing.routes.findIndex(({ domain, to }) => domain === shop && to === 'function');
@@ -100,7 +100,7 @@ describe('names whose routes differ from those of the first one', () => {
   });
 });
 
-it('the first name is one name, however it was typed', () => {
+it('the first name is the same name in any spelling', () => {
   const estate = testEstate();
   const routes = emptyDraft('switch', 'Sale').routes.map((route) => ({
     ...route,

@@ -5,7 +5,7 @@ import { generateSituation } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
 import { planActions } from './actions';
 
-it('property: whatever plans send on apply and rollback is among the actions checked for a key', () => {
+it('property: plans send only actions that are checked for a key, on apply and rollback', () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       const planned = planDiversion({ ...generateSituation(createRandom(seed)), keepAliveS: 75 });

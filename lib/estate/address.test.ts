@@ -63,7 +63,7 @@ describe('endpoint parsing', () => {
     );
   });
 
-  it('returns a port within the limits or null, whatever the text', () => {
+  it('returns a valid port or null for any text', () => {
     const near = fc.stringMatching(/^[0-9a-f.:[\]%]{0,40}$/);
     fc.assert(
       fc.property(fc.oneof(near, fc.string()), (text) => {
@@ -76,7 +76,7 @@ describe('endpoint parsing', () => {
   });
 });
 
-it('writes two spellings of an address the same way', () => {
+it('normalizes two spellings of an address to the same text', () => {
   expect(plainAddress('2001:DB8:0:0::53')).toBe(plainAddress('2001:db8::53'));
   expect(plainAddress('lb-1.clb.test')).toBe('lb-1.clb.test');
 });

@@ -9,6 +9,6 @@ it.each<[EstatePart, boolean]>([
   ['clb/ap-singapore', false],
   ['clb/ap-singapore/lb-10', false],
   ['scf/ap-singapore', false],
-])('%s is covered by the gap: %s', (part, covered) => {
+])('reports whether %s is covered by the gap: %s', (part, covered) => {
   expect(isUnread(estate, part)).toBe(covered);
 });

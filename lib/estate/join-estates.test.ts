@@ -38,7 +38,7 @@ describe('joinEstates', () => {
     expect(joinEstates(own, [])).toBe(own);
   });
 
-  it('names the account of an object that is not of the first estate', () => {
+  it('returns the account of an object that is not in the first estate', () => {
     expect(joined.loadBalancers.map(({ id, connectionId }) => [id, connectionId])).toEqual([
       ['lb-cvm', undefined],
       ['lb-scf', undefined],
@@ -63,7 +63,7 @@ describe('joinEstates', () => {
     expect(joined.records.map(({ id }) => id)).toEqual([11, 12, 21]);
   });
 
-  it('knows the account of each object', () => {
+  it('returns the account of each object', () => {
     expect(findAccount(joined, {}).account.uin).toBe('100000000001');
     expect(findAccount(joined, far).account.networkAccountType).toBe('LEGACY');
   });

@@ -21,7 +21,7 @@ describe('domain for a host', () => {
     expect(domainServing(all.slice(0, count), 'www.a.test')).toEqual({ domain, isDefault: false, maybe: [] });
   });
 
-  it('does not run expressions: they may serve the host before the default domain', () => {
+  it('returns expressions as candidates without evaluating them', () => {
     const rules = [rule('~^(w+)+$'), rule('b.test', '/', { isDefault: true })];
     expect(domainServing(rules, 'www.a.test')).toEqual({
       domain: 'b.test',
@@ -55,7 +55,7 @@ describe('rule for a path', () => {
     expect(served(urls('/', '= /a', '/a', '/a/b', '^~ /static', '~ c$'), path)).toEqual(expected);
   });
 
-  it('returns none where no rule is a prefix of the path', () => {
+  it('returns none if no rule is a prefix of the path', () => {
     expect(served([...urls('/a'), rule('b.test')], '/x')).toEqual([null, []]);
   });
 });

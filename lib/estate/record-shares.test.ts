@@ -43,7 +43,7 @@ describe('isAsWanted', () => {
   });
 });
 
-it('property: accepts shares exactly where each record has the same part of the sum', () => {
+it('property: accepts weights exactly if each record has the same share of the sum', () => {
   const weight = fc.integer({ min: 1, max: 100 });
   fc.assert(
     fc.property(fc.array(weight, { minLength: 1, maxLength: 5 }), (weights) => {

@@ -38,14 +38,14 @@ it.each([
   expect(judge(...rules)).toBe(expected);
 });
 
-it('takes groups in the order in which they are bound', () => {
+it('applies groups in the order of their binding', () => {
   const group = (...ingress: IngressRule[]) => ({ id: 'sg', region: 'ap-singapore', ingress });
   expect(judgeIngress([group(drop(all)), group(accept(all))], 80)).toBe('closed');
   expect(judgeIngress([group(accept(all)), group(drop(all))], 80)).toBe('open');
   expect(judgeIngress([], 80)).toBe('closed');
 });
 
-it('says open and closed only where every address is let in, or none', () => {
+it('reports open or closed only if every address is allowed, or none', () => {
   const blocks = [all, '10.0.0.0/8', '10.1.0.0/16', '203.0.113.7/32', '192.168.0.0/16'];
   const addresses = ['10.1.2.3', '10.200.0.1', '203.0.113.7', '192.168.3.4', '8.8.8.8'];
   const anyRule = fc.record({

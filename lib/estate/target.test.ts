@@ -10,7 +10,7 @@ const target: fc.Arbitrary<TargetKey> = fc.oneof(
   fc.record({ eniIp: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom('fd00::1', 'fd00::1:80')), port }),
 );
 
-it('gives two targets the same text exactly where they are the same', () => {
+it('formats two targets the same exactly if they are equal', () => {
   fc.assert(
     fc.property(target, target, (a, b) => {
       expect(targetText(a) === targetText(b)).toBe(isSameTarget(a, b));
@@ -18,7 +18,7 @@ it('gives two targets the same text exactly where they are the same', () => {
   );
 });
 
-it('takes a server and its addresses for targets of their own, and their order for nothing', () => {
+it('treats a server and its addresses as separate targets, and ignores their order', () => {
   const rule = (targets: readonly TargetState[]) => ({
     kind: 'rule' as const,
     exists: true,

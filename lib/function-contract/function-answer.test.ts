@@ -24,7 +24,7 @@ const canBeSent = (name: string, value: string) => {
 };
 
 describe('the response of a function to a load balancer', () => {
-  it('is read in the integrated response format', () => {
+  it('is parsed in the integrated response format', () => {
     expect(readFunctionAnswer(good)).toEqual({
       ok: true,
       value: {
@@ -61,11 +61,11 @@ describe('the response of a function to a load balancer', () => {
     ['a flag that is null', { ...good, isBase64Encoded: null }, 'base64Flag'],
     ['a body that is not the Base64 it is said to be', { ...good, isBase64Encoded: true }, 'base64Body'],
     ['several at once', { body: 1, headers: 'x' }, 'noStatus', 'headers', 'body'],
-  ])('breaks the format with %s', (_what, value, ...faults) => {
+  ])('violates the format with %s', (_what, value, ...faults) => {
     expect(listFaults(value)).toEqual(faults);
   });
 
-  it('takes exactly the headers that can be sent over HTTP', () => {
+  it('accepts exactly the headers that can be sent over HTTP', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, value) => {
         const faults = listFaults({ ...good, headers: Object.fromEntries([[name, value]]) });
@@ -85,7 +85,7 @@ describe('the response of a function to a load balancer', () => {
     );
   });
 
-  it('names a fault wherever there is no response, and never throws', () => {
+  it('reports an error for every invalid response, and never throws', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => listFaults(value).length > 0 || readFunctionAnswer(value).ok),
     );

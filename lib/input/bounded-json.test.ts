@@ -24,7 +24,7 @@ function measure(value: unknown): { depth: number; values: number; members: numb
 }
 
 describe('untrusted JSON', () => {
-  it('property: parses as JSON.parse does, whatever its strings hold', () => {
+  it('property: parses like JSON.parse, with any strings', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);
@@ -34,7 +34,7 @@ describe('untrusted JSON', () => {
     );
   });
 
-  it('property: refuses exactly the texts that are deeper or have more values than the limits', () => {
+  it('property: refuses exactly the texts that exceed the limits of depth or values', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const { depth, values, members } = measure(value);

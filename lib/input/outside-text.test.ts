@@ -26,8 +26,8 @@ function texts(value: unknown): readonly string[] {
   ]);
 }
 
-describe('text from outside', () => {
-  it('property: is storable afterwards, has the same length, and is unchanged if it was storable', () => {
+describe('external text', () => {
+  it('property: is storable after replacement, has the same length, and is unchanged if it was storable', () => {
     fc.assert(
       fc.property(oddText, (text) => {
         const made = storableText(text);
@@ -40,11 +40,11 @@ describe('text from outside', () => {
     );
   });
 
-  it('shows replaced characters', () => {
+  it('replaces invalid characters visibly', () => {
     expect(storableText('a\0b\ud800c😀')).toBe('a\uFFFDb\uFFFDc😀');
   });
 
-  it('property: every text of a value and every name of a field is storable afterwards, and the rest is the same', () => {
+  it('property: every string and every field name of a value is storable after replacement, and the rest is unchanged', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         const made = storable(value);

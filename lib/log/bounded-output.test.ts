@@ -23,7 +23,7 @@ function slowReader() {
   return { out, read, takeAll };
 }
 
-test('drops lines without a reader, and first reports how many to the next reader', async () => {
+test('drops lines without a reader, and reports their number to the next reader', async () => {
   const { out, read, takeAll } = slowReader();
   const log = boundedOutput(out, 30);
   for (let line = 0; line < 10; line += 1) log.write(`line ${line}\n`);
@@ -37,7 +37,7 @@ test('drops lines without a reader, and first reports how many to the next reade
   ]);
 });
 
-test('continues after errors that may pass, such as a full disk, and ends when the reader has closed', () => {
+test('continues after temporary errors, such as a full disk, and ends when the reader has closed', () => {
   const out = new Writable({ write: () => {} });
   out._write = (_chunk, _encoding, done) => done();
   const log = boundedOutput(out);

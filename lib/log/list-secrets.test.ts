@@ -8,7 +8,7 @@ function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
   return listSecrets(settings.value);
 }
 
-it('knows keys, the database’s password and the collector’s headers, as written and decoded', () => {
+it('includes keys, the password of the database and the headers of the collector, raw and decoded', () => {
   const secrets = secretsIn({
     TENCENTCLOUD_SECRET_ID: 'an-id',
     TENCENTCLOUD_SECRET_KEY: 'a-key',
@@ -32,7 +32,7 @@ it('knows keys, the database’s password and the collector’s headers, as writ
   );
 });
 
-it('handles settings without any, and a password that is not well encoded', () => {
+it('handles settings without secrets, and an incorrectly encoded password', () => {
   expect(secretsIn({}).join('')).toBe('');
   expect(secretsIn({ DATABASE_URL: 'postgresql://spillway:50%off@db/spillway' })).toContain('50%off');
 });

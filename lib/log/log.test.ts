@@ -9,7 +9,7 @@ function logTo(secrets: readonly string[] = []) {
   return { log, text: () => written.join(''), lines: () => written.map((line) => JSON.parse(line)) };
 }
 
-it('adds the current fields to each line, however deep the call and whatever runs concurrently', async () => {
+it('adds the current fields to each line, also in nested and concurrent calls', async () => {
   const { log, lines } = logTo();
   const work = (run: string) =>
     withLogFields({ run, step: null, attempt: 1 }, async () => {
@@ -31,7 +31,7 @@ it('adds the current fields to each line, however deep the call and whatever run
   expect(said.at(-1)).toMatchObject({ run: undefined, msg: 'elsewhere' });
 });
 
-it('property: replaces U+0000 by U+FFFD, and is the same JSON otherwise', () => {
+it('property: replaces U+0000 by U+FFFD, and otherwise writes the same JSON', () => {
   const odd = fc
     .array(fc.constantFrom('\0', '\\', 'u0000', '"', '\n', 'a', '\ud800', '😀'))
     .map((parts) => parts.join(''));
@@ -84,7 +84,7 @@ it('logs an error’s kind, message, code, stack and causes, and no other proper
   expect(text()).not.toMatch(/secretKey|795074557/);
 });
 
-it('treats no short or missing value as a secret', () => {
+it('does not treat a short or missing value as a secret', () => {
   const { log, lines } = logTo(['', 'x']);
   log.info('an example');
   expect(lines()).toMatchObject([{ msg: 'an example' }]);

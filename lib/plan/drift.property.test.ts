@@ -75,7 +75,7 @@ let made = 5000;
 const newId = () => (made += 1);
 
 describe('drift', () => {
-  it('is none right after a plan was applied, or without a sync since then', () => {
+  it('is empty right after a plan was applied, or without a sync since then', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { plan, there, left } = applied(given);
@@ -94,7 +94,7 @@ describe('drift', () => {
     );
   });
 
-  it('is none after a rollback', () => {
+  it('is empty after a rollback', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { plan, there, events } = applied(given);
@@ -115,7 +115,7 @@ describe('drift', () => {
     );
   });
 
-  it('is found in each object that someone else has changed, and in no other', () => {
+  it('includes exactly the objects that another actor has changed', () => {
     let found = 0;
     fc.assert(
       fc.property(situation, edit, (given, change) => {
@@ -134,7 +134,7 @@ describe('drift', () => {
     expect(found).toBeGreaterThan(numRuns / 4);
   });
 
-  it('is none where something else has changed', () => {
+  it('is empty if other fields have changed', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { there, left } = applied(given);

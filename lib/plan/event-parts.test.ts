@@ -26,7 +26,7 @@ const balancers = (change: object) => [
   testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...change }),
 ];
 
-it('are the function that gets the traffic and the load balancer before it', () => {
+it('are the function that gets the traffic and its load balancer', () => {
   const billed = { slaType: 'clb.c3.small', internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' };
   expect(partsOf(testSplit(), { loadBalancers: balancers(billed) })).toEqual({
     functions: [expect.objectContaining({ name: 'flash/storefront', region: 'ap-singapore' })],
@@ -46,7 +46,7 @@ it('are the function that gets the traffic and the load balancer before it', () 
   });
 });
 
-it('are no functions where a Switch goes back to its servers', () => {
+it('include no functions if a Switch moves to its servers', () => {
   const parts = partsOf(testSwitch({ toward: 'cvm' }));
   expect(parts.functions).toEqual([]);
   expect(parts.balancers.map(({ name }) => name)).toEqual(['lb-cvm']);
@@ -56,7 +56,7 @@ it.each([
   [{ internetChargeType: null }, {}, 'unread'],
   [{ internetChargeType: 'BANDWIDTH_PACKAGE' }, {}, 'byBandwidth'],
   [{ internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' }, { networkAccountType: 'LEGACY' }, 'byServers'],
-])('tell how traffic is billed: %j', (change, account, traffic) => {
+])('include the billing mode of traffic: %j', (change, account, traffic) => {
   const estate = { loadBalancers: balancers(change), account: testAccount(account) };
   expect(partsOf(testSplit(), estate).balancers).toMatchObject([{ traffic }]);
 });
@@ -68,13 +68,13 @@ it('are the warm instances beyond those that were ready', () => {
   expect(parts.warm).toMatchObject([{ name: 'flash/storefront', memoryMb: 1024, instances: 30 }]);
 });
 
-it('name what the newest snapshot no longer has', () => {
+it('list objects that are missing from the newest snapshot', () => {
   const parts = partsOf(testSplit({ provisioned: 5 }), {}, { functions: [], loadBalancers: [] });
   expect(parts).toMatchObject({ functions: [], warm: [], balancers: [] });
   expect(parts.unread).toEqual(['flash/storefront', 'lb-scf']);
 });
 
-it('are made ones as the diversion asks for them, and as they are once they are there', () => {
+it('describe objects to be created as requested, and existing ones as they are', () => {
   const made = {
     id: '@sale',
     name: 'sale',

@@ -92,7 +92,7 @@ describe('planDiversion of a Split', () => {
     ]);
   });
 
-  it('does nothing where everything is already in place', () => {
+  it('does nothing if everything is already in place', () => {
     const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
     const first = buildPlan(testEstate());
     const rule = first.steps[0];
@@ -117,7 +117,7 @@ describe('planDiversion of a Split', () => {
     expect(buildPlan(estate).revert).toEqual([]);
   });
 
-  it('points at a domain-named load balancer by CNAME, sending the whole record', () => {
+  it('points at a domain-named load balancer by CNAME, with the complete record', () => {
     const named = testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], domain: 'lb-scf.clb.example.net' });
     const plan = buildPlan(testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), named] }));
     const move = writes(plan.steps).at(-1);
@@ -137,7 +137,7 @@ describe('planDiversion of a Split', () => {
     expect(register?.call.params.Targets).toEqual([{ InstanceId: 'ins-1', Port: 8081, Weight: 5 }]);
   });
 
-  it('names every choice that is missing from the estate', () => {
+  it('reports every choice that is missing from the estate', () => {
     const diversion = testSplit({ loadBalancerId: 'lb-gone' }, { listenerId: 'lbl-gone' });
     const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS });
     expect(planned).toMatchObject({
@@ -180,7 +180,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: DNS never answers nothing, and never mixes a CNAME with other answers', () => {
+  it('property: DNS always has an answer, and never mixes a CNAME with other answers', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const plan = buildPlan(estate);
@@ -196,7 +196,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: a name that answered keeps answering on apply and rollback, for each address family', () => {
+  it('property: a name keeps its answers on apply and rollback, for each address family', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const plan = buildPlan(estate);
@@ -217,7 +217,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: no write gives a record a value that another record of its line has, on or off', () => {
+  it('property: no write creates a duplicate value on a line, enabled or disabled', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         for (const { after } of writes(buildPlan(estate).steps)) {
@@ -228,7 +228,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: DNS points there unless the value is taken, and is then not touched at all', () => {
+  it('property: DNS points there unless the value exists, and is then unchanged', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const { steps, revert } = buildPlan(estate);
@@ -261,7 +261,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: on rollback nothing leaves a load balancer before DNS has moved back and drained', () => {
+  it('property: on rollback nothing is removed from a load balancer before DNS has moved back and drained', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const kinds = buildPlan(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
@@ -273,7 +273,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: needs come earlier, and the same inputs give the same hash', async () => {
+  it('property: dependencies come first, and the same inputs have the same hash', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEstate, async (estate) => {
         const plan = buildPlan(estate);

@@ -66,7 +66,7 @@ describe('planDiversion', () => {
     expect(shares.slice(0, 3)).toEqual([10, 50, 100]);
   });
 
-  it('moves back by status alone once both sides have their records', () => {
+  it('moves back only by status if both sides have their records', () => {
     const both = testEstate({
       records: [
         testRecord(12, 'flash', cvmVip ?? '', { enabled: false }),
@@ -101,7 +101,7 @@ describe('planDiversion', () => {
     expect(listWrites(shares.steps)).toEqual([]);
   });
 
-  it('does nothing where everything is as wanted', () => {
+  it('does nothing if everything is in the desired state', () => {
     expect(buildPlan(served, { toward: 'cvm' }).steps).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describe('planDiversion', () => {
     .uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 })
     .map((ramp) => ramp.toSorted((a, b) => a - b));
 
-  it('property: no line that answered stops answering in either direction; the last share is reached; the rollback ends where it began', () => {
+  it('property: every line keeps its answers in both directions; the last share is reached; the rollback restores the original state', () => {
     fc.assert(
       fc.property(
         arbitrary,
@@ -166,7 +166,7 @@ describe('planDiversion', () => {
     );
   });
 
-  it('property: needs come earlier, and a bake follows every share but the last', () => {
+  it('property: dependencies come first, and a bake follows every share except the last', () => {
     fc.assert(
       fc.property(arbitrary, ramps, (estate, ramp) => {
         const { steps, revert } = buildPlan(estate, { ramp });

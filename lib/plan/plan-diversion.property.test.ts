@@ -44,7 +44,7 @@ const property = (holds: (given: Situation & { readonly seed: number }, order: n
   );
 
 describe('a plan', () => {
-  it('applies everything that the diversion asks for, in whatever order its batches allow', () => {
+  it('applies everything that the diversion requests, in any order that its batches allow', () => {
     property((given, order) => {
       const stock = createStock(given.estate);
       const there = walkThere(stock, buildPlan(given), anyOrder(order));
@@ -52,7 +52,7 @@ describe('a plan', () => {
     });
   });
 
-  it('touches nothing but what the diversion names', () => {
+  it('touches only objects of the diversion', () => {
     property((given, order) => {
       const plan = buildPlan(given);
       const there = walkThere(createStock(given.estate), plan, anyOrder(order));
@@ -62,7 +62,7 @@ describe('a plan', () => {
     });
   });
 
-  it('rolls back to the original state, from wherever it stopped', () => {
+  it('rolls back to the original state from any point', () => {
     property((given, order) => {
       const plan = buildPlan(given);
       const stock = createStock(given.estate);
@@ -76,7 +76,7 @@ describe('a plan', () => {
     });
   });
 
-  it('is empty where everything is already in place', () => {
+  it('is empty if everything is already in place', () => {
     property((given, order) => {
       const { stock } = walkThere(createStock(given.estate), buildPlan(given), anyOrder(order));
       const again = buildPlan({ ...given, estate: readAgain(given.estate, stock) });
@@ -85,7 +85,7 @@ describe('a plan', () => {
     });
   });
 
-  it('puts every step after all that it needs, on apply and rollback', () => {
+  it('orders every step after its dependencies, on apply and rollback', () => {
     property((given) => {
       const plan = buildPlan(given);
       for (const steps of [plan.steps, plan.revert])

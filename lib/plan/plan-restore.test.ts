@@ -146,7 +146,7 @@ describe('a rule', () => {
     expect(listCalls(change, { object: rule, state })).toEqual(calls);
   });
 
-  it('takes as many calls as targets need', () => {
+  it('uses as many calls as the targets need', () => {
     const many = Array.from({ length: targetsPerCallMax + 1 }, (_, nth) => target(100 + nth));
     expect(listCalls(withRule(many), { object: rule, state: ruleState([target(80)]) })).toEqual([
       ...['divert RegisterTargets', 'divert DeregisterTargets', 'divert DeregisterTargets'],
@@ -191,7 +191,7 @@ describe('a name', () => {
     expect(listCalls(change, { object: name, state })).toEqual(calls);
   });
 
-  it('points back only once everything behind it is restored', () => {
+  it('points back only after everything behind it is restored', () => {
     const change = { ...withRule([]), ...withRecords(record('A', '203.0.113.9')) };
     const restores = [
       { object: name, state: set(record('A', '127.77.1.1')) },
@@ -225,7 +225,7 @@ describe('warm instances', () => {
   });
 });
 
-describe('no plan restores', () => {
+describe('no restore plan exists for', () => {
   it.each<[string, string, object, Restore]>([
     ['what should not be there', 'absent', {}, { object: rule, state: noRule }],
     ['a rule whose listener is gone', 'placeGone', { listeners: [] }, { object: rule, state: ruleState([]) }],
@@ -271,7 +271,7 @@ describe('no plan restores', () => {
   });
 });
 
-it('re-plans to the same hash, and not as what its diversion asks for', async () => {
+it('re-plans to the same hash, and not to the plan of its diversion', async () => {
   const { estate, planned } = restore(withRule([target(80, 1)]), {
     object: rule,
     state: ruleState([target(80)]),

@@ -64,7 +64,7 @@ function listAllNeeds(steps: readonly Step[], id: StepId): ReadonlySet<StepId> {
 }
 
 describe('a plan with waves', () => {
-  it('moves each name in its own wave, and no name before the wave before has moved, been verified and baked', () => {
+  it('moves each name in its wave, after the previous wave has moved, been verified and baked', () => {
     property(({ estate, diversion }) => {
       const { steps } = buildPlan({ estate, diversion });
       const waves = diversion.waves ?? [];
@@ -86,7 +86,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('verifies a wave once all of its names have moved', () => {
+  it('verifies a wave after all of its names have moved', () => {
     property((given) => {
       const { steps } = buildPlan(given);
       const moves = listMoves(steps);
@@ -100,7 +100,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('bakes once for each wave, and once for each share of it', () => {
+  it('bakes once for each wave and each of its shares', () => {
     property((given) => {
       const { steps } = buildPlan(given);
       const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
@@ -115,7 +115,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('bakes a wave at least until the answers from before its moves have expired', () => {
+  it('bakes a wave at least until the answers before its moves have expired', () => {
     property((given) => {
       const { steps } = buildPlan(given);
       const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
@@ -138,7 +138,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('applies everything that the diversion asks for, and then has nothing left to do', () => {
+  it('applies everything that the diversion requests, and then has nothing left to do', () => {
     property((given, order) => {
       const stock = createStock(given.estate);
       const there = walkThere(stock, buildPlan(given), anyOrder(order));
@@ -148,7 +148,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('plans the rest from wherever it stopped, and each of the two plans rolls back what it moved', () => {
+  it('plans the rest from any point, and each of the two plans rolls back its own moves', () => {
     property((given, order) => {
       const plan = buildPlan(given);
       const stock = createStock(given.estate);
@@ -166,7 +166,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('rolls back to the original state from wherever it stopped, the last wave first', () => {
+  it('rolls back to the original state from any point, the last wave first', () => {
     property((given, order) => {
       const plan = buildPlan(given);
       const stock = createStock(given.estate);
@@ -188,7 +188,7 @@ describe('a plan with waves', () => {
     });
   });
 
-  it('asks in the rollback whether each name answers as before', () => {
+  it('verifies in the rollback that each name answers as before', () => {
     property((given) => {
       const { steps, revert } = buildPlan(given);
       const asked = revert.flatMap((step) =>
@@ -215,7 +215,7 @@ describe('a plan with waves', () => {
   });
 });
 
-it('plans a Switch of one name as it always has', async () => {
+it('plans a Switch of one name as without waves', async () => {
   const planned = planDiversion({ estate: testEstate(), diversion: testSwitch(), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate has what the Switch names');
   expect([...planned.value.steps, ...planned.value.revert].filter((step) => 'wave' in step)).toEqual([]);
@@ -241,12 +241,12 @@ describe('the waves of a Switch', () => {
     parse(...given).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
   const many = (count: number) => Array.from({ length: count }, (_, nth) => `n${nth}.example.com`);
 
-  it('accept names that each have both sides', () => {
+  it('accept names that all have both sides', () => {
     expect(faults([['a.example.com', 'b.example.com'], ['c.example.com']])).toEqual([]);
     expect(faults([many(50)])).toEqual([]);
   });
 
-  it('refuse a name that is listed twice, in one wave or in two, at its place', () => {
+  it('refuse a duplicate name, in one wave or in two, at its place', () => {
     expect(faults([['a.example.com', 'b.example.com', 'a.example.com']])).toEqual([
       'waves.0.names.2 waves.twice',
     ]);
@@ -262,7 +262,7 @@ describe('the waves of a Switch', () => {
     expect(faults([[], many(2)])).toContain('waves.0.names waves.empty');
   });
 
-  it('refuse a name without routes, and routes of a name that no wave has', () => {
+  it('refuse a name without routes, and routes of a name that is in no wave', () => {
     expect(faults([many(2)], ['n0.example.com'])).toEqual(['waves.0.names.1 waves.noRoutes']);
     expect(faults([many(2)], many(3))).toEqual([
       'routes.4.domain waves.notListed',

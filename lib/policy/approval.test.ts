@@ -7,7 +7,7 @@ const spaces = fc.stringMatching(/^[ \t\n\u00a0]{1,3}$/);
 const words = fc.array(fc.stringMatching(/^[A-Za-zÀ-öø-ÿ]{1,8}$/), { minLength: 1, maxLength: 4 });
 
 describe('approval name', () => {
-  it('is the same in any spacing and spelling, and differs from another one', () => {
+  it('ignores case and spacing, and differs from other names', () => {
     fc.assert(
       fc.property(words, spaces, spaces, (parts, outside, between) => {
         const name = parts.join(' ');

@@ -416,7 +416,7 @@ describe('preflight', () => {
     });
   });
 
-  it('returns all reasons at once', () => {
+  it('returns all reasons together', () => {
     const estate = withLoadBalancer({ region: 'ap-jakarta', generation: 'classic', vpcId: null });
     const blocks = preflight({ estate, diversion: testSplit() }).filter((f) => f.status === 'block');
     expect(blocks.map((f) => f.check)).toEqual(['region', 'generation', 'network', 'same-region']);

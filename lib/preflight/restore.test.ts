@@ -48,7 +48,7 @@ describe('preflight of a restore', () => {
     expect(found(change).filter(stops)).toEqual([]);
   });
 
-  it('is not stopped by a weight that it gives back', () => {
+  it('is not blocked by a weight that it restores', () => {
     const flash = (weight: number | null, value: string) =>
       testRecord(value === '127.77.1.1' ? 12 : 13, 'flash', value, { weight });
     const estate = testEstate({ records: [flash(50, '127.77.1.1'), flash(null, '127.77.1.2')] });
@@ -76,12 +76,12 @@ describe('preflight of a restore', () => {
     expect(stopping({ ...given, restores })).not.toContain('switch-dns.mixedWeights');
   });
 
-  it('requires what its own calls need', () => {
+  it('requires the permissions for its own calls', () => {
     const asked = found({ functions: [bound('other')] }).filter(({ check }) => check === 'permissions');
     expect(asked).toMatchObject([{ objects: ['clb:DescribeTaskStatus', 'clb:ModifyFunctionTargets'] }]);
   });
 
-  it('is blocked by what blocks its diversion', () => {
+  it('is blocked by findings that block its diversion', () => {
     const estate = { ...estateWith({ functions: [] }), functions: [] };
     const stopped = preflight({ estate, diversion: testSplit(), restores }).filter(stops);
     expect(stopped.map(({ check }) => check)).toContain('function-ready');

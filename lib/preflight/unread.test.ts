@@ -141,7 +141,7 @@ describe('an unread part', () => {
     if (fix !== undefined) expect(found?.fix?.patch).toMatchObject({ value: fix });
   });
 
-  it('says once of each lane that it could not be looked up, and stops there', () => {
+  it('reports each unread lane once, without further findings', () => {
     const estate = testEstate({ loadBalancers: [], gaps: gap('clb/ap-singapore') });
     const choices = preflight({ estate, diversion: testSplit() }).filter((f) => f.check === 'choices');
     expect(choices.map((f) => [f.field, f.status, f.objects[0]])).toEqual([
@@ -166,13 +166,13 @@ describe('an unread part', () => {
     ['scf/ap-singapore/flash/storefront', { functions: [] }],
     ['dnspod', { zones: [], records: [] }],
     ['dnspod/example.co.id', { records: [] }],
-  ])('blocks where the plan depends on an unread part: %s', (part, unread) => {
+  ])('blocks if the plan depends on an unread part: %s', (part, unread) => {
     const estate = testEstate({ gaps: gap(part), ...unread });
     const stopping = preflight({ estate, diversion: testSplit() }).filter(stops);
     expect(new Set(stopping.map((f) => f.status))).toEqual(new Set(['unknown']));
   });
 
-  it('shows, but does not block, what the run finds out on its own', () => {
+  it('shows unread parts that the run reads itself, without blocking', () => {
     const estate = testEstate({
       instances: [],
       zones: [{ id: 1, name: 'example.co.id', enabled: true, delegated: null, grade: 'DP_ULTRA' }],
@@ -189,7 +189,7 @@ describe('an unread part', () => {
     expect(findings.filter(stops)).toEqual([]);
   });
 
-  it('shows, but does not block, what an older snapshot has not read', () => {
+  it('shows parts that an older snapshot has not read, without blocking', () => {
     const { health: _health, ...target } = testTarget() as Record<string, unknown>;
     const {
       availableStatus: _status,

@@ -230,7 +230,7 @@ describe('a scheduled cutover', () => {
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
     });
 
-    describe('by an earlier run of the diversion', () => {
+    describe('that an earlier run of the diversion lowered', () => {
       const set = {
         kind: 'recordSet',
         zone: 'example.co.id',
@@ -272,7 +272,7 @@ describe('a scheduled cutover', () => {
         });
       });
 
-      it('is left alone by a run that has moved nothing', async () => {
+      it('is not restored by a run that has moved nothing', async () => {
         const { view } = await play({
           plan: replanned,
           script: [[-1 * minute, ({ send }) => send('revert')]],
@@ -282,7 +282,7 @@ describe('a scheduled cutover', () => {
       });
     });
 
-    it('once restored, makes a rollback wait for it', async () => {
+    it('makes a rollback wait for it after it was restored', async () => {
       const { result, events } = await play({
         plan,
         cutover: onClock({ t1: null }),
@@ -306,7 +306,7 @@ describe('a scheduled cutover', () => {
     expect(checks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
   });
 
-  it('is held by the findings of the last check, and reports those of earlier ones', async () => {
+  it('is held by findings of the last check, and reports those of earlier checks', async () => {
     const frozen = { kind: 'frozen', values: { freeze: 'settlement' } };
     const { view, cloud } = await play({ cutover: onClock({ t1: null }), problems: () => [frozen] });
     expect(view).toMatchObject({
@@ -345,7 +345,7 @@ describe('a scheduled cutover', () => {
       }
     });
 
-    it('ask waits for a person', async () => {
+    it('waits for a person with the policy ask', async () => {
       const ask = onClock({ t1: null, missedT0: { kind: 'ask' } });
       const { events, view } = await play({
         ...late,
@@ -357,7 +357,7 @@ describe('a scheduled cutover', () => {
       expect(view.latenessMs).toBe(30 * minute);
     });
 
-    it('ask ends at T1 automatically, with nothing moved', async () => {
+    it('ends at T1 automatically with the policy ask, with nothing moved', async () => {
       const { events, view } = await play({ ...late, cutover: onClock({ missedT0: { kind: 'ask' } }) });
       expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
       expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
@@ -378,7 +378,7 @@ describe('a scheduled cutover', () => {
       ],
       ['recovered only then, ask', { startMs: afterT1, missedT0: { kind: 'ask' } }],
       ['recovered only then, with problems', { startMs: afterT1, problems: [{ kind: 'stale', values: {} }] }],
-    ] as const)('%s: the run ends rolled back', async (_name, { startMs, ...scene }) => {
+    ] as const)('%s: the run is rolled back', async (_name, { startMs, ...scene }) => {
       const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
       const problems = 'problems' in scene ? scene.problems : [];
       const played = await play({ startMs, cutover: onClock({ missedT0 }), problems: () => problems });
@@ -399,7 +399,7 @@ describe('a scheduled cutover', () => {
       expect(cloud.effects.length).toBeGreaterThan(0);
     });
 
-    it('a worker that is away until then, after prewarm: prewarm is undone, and nothing has moved', async () => {
+    it('a worker that is down until then, after prewarm: prewarm is undone, and nothing has moved', async () => {
       const { view, events } = await play({
         cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
         stoppedTime: [-minute, 122 * minute],
@@ -440,7 +440,7 @@ describe('a run with another schedule than its first', () => {
     return { result: await clock.run(execute(input, worker.ports)), events: engine.events };
   }
 
-  it('misses its T0 like the first one: it was not retried late', async () => {
+  it('misses its T0 like the first one, because it was not retried in time', async () => {
     const { result, events } = await playSecond(5 * minute, onClock({ t1: null }));
     expect(result).toBe('reverted');
     expect(all(events, 'rollback')[0]?.why).toMatchObject({ kind: 'missedT0' });
@@ -462,20 +462,23 @@ describe('a ramp whose weights the cloud', () => {
     ['unset', []],
     ['kept', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
     ['refused', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
-  ] as const)('has %s at T1 comes back without a hold, and says what is left', async (unsetWeight, left) => {
-    const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
-    expect(result).toBe('reverted');
-    expect(all(events, 'held')).toEqual([]);
-    expect(view.revert.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
-    expect(view.revert.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
-    expect(view.revert.every(({ state }) => state === 'done')).toBe(true);
-  });
+  ] as const)(
+    'has %s at T1 rolls back without a hold, and reports the remaining weight',
+    async (unsetWeight, left) => {
+      const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
+      expect(result).toBe('reverted');
+      expect(all(events, 'held')).toEqual([]);
+      expect(view.revert.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
+      expect(view.revert.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
+      expect(view.revert.every(({ state }) => state === 'done')).toBe(true);
+    },
+  );
 });
 
 describe('guards', () => {
   const fails = [[10 * minute, ({ cloud }: { cloud: RehearsalCloud }) => cloud.answer(false)]] as const;
 
-  it('bring it back within a minute', async () => {
+  it('roll it back within a minute', async () => {
     const { view, events, result } = await play({
       script: [...fails, [11.5 * minute, ({ cloud }) => cloud.answer(true)]],
     });
@@ -489,7 +492,7 @@ describe('guards', () => {
     expect(turned).toBeLessThanOrEqual(660);
   });
 
-  it('hold it where their policy says so', async () => {
+  it('hold it with the policy hold', async () => {
     const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'hold' }] as const;
     const { events } = await play({
       cutover: onClock({ guards: [...hold] }),
@@ -527,7 +530,7 @@ it.each([
   ['has no guards', [], { kind: 'unguarded' }],
   ['has a guard without a value', defaultGuards, { kind: 'unread', measures: ['errorRate'] }],
   ['measures all', defaultGuards.slice(0, 1), undefined],
-] as const)('a bake that %s says so when it ends', async (_, guards, gap) => {
+] as const)('a bake that %s reports that at its end', async (_, guards, gap) => {
   const { events, view } = await play({ plan: rampPlan(), cutover: null, guards, startMs: 0 });
   expect(all(events, 'baked').map((event) => event.gap)).toEqual([gap, gap]);
   const bakes = view.apply.filter(({ step }) => step.kind === 'bake' && step.percent !== null);
@@ -578,7 +581,7 @@ describe('commands', () => {
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
   });
 
-  it('a separate rollback attempt that is held before T1 continues at T1, too', async () => {
+  it('a separate rollback attempt that is held before T1 also continues at T1', async () => {
     const { result, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('hold')],
@@ -599,7 +602,7 @@ describe('commands', () => {
     expect(view).toMatchObject({ state: 'held', direction: 'revert' });
   });
 
-  it('an early rollback that meets a foreign change stays held at T1: nothing of others is overwritten', async () => {
+  it('an early rollback that finds a foreign change stays held at T1 and overwrites nothing of others', async () => {
     const { result, events, cloud } = await play({
       script: [
         [10 * minute - 1, ({ cloud: world }) => world.edit('recordSet/flash.example.co.id/0')],
@@ -614,7 +617,7 @@ describe('commands', () => {
   describe('the emergency stop', () => {
     const at = (ms: number) => iso(t0 + ms);
 
-    it('pauses what goes forward, and its end resumes it', async () => {
+    it('pauses runs that apply changes, and resumes them at its end', async () => {
       const { view, events } = await play({
         script: [
           [-5 * minute, ({ send }) => send('pause', 'emergencyStop')],
@@ -626,7 +629,7 @@ describe('commands', () => {
       expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
     });
 
-    it('resumes nothing that a person has paused', async () => {
+    it('doesn’t resume runs that a person has paused', async () => {
       const { events } = await play({
         cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 3600 } }),
         script: [
@@ -654,7 +657,7 @@ describe('commands', () => {
       expect(view.state).toBe('reverted');
     });
 
-    it('keeps what it paused from no T1', async () => {
+    it('doesn’t prevent T1 of paused runs', async () => {
       const { view, events } = await play({
         plan: rampPlan(),
         script: [[30_000, ({ send }) => send('pause', 'emergencyStop')]],
@@ -665,7 +668,7 @@ describe('commands', () => {
     });
   });
 
-  it('a pause over T0 is a missed T0', async () => {
+  it('causes a missed T0 when it is active at T0', async () => {
     const { view } = await play({
       script: [
         [-minute, ({ send }) => send('pause')],
@@ -675,25 +678,25 @@ describe('commands', () => {
     expect(view.rollback?.why).toMatchObject({ kind: 'missedT0' });
   });
 
-  it('roll back takes back at once', async () => {
+  it('rollback starts at once', async () => {
     const { view, events } = await play({ script: [[minute, ({ send }) => send('revert')]] });
     expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'command', actor: 'sari' } } });
     expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
   });
 
-  it('abort ends it where it stoppedTime', async () => {
+  it('abort ends it at the current step', async () => {
     const { view, result } = await play({ script: [[minute, ({ send }) => send('abort')]] });
     expect(result).toBe('closed');
     expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'sari', reason: 'because' } });
   });
 
-  it('a command that comes where it can’t be followed is refused in the journal', async () => {
+  it('a command that can’t be executed is refused in the journal', async () => {
     const { view } = await play({ script: [[minute, ({ send }) => send('skipBake')]] });
     expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'holding' }]);
     expect(view.state).toBe('reverted');
   });
 
-  it('bakes between shares; a skip ends the bake, never the wait for old answers', async () => {
+  it('bakes between shares; a skip ends the bake, but not the wait for old answers', async () => {
     const plan = rampPlan();
     const calm = await play({ plan, cutover: onClock({ t1: null }) });
     const bakes = all(calm.events, 'baking');
@@ -731,7 +734,7 @@ describe('commands', () => {
     expect(waited[0]).toBeGreaterThan(55);
   });
 
-  it('says of a probe that passed at once the latency of its answer', async () => {
+  it('records the latency of a probe that passed at once', async () => {
     const { view } = await play({ cutover: onClock({ t1: null }) });
     const probes = view.apply.filter(({ step }) => step.kind === 'probe');
     expect(probes.length).toBeGreaterThan(0);
@@ -753,7 +756,7 @@ describe('commands', () => {
   });
 });
 
-describe('a worker that dies', () => {
+describe('a killed worker', () => {
   /** Kills the process at the n-th place that it reaches. */
   const dieAt = (n: number): PlaceHook => {
     let count = 0;
@@ -763,7 +766,7 @@ describe('a worker that dies', () => {
     };
   };
 
-  it('at any place: the run ends the same, and nothing is done twice', async () => {
+  it('at any point: the run has the same result, and nothing is done twice', async () => {
     let places = 0;
     const count = () => {
       places += 1;
@@ -799,7 +802,7 @@ describe('a worker that dies', () => {
     ['while it is paused', 50 * minute],
     ['during rollback', 120 * minute + 1000],
     ['while it drains', 121 * minute],
-  ])('%s, with its records lost to a newer version: continues from the journal alone', async (_name, ms) => {
+  ])('%s, with its records lost to a newer version: continues only from the journal', async (_name, ms) => {
     const script: Scene['script'] = [
       [30_000, ({ send }) => send('skipBake')],
       [45 * minute, ({ send }) => send('pause')],
@@ -826,7 +829,7 @@ describe('a worker that dies', () => {
     ['revert', 'rollback'],
     ['abort', 'closed'],
   ] as const)(
-    'between %s and its effect: the worker of a newer version follows it',
+    'between %s and its effect: the worker of a newer version executes it',
     async (command, effect) => {
       let isDead = false;
       const { events } = await play({

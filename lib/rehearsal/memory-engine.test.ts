@@ -78,7 +78,7 @@ describe('MemoryEngine', () => {
     expect(sent).toHaveLength(writes);
   });
 
-  it('runs no code of a dead process, not even its catch', async () => {
+  it('runs no code of a dead process, not even its catch block', async () => {
     const { clock, begin } = world();
     const seen: string[] = [];
     const worker = begin(dieAt('after probe dns'));
@@ -136,7 +136,7 @@ describe('MemoryEngine', () => {
     expect(clock.elapsedMs()).toBe(10_000);
   });
 
-  it('waits for a message until the given instant at most', async () => {
+  it('waits for a message at most until the given instant', async () => {
     const { clock, begin } = world();
     const { inbox } = begin().ports;
     expect(await clock.run(inbox.take(new Date(start.getTime() + 60_000)))).toBeNull();

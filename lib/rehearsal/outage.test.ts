@@ -81,7 +81,7 @@ describe('an unreachable cloud', () => {
     expect(seen.includes('retrying')).toBe(forMs > 2000);
   });
 
-  it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or stays on its clock', async (forMs) => {
+  it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or keeps its schedule', async (forMs) => {
     const { result, events, back } = await play(t0, forMs);
     expect(result).toBe('reverted');
     expect(held(events)).toEqual([]);
@@ -90,7 +90,7 @@ describe('an unreachable cloud', () => {
     expect(first - Math.max(back, t1)).toBeLessThanOrEqual(2000);
   });
 
-  it.each(lengths)('from the drain on, for %i ms: it ends as soon as it can', async (forMs) => {
+  it.each(lengths)('from the drain on, for %i ms: it ends as soon as possible', async (forMs) => {
     const { result, events, back } = await play('drain', forMs);
     expect(result).toBe('reverted');
     expect(held(events)).toEqual([]);
@@ -102,7 +102,7 @@ describe('an unreachable cloud', () => {
     );
   });
 
-  it('shows what it retries, since when and how often, and that it has recovered', async () => {
+  it('reports the retried operation, its start and count, and the recovery', async () => {
     const { events } = await play(t1, 5 * minute);
     const retrying = events.filter((e) => e.type === 'retrying');
     expect(retrying[0]).toMatchObject({

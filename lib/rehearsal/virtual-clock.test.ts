@@ -7,7 +7,7 @@ const afterS = (s: number) => new Date(start.getTime() + s * 1000);
 const dayS = 24 * 3600;
 
 describe('VirtualClock', () => {
-  it('wakes in the order of instants, and at one instant in the order of falling asleep', async () => {
+  it('wakes sleepers in the order of instants, and at one instant in the order of their calls', async () => {
     const clock = new VirtualClock(start);
     const woken: string[] = [];
     const sleeper = async (name: string, untilS: number) => {
@@ -42,13 +42,13 @@ describe('VirtualClock', () => {
     expect(seen).toEqual(['chatty', 'late']);
   });
 
-  it('does not sleep for an instant in the past', async () => {
+  it('returns at once for an instant in the past', async () => {
     const clock = new VirtualClock(start);
     await clock.run(clock.sleepUntil(afterS(-5)));
     expect(clock.now()).toEqual(start);
   });
 
-  it('shows a jump to readers, and wakes sleepers when the time has really passed', async () => {
+  it('shows a jump to readers, and wakes sleepers after the elapsed time', async () => {
     const clock = new VirtualClock(start);
     const sleep = clock.sleepUntil(afterS(60));
     clock.jump(-600_000);
@@ -83,7 +83,7 @@ describe('VirtualClock', () => {
     expect(seen).toEqual(['read 0', 'woken 1000']);
   });
 
-  it('passes on what the work throws, and fails when the work waits for nothing', async () => {
+  it('passes on errors of the work, and fails when the work deadlocks', async () => {
     const clock = new VirtualClock(start);
     await expect(clock.run(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(clock.run(new Promise(() => {}))).rejects.toThrow('waits for something');

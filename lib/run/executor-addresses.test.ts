@@ -69,7 +69,7 @@ describe('a domain that is served by pods', () => {
     );
   });
 
-  it('gives way to a function in place and comes back, by the addresses', async () => {
+  it('is replaced by a function in place and restored by its addresses', async () => {
     const before = await fixture.readEstate();
     const [cvm, fn] = testSplitDiversion.routes;
     const swapped = SplitDiversion.parse({
@@ -95,7 +95,7 @@ describe('a domain that is served by pods', () => {
     expect(unchecked(await fixture.readEstate())).toEqual(unchecked(before));
   });
 
-  it('is brought back to the weights and the pods that it had', async () => {
+  it('is restored with its previous weights and pods', async () => {
     const before = await fixture.readEstate();
     const object = rule('shop.example.com');
     const wanted = stateAt(before, object);
@@ -121,10 +121,10 @@ describe('a domain that is served by pods', () => {
   });
 });
 
-describe('pods that a plan adds', () => {
+describe('pods added by a plan', () => {
   beforeEach(() => fixture.reset());
 
-  it('are registered by their addresses beside servers, answer, and are taken away again', async () => {
+  it('are registered by their addresses beside servers, respond, and are deregistered again', async () => {
     const before = await fixture.readEstate();
     const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [podA, podB].map((eniIp) => ({ eniIp, port: 8080, weight: 20 }));

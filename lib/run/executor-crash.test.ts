@@ -33,7 +33,7 @@ describe('crash recovery', { timeout: 30_000 }, () => {
   const table = places.flatMap((place) => points.map((point) => ({ ...place, point })));
 
   it.each(table)(
-    '$point of $step ($direction) doubles nothing and loses nothing',
+    '$point of $step ($direction) repeats nothing and loses nothing',
     async ({ direction, step, point }) => {
       const plan = await fixture.makePlan();
       const before = await fixture.readEstate();

@@ -24,7 +24,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
   const keepAliveS = 6;
 
   it.each([undefined, { point: 'afterRecord', step: 'r4' } as const])(
-    'lasts for the TTL and the kept connections, also across a crash (%j)',
+    'lasts for the TTL and kept-alive connections, also across a crash (%j)',
     async (crash) => {
       const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
       await run.go('apply');
@@ -34,7 +34,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     },
   );
 
-  it('can be interrupted, and a retry waits for the rest of it', async () => {
+  it('can be interrupted, and a retry waits for the remaining time', async () => {
     const run = new TestRun(fixture, await fixture.makePlan(keepAliveS));
     await run.go('apply');
     run.holdAt = 'r3';
@@ -46,7 +46,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     ).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
   });
 
-  it('ends held, with the function still bound, when DNS was pointed at it again', async () => {
+  it('ends in a hold, with the function still bound, if DNS points at it again', async () => {
     const plan = await fixture.makePlan(keepAliveS);
     const run = new TestRun(fixture, plan);
     await run.go('apply');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-describe('execute with foreign changes', { timeout: 30_000 }, () => {
+describe('a run with foreign changes', { timeout: 30_000 }, () => {
   it('is held before a foreign change and overwrites nothing', async () => {
     const plan = await fixture.makePlan();
     const bind = plan.steps[1];
@@ -51,7 +51,7 @@ describe('execute with foreign changes', { timeout: 30_000 }, () => {
     });
   });
 
-  it('is held before its first write when any object that it touches was changed', async () => {
+  it('is held before its first write if any object that it touches was changed', async () => {
     const plan = await fixture.makePlan();
     const run = new TestRun(fixture, plan);
     await fixture.pointAt(plan, 9);

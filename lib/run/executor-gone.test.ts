@@ -36,7 +36,7 @@ const outcomes = (run: TestRun, ...actions: readonly string[]) =>
     );
 
 describe('a rollback', { timeout: 60_000 }, () => {
-  it('ends rolled back when the load balancer of its rule and binding is deleted', async () => {
+  it('completes when the load balancer of its rule and binding is deleted', async () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-scf00001');
@@ -44,7 +44,7 @@ describe('a rollback', { timeout: 60_000 }, () => {
     expect(outcomes(run, 'DeregisterFunctionTargets', 'DeleteRule')).toEqual(['already', 'already']);
   });
 
-  it('ends rolled back when the load balancer of its targets is deleted', async () => {
+  it('completes when the load balancer of its targets is deleted', async () => {
     const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }];
     const diversion = SplitDiversion.parse({ ...testSplitDiversion, routes: [{ ...cvm, addTargets }, fn] });
@@ -55,7 +55,7 @@ describe('a rollback', { timeout: 60_000 }, () => {
     expect(outcomes(run, 'DeregisterTargets')).toEqual(['already']);
   });
 
-  it('ends rolled back when the function is deleted whose warm instances it restores', async () => {
+  it('completes when the function whose warm instances it restores is deleted', async () => {
     await fixture.reset((account: AccountWorld) => {
       for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
     });

@@ -59,8 +59,8 @@ function at(run: TestRun, type: RunEvent['type'], stepId: StepId): number {
   return Date.parse(event.at);
 }
 
-describe('execute with created objects', { timeout: 30_000 }, () => {
-  it('publishes a function on its own load balancer, and leaves nothing of it after rollback', async () => {
+describe('a run that creates objects', { timeout: 30_000 }, () => {
+  it('publishes a function on a new load balancer, and leaves nothing after the rollback', async () => {
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     const there = await fixture.readEstate();
@@ -80,7 +80,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(new Set(await effects())).toContain('DeleteLoadBalancer made 1');
   });
 
-  it('moves the name only when answers with the old TTL can have expired, and restores the TTL last', async () => {
+  it('moves the name only after answers with the old TTL have expired, and restores the TTL last', async () => {
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     const [lower, move] = [findStep('ModifyRecordFields', 'apply'), findStep('ModifyRecord', 'apply')];
@@ -92,7 +92,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(plan.revert.at(-1)).toMatchObject({ call: { action: 'ModifyRecordFields' }, undoes: lower.id });
   });
 
-  it('finds a load balancer whose reply was lost, and creates no second one', async () => {
+  it('finds a load balancer whose response was lost, and creates no second one', async () => {
     const run = new TestRun(fixture, plan);
     await fixture.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
@@ -119,7 +119,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   const idInJournal = (run: TestRun) =>
     run.events.flatMap((e) => (e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : []));
 
-  it('keeps the id that the call has answered, and deletes that one beside a twin of its name', async () => {
+  it('keeps the id from the response, and deletes that load balancer beside another one of the same name', async () => {
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('done');
     expect(await added()).toEqual(idInJournal(run));
@@ -128,7 +128,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     expect(await added()).toEqual([twin]);
   });
 
-  it('does not take a load balancer of the same name for its own', async () => {
+  it('does not treat a load balancer of the same name as its own', async () => {
     const twin = await makeTwin();
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply')).toBe('held');
@@ -141,7 +141,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   });
 
   it.each(['afterIntent', 'afterCall'] as const)(
-    'killed %s of the call, finds its own beside a twin that came meanwhile, and leaves no orphan',
+    'killed %s of the call, finds its own beside a new one of the same name, and leaves no orphan',
     async (point) => {
       const run = new TestRun(fixture, plan);
       const { id } = findStep('CreateLoadBalancer', 'apply');
@@ -167,7 +167,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     ).toHaveLength(1);
   });
 
-  it('does not delete a load balancer that someone else has put objects into', async () => {
+  it('does not delete a load balancer that contains objects of others', async () => {
     const run = new TestRun(fixture, plan);
     await run.go('apply');
     const made = (await fixture.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');
@@ -188,7 +188,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a crash around created objects', { timeout: 30_000 }, () => {
+describe('a crash around object creation', { timeout: 30_000 }, () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
   /** Each run crashes once in each direction. */
   const pairs = [
@@ -207,7 +207,7 @@ describe('a crash around created objects', { timeout: 30_000 }, () => {
     uninterrupted = await effects();
   });
 
-  it.each(table)('$point of $there and of $back doubles nothing and loses nothing', async (row) => {
+  it.each(table)('$point of $there and of $back repeats nothing and loses nothing', async (row) => {
     const { there, back, point } = row;
     const run = new TestRun(fixture, plan);
     expect(await run.go('apply', { step: findStep(there, 'apply').id, point })).toBe('done');

@@ -107,7 +107,7 @@ describe('a restore', { timeout: 30_000 }, () => {
 
   it.each(
     (['afterIntent', 'afterCall'] as const).flatMap((point) => ['s1', 's2'].map((step) => ({ point, step }))),
-  )('doubles nothing after a crash $point of $step', async (crash) => {
+  )('repeats nothing after a crash $point of $step', async (crash) => {
     const { plan, restores } = await drifted();
     const before = Object.values(await fixture.effects()).reduce((sum, count) => sum + count, 0);
     expect(await new TestRun(fixture, plan).go('apply', crash)).toBe('done');
@@ -130,7 +130,7 @@ describe('a restore', { timeout: 30_000 }, () => {
     expect(weights.map(({ outcome }) => outcome)).toEqual(['already', 'already']);
   });
 
-  it('never overwrites another foreign change', async () => {
+  it('never overwrites a further foreign change', async () => {
     const { plan } = await drifted();
     await reweigh(77);
     const run = new TestRun(fixture, plan);

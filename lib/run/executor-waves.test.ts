@@ -42,7 +42,7 @@ async function listAnswers(domain: string): Promise<readonly string[]> {
 const isMove = ({ kind, phase }: Step) => kind === 'write' && phase === 'divert';
 
 describe('a run of two waves', { timeout: 60_000 }, () => {
-  it('moves the second wave once the first is verified and has baked, and rolls both back', async () => {
+  it('moves the second wave after the first is verified and has baked, and rolls both back', async () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan(0, inWaves));
     expect(await run.go('apply')).toBe('done');
@@ -93,7 +93,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
-  it('rolls both waves back by itself when a guard is breached while the second one bakes', async () => {
+  it('automatically rolls both waves back when a guard is breached while the second one bakes', async () => {
     const before = await fixture.readEstate();
     const ramp = [50, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 120 }));
     const plan = await fixture.makePlan(0, SwitchDiversion.parse({ ...inWaves, ramp }));
@@ -118,7 +118,7 @@ describe('a run of two waves', { timeout: 60_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
-  it('never moves the second wave when the first is not verified', async () => {
+  it('never moves the second wave if the first is not verified', async () => {
     const before = await fixture.readEstate();
     const wrong = SwitchDiversion.parse({
       ...inWaves,

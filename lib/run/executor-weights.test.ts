@@ -61,7 +61,7 @@ const keptBy = (run: TestRun) =>
   run.view().revert.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
 
 describe('a rollback of weights', { timeout: 60_000 }, () => {
-  it('removes them where the cloud allows it, and leaves nothing else behind', async () => {
+  it('removes them if the cloud allows it, and leaves nothing else behind', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'unset' });
     const before = await fixture.readEstate();
     const run = await rolledBack(await fixture.makePlan(0, ramp));
@@ -70,7 +70,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
   });
 
   it.each(['kept', 'refused'])(
-    'ends where the weight of the only remaining record is %s, and reports that weight',
+    'ends with the weight %s of the only remaining record, and reports it',
     async (unsetWeight) => {
       await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
       const before = await records();
@@ -82,7 +82,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
   );
 
   it.each(['unset', 'kept', 'refused'])(
-    'restores equal shares of both sides where weights are %s',
+    'restores equal shares of both sides if weights are %s',
     async (unsetWeight) => {
       await bothOn();
       await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
@@ -99,7 +99,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     },
   );
 
-  it('gives the same result after a crash within the step whose weight is kept', async () => {
+  it('has the same result after a crash within the step whose weight is kept', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
     const plan = await fixture.makePlan(0, ramp);
     const unset = plan.revert.find(
@@ -112,7 +112,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
-  it('is held where someone gives the record another weight', async () => {
+  it('is held if another actor changes the weight of the record', async () => {
     await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
     const run = new TestRun(fixture, await fixture.makePlan(0, ramp));
     expect(await run.go('apply')).toBe('done');
@@ -125,7 +125,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     expect(run.view().held?.reason.kind).toBe('drift');
   });
 
-  it.each(['kept', 'refused'])('restores equal shares where weights are %s', async (unsetWeight) => {
+  it.each(['kept', 'refused'])('restores equal shares if weights are %s', async (unsetWeight) => {
     await bothOn();
     await fixture.assume({ 'dnspod.unsetWeight': unsetWeight });
     const before = await records();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());
 
-describe('execute', { timeout: 30_000 }, () => {
+describe('a run', { timeout: 30_000 }, () => {
   it('applies a Split, reads the function through the VIP, and restores exactly the original state', async () => {
     const before = await fixture.readEstate();
     const run = new TestRun(fixture, await fixture.makePlan());
@@ -31,7 +31,7 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(lasting(before));
   });
 
-  it('reads back a write whose reply was lost, and does not repeat it', async () => {
+  it('reads back a write whose response was lost, and does not repeat it', async () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     await fixture.fault({ action: 'RegisterFunctionTargets', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
@@ -39,7 +39,7 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(Object.values(await fixture.effects())).toEqual([1, 1, 1]);
   });
 
-  it('repeats throttled calls, which certainly had no effect', async () => {
+  it('repeats throttled calls, which have no effect', async () => {
     const run = new TestRun(fixture, await fixture.makePlan());
     await fixture.fault({ action: 'CreateRule', kind: 'throttle', count: 2 });
     expect(await run.go('apply')).toBe('done');
@@ -47,7 +47,7 @@ describe('execute', { timeout: 30_000 }, () => {
   });
 
   it.each(['http502', 'internalError', 'throttle'])(
-    'rolls back through an outage of %s on every call, and is never held for it',
+    'rolls back during an outage of %s on every call without a hold',
     { timeout: 120_000 },
     async (kind) => {
       const before = await fixture.readEstate();

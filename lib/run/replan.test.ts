@@ -30,8 +30,8 @@ async function heldAndReplanned(keepAliveS = 0) {
   return { first, second };
 }
 
-describe('a run continued by another one', { timeout: 30_000 }, () => {
-  it('is rolled back after that one, which restores the state from before both', async () => {
+describe('a run that another one continues', { timeout: 30_000 }, () => {
+  it('is rolled back after that one, and restores the state before both', async () => {
     const before = lasting(await fixture.readEstate());
     const { first, second } = await heldAndReplanned();
     expect(undoList(first.view())).toHaveLength(2);
@@ -47,7 +47,7 @@ describe('a run continued by another one', { timeout: 30_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
-  it('unbinds nothing while the other run sends traffic there, and then waits for old answers', async () => {
+  it('doesn’t unbind while the other run sends traffic there, and then waits for old answers', async () => {
     const before = lasting(await fixture.readEstate());
     const { first, second } = await heldAndReplanned(20);
     await second.go('apply');
@@ -64,7 +64,7 @@ describe('a run continued by another one', { timeout: 30_000 }, () => {
     expect(lasting(await fixture.readEstate())).toEqual(before);
   });
 
-  it('is held where someone else has changed what it left, and leaves that alone', async () => {
+  it('is held if another actor has changed its objects, and preserves that change', async () => {
     const { first, second } = await heldAndReplanned();
     await second.go('apply');
     await second.go('revert');

@@ -36,7 +36,7 @@ const sorted = ({ records }: Estate) =>
 describe.each(Object.entries(ramps))('%s', (_name, ramp) => {
   const diversion = { ...testSaleSwitch, ramp };
 
-  it('leaves the same records, and the same plan of the next move, before and after the next sync', async () => {
+  it('has the same records, and the same plan of the next move, before and after the next sync', async () => {
     const before = await fixture.readEstate();
     const plan = await fixture.makePlan(0, diversion);
     const run = new TestRun(fixture, plan);

@@ -37,12 +37,12 @@ it('writes a line for each verb, with actor, objects and outcome', () => {
   ]);
 });
 
-it('writes no line for a query that is done: pages read every few seconds', () => {
+it('writes no line for a successful query, because pages read every few seconds', () => {
   recordAudit({ ...entry, operation: 'plan.get', outcome: { kind: 'done' } });
   expect(lines).toEqual([]);
 });
 
-it('names what was refused by its rule or its fields, without what was entered', () => {
+it('logs the rule or the fields of a refusal, without the input', () => {
   const refused = (refusal: {
     fields: Record<string, string[]>;
     form: { message: string; values: { reason: string } } | null;
@@ -53,7 +53,7 @@ it('names what was refused by its rule or its fields, without what was entered',
   expect(JSON.stringify(lines)).not.toContain('entered text');
 });
 
-it('writes the cause of a failure under the code that the browser is told', () => {
+it('logs the cause of a failure with the code that the browser gets', () => {
   recordAudit({
     ...entry,
     operation: 'plan.get',
@@ -62,7 +62,7 @@ it('writes the cause of a failure under the code that the browser is told', () =
   expect(lines).toMatchObject([{ level: 50, outcome: 'failed', code: 'c0de', err: { message: 'away' } }]);
 });
 
-it('shortens ids: they are input', () => {
+it('truncates ids, which are input', () => {
   const scope = { connections: Array.from({ length: 500 }, () => 'x'.repeat(1_000_000)) };
   recordAudit({ ...entry, operation: 'plan.create', scope, outcome: { kind: 'done' } });
   expect(JSON.stringify(lines).length).toBeLessThan(3000);

@@ -16,7 +16,7 @@ function nest(depth: number): unknown {
 }
 
 describe('the input of an action', () => {
-  it('property: is refused at each field whose text can’t be stored, whatever the schema says', () => {
+  it('property: is refused at each field whose text can’t be stored, with any schema', () => {
     const odd = fc.constantFrom('\0', '\ud800', 'x\udfff');
     fc.assert(
       fc.property(odd, odd, (first, second) => {
@@ -35,7 +35,7 @@ describe('the input of an action', () => {
     expect(parseInput(z.unknown(), input)).toEqual(tooLarge);
   });
 
-  it('reports no more than fifty faults', () => {
+  it('reports at most fifty errors', () => {
     const answer = parseInput(
       z.array(z.string()),
       Array.from({ length: 5000 }, () => 0),
@@ -60,7 +60,7 @@ describe('every server action', async () => {
   });
 
   // Without a database: the limits are checked first.
-  it.each(actions)('%s checks limits and text before anything else', async (_name, action) => {
+  it.each(actions)('%s checks limits and text first', async (_name, action) => {
     expect(await action(Array.from({ length: 5001 }, () => 0))).toEqual(tooLarge);
     expect(await action('a\0b')).toEqual({
       ok: false,

@@ -29,12 +29,12 @@ async function send(body: string | Uint8Array<ArrayBuffer>, type = 'application/
   return [response.status, await response.json()];
 }
 
-it('passes the text on and responds with the result', async () => {
+it('passes on the text and responds with the result', async () => {
   expect(await send('{"名":1}')).toEqual([200, { length: 7 }]);
   expect(taken).toEqual(['{"名":1}']);
 });
 
-it('responds with 422 and the fields that are refused', async () => {
+it('responds with 422 and the refused fields', async () => {
   expect(await send('"odd"')).toEqual([422, { fields: { file: ['odd'] }, form: null }]);
 });
 
@@ -59,7 +59,7 @@ it.each([
   expect(taken).toEqual([]);
 });
 
-it('responds to a body without a length as soon as it is too large, however much is still to come', async () => {
+it('responds to a body without a length as soon as it is too large, without reading the rest', async () => {
   const status = await new Promise((resolve, reject) => {
     const message = httpRequest(address(), {
       method: 'POST',

@@ -22,7 +22,7 @@ it('reads once for all concurrent callers', async () => {
   expect(await Promise.all(asked)).toEqual([1, 1, 1]);
 });
 
-it('returns no read to a caller that had begun before the call, and lets all such callers share the next', async () => {
+it('never returns a read that began before the call, and shares the next one among such callers', async () => {
   const { read, ends } = slowReading();
   const first = read();
   await settle();
@@ -51,7 +51,7 @@ it('continues after a failed read, which fails for the callers that shared it', 
 describe('recentRead', () => {
   afterEach(() => vi.useRealTimers());
 
-  it('reads once within its time, and again after it', async () => {
+  it('reads once within its cache time, and again afterwards', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     let count = 0;
     const read = recentRead(async () => {
@@ -65,7 +65,7 @@ describe('recentRead', () => {
     expect(await read()).toBe(2);
   });
 
-  it('keeps none that failed', async () => {
+  it('does not cache failures', async () => {
     const source = vi.fn().mockRejectedValueOnce(new Error('away')).mockResolvedValue('there');
     const read = recentRead<string>(source, 60_000);
     await expect(read()).rejects.toThrow('away');

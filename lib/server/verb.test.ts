@@ -49,7 +49,7 @@ const done = async () => ok('done');
 const input = { id: 'P-1' };
 
 describe('verb', () => {
-  it('parses, names the actor, checks the permission, runs and records, in this order', async () => {
+  it('parses, identifies the actor, checks the permission, runs and records, in this order', async () => {
     const { apply, steps, entries } = setUp(done);
     expect(await apply(input)).toEqual(ok('done'));
     expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
@@ -64,7 +64,7 @@ describe('verb', () => {
     ]);
   });
 
-  it('does nothing with an input that does not parse', async () => {
+  it('does nothing with invalid input', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.anything().filter((value) => !z.object({ id: z.string().min(3) }).safeParse(value).success),
@@ -85,7 +85,7 @@ describe('verb', () => {
     expect(steps).toEqual([]);
   });
 
-  it('takes its own parser in place of a schema', async () => {
+  it('accepts a parser in place of a schema', async () => {
     const { verb, entries } = setUp(done);
     const shout = verb(
       'plan.import',
@@ -99,7 +99,7 @@ describe('verb', () => {
     expect(entries).toMatchObject([{ scope: { plan: 'P-2' }, outcome: { kind: 'done' } }]);
   });
 
-  it('does not run what the actor may not do, and records that', async () => {
+  it('does not run without permission, and records that', async () => {
     const refusal: ActionError = { fields: {}, form: { message: 'permission.missing' } };
     const { apply, steps, entries } = setUp(done, async () => err(refusal));
     expect(await apply(input)).toEqual(err(refusal));
@@ -115,7 +115,7 @@ describe('verb', () => {
     ]);
   });
 
-  it('hides an unexpected error behind the code of its record', async () => {
+  it('hides an unexpected error behind the code of its log entry', async () => {
     const secret = new Error('connect postgres://spillway:hunter2@db');
     const { apply, entries } = setUp(async () => {
       throw secret;
@@ -129,7 +129,7 @@ describe('verb', () => {
     expect(`${message}${stack}${cause}${JSON.stringify(thrown)}`).not.toContain('hunter2');
   });
 
-  it('records an error of the permission check, too', async () => {
+  it('also records an error of the permission check', async () => {
     const { apply, steps } = setUp(done, async () => {
       throw new Error('the roles could not be read');
     });
@@ -137,7 +137,7 @@ describe('verb', () => {
     expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
   });
 
-  it('fails under the code of the verb that it uses', async () => {
+  it('fails with the code of the nested verb', async () => {
     const { verb, apply, entries } = setUp(async () => {
       throw new Error('away');
     });
@@ -149,13 +149,13 @@ describe('verb', () => {
 });
 
 describe('query', () => {
-  it('takes the same steps and returns the value', async () => {
+  it('runs the same steps and returns the value', async () => {
     const { read, steps } = setUp(done);
     expect(await read(input)).toEqual(ok('done'));
     expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
   });
 
-  it('throws a refusal for an input that does not parse', async () => {
+  it('throws a refusal for invalid input', async () => {
     const { read, steps } = setUp(done);
     await expect(read({ id: '' })).rejects.toMatchObject({
       status: 400,

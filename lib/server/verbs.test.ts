@@ -58,7 +58,7 @@ const command = (runId: string, name: string, typedDomain: string | null = null)
   commandRun({ runId, command: name, typedDomain } as Parameters<typeof commandRun>[0]);
 
 describe('createPlan', () => {
-  it('names every bad field of its input', async () => {
+  it('reports every invalid field of its input', async () => {
     const bad = {
       ...testSplit(),
       name: '',
@@ -101,7 +101,7 @@ describe('applyPlan', () => {
     expect(second).toMatchObject({ ok: false, error: { form: { message: 'plan.alreadyRun' } } });
   });
 
-  it('gives a run that is applied at once the guards of the policy', async () => {
+  it('sets the guards of the policy for a run that is applied at once', async () => {
     const { id, hash } = await plan();
     const guards: Guard[] = [{ measure: 'latency', limit: 900, forS: 10, outcome: 'hold' }];
     await context.db
@@ -113,7 +113,7 @@ describe('applyPlan', () => {
     expect(await getRun(applied.value.runId)).toMatchObject({ cutover: null, guards });
   });
 
-  it('lets one of two concurrent requests through', async () => {
+  it('accepts one of two concurrent requests', async () => {
     const { id, hash } = await plan();
     const both = await Promise.all([1, 2].map(() => applyPlan({ planId: id, hash, typedDomain: null })));
     expect(both.filter((answer) => answer.ok)).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('applyPlan', () => {
     expect(changed).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
   });
 
-  it('refuses a plan that the current snapshot has made obsolete, and one that it now blocks', async () => {
+  it('refuses a plan that is obsolete or blocked on the current snapshot', async () => {
     const outdated = await plan();
     const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.9')];
     await store('test', 'sandbox', testEstate({ records }));
@@ -198,7 +198,7 @@ describe('applyPlan', () => {
     });
   });
 
-  it('takes the first of several moved names only with how many others move', async () => {
+  it('accepts the first of several moved names only with the number of others', async () => {
     await store('real', 'tencent', testEstate());
     const [flash, ...others] = ['flash.example.co.id', 'shop.example.co.id', 'pay.example.co.id'];
     const { id, hash } = await plan(testWaves([[flash ?? ''], others]), 'real');
@@ -210,7 +210,7 @@ describe('applyPlan', () => {
 });
 
 describe('commandRun', () => {
-  it('refuses what the state does not allow, with the state', async () => {
+  it('refuses a command that the state does not allow, with the state', async () => {
     const runId = await run();
     for (const name of ['retry', 'revert', 'skipBake']) {
       expect(await command(runId, name)).toMatchObject({
@@ -286,7 +286,7 @@ describe('export and import', () => {
     ['address', { port: 22 }, 'plan.probeAddress'],
     ['resolver', { resolver: '127.0.0.1:53' }, 'plan.probeResolver'],
   ])(
-    'refuses at its field a plan whose probe addresses something that is no load balancer of the account: %s %j',
+    'refuses at its field a plan whose probe addresses no load balancer of the account: %s %j',
     async (field, change, message) => {
       const { plan: made } = await plan();
       const index = made.steps.findIndex((step) => step.kind === 'probe' && step.probe.kind === 'http');
@@ -304,7 +304,7 @@ describe('export and import', () => {
     },
   );
 
-  it('exports apply and rollback as scripts that describe their steps in words', async () => {
+  it('exports apply and rollback as scripts that describe their steps', async () => {
     const { id } = await plan();
     for (const [form, fileName, says] of [
       ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1 to flash.example.co.id/ on "],
@@ -334,7 +334,7 @@ describe('export and import', () => {
     expect(findings.some(stops)).toBe(true);
   });
 
-  it('gives the reason when an import is refused', async () => {
+  it('returns the reason when an import is refused', async () => {
     const { text } = await exported((await plan()).id);
     const elsewhere = { ...(JSON.parse(text) as { plan: Plan }).plan, connectionId: 'elsewhere' };
     const foreign = writePlanFile(elsewhere, await planHash(elsewhere));

@@ -101,7 +101,7 @@ describe('the accounts of the worker', () => {
 });
 
 describe('a sync', () => {
-  it('stores the snapshot and reports how many calls it took', async () => {
+  it('stores the snapshot and reports its number of calls', async () => {
     await syncEstate(deps(), connectionId);
     expect(await theSync()).toMatchObject({ state: 'done', error: null });
     expect((await theSync()).progress?.calls).toBeGreaterThan(5);
@@ -131,7 +131,7 @@ describe('a sync', () => {
     expect(onError).toHaveBeenCalledWith(expect.any(TypeError), connectionId);
   });
 
-  it('survives a database crash while it reads', async () => {
+  it('survives a database crash during its reads', async () => {
     const postmaster = Number(
       readFileSync(join(database.server.home, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
     );
@@ -176,7 +176,7 @@ describe('a deployment', () => {
   const names = async () =>
     (await database.db.select().from(estates))[0]?.estate.functions.map(({ name }) => name);
 
-  it('is done though the function cannot be shown afterwards', async () => {
+  it('is done even if the function cannot be read afterwards', async () => {
     await deployStoredFunction(deps({ ...cloud, getFunction: breakDown }), deploymentId);
     expect(await theDeployment()).toMatchObject({ state: 'done', version: '1', stage: 'publishing' });
     expect(onError).toHaveBeenCalledWith(expect.any(TypeError), deploymentId);
@@ -200,7 +200,7 @@ describe('a deployment', () => {
     });
   });
 
-  it('ends failed when our own code throws, with what to do', async () => {
+  it('ends failed when our own code throws, with the next step for the operator', async () => {
     await deployStoredFunction(deps({ ...cloud, deployFunction: breakDown }), deploymentId);
     const row = await theDeployment();
     expect(row).toMatchObject({

@@ -38,7 +38,7 @@ it('reports which server still has the old value, querying repeatedly because of
   expect(authority.questions).toHaveLength(3);
 });
 
-it('finds the expected record among several that are answered in turn', async () => {
+it('finds the expected record among several that are returned in rotation', async () => {
   const authority = await startServer((_question, times) => [
     nameServerRecord(name, 'A', times === 1 ? '198.51.100.1' : '198.51.100.9'),
   ]);

@@ -20,13 +20,13 @@ async function startControlApi(status: number, body: object): Promise<{ url: str
   return { url: `http://127.0.0.1:${address.port}`, token: 'secret' };
 }
 
-test('dials the VIP itself, with low ports shifted where necessary', async () => {
+test('connects to the VIP itself, with an offset for low ports if necessary', async () => {
   const connection = { portOffset: 10_000, addresses: null };
   expect(await createDial(connection, '127.77.1.1', 80)).toEqual({ host: '127.77.1.1', port: 10_080 });
   expect(await createDial(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
 });
 
-test('elsewhere asks the sandbox which address answers, or learns that none does', async () => {
+test('otherwise gets the address from the sandbox, or that there is none', async () => {
   const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
   const addresses = await startControlApi(200, { addresses: [address] });
   const connection = { portOffset: 0, addresses };

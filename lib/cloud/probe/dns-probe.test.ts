@@ -64,13 +64,13 @@ describe('a DNS probe', () => {
     expect(answer.failure).toContain('found no A record');
   });
 
-  it('asks no authoritative server while the resolver has another value', async () => {
+  it('queries no authoritative server while the resolver has another value', async () => {
     const { answer, ns1, ns2 } = await probed({ resolver: old, authorities: [moved, moved] });
     expect(answer).toMatchObject({ passed: false, failure: 'expected 198.51.100.9, found 198.51.100.1' });
     expect([...ns1.questions, ...ns2.questions]).toEqual([]);
   });
 
-  it('asks resolver and authoritative servers again over TCP where an answer is cut off', async () => {
+  it('repeats queries over TCP when an answer is truncated', async () => {
     const many = Array.from({ length: 60 }, (_, n) => nameServerRecord(name, 'A', `198.51.100.${100 + n}`));
     const long = [...many, ...moved];
     const { answer, cache, ns1, ns2 } = await probed({
@@ -89,7 +89,7 @@ describe('a DNS probe', () => {
     expect(answer.failure).toContain('the name server ns2.dns.test does not yet');
   });
 
-  it('compares CNAMEs without case and trailing dot at all of them', async () => {
+  it('compares CNAMEs without case and trailing dot at all servers', async () => {
     const value = 'lb-1.clb.test';
     const there = [nameServerRecord(name, 'CNAME', 'LB-1.clb.test')];
     const asked: DnsProbe = { kind: 'dns', name, type: 'CNAME', expect: { value: `${value}.` } };
@@ -97,7 +97,7 @@ describe('a DNS probe', () => {
     expect(answer).toMatchObject({ passed: true, failure: null });
   });
 
-  it('counts the resolver alone where no authoritative server answers, and says so', async () => {
+  it('uses only the resolver if no authoritative server responds, and reports that', async () => {
     const { answer, ns1, ns2 } = await probed({ resolver: moved, authorities: [moved, moved] });
     expect(answer.passed).toBe(true);
     for (const server of [ns1, ns2]) server.close();
@@ -108,14 +108,14 @@ describe('a DNS probe', () => {
     expect(silent.body).toContain('name servers: ns1.dns.test no answer; ns2.dns.test no answer');
   });
 
-  it('asks authoritative servers at public addresses alone unless told otherwise', async () => {
+  it('queries only authoritative servers at public addresses by default', async () => {
     const cache = await startServer(knowing([...zone, ...moved]));
     const answer = await probeDns(probe, { dns: cache.address, vipNetwork: null });
     expect(answer).toMatchObject({ passed: true });
     expect(answer.body).toContain('name servers: ns1.dns.test no answer; ns2.dns.test no answer');
   });
 
-  it('asks none of a sandbox, whose resolver is the authoritative server', async () => {
+  it('queries none for a sandbox, whose resolver is the authoritative server', async () => {
     const cache = await startServer(knowing([...zone, ...moved]));
     const answer = await probeDns(probe, { dns: cache.address, vipNetwork: '127.0.0.0/8' });
     expect(answer).toMatchObject({ passed: true });

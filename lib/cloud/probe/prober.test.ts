@@ -54,7 +54,7 @@ describe('HTTP probe', () => {
   it.each([
     ['U+0000', 'a\0b', 'a\uFFFDb'],
     ['bytes that are no UTF-8', Buffer.from([0x61, 0xed, 0xa0, 0x80]), 'a\uFFFD\uFFFD\uFFFD'],
-  ])('makes a body with %s storable', async (_what, body, shown) => {
+  ])('replaces %s in a body, so that it can be stored', async (_what, body, shown) => {
     const port = await startWeb((_request, response) => response.end(body));
     const expectation = { status: 200, bodyContains: null };
     const prober = createTestProber({ '127.0.0.1': { ports: [port] } });
@@ -99,7 +99,7 @@ describe('HTTP probe', () => {
     expect(answer).toMatchObject({ passed: true, address: `127.0.0.1:${port}`, body: 'Hello CLB' });
   });
 
-  it('reaches an IPv6-only load balancer, by its address or by a name that has no other', async () => {
+  it('reaches an IPv6-only load balancer by its address or by a name with only that address', async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
     const dns = await startDns([nameServerRecord('lb-6.clb.test', 'AAAA', '::ffff:7f00:1')]);
     const prober = createTestProber({ '::ffff:7f00:1': { ports: [port] } }, { dns });
@@ -150,7 +150,7 @@ describe('DNS probe', () => {
     expect(alias).toMatchObject({ passed: true, failure: null });
   });
 
-  it('reports what it found instead', async () => {
+  it('reports the actual answer', async () => {
     const dns = await startDns([nameServerRecord('b.shop.test', 'A', '127.83.0.1')]);
     const prober = createTestProber({}, { dns });
     const wrong = await prober.probe({
@@ -170,7 +170,7 @@ describe('DNS probe', () => {
   });
 
   it.each(['127.0.0.1:0', '127.0.0.1:99999', 'localhost:53', ':'.repeat(60_000)])(
-    'returns the reason when the resolver is %s, and leaves nothing running',
+    'returns the reason when the resolver is %s, and stops its queries',
     async (dns) => {
       const prober = createTestProber({}, { dns });
       const asked = { kind: 'dns', name: 'b.shop.test', type: 'A', expect: { value: '127.83.0.9' } } as const;

@@ -27,4 +27,4 @@ it.each([
   ['what is not HTTP', withCode('HPE_INVALID_CONSTANT')],
   ['a cloud that refuses', cloudError('AuthFailure.SecretIdNotFound')],
   ['anything else', new Error('x')],
-])('%s is an answer', (_what, cause) => expect(isSilence(cause)).toBe(false));
+])('%s is evidence about the route', (_what, cause) => expect(isSilence(cause)).toBe(false));

@@ -61,7 +61,7 @@ function sentBy(feature: Feature): readonly string[] {
   return [...new Set(found)].toSorted();
 }
 
-it('reads the calls from the source, including both branches of a condition', () => {
+it('extracts the calls from the source, including both branches of a condition', () => {
   const code = `send({ service: 'scf', action: isThere ? 'UpdateAlias' : 'CreateAlias', region });`;
   expect(callsIn('x.ts', code)).toEqual(['scf:UpdateAlias', 'scf:CreateAlias']);
   expect(callsIn('x.ts', `send({ service: 'scf', action, region })`)).toEqual(['scf:?']);
@@ -71,18 +71,18 @@ it.each([
   ['read', readActions],
   ['deploy', deployActions],
   ['invoke', invokeActions],
-] as const)('the calls of the feature %s are those that are listed for it', (feature, listed) => {
+] as const)('the calls of the feature %s match its list', (feature, listed) => {
   expect(sentBy(feature)).toEqual([...listed].toSorted());
 });
 
-it('changes of functions send those that are listed for them, and some of plans and deployments', () => {
+it('changes of functions send the calls of their list, and some of plans and deployments', () => {
   const sent = sentBy('manage');
   expect(sent.filter((action) => ![...planActions, ...deployActions].includes(action))).toEqual(
     [...manageActions].toSorted(),
   );
 });
 
-it('the writes of plans are those that are listed for them', () => {
+it('the writes of plans match their list', () => {
   const writes = Object.entries(allowedWrites).flatMap(([service, actions]) =>
     actions.map((action) => `${service}:${action}`),
   );
@@ -105,7 +105,7 @@ function readPolicy(): readonly [readonly string[], readonly string[]] {
   return [reading.action, writing.action];
 }
 
-it('the documented policy allows these and no others', () => {
+it('the documented policy allows exactly these actions', () => {
   const [reading, writing] = readPolicy();
   const matches = (pattern: string, action: string) =>
     pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
@@ -116,7 +116,7 @@ it('the documented policy allows these and no others', () => {
   );
 });
 
-it('the table of features has each action of the documented policy once', () => {
+it('the feature table has each action of the documented policy once', () => {
   const [, table = ''] = page.split(/^### What each feature needs$/m);
   const listed = [...table.matchAll(/^\|.*\|$/gm)].flatMap(([row]) =>
     [...row.matchAll(/`([a-z]+:[A-Za-z*]+)`/g)].map(([, action]) => action),

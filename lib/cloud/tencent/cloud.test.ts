@@ -30,7 +30,7 @@ const receipt: WriteReceipt = {
 };
 
 describe('wait', () => {
-  it('gives up at its time limit, saying that the write may have happened', async () => {
+  it('times out with the information that the write may have happened', async () => {
     const gateway = await startGateway(gatewayAnswer({ Status: 2, RequestId: 'r-1' }));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
       data: { code: 'Task.Timeout', requestId: 'r-write', mayHaveHappened: true, advice: 'readBack' },
@@ -40,7 +40,7 @@ describe('wait', () => {
     expect(gateway.requests()).toBeLessThan(175);
   });
 
-  it('never says that a write may be sent again because its task could not be read', async () => {
+  it('never advises to repeat a write whose task could not be read', async () => {
     const throttled = { Error: { Code: 'RequestLimitExceeded', Message: 'slower' }, RequestId: 'r-1' };
     const gateway = await startGateway(gatewayAnswer(throttled));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe('wait', () => {
     });
   });
 
-  it('has nothing to wait for after a DNS write', async () => {
+  it('returns at once after a DNS write', async () => {
     const gateway = await startGateway(gatewayAnswer({}));
     await cloudAt(gateway.endpoint).wait({ ...receipt, taskId: null });
     expect(gateway.requests()).toBe(0);
@@ -95,7 +95,7 @@ describe('deployFunction', () => {
     });
   });
 
-  it('does not wait forever', async () => {
+  it('times out', async () => {
     const gateway = await startGateway(
       byAction({ GetFunction: { ...detail, Status: 'Updating' }, ListVersionByFunction: { Versions: [] } }),
     );
@@ -116,7 +116,7 @@ describe('deployFunction', () => {
   });
 });
 
-it('lets queued reads share a call, but none that arrived after it was sent', async () => {
+it('lets queued reads share a call, except reads that arrive after it was sent', async () => {
   const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' }, RequestId: 'r-1' };
   const gateway = await startGateway(gatewayAnswer(none));
   const cloud = cloudAt(gateway.endpoint);
@@ -156,7 +156,7 @@ it('treats "no data of record" as an empty set', async () => {
   });
 });
 
-it('keeps what can be read beside what cannot, and all domains of a rule', async () => {
+it('keeps readable parts beside unreadable ones, and all domains of a rule', async () => {
   const loadBalancer = {
     LoadBalancerId: 'lb-1',
     LoadBalancerType: 'OPEN',

@@ -77,7 +77,7 @@ it('replaces code behind a binding to a published version', async () => {
 const findAlias = async (name: string) =>
   (await cloud.getFunction(spec))?.aliases?.find((alias) => alias.name === name);
 
-it('points an alias at the version: creates it, and moves it with the next one', async () => {
+it('points an alias at the version: creates the alias, and moves it with the next version', async () => {
   const stages: string[] = [];
   const named = { ...spec, alias: 'live' };
   await cloud.deployFunction(named, first, (stage) => stages.push(stage));
@@ -87,7 +87,7 @@ it('points an alias at the version: creates it, and moves it with the next one',
   expect(await findAlias('live')).toEqual({ name: 'live', version: '2', additional: null });
 });
 
-it('moves no alias that serves traffic, and publishes nothing for it', async () => {
+it('does not move an alias that serves traffic, and publishes nothing for it', async () => {
   await deploy({ ...spec, alias: 'live' }, first);
   await bind('live', 'ALIAS');
   const before = await sandbox.control('GET', '/effects');
@@ -130,7 +130,7 @@ it.each(['CreateFunction', 'PublishVersion'])(
   },
 );
 
-it('uploads code again when nothing shows whether it is there', async () => {
+it('uploads code again if it is unknown whether it was uploaded', async () => {
   await deploy(spec, first);
   await fault('UpdateFunctionCode', 'replyLost');
   expect(await deploy(changed, second)).toEqual({ version: '2' });

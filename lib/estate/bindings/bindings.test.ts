@@ -116,7 +116,7 @@ describe('bindings', () => {
     expect(of('lbl-tcp')).toMatchObject({ list: 'listeners', domain: null, url: null, listener: 'TCP:80' });
   });
 
-  it('names what each is bound to', () => {
+  it('lists the targets and function of each', () => {
     expect(of('loc-both').bound).toEqual([
       { kind: 'cvm', type: 'CVM', id: 'ins-1', text: 'name-ins-1:80', weight: 10 },
       { kind: 'function', type: null, id: null, text: 'shop/cart:3', weight: 10 },
@@ -126,7 +126,7 @@ describe('bindings', () => {
     expect(of('loc-none').bound).toEqual([]);
   });
 
-  it('show an address that is bound with its port and type, not by the server that it is on', () => {
+  it('show a bound address with its port and type, instead of its server', () => {
     const { instanceId: _, ...pod } = target('ins-1');
     const targets = [
       { ...pod, kind: 'ENI', eniIp: '10.0.1.7' },
@@ -143,7 +143,7 @@ describe('bindings', () => {
     );
   });
 
-  it('names the DNS names that point at them, and none whose record is off', () => {
+  it('lists the DNS names that point at them, without disabled records', () => {
     expect(of('loc-cvm').dnsNames).toEqual(['shop.example.com']);
     expect(of('loc-fn').dnsNames).toEqual(['www.example.com']);
     expect(of('lbl-tcp').dnsNames).toEqual(['shop.example.com', 'www.example.com']);
@@ -169,13 +169,13 @@ describe('bindings', () => {
     expect(of('loc-fn').health).toBe('unchecked');
   });
 
-  it('names every domain that a rule answers for', () => {
+  it('lists every domain of a rule', () => {
     const domains = ['a.example.com', 'b.example.com'];
     const rules = [Rule.parse(rule('loc-1', 'a.example.com', { domains }))];
     expect(collectBindings({ ...estate, rules })[0]).toMatchObject({ domain: 'a.example.com', domains });
   });
 
-  it('omits no rule of any estate', () => {
+  it('include every rule of any estate', () => {
     fc.assert(
       fc.property(anyEstate, (any) => {
         const listeners = new Set(any.listeners.map(({ id }) => id));
@@ -216,7 +216,7 @@ const plain: BindingQuery = {
 const ids = (query: Partial<BindingQuery>) => findBindings(dated, { ...plain, ...query }).map(({ id }) => id);
 
 describe('binding query', () => {
-  it('finds by domain, load balancer, DNS name and what is bound', () => {
+  it('finds by domain, load balancer, DNS name, targets and function', () => {
     expect(ids({ search: 'SHOP.example' })).toEqual(['loc-to', 'loc-cvm', 'lbl-tcp']);
     expect(ids({ search: 'ins-2' })).toEqual(['loc-cvm']);
     expect(ids({ search: 'cart' })).toEqual(['loc-fn', 'loc-both']);

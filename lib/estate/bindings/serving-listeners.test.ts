@@ -14,7 +14,7 @@ const serving = {
   others: 1,
 };
 
-it('finds the listener that DNS points a name at, and counts what else it serves', () => {
+it('finds the listener that DNS points a name at, and counts its other domains', () => {
   expect(servingListeners(base, [flash])).toEqual([serving]);
   expect(servingListeners(base, [flash, 'shop.example.co.id'])).toEqual([
     {
@@ -26,7 +26,7 @@ it('finds the listener that DNS points a name at, and counts what else it serves
   ]);
 });
 
-it('finds all of them where records point at several load balancers, and omits any without a rule for the name', () => {
+it('finds all listeners if records point at several load balancers, except those without a rule for the name', () => {
   const estate = testEstate({
     loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
     listeners: [...base.listeners, testListener('lb-cvm', { id: 'lbl-tls', protocol: 'HTTPS', port: 443 })],
@@ -39,13 +39,13 @@ it('finds all of them where records point at several load balancers, and omits a
   ]);
 });
 
-it('finds none where no enabled record points at a load balancer', () => {
+it('finds none if no enabled record points at a load balancer', () => {
   const off = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { enabled: false })] });
   expect(servingListeners(off, [flash])).toEqual([]);
   expect(servingListeners(base, ['new.example.co.id'])).toEqual([]);
 });
 
-it('names the domains of the rules as they are, wildcards too', () => {
+it('lists the domains of the rules unchanged, including wildcards', () => {
   const estate = testEstate({
     rules: [...base.rules, testRule('loc-w', 'lb-cvm', '*.example.co.id')],
     records: [testRecord(12, 'sale', '127.77.1.1')],

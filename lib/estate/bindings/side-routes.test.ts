@@ -26,24 +26,24 @@ const onCvm = (id: string, domain: string, change: object = {}) =>
 const onFunction = (id: string, domain: string, change: object = {}) =>
   testRule(id, 'lb-scf', domain, { functions: [fn], ...change });
 
-it('sorts the rules of a name by what answers them, wherever DNS points', () => {
+it('sorts the rules of a name by backend, independently of DNS', () => {
   expect(find([flash], onCvm('a', flash), onFunction('b', flash), onCvm('c', 'shop.example.co.id'))).toEqual({
     cvm: ['lb-cvm/'],
     function: ['lb-scf/'],
   });
 });
 
-it('tells apart paths of one domain', () => {
+it('distinguishes paths of one domain', () => {
   const promo = testRule('b', 'lb-cvm', flash, { functions: [fn], url: '/promo' });
   expect(find([flash], onCvm('a', flash), promo)).toEqual({ cvm: ['lb-cvm/'], function: ['lb-cvm/promo'] });
 });
 
-it('takes wildcards that serve the name, and each rule once for several names', () => {
+it('includes wildcards that serve the name, and each rule once for several names', () => {
   const wildcard = onFunction('a', '*.example.co.id');
   expect(find([flash, 'shop.example.co.id'], wildcard)).toEqual({ cvm: [], function: ['lb-scf/'] });
 });
 
-it('leaves out a default domain that is someone else’s, and rules with nothing bound', () => {
+it('excludes the default domain of another name, and rules without a backend', () => {
   const other = onCvm('a', 'other.example.co.id', { isDefault: true });
   const empty = testRule('b', 'lb-scf', flash);
   expect(find([flash], other, empty)).toEqual({ cvm: [], function: [] });

@@ -55,13 +55,13 @@ describe('the list of functions', () => {
     expect(names({ sort: 'versions', descending: true })).toEqual(['fn-9', 'fn-10', 'sale']);
   });
 
-  it('has those without a rule as unused, those left by a rollback among them', () => {
+  it('lists functions without a rule as unused, including those left by a rollback', () => {
     expect(names({ use: 'bound' })).toEqual(['fn-10']);
     expect(names({ use: 'unused' })).toEqual(['fn-9', 'sale']);
     expect(names({ use: 'left' })).toEqual(['sale']);
   });
 
-  it('finds every word, in names, places and runs', () => {
+  it('finds functions by all words in names, locations and runs', () => {
     expect(names({ search: 'flash sale' })).toEqual(['sale']);
     expect(names({ search: 'r-0003' })).toEqual(['sale']);
     expect(names({ search: 'sale jakarta' })).toEqual([]);
@@ -70,7 +70,7 @@ describe('the list of functions', () => {
   });
 });
 
-it('keeps filters and order in the address', () => {
+it('stores filters and order in the address', () => {
   const text = fc.option(fc.string({ minLength: 1 }), { nil: null });
   fc.assert(
     fc.property(

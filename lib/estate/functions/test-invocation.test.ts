@@ -19,7 +19,7 @@ describe('judgeAnswer', () => {
     ['Hello', broken('notJson')],
     ['{"body":"Hello"}', broken('noStatus')],
     [JSON.stringify({ statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024) }), broken('tooLarge')],
-  ])('judges what was returned: %.40s', (returned, verdict) => {
+  ])('classifies the response %.40s', (returned, verdict) => {
     expect(judgeAnswer({ returned, error: '' })).toEqual(verdict);
   });
 
@@ -33,11 +33,11 @@ describe('judgeAnswer', () => {
     [error(407), broken('tooLarge')],
     ['{"errorMessage":1}', { kind: 'failed', failure: 'other' }],
     ['Traceback: no such thing', { kind: 'failed', failure: 'other' }],
-  ])('names what became of a call without an answer: %s', (text, verdict) => {
+  ])('reports the outcome of a call without a response: %s', (text, verdict) => {
     expect(judgeAnswer({ returned: '', error: text })).toEqual(verdict);
   });
 
-  it('judges any response that a cloud may return', () => {
+  it('classifies every response that a cloud can return', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (returned, text) => {
         const { kind } = judgeAnswer({ returned, error: text });
@@ -47,7 +47,7 @@ describe('judgeAnswer', () => {
   });
 });
 
-it('takes the message from the JSON of a failed call, or its whole text', () => {
+it('extracts the message from the JSON of a failed call, or returns its whole text', () => {
   expect(describeFailure(error(430))).toEqual({ code: 430, message: 'no such thing' });
   expect(describeFailure('no such thing')).toEqual({ code: null, message: 'no such thing' });
 });
@@ -67,7 +67,7 @@ describe('version of a qualifier', () => {
     expect(usesFunction({ aliases }, qualifier)).toBe(version);
   });
 
-  it('is unknown for an alias where no aliases were read', () => {
+  it('is unknown for an alias if no aliases were read', () => {
     expect(usesFunction({ aliases: null }, 'live')).toBeNull();
   });
 });

@@ -81,7 +81,7 @@ describe('an unread part', () => {
     expect(known.functions).toEqual([]);
   });
 
-  it('of one load balancer includes what is bound there', () => {
+  it('of one load balancer includes its bindings', () => {
     const reading = { ...whole, rules: [], gaps: gap('clb/ap-singapore/lb-1') };
     expect(ids(carryUnread(whole, reading).rules)).toEqual(['loc-1']);
   });
@@ -91,7 +91,7 @@ describe('an unread part', () => {
     expect(carryUnread(whole, reading).functions.map(({ name }) => name)).toEqual(['f']);
   });
 
-  it('of one rule concerns the other domains it answers for: the rule itself was read', () => {
+  it('of one rule concerns only its other domains, because the rule itself was read', () => {
     const reading = { ...whole, rules: [], gaps: gap('clb/ap-singapore/lb-1/loc-1') };
     expect(carryUnread(whole, reading).rules).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('an unread part', () => {
     expect(asRead(carried).functions).toEqual(whole.functions);
   });
 
-  it('is replaced once it is read again, however long it was unread', () => {
+  it('is replaced when it is read again, even after a long time', () => {
     const away = Estate.parse({ ...empty, gaps: gap('clb/ap-singapore') });
     const known = carryUnread(carryUnread(whole, away), away);
     const back = { ...whole, rules: [{ ...whole.rules[0], domain: 'b.example.com' } as never] };
@@ -140,7 +140,7 @@ describe('an unread part', () => {
   });
 });
 
-it('returns the original sync when carried-over objects are removed', () => {
+it('equals the original sync without carried-over objects', () => {
   fc.assert(
     fc.property(anyEstate, anyEstate, (earlier, any) => {
       // As a sync returns it, without anything it could not read.
@@ -150,7 +150,7 @@ it('returns the original sync when carried-over objects are removed', () => {
   );
 });
 
-it('shows nothing unread as deleted', () => {
+it('doesn’t show unread objects as deleted', () => {
   fc.assert(
     fc.property(anyEstate, anyEstate, (earlier, any) => {
       const all = { ...earlier, gaps: [], regions: ['ap-jakarta', 'ap-singapore'] };
@@ -201,7 +201,7 @@ describe('cloudChanges', () => {
     expect(found(whole, less as Estate)).toEqual([]);
   });
 
-  it('omits another reason, with another request id, for the same gap', () => {
+  it('ignores another reason or request id of the same gap', () => {
     const one = { ...whole, gaps: [{ part: 'dnspod', reason: 'denied (request 1)' }] };
     const two = { ...whole, gaps: [{ part: 'dnspod', reason: 'denied (request 2)' }] };
     expect(found(one, two)).toEqual([]);

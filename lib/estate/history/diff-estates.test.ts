@@ -12,7 +12,7 @@ const shuffled = fc.func(fc.nat());
 const estate = fc.oneof(anyEstate, estateOfAnyBuild);
 
 describe('difference of two estates', () => {
-  it('turns the earlier estate into the later one, and back', () => {
+  it('converts the earlier estate to the later one and back', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const changes = diffEstates(earlier, later);
@@ -22,7 +22,7 @@ describe('difference of two estates', () => {
     );
   });
 
-  it('survives storage', () => {
+  it('survives serialization', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const stored = JSON.parse(JSON.stringify(diffEstates(earlier, later)));
@@ -61,7 +61,7 @@ describe('difference of two estates', () => {
     );
   });
 
-  it('names each object once, and omits unchanged objects', () => {
+  it('lists each object once, and omits unchanged objects', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const names = diffEstates(earlier, later).map(({ kind, key }) => `${kind} ${key}`);
@@ -106,7 +106,7 @@ describe('a single change', () => {
     ]);
   });
 
-  it('counts a new first address as a change, because DNS names that one', () => {
+  it('counts a new first address as a change, because DNS records use it', () => {
     const [balancer] = base.loadBalancers as [Estate['loadBalancers'][number]];
     const buildEstate = (vips: string[]) => ({
       ...base,

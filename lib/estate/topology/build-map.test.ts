@@ -152,7 +152,7 @@ const view = (estate: Estate): fc.Arbitrary<MapView> => {
 };
 
 describe('buildMap', () => {
-  it('draws no more nodes than the limit of any estate and view, and no line to a node that is not drawn', () => {
+  it('draws no more nodes than the limit for any estate and view, and no line to a missing node', () => {
     const estateAndView = fc
       .oneof(wide, deep, named)
       .map(sizedEstate)
@@ -170,7 +170,7 @@ describe('buildMap', () => {
     );
   });
 
-  it('shows each load balancer on one page, and counts all that it leaves out', () => {
+  it('shows each load balancer on one page, and counts the hidden ones', () => {
     fc.assert(
       fc.property(wide, (wanted) => {
         const all = buildRoutes(sizedEstate(wanted));
@@ -190,7 +190,7 @@ describe('buildMap', () => {
     );
   });
 
-  it('opens with names and load balancers, what they count, and what is bound to nothing', () => {
+  it('initially shows names and load balancers with their counts, and unbound objects', () => {
     const map = buildMap(routes, start);
     expect(ids(map).sort()).toEqual([
       'be:ap-singapore/flash/voucher',
@@ -209,7 +209,7 @@ describe('buildMap', () => {
     expect(map.loadBalancers).toEqual({ from: 1, to: 3, found: 3 });
   });
 
-  it('opens a load balancer to its listeners, and a listener to its rules with their backends', () => {
+  it('expands a load balancer to its listeners, and a listener to its rules with their backends', () => {
     const listeners = buildMap(routes, { ...start, open: ['lb:lb-jkt'] });
     expect(ids(listeners)).toContain('ls:lbl-web');
     expect(ids(listeners)).not.toContain('ru:loc-shop');
@@ -218,7 +218,7 @@ describe('buildMap', () => {
     expect(ids(rules)).toContain('be:lb-jkt/ins-checkout-1:8080');
   });
 
-  it('shows one route alone, whole, under a focus', () => {
+  it('shows only one complete route when it is focused', () => {
     const map = buildMap(routes, { ...start, focus: ['host:checkout.example.co.id', 'ru:loc-checkout'] });
     expect(map.isWhole).toBe(true);
     expect(ids(map)).toEqual([
@@ -234,7 +234,7 @@ describe('buildMap', () => {
     });
   });
 
-  it('keeps all records of a name that a search finds by one of them', () => {
+  it('keeps all records of a name if a search matches one of them', () => {
     const [first] = testTopologyEstate.records.filter(({ type }) => type === 'A');
     if (first === undefined) throw new Error('the estate has a record');
     const second = { ...first, id: RecordId.parse(first.id + 1000), value: '198.51.100.7' };
@@ -246,13 +246,13 @@ describe('buildMap', () => {
     expect(values(map)).toEqual(expect.arrayContaining([first.value, '198.51.100.7']));
   });
 
-  it('draws what a search finds whole, if it is little', () => {
+  it('draws small search results completely', () => {
     const map = buildMap(routes, { ...start, search: 'flash/checkout' });
     expect(ids(map)).toContain('be:ap-singapore/flash/checkout:1');
     expect(map.found).toBeLessThan(map.total);
   });
 
-  it('marks failing targets, stopped load balancers and drift on all that leads to them', () => {
+  it('marks failing targets, stopped load balancers and drift on the path to them', () => {
     const ill = Estate.parse({
       ...testTopologyEstate,
       loadBalancers: testTopologyEstate.loadBalancers.map((lb) => ({ ...lb, blocked: lb.id === 'lb-old' })),

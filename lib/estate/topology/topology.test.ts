@@ -31,7 +31,7 @@ describe('buildRoutes', () => {
     expect(through('old.example.co.id')).toEqual([[]]);
   });
 
-  it('leaves out records that are not addresses', () => {
+  it('excludes records that are not addresses', () => {
     expect(through('example.co.id')).toEqual([]);
   });
 
@@ -56,14 +56,14 @@ describe('rulesForHost', () => {
     expect(rulesForHost([shop, checkout], 'new.example.co.id')).toEqual([shop]);
   });
 
-  it('takes the longest of several wildcards, and expressions only if nothing else matches', () => {
+  it('uses the longest of several wildcards, and expressions only if nothing else matches', () => {
     const wider = { ...checkout, domain: '*.co.id', domains: ['*.co.id'] };
     const expression = { ...checkout, domain: '~^n', domains: ['~^n'] };
     expect(rulesForHost([wider, wild, expression], 'new.example.co.id')).toEqual([wild]);
     expect(rulesForHost([shop, expression], 'new.example.org')).toEqual([expression]);
   });
 
-  it('finds none if nothing matches and there is no default', () => {
+  it('finds none without a match and a default', () => {
     expect(rulesForHost([checkout], 'new.example.co.id')).toEqual([]);
   });
 });
@@ -74,7 +74,7 @@ const none: ReadonlySet<string> = new Set();
 describe('filterRoutes', () => {
   const hosts = (kept: readonly TopologyRoute[]) => new Set(kept.map((route) => route.host));
 
-  it('searches all text of a route, for all words at once', () => {
+  it('searches all text of a route for all words', () => {
     expect(hosts(filterRoutes(routes, { ...any, search: '127.77.0.10 loc-checkout' }, none))).toEqual(
       new Set(['checkout.example.co.id']),
     );

@@ -14,11 +14,11 @@ describe('orderChanges', () => {
     expect(ordered).toEqual({ ok: false, error: ['a', 'b'] });
   });
 
-  it('rejects a need that no change meets', () => {
+  it('rejects a dependency that no change provides', () => {
     expect(orderChanges([change('a', ['nowhere'])])).toEqual({ ok: false, error: ['a'] });
   });
 
-  it('property: puts every change after all that it needs, whatever the input order', () => {
+  it('property: orders every change after its dependencies, for any input order', () => {
     const acyclic = fc
       .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
       .map((rows) => rows.map((row, i) => change(`c${i}`, i === 0 ? [] : row.map((n) => `c${n % i}`))));

@@ -84,7 +84,7 @@ describe('rejects an invalid plan with the place and the reason', () => {
     expect(await readPlanFile(text)).toMatchObject({ ok: false, error });
   });
 
-  it('names ten of 2,000 faulty steps, and at most fifty places', async () => {
+  it('reports ten of 2,000 faulty steps, and at most fifty places', async () => {
     const [step] = testPlan.steps;
     const faulty = { ...step, phase: 'never' };
     const steps = Array.from({ length: 2000 }, () => faulty);

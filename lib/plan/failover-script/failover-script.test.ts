@@ -46,7 +46,7 @@ describe('failoverScript', () => {
     expect(on).toEqual([['127.77.1.1'], ['127.77.1.1'], ['127.77.1.1', '127.77.1.2'], ['127.77.1.2']]);
   });
 
-  it('moves the other way where the function serves', () => {
+  it('moves in the other direction if the function serves', () => {
     const moved = testEstate({ rules, records: [testRecord(12, 'flash', '127.77.1.2')] });
     const made = make({ estate: moved });
     expect(parseSettings(made.ok ? made.value : '')).toMatchObject({ from: 'function', to: 'cvm' });
@@ -70,7 +70,7 @@ describe('failoverScript', () => {
     ],
     ['nothingToMove', { estate: testEstate({ rules, zones: [] }) }],
     ['capacity', { policy: { ...defaultFailover, capacity: [{ measure: 'throttles', limit: 1 }] } }],
-  ] as const)('says %s instead of making one that can not work', (error, change) => {
+  ] as const)('returns the reason %s instead of a script that can’t work', (error, change) => {
     expect(make(change as Partial<Parameters<typeof failoverScript>[0]>)).toEqual({ ok: false, error });
   });
 

@@ -45,11 +45,11 @@ describe('findDnsChange to an A target', () => {
     expect(way('A', ['AAAA', old.AAAA, 'on'], ['A', vip, 'off'])).toBe('switch to 2 off ');
     expect(way('A', ['A', old.A, 'on'], ['A', vip, 'off'])).toBe('switch to 2 off 1');
   });
-  it('changes the type of a CNAME, but not onto a value that is taken', () => {
+  it('changes the type of a CNAME, but not to an existing value', () => {
     expect(way('A', ['CNAME', old.CNAME, 'on'])).toBe('off  move 1 off ');
     expect(way('A', ['CNAME', old.CNAME, 'on'], ['A', vip, 'off'])).toBe('taken by 2');
   });
-  it('does nothing where the A already points there, with an AAAA beside it', () => {
+  it('does nothing if the A already points there, with an AAAA beside it', () => {
     expect(way('A', ['A', vip, 'on'], ['AAAA', old.AAAA, 'on'])).toBe('there');
   });
   it('leaves disabled records unchanged', () => {
@@ -58,7 +58,7 @@ describe('findDnsChange to an A target', () => {
 });
 
 describe('findDnsChange to a CNAME target', () => {
-  it('removes A and AAAA first, one A last', () => {
+  it('removes A and AAAA first, the last A at the end', () => {
     expect(way('CNAME', ['AAAA', old.AAAA, 'on'], ['A', old.A, 'on'], ['A', '127.77.1.9', 'on'])).toBe(
       'off 1,3 move 2 off ',
     );
@@ -66,7 +66,7 @@ describe('findDnsChange to a CNAME target', () => {
   it('switches between CNAMEs, and recognizes a duplicate despite its dot', () => {
     expect(way('CNAME', ['CNAME', old.CNAME, 'on'], ['CNAME', `${name}.`, 'off'])).toBe('switch to 2 off 1');
   });
-  it('is taken by a disabled CNAME beside an enabled A or AAAA', () => {
+  it('is blocked by a disabled CNAME beside an enabled A or AAAA', () => {
     expect(way('CNAME', ['A', old.A, 'on'], ['CNAME', `${name}.`, 'off'])).toBe('taken by 2');
     expect(way('CNAME', ['AAAA', old.AAAA, 'on'], ['CNAME', name, 'off'])).toBe('taken by 2');
   });
@@ -84,7 +84,7 @@ describe('findDnsChange to an AAAA target', () => {
     return findDnsChange(testEstate({ records: all }).records, nat64).kind;
   };
 
-  it('leaves an A beside it, and moves an AAAA', () => {
+  it('keeps an A beside it, and moves an AAAA', () => {
     expect(wayKind(['A', '127.77.1.9'])).toBe('create');
     expect(wayKind(['A', '127.77.1.9'], ['AAAA', '2001:db8::9'])).toBe('move');
     expect(wayKind(['A', '127.77.1.9'], ['AAAA', '2001:0DB8:0::1'])).toBe('there');

@@ -8,7 +8,7 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 invariant(planned.ok, 'the test estate can be planned');
 const { value: plan } = planned;
 
-it('names the destination of traffic, with the function that answers there in the end', () => {
+it('returns the destination of traffic, with its final function', () => {
   const { loadBalancerId, listenerId, domain, function: fn } = testFunctionRoute();
   expect(measuredRoutes(plan)).toEqual([
     {
@@ -22,7 +22,7 @@ it('names the destination of traffic, with the function that answers there in th
   ]);
 });
 
-it('names it also where the plan writes to no rule, because only DNS moves', () => {
+it('returns it also if the plan changes only DNS', () => {
   const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
   const own = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] });
   const estate = testEstate({ rules: [...testEstate().rules, own] });
@@ -33,7 +33,7 @@ it('names it also where the plan writes to no rule, because only DNS moves', () 
   ]);
 });
 
-it('names the CVM rule without functions for a Switch back to CVM', () => {
+it('returns the CVM rule without functions for a Switch to CVM', () => {
   const moved = planDiversion({
     estate: testEstate(),
     diversion: testSwitch({ toward: 'cvm' }),
@@ -43,7 +43,7 @@ it('names the CVM rule without functions for a Switch back to CVM', () => {
   expect(measuredRoutes(moved.value)).toMatchObject([{ loadBalancerId: 'lb-cvm', functions: [] }]);
 });
 
-it('uses the written rules that answer in the end for a plan without routes', () => {
+it('returns the final written rules for a plan without routes', () => {
   const { steps } = plan;
   expect(measuredRoutes({ steps })).toEqual(measuredRoutes(plan));
   const withoutBinding = steps.filter(

@@ -46,7 +46,7 @@ describe('mixed answers', () => {
     ]);
   });
 
-  it('never begin before the steps do, and end no later than the largest TTL after them', () => {
+  it('never begin before the steps, and end at most the largest TTL after them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
         const { estate, diversion } = generateSituation(createRandom(seed));

@@ -61,7 +61,7 @@ it('runs parallel steps at the same time, and the steps of one load balancer in 
   expect({ totalMs, waitMs }).toEqual({ totalMs: 310, waitMs: 0 });
 });
 
-it('counts a wait from its move', () => {
+it('starts a wait at its move', () => {
   const { times, totalMs, waitMs } = buildTimeline([
     ...[write('move', 'lb-1', 100), write('bind', 'lb-1', 400), bake('wait', 1000, ['move'])],
     probe('ask', 50, ['wait']),

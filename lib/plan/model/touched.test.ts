@@ -16,14 +16,14 @@ it('counts each object once, created ones apart from changed ones', () => {
   ]);
 });
 
-it('counts the same objects on rollback, and gives no total where the estate is unknown', () => {
+it('counts the same objects on rollback, and returns no total without an estate', () => {
   expect(touchedBy(revert, null)).toEqual([
     { kind: 'rule', made: 0, changed: 1, all: null },
     { kind: 'recordSet', made: 0, changed: 1, all: null },
   ]);
 });
 
-it('gives no total of what could not be read', () => {
+it('returns no total for unread parts', () => {
   const unread = (part: string) => {
     const read = testEstate({ rules: [], records: [], gaps: [{ part, reason: '502' }] });
     return touchedBy(steps, read).map(({ all }) => all);

@@ -54,12 +54,12 @@ describe('dns-answers', () => {
     ['a Split', testSplit()],
     ['a Switch at once', testSwitch()],
     ['a Switch along a ramp', testSwitch({ ramp: [10, 50, 100] })],
-  ])('passes %s as the planner makes it', (_, each) => {
+  ])('passes %s as planned', (_, each) => {
     const findings = preflight({ estate, diversion: each }).filter((f) => f.check === 'dns-answers');
     expect(findings).toMatchObject([{ status: 'pass' }]);
   });
 
-  it('blocks with the step after which both sides would be off, on apply', () => {
+  it('blocks with the step after which both sides would be disabled, on apply', () => {
     const steps = through(set(on, waiting), set(off, waiting), set(off, gaining));
     expect(found(steps)).toMatchObject([
       {
@@ -78,7 +78,7 @@ describe('dns-answers', () => {
     ]);
   });
 
-  it('does not count an IPv6 answer as one that all clients can use', () => {
+  it('does not count an IPv6 answer as usable for all clients', () => {
     expect(found(through(set(on, aaaa), set(off, aaaa)))).toMatchObject([{ status: 'block' }]);
     expect(found(through(set(aaaa), set(aaaa, gaining)))).toMatchObject([{ status: 'pass' }]);
   });

@@ -36,7 +36,7 @@ describe('dns-lines', () => {
     expect(checkLines({ records: [shop, testRecord(12, 'flash', '127.77.1.2')] })).toEqual([]);
   });
 
-  it('blocks where a line keeps its old answers', () => {
+  it('blocks if a line keeps its old answers', () => {
     const estate = testEstate({ records: [shop, flash, onTelecom], dnsLines: plan('0', '10=0') });
     const diversion = testSplit();
     const planned = planDiversion({ estate, diversion, keepAliveS: 0 });

@@ -27,7 +27,7 @@ describe('dns-same-name', () => {
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('accepts a move in place, whatever records already exist', () => {
+  it('accepts a move in place with any existing records', () => {
     for (const change of [
       { ...limit(null), ...servers(1) },
       { ...limit(2), ...servers(3) },

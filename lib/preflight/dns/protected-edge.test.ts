@@ -31,7 +31,7 @@ const acknowledge = (finding: Finding | undefined) =>
   finding?.acknowledgement === undefined ? [] : [finding.acknowledgement];
 
 describe('a moved name', () => {
-  it('may leave a load balancer of the account', () => {
+  it('may move from a load balancer of the account', () => {
     expect(found({})).toMatchObject([{ status: 'pass' }]);
   });
 
@@ -40,7 +40,7 @@ describe('a moved name', () => {
     ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf'],
     ['Cloudflare', `${domain}.cdn.cloudflare.net.`, 'shield', 'none'],
     ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn'],
-  ])('does not leave %s without acknowledgement', (service, target, why, way) => {
+  ])('may not move from %s without acknowledgement', (service, target, why, way) => {
     const [finding, ...others] = found(cname(target));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
@@ -82,7 +82,7 @@ describe('a moved name', () => {
   it.each([
     [{ value: '203.0.113.9' }, 'A 203.0.113.9'],
     [cname('origin.example.net.'), 'CNAME origin.example.net.'],
-  ])('reports when it points elsewhere: %o', (record, target) => {
+  ])('is reported when it points elsewhere: %o', (record, target) => {
     expect(found(record)).toMatchObject([
       { status: 'warn', why: 'protected-edge.foreign', values: { domain, target } },
     ]);
@@ -95,7 +95,7 @@ describe('a WAF bound at the load balancer', () => {
   const there = (wafDomainId: string | null) =>
     testRule('loc-there', 'lb-scf', domain, { wafDomainId, url: '/' });
 
-  it('blocks where the name moves to a rule without one', () => {
+  it('blocks if the name moves to a rule without one', () => {
     const [finding] = found({}, { rules: [shop, guarded] });
     expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
     expect(finding?.values).toMatchObject({ name: 'lb-scf', id: 'lb-scf', listener: 'HTTP:80' });
@@ -105,11 +105,11 @@ describe('a WAF bound at the load balancer', () => {
     ]);
   });
 
-  it('blocks where any rule of the name there has none', () => {
+  it('blocks if any rule of the name there has none', () => {
     expect(found({}, { rules: [shop, guarded, there(null)] })).toMatchObject([{ status: 'block' }]);
   });
 
-  it('is not required where there was none', () => {
+  it('is not required if there was none', () => {
     const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
     expect(found({}, { rules: [shop, plain] })).toMatchObject([{ status: 'pass' }]);
   });
@@ -124,7 +124,7 @@ const at = (balancer: object, more: object = {}, toFunction: object = {}) =>
     diversion: { ...testSplit(toFunction), ...more } as ReturnType<typeof testSplit>,
   }).find(({ check }) => check === 'protected-edge')?.values;
 
-it('names the address to enter as the origin by the kind that the load balancer has', () => {
+it('names the address to enter as the origin in the kind of the load balancer', () => {
   expect(at({ vips: ['127.77.1.2'] })).toMatchObject({ origin: '127.77.1.2', originType: 'ip' });
   const named = { vips: [], domain: 'lb-scf.clb.example.net.' };
   expect(at(named)).toMatchObject({ origin: 'lb-scf.clb.example.net', originType: 'domain' });
@@ -132,7 +132,7 @@ it('names the address to enter as the origin by the kind that the load balancer 
   expect(at(nat64)).toMatchObject({ origin: '2001:db8::1', originType: 'ipv6' });
 });
 
-it('knows no address of a load balancer that is yet to be created', () => {
+it('has no address for a load balancer that is not created yet', () => {
   const made = { id: '@sale', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
   const listener = { id: '@http', loadBalancerId: '@sale', name: 'http', protocol: 'HTTP', port: 80 };
   const creates = {

@@ -19,7 +19,7 @@ function found(cvm: object, fn: object, ramp: readonly number[]) {
 }
 
 describe('switch-dns', () => {
-  it('judges each of several names, at its own route', () => {
+  it('checks each of several names at its own route', () => {
     const [cvm, fn] = testSwitch().routes;
     const names = ['flash.example.co.id', 'shop.example.co.id'];
     const diversion = SwitchDiversion.parse({

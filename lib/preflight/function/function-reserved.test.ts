@@ -10,7 +10,7 @@ it.each<[number | 'none' | null, string, string]>([
   [127, 'block', 'small'],
   [0, 'block', 'stopped'],
   [null, 'unknown', 'unread'],
-])('%s MB reserved: %s', (reservedMb, status, why) => {
+])('returns for %s MB reserved: %s', (reservedMb, status, why) => {
   const findings = findingsAbout('function-reserved', { fn: { reservedMb, memoryMb: 128 } });
   expect(findings).toMatchObject([
     { status, why: `function-reserved.${why}`, objects: ['flash/storefront'] },

@@ -95,7 +95,7 @@ describe('peak-concurrency', () => {
     ]);
   });
 
-  it('requires nothing of a function that a Switch moves away from', () => {
+  it('checks no function that a Switch moves away from', () => {
     const diversion = { ...testSwitch({ toward: 'cvm' }), expectedPeakRps: 1_000_000 };
     const found = preflight({ estate: testEstate(), diversion });
     expect(found.filter((f) => f.check === 'peak-concurrency')).toEqual([]);

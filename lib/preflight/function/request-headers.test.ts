@@ -19,7 +19,7 @@ it.each<[Given, string, string, object]>([
   expect(findings.some(stops)).toBe(false);
 });
 
-it('says where to add the headers', () => {
+it('names where to add the headers', () => {
   expect(findingsAbout('request-headers', { config: null })[0]?.fix).toEqual({
     label: 'addHeaders',
     values: { name: 'lb-scf' },
@@ -27,7 +27,7 @@ it('says where to add the headers', () => {
   });
 });
 
-it('accepts missing headers where the rule takes one path only', () => {
+it('accepts missing headers if the rule has only one path', () => {
   const rules = [
     testRule('loc-shop', 'lb-cvm', 'shop.example.co.id'),
     testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' }),

@@ -175,7 +175,7 @@ describe('response-contract', () => {
     ]);
   });
 
-  it('leaves missing objects to the check that looks for them', () => {
+  it('ignores missing objects, which another check reports', () => {
     expect(found({ estate: testEstate({ functions: [] }) })).toEqual([]);
     expect(
       found({ estate: alias('1'), diversion: to('gone'), testInvocations: [{ ...live, qualifier: 'gone' }] }),
@@ -201,7 +201,7 @@ describe('a function of another account', () => {
     [{ ...whole, connectionId, loadBalancers: whole.loadBalancers.filter(isFar), zones: [], rules: [] }],
   );
 
-  it('uses a test invocation of its own account, and none of a function of the same name', () => {
+  it('uses only test invocations of its own account, not of a function of the same name', () => {
     expect(found({ estate, testInvocations: [buildTestInvocation({ connectionId })] })).toMatchObject([
       { status: 'pass' },
     ]);

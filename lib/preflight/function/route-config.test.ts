@@ -29,7 +29,7 @@ function readConfig(customConfigs: readonly object[], change: object = {}, route
 
 const onRule = { rule: { kind: 'existing', ruleId: 'loc-b' } };
 
-it('is empty where nothing is bound', () => {
+it('is empty if nothing is bound', () => {
   const elsewhere = testCustomConfig({ bindings: [{ ...at({})[0], loadBalancerId: 'lb-cvm' }] });
   expect(readConfig([elsewhere])).toEqual({ ...none, readTimeoutS: null, bodyMaxMb: null });
 });
@@ -58,7 +58,7 @@ it.each([
   expect(readConfig([config], {}, onRule)).toMatchObject(none);
 });
 
-it('is unknown where it could not be read, and in a snapshot from before it was read', () => {
+it('is unknown if it could not be read, or if the snapshot is older than this field', () => {
   const gaps = [{ part: 'clb-config/ap-singapore', reason: 'timeout' }];
   expect(readConfig([testCustomConfig()], { gaps })).toBeNull();
   expect(readConfig([], { clbQuotas: [] })).toBeNull();

@@ -23,7 +23,7 @@ it('is the request of the route, in plain text unless its listener is HTTPS', ()
   expect(testInvocationRequest(testEstate({ listeners }), place, at).protocol).toBe('HTTPS');
 });
 
-it('requests a path that the chosen rule takes', () => {
+it('requests a path that the chosen rule matches', () => {
   const estate = testEstate({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' })],
   });
@@ -33,7 +33,7 @@ it('requests a path that the chosen rule takes', () => {
   expect(testInvocationPath('')).toBe('/');
 });
 
-it('includes method and path only where the configuration of the route does', () => {
+it('includes method and path only if the configuration of the route does', () => {
   const asked = (config: object, loadBalancerId = 'lb-scf') =>
     testInvocationRequest(testEstate({ customConfigs: [config] }), { ...place, loadBalancerId }, at);
   const both = testCustomConfig({ addsMethodHeader: true, addsUriHeader: true });
@@ -45,7 +45,7 @@ it('includes method and path only where the configuration of the route does', ()
   expect(asked(both, 'lb-cvm')).toMatchObject({ addsMethod: false, addsUri: false });
 });
 
-it('names the load balancer where no domain is chosen yet', () => {
+it('uses the load balancer if no domain is chosen yet', () => {
   const host = (change: object, balancer = 'lb-scf') =>
     testInvocationRequest(
       testEstate({ loadBalancers: [testLoadBalancer('lb-scf', change)] }),

@@ -23,18 +23,18 @@ it.each<[Parameters<typeof findingsAbout>[1], string, string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('reports the share of calls that is not kept warm', () => {
+it('reports the share of calls without warm instances', () => {
   const given = { ...warm('live'), ...alias('1', { version: '2', weight: 0.25 }) };
   expect(findingsAbout('warm-version', given)[0]?.values).toMatchObject({ other: '2', percent: 25 });
 });
 
-it('blocks where the plan could not know what to keep warm', () => {
+it('blocks if the plan can’t determine the version to keep warm', () => {
   const [finding] = findingsAbout('warm-version', { ...warm('live'), fn: { aliases: null } });
   expect(finding).toMatchObject({ status: 'unknown', why: 'warm-version.unread' });
   expect(finding && stops(finding)).toBe(true);
 });
 
-it('reports nothing where none is kept warm, or where the alias is missing, which is reported elsewhere', () => {
+it('reports nothing without warm instances, or if the alias is missing, which is reported elsewhere', () => {
   expect(findingsAbout('warm-version', warm('$LATEST', null))).toEqual([]);
   expect(findingsAbout('warm-version', { ...warm('gone'), ...alias('1') })).toEqual([]);
 });

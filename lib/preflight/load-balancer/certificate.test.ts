@@ -48,7 +48,7 @@ function found({ certificates = [certificate()], listener = {}, more = {}, ...gi
 
 const span: Span = { from: '2026-12-12T00:00:00Z', until: '2027-01-10T00:00:00Z' };
 
-it('passes one that is issued, covers the name and outlives the plan', () => {
+it('passes one that is issued, covers the name and is valid beyond the plan', () => {
   expect(found({ span })).toMatchObject([{ status: 'pass', field: 'routes.1.listenerId', objects: ['c-1'] }]);
 });
 
@@ -94,7 +94,7 @@ it.each<[name: string, given: Given, status: string, why: string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('covers a name exactly, in any case, or by the second of two', () => {
+it('accepts a certificate that covers a name exactly, in any case, or the second of two', () => {
   expect(found({ certificates: [certificate({ domains: ['FLASH.example.co.id'] })] })[0]?.status).toBe(
     'pass',
   );
@@ -103,7 +103,7 @@ it('covers a name exactly, in any case, or by the second of two', () => {
   expect(found({ certificates, listener: { certificateIds: ['c-1', 'c-2'] } })[0]?.status).toBe('pass');
 });
 
-it("checks a rule's own certificate where the listener has SNI", () => {
+it('checks the certificate of the rule if the listener has SNI', () => {
   const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { certificateIds: ['c-2'] });
   const certificates = [certificate(), certificate({ id: 'c-2', status: 'expired' })];
   const rules = [...testEstate().rules, rule];

@@ -41,7 +41,7 @@ it('adds the objects of the plan to the existing ones', () => {
   ]);
 });
 
-it('reports nothing where nothing is added', () => {
+it('reports nothing if nothing is added', () => {
   const rules = [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id')];
   expect(found(testEstate({ rules }))).toEqual([]);
 });

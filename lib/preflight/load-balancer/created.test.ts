@@ -79,7 +79,7 @@ it.each<[name: string, made: object, estate: object, why: string]>([
   expect(first).toMatchObject({ status: why === 'made' ? 'pass' : 'block', why: `created.${why}` });
 });
 
-it('reports what is created and that the rollback deletes it', () => {
+it('reports the created objects and that the rollback deletes them', () => {
   expect(found()).toMatchObject([
     { status: 'pass', why: 'created.made', field: 'creates.loadBalancers.0' },
     { status: 'pass', why: 'created.listenerMade', field: 'creates.listeners.0' },
@@ -98,7 +98,7 @@ it.each([
   ['of another VPC', [lbNew({ vpcId: 'vpc-2' })]],
   ['twice', [lbNew(), lbNew({ id: 'lb-10' })]],
   ['of the same kind, created by someone else', [lbNew({ id: 'lb-10' })]],
-])('blocks a taken name: %s', (_, there) => {
+])('blocks a name that is in use: %s', (_, there) => {
   const [finding] = found({ there });
   expect(finding).toMatchObject({ status: 'block', why: 'created.nameTaken' });
   expect(finding && stops(finding)).toBe(true);

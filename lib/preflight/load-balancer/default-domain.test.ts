@@ -23,12 +23,12 @@ function found(rules: readonly object[], names: readonly string[], diversion = t
 const own = (change: object = {}) =>
   testRule('loc-b', 'lb-scf', 'flash.example.co.id', { isDefault: true, ...change });
 
-it('passes the first domain of a listener that no other name points at', () => {
+it('passes the first domain of a listener if no other name points at it', () => {
   expect(found([], [])).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
   expect(found([], ['flash'])).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
 });
 
-it('warns about the first domain of a listener that others point at: it gets their requests', () => {
+it('warns about the first domain of a listener if other names point at it, because it gets their requests', () => {
   const findings = found([], ['www', 'api']);
   expect(findings).toMatchObject([
     { status: 'warn', why: 'default-domain.becomes', values: { more: 0 }, field: 'routes.1.rule' },
@@ -37,32 +37,32 @@ it('warns about the first domain of a listener that others point at: it gets the
   expect(findings.some(stops)).toBe(false);
 });
 
-it('names three and counts the rest', () => {
+it('lists three and counts the rest', () => {
   expect(found([], ['a', 'b', 'c', 'd', 'e'])[0]?.values).toMatchObject({
     names: 'a.example.co.id, b.example.co.id, c.example.co.id',
     more: 2,
   });
 });
 
-it('passes a rule beside the default domain, whatever points there', () => {
+it('passes a rule beside the default domain, even if other names point there', () => {
   expect(found([beside('event.example.co.id', { isDefault: true })], ['www'])).toMatchObject([
     { status: 'pass', why: 'default-domain.pass' },
   ]);
 });
 
-it('warns about a function on the rule of the default domain, for names that no rule fits', () => {
+it('warns about a function on the rule of the default domain, for names without a matching rule', () => {
   expect(found([own()], ['www'], existing)).toMatchObject([{ status: 'warn', why: 'default-domain.takes' }]);
   const fitted = [own(), beside('*.example.co.id')];
   expect(found(fitted, ['www'], existing)).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
 });
 
-it('finds the default domain by its age where none is marked', () => {
+it('finds the default domain by age if none is marked', () => {
   const old = own({ isDefault: false, createdAt: '2025-01-01T00:00:00Z' });
   const young = beside('event.example.co.id', { createdAt: '2026-01-01T00:00:00Z' });
   expect(found([young, old], ['www'], existing)).toMatchObject([{ why: 'default-domain.takes' }]);
 });
 
-it('reports nothing where the function is already bound', () => {
+it('reports nothing if the function is already bound', () => {
   const functions = [
     { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION', weight: 10 },
   ];

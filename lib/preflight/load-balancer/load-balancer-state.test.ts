@@ -20,7 +20,7 @@ function found(deleteProtected: boolean | null) {
   return checkLoadBalancerState({ ...given, conditions: noConditions(before), steps, revert });
 }
 
-it('blocks the deletion of a protected object, and nothing else because of protection', () => {
+it('blocks only the deletion of a protected object', () => {
   expect(found(true)).toMatchObject([
     { status: 'block', why: 'load-balancer-state.protected', objects: ['lb-theirs'] },
   ]);

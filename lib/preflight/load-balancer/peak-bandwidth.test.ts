@@ -78,7 +78,7 @@ describe('peak-bandwidth', () => {
     });
   });
 
-  it('suggests nothing where a shared one has its maximum', () => {
+  it('suggests nothing if a shared one has its maximum', () => {
     const internet = { chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 2048 };
     expect(peakOfCreated({ internet }, 50_000)).toMatchObject([{ why: 'peak-bandwidth.beyond', fix: null }]);
   });

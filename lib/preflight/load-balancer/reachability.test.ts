@@ -14,7 +14,7 @@ it('warns about the certificate of an HTTPS listener', () => {
   expect(found(laneB)).toMatchObject([{ status: 'warn', why: 'reachability.https' }]);
 });
 
-it('passes it where its certificate is known to cover the name', () => {
+it('passes it if its certificate is known to cover the name', () => {
   const certificate = { id: 'c-1', kind: 'SVR', domains: ['*.example.co.id'], status: 'issued' };
   const withEnd = (notAfter: string) =>
     testEstate({
@@ -25,7 +25,7 @@ it('passes it where its certificate is known to cover the name', () => {
   expect(found(withEnd('2026-12-01T00:00:00Z'))).toMatchObject([{ why: 'reachability.https' }]);
 });
 
-it('checks lane A if any part of it changes, because then it is probed as well', () => {
+it('checks lane A if any part of it changes, because it is then probed as well', () => {
   const listeners = [testListener('lb-cvm', https), testListener('lb-scf')];
   const moves = [testRecord(11, 'shop', '127.77.1.9'), testRecord(12, 'flash', '127.77.1.1')];
   expect(found(testEstate({ listeners, records: moves }))).toMatchObject([

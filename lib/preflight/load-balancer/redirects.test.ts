@@ -20,7 +20,7 @@ it('passes a rule that nothing redirects to', () => {
   expect(found([own()])).toMatchObject([{ status: 'pass', why: 'redirects.none' }]);
 });
 
-it('passes HTTP that redirects to HTTPS of the same site: it is meant to move along', () => {
+it('passes a redirect from HTTP to HTTPS of the same site, which should move along', () => {
   expect(found([own(), redirect('loc-r', 'flash.example.co.id')])).toMatchObject([
     { status: 'pass', why: 'redirects.sameSite', objects: ['loc-r'] },
   ]);
@@ -37,7 +37,7 @@ it('warns about other sites that move along', () => {
   expect(findings.some(stops)).toBe(false);
 });
 
-it('ignores them where the rule is unchanged', () => {
+it('ignores them if the rule is unchanged', () => {
   const rules = [redirect('loc-r', 'old.example.co.id', { redirectsTo: 'loc-flash' })];
   expect(found(rules, testSwitch(), 0)).toMatchObject([{ status: 'pass', why: 'redirects.none' }]);
   expect(found(rules, testSwitch({ toward: 'cvm' }), 0)).toMatchObject([{ why: 'redirects.sources' }]);
@@ -53,6 +53,6 @@ it.each([
   expect(findings.some(stops)).toBe(true);
 });
 
-it('treats a redirect to a missing rule as none', () => {
+it('ignores a redirect to a missing rule', () => {
   expect(found([own({ redirectsTo: 'loc-gone' })])).toMatchObject([{ why: 'redirects.none' }]);
 });

@@ -83,13 +83,13 @@ it.each<[string, Given, string, string, string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('suggests a separate rule where another domain takes precedence', () => {
+it('suggests a separate rule if another domain takes precedence', () => {
   const rules = [beside('*.example.co.id'), beside(flash, '/x')];
   const [finding] = found({ rules, diversion: existing('loc *.example.co.id/') });
   expect(finding?.fix?.patch).toEqual({ field: 'routes.1.rule', value: '/' });
 });
 
-it('leaves a rule that does not take the domain to the check for that', () => {
+it('ignores a rule that does not match the domain, which another check reports', () => {
   const given = { rules: [beside('other.example.co.id')], diversion: existing('loc other.example.co.id/') };
   expect(found(given)).toMatchObject([{ status: 'pass' }]);
 });
@@ -116,7 +116,7 @@ it.each<[string, Given, string, string]>([
     ...(['takesDomain', 'event.example.org/'] as const),
   ],
 ])(
-  'blocks a new rule that takes the requests of %s at once, because the name already leads there, until it is acknowledged',
+  'blocks a new rule that immediately takes the requests of %s, because the name already points there, until it is acknowledged',
   (_, given, why, other) => {
     const values = { other, domain: flash };
     expect(found({ ...given, isLed: true })).toMatchObject([
@@ -126,11 +126,11 @@ it.each<[string, Given, string, string]>([
   },
 );
 
-it('takes no requests from a rule that serves none', () => {
+it('ignores a shadowed rule that serves no requests', () => {
   expect(found({ rules: [beside('*.example.co.id')], isLed: true })).toMatchObject([{ status: 'pass' }]);
 });
 
-it('never blocks a plan that leaves its CVM side unchanged', () => {
+it('never blocks a plan that doesn’t change its CVM side', () => {
   const rules = [testRule('loc-x', 'lb-cvm', 'shop.example.co.id', { url: '= /', ...served })];
   const estate = testEstate({ rules: [...testEstate().rules, ...rules] });
   const [finding] = preflight({ estate, diversion: testSplit() }).filter(

@@ -134,7 +134,7 @@ describe('HTTPS beside the route', () => {
   const rules = [old('/'), onHttps, own('/', { id: 'loc-t', listenerId: 'lbl-t' })];
   const certificates = [certificate('cert-own', '*.example.co.id'), certificate('cert-other', 'example.net')];
 
-  it('blocks a certificate that is for other names, and passes one for this name', () => {
+  it('blocks a certificate for other names, and passes one for this name', () => {
     const given = (id: string) => ({ rules, listeners: listeners(id), more: { certificates } });
     expect(found(given('cert-other'))).toMatchObject([
       {
@@ -165,7 +165,7 @@ it('checks the side that a Switch moves to', () => {
   ]);
 });
 
-it('reports nothing where the name points nowhere else now', () => {
+it('reports nothing if the name has no other current destination', () => {
   const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
   expect(found({ rules: [old('/')], more: { records } })).toEqual([]);
   expect(found({ rules: [old('/')], more: { records: [] } })).toEqual([]);

@@ -41,16 +41,16 @@ const accepting = (diversion: Diversion): Diversion => ({
 });
 
 it.each(['/ws', '/WS/', '/api/ws', '= /ws', '^~ /socket.io/', '/socket.io', '/chat/websocket'])(
-  'takes %s for a path of WebSocket',
+  'treats %s as a path of WebSocket',
   (url) => expect(looksLikeWebSocket(url)).toBe(true),
 );
 
 it.each(['/', '/news', '/wsdl', '/cable', '/socket', '~ ^/ws', '~* /socket\\.io'])(
-  'does not take %s for one, or can not tell',
+  'does not treat %s as one, or can’t determine it',
   (url) => expect(looksLikeWebSocket(url)).toBe(false),
 );
 
-it('stops a path of WebSocket that goes to the function with its name, until that is acknowledged', () => {
+it('blocks a path of WebSocket that moves to the function with its name, until it is acknowledged', () => {
   const rules = [old('/'), old('/ws')];
   const [finding, ...others] = found({ rules });
   expect(others).toEqual([]);
@@ -69,18 +69,18 @@ it('stops a path of WebSocket that goes to the function with its name, until tha
   expect(found({ rules: more, diversion: accepting(testSplit()) })).toMatchObject([{ status: 'block' }]);
 });
 
-it('leaves a path alone that has servers where the name goes', () => {
+it('ignores a path that has servers at the destination of the name', () => {
   const stays = testRule('loc-ws', 'lb-scf', domain, { url: '/ws', ...served });
   expect(found({ rules: [old('/'), old('/ws'), stays] })).toMatchObject([{ status: 'pass' }]);
 });
 
-it('stops a Switch toward the function, and none away from it', () => {
+it('blocks a Switch to the function, and none away from it', () => {
   const rules = [testRule('loc-flash', 'lb-cvm', domain, { url: '/', ...served }), old('/ws')];
   expect(found({ rules, diversion: testSwitch() })).toMatchObject([{ why: 'websocket.path' }]);
   expect(found({ rules, diversion: testSwitch({ toward: 'cvm' }) })).toEqual([]);
 });
 
-it('stops a rule of WebSocket whose servers give way in place', () => {
+it('blocks a rule of WebSocket whose servers are replaced in place', () => {
   const rule = testRule('loc-in', 'lb-scf', domain, { url: '/socket.io', ...served });
   const diversion = testSplit({ rule: { kind: 'swap', ruleId: 'loc-in' } });
   expect(found({ rules: [rule], diversion })).toContainEqual(
@@ -92,14 +92,14 @@ it.each([
   [60, 'pass', 'pass'],
   [61, 'warn', 'timeout'],
   [900, 'warn', 'timeout'],
-])('with a wait of %i s for silent servers says %s', (seconds, status, why) => {
+])('reports for an idle timeout of %i s: %s', (seconds, status, why) => {
   const given = { rules: [old('/')], configs: [testCustomConfig(), waits(seconds)] };
   const [finding] = found(given);
   expect(finding).toMatchObject({ status, why: `websocket.${why}` });
   if (status === 'warn') expect(finding?.values).toMatchObject({ from: 'lb-cvm', seconds });
 });
 
-it('says nothing of a name that no servers serve now, nor of another port', () => {
+it('reports nothing for a name without servers, or for another port', () => {
   expect(found({ rules: [] })).toEqual([]);
   const [shop] = testEstate().rules;
   const estate = testEstate({

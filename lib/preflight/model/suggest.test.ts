@@ -75,7 +75,7 @@ it.each([
       ['lb-b', {}, [{}]],
     ],
   ],
-] as const)('suggests the load balancer %s, whatever its place in the list', (_, candidates) => {
+] as const)('suggests the load balancer %s at any position in the list', (_, candidates) => {
   expect(suggested(candidates)).toBe('lb-b');
   expect(suggested(candidates.toReversed())).toBe('lb-b');
 });

@@ -36,7 +36,7 @@ const stopping = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'functi
 const warned = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
   preflight({ estate, diversion: testSwitch({ toward }) }).filter(({ status }) => status === 'warn');
 
-describe('problems of the side that a Switch leaves', () => {
+describe('problems of the side that a Switch moves away from', () => {
   it.each([
     ['a blocked load balancer', balancers({ blocked: true }), 'load-balancer-state.blocked'],
     ['an unpaid one', balancers({ isolated: true }), 'load-balancer-state.isolated'],
@@ -46,7 +46,7 @@ describe('problems of the side that a Switch leaves', () => {
       'listener-state.stopped',
     ],
     ['a rule without targets', { rules: rules({ targets: [] }) }, 'cvm-targets.none'],
-  ])('never block leaving servers: %s', (_, change, why) => {
+  ])('never block a move away from servers: %s', (_, change, why) => {
     const estate = onServers(change);
     expect(stopping(estate, 'function')).toEqual([]);
     expect(warned(estate, 'function').map((finding) => finding.why)).toContain(why);
@@ -58,14 +58,14 @@ describe('problems of the side that a Switch leaves', () => {
     ['broken', { functions: [testFunction({ status: 'UpdateFailed' })] }, 'function-ready.status'],
     ['stopped', { functions: [testFunction({ reservedMb: 0 })] }, 'function-reserved.stopped'],
     ['behind a blocked load balancer', balancers({}, { blocked: true }), 'load-balancer-state.blocked'],
-  ])('never block leaving a function: %s', (_, change, why) => {
+  ])('never block a move away from a function: %s', (_, change, why) => {
     const estate = onFunction(change);
     expect(stopping(estate, 'cvm')).toEqual([]);
     expect(warned(estate, 'cvm').map((finding) => finding.why)).toContain(why);
     expect(stopping(onServers(change), 'function').map((finding) => finding.why)).toContain(why);
   });
 
-  it('may be unread: shown as such', () => {
+  it('are shown as unread if they could not be read', () => {
     const estate = onServers(unread('clb/ap-singapore/lb-cvm'));
     const shown = preflight({ estate, diversion: testSwitch() }).filter(({ status }) => status === 'unknown');
     expect(shown.map(({ why }) => why)).toContain('load-balancer-state.unread');
@@ -74,7 +74,7 @@ describe('problems of the side that a Switch leaves', () => {
   });
 });
 
-it('still block where a choice is missing: there is no plan without it', () => {
+it('still block if a choice is missing, because there is no plan without it', () => {
   const estate = onServers({ loadBalancers: [testLoadBalancer('lb-scf', { vips: [scfVip] })] });
   expect(stopping(estate, 'function').map(({ why }) => why)).toEqual(['choices.gone']);
 });

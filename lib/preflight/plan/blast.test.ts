@@ -50,7 +50,7 @@ describe('blast', () => {
     ]);
   });
 
-  it('counts the written rules, and none that the name did not point at', () => {
+  it('counts only written rules that the name pointed at', () => {
     const estate = buildEstate(8);
     const beside = testRule('loc-b', 'lb-scf', 'flash.example.co.id');
     const unused = testRule('loc-c', 'lb-scf', 'flash.example.co.id', { url: '/promo' });

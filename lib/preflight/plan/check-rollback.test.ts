@@ -32,7 +32,7 @@ const isRule = (step: Step) => step.kind === 'write' && step.object.kind === 'ru
 const name = 'flash.example.co.id';
 
 describe('rollback', () => {
-  it('passes where all writes are rolled back', () => {
+  it('passes if all writes are rolled back', () => {
     expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'rollback.pass', objects: [] }]);
     expect(found([], [])).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('rollback', () => {
     expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'rollback.torn' }]);
   });
 
-  it('property: the rollback that the planner makes always passes', () => {
+  it('property: always passes the rollback of the planner', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
         const situation = generateSituation(createRandom(seed));

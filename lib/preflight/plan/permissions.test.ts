@@ -17,7 +17,7 @@ function checkPermissions(permissions?: Permissions, change: object = {}) {
 const without = (...actions: readonly string[]) => every.filter((action) => !actions.includes(action));
 
 describe('permissions', () => {
-  it('pass where the key may do all that the plan sends', () => {
+  it('pass if the key has permission for all calls of the plan', () => {
     const found = checkPermissions({ source, allowed: every, denied: [] });
     expect(found).toMatchObject([{ status: 'pass', why: 'permissions.pass' }]);
     expect(found[0]?.objects).toEqual([
@@ -55,7 +55,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('are shown as unknown, and block nothing, where the policies could not be read', () => {
+  it('are shown as unknown, without blocking, if the policies could not be read', () => {
     const found = checkPermissions();
     expect(found).toMatchObject([{ status: 'unknown', why: 'permissions.unread' }]);
     expect(found.some(stops)).toBe(false);

@@ -21,18 +21,18 @@ function found(targets: readonly object[], added: readonly object[] = [], instan
 const texts = (findings: ReturnType<typeof found>) =>
   findings.map(({ status, why, objects }) => `${status} ${why.split('.')[1]} ${objects.join(' ')}`);
 
-it('does not look for the server of an address: pods and far servers have none that is read', () => {
+it('does not look up the server of an address, because servers of pods and of other networks are not read', () => {
   const findings = found([bound('10.0.1.7'), bound('192.168.4.2', 'CCN')]);
   expect(texts(findings)).toEqual(['pass pass 10.0.1.7 192.168.4.2']);
   expect(findings[0]?.values.targets).toBe(2);
 });
 
-it('says that a server is not read, and not that an address beside it is not', () => {
+it('reports a server as unread, but not an address beside it', () => {
   const other = testTarget({ instanceId: 'ins-9' });
   expect(texts(found([bound('10.0.1.7'), other]))).toEqual(['unknown unread ins-9']);
 });
 
-it('knows a stopped server by a secondary address of it', () => {
+it('finds a stopped server by its secondary address', () => {
   const instance = { privateIps: ['10.0.0.1', '10.0.0.5'], state: 'STOPPED' };
   expect(texts(found([bound('10.0.0.5')], [], instance))).toEqual(['warn notRunning 10.0.0.5']);
   // Another VPC may have the same address.
@@ -40,7 +40,7 @@ it('knows a stopped server by a secondary address of it', () => {
   expect(texts(found([bound('10.0.0.5')], [], elsewhere))).toEqual(['pass pass 10.0.0.5']);
 });
 
-it('stops the primary address of a server that is added in place of the server', () => {
+it('blocks the primary address of a server as a target, instead of the server', () => {
   const findings = found([testTarget()], [{ eniIp: '10.0.0.1', port: 9090, weight: 10 }]);
   expect(texts(findings)).toEqual(['block primaryAddress 10.0.0.1']);
   expect(findings.some(stops)).toBe(true);

@@ -56,7 +56,7 @@ it.each([
   expect(words(found(balancer, held))).toEqual(expected);
 });
 
-it('takes groups whose rules could not be read this time for unknown', () => {
+it('returns unknown for groups whose rules could not be read', () => {
   const balancer = { passToTarget: false, securityGroups: [] };
   expect(words(found(balancer, ['sg-open'], ['security-groups/ap-singapore/sg-open']))).toEqual([
     'unknown rulesUnread',
@@ -81,7 +81,7 @@ it.each([
   [true, []],
   [false, ['unknown target-access.addressGroups']],
 ])(
-  'of an address says that its security groups are not read, where they count: %s',
+  'reports for an address that its security groups are not read, if they apply: %s',
   (passToTarget, expected) => {
     const findings = preflight({
       diversion: testSplit({}, { addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] }),

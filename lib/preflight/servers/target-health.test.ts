@@ -50,6 +50,6 @@ it('reports all reasons at once', () => {
   ]);
 });
 
-it('leaves targets without a weight to the check of weights', () => {
+it('ignores targets without a weight, which the check of weights reports', () => {
   expect(found(['idle'])).toEqual([]);
 });

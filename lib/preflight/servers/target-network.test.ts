@@ -24,7 +24,7 @@ function found(vpcId: string | null, { other = {}, target = {}, balancer = {} } 
   }).filter(({ check }) => check === 'target-network');
 }
 
-it.each(['vpc-2', null])('blocks a target that is added from elsewhere: %s', (vpcId) => {
+it.each(['vpc-2', null])('blocks an added target of another network: %s', (vpcId) => {
   expect(found(vpcId)).toMatchObject([
     { status: 'block', why: 'target-network.otherVpc', objects: ['ins-2'], field: 'routes.0.addTargets' },
   ]);
@@ -34,12 +34,12 @@ it('passes one of the same VPC', () => {
   expect(found('vpc-1')).toMatchObject([{ status: 'pass', objects: ['ins-2'] }]);
 });
 
-it('assumes that a load balancer that already reaches other VPCs can', () => {
+it('accepts other VPCs for a load balancer that already reaches some', () => {
   expect(found('vpc-2', { other: { vpcId: 'vpc-2' } })).toMatchObject([{ status: 'pass' }]);
   expect(found('vpc-2', { target: { kind: 'CCN' } })).toMatchObject([{ status: 'pass' }]);
 });
 
-it('has nothing to compare on the classic network', () => {
+it('compares nothing in the classic network', () => {
   expect(found('vpc-2', { balancer: { vpcId: null } })).toMatchObject([{ status: 'pass' }]);
 });
 
@@ -63,7 +63,7 @@ it.each([
   ['192.168.0.7', networks, 'block target-network.addressOutside'],
   ['fd00::7', networks, 'unknown target-network.addressUnread'],
   ['10.0.1.7', {}, 'unknown target-network.addressUnread'],
-])('looks for the address %s among the networks of the load balancer: %#', (eniIp, known, expected) => {
+])('checks the address %s against the networks of the load balancer: %#', (eniIp, known, expected) => {
   const findings = preflight({
     diversion: testSplit({}, { addTargets: [{ eniIp, port: 8080, weight: 10 }] }),
     estate: testEstate(known),
@@ -74,7 +74,7 @@ it.each([
   expect(findings.some(stops)).toBe(expected.startsWith('block'));
 });
 
-it('does not look where the load balancer reaches other networks', () => {
+it('does not check if the load balancer reaches other networks', () => {
   const { instanceId: _, ...far } = Object(testTarget({ kind: 'CCN', eniIp: '192.168.0.6' }));
   const [shop, ...rules] = testEstate().rules;
   const findings = preflight({
@@ -84,7 +84,7 @@ it('does not look where the load balancer reaches other networks', () => {
   expect(findings).toMatchObject([{ status: 'pass' }]);
 });
 
-it('says nothing of an address that is still being typed', () => {
+it('reports nothing for an incomplete address', () => {
   const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
   const diversion = testSplit({}, { addTargets: [target] });
   const [cvm, ...others] = diversion.routes;

@@ -26,12 +26,12 @@ it('blocks a plan with only zero-weight targets', () => {
   expect(found(bound(0), adds(0))).toMatchObject([{ status: 'block' }]);
 });
 
-it('passes where one of them has a weight, existing or added', () => {
+it('passes if one of them has a weight, existing or added', () => {
   expect(found(bound(0, 1), toServers)).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
   expect(found(bound(0), adds(10))).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
 });
 
-it('uses the weight of an already bound target: the plan leaves it', () => {
+it('uses the weight of an already bound target, which the plan keeps', () => {
   expect(found(bound(0), adds(10, 8080))).toMatchObject([{ status: 'warn', values: { all: 1 } }]);
 });
 

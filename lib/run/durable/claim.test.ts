@@ -6,11 +6,11 @@ afterEach(() => {
 });
 
 describe('recovering the runs of an earlier process', () => {
-  it('is complete at once where nothing was left', async () => {
+  it('is complete at once without runs', async () => {
     expect(await createClaim([]).within(60_000)).toBe(0);
   });
 
-  it('is complete with the last of them, however often one reports, and whoever else does', async () => {
+  it('is complete with the last of them, ignoring repeated reports and other runs', async () => {
     vi.useFakeTimers();
     const claim = createClaim(['R-1.1', 'R-2.1', 'R-3.1']);
     claim.resumed('R-3.1');
@@ -25,7 +25,7 @@ describe('recovering the runs of an earlier process', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('times out where some do not resume, and reports how many', async () => {
+  it('times out if some do not resume, and reports their number', async () => {
     vi.useFakeTimers();
     const claim = createClaim(['R-1.1', 'R-2.1', 'R-3.1']);
     const left = claim.within(10_000);

@@ -65,7 +65,7 @@ async function syncs(count: number): Promise<readonly string[]> {
 const ask = (connectionId: string) => client.enqueueSync({ connectionId });
 const end = (index: number) => started[index]?.end();
 
-it('starts a sync requested during another one after it, once however often it is requested', async () => {
+it('starts a sync requested during another one after it, only once for several requests', async () => {
   await ask('a');
   expect(await syncs(1)).toEqual(['a']);
   await Promise.all([ask('a'), ask('a'), ask('a')]);
@@ -100,7 +100,7 @@ it('keeps the run id inside recorded steps', async () => {
   }
 });
 
-it('counts the waiting and started work of each queue, and since when the oldest waits', async () => {
+it('counts the waiting and started work of each queue, with the start of the oldest wait', async () => {
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
     const before = Date.now();

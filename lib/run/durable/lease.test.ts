@@ -32,7 +32,7 @@ const lockers = async () => {
   return rows.map(({ mode }) => mode);
 };
 
-it('waits for an unavailable database, as long as it takes, and reports it once', async () => {
+it('waits for an unavailable database indefinitely, and reports it once', async () => {
   await database.service.stop();
   const tries = vi.spyOn(pg.Client.prototype, 'connect');
   const onWaiting = vi.fn();
@@ -47,7 +47,7 @@ it('waits for an unavailable database, as long as it takes, and reports it once'
   expect((await lockers()).toSorted()).toEqual(['ExclusiveLock', 'ShareLock']);
 }, 60_000);
 
-it('keeps a second worker of its name waiting, and shows others who holds what', async () => {
+it('makes a second worker of the same name wait, and lists the leases and their owners', async () => {
   const two = await takeLease(database.url, { worker: 'two', version: '2' }, { onWaiting: () => {}, onLost });
   const onWaiting = vi.fn();
   const lostFirst = vi.fn();
@@ -73,7 +73,7 @@ it('keeps a second worker of its name waiting, and shows others who holds what',
   expect(lostFirst).toHaveBeenCalledTimes(1);
 }, 30_000);
 
-it('reports once that the lease is lost with its database', async () => {
+it('reports once that the lease is lost with the database', async () => {
   const lost = new Promise<void>((resolve) => {
     const another = { worker: 'another', version: '1' };
     void takeLease(database.url, another, { onWaiting: () => {}, onLost: resolve });
@@ -83,7 +83,7 @@ it('reports once that the lease is lost with its database', async () => {
   await lost;
 }, 30_000);
 
-it('fails at once where the database is available and refuses', async () => {
+it('fails at once if the database refuses the connection', async () => {
   database = startEmbeddedPostgres(dataDir, quiet);
   await database.service.ready;
   const unknown = database.url.replace('/spillway?', '/nowhere?');

@@ -33,7 +33,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-it('a worker reports ready when the runs of its previous process have resumed: some wait, some are over', async () => {
+it('a worker reports ready when the runs of its previous process have resumed, waiting or ended', async () => {
   const over: string[] = [];
   const warned: unknown[] = [];
   const nothing = async () => {};

@@ -48,7 +48,7 @@ describe('the state of a diversion', () => {
     expect(getDiversionState(revisions, true)).toBe('discarded');
   });
 
-  it('property: it is that of its current revision, which no newer run under way follows', () => {
+  it('property: is that of its current revision, without a newer run in progress', () => {
     fc.assert(
       fc.property(fc.array(anyRevision, { minLength: 1, maxLength: 5 }), (revisions) => {
         const index = findCurrent(revisions);
@@ -62,7 +62,7 @@ describe('the state of a diversion', () => {
     );
   });
 
-  it('property: an older revision without a run is superseded, and no other one is', () => {
+  it('property: an older revision is superseded exactly if it has no run', () => {
     fc.assert(
       fc.property(anyRevision, fc.boolean(), (revision, isNewest) => {
         const isSuperseded = getRevisionState(revision, isNewest) === 'superseded';
@@ -72,7 +72,7 @@ describe('the state of a diversion', () => {
   });
 });
 
-describe('what waits for a person', () => {
+describe('the pending task of a person', () => {
   const missing = { given: 0, needed: 1 };
   const invalid = (runState: RevisionFacts['runState']) => ({
     ...facts(runState),

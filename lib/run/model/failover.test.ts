@@ -54,7 +54,7 @@ describe('decideFailover', () => {
     expect(decide(given).kind).toBe(kind);
   });
 
-  it('keeps the hold-down after a move, whoever made it', () => {
+  it('keeps the hold-down after a move by any actor', () => {
     const given = rounds([down, down, down]);
     expect(decide(given, { movedAt: at(2500) })).toEqual({ kind: 'holdDown', until: at(3100) });
     expect(decide(given, { movedAt: at(2400) }).kind).toBe('failOver');
@@ -65,19 +65,19 @@ describe('decideFailover', () => {
     [{ throttles: 11 }, 'noRoom'],
     [{ throttles: null }, 'noRoom'],
     [{}, 'noRoom'],
-  ] as const)('room %j: %s', (room, kind) => {
+  ] as const)('capacity %j: %s', (room, kind) => {
     const policy = { ...defaultFailover, capacity: [{ measure: 'throttles' as const, limit: 10 }] };
     expect(decide(rounds([down, down, down]), { room }, policy).kind).toBe(kind);
   });
 
-  it('forgets the rounds of the other side', () => {
+  it('ignores the rounds of the other side', () => {
     const before = rounds([down, down, down]).map((each) => ({ ...each, serving: 'function' as const }));
     expect(decide([...before, round(20, down)]).kind).toBe('healthy');
   });
 
   const arbitrary = fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { maxLength: 12 });
 
-  it('property: it moves only when n of the last m failed for the quorum and the other side passed its probes', () => {
+  it('property: moves only if n of the last m rounds failed for the quorum and the other side passed its probes', () => {
     fc.assert(
       fc.property(
         arbitrary,
@@ -101,7 +101,7 @@ describe('decideFailover', () => {
 });
 
 describe('decidingProbes', () => {
-  it('names the failed probes of the vantages that see the failure, oldest first, and no others', () => {
+  it('returns only the failed probes of the vantages that see the failure, oldest first', () => {
     const given = rounds([
       [false, true],
       [true, true],
@@ -126,11 +126,11 @@ describe('decidingProbes', () => {
   });
 });
 
-describe('the time since which failover is stuck', () => {
+describe('the start of a stuck failover', () => {
   const [first, later] = ['2026-12-12T00:00:00.000Z', '2026-12-12T00:01:00.000Z'];
   const stuck = { kind: 'receiverFails', stuckSince: first } as const;
 
-  it('begins with a decision that leaves a failing side in service', () => {
+  it('is a decision that leaves a failing side in service', () => {
     expect(keepStuckSince({ kind: 'receiverFails' }, { kind: 'healthy' }, first)).toEqual(stuck);
     expect(keepStuckSince({ kind: 'unsure', failing: 1 }, null, first)).toEqual({
       kind: 'unsure',
@@ -142,7 +142,7 @@ describe('the time since which failover is stuck', () => {
     });
   });
 
-  it('stays through other decisions, and ends when the side is healthy or traffic moves', () => {
+  it('is kept through other decisions, until the side is healthy or traffic moves', () => {
     const unsure = keepStuckSince({ kind: 'unsure', failing: 1 }, stuck, later);
     expect(unsure).toEqual({ kind: 'unsure', failing: 1, stuckSince: first });
     const blocked = { kind: 'blocked', why: 'nothingToMove', values: {} } as const;

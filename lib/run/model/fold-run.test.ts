@@ -85,7 +85,7 @@ describe('foldRun', () => {
       [attempt(1), attempt(2, 'revert')],
       'reverting',
     ],
-  ])('says the state of a run: %s', (_name, events, attempts, state) => {
+  ])('returns the state of a run: %s', (_name, events, attempts, state) => {
     expect(fold(events, attempts).state).toBe(state);
   });
 
@@ -123,33 +123,36 @@ describe('foldRun', () => {
     ['internal', true],
     ['drift', false],
     ['guard', false],
-  ])('a step held for %s may be applied: %s, while it is held and after the rollback began', (kind, may) => {
-    invariant(object !== undefined, 'the second step writes');
-    const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'hold' } as const;
-    const reasons: Readonly<Record<string, HoldReason>> = {
-      notEffective: { kind: 'notEffective', object, expected: state, found: state },
-      drift: { kind: 'drift', object, expected: state, found: state },
-      internal: { kind: 'internal', message: 'broken' },
-      guard: { kind: 'guard', breach: { guard, value: 2, since: at(1) } },
-    };
-    const reason = reasons[kind];
-    invariant(reason !== undefined, 'each kind has a reason');
-    const held: readonly RunEvent[] = [
-      ...story.slice(0, 5),
-      { type: 'held', stepId: StepId.parse('s2'), reason, at: at(5), ...apply },
-    ];
-    const unsure = (view: RunView) => runEffects(view).unsure.map(({ step }) => step.id);
-    expect(unsure(fold(held))).toEqual(may ? ['s2'] : []);
-    const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' } as const;
-    expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'revert')]))).toEqual(may ? ['s2'] : []);
-  });
+  ])(
+    'reports whether a step held for %s may be applied: %s, in the hold and after the rollback began',
+    (kind, may) => {
+      invariant(object !== undefined, 'the second step writes');
+      const guard = { measure: 'latency', limit: 1, forS: 1, outcome: 'hold' } as const;
+      const reasons: Readonly<Record<string, HoldReason>> = {
+        notEffective: { kind: 'notEffective', object, expected: state, found: state },
+        drift: { kind: 'drift', object, expected: state, found: state },
+        internal: { kind: 'internal', message: 'broken' },
+        guard: { kind: 'guard', breach: { guard, value: 2, since: at(1) } },
+      };
+      const reason = reasons[kind];
+      invariant(reason !== undefined, 'each kind has a reason');
+      const held: readonly RunEvent[] = [
+        ...story.slice(0, 5),
+        { type: 'held', stepId: StepId.parse('s2'), reason, at: at(5), ...apply },
+      ];
+      const unsure = (view: RunView) => runEffects(view).unsure.map(({ step }) => step.id);
+      expect(unsure(fold(held))).toEqual(may ? ['s2'] : []);
+      const back = { type: 'started', actor: 'local', attempt: 2, at: at(9), direction: 'revert' } as const;
+      expect(unsure(fold([...held, back], [attempt(1), attempt(2, 'revert')]))).toEqual(may ? ['s2'] : []);
+    },
+  );
 
-  it('gives the reason why a closed run was held', () => {
+  it('returns the reason why a closed run was held', () => {
     const closed = fold([...story, { type: 'closed', actor: 'local', at: at(9), ...apply }]);
     expect(closed.held).toMatchObject({ stepId: 's2', reason: { kind: 'command' } });
   });
 
-  it('property: an event that was written twice changes only the count of tries', () => {
+  it('property: a duplicate event changes only the number of attempts', () => {
     fc.assert(
       fc.property(fc.nat(story.length - 1), (index) => {
         const doubled = story.flatMap((event, i) => (i === index ? [event, event] : [event]));
@@ -165,7 +168,7 @@ describe('foldRun', () => {
 });
 
 // Compile-time test: these fail the type check.
-it('has a type only for what fits a state', () => {
+it('has a type that allows only valid states', () => {
   type Run<State extends RunState> = RunView & { readonly state: State };
   expectTypeOf<Run<'held'>['held']>().toExtend<object>();
   expectTypeOf<Run<'held'>['endedAt']>().toEqualTypeOf<string>();

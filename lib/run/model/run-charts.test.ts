@@ -50,7 +50,7 @@ const done = (step: Step, s: number, direction: 'apply' | 'revert' = 'apply'): R
 const divert = ({ steps }: Plan) => steps.filter((step) => step.kind === 'write' && step.phase === 'divert');
 
 describe('downsampling', () => {
-  it('leaves at most as many points as asked for, in order, and loses none of what it sums up', () => {
+  it('returns at most the requested number of points, in order, and preserves the sums', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(9), { maxLength: 2000 }),
@@ -95,7 +95,7 @@ describe('downsampling', () => {
 });
 
 describe('the intended share of the function', () => {
-  it('follows the writes of a ramp, and is as before once the first write of the rollback is done', () => {
+  it('follows the writes of a ramp, and is the original share after the first write of the rollback', () => {
     const plan = rampPlan();
     const moves = divert(plan);
     const bakeAt = plan.steps.findIndex(({ kind }) => kind === 'bake');
@@ -115,7 +115,7 @@ describe('the intended share of the function', () => {
   });
 });
 
-it('shows the share that is left of the function when traffic moves to CVM', () => {
+it('shows the remaining share of the function when traffic moves to CVM', () => {
   const plan = rampPlan('cvm');
   const shares = listShares(
     record(

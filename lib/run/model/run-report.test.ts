@@ -60,7 +60,7 @@ const applied = [started(1, -60, 'apply'), ...writes.map(({ id }, nth) => done(i
 const moved = writes.findIndex(({ phase }) => phase === 'divert') * 10;
 
 describe('the report of a run', () => {
-  it('lists each change with its request, and says that what was not rolled back is in effect', () => {
+  it('lists each change with its request, and marks changes that were not rolled back as in effect', () => {
     const { changes, window } = reportRun(record(applied));
     expect(changes.map(({ step }) => step.id)).toEqual(writes.map(({ id }) => id));
     expect(changes[0]).toMatchObject({
@@ -71,7 +71,7 @@ describe('the report of a run', () => {
     expect(window).toEqual({ from: at(moved), until: null });
   });
 
-  it('ends what clients could see when old DNS answers have expired after the rollback', () => {
+  it('ends the visible impact when old DNS answers have expired after the rollback', () => {
     const back = undoing.map(({ id }, nth) => done(id, 1000 + nth, 'revert'));
     const { changes, window } = reportRun(record([...applied, started(2, 990, 'revert'), ...back]));
     expect(changes.every(({ rolledBackAt }) => rolledBackAt !== null)).toBe(true);
@@ -83,7 +83,7 @@ describe('the report of a run', () => {
     });
   });
 
-  it('leaves out what the run found as it should be, and says that nothing moved', () => {
+  it('excludes steps without a change, and reports that nothing moved', () => {
     const found = writes.map(({ id }, nth) => done(id, nth, 'apply', 'already'));
     expect(reportRun(record([started(1, -60, 'apply'), ...found]))).toMatchObject({
       changes: [],
@@ -91,7 +91,7 @@ describe('the report of a run', () => {
     });
   });
 
-  it('keeps the first start, and counts probes of steps and of rounds of measures', () => {
+  it('keeps the first start, and counts probes of steps and of measurement rounds', () => {
     const answer = {
       passed: true,
       latencyMs: 20,

@@ -48,7 +48,7 @@ beforeEach(async () => {
   making = found;
 });
 
-it('gets the same load balancer again, however often a worker dies before it has noted the first', async () => {
+it('returns the same load balancer again if workers are killed before they journal it', async () => {
   const first = await create(RunId.parse('run-1'));
   expect(first).toMatch(/^lb-/);
   expect(await create(RunId.parse('run-1'))).toBe(first);
@@ -56,7 +56,7 @@ it('gets the same load balancer again, however often a worker dies before it has
   expect((await made()).map(({ id }) => id)).toEqual([first]);
 });
 
-it('makes one of its own for another run', async () => {
+it('creates a separate one for another run', async () => {
   const first = await create(RunId.parse('run-1'));
   expect(await create(RunId.parse('run-2'))).not.toBe(first);
 });
@@ -91,7 +91,7 @@ it.each([
       return { type: 'stepDone', stepId: undoing.id, direction: 'revert', ...done, ...stamp };
     },
   ],
-])('makes a new one after %s', async (_, event) => {
+])('creates a new one after %s', async (_, event) => {
   const first = await create(RunId.parse('run-1'));
   expect(await create(RunId.parse('run-1'), [event()])).not.toBe(first);
 });

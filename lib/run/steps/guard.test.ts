@@ -19,7 +19,7 @@ const readings = (values: readonly (number | null)[], lagMs?: number): Sample[] 
 const bad = (count: number) => Array.from({ length: count }, () => 50);
 
 describe('a guard', () => {
-  it('is breached once its measure has been above the limit for its time', () => {
+  it('is breached after its measure has been above the limit for its duration', () => {
     expect(findBreach([guard], readings(bad(6)))).toBeNull();
     expect(findBreach([guard], readings(bad(7)))).toMatchObject({ guard, value: 50 });
     expect(findBreach([guard], readings([...bad(6), 0, ...bad(6)]))).toBeNull();
@@ -28,7 +28,7 @@ describe('a guard', () => {
     expect(findBreach([guard], readings([50]))).toBeNull();
   });
 
-  it('is judged over no less than what its figures allow: their lag, and a minute', () => {
+  it('is evaluated over at least the lag of its figures plus a minute', () => {
     const lagMs = 90_000;
     expect(shortestJudgedS(lagMs)).toBe(150);
     expect(findBreach([guard], readings(bad(30), lagMs))).toBeNull();

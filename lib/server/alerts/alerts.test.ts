@@ -85,7 +85,7 @@ async function acknowledge(index = 0, reason = 'The owner knows') {
 }
 
 describe('what needs a person', () => {
-  it('is nothing while runs continue, wait for an instant, are paused, or end as planned', async () => {
+  it('is empty while runs continue, wait for an instant, are paused, or end as planned', async () => {
     await storeRun(started());
     await storeRun(started(), { type: 'gate', gate: 'T0', due: at(9), at: at(1), direction: 'apply' });
     await storeRun(started(), { type: 'paused', actor: 'sari', reason: '', at: at(1), direction: 'apply' });
@@ -102,7 +102,7 @@ describe('what needs a person', () => {
     });
   });
 
-  it('is each held run, breach, missed T0 and failover, newest first, with reason and time', async () => {
+  it('includes each held run, breach, missed T0 and failover, newest first, with reason and time', async () => {
     const drifted = await storeRun(
       started(),
       held(1, {
@@ -144,7 +144,7 @@ describe('what needs a person', () => {
     expect((await getRail()).alerts).toEqual({ open, ...counts });
   });
 
-  it('is a guard that was breached after the end of a run, until that is acknowledged or the run rolled back', async () => {
+  it('includes a guard that was breached after the end of a run, until that is acknowledged or the run rolled back', async () => {
     const runId = await storeRun(started(), finished('done'));
     const failed = [1, 2].map((n) => ({
       at: at(7),
@@ -202,7 +202,7 @@ describe('what needs a person', () => {
     expect((await read()).open.map(({ reason }) => reason.kind)).toEqual(['guardRolledBack']);
   });
 
-  it('says of a failover how far its run has come', async () => {
+  it('includes the progress of a failover’s run', async () => {
     const runId = await storeRun(started());
     await putFailedOver(runId);
     const progress = async () =>
@@ -218,7 +218,7 @@ describe('what needs a person', () => {
     expect(await progress()).toEqual(['aborted']);
   });
 
-  it('is a Switch whose serving side fails while failover can’t move traffic, until that side is healthy', async () => {
+  it('includes a Switch whose serving side fails while failover can’t move traffic, until that side is healthy', async () => {
     const added = await addSwitch({
       connectionId: 'test',
       diversion: testSwitch(),
@@ -251,7 +251,7 @@ describe('what needs a person', () => {
     expect(await openIds()).toEqual([id]);
   });
 
-  it('is resolved once the run continues, ends or is closed, and the Switch is under manual control', async () => {
+  it('is resolved when the run continues, ends or is closed, and the Switch is under manual control', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     const missed = await storeRun(started(), { type: 'missed', lateMs: 9, at: at(5), direction: 'apply' });
     const breached = await storeRun(started(), turned(3), held(4, byPerson));
@@ -272,7 +272,7 @@ describe('what needs a person', () => {
     expect(await openIds()).toEqual([]);
   });
 
-  it('counts all, and names the newest twenty', async () => {
+  it('counts all, and lists the newest twenty', async () => {
     const ids: string[] = [];
     for (let minute = 0; minute < 22; minute += 1)
       ids.unshift(await storeRun(started(), held(minute, byPerson)));
@@ -281,7 +281,7 @@ describe('what needs a person', () => {
     expect(count).toEqual({ open: 22, acknowledged: 0 });
   });
 
-  it('is found by the index of such events, and reads no other run', async () => {
+  it('is read by the index of such events, without reading other runs', async () => {
     await storeRun(started(), finished('done'));
     await context.db.execute(sql`analyze run_event`);
     const { rows } = await context.db.transaction(async (tx) => {
@@ -296,7 +296,7 @@ describe('what needs a person', () => {
 });
 
 describe('an acknowledgement', () => {
-  it('takes a held run out of sight, says who and why, and leaves a quiet count', async () => {
+  it('hides a held run, with actor and reason, and leaves a secondary count', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     expect(await acknowledge()).toEqual({ ok: true, value: null });
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 1 } });
@@ -305,7 +305,7 @@ describe('an acknowledgement', () => {
     expect(stored[0]?.at).toBeInstanceOf(Date);
   });
 
-  it('is in the activity of its diversion, with actor, reason and what it was about', async () => {
+  it('is in the activity of its diversion, with actor, reason and subject', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     await acknowledge();
     const failover = await storeRun(started(), finished('done'));
@@ -345,13 +345,13 @@ describe('an acknowledgement', () => {
     expect(await acknowledgedReasons()).toEqual(['local: Down again']);
   });
 
-  it('ends a guard’s rollback for good', async () => {
+  it('permanently closes the alert of a guard’s rollback', async () => {
     await storeRun(started(), turned(4), finished('reverted'));
     await acknowledge();
     expect(await read()).toMatchObject({ open: [], runs: { open: 0, acknowledged: 0 } });
   });
 
-  it('concerns one hold: the next one of the same run shows again', async () => {
+  it('applies to one hold: the next one of the same run is a new alert', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     await acknowledge();
     await beginAttempt(runId, 2);
@@ -359,7 +359,7 @@ describe('an acknowledgement', () => {
     expect(await read()).toMatchObject({ open: [{ since: at(7) }], runs: { open: 1, acknowledged: 0 } });
   });
 
-  it('concerns one failover: the next one of the same Switch shows again', async () => {
+  it('applies to one failover: the next one of the same Switch is a new alert', async () => {
     const id = await putFailedOver(await storeRun(started(), finished('done')));
     await acknowledge();
     expect(await read()).toMatchObject({ open: [], switches: { open: 0, acknowledged: 1 } });
@@ -368,7 +368,7 @@ describe('an acknowledgement', () => {
     expect(await openIds()).toEqual([id]);
   });
 
-  it('can be withdrawn: the alert is open again, and both stay on record', async () => {
+  it('can be withdrawn: the alert is open again, and both stay in the activity log', async () => {
     const runId = await storeRun(started(), held(1, byPerson));
     const [alert] = (await read()).open;
     invariant(alert !== undefined, 'it is open');

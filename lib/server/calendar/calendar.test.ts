@@ -93,7 +93,7 @@ it('has each cutover, from prewarm to the end of its rollback, with a link to it
   expect(event?.description).toContain(`T0 ${cutover.t0}, T1 ${cutover.t1}`);
 });
 
-it('has each time of a recurring change freeze in UTC, whatever its name has in it', async () => {
+it('has each time of a recurring change freeze in UTC, and escapes any name', async () => {
   const name = 'Settlement; night, \\ "batch"\nBEGIN:VEVENT 夜間 🌙 with a name longer than a line';
   const span = {
     kind: 'daily' as const,
@@ -115,7 +115,7 @@ it('has each time of a recurring change freeze in UTC, whatever its name has in 
   expect(new Set(events.map(({ uid }) => uid)).size).toBe(events.length);
 });
 
-it('keeps the ids of its events from one read to the next', async () => {
+it('keeps the ids of its events between reads', async () => {
   await addFreeze({ name: 'x', span: { kind: 'daily', fromMinute: 0, toMinute: 60, zone: 'UTC' } });
   const token = await create();
   const uids = async () => (await readEvents(token)).map(({ uid }) => uid);
@@ -132,7 +132,7 @@ it('stores only the hash of a token, and shows when it was last read', async () 
   expect(JSON.stringify(await listFeeds())).not.toContain(token);
 });
 
-it('answers 404 to a token that is revoked, was never given, or is none', async () => {
+it('responds with 404 to a token that is revoked, unknown or missing', async () => {
   const token = await create();
   const other = await create('Other');
   const [feed] = await listFeeds();

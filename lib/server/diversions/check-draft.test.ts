@@ -29,8 +29,8 @@ async function ask(question: unknown) {
 }
 const draft = toDraft(testSplit());
 
-describe('a question about a draft', () => {
-  it('is answered with the plan and the findings that are stored when its plan is created', async () => {
+describe('a check of a draft', () => {
+  it('returns the same plan and findings that are stored when its plan is created', async () => {
     const { status, body } = await ask({ connectionId: 'test', draft, changes: [] });
     const { preview } = body as CheckedDraft;
     expect(status).toBe(200);
@@ -43,7 +43,7 @@ describe('a question about a draft', () => {
       expect([each, count(each, preview.findings)]).toEqual([each, count(each, stored?.findings)]);
   });
 
-  it('applies the changes of the page first, and keeps numbers that are none', async () => {
+  it('applies the changes of the page first, and keeps invalid numbers', async () => {
     const empty = { ...emptyDraft('split', 'New'), lowerTtlS: Number.NaN };
     const changes = [{ kind: 'domain', index: 0, domain: 'shop.example.co.id' }];
     const { body } = await ask({ connectionId: 'test', draft: empty, changes });
@@ -53,7 +53,7 @@ describe('a question about a draft', () => {
     });
   });
 
-  it('knows a function that the page has deployed after the snapshot', async () => {
+  it('includes a function that the page has deployed after the snapshot', async () => {
     const [fn] = testEstate().functions;
     invariant(fn !== undefined, 'the estate has a function');
     const { region, namespace, runtime, handler, memoryMb, timeoutS } = fn;
@@ -105,7 +105,7 @@ describe('the draft that the editor opens with', () => {
   const nothing = { connection: null, kind: null, domain: null, rule: null, field: null };
   const place = { connectionId: 'test', others: [], diversionId: null, names };
 
-  it('has what the address asks for, checked', async () => {
+  it('has the content that the address requests, checked', async () => {
     const opened = await openDraft({ ...place, asked: { ...nothing, domain: 'shop.example.co.id' } });
     expect(opened).toMatchObject({
       isFilled: true,

@@ -65,7 +65,7 @@ describe('the revisions of a diversion', () => {
     expect(view?.revisions.map(({ number }) => number)).toEqual([7, 6, 5, 4, 3, 2, 1]);
   });
 
-  it('are refused for a diversion that does not exist, is another account’s, or is discarded', async () => {
+  it('are refused for a diversion that does not exist, is of another account, or is discarded', async () => {
     expect(await revise(DiversionId.parse('D-9999'))).toMatchObject(refused('diversion.gone'));
     const { diversionId } = await context.plan();
     await context.connect('other');
@@ -115,7 +115,7 @@ describe('a diversion', () => {
     expect((await getDiversionDraft(copy.value.diversionId))?.intent.kind).toBe('planned');
   });
 
-  it('keeps what the editor saves, complete or not, and its plans unchanged', async () => {
+  it('stores what the editor saves, complete or not, and keeps its plans unchanged', async () => {
     const { diversionId, hash, id } = await context.plan();
     const draft = { ...toDraft(testSplit()), name: '', lowerTtlS: null };
     const saved = await saveDraft({ connectionId: 'test', diversionId, draft });
@@ -136,7 +136,7 @@ describe('a diversion', () => {
     });
   });
 
-  it('leaves the list when it is discarded, unless a run of it may still write or is in effect', async () => {
+  it('is removed from the list when it is discarded, unless a run of it may still write or is in effect', async () => {
     const plan = await context.plan();
     const { diversionId } = plan;
     const runId = await applied(plan);
@@ -151,7 +151,7 @@ describe('a diversion', () => {
   });
 });
 
-it('does not keep a Switch from moving when it is discarded', async () => {
+it('does not block a Switch after it is discarded', async () => {
   const { diversionId } = await context.plan();
   const policy = {} as typeof switches.$inferInsert.policy;
   await context.db
@@ -182,7 +182,7 @@ describe('the activity of a diversion', () => {
   });
 });
 
-it('comes back when its discard is undone, but for that of a Switch', async () => {
+it('is restored when its discard is undone, except for a Switch', async () => {
   const { diversionId } = await context.plan();
   await discardDiversion({ diversionId });
   expect((await getDiversion(diversionId))?.state).toBe('discarded');

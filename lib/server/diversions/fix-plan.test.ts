@@ -35,7 +35,7 @@ async function planned() {
 }
 
 describe('the fix of a finding', () => {
-  it('makes the next revision, in which the finding is gone', async () => {
+  it('creates the next revision without the finding', async () => {
     const { id: planId, finding, findings, diversionId } = await planned();
     const made = await fixPlan({ planId, finding });
     invariant(made.ok, `the fix is applied: ${JSON.stringify(made)}`);

@@ -68,7 +68,7 @@ describe('restoring', () => {
     expect(view?.plan.steps).toMatchObject([{ call: { action: 'ModifyFunctionTargets' }, phase: 'divert' }]);
   });
 
-  it('is not blocked by what someone has bound in its place', async () => {
+  it('is not blocked by bindings that replaced its own', async () => {
     await applied();
     const target = { kind: 'CVM', instanceId: 'ins-web00001', instanceName: null, privateIp: null };
     const withTargets = { targets: [{ ...target, port: 80, weight: 10 }] };
@@ -86,7 +86,7 @@ describe('restoring', () => {
     expect(await drift()).toMatchObject({ drifted: [], unknown: [] });
   });
 
-  it('is re-planned as a restore, once its run is held', async () => {
+  it('is re-planned as a restore when its run is held', async () => {
     await applied();
     await read(-30, { ttlS: 300, functions: [other] });
     const { drifted } = await drift();
@@ -106,7 +106,7 @@ describe('restoring', () => {
     ]);
   });
 
-  it('is drift again once it is rolled back, and the acceptance counts again', async () => {
+  it('is drift again after its rollback, and the acceptance is valid again', async () => {
     const { runId: first } = await applied();
     await read(-50, { ttlS: 300 });
     const found = await onlyOne();
@@ -137,7 +137,7 @@ describe('restoring', () => {
     });
   });
 
-  it('is not applied once the found state differs from the one that the plan was created for', async () => {
+  it('is not applied if the found state differs from that of the plan', async () => {
     await applied();
     await read(-30, { ttlS: 300 });
     const { key } = await onlyOne();
@@ -149,7 +149,7 @@ describe('restoring', () => {
     ).toMatchObject(refused('plan.outdated'));
   });
 
-  it('reports where no plan can do it, and creates none', async () => {
+  it('reports if no plan is possible, and creates none', async () => {
     await applied();
     await read(-30, {}, { records: [...readRecords('127.77.1.2'), testRecord(13, 'flash', '203.0.113.9')] });
     const { key, restore } = await onlyOne();
@@ -161,7 +161,7 @@ describe('restoring', () => {
     expect(await restoreDrift({ connectionId: 'test', keys: [] })).toMatchObject({ ok: false });
   });
 
-  it('waits for a run that is open on the object', async () => {
+  it('waits for an open run on the object', async () => {
     await applied();
     await read(-30, { ttlS: 300 });
     const { key } = await onlyOne();

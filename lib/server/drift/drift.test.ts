@@ -39,7 +39,7 @@ describe('drift', () => {
     expect(await getDrift('nowhere')).toBeNull();
   });
 
-  it('is unknown until the first sync after the run, and then is none', async () => {
+  it('is unknown until the first sync after the run, and then empty', async () => {
     const { runId, planId } = await applied();
     expect(await drift()).toMatchObject({ watched: 2, drifted: [] });
     expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notSynced', 'notSynced']);
@@ -70,7 +70,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('excludes what a run still has to write to, and what it has rolled back', async () => {
+  it('excludes objects that a run still has to write, and those that it has rolled back', async () => {
     await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
     const runId = await run((await context.plan()).id, 60, 1);
     await read(-30, { functions: [other], value: '127.77.1.1' });
@@ -94,7 +94,7 @@ describe('drift', () => {
 });
 
 describe('a plan that spans accounts', () => {
-  it('is compared with the snapshot of the account that each object is in', async () => {
+  it('is compared with the snapshot of each object’s account', async () => {
     await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
     const { plan } = await context.plan();
     // As if the load balancer of lane B were in another account.
@@ -133,7 +133,7 @@ describe('a plan that spans accounts', () => {
 });
 
 describe('a run that is in effect until T1', () => {
-  it('shows drift, and refuses other plans until it is over', async () => {
+  it('shows drift, and refuses other plans until it has ended', async () => {
     const { runId } = await applied();
     const gate = said('gate', { gate: 'T1', due: inS(3600) }, inS(-55));
     await context.write(runId, said('started', { actor: 'local', attempt: 1 }, inS(-56)), gate);
@@ -172,7 +172,7 @@ describe('accepting drift', () => {
     expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
   });
 
-  it('no longer counts once the next plan has written to the object', async () => {
+  it('is no longer valid after the next plan has written to the object', async () => {
     await applied();
     await read(-50, { functions: [] });
     expect(await accept(await onlyOne())).toMatchObject({ ok: true });
@@ -184,7 +184,7 @@ describe('accepting drift', () => {
     expect(await onlyOne()).toMatchObject({ accepted: null, by: { planId: id } });
   });
 
-  it('requires a reason, and exactly the state that was reviewed', async () => {
+  it('requires a reason, and the reviewed state', async () => {
     await applied();
     await read(-30, { functions: [] });
     const found = await onlyOne();

@@ -75,8 +75,8 @@ const withRule = (change: Partial<typeof rule>): Estate => ({
 });
 const [record] = base.records as [Estate['records'][number]];
 
-describe('what was live at an instant', () => {
-  it('is what the last sync before it had read, whatever happened in between', async () => {
+describe('the estate at an instant', () => {
+  it('is that of the last sync before it', async () => {
     // In the form of snapshots: without unreadable parts.
     const reading = anyEstate.map(asRead);
     await fc.assert(
@@ -106,7 +106,7 @@ describe('what was live at an instant', () => {
     expect(await getPastEstate({ connectionId: 'nowhere', at: new Date() })).toBeNull();
   });
 
-  it('names the syncs that found it', async () => {
+  it('includes the syncs around it', async () => {
     await sync(0, base);
     await sync(5, base);
     await sync(9, withRule({ targets: [] }));
@@ -122,8 +122,8 @@ describe('what was live at an instant', () => {
   });
 });
 
-describe('a sync that finds nothing new', () => {
-  it('stores nothing but its time', async () => {
+describe('a sync without changes', () => {
+  it('stores only its time', async () => {
     await sync(0, base);
     await sync(1, { ...base, records: base.records.toReversed() });
     expect(await versions()).toMatchObject([{ firstAt: minute(0), lastAt: minute(1) }]);
@@ -131,7 +131,7 @@ describe('a sync that finds nothing new', () => {
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(1));
   });
 
-  it('may have another reason why a part is missing, which is shown', async () => {
+  it('may have another reason for a missing part, which is shown', async () => {
     const gone = (reason: string) => ({ ...base, gaps: [{ part: 'account', reason }] });
     await sync(0, gone('request 1'));
     await sync(1, gone('request 2'));
@@ -141,7 +141,7 @@ describe('a sync that finds nothing new', () => {
 });
 
 describe('the difference of two instants', () => {
-  it('names what changed, field by field, and the syncs before and after the change', async () => {
+  it('lists the changed fields, and the syncs before and after the change', async () => {
     await sync(0, base);
     await sync(1, base);
     await sync(3, withRule({ scheduler: 'LEAST_CONN' }));
@@ -166,7 +166,7 @@ describe('the difference of two instants', () => {
     expect(await listEstateChanges({ connectionId: id, from: new Date(), to: minute(1) })).toEqual(changes);
   });
 
-  it('groups what a reset of the sandbox changed, and nothing that changed before or after', async () => {
+  it('groups the changes of a sandbox reset, without those before or after', async () => {
     const other = (n: number): Estate => ({
       ...base,
       records: base.records.map((each) => (each.id === record.id ? { ...each, ttlS: 1000 + n } : each)),
@@ -190,7 +190,7 @@ describe('the difference of two instants', () => {
     await database.db.delete(sandboxResets);
   });
 
-  it('is empty if something was deleted and restored', async () => {
+  it('is empty if an object was deleted and restored', async () => {
     await sync(0, base);
     await sync(1, { ...base, rules: [] });
     await sync(2, base);
@@ -202,7 +202,7 @@ describe('the difference of two instants', () => {
     );
   });
 
-  it('begins where the history begins', async () => {
+  it('begins at the start of the history', async () => {
     await sync(1, base);
     await sync(2, withRule({ targets: [] }));
     expect(await listEstateChanges({ connectionId: id, from: minute(-60), to: minute(2) })).toMatchObject({
@@ -216,7 +216,7 @@ describe('the difference of two instants', () => {
 describe('a part that could not be read for a while', () => {
   const away: Estate = { ...base, records: [], gaps: [{ part: `dnspod/${record.zone}`, reason: 'denied' }] };
 
-  it('is unknown then, and nothing in it counts as deleted or created', async () => {
+  it('is unknown during that time, without deleted or created objects', async () => {
     await sync(0, base);
     await sync(1, away);
     await sync(2, base);
@@ -234,7 +234,7 @@ describe('a part that could not be read for a while', () => {
     );
   });
 
-  it('changed between the last sync that could read it and the first that can again', async () => {
+  it('has its changes between the last sync that could read it and the next one that can', async () => {
     const moved = { ...base, records: base.records.map((each) => ({ ...each, value: '203.0.113.99' })) };
     await sync(0, base);
     await sync(1, base);
@@ -264,7 +264,7 @@ describe('the history', () => {
     })),
   });
 
-  it('stores full snapshots now and then, and can be followed back across them', async () => {
+  it('stores full snapshots periodically, and can be followed back across them', async () => {
     for (let n = 0; n < 20; n += 1) await sync(n, many(n));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
@@ -272,7 +272,7 @@ describe('the history', () => {
       expect(said((await readPastEstate(database.db, id, minute(n)))?.estate)).toBe(said(many(n)));
   });
 
-  it('is kept for as long as the setting says, including the state at its beginning', async () => {
+  it('is kept for the time of the setting, including the state at its beginning', async () => {
     for (let n = 0; n < 4; n += 1) await sync(n, many(n));
     await database.db.execute(
       sql`update estate_version set first_at = now() - interval '3 days', last_at = now() - interval '3 days'
@@ -284,7 +284,7 @@ describe('the history', () => {
     expect(said((await readPastEstate(database.db, id, twoDaysAgo))?.estate)).toBe(said(many(1)));
   });
 
-  it('does not mistake what another build reads for a change', async () => {
+  it('does not report fields that only another build reads as changes', async () => {
     const more = { ...base, rules: base.rules.map((each) => ({ ...each, health: 'alive' })) };
     await sync(0, base);
     await sync(1, more);
@@ -300,7 +300,7 @@ describe('the history', () => {
     expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
   });
 
-  it('has functions that were deployed between two syncs', async () => {
+  it('includes functions that were deployed between two syncs', async () => {
     await sync(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
     const added = { ...fn, name: 'sale-page' };
@@ -312,7 +312,7 @@ describe('the history', () => {
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
   });
 
-  it('stores concurrent snapshots one after the other', async () => {
+  it('stores concurrent snapshots sequentially', async () => {
     await Promise.all([0, 1, 2, 3, 4].map((n) => sync(n, many(n))));
     const all = await versions();
     expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
@@ -320,7 +320,7 @@ describe('the history', () => {
   });
 });
 
-it('names a function that was deployed with Spillway as its own change, and no other', async () => {
+it('attributes the deployment of a function to Spillway, and no other change', async () => {
   const [deployed] = base.functions as [Estate['functions'][number]];
   const other = { ...deployed, name: 'other' };
   const change = (memoryMb: number) => ({
@@ -360,7 +360,7 @@ describe('the bindings', () => {
   const changedAt = async (ruleId: string) =>
     (await listed('')).rows.find((binding) => binding.id === ruleId)?.changedAt;
 
-  it('show when each was last changed; a measurement by the cloud is no change', async () => {
+  it('show when each was last changed, ignoring measurements by the cloud', async () => {
     const sick = (health: 'alive' | 'dead') =>
       withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
     await sync(0, sick('alive'));
@@ -390,18 +390,18 @@ describe('the bindings', () => {
   });
 
   it.each([`q=${'x'.repeat(201)}`, 'limit=201', 'limit=0', 'offset=-1', 'offset=x'])(
-    'refuse %s before any work',
+    'refuse %s before reading anything',
     async (params) => {
       await expect(list(params)).rejects.toMatchObject({ status: 400 });
     },
   );
 
-  it('are none before the first sync', async () => {
+  it('are empty before the first sync', async () => {
     expect(await list('')).toBeNull();
     expect(await exportBindings({ connectionId: id, params: new URLSearchParams() })).toBeNull();
   });
 
-  it('are exported as CSV, filtered as in the address, with the time of the snapshot in the name', async () => {
+  it('are exported as CSV with the filters of the address and the time of the snapshot in the name', async () => {
     await sync(0, base);
     const file = await exportBindings({ connectionId: id, params: new URLSearchParams({ q: rule.domain }) });
     expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);

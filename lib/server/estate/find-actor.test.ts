@@ -77,7 +77,7 @@ async function changesSince(at: Date) {
   return new Map(found.map((change) => [change.name, change]));
 }
 
-it('names the runs of Spillway by their requests, and others by the audit trail', async () => {
+it('identifies runs of Spillway by their requests, and others by the audit trail', async () => {
   await sync();
   const start = new Date();
   const runId = await fixture.storeRun();
@@ -121,7 +121,7 @@ it('names the runs of Spillway by their requests, and others by the audit trail'
   expect(onError).not.toHaveBeenCalled();
 });
 
-it('names the actors who changed what a run had left', async () => {
+it('returns the actors who changed the objects of a run', async () => {
   const isOurs = ({ domain, functions }: { domain: string; functions: readonly object[] }) =>
     domain === 'sale.example.com' && functions.length > 0;
   const rule = (await newestEstate(fixture.database.db, 'test'))?.rules.find(isOurs);
@@ -179,7 +179,7 @@ it('lists all actors since then, the latest first', async () => {
   expect(requests.filter((id) => id === first || id === second)).toEqual([second, first]);
 });
 
-it('is unknown if the audit trail cannot be read, with the reason; its own runs are known regardless', async () => {
+it('is unknown with the reason if the audit trail cannot be read, except for its own runs', async () => {
   const start = new Date();
   const written = await write(addTarget(9066));
   const denied: Cloud['auditTrail'] = async () => {

@@ -37,7 +37,7 @@ it('reads and parses a snapshot once for all readers', async () => {
   expect(third.rules).toBe(first.rules);
 });
 
-it('reports a sync that found the same by its time, and shares the rest', async () => {
+it('returns only a new time for a sync without changes, and shares the rest', async () => {
   const first = await read();
   await store(first);
   const filed = await read();
@@ -63,7 +63,7 @@ it('counts a snapshot of another format as missing, until a sync replaces it', a
   await close();
 });
 
-describe('what runs have written to DNS since', () => {
+describe('DNS writes of runs since the snapshot', () => {
   const takenAt = '2026-12-12T00:00:00.000Z';
   const minute = (n: number) => new Date(Date.parse(takenAt) + n * 60_000).toISOString();
   const value = (estate: Estate | null) =>
@@ -100,7 +100,7 @@ describe('what runs have written to DNS since', () => {
 
   beforeEach(() => connect('test'));
 
-  it('counts every run, in the order of their writes', async () => {
+  it('include those of every run, in order', async () => {
     await move('function', 1);
     expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', null]]);
     await move('cvm', 2);
@@ -110,7 +110,7 @@ describe('what runs have written to DNS since', () => {
     expect(value(await newestSnapshot(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
   });
 
-  it('does not count what a sync has read since, of all or of the records alone', async () => {
+  it('exclude writes that a full or partial sync has read since', async () => {
     await move('function', 1);
     const setPartsAt = (at: string) => context.db.update(estates).set({ partsAt: new Date(at) });
     await setPartsAt(minute(0.5));
@@ -121,13 +121,13 @@ describe('what runs have written to DNS since', () => {
     expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.1', null]]);
   });
 
-  it('has the weights that the cloud has kept', async () => {
+  it('have the weights that the cloud has kept', async () => {
     const keptWeights = [{ type: 'A', value: '127.77.1.2', weight: 10 }];
     await move('function', 1, { outcome: 'kept', keptWeights });
     expect(value(await newestEstate(context.db, 'test'))).toEqual([['127.77.1.2', 10]]);
   });
 
-  it('counts a run of another account in the account that has the name', async () => {
+  it('include those of another account’s run in the account of the name', async () => {
     await connect('test', { zones: [], records: [] });
     await connect('other', { loadBalancers: [], listeners: [], rules: [], functions: [] });
     await move('function', 1, {}, ['other']);

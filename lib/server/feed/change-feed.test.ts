@@ -83,7 +83,7 @@ it('notifies every subscriber of an appended event, over one connection', async 
   expect((await database.db.execute(listeners)).rows).toHaveLength(1);
 });
 
-it('merges a burst of changes to one thing into a few notifications', async () => {
+it('merges a burst of changes to one object into a few notifications', async () => {
   const { received } = listen();
   await expect.poll(() => received, soon).toEqual([anything]);
   const journal = databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 });
@@ -95,7 +95,7 @@ it('merges a burst of changes to one thing into a few notifications', async () =
   expect(received.length).toBeLessThan(100);
 });
 
-it('tells a late subscriber that anything may have changed before', async () => {
+it('notifies a late subscriber that anything may have changed before', async () => {
   const first = listen();
   await expect.poll(() => first.received, soon).toEqual([anything]);
   expect(listen().received).toEqual([anything]);
@@ -213,7 +213,7 @@ it('notifies of the board separately from the rounds of its Switches', async () 
   await next(async () => db.delete(switches), [board]);
 });
 
-it('reconnects when its connection is killed, and tells everyone that anything may have changed', async () => {
+it('reconnects when its connection is killed, and notifies all subscribers that anything may have changed', async () => {
   const all = [listen(), listen()];
   for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything]);
   const { rows } = await database.db.execute<{ pid: number }>(listeners);
@@ -227,7 +227,7 @@ it('reconnects when its connection is killed, and tells everyone that anything m
   for (const { received } of all) await expect.poll(() => received, soon).toEqual([anything, anything, run]);
 });
 
-it('treats an unknown message as any change', async () => {
+it('treats an unknown message as a change of anything', async () => {
   const { received } = listen();
   await expect.poll(() => received, soon).toEqual([anything]);
   for (const payload of ['{"kind":"comet"}', 'not json']) {
@@ -237,7 +237,7 @@ it('treats an unknown message as any change', async () => {
   }
 });
 
-it('accepts no more subscribers than its limit, and one more when one has left', () => {
+it('accepts subscribers up to its limit, and a new one after one has left', () => {
   const leaves = Array.from({ length: 200 }, () => listen().leave);
   const one = { notify: () => {}, end: () => {} };
   expect(feed.subscribe(one)).toBeNull();
@@ -245,7 +245,7 @@ it('accepts no more subscribers than its limit, and one more when one has left',
   expect(feed.subscribe(one)).not.toBeNull();
 });
 
-it('ends its subscribers and its connection when it closes, and accepts none after that', async () => {
+it('closes its subscriptions and its connection when it is closed, and accepts no more', async () => {
   let ends = 0;
   const { received } = listen();
   const subscriber = { notify: () => {}, end: () => (ends += 1) };

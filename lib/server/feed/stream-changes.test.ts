@@ -78,7 +78,7 @@ it('delivers changes to a page, which closes the stream when it is done', async 
   await expect.poll(() => open, soon).toBe(0);
 });
 
-it('is closed by a page that is hidden, and begins with any change when the page is shown again', async () => {
+it('is closed by a hidden page, and begins with a change of anything when the page is shown again', async () => {
   const received: Change[] = [];
   const stop = followChanges((one) => received.push(one));
   await expect.poll(() => received, soon).toEqual([anything]);
@@ -89,7 +89,7 @@ it('is closed by a page that is hidden, and begins with any change when the page
   stop();
 });
 
-it('is reopened by the browser after it broke', async () => {
+it('is reopened by the browser after it breaks', async () => {
   const received: Change[] = [];
   const stop = followChanges((one) => received.push(one));
   await expect.poll(() => received, soon).toEqual([anything]);
@@ -100,7 +100,7 @@ it('is reopened by the browser after it broke', async () => {
   stop();
 });
 
-it('is an uncompressed stream of events that ends with the feed, and is refused after that', async () => {
+it('is an uncompressed event stream that ends with the feed, and is refused afterwards', async () => {
   const answer = await fetch(address());
   expect(answer.headers.get('content-type')).toMatch('text/event-stream');
   expect(answer.headers.get('cache-control')).toMatch('no-transform');
@@ -111,7 +111,7 @@ it('is an uncompressed stream of events that ends with the feed, and is refused 
   expect((await fetch(address())).status).toBe(503);
 });
 
-it('drops a page that does not read', async () => {
+it('disconnects a page that does not read', async () => {
   const left = new AbortController();
   const received: Change[] = [];
   feed.subscribe({ notify: (changes) => received.push(...changes), end: () => {} });

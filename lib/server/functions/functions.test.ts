@@ -69,7 +69,7 @@ beforeEach(() => seed());
 const stored = () => context.db.select().from(functionChanges);
 
 describe('a change of a function', () => {
-  it('is stored with its actor and reason, and handed to the worker', async () => {
+  it('is stored with its actor and reason, and submitted to the worker', async () => {
     const answer = await publishVersion({ ...about, change });
     expect(answer).toMatchObject({ ok: true });
     expect(await stored()).toMatchObject([
@@ -82,7 +82,7 @@ describe('a change of a function', () => {
     expect(rows).toEqual([{ name: 'functionChange', queue: 'functions' }]);
   });
 
-  it('needs a reason, and a function that is there', async () => {
+  it('needs a reason and an existing function', async () => {
     expect(await publishVersion({ ...about, reason: ' ', change })).toMatchObject({
       error: { fields: { reason: ['reason.missing'] } },
     });
@@ -111,14 +111,14 @@ describe('a change of a function', () => {
     expect(await publishVersion({ ...about, change })).toMatchObject(refusal('frozen'));
   });
 
-  it('is refused if the key may not send it', async () => {
+  it('is refused if the key has no permission', async () => {
     const permissions = { source: 'cam', allowed: [], denied: ['scf:DeleteFunction'] };
     await seed(testEstate({ account: testAccount({ permissions }) }));
     expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject(refusal('denied'));
     expect(await publishVersion({ ...about, change })).toMatchObject({ ok: true });
   });
 
-  it('is refused beyond the free memory, and within it accepted', async () => {
+  it('is refused above the free memory, and accepted within it', async () => {
     const more = (after: number) => ({
       ...about,
       change: { kind: 'setProvisioned', version: '1', before: 0, after },
@@ -133,14 +133,14 @@ describe('a change of a function', () => {
 });
 
 describe('deleting', () => {
-  it('asks for the name', async () => {
+  it('requires the name to be typed', async () => {
     expect(await deleteFunction({ ...about, typedName: 'other' })).toMatchObject({
       error: { fields: { typedName: ['typedName.differs'] } },
     });
     expect(await deleteFunction({ ...about, typedName: fn.name })).toMatchObject({ ok: true });
   });
 
-  it('is refused for what a rule uses, with the rules', async () => {
+  it('is refused for parts that a rule uses, with the rules', async () => {
     await seed(usedEstate(['live', '1']));
     const used = await deleteFunction({ ...about, typedName: fn.name });
     expect(used).toMatchObject(refusal('used'));
@@ -159,7 +159,7 @@ describe('deleting', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('is refused while a run leads traffic to the function', async () => {
+  it('is refused while a run routes traffic to the function', async () => {
     const plan = await context.plan();
     const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
     invariant(applied.ok, 'the plan is applied');
@@ -178,7 +178,7 @@ describe('an alias', () => {
     after: { version: '1', additional: { version: '$LATEST', percent: 10 } },
   };
 
-  it('that takes traffic is not moved past the approvals that plans need', async () => {
+  it('that serves traffic is not moved without the approvals that plans need', async () => {
     const live = [
       { kind: 'clb', name: 'clb', enabled: true, setting: '', description: '', qualifier: 'live' },
     ];
@@ -194,7 +194,7 @@ describe('an alias', () => {
     expect(await setAlias({ ...about, change: move })).toMatchObject(refusal('needsApproval'));
   });
 
-  it('shares no calls with its own version, nor all of them', async () => {
+  it('can’t route additional calls to its own version, nor all calls', async () => {
     const to = (version: string, percent: number) => ({
       ...about,
       change: { ...move, after: { version: '1', additional: { version, percent } } },
@@ -212,7 +212,7 @@ describe('the list of functions', () => {
   const list = (params = '', connectionId = 'test') =>
     listFunctions({ connectionId, params: new URLSearchParams(params) });
 
-  it('sends one page of those that a filter finds, in its order, with the counts of all', async () => {
+  it('returns one page of the filtered functions, in order, with the counts of all', async () => {
     const many = Array.from({ length: 450 }, (_, n) =>
       testFunction({ name: `fn-${n}`, namespace: n < 50 ? 'sale' : 'shop' }),
     );
@@ -227,7 +227,7 @@ describe('the list of functions', () => {
     await expect(list('limit=201')).rejects.toThrow();
   });
 
-  it('has the calls that the worker has counted, and sorts by them', async () => {
+  it('includes the counted calls, and sorts by them', async () => {
     await seed(testEstate({ functions: [testFunction({ name: 'quiet' }), testFunction({ name: 'busy' })] }));
     expect(await list()).toMatchObject({
       counts: { state: 'running', error: null },
@@ -243,7 +243,7 @@ describe('the list of functions', () => {
     ]);
   });
 
-  it('says which function no rule uses', async () => {
+  it('marks functions that no rule uses', async () => {
     await seed(usedEstate(['live']));
     const found = await list();
     const use = Object.fromEntries((found?.rows ?? []).map(({ name, ruleCount }) => [name, ruleCount]));
@@ -252,7 +252,7 @@ describe('the list of functions', () => {
     expect(await list('', 'none')).toBeNull();
   });
 
-  it('names the rolled-back run that has left a function unused', async () => {
+  it('includes the rolled-back run that has left a function unused', async () => {
     const plan = await context.plan();
     const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
     invariant(applied.ok, 'the plan is applied');
@@ -305,7 +305,7 @@ describe('a part of a function', () => {
     return rows[0]?.count ?? 0;
   };
 
-  it('is asked for once, however many pages show it, and again when it is too old', async () => {
+  it('is requested once for several pages, and again when it is too old', async () => {
     const before = await asked();
     const running = { state: 'running', content: null, readAt: null, error: null };
     expect(await Promise.all([read({ part: 'versions' }), read({ part: 'versions' })])).toEqual([
@@ -329,7 +329,7 @@ describe('a part of a function', () => {
     expect(await asked()).toBe(before + 2);
   });
 
-  it('takes parameters as addresses have them, and nothing that does not exist', async () => {
+  it('accepts parameters in the form of addresses, and rejects missing objects', async () => {
     expect(await read({ part: 'calls', hours: '24' })).toMatchObject({ state: 'running' });
     expect(await read({ part: 'code', version: '999' })).toBeNull();
     expect(await read({ part: 'versions' }, 'none')).toBeNull();

@@ -14,7 +14,7 @@ const forgetRuns = async () => {
 };
 beforeEach(forgetRuns);
 
-it('returns the same states that folding each of the runs finds', async () => {
+it('returns the same states as folding each run', async () => {
   await fc.assert(
     fc.asyncProperty(histories(12), async (all) => {
       await forgetRuns();

@@ -19,7 +19,7 @@ beforeEach(forgetRuns);
 const at = '2026-12-12T00:00:00.000Z';
 const round: RunEvent = { type: 'watched', sample: { at, measures: {}, probes: [] }, at, direction: 'apply' };
 
-it('loads runs at once as one by one, in the order asked for, but for what was measured', async () => {
+it('loads runs in a batch like one by one, in the requested order, without measurements', async () => {
   await fc.assert(
     fc.asyncProperty(histories(6), async (all) => {
       await forgetRuns();
@@ -42,7 +42,7 @@ it('loads runs at once as one by one, in the order asked for, but for what was m
   );
 });
 
-it('finds no run of an unknown id', async () => {
+it('finds no run for an unknown id', async () => {
   expect(await loadRun(context.db, RunId.parse('R-none'))).toBeNull();
   expect(await loadRuns(context.db, [])).toEqual([]);
 });

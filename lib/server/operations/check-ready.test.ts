@@ -71,7 +71,7 @@ it('is not ready without a worker, and reports the last one and its time', async
   });
 });
 
-it('is not ready with workers of another engine version alone', async () => {
+it('is not ready with only workers of another engine version', async () => {
   await beat('old', '0');
   const reason = expect.stringContaining('worker old has engine version 0');
   expect((await check()).checks[2]).toMatchObject({ ok: false, reason });
@@ -109,7 +109,7 @@ it('is not ready with the tables of another build', async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
-it('stays ready when a newer build has migrated the database', async () => {
+it('is ready when a newer build has migrated the database', async () => {
   const { db } = database;
   await beat('a');
   await db.execute(
@@ -119,7 +119,7 @@ it('stays ready when a newer build has migrated the database', async () => {
   await db.execute(sql`delete from drizzle.__drizzle_migrations where hash = 'newer'`);
 });
 
-it('responds in time, and without the database’s message, when the database hangs or is unavailable', async () => {
+it('responds in time, and without the error text, when the database hangs or is unavailable', async () => {
   const hung = await checkReady(() => new Promise(() => {}), onError);
   expect(hung.checks).toEqual([
     { name: 'database', ok: false, reason: 'the database did not answer within 2 s' },
@@ -130,7 +130,7 @@ it('responds in time, and without the database’s message, when the database ha
   expect(onError).toHaveBeenLastCalledWith(gone);
 });
 
-it('reports what living workers can not do in the background, and stays ready', async () => {
+it('is ready with failing background tasks of running workers, and reports them', async () => {
   const problem: WorkerProblem = {
     loop: 'switches',
     object: 'switch 1',

@@ -72,7 +72,7 @@ it('reports the state of runs, queues, snapshots and workers', async () => {
   }
 });
 
-it('keeps the metrics of several workers apart', async () => {
+it('distinguishes the metrics of several workers', async () => {
   const workers = await Promise.all(
     ['a', 'b'].map(async (id) => ({
       id,

@@ -17,7 +17,7 @@ const context = testContext();
 beforeEach(() => context.clear());
 afterEach(() => vi.resetAllMocks());
 
-it('counts what waits behind the entries', async () => {
+it('returns the counts of the entries', async () => {
   countDrift.mockResolvedValue({ test: 3 });
   expect(await getRail()).toEqual({
     unapproved: 0,
@@ -29,7 +29,7 @@ it('counts what waits behind the entries', async () => {
   });
 });
 
-it('does not wait for drift that is still being counted', async () => {
+it('responds without waiting for the drift count', async () => {
   countDrift.mockResolvedValueOnce({ test: 2 });
   await getRail();
   countDrift.mockReturnValue(new Promise(() => undefined));
@@ -44,7 +44,7 @@ it('does not wait for drift that is still being counted', async () => {
   });
 });
 
-it('counts what living workers can’t work on, and nothing of those that are gone', async () => {
+it('counts the problems of running workers, and none of stopped ones', async () => {
   countDrift.mockResolvedValue({});
   const at = '2026-01-01T00:00:00.000Z';
   const problem = { loop: 'sync', object: 'x', message: 'm', failures: 1, since: at, retryAt: at } as const;
@@ -62,7 +62,7 @@ it('counts what living workers can’t work on, and nothing of those that are go
   await context.db.delete(workers);
 });
 
-it('says whether a worker lives that runs what is applied here', async () => {
+it('reports whether a worker of this build is running', async () => {
   countDrift.mockResolvedValue({});
   const worker = (id: string, version: string, secondsAgo: number) => ({
     id,

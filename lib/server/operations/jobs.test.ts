@@ -80,7 +80,7 @@ const spec = {
 };
 
 describe('connections', () => {
-  it('are listed with what may be shown of them, while the worker has keys for them', async () => {
+  it('are listed with their public fields, while the worker has keys for them', async () => {
     expect(await listConnections()).toEqual([{ id: 'here', uin: null, ...shown }]);
     expect(await findConnection('here')).toEqual({ id: 'here', uin: null, ...shown });
     expect(await findConnection('gone')).toBeNull();
@@ -117,7 +117,7 @@ describe('startSync', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('requests one sync from the worker, however often it is pressed', async () => {
+  it('requests one sync from the worker for several presses', async () => {
     await Promise.all([startSync('here'), startSync('here'), startSync('here')]);
     expect(await startSync('here')).toEqual({ ok: true, value: null });
     expect(await queued()).toEqual([{ name: 'sync', queue_name: 'syncs' }]);
@@ -125,7 +125,7 @@ describe('startSync', () => {
 });
 
 describe('deployFunction', () => {
-  it('names every bad field at once, and stores nothing', async () => {
+  it('reports all invalid fields together, and stores nothing', async () => {
     const bad = {
       ...spec,
       region: '',
@@ -165,7 +165,7 @@ describe('deployFunction', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('refuses a new function of a name that the newest snapshot has, and takes it once that is confirmed', async () => {
+  it('refuses a new function with an existing name, and accepts it after confirmation', async () => {
     const { db } = database;
     const estate = testEstate();
     await db.insert(estates).values({ connectionId: 'here', takenAt: new Date(), version: 1, estate });
@@ -214,7 +214,7 @@ describe('startTestInvocation', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('refuses before the account was synced', async () => {
+  it('refuses before the first sync of the account', async () => {
     expect(await startTestInvocation(asked)).toMatchObject({
       ok: false,
       error: { form: { message: 'estate.never' } },
@@ -250,7 +250,7 @@ describe('getDeployment', () => {
     expect(await getDeployment("x'; drop table deployment")).toBeNull();
   });
 
-  it('returns how it ended', async () => {
+  it('returns its result', async () => {
     const { connectionId, ...code } = spec;
     const error = {
       code: 'Internal',
@@ -272,7 +272,7 @@ describe('getDeployment', () => {
 });
 
 describe('getEstate', () => {
-  it('returns none before the first sync, and none for no connection', async () => {
+  it('returns null before the first sync, and without a connection', async () => {
     expect(await getEstate('here')).toEqual({ estate: null, sync: { state: 'never' } });
     expect(await getEstate('nowhere')).toEqual({ estate: null, sync: { state: 'never' } });
   });

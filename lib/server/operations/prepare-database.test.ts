@@ -66,7 +66,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     await expect(as(url(), `alter table ${table} disable trigger all`)).rejects.toMatchObject(refused);
   });
 
-  test('appends to the journal, and listeners are notified', async () => {
+  test('appends to the journal and notifies listeners', async () => {
     const listener = new pg.Client(url());
     await listener.connect();
     await listener.query('listen spillway');
@@ -93,7 +93,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     }
   });
 
-  test('detects whether the schema is that of its build', async () => {
+  test('detects whether the schema is that of this build', async () => {
     const { db, close } = openDatabase(url(), () => {});
     expect(await migrationState(db)).toBe('current');
     await close();
@@ -113,7 +113,7 @@ test('refuses a database with the tables of another build, and changes nothing i
   expect((await as(url, tables)).rows).toEqual(before);
 });
 
-test('only the dashboard withdraws approvals', async () => {
+test('only the dashboard can withdraw approvals', async () => {
   const withdraw = 'update approval set withdrawn_at = now()';
   expect((await as(database().webUrl, withdraw)).rowCount).toBe(1);
   await expect(as(database().workerUrl, withdraw)).rejects.toMatchObject(refused);

@@ -50,7 +50,7 @@ async function begin(cutover: typeof testCutover | null, ...events: readonly Run
 }
 
 describe('the overview', () => {
-  it('is quiet on a fresh machine, and not fresh once there is a draft', async () => {
+  it('is empty without data, and not empty with a draft', async () => {
     const overview = await getOverview();
     expect(overview).toMatchObject({
       needs: { items: [], total: 0, isUrgent: false, unread: [] },
@@ -66,7 +66,7 @@ describe('the overview', () => {
     expect((await getOverview()).isFresh).toBe(false);
   });
 
-  it('shows runs under way with their diversion, and held ones as what needs a person', async () => {
+  it('shows runs in progress with their diversion, and held ones under what needs attention', async () => {
     const plan = await context.plan();
     const answer = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover: null });
     invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
@@ -92,7 +92,7 @@ describe('the overview', () => {
     });
   });
 
-  it('shows what comes next by T0, and not as running', async () => {
+  it('lists upcoming runs by T0, not as running', async () => {
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     const clock = (hours: number) => ({ ...testCutover, t0: inHours(hours), t1: inHours(hours + 2) });
     const later = await begin(clock(9));
@@ -127,7 +127,7 @@ describe('the overview', () => {
     expect((await getOverview()).needs.items).toMatchObject([{ kind: 'revalidation', runId }]);
   });
 
-  it('shows the traffic of diverted names, or why it is missing', async () => {
+  it('shows the traffic of diverted names, or the reason why it is missing', async () => {
     const done: RunEvent = { type: 'finished', result: 'done', at: at(), direction: 'apply' };
     const runId = await begin(null, started(), done);
     const [row] = (await getOverview()).traffic.value ?? [];
@@ -140,7 +140,7 @@ describe('the overview', () => {
     expect((await getOverview()).traffic.value).toMatchObject([{ points: [point], why: null }]);
   });
 
-  it('says that a sync has failed, with the time and the code', async () => {
+  it('reports a failed sync with time and code', async () => {
     const finishedAt = new Date();
     const error = {
       code: 'AuthFailure',
@@ -165,7 +165,7 @@ describe('the overview', () => {
     ]);
   });
 
-  it('keeps all other parts when one can not be read, and says which one', async () => {
+  it('returns all other parts when one can’t be read, and names it', async () => {
     await begin(null, started());
     await context.db.execute(sql`alter table switch rename to switch_away`);
     try {
@@ -179,7 +179,7 @@ describe('the overview', () => {
     }
   });
 
-  it('is refused when no part can be read, so that a page keeps what it shows', async () => {
+  it('is refused when no part can be read, so that a page keeps its data', async () => {
     await context.db.execute(sql`alter schema public rename to away`);
     try {
       await expect(getOverview()).rejects.toThrow('overview.get failed');
@@ -188,7 +188,7 @@ describe('the overview', () => {
     }
   });
 
-  it('does not depend on whether changes are paused', async () => {
+  it('is the same while changes are paused', async () => {
     await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'no' });
     expect((await getOverview()).needs.items).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('the overview', () => {
 describe('the first steps', () => {
   const readSteps = async () => (await getOverview()).checklist.value;
 
-  it('are ticked by what is stored of each', async () => {
+  it('are marked as done by stored data', async () => {
     await context.db.delete(estates);
     expect(await readSteps()).toMatchObject({
       done: { sync: false, route: false, split: false, rollback: false },
@@ -229,7 +229,7 @@ describe('the first steps', () => {
     expect((await readSteps())?.done).toEqual({ sync: true, route: true, split: true, rollback: true });
   });
 
-  it('don’t count a Split on a real account', async () => {
+  it('ignore a Split on a real account', async () => {
     await context.connect('live', 'tencent');
     const { id } = await context.plan(testSplit(), 'live');
     const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();

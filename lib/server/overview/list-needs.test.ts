@@ -59,12 +59,12 @@ const invalid = () => {
   return diversion(5, { name: 'Night sale', attention: ['revalidation'], current: scheduled });
 };
 
-describe('what waits for a person', () => {
-  it('is nothing, and nothing is urgent, when all sources are read and quiet', () => {
+describe('the list of what needs attention', () => {
+  it('is empty without urgent items when no source has any', () => {
     expect(list()).toEqual({ items: [], total: 0, isUrgent: false, unread: [] });
   });
 
-  it('is what is wrong now, then what waits for a decision, then what can wait', () => {
+  it('is sorted by urgency: failures, then decisions, then tasks that can wait', () => {
     const conflict = { runIds: [RunId.parse('R-0001'), RunId.parse('R-0002')], object: 'flash' } as const;
     const connection = { id: 'a', name: 'niaga', kind: 'sandbox' } as const;
     const { items, total, isUrgent } = list({
@@ -104,7 +104,7 @@ describe('what waits for a person', () => {
     expect(items.find(({ kind }) => kind === 'drift')).toMatchObject({ connectionName: 'niaga', count: 3 });
   });
 
-  it('is an occurrence that could not be scheduled, with its T0 and the reasons, even without a plan', () => {
+  it('includes an occurrence that could not be scheduled, with T0 and reasons, even without a plan', () => {
     const series = {
       kind: 'occurrence',
       of: DiversionId.parse('D-0009'),
@@ -120,7 +120,7 @@ describe('what waits for a person', () => {
     });
   });
 
-  it('names a held run once: by its alert, and by its diversion once the alert is acknowledged', () => {
+  it('includes a held run once: by its alert, or by its diversion when the alert is acknowledged', () => {
     const diversions = read([diversion(1, { attention: ['held'] })]);
     const open = {
       open: [alert],
@@ -134,7 +134,7 @@ describe('what waits for a person', () => {
     });
   });
 
-  it('is a failed re-validation, with its T0 and problems, from the same list that Diversions shows', () => {
+  it('includes a failed re-validation with T0 and problems, from the same list as Diversions', () => {
     expect(list({ diversions: read([invalid()]) })).toMatchObject({
       items: [
         { kind: 'revalidation', runId: 'R-0005', t0: testCutover.t0, problems: [{ kind: 'unapproved' }] },
@@ -158,7 +158,7 @@ describe('what waits for a person', () => {
     expect(total).toBe(36);
   });
 
-  it('names each source that could not be read, and keeps what the others have', () => {
+  it('names each source that could not be read, and includes the others', () => {
     const { items, unread } = list({ drift: failed('ab12'), alerts: failed('cd34'), background: read(1) });
     expect(kindsOf(items)).toEqual(['background']);
     expect(unread).toEqual([

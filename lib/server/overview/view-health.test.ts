@@ -18,7 +18,7 @@ const ruleOf = (id: string, ...states: readonly Target['health'][]): Rule => ({
   targets: withHealth(...states),
 });
 
-it('counts targets by the result of their check: unread is neither healthy nor failing', () => {
+it('counts targets by the result of their check; unread ones are neither healthy nor failing', () => {
   const { targets } = viewHealth({
     ...estate,
     listeners: [],
@@ -27,7 +27,7 @@ it('counts targets by the result of their check: unread is neither healthy nor f
   expect(targets).toEqual({ alive: 2, dead: 1, unknown: 1, unchecked: 1, unread: 1 });
 });
 
-it('names rules and listeners with failing targets, those that serve least first', () => {
+it('lists rules and listeners with failing targets, the worst first', () => {
   const [listener] = estate.listeners;
   invariant(listener !== undefined, 'the test estate has a listener');
   const { failing, failingTotal } = viewHealth({
@@ -51,7 +51,7 @@ it('names rules and listeners with failing targets, those that serve least first
   expect(failing[0]?.name).toMatch(/^shop\.example\.co\.id\/gone \(lb-cvm HTTP:80\)$/);
 });
 
-it('names functions that are not ready, and load balancers that serve nothing', () => {
+it('lists functions that are not ready, and load balancers that serve nothing', () => {
   const [fn] = estate.functions;
   const [balancer] = estate.loadBalancers;
   invariant(fn !== undefined && balancer !== undefined, 'the test estate has both');

@@ -42,7 +42,7 @@ describe('the intended share of the function', () => {
     expect(share((bakes[1]?.index ?? 0) - 1)).toBe(10);
   });
 
-  it('is that of the names whose waves have moved', () => {
+  it('is the share of names whose waves have moved', () => {
     const diversion = testWaves([
       ['a.example.co.id'],
       ['b.example.co.id', 'c.example.co.id', 'd.example.co.id'],
@@ -59,7 +59,7 @@ describe('the intended share of the function', () => {
     expect(share(plan.steps.length)).toBe(100);
   });
 
-  it('is what CVM leaves, when a Switch moves toward CVM', () => {
+  it('is the remaining share when a Switch moves to CVM', () => {
     const plan = { ...planRamp(), diversion: { ...testSwitch(), toward: 'cvm' as const } };
     const bakes = beforeBakes(plan);
     const share = (done: number) =>
@@ -67,7 +67,7 @@ describe('the intended share of the function', () => {
     expect(bakes.map(({ index }) => share(index))).toEqual([90, 50]);
   });
 
-  it('is all or nothing for a Split, and nothing again once its rollback has moved DNS', () => {
+  it('is all or nothing for a Split, and nothing again after its rollback has moved DNS', () => {
     const run = testRun();
     const { steps, revert } = run.plan;
     const share = (change: Partial<typeof run>) => getFunctionShare({ ...run, ...change });
@@ -82,7 +82,7 @@ describe('the intended share of the function', () => {
 });
 
 describe('the next event of a run', () => {
-  it('is the instant that it waits for', () => {
+  it('is the instant for which it waits', () => {
     const gate = { gate: 'T1', due: testCutover.t1 } as const;
     expect(getNextEvent(testRun({ state: 'holding', gate }))).toEqual({ kind: 'T1', at: testCutover.t1 });
     const waiting = testRun().plan.steps.map((step, index) =>
@@ -93,13 +93,13 @@ describe('the next event of a run', () => {
     expect(getNextEvent(testRun({ state: 'applying', apply: waiting }))).toMatchObject({ kind: 'wait', at });
   });
 
-  it('is the step that runs, or the one that comes next', () => {
+  it('is the current step, or the next one', () => {
     const { steps } = testRun().plan;
     const next = getNextEvent(testRun({ state: 'applying', apply: upTo(steps, 2) }));
     expect(next).toEqual({ kind: 'step', step: steps[2] });
   });
 
-  it('is a worker, a decision, a resume or a retry, when it waits for one of them', () => {
+  it('is a worker, a decision, a resume or a retry if it waits for that', () => {
     const kinds = (['queued', 'missed', 'paused'] as const).map(
       (state) => getNextEvent(testRun({ state }))?.kind,
     );
@@ -134,7 +134,7 @@ it('shows a run with its phase, its steps and its domains', () => {
   });
 });
 
-it('knows a wait of prewarm from a bake of the ramp', () => {
+it('distinguishes a wait of prewarm from a bake of the ramp', () => {
   const plan = planRamp();
   const bake = plan.steps.find((step): step is BakeStep => step.kind === 'bake');
   invariant(bake !== undefined, 'a ramp bakes');

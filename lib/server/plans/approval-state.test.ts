@@ -74,6 +74,6 @@ it.each([
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
   ['of one whose schedule was canceled', run(['started', 'prewarm', 'closed']), 120, 'open'],
   ['of one that was aborted after it began', run(['started', 'prewarm', 'passed', 'closed']), 120, 'over'],
-] as const)('approvals decide or not: %s', (_, record, seconds, state) => {
+] as const)('decides by approvals: %s', (_, record, seconds, state) => {
   expect(approvalState(record, before(seconds))).toBe(state);
 });

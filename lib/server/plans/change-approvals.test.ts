@@ -91,7 +91,7 @@ describe('an approval', () => {
     expect(await apply(plan)).toMatchObject({ ok: true });
   });
 
-  it('counts once for a name, however that is typed', async () => {
+  it('counts once per name in any spelling', async () => {
     const plan = await context.plan();
     await approve(plan, 'Intan Permata');
     const twice = { ok: false, error: { fields: { name: ['approval.twice'] } } };
@@ -102,7 +102,7 @@ describe('an approval', () => {
     expect(await context.db.select().from(approvals)).toHaveLength(2);
   });
 
-  it('is valid for the reviewed plan, and no other one', async () => {
+  it('is valid only for the reviewed plan', async () => {
     const plan = await context.plan();
     const other = await context.plan(testSplit({ expectedBody: 'Sale' }));
     await approve(plan, 'Intan');
@@ -156,7 +156,7 @@ describe('an approval', () => {
 });
 
 describe('a scheduled plan', () => {
-  it('is accepted without approvals, and is counted in the navigation until it has them', async () => {
+  it('is accepted without approvals, and counted in the navigation until it has them', async () => {
     expect(await getRail()).toMatchObject({ unapproved: 0 });
     const { plan } = await scheduled();
     expect(await getRail()).toMatchObject({ unapproved: 1 });
@@ -186,7 +186,7 @@ describe('a scheduled plan', () => {
     expect((await getPlan(plan.id))?.approvals.state).toBe('over');
   });
 
-  it('waits for no approval if it was aborted before its T0', async () => {
+  it('needs no approval if it was aborted before its T0', async () => {
     const { runId } = await scheduled();
     await context.write(runId, started, { type: 'closed', actor: 'local', ...stamp });
     expect(await getRail()).toMatchObject({ unapproved: 0 });

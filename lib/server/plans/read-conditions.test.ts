@@ -59,7 +59,7 @@ async function hold(runId: RunId): Promise<void> {
 }
 
 describe('runs', () => {
-  it('are passed with their time and their objects while they are not over', async () => {
+  it('are included with time and objects until they have ended', async () => {
     const clock = cutover(2, 4);
     const runId = await applied('One', clock);
     const [other, ...more] = await listOthers({ kind: 'runs' });
@@ -81,7 +81,7 @@ describe('runs', () => {
     expect(await listOthers({ kind: 'runs' })).toEqual([]);
   });
 
-  it('have no known end while they are held, nor when they are late', async () => {
+  it('have an unknown end while they are held or late', async () => {
     const runId = await applied('One', cutover(2, 4));
     await context.db.update(runs).set({ cutover: cutover(-4, -2) });
     expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled', span: null }]);
@@ -89,7 +89,7 @@ describe('runs', () => {
     expect(await listOthers({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'held', span: null }]);
   });
 
-  it('of another connection are not passed, and a run gets only those before it', async () => {
+  it('of another connection are excluded, and a run gets only earlier ones', async () => {
     await context.connect('other');
     const first = await applied('One', cutover(2, 4));
     const second = await applied('Two', cutover(6, 8));
@@ -113,7 +113,7 @@ describe('drafts', () => {
     expect((await all('Mine')).map(({ id }) => id)).toEqual([made.ok ? made.value.runId : '']);
   });
 
-  it('are dropped after two weeks', async () => {
+  it('are excluded after two weeks', async () => {
     await context.plan(split('One'));
     expect(await all('Mine')).toHaveLength(1);
     await context.db.update(plans).set({ createdAt: new Date(Date.now() - 15 * 24 * hour) });
@@ -125,7 +125,7 @@ describe('a plan', () => {
   const readOverlap = async (planId: PlanId) =>
     (await getPlan(planId))?.findings.filter(({ check }) => check === 'overlap');
 
-  it('is reviewed with what else is planned on its objects, and refused if a run is open there', async () => {
+  it('is reviewed with other plans on its objects, and refused if a run is open there', async () => {
     const draft = await context.plan(testSwitch());
     const first = await applied('One', cutover(2, 4));
     const { planId, answer } = await apply('Two', cutover(3, 5));

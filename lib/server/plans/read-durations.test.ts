@@ -53,7 +53,7 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
 
 const read = () => readDurations(context.db, 'test');
 
-it('returns nothing before writes were done, nor from too few of them', async () => {
+it('returns nothing without writes, or with too few', async () => {
   const view = await context.plan();
   expect(await read()).toEqual({});
   await storeRun(view, 'apply', { s1: 1000 });

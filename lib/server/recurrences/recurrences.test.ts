@@ -102,7 +102,7 @@ describe('a rule', () => {
     expect(await listDue(tomorrow)).toEqual([template]);
   });
 
-  it('is shown with its occurrences without a look into their plans', async () => {
+  it('is shown with its occurrences without reading their plans', async () => {
     await setRule();
     await create();
     const before = await list();
@@ -118,7 +118,7 @@ describe('a rule', () => {
     expect(await list()).toEqual(before);
   });
 
-  it('creates each date once, however many workers do so at the same time', async () => {
+  it('creates each date once with concurrent workers', async () => {
     await setRule();
     await Promise.all([create(), create()]);
     const found = await dates();
@@ -127,7 +127,7 @@ describe('a rule', () => {
     expect((await getSchedule()).cutovers).toHaveLength(3);
   });
 
-  it('finishes what a crash has left: with a draft only, or with a plan that has no run', async () => {
+  it('completes occurrences that a crash has left with only a draft, or a plan without a run', async () => {
     await setRule();
     await create();
     const [one, two] = await list();
@@ -152,7 +152,7 @@ describe('a rule', () => {
     expect((await getDiversion(two.diversionId))?.revisions).toHaveLength(1);
   });
 
-  it('does not create again what was canceled or discarded by hand', async () => {
+  it('does not recreate occurrences that were canceled or discarded manually', async () => {
     await setRule();
     await create();
     const before = await dates();
@@ -165,7 +165,7 @@ describe('a rule', () => {
     expect((await getSchedule()).cutovers).toHaveLength(2);
   });
 
-  it('creates nothing while all changes are paused, and continues once they are resumed', async () => {
+  it('creates nothing while all changes are paused, and continues after they are resumed', async () => {
     await setRule();
     await setEmergencyStop({ reason: 'incident' });
     expect(await create()).toBe(false);
@@ -253,7 +253,7 @@ describe('an occurrence that cannot be scheduled', () => {
     expect(await dates()).not.toContain(rule.from);
   });
 
-  it('on a real account because its template moves another name by now, which no person has confirmed', async () => {
+  it('on a real account because its template now moves another name, which no person has confirmed', async () => {
     await context.connect('real', 'tencent');
     template = (await context.plan({ ...testSplit(), name: 'Real split' }, 'real')).diversionId;
     const rule = testRule({ aheadDays: 1 });
@@ -278,7 +278,7 @@ describe('an occurrence that cannot be scheduled', () => {
     expect((await list()).map(({ problems }) => problems)).toEqual([[]]);
   });
 
-  it('is left with the reason if its plan is blocked, and waits for a person', async () => {
+  it('is kept with the reason if its plan is blocked, and needs attention', async () => {
     await setRule();
     // The function was deleted after the template was planned.
     const estate = testEstate();
@@ -295,7 +295,7 @@ describe('an occurrence that cannot be scheduled', () => {
     expect(await create()).toBe(false);
   });
 
-  it('is left with the reason in a change freeze, and the others are scheduled', async () => {
+  it('is kept with the reason in a change freeze, and the others are scheduled', async () => {
     const rule = testRule(threeDays);
     const t0 = Date.parse(rule.from) + rule.startMinute * 60_000;
     const span = {
@@ -313,7 +313,7 @@ describe('an occurrence that cannot be scheduled', () => {
     ]);
   });
 
-  it('that needs approvals is scheduled and waits for them, as any plan', async () => {
+  it('that needs approvals is scheduled and waits for them, like any plan', async () => {
     const policy = {
       approvals: 1,
       zone: null,
@@ -332,7 +332,7 @@ describe('an occurrence that cannot be scheduled', () => {
   });
 });
 
-describe('an occurrence whose plan is outdated by now', () => {
+describe('an occurrence whose plan is outdated', () => {
   const base = { at: new Date().toISOString(), direction: 'apply' } as const;
   const outdated = { ...base, type: 'checked', problems: [{ kind: 'outdated', values: {} }] } as const;
   /** Changes the snapshot behind the plans. */
@@ -342,7 +342,7 @@ describe('an occurrence whose plan is outdated by now', () => {
     return context.connect('test', 'sandbox', testEstate({ records, takenAt: new Date().toISOString() }));
   };
 
-  it('is created again once if it is the next one, and otherwise left to people', async () => {
+  it('is recreated once if it is the next one, and otherwise needs attention', async () => {
     await setRule();
     await create();
     const before = (await list()).map(({ diversionId, runId }) => ({ diversionId, runId }));
@@ -364,7 +364,7 @@ describe('an occurrence whose plan is outdated by now', () => {
     expect((await first()).diversionId).toBe(after[0]?.diversionId);
   });
 
-  it('needs attention on every page, until a later re-validation finds nothing', async () => {
+  it('needs attention on every page until a later re-validation passes', async () => {
     await setRule();
     await create();
     const { diversionId, runId } = await first();
@@ -380,7 +380,7 @@ describe('an occurrence whose plan is outdated by now', () => {
     expect((await getOverview()).needs.items).toEqual([]);
   });
 
-  it('stays as it is once a person has approved its plan, and while the plan is what the snapshot requires', async () => {
+  it('is unchanged if a person has approved its plan, or while the plan fits the snapshot', async () => {
     await setRule();
     await create();
     const before = await first();
@@ -421,7 +421,7 @@ describe('a change of the rule', () => {
     expect(canceled).toEqual(['The recurrence was changed: earlier']);
   });
 
-  it('cancels and replaces what no longer fits, and keeps the rest', async () => {
+  it('cancels and replaces occurrences that no longer fit, and keeps the rest', async () => {
     await setRule();
     await create();
     const before = await list();
@@ -443,7 +443,7 @@ describe('a change of the rule', () => {
     );
   });
 
-  it('waits for a canceled run that no worker has claimed yet, in place of a conflict with it', async () => {
+  it('waits for a canceled run that no worker has claimed yet, instead of conflicting with it', async () => {
     const rule = await setRule();
     // No worker has claimed its runs: a message ends each once it is claimed.
     await createOccurrences(template, new Date());
@@ -465,7 +465,7 @@ describe('a change of the rule', () => {
     expect((await list()).map(({ state }) => state)).toEqual(Array(3).fill('scheduled'));
   });
 
-  it('replaces what was made from an older plan of the series', async () => {
+  it('replaces occurrences of an older plan of the series', async () => {
     const rule = await setRule();
     await create();
     const before = await list();
@@ -481,7 +481,7 @@ describe('a change of the rule', () => {
     expect(after[0]?.diversionId).not.toBe(before[0]?.diversionId);
   });
 
-  it('that stops it drops what is not scheduled yet, even if the rest is kept', async () => {
+  it('that stops it drops unscheduled occurrences, even if the rest is kept', async () => {
     await setRule();
     await create();
     const [, , last] = await list();
@@ -503,7 +503,7 @@ describe('a change of the rule', () => {
   it.each([
     ['keep', 'scheduled', 3],
     ['cancel', 'discarded', 0],
-  ] as const)('that stops it can %s what is scheduled', async (scheduled, state, left) => {
+  ] as const)('that stops it can %s scheduled occurrences', async (scheduled, state, left) => {
     await setRule();
     await create();
     const { diversionId } = await first();
@@ -519,7 +519,7 @@ describe('a change of the rule', () => {
 });
 
 describe('the list of diversions', () => {
-  it('leaves out occurrences that were replaced or are long over', async () => {
+  it('excludes occurrences that were replaced or ended long ago', async () => {
     const rule = await setRule();
     await create();
     const before = (await list()).map(({ diversionId }) => diversionId);
@@ -563,14 +563,14 @@ describe('a recurrence is refused', () => {
     expect(discarded).toMatchObject({ ok: false, error: { form: { message: 'diversion.repeats' } } });
   });
 
-  it('on a real account, unless the moved domain is typed', async () => {
+  it('on a real account unless the moved domain is typed', async () => {
     await context.connect('real', 'tencent');
     const { diversionId } = await context.plan({ ...testSplit(), name: 'Real split' }, 'real');
     expect(await refusal(diversionId)).toEqual({ typedDomain: ['typedDomain.differs'] });
     expect(await refusal(diversionId, 'flash.example.co.id')).toBeNull();
   });
 
-  it('with a rule whose fields are wrong, at the field', async () => {
+  it('with invalid fields of the rule, at the field', async () => {
     const rule = { ...testRule(), aheadDays: 99 };
     expect(
       await setRecurrence({ diversionId: template, rule, reason: 'each day', typedDomain: null }),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseRunbook } from './parse-runbook';
 
-it('parses headings, paragraphs, lists and code, and keeps the words of links', () => {
+it('parses headings, paragraphs, lists and code, and keeps the text of links', () => {
   const text = [
     '## It is 3 a.m.\n\nA **run** is _held_, see [the `log`](log.md).\nIt waits.',
     '1. One\n   and more\n2. Two',
@@ -30,7 +30,7 @@ it('parses headings, paragraphs, lists and code, and keeps the words of links', 
   ]);
 });
 
-it('leaves no mark of Markdown in the runbook', () => {
+it('leaves no Markdown syntax in the runbook', () => {
   const blocks = parseRunbook(readFileSync('docs/runbook.md', 'utf8'));
   const texts = blocks.flatMap((block) =>
     block.kind === 'code' ? [] : block.kind === 'list' ? block.items.flat() : block.text,

@@ -53,7 +53,7 @@ const reschedule = (runId: RunId, cutover: Cutover, reason = 'Stock is late') =>
   rescheduleRun({ runId, cutover, reason, typedDomain: null });
 
 describe('rescheduling', () => {
-  it('gives the run other times, keeps plan, run and approvals, and says so in the activity', async () => {
+  it('changes the times, keeps plan, run and approvals, and is in the activity', async () => {
     const { id, hash, runId, diversionId } = await schedule(clock(2, 4));
     await approvePlan({ planId: id, hash, name: 'Intan', comment: '' });
     await context.write(runId, ...waiting());
@@ -87,14 +87,14 @@ describe('rescheduling', () => {
     expect(row?.fence).toBeGreaterThan(0);
   });
 
-  it('is refused once the run has begun, whatever its plan is now', async () => {
+  it('is refused after the run has begun', async () => {
     const { runId } = await schedule(clock(2, 4));
     await context.write(runId, ...waiting(), passed);
     expect(await reschedule(runId, clock(5, 7))).toMatchObject(refused('run.scheduleBegun'));
     expect(await cancelSchedule({ runId, reason: 'x' })).toMatchObject(refused('run.scheduleBegun'));
   });
 
-  it('is refused without a reason, while paused, while all changes are paused, and for a run that is none', async () => {
+  it('is refused without a reason, while the run or all changes are paused, and for an unknown run', async () => {
     const { runId } = await schedule(clock(2, 4));
     expect(await reschedule(runId, clock(5, 7), ' ')).toMatchObject({
       error: { fields: { reason: ['reason.missing'] } },
@@ -109,7 +109,7 @@ describe('rescheduling', () => {
     );
   });
 
-  it('checks the new times like those of a plan that is scheduled now', async () => {
+  it('checks the new times like those of a newly scheduled plan', async () => {
     const { runId } = await schedule(clock(2, 4));
     const other = await schedule(clock(8, 9), 'Other');
     expect(await reschedule(runId, clock(-1, 4))).toMatchObject({
@@ -133,7 +133,7 @@ describe('rescheduling', () => {
 });
 
 describe('canceling a schedule', () => {
-  it('returns the diversion to planned, and leaves plan and approvals open for another schedule', async () => {
+  it('returns the diversion to planned, and keeps plan and approvals for another schedule', async () => {
     const { id, hash, runId, diversionId } = await schedule(clock(2, 4));
     await approvePlan({ planId: id, hash, name: 'Intan', comment: '' });
     await context.write(runId, ...waiting());
@@ -174,7 +174,7 @@ describe('canceling a schedule', () => {
     );
   });
 
-  it('frees the objects for another run', async () => {
+  it('releases the objects for another run', async () => {
     const { runId } = await schedule(clock(2, 4));
     await context.write(runId, ...waiting());
     await cancelSchedule({ runId, reason: 'Sale is off' });
@@ -182,7 +182,7 @@ describe('canceling a schedule', () => {
     expect((await getSchedule()).cutovers).toHaveLength(1);
   });
 
-  it('of a run that was held before it began, or is paused, is possible too', async () => {
+  it('is also possible for a run that was held before it began, or is paused', async () => {
     const held = await schedule(clock(2, 4));
     await context.write(held.runId, ...waiting(), {
       type: 'held',

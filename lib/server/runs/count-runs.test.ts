@@ -14,7 +14,7 @@ function countEach<T>(all: readonly T[]): Map<T, number> {
   return new Map([...new Set(all)].map((one) => [one, all.filter((each) => each === one).length]));
 }
 
-it('counts runs the same as folding each of them does', async () => {
+it('returns the same counts as folding each run', async () => {
   await fc.assert(
     fc.asyncProperty(histories(25), async (all) => {
       for (const table of [runEvents, runAttempts, runs, plans]) await database.db.delete(table);

@@ -49,7 +49,7 @@ async function storeRun(samples: readonly Sample[]): Promise<RunId> {
   return runId;
 }
 
-it('sends a bounded number of points, with the rounds of guards among them, and loses no failure', async () => {
+it('returns a limited number of points, including the rounds of guards, and loses no failure', async () => {
   const runId = await storeRun(Array.from({ length: 600 }, (_, n) => sample(n * 5 + 5)));
   const traffic = { at: at(9), cvm: 1, function: 3, errorRate: 0, lagMs: 0, functions: [] };
   await context.db.insert(runSamples).values({ runId, at: new Date(), traffic });
@@ -77,7 +77,7 @@ it('sends a bounded number of points, with the rounds of guards among them, and 
   });
 });
 
-it('keeps the sums and the extremes of any rounds and measurements, in at most as many points', async () => {
+it('preserves the sums and extremes of any rounds and measurements within the limit of points', async () => {
   const runId = await storeRun([]);
   const own = (await getRunCharts(runId))?.probes ?? [];
   const round = fc.record({
@@ -126,6 +126,6 @@ it('keeps the sums and the extremes of any rounds and measurements, in at most a
   );
 });
 
-it('knows no run of another id', async () => {
+it('finds no run for another id', async () => {
   expect(await getRunCharts('R-9999')).toBeNull();
 });

@@ -80,7 +80,7 @@ async function readDnsSteps(runId: RunId): Promise<readonly string[]> {
 }
 
 describe('re-plan', () => {
-  it('leaves the held run unchanged, with its T1, and reports what the new plan does not roll back', async () => {
+  it('keeps the held run with its T1, and reports what the new plan does not roll back', async () => {
     const cutover: Cutover = {
       t0: inS(600),
       prewarmS: 60,
@@ -120,7 +120,7 @@ describe('re-plan', () => {
     });
   });
 
-  it('does not apply the new plan while the old run continues', async () => {
+  it('does not apply the new plan while the old run is in progress', async () => {
     const runId = await heldRun();
     const planId = await planned(runId);
     expect(await command(runId, 'retry')).toMatchObject({ ok: true });
@@ -151,7 +151,7 @@ describe('re-plan', () => {
   });
 });
 
-it('keeps the TTL from before the held run had lowered it, and applies with it', async () => {
+it('keeps the TTL from before the held run, and applies with it', async () => {
   const low = { ...testSplit(), lowerTtlS: 30 };
   const record = (ttlS: number) => ({
     records: [testRecord(11, 'shop', '127.77.1.1'), { ...testRecord(12, 'flash', '127.77.1.1'), ttlS }],
@@ -174,8 +174,8 @@ it('keeps the TTL from before the held run had lowered it, and applies with it',
   expect(await apply(view?.id ?? id)).toMatchObject({ ok: true });
 });
 
-describe('the rollback of a run that another one continued', () => {
-  it('waits until that one is rolled back, and until no client can use its cached answers any more', async () => {
+describe('the rollback of a run that another one continues', () => {
+  it('waits until that one is rolled back and its cached answers have expired', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
     expect(await command(first, 'revert')).toMatchObject(
@@ -193,7 +193,7 @@ describe('the rollback of a run that another one continued', () => {
     expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
   });
 
-  it('is possible once old answers have expired', async () => {
+  it('is possible after old answers have expired', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
     await context.write(second, started(), done(StepId.parse('s1')));
@@ -209,7 +209,7 @@ describe('the rollback of a run that another one continued', () => {
   });
 });
 
-it('an aborted run can be rolled back as long as nothing builds on it', async () => {
+it('an aborted run can be rolled back unless another one continues it', async () => {
   const runId = await heldRun();
   expect(await command(runId, 'abort')).toMatchObject({ ok: true });
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
@@ -256,14 +256,14 @@ describe('re-plan of a run that creates a load balancer', () => {
     };
   }
 
-  it('does not take one of its name for its own where the request was lost, and says that the name is taken', async () => {
+  it('does not treat one of the same name as its own when the request was lost, and reports that the name is in use', async () => {
     const failed = said('callFailed', { error: lost });
     const { created, found } = await heldAfterCreate(failed);
     expect(created).toEqual(['loadBalancer', 'listener']);
     expect(found).toMatchObject({ status: 'block', why: 'created.nameTaken', objects: ['lb-9'] });
   });
 
-  it('continues with the one that the call has answered', async () => {
+  it('continues with the one from the response of the call', async () => {
     const accepted = said('accepted', { requestId: 'r', taskId: null, loadBalancerId: 'lb-9' });
     const { created, found } = await heldAfterCreate(accepted);
     expect(created).toEqual(['listener']);
@@ -271,7 +271,7 @@ describe('re-plan of a run that creates a load balancer', () => {
   });
 });
 
-it('decides about more commands at once than there are connections to the database', async () => {
+it('handles more concurrent commands than database connections', async () => {
   const runId = await heldRun();
   const answers = await Promise.all(Array.from({ length: 20 }, () => command(runId, 'retry')));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);

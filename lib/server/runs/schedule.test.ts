@@ -68,7 +68,7 @@ describe('temporary keys', () => {
       .set({ keysExpireAt: hours === null ? null : new Date(Date.now() + hours * hour) });
   afterEach(() => expire(null));
 
-  it('that expire before T1 and the drain after it block scheduling', async () => {
+  it('that expire before T1 and its drain block scheduling', async () => {
     await expire(2);
     const name = (await context.db.select().from(schema.connections))[0]?.name;
     const values = { connection: name, expiresAt: expect.any(String) };
@@ -79,7 +79,7 @@ describe('temporary keys', () => {
     expect((await schedule(cutover(1, 2))).ok).toBe(true);
   });
 
-  it('that expire before a plan without T1 is applied block it, too', async () => {
+  it('that expire before a plan without T1 is applied also block it', async () => {
     await expire(1);
     expect(await schedule(cutover(2, null))).toMatchObject(refused('connection.keysExpire'));
     await expire(0);
@@ -129,7 +129,7 @@ describe('a cutover', () => {
     expect((await apply(guarded(150))).ok).toBe(true);
   });
 
-  it('is refused with a T1 while the divert still moves', async () => {
+  it('is refused with a T1 during the divert', async () => {
     const t0 = Date.now() + hour;
     const wanted = cutover(0, 0, {
       t0: new Date(t0).toISOString(),
@@ -141,7 +141,7 @@ describe('a cutover', () => {
     });
   });
 
-  it('is refused during a change freeze, as is applying at once, and accepted once the freeze is removed', async () => {
+  it('is refused during a change freeze, like applying at once, and accepted after the freeze is removed', async () => {
     expect(await addFreeze({ name: 'Bank settlement', span: freeze(-1, 2) })).toMatchObject({ ok: true });
     expect(await schedule(cutover(1, 3))).toMatchObject({
       ok: false,
@@ -157,7 +157,7 @@ describe('a cutover', () => {
     expect(await schedule(cutover(1, 3))).toMatchObject({ ok: true });
   });
 
-  it('is refused if another one is on the same objects at that time, and accepted if none is', async () => {
+  it('is refused if another one has the same objects at that time, and accepted otherwise', async () => {
     const first = await scheduled(cutover(2, 4));
     expect(await schedule(cutover(3, 5), 'Second')).toMatchObject({
       ok: false,
@@ -184,7 +184,7 @@ describe('a cutover', () => {
     expect(Date.parse(shown.backAt ?? '')).toBeGreaterThan(Date.parse(wanted.t1 ?? ''));
   });
 
-  it('is not told that its own run is in the way when its clock is checked again', async () => {
+  it('does not conflict with its own run when its times are checked again', async () => {
     const wanted = cutover(2, 4);
     const runId = await scheduled(wanted);
     const [own] = (await getSchedule()).cutovers;
@@ -203,7 +203,7 @@ describe('a cutover', () => {
     expect(await otherRuns(other.id)).not.toEqual([]);
   });
 
-  it('that ran for longer than forecast is reported as a conflict', async () => {
+  it('is reported as a conflict if it runs longer than forecast', async () => {
     const first = await scheduled(cutover(2, 4));
     const second = await scheduled(cutover(8, 9), 'Later');
     const { db } = context;
@@ -248,7 +248,7 @@ describe('pausing all changes', () => {
     expect(await getEmergencyStop()).toEqual({ stop: null, log: [] });
   });
 
-  it('lets nothing begin or continue until changes are resumed, and names the actor', async () => {
+  it('prevents starts and retries until changes are resumed, and returns the actor', async () => {
     const runId = await scheduled(cutover(2, 4));
     const { db } = context;
     const stamp = { at: inHours(0), direction: 'apply' } as const;

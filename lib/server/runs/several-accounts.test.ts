@@ -115,7 +115,7 @@ const noKey = {
 };
 const readDrift = async (id: string) => listDrifted((await findDrift(context.db, id))?.watched ?? []);
 
-it('needs the keys of all its accounts, also to continue', async () => {
+it('needs the keys of all its accounts to apply and to continue', async () => {
   const { id, hash, diversionId } = await context.plan(severalAccounts);
   expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
     noKey,
@@ -137,7 +137,7 @@ it('needs the keys of all its accounts, also to continue', async () => {
   expect(await retry()).toMatchObject({ ok: true });
 });
 
-it('attributes what a later plan of the other account has written to that plan, and vice versa', async () => {
+it('attributes writes of a later plan of the other account to that plan, and vice versa', async () => {
   const ruleWith = (functions: readonly object[]) => ({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions })],
   });
@@ -173,7 +173,7 @@ it('has each account check its own load balancers', async () => {
   expect(await watchedLoadBalancers(context.db, 'other', theirs)).toEqual(['lb-scf']);
 });
 
-it('adds no Switch to the board whose other account is missing', async () => {
+it('adds no Switch to the board if its other account is missing', async () => {
   const diversion = { ...testSwitch(), connections: ['nowhere'] };
   expect(await addSwitch({ connectionId: 'test', policy: defaultFailover, diversion })).toMatchObject({
     ok: false,
@@ -185,7 +185,7 @@ it('adds no Switch to the board whose other account is missing', async () => {
 const othersOf = async (place: { readonly connectionId: string; readonly connections?: readonly string[] }) =>
   (await readConditions(context.db, { ...place, span: null, others: { kind: 'all', ownName: null } })).others;
 
-it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
+it('is reported for every plan on one of its accounts, and vice versa', async () => {
   const { id } = await context.plan(severalAccounts);
   expect(await othersOf({ connectionId: 'other' })).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();

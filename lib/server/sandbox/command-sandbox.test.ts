@@ -62,7 +62,7 @@ const createRule = (domain: string) =>
   cloud.clients().clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
 
 describe('getSandbox', () => {
-  it('shows the sandbox data, the clock, faults with what they hit, effects, and the log', async () => {
+  it('returns the sandbox data, the clock, faults with their hits, effects, and the log', async () => {
     const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
     expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
     const { RequestId: requestId = '' } = await createRule('lost.example.com');
@@ -90,7 +90,7 @@ describe('getSandbox', () => {
     expect(view.assumptions.length).toBeGreaterThan(0);
   });
 
-  it('reports that there is no sandbox if the launcher wrote no control file', async () => {
+  it('reports that there is no sandbox without a control file', async () => {
     const none = { ok: false, error: { form: { message: 'sandbox.none' } } };
     writeFileSync(controlFile, 'null');
     expect(await getSandbox()).toMatchObject(none);
@@ -98,7 +98,7 @@ describe('getSandbox', () => {
     expect(await getSandbox()).toMatchObject(none);
   });
 
-  it('reports why a control API that has gone down does not respond', async () => {
+  it('reports why the control API does not respond', async () => {
     const gone = await startTestCloud();
     writeFileSync(controlFile, JSON.stringify(gone.plane.control));
     await gone.plane.stop();
@@ -119,7 +119,7 @@ describe('getSandbox', () => {
 });
 
 describe('a sandbox that hangs', () => {
-  it('is given up within seconds, so that its page says so in place of hanging as well', async () => {
+  it('times out within seconds, and its page reports that', async () => {
     const hanging = createServer(() => {});
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
     const address = hanging.address();
@@ -153,7 +153,7 @@ describe('commandSandbox', () => {
     [{ kind: 'taskTime', ms: 'long' }, 'ms'],
     [{ kind: 'seed', name: 'small', also: 1 }, 'input'],
     [{ kind: 'assume', values: { 'binding.R1': true } }, 'values.binding.R1'],
-  ])('names the bad field of %j', async (input, field) => {
+  ])('reports the invalid field of %j', async (input, field) => {
     expect(await commandSandbox(input)).toMatchObject({
       ok: false,
       error: { form: null, fields: { [field]: [expect.any(String)] } },
@@ -166,7 +166,7 @@ describe('commandSandbox', () => {
       'instanceId: there is no instance ins-none',
     ],
     [{ kind: 'clearFault', id: 'fault-9' }, 'There is no fault fault-9.'],
-  ])("passes on the control API's own message for %j", async (command, reason) => {
+  ])('passes on the message of the control API for %j', async (command, reason) => {
     expect(await commandSandbox(command)).toEqual(refusedWith(reason));
   });
 
@@ -206,7 +206,7 @@ describe('commandSandbox', () => {
   it.each([
     [{ kind: 'reset' }, 'small'],
     [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
-  ])('stores %j with its actor, and requests new syncs of the sandbox', async (command, seed) => {
+  ])('stores %j with its actor, and requests syncs of the sandbox', async (command, seed) => {
     const before = new Date();
     await createRule('a.example.com');
     expect(await commandSandbox(command)).toEqual(done);
@@ -220,7 +220,7 @@ describe('commandSandbox', () => {
 });
 
 describe('importSandboxData', () => {
-  it('accepts exported data, to the last byte', async () => {
+  it('accepts exported data unchanged', async () => {
     await createRule('kept.example.com');
     await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
     const kept = await exportSandboxData();

@@ -38,7 +38,7 @@ it('finds a diversion with its plan and run by any of their words, and by their 
   expect(list(await find('12.12 nothing'))).toEqual([]);
 });
 
-it('finds what each account has: domains, load balancers by id or address, functions; and Switches', async () => {
+it('finds the objects of each account: domains, load balancers by id or address, functions, Switches', async () => {
   await context.connect('other', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-other')] }));
   await context.db.insert(switches).values({
     connectionId: 'test',
@@ -63,13 +63,13 @@ it('finds what each account has: domains, load balancers by id or address, funct
   ]);
 });
 
-it('takes % and _ as they are written', async () => {
+it('treats % and _ literally', async () => {
   await context.plan();
   expect(list(await find('%'))).toEqual([]);
   expect(list(await find('12_12'))).toEqual([]);
 });
 
-it('caps what it lists, and says so', async () => {
+it('limits the list, and reports that', async () => {
   for (let count = 0; count < 7; count += 1) await context.plan();
   const { hits, more } = await find('split');
   expect(hits.filter(({ kind }) => kind === 'diversion')).toHaveLength(6);

@@ -18,7 +18,7 @@ const real = async () => (await listPolicies()).find(({ kind }) => kind === 'ten
 const change = { kind: 'tencent', readAt: null } as const;
 
 describe('setPolicy', () => {
-  it('sets those of one kind of connection; those of the other stay unchanged', async () => {
+  it('sets the policy of one kind of connection and keeps that of the other', async () => {
     expect(await listPolicies()).toEqual([
       { kind: 'sandbox', policy: defaultPolicy, set: null },
       { kind: 'tencent', policy: defaultPolicy, set: null },
@@ -33,7 +33,7 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: { ...strict, approvals: 1 } });
   });
 
-  it('is refused if someone else has changed them meanwhile, and changes nothing', async () => {
+  it('is refused without a change if another person has changed them in the meantime', async () => {
     const late = { ok: false, error: { form: { message: 'policy.changed' } } };
     await setPolicy({ ...strict, ...change });
     expect(await setPolicy({ ...defaultPolicy, ...change })).toMatchObject(late);
@@ -42,7 +42,7 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: strict });
   });
 
-  it('names every bad field of its input', async () => {
+  it('reports every invalid field of its input', async () => {
     const bad = {
       approvals: 3,
       zone: 'Mars/Base',

@@ -95,7 +95,7 @@ it('writes nothing while the servers respond', async () => {
   expect(await effects()).toEqual(before);
 }, 30_000);
 
-it('moves the name once when the servers fail, and nothing the second time', async () => {
+it('moves the name once when the servers fail, and does nothing when run again', async () => {
   const path = await exported();
   await fixture.down(...servers);
   const dry = await run(path, ['--dry-run']);
@@ -120,7 +120,7 @@ it('moves the name once when the servers fail, and nothing the second time', asy
   expect(await effects()).toEqual(after);
 }, 60_000);
 
-it('finds the outcome of a call whose response is lost, and repeats nothing', async () => {
+it('detects the outcome of a call whose response is lost, and repeats nothing', async () => {
   const path = await exported();
   await fixture.down(...servers);
   for (const action of ['CreateRecord', 'ModifyRecordStatus'])
@@ -138,7 +138,7 @@ it('finds the outcome of a call whose response is lost, and repeats nothing', as
   ]);
 }, 60_000);
 
-it('does not move when the function fails as well', async () => {
+it('does not move when the function also fails', async () => {
   const path = await exported();
   await fixture.down(...servers);
   await fixture.callControl('POST', '/faults', { kind: 'functionDown', function: saleFunction });
@@ -160,7 +160,7 @@ it('does not move during the hold-down after the last change of the records', as
   expect(ended.out).toContain('has moved too lately');
 }, 30_000);
 
-it('leaves records unchanged that someone has changed since', async () => {
+it('keeps records that were changed in the meantime', async () => {
   const path = await exported();
   const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
   const receipt = await fixture.cloud.write({
@@ -182,13 +182,13 @@ it.each([
   ['keys that are wrong', [], { TENCENTCLOUD_SECRET_KEY: 'wrong' }, 'AuthFailure.SignatureFailure'],
   ['no keys', [], { TENCENTCLOUD_SECRET_ID: '' }, 'set TENCENTCLOUD_SECRET_ID'],
   ['an option that it does not know', ['--onec'], {}, 'unknown option --onec'],
-] as const)('ends at once with %s', async (_, options, env, words) => {
+] as const)('exits immediately with %s', async (_, options, env, words) => {
   const ended = await run(await exported(), options, env);
   expect(ended.code).toBe(2);
   expect(ended.err).toContain(words);
 });
 
-it('reports that a deleted Switch has none', async () => {
+it('reports that a deleted Switch has no script', async () => {
   expect(await exportSwitchScript('S-9999')).toMatchObject({
     ok: false,
     error: { form: { message: 'switch.gone' } },

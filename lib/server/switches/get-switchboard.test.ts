@@ -62,7 +62,7 @@ function doneSteps(plan: Plan, direction: Direction): readonly RunEvent[] {
 }
 
 describe('the board', () => {
-  it('gives the reason for each Switch that has no script', async () => {
+  it('returns the reason for each Switch without a script', async () => {
     await put();
     const why = async () => (await getSwitchboard()).switches[0]?.noScript;
     expect(await why()).toBe('switch.script.notBound');
@@ -94,7 +94,7 @@ describe('the board', () => {
     expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
   });
 
-  it('moves a Switch back as soon as it has moved, before any sync', async () => {
+  it('allows moving a Switch back right after its move, before any sync', async () => {
     const records = [testRecord(12, 'flash', '127.77.1.1')];
     await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-0.1) }));
     const moved = await context.plan(testSwitch());
@@ -120,7 +120,7 @@ describe('the board', () => {
     expect(await validator.check(false)).toEqual([]);
   });
 
-  it('shows the new side as soon as the failover has moved it, and the old one once it is rolled back', async () => {
+  it('shows the new side right after the failover, and the old one after its rollback', async () => {
     const records = [testRecord(12, 'flash', '127.77.1.1')];
     await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-1) }));
     const id = await put();
@@ -189,7 +189,7 @@ it.each([
   ['tencent', '[::ffff:169.254.169.254]:53', 'vantage.notPublic'],
   ['tencent', '8.8.8.8:99999', 'vantage.resolver'],
 ] as const)(
-  'refuses a Switch of a %s account that asks %s, at the field',
+  'refuses a Switch of a %s account that probes %s, at the field',
   async (kind, resolver, message) => {
     await context.clear();
     const id = `of-${kind}`;

@@ -18,13 +18,13 @@ beforeEach(async () => {
   );
 });
 
-it('sends the nodes that a view draws, and no others', async () => {
+it('returns only the nodes that a view draws', async () => {
   const map = await getMap({ connectionId: 'test', query: 'open=lb:lb-jkt&region=ap-jakarta' });
   expect(map).toMatchObject({ found: 4, total: 9, isWhole: false });
   expect(JSON.stringify(map)).not.toContain('lb-old');
 });
 
-it('sends the rows of one page', async () => {
+it('returns the rows of one page', async () => {
   const first = await listRoutes({ connectionId: 'test', query: 'sort=rule&order=desc&limit=2' });
   const second = await listRoutes({ connectionId: 'test', query: 'sort=rule&order=desc&limit=2&offset=2' });
   expect(first).toMatchObject({ found: 9, rows: [{ rule: { url: '/' } }, {}] });
@@ -32,7 +32,7 @@ it('sends the rows of one page', async () => {
   expect(JSON.stringify(first)).not.toBe(JSON.stringify(second));
 });
 
-it('sends a node with what it refers to, and nothing for one that is gone', async () => {
+it('returns a node with its references, and nothing for a missing one', async () => {
   expect(await getNode({ connectionId: 'test', query: 'node=ru:loc-shop' })).toMatchObject({
     node: { kind: 'rule' },
     piece: { loadBalancers: [{ id: 'lb-jkt' }], listeners: [{ id: 'lbl-web' }], rules: [] },
@@ -45,11 +45,11 @@ it.each([
   ['a search that is too long', `q=${'x'.repeat(201)}`],
   ['too many opened nodes', Array.from({ length: 61 }, (_, n) => `open=lb:${n}`).join('&')],
   ['too many nodes in focus', Array.from({ length: 7 }, (_, n) => `focus=lb:${n}`).join('&')],
-])('refuses %s before any work', async (_name, query) => {
+])('refuses %s before reading anything', async (_name, query) => {
   await expect(getMap({ connectionId: 'test', query })).rejects.toMatchObject({ status: 400 });
 });
 
-it('refuses a page that is too large, and an instant that is none', async () => {
+it('refuses a page that is too large, and an invalid instant', async () => {
   await expect(listRoutes({ connectionId: 'test', query: 'limit=201' })).rejects.toMatchObject({
     status: 400,
   });
@@ -61,7 +61,7 @@ it('refuses a page that is too large, and an instant that is none', async () => 
   });
 });
 
-it('is null before the first sync, and in a past without one', async () => {
+it('returns null before the first sync, and for a past without one', async () => {
   expect(await getMap({ connectionId: 'test', query: 'at=2020-01-01T00:00:00Z' })).toBeNull();
   await context.clear();
   await context.connect('other');

@@ -15,7 +15,7 @@ const perSecond = 20;
 const claim: BudgetClaim = { budget: 'clb/DescribeTargets/ap-jakarta', perSecond, rank: 'run', held: 0 };
 const leaseMs = 60_000;
 
-it('grants a single worker everything, and a second one what the first gives up', async () => {
+it('grants everything to a single worker, and to a second one what the first releases', async () => {
   const ledger = (name: string) => createRateLedger(database.db, name);
   const permits = async (name: string, more: Partial<BudgetClaim> = {}) => {
     const { grants, holders } = await ledger(name).claim('key-1', [{ ...claim, ...more }], leaseMs);

@@ -63,7 +63,7 @@ describe('a change', () => {
     expect((await known())?.versions).toEqual(['$LATEST', '2', '1']);
   });
 
-  it('is not sent while all changes are paused, though it was asked for before', async () => {
+  it('is not sent while all changes are paused, even if it was requested before', async () => {
     await database.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
     const failed = await carryOut({ kind: 'deleteVersion', version: '2' });
     await database.db.delete(emergencyStops);
@@ -78,7 +78,7 @@ describe('a change', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it('that the cloud refuses shows what is there now', async () => {
+  it('that the cloud refuses shows the current state', async () => {
     const target = { version: '1', additional: null };
     await cloud.changeFunction(
       id,
@@ -97,13 +97,13 @@ describe('a change', () => {
     expect((await known())?.aliases).toContainEqual(expect.objectContaining({ name: 'live', version: '1' }));
   });
 
-  it('that deletes the function takes it out of the newest snapshot', async () => {
+  it('that deletes the function removes it from the newest snapshot', async () => {
     expect(await carryOut({ kind: 'delete' })).toMatchObject({ state: 'done', version: null });
     expect(await known()).toBeUndefined();
   });
 });
 
-it('a deployment that was asked for before all changes were paused is not carried out', async () => {
+it('a deployment that was requested before all changes were paused is not executed', async () => {
   await database.db.insert(emergencyStops).values({ actor: 'Sari', reason: 'Sale is over' });
   const spec = {
     ...id,
@@ -124,7 +124,7 @@ it('a deployment that was asked for before all changes were paused is not carrie
   expect(await cloud.getFunction({ ...id, name: 'late' })).toBeNull();
 });
 
-describe('a reading', () => {
+describe('a read', () => {
   const part = { part: 'versions' } as const;
   const key = functionPartKey(part);
   const read = async (name: string) => {
@@ -139,11 +139,11 @@ describe('a reading', () => {
     expect(await read('hello')).toMatchObject({ state: 'done', readAt: expect.any(Date), error: null });
   });
 
-  it('of a function that is gone has no content, and is no failure', async () => {
+  it('of a missing function is empty, without a failure', async () => {
     expect(await read('gone')).toMatchObject({ state: 'done', content: null, readAt: expect.any(Date) });
   });
 
-  it('that fails says why', async () => {
+  it('that fails has the reason', async () => {
     const refusing = {
       ...deps(),
       cloudOf: () => {

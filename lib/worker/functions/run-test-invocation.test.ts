@@ -121,7 +121,7 @@ describe('a test invocation', () => {
     ['bare', { kind: 'broken', faults: ['notObject'] }, '"Hello"'],
     ['thrower', { kind: 'failed', failure: 'exception' }, expect.stringContaining('no such thing')],
     ['slow', { kind: 'failed', failure: 'timeout' }, expect.stringContaining('timed out')],
-  ])('reports what is wrong with %s', async (name, verdict, excerpt) => {
+  ])('reports the problem with %s', async (name, verdict, excerpt) => {
     expect(await tried(name)).toMatchObject({ state: 'judged', verdict, excerpt });
   });
 
@@ -164,7 +164,7 @@ describe('a test invocation', () => {
     ]);
   });
 
-  it('ends failed when our own code throws, with what to do', async () => {
+  it('ends failed when our own code throws, with the next step for the operator', async () => {
     const invoke = async (): Promise<never> => {
       throw new TypeError('a secret of ours is undefined');
     };
@@ -175,8 +175,8 @@ describe('a test invocation', () => {
   });
 });
 
-describe('the verdicts for checks', () => {
-  it('are the newest verdict of each version and alias, whatever followed', async () => {
+describe('the results for checks', () => {
+  it('are the newest verdict of each version and alias', async () => {
     await tried('good', { createdAt: new Date(1000) });
     await tried('good', { createdAt: new Date(2000), qualifier: 'good-live' });
     await tried('bare');

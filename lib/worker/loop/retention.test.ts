@@ -140,7 +140,7 @@ const record = async (runId: RunId) => {
 const prunedAt = async (runId: RunId) =>
   (await owner().select({ at: runs.prunedAt }).from(runs).where(eq(runs.id, runId)))[0]?.at;
 
-it('removes rounds of probes that are old, and keeps what they came to', async () => {
+it('removes old rounds of probes, and keeps their summary', async () => {
   const runId = await storeRun(recently(), false);
   const sample = { at: longAgo, measures: {}, probes: [] };
   const [old, young] = [new Date(longAgo), new Date(recently())];
@@ -154,7 +154,7 @@ it('removes rounds of probes that are old, and keeps what they came to', async (
 });
 
 describe('of a journal', () => {
-  it('keeps what a page, drift and history read of a run that was rolled back long ago', async () => {
+  it('keeps what a page, drift and history read from a run that was rolled back long ago', async () => {
     const runId = await storeRun(longAgo, true);
     const before = await record(runId);
     const pruned = await prune(30);
@@ -183,7 +183,7 @@ describe('of a journal', () => {
     expect(await prune(30)).toEqual({ runs: 0, events: 0, work: 0 });
   });
 
-  it('removes measurements alone of a run that can still be rolled back', async () => {
+  it('removes only measurements of a run that can still be rolled back', async () => {
     const runId = await storeRun(longAgo, false);
     const before = await record(runId);
     expect(await prune(30)).toMatchObject({ runs: 1 });
@@ -212,7 +212,7 @@ describe('of a journal', () => {
     { type: 'paused', actor: 'a', reason: '', ...on },
     { type: 'rollback', why: { kind: 'T1' }, ...on },
     { type: 'baked', stepId: 's1' as StepId, ...on },
-  ])('keeps everything of a run that is open since long ago: $type', async (last) => {
+  ])('keeps everything of a run that has been open for long: $type', async (last) => {
     const runId = await storeRun(longAgo, false);
     const lastId = sql`(select max(id) from run_event)`;
     await owner().execute(
@@ -224,7 +224,7 @@ describe('of a journal', () => {
     expect(await record(runId)).toEqual(before);
   });
 
-  it('keeps everything of a run whose rollback has been asked for and has not begun', async () => {
+  it('keeps everything of a run whose rollback has been requested and has not begun', async () => {
     const runId = await storeRun(longAgo, false);
     await owner().insert(runAttempts).values({ runId, attempt: 2, direction: 'revert', actor: 'a' });
     const before = await record(runId);
@@ -232,7 +232,7 @@ describe('of a journal', () => {
     expect(await record(runId)).toEqual(before);
   });
 
-  it('keeps everything of a run that ended within the setting', async () => {
+  it('keeps everything of a run that ended within the retention time', async () => {
     const runId = await storeRun(recently(), true);
     const before = await record(runId);
     expect(await prune(2)).toEqual({ runs: 0, events: 0, work: 0 });
@@ -240,7 +240,7 @@ describe('of a journal', () => {
     expect(await prunedAt(runId)).toBeNull();
   });
 
-  it('continues until nothing is due, in batches', async () => {
+  it('deletes everything due in batches', async () => {
     for (let nth = 0; nth < 51; nth += 1) {
       const event = { at: longAgo, direction: 'apply' } as const;
       const run = await storeTestRun(owner(), [
@@ -259,7 +259,7 @@ describe('of a journal', () => {
     expect(await prune(30)).toMatchObject({ runs: 51, events: 51 });
   });
 
-  it('touches no open run, and keeps the state of every run, whatever has happened to it', async () => {
+  it('keeps open runs, and the state of every run, for any history', async () => {
     await fc.assert(
       fc.asyncProperty(histories(6), async (attempts) => {
         await owner().delete(runEvents);
@@ -316,7 +316,7 @@ describe('of the engine’s records', () => {
     );
   };
 
-  it('deletes ended work of old, and never that of an open run or what has not ended', async () => {
+  it('deletes old ended work, and never that of an open run or unended work', async () => {
     const ended = await storeRun(longAgo, true);
     const open = await storeTestRun(owner(), [{ direction: 'apply', at: longAgo, starts: 1, later: [] }]);
     const attempts: readonly RunAttempt[] = open.attempts;

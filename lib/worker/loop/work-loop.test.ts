@@ -32,7 +32,7 @@ function loopAt() {
   };
 }
 
-it('continues with the others, reports the failing one and pauses it for longer each time', async () => {
+it('continues with the others, reports the failing one and pauses it with increasing delays', async () => {
   const { loop, round, pass, tried } = loopAt();
   await round();
   expect(tried).toEqual(['a', 'b']);
@@ -59,7 +59,7 @@ it('continues with the others, reports the failing one and pauses it for longer 
   expect(loop.problems()).toMatchObject([{ failures: 22, since: '2026-01-01T00:00:00.000Z' }]);
 });
 
-it('logs each time that the failures have doubled', async () => {
+it('logs whenever the number of failures has doubled', async () => {
   const { round, pass, lines } = loopAt();
   for (let times = 0; times < 16; times += 1) {
     await round();
@@ -68,7 +68,7 @@ it('logs each time that the failures have doubled', async () => {
   expect(lines.map((line) => JSON.parse(line).failures)).toEqual([1, 2, 4, 8, 16]);
 });
 
-it('drops what works again, and what no longer exists', async () => {
+it('forgets items that work again or no longer exist', async () => {
   const { loop, round, pass, broken, idle } = loopAt();
   await round();
   broken.delete('b');
@@ -86,7 +86,7 @@ it('drops what works again, and what no longer exists', async () => {
   expect(loop.problems()).toEqual([]);
 });
 
-it('is not stopped by a clock that is set back', async () => {
+it('continues when the clock is set back', async () => {
   const { round, pass, tried } = loopAt();
   await round();
   pass(-3_600_000);
@@ -94,7 +94,7 @@ it('is not stopped by a clock that is set back', async () => {
   expect(tried).toEqual(['a', 'b', 'a', 'b']);
 });
 
-it('shows no text of an error that may contain anything, nor what the database can not store', async () => {
+it('shows no text of unexpected errors, and no characters that the database can’t store', async () => {
   const { loop } = loopAt();
   const failWith = (error: Error) =>
     loop.each(

@@ -63,7 +63,7 @@ async function play(runId: RunId): Promise<void> {
   await sync();
 }
 
-it('plans the next occurrence again when the rollback of the one before it has left another state', async () => {
+it('re-plans the next occurrence when the rollback of the previous one has left another state', async () => {
   await fixture.assume({ 'dnspod.unsetWeight': 'kept' });
   await sync();
   const { diversionId: series } = await context.plan(ramp);

@@ -23,7 +23,7 @@ const whileFree = async (_lock: string, act: () => Promise<void>) => {
 };
 const now = () => new Date();
 
-it('creates what is due of each series under the lock of that series, and nothing while another worker has it', async () => {
+it('creates due occurrences of each series under its lock, and nothing while another worker has it', async () => {
   const { diversionId } = await context.plan();
   const rule = testRule({ aheadDays: 1 });
   expect(await setRecurrence({ diversionId, rule, reason: 'each day', typedDomain: null })).toMatchObject({
@@ -48,7 +48,7 @@ it('creates what is due of each series under the lock of that series, and nothin
   expect(locks).toEqual(Array(2).fill(`recurrence:${diversionId}`));
 });
 
-it('names a series whose rule this machine cannot use, and creates what is due of the others', async () => {
+it('reports a series whose rule this machine can’t use, and creates due occurrences of the others', async () => {
   const rule = testRule({ aheadDays: 1 });
   const plan = async (name: string) => {
     const { diversionId } = await context.plan({ ...testSplit(), name });

@@ -104,7 +104,7 @@ async function storePlan(): Promise<PlanId> {
 
 const stored = () => database.db.select().from(planTraffic);
 
-it('measures the current requests to the names of a plan, where DNS points them', async () => {
+it('measures the current requests to the names of a plan at their DNS destinations', async () => {
   const planId = await storePlan();
   const vip = estate.records.find((r) => r.subdomain === 'flash' && r.enabled)?.value ?? '';
   const port = 80 + sandbox.announcement.portOffset;
@@ -128,7 +128,7 @@ it('measures the current requests to the names of a plan, where DNS points them'
   expect(await stored()).toMatchObject([{ planId, error: null, at: new Date(now) }]);
 });
 
-it('stores the cloud’s error if the traffic can not be measured, and reports internal errors to people', async () => {
+it('stores the error of the cloud if the traffic can’t be measured, and reports internal errors separately', async () => {
   const planId = await storePlan();
   const gone = { ...cloud, requestRate: () => cloud.requestRate(place) };
   await measureTraffic(deps(gone), planId);

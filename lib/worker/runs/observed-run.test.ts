@@ -180,7 +180,7 @@ it('logs, traces and measures each step and call of a run, and reveals no secret
   );
 }, 60_000);
 
-it('loads and sends nothing if no collector is configured', async () => {
+it('loads and sends nothing without a collector', async () => {
   const before = collector.got.length;
   const stopTracing = await startTracing('spillway-worker', undefined);
   await stopTracing();

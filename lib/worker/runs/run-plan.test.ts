@@ -82,7 +82,7 @@ async function sleepyWork(runId: RunId, place: FaultPoint): Promise<() => Promis
   };
 }
 
-it('a worker that wakes before its call, after another has claimed its run, calls nothing', async () => {
+it('a worker that resumes before its call, after another one has claimed its run, calls nothing', async () => {
   const runId = await fixture.storeRun();
   const wake = await sleepyWork(runId, 'afterIntent');
   // Both are at the same point: the object is unchanged, and nothing but the fence prevents the call.
@@ -107,7 +107,7 @@ it('a worker that wakes before its call, after another has claimed its run, call
 }, 20_000);
 
 it.each(['afterCall', 'afterRecord'] as const)(
-  'a worker that wakes %s, when another has finished its run, records nothing and holds nothing',
+  'a worker that resumes %s, after another one has finished its run, records nothing and holds nothing',
   async (place) => {
     const runId = await fixture.storeRun();
     const wake = await sleepyWork(runId, place);

@@ -91,7 +91,7 @@ const readSamples = async () =>
 const readWatch = async () => (await db().select().from(runWatches))[0];
 
 describe('a run that has moved traffic', () => {
-  it('is probed while it bakes, while it holds, and for the set time after its end, and then no more', async () => {
+  it('is probed during bake and hold, and for the configured time after its end', async () => {
     const round = sampleRounds(deps());
     const stepId = (await fixture.recordOf(runId)).plan.steps[0]?.id;
     if (stepId === undefined) throw new Error('the plan has steps');
@@ -119,7 +119,7 @@ describe('a run that has moved traffic', () => {
     expect((await readWatch())?.summary).toMatchObject({ rounds: 4, sent: 4, failed: 0, breaches: [] });
   });
 
-  it('is probed once in each interval, whatever worker is first', async () => {
+  it('is probed once in each interval by any worker', async () => {
     await setJournal(end());
     const [one, other] = [sampleRounds(deps()), sampleRounds(deps())];
     await one();
@@ -130,7 +130,7 @@ describe('a run that has moved traffic', () => {
     expect(await readSamples()).toHaveLength(2);
   });
 
-  it('is probed at the addresses that its load balancers got since the last round', async () => {
+  it('is probed at the new addresses of its load balancers', async () => {
     const { plan, planId } = await fixture.recordOf(runId);
     const made = plan.steps.find((step) => step.kind === 'write');
     if (made === undefined) throw new Error('the plan has writes');
@@ -173,7 +173,7 @@ describe('a run that has moved traffic', () => {
     await db().update(plans).set({ plan }).where(eq(plans.id, planId));
   });
 
-  it('is probed whatever number of newer runs waits, or is probed as well', async () => {
+  it('is probed even if many newer runs wait or are probed', async () => {
     await setJournal(end());
     const { planId } = await fixture.recordOf(runId);
     const [stored] = await db().select().from(plans).where(eq(plans.id, planId));
@@ -216,7 +216,7 @@ describe('a run that has moved traffic', () => {
     await db().delete(runs).where(ne(runs.id, runId));
   });
 
-  it('is left to another worker that holds its lock, and to one with the keys of all its accounts', async () => {
+  it('is skipped if another worker holds its lock, or without the keys of all its accounts', async () => {
     await setJournal(end());
     await sampleRounds(deps({ lease: { whileFree: async () => false } }))();
     await sampleRounds(deps({ has: () => false }))();
@@ -268,7 +268,7 @@ describe('a run that has moved traffic', () => {
     await db().update(runs).set({ guards: [] });
   });
 
-  it('keeps a bounded number of rows, the newest half whole', async () => {
+  it('keeps a limited number of rows, the newest half completely', async () => {
     await setJournal(end());
     await sampleRounds(deps())();
     const [sample] = await readSamples();
@@ -282,7 +282,7 @@ describe('a run that has moved traffic', () => {
     expect((await readWatch())?.summary.rounds).toBe(2);
   });
 
-  it('continues as it was when probing it fails: the loop reports that, and tries again', async () => {
+  it('is unchanged when probing it fails, which the loop reports and retries', async () => {
     await setJournal(end());
     const events = (await fixture.recordOf(runId)).events;
     const broken: Prober = { probe: () => Promise.reject(new TypeError('of our own')) };

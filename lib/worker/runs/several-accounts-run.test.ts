@@ -131,7 +131,7 @@ function executeRun(plan: Plan) {
   return { events, go };
 }
 
-it('points a name of one account at a function of another, and restores both', async () => {
+it('points a name of one account at a function of another one, and restores both', async () => {
   const before = await readBoth();
   const [own, other] = before;
   const estate = joinEstates(own, [other]);

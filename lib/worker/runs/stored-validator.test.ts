@@ -51,13 +51,13 @@ async function waiting(t0 = 2) {
 const need = (approvals: number, readAt: string | null = null) =>
   setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
 
-it('finds nothing against an unaffected plan, and requests a new sync', async () => {
+it('finds no problem for an unaffected plan, and requests a new sync', async () => {
   const { revalidate, asked } = await waiting();
   expect(await revalidate()).toEqual([]);
   expect(asked).toEqual(['test']);
 });
 
-it('finds a plan unapproved until enough people have approved it, and again when one withdraws', async () => {
+it('reports missing approvals until enough people have approved the plan, and again when one withdraws', async () => {
   await need(2);
   const { plan, revalidate } = await waiting();
   const unapproved = (given: number) => [{ kind: 'unapproved', values: { given, needed: 2 } }];
@@ -78,7 +78,7 @@ it('uses the current policy', async () => {
   expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
 });
 
-it('finds a conflicting run that existed before and is held now, and none that was created after it', async () => {
+it('finds a conflicting older run that is held now, and no newer one', async () => {
   const first = await waiting(2);
   const second = await waiting(8);
   expect(await second.revalidate()).toEqual([]);
@@ -93,7 +93,7 @@ it('finds a conflicting run that existed before and is held now, and none that w
   expect(await first.revalidate()).toEqual([]);
 });
 
-it('says nothing of a snapshot with what an earlier run has changed and rolls back before the plan begins', async () => {
+it('ignores changes of an earlier run that rolls back before the plan begins', async () => {
   const first = await waiting(2);
   const second = await waiting(8);
   const estate = testEstate({ takenAt: new Date().toISOString() });
@@ -118,7 +118,7 @@ it('says nothing of a snapshot with what an earlier run has changed and rolls ba
   expect(await second.revalidate()).not.toEqual([]);
 });
 
-it('names all obstacles at once', async () => {
+it('reports all problems together', async () => {
   await need(1);
   const { revalidate } = await waiting();
   await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
@@ -132,7 +132,7 @@ it('names all obstacles at once', async () => {
   ]);
 });
 
-it('finds that the temporary keys now expire before T1 and the drain', async () => {
+it('reports temporary keys that now expire before T1 and the drain', async () => {
   const { revalidate } = await waiting();
   const expiresAt = new Date(Date.now() + 3 * hour);
   await context.db.update(connections).set({ keysExpireAt: expiresAt });

@@ -20,7 +20,7 @@ describe('on a real sandbox', () => {
   }, 60_000);
   afterAll(() => fixture.stop());
 
-  it('finds by its own requests, and in the cloud’s metrics, that nothing responds yet', async () => {
+  it('detects by its own requests and in the metrics of the cloud that nothing responds yet', async () => {
     const log = pino({ level: 'silent' });
     const cloud = createTencentCloud(fixture.connection, { now: () => new Date(), log });
     // Its clock advances by more than any cache time.
@@ -79,7 +79,7 @@ describe('querying the cloud', () => {
     vi.useRealTimers();
   });
 
-  it('queries what guards name, each once, and monitoring data not in every round', async () => {
+  it('queries each measure of the guards once, and monitoring data not in every round', async () => {
     const watcher = createWatcher('latency', 'errorRate', 'errorRate', 'unhealthyTargets');
     expect((await watcher.sample()).measures).toEqual({
       probeFailures: null,
@@ -100,7 +100,7 @@ describe('querying the cloud', () => {
     expect(asked.filter((measure) => measure === 'errorRate')).toHaveLength(2);
   });
 
-  it('treats a failure as a missing reading, and gives the reason', async () => {
+  it('treats a failure as a missing reading with its reason', async () => {
     const broken = new Error('GetMonitorData: InternalError');
     answer = () => Promise.reject(broken);
     const watcher = createWatcher('errorRate');
@@ -111,7 +111,7 @@ describe('querying the cloud', () => {
     expect((await watcher.sample()).measures).toMatchObject({ errorRate: 3 });
   });
 
-  it('does not wait for a slow cloud, nor query it twice at once; a late response is used in the next round', async () => {
+  it('neither waits for a slow cloud nor queries it concurrently, and uses a late response in the next round', async () => {
     let reply = (_value: number) => {};
     answer = () => new Promise((resolve) => (reply = resolve));
     const watcher = createWatcher('throttles');

@@ -160,7 +160,7 @@ describe('the traffic of a diversion in effect', () => {
     expect(after.at(-1)?.errorRate).not.toBe(7);
   });
 
-  it('keeps its points and stores the cloud’s error when it can not be measured', async () => {
+  it('keeps its points and stores the error of the cloud when it can’t be measured', async () => {
     await storeRun(started, done);
     const refusal = {
       action: 'GetMonitorData',
@@ -177,7 +177,7 @@ describe('the traffic of a diversion in effect', () => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
-  it('says that our own error is internal, and leaves its text to the log', async () => {
+  it('reports our own error as internal, with its text only in the log', async () => {
     await storeRun(started, done);
     const broken = { ...cloud, concurrency: () => Promise.reject(new TypeError('a secret of ours')) };
     await divertedRounds(deps(broken))();
@@ -186,7 +186,7 @@ describe('the traffic of a diversion in effect', () => {
     expect(log.warn).toHaveBeenCalledOnce();
   });
 
-  it('is left to a worker with the keys of all its accounts', async () => {
+  it('is measured only by a worker with the keys of all its accounts', async () => {
     await storeRun(started, done);
     await divertedRounds(deps(cloud, { has: () => false }))();
     expect(await read()).toBeUndefined();

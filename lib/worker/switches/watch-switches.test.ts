@@ -160,7 +160,7 @@ it.each([
   expect(await runsStored()).toEqual([]);
 });
 
-it('does not move to a side that fails as well', async () => {
+it('does not move to a side that also fails', async () => {
   const id = await fixture.put();
   await fixture.down(...servers);
   await fixture.callControl('POST', '/faults', { kind: 'functionDown', function: saleFunction });
@@ -169,7 +169,7 @@ it('does not move to a side that fails as well', async () => {
   expect(await runsStored()).toEqual([]);
 });
 
-it('does not move while all changes are paused, and names who paused them', async () => {
+it('does not move while all changes are paused, and reports who paused them', async () => {
   await fixture.database.db.insert(emergencyStops).values({ actor: 'sari', reason: 'audit' });
   const id = await fixture.put();
   await fixture.down(...servers);
@@ -187,7 +187,7 @@ it('does not move while all changes are paused, and names who paused them', asyn
   expect(await fixture.database.db.select().from(plans)).toEqual([]);
 });
 
-it('counts n of the last m rounds', async () => {
+it('evaluates n of the last m rounds', async () => {
   const id = await fixture.put({ policy: { ...hasty, failures: 2, of: 3 } });
   await fixture.down(...servers);
   await round();
@@ -239,7 +239,7 @@ it('drops probes that were sent before failover was disabled', async () => {
   expect(await runsStored()).toEqual([]);
 });
 
-it('distinguishes a Switch that was changed meanwhile from one that was not', async () => {
+it('distinguishes a changed Switch from an unchanged one', async () => {
   const { db } = fixture.database;
   // Set by the database's own clock, which has microseconds.
   const row = await fixture.switchOf(await fixture.put());
@@ -255,7 +255,7 @@ it.each([
   ],
   ['a resolver with port 0', { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:0' }] } }],
   ['no diversion', { diversion: {} }],
-] as const)('continues with the others where one was stored with %s, and names it', async (_, stored) => {
+] as const)('continues with the others if one was stored with %s, and reports it', async (_, stored) => {
   const { db } = fixture.database;
   const good = await fixture.put();
   const { connectionId } = await fixture.switchOf(good);

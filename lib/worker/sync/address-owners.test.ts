@@ -34,7 +34,7 @@ function firstListener({ loadBalancers, listeners }: Estate) {
   return { listener, owner, address };
 }
 
-it('finds the load balancers of all accounts in their snapshots, without a call to the cloud', async () => {
+it('finds the load balancers of all accounts in their snapshots, without calling the cloud', async () => {
   const estate = testEstate();
   await put('b', estate);
   const { listener, owner, address } = firstListener(estate);

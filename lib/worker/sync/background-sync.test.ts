@@ -103,7 +103,7 @@ async function setTtl(ttl: number): Promise<string> {
   return subdomain;
 }
 
-it('reads what changes often at its interval, with few calls, and the whole at its own', async () => {
+it('runs partial syncs with few calls and full syncs, each at its interval', async () => {
   await requestedSync();
   const round = worker(0);
   const whole = sent.length;
@@ -129,7 +129,7 @@ it('reads what changes often at its interval, with few calls, and the whole at i
   expect(sync).toMatchObject({ state: 'done', error: null });
 });
 
-it('stores nothing new if nothing has changed, except the time of the sync', async () => {
+it('stores only the time of the sync if nothing has changed', async () => {
   await requestedSync();
   const before = await stored();
   const [row] = await fixture.database.db.select().from(estates);
@@ -146,7 +146,7 @@ it('stores nothing new if nothing has changed, except the time of the sync', asy
   expect(rest).toEqual(restBefore);
 });
 
-it('notices changed functions, and the bindings of load balancers that call functions', async () => {
+it('detects changed functions, and bindings of load balancers that call functions', async () => {
   await requestedSync();
   const { rules, functions } = await stored();
   const [fn] = functions;
@@ -284,7 +284,7 @@ it('reports when a full sync failed, keeps the last snapshot and retries at its 
   expect(loop.problems()).toMatchObject([{ loop: 'sync', object: `connection ${id}`, failures: 1 }]);
 });
 
-it('reads what changes often although a stored Switch can not be read', async () => {
+it('runs partial syncs even if a stored Switch can’t be read', async () => {
   await requestedSync();
   const subdomain = await setTtl(602);
   const broken = { connectionId: id, diversion: {}, policy: {}, setBy: 'test' };

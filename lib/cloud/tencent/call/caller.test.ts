@@ -58,7 +58,7 @@ describe('reads', () => {
     expect(gateway.requests()).toBe(5);
   });
 
-  it('report which field of a response is not as documented', async () => {
+  it('report the field of a response that differs from the documentation', async () => {
     const gateway = await startGateway(gatewayAnswer({ AccountId: 100, RequestId: 'r-1' }));
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.read(readUin, toUin)).rejects.toThrow(/Answer\.Unexpected.*AccountId/);
@@ -96,7 +96,7 @@ describe('writes', () => {
     expect(gateway.requests()).toBe(1);
   });
 
-  it('check once more right before they are sent, after waiting for the rate, and can still be stopped then', async () => {
+  it('are checked again right before they are sent, after waiting for the rate limit, and can be stopped then', async () => {
     const gateway = await startGateway(gatewayAnswer({ RequestId: 'r-1' }));
     const events: string[] = [];
     let ms = 0;
@@ -127,7 +127,7 @@ describe('writes', () => {
     expect(gateway.requests()).toBe(1);
   });
 
-  it('may be sent again when nothing listens: they were never sent', async () => {
+  it('may be sent again if the connection was refused', async () => {
     const gateway = await startGateway(hangUp);
     close();
     const { caller } = callerAt(gateway.endpoint);

@@ -10,7 +10,7 @@ function silentAgent(): http.Agent {
   return connectingSoon(agent);
 }
 
-it('gives up a connection that is not established within 1.5 s, with the code of a failed connection', () => {
+it('times out when a connection is not established within 1.5 s, with the code of a failed connection', () => {
   vi.useFakeTimers();
   try {
     const seen: string[] = [];
@@ -28,7 +28,7 @@ it('gives up a connection that is not established within 1.5 s, with the code of
   }
 });
 
-it('leaves an established connection alone', () => {
+it('doesn’t time out an established connection', () => {
   vi.useFakeTimers();
   try {
     const socket = silentAgent().createConnection({}) as net.Socket;

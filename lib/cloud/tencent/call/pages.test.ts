@@ -23,7 +23,7 @@ it('sends one call when everything fits', async () => {
   expect(list.windows).toEqual([0]);
 });
 
-it('stops when entries disappear while it reads', async () => {
+it('stops when entries are deleted during the read', async () => {
   const list = serve([1, 2, 3], 9);
   expect(await readPages(2, list.readPage)).toEqual([1, 2, 3]);
 });

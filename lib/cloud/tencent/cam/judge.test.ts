@@ -50,7 +50,7 @@ it('refuses an invalid document', () => {
   expect(() => statements({ effect: 'perhaps', action: ['*'] })).toThrow(/effect/);
 });
 
-it('the documented policy allows everything that we send', () => {
+it('the documented policy allows all our calls', () => {
   const page = readFileSync('docs/real-account.md', 'utf8');
   const [, policy = ''] = /```json\n(\{\s+"version": "2\.0"[\s\S]*?)```/.exec(page) ?? [];
   const actions = [...readActions, ...writeActions];

@@ -38,7 +38,7 @@ describe('toLoadBalancers', () => {
     expect(only({ VpcId })?.vpcId).toBeNull();
   });
 
-  it('refuses a response without the field that identifies the generation', () => {
+  it('rejects a response without the field that identifies the generation', () => {
     expect(() => only({ Forward: undefined })).toThrow(/Forward/);
   });
 });
@@ -141,7 +141,7 @@ describe('joinBindings', () => {
     expect(join(targets)?.rules[1]?.domains).toEqual(['b.shop.test', 'c.shop.test']);
   });
 
-  it('does not treat a missing half as an empty one', () => {
+  it('does not treat missing targets or functions as empty', () => {
     const [first, second] = targets.Listeners;
     expect(join({ Listeners: [first] })).toBeNull();
     expect(join({ Listeners: [{ ...first, Rules: first?.Rules?.slice(0, 1) }, second] })).toBeNull();

@@ -10,7 +10,7 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} };
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
 
-describe('the trail of the sandbox', () => {
+describe('the audit trail of the sandbox', () => {
   let sandbox: ConnectedSandbox;
   beforeAll(async () => {
     sandbox = await startConnectedSandbox({
@@ -37,7 +37,7 @@ describe('the trail of the sandbox', () => {
   });
   const lately = () => ({ from: new Date(Date.now() - 60_000), to: new Date() });
 
-  it('reports who did what to which object, with which request, and omits refused calls', async () => {
+  it('reports actor, action, object and request of each call, and omits refused calls', async () => {
     const cloud = createCloud();
     const { requestId } = await cloud.write(createRecord('who'));
     await expect(cloud.write(createRecord('not a name'))).rejects.toBeInstanceOf(CloudError);
@@ -67,7 +67,7 @@ describe('the trail of the sandbox', () => {
     expect(events.slice(0, 60).map(({ requestId }) => requestId)).toEqual(made);
   });
 
-  it('is incomplete if it goes further back than the cloud reports', async () => {
+  it('is incomplete for times before the retention of the cloud', async () => {
     const from = new Date(Date.now() - 40 * 86_400_000);
     expect(await createCloud().auditTrail({ from, to: new Date(), resource: null })).toMatchObject({
       isComplete: false,
@@ -75,10 +75,10 @@ describe('the trail of the sandbox', () => {
   });
 });
 
-describe('a trail', () => {
+describe('an audit trail', () => {
   const span = { from: new Date(0), to: new Date(1000), resource: null };
 
-  it('that the key may not read fails with the error of the cloud', async () => {
+  it('that the key may not read results in the error of the cloud', async () => {
     const gateway = await startGateway(
       gatewayAnswer({ Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r-1' }),
     );

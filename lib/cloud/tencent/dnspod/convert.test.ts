@@ -22,7 +22,7 @@ const only = (more: object) => {
 };
 
 describe('toRecords', () => {
-  it("strips the dot from names, reads weight 0 as off and the cloud's time as Beijing time", () => {
+  it('strips the dot from names, reads weight 0 as no weight and times as Beijing time', () => {
     expect(only({})).toEqual({
       id: 556507778,
       zone: 'example.co.id',
@@ -38,7 +38,7 @@ describe('toRecords', () => {
     });
   });
 
-  it('leaves the values of other types alone', () => {
+  it('leaves the values of other types unchanged', () => {
     expect(only({ Type: 'TXT', Value: 'ends with a dot.' })?.value).toBe('ends with a dot.');
   });
 });

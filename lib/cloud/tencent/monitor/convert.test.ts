@@ -13,13 +13,13 @@ it('reads values by their time, leaving out missing ones', () => {
   ]);
 });
 
-it('reads an object without data as having no points', () => {
+it('returns no points for an object without data', () => {
   const nothing = { DataPoints: [{ Dimensions: [], Timestamps: [], Values: [] }] };
   expect(toMinutes(nothing).size).toBe(0);
   expect(toMinutes({}).size).toBe(0);
 });
 
-it('refuses a response without the documented shape', () => {
+it('rejects a response without the documented shape', () => {
   const odd = { DataPoints: [{ Timestamps: ['12:00'], Values: [1] }] } as unknown as Parameters<
     typeof toMinutes
   >[0];

@@ -5,7 +5,7 @@ import { lagOf, lastMinute, meanOfWhole, newestMinute } from './last-minute';
 const minute = Date.UTC(2026, 11, 11, 17);
 const before = minute - 60_000;
 
-it('takes the current minute, and the part of the one before that the last 60 seconds still cover', () => {
+it('combines the current minute with the part of the previous one within the last 60 seconds', () => {
   const counts = new Map([
     [before, 40],
     [minute, 3],
@@ -16,7 +16,7 @@ it('takes the current minute, and the part of the one before that the last 60 se
   expect(lastMinute(counts, minute, minute + 60_000)).toBe(3);
 });
 
-it('takes a completed newest minute as the last one, as when monitoring lags', () => {
+it('uses the newest completed minute when monitoring lags', () => {
   const counts = new Map([
     [before, 40],
     [minute, 3],
@@ -24,7 +24,7 @@ it('takes a completed newest minute as the last one, as when monitoring lags', (
   expect(lastMinute(counts, minute, minute + 150_000)).toBe(3);
 });
 
-it('counts no missing point, and detects data without any point', () => {
+it('ignores missing points, and detects data without any point', () => {
   expect(newestMinute(new Map())).toBeNull();
   expect(lastMinute(new Map([[before, 40]]), minute, minute + 30_000)).toBe(20);
   expect(lastMinute(new Map(), minute, minute + 30_000)).toBe(0);
@@ -42,7 +42,7 @@ it('reports an even stream as even, including at a minute boundary', () => {
   );
 });
 
-it('takes the mean of the completed minutes', () => {
+it('returns the mean of the completed minutes', () => {
   const rates = new Map([
     [before - 60_000, 20],
     [before, 40],
@@ -53,7 +53,7 @@ it('takes the mean of the completed minutes', () => {
   expect(meanOfWhole(new Map([[minute, 3]]), minute + 30_000)).toBeNull();
 });
 
-it('tells how long ago the newest minute ended', () => {
+it('returns the age of the end of the newest minute', () => {
   const counts = new Map([[minute, 3]]);
   expect(lagOf(counts, minute + 59_000)).toBe(0);
   expect(lagOf(counts, minute + 60_000)).toBe(0);

@@ -62,19 +62,19 @@ it('reports the triggers of a function, whatever the case of their kind, and the
 describe('toNamespaces', () => {
   const answer = { TotalCount: 3, Namespaces: [{ Name: 'default' }, { Name: 7 }, { Name: 'flash' }] };
 
-  it('tells of one that has no readable name, uses the others, and counts it as read', () => {
+  it('reports an entry without a readable name, uses the others, and counts it as read', () => {
     const odd: string[] = [];
     const page = toNamespaces(answer as never, (id, reason) => odd.push(`${id}: ${reason}`));
     expect(page).toEqual({ items: ['default', 'flash'], total: 3, count: 3 });
     expect(odd).toEqual([expect.stringMatching(/^7: Name: /)]);
   });
 
-  it('refuses the list without a reporter for unreadable items', () => {
+  it('rejects the list without a reporter for unreadable items', () => {
     expect(() => toNamespaces(answer as never)).toThrow(/Name/);
   });
 });
 
-it('reads the setting of a timer out of its JSON, and takes any other as it is', () => {
+it('extracts the setting of a timer from its JSON, and keeps other ones unchanged', () => {
   const settings = ['{"cron":"0 0 2 * * * *"}', '{"bucketUrl":"x"}', 'text', '[', null].map(
     (TriggerDesc) => ({
       Type: 'timer',

@@ -34,7 +34,7 @@ function callAt(endpoint: string) {
 }
 
 describe('a call of a function', () => {
-  it('is reported with what it returned, took and is billed for; the log has none of it', async () => {
+  it('is reported with response, duration and billed duration, and its response is not logged', async () => {
     const gateway = await startGateway(good);
     const { called, lines } = callAt(gateway.endpoint);
     expect(await called).toEqual({

@@ -14,7 +14,7 @@ const call = (params: WriteCall['params'], region: string | null = 'ap-jakarta')
 const run = (line: string) =>
   execFileSync('sh', ['-c', `tccli() { printf '%s\\n' "$*"; cat; }\n${line}`], { encoding: 'utf8' });
 
-it('passes each value to tccli as it is, whatever characters it has', () => {
+it('passes each value to tccli unchanged, with any characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const line = formatCallLine(call({ Url: text, Weights: [1, 2] })) ?? '';
@@ -26,7 +26,7 @@ it('passes each value to tccli as it is, whatever characters it has', () => {
   );
 });
 
-it('has no region where the product has none, and no line for an id that is not known yet', () => {
+it('has no region if the product has none, and no line for an unknown id', () => {
   expect(formatCallLine(call({}, null))).not.toContain('--region');
   expect(formatCallLine(call({ Rules: [{ LocationId: { $id: 'rule-1' } }] }))).toBeNull();
 });

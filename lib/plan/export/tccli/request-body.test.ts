@@ -47,7 +47,7 @@ function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<strin
 }
 
 describe('requestBody', () => {
-  it('property: tccli reads exactly the values of the plan, whatever they contain', () => {
+  it('property: tccli receives exactly the values of the plan, with any content', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const body = requestBody({ service: 'clb', params }, nothing);
@@ -58,7 +58,7 @@ describe('requestBody', () => {
     );
   });
 
-  it('property: puts ids in their places, and in no others', () => {
+  it('property: inserts ids only at their places', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const place = { $id: 'LocationId' };
@@ -77,7 +77,7 @@ describe('requestBody', () => {
     );
   });
 
-  it('takes ids of created objects from a variable of the script', () => {
+  it('reads ids of created objects from a variable of the script', () => {
     const made = new Made([maker]);
     const params = { LoadBalancerId: '@sale', Value: 'to @sale', Ids: [{ $id: 'CNAME @sale.address' }] };
     const body = requestBody({ service: 'clb', params }, made);
@@ -90,7 +90,7 @@ describe('requestBody', () => {
     expect(filled(body, { 'A 203.0.113.10': '7', 'A 203.0.113.1': '12' })).toEqual({ RecordId: 12 });
   });
 
-  it.each(['', 'loc 1', '"; rm'])('puts an id like %j nowhere', (id) => {
+  it.each(['', 'loc 1', '"; rm'])('rejects an id such as %j', (id) => {
     const body = requestBody({ service: 'clb', params: { LocationId: { $id: 'LocationId' } } }, nothing);
     expect(() => filled(body, { LocationId: id })).toThrow('the id of LocationId is not known');
   });

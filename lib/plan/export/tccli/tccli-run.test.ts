@@ -219,7 +219,7 @@ it('roll back the existing parts of an apply that was stopped', async () => {
   }
 }, 120_000);
 
-it('delete nothing on rollback that someone else has put objects into', async () => {
+it('delete nothing on rollback that contains objects of others', async () => {
   await machine.control('POST', '/reset');
   const plan = await buildPlan(made);
   const there = await run(buildScript(plan, 'steps'));
@@ -252,7 +252,7 @@ describe('script of a Split', () => {
 
   const dnsStep = () => writes(plan).find(({ object }) => object.kind === 'recordSet');
 
-  it('leaves foreign changes alone, and reports what it found', async () => {
+  it('preserves changes by others, and reports them', async () => {
     const step = dnsStep();
     invariant(step !== undefined, 'the plan moves DNS');
     const { params } = step.call;
@@ -266,7 +266,7 @@ describe('script of a Split', () => {
     expect(await effects()).toHaveLength(1 + writes(plan).indexOf(step));
   }, 60_000);
 
-  it('is for one account', async () => {
+  it('works only with its account', async () => {
     const ran = await run(buildScript(plan, 'steps', '100000000009'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('this key is of account 100028471935, the plan of 100000000009');
@@ -279,7 +279,7 @@ describe('script of a Split', () => {
     { kind: 'http502', action: 'ModifyRecordFields', takesEffect: true },
     { kind: 'taskFails', action: 'CreateRule' },
   ])(
-    'recovers from %j, and repeats no completed call',
+    'continues after %j without repeating a completed call',
     async (fault) => {
       await machine.control('POST', '/faults', fault);
       const ran = await run(buildScript(plan, 'steps'));

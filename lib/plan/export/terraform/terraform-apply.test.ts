@@ -19,7 +19,9 @@ const how =
     ? `read as HCL and by the provider's documentation alone; to apply it, this machine lacks ${found.missing}`
     : `applied, planned again and destroyed by ${found.cli} with ${found.provider}`;
 
-it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_000 }, async () => {
+it(`the configuration of a plan, over the objects of a sandbox, is ${how}`, {
+  timeout: 300_000,
+}, async () => {
   const sandbox = await startConnectedSandbox({ controlPort: null, vipNetwork: '127.199.0.0/16' });
   const folder = mkdtempSync(join(tmpdir(), 'terraform-apply-'));
   try {

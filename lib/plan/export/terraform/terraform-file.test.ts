@@ -131,7 +131,7 @@ describe('terraformFile', () => {
     );
   });
 
-  it('names targets that are bound by their address by it', async () => {
+  it('identifies targets that are bound by address by that address', async () => {
     const { instanceId: _, ...pod } = Object(testTarget());
     const targets = [testTarget(), { ...pod, kind: 'ENI', eniIp: '10.0.1.7' }];
     const rules = ['shop', 'flash'].map((name) =>
@@ -148,7 +148,7 @@ describe('terraformFile', () => {
     ]);
   });
 
-  it('disables a record after its replacement', async () => {
+  it('disables a record after its replacement is created', async () => {
     const rules = [
       testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', {}),
@@ -291,7 +291,7 @@ describe('terraformFile', () => {
     );
   });
 
-  it('property: writes the final state of each object, by documented arguments, with or without a snapshot', async () => {
+  it('property: writes the final state of each object with documented arguments, with or without a snapshot', async () => {
     const counts = (states: readonly ObjectState[]) =>
       states.reduce((sum, state) => {
         if (state.kind === 'recordSet') return sum + state.records.length;
@@ -309,7 +309,7 @@ describe('terraformFile', () => {
     );
   });
 
-  it('property: any text stays a text', async () => {
+  it('property: never interprets text as an expression', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
