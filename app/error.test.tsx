@@ -21,7 +21,7 @@ const full = {
   logLinesLost: 3,
 };
 
-it('says which part fails and what to do, also where the database can’t be used', async () => {
+it('shows which part fails and what to do, even without a database', async () => {
   vi.stubGlobal('fetch', async () => Response.json(full, { status: 503 }));
   const retry = vi.fn();
   renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
@@ -35,7 +35,7 @@ it('says which part fails and what to do, also where the database can’t be use
 
 const well = { ...full, checks: [{ name: 'database', ok: true }], disks: [], logLinesLost: 0 };
 
-it('says that the database does not answer, and opens the page once it does', async () => {
+it('reports that the database does not respond, and opens the page when it does', async () => {
   let health: object = { ...full, disks: [] };
   vi.stubGlobal('fetch', async () => Response.json(health));
   const retry = vi.fn();
@@ -50,7 +50,7 @@ it('says that the database does not answer, and opens the page once it does', as
   await vi.waitFor(() => expect(retry).toHaveBeenCalledOnce());
 });
 
-it('does not open a page again that fails while all parts are well', async () => {
+it('does not reload a page that fails while all parts are healthy', async () => {
   vi.stubGlobal('fetch', async () => Response.json(well));
   const retry = vi.fn();
   const { client } = renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
@@ -60,7 +60,7 @@ it('does not open a page again that fails while all parts are well', async () =>
   expect(retry).not.toHaveBeenCalled();
 });
 
-it('says that the dashboard does not answer where nothing does', async () => {
+it('reports that the dashboard does not respond when nothing does', async () => {
   const asked = vi.fn(async () => {
     throw new TypeError('fetch failed');
   });

@@ -76,7 +76,7 @@ describe('the bindings', () => {
     expect(head.getAttribute('aria-sort')).toBe('descending');
   });
 
-  it('link to the node in the estate, to a new diversion and to a CSV of the same rows', async () => {
+  it('link to the node in the estate, to a new diversion, and to a CSV of the same rows', async () => {
     await show('q=shop.example&kind=cvm');
     const [row] = await found(2);
     const links = within(row as HTMLElement).getAllByRole('link');
@@ -114,7 +114,7 @@ describe('the bindings', () => {
     await waitFor(() => expect(rows().at(-1)?.getAttribute('aria-rowindex')).toMatch(/^30\d\d$/));
   });
 
-  it('say that some may be missing, and when there are none', async () => {
+  it('report that some may be missing, and when there are none', async () => {
     await show('', [], [{ part: 'clb/ap-singapore', reason: 'denied' }]);
     expect(screen.getByText('One part could not be read. Bindings may be missing.')).toBeTruthy();
     expect(screen.getByText('This account has no rules and no layer-4 listeners')).toBeTruthy();

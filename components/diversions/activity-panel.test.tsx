@@ -120,7 +120,7 @@ const rows = () =>
 const filter = (name: string) => choose(within(document.body), 'Filter events', name);
 
 describe('the activity', () => {
-  it('has a text for every kind of event, newest first, without rounds of measures', () => {
+  it('has a text for every kind of event, newest first, without measurement rounds', () => {
     open();
     expect(rows()).toHaveLength(entries.length - 1);
     // A key without a text would be displayed as the key.
@@ -141,7 +141,7 @@ describe('the activity', () => {
     );
   });
 
-  it('can be reduced to problems, to people or to calls, which the address keeps', async () => {
+  it('can be filtered by problems, people or calls, which the address stores', async () => {
     open();
     await filter('Problems');
     expect(rows()).toHaveLength(6);

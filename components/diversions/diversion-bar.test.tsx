@@ -51,7 +51,7 @@ const restore: RestoreDiversionAction = async (input) => {
 const never = () => Promise.reject(new Error('nothing is discarded here'));
 
 describe('the head of a diversion', () => {
-  it('shows state and next action, and its tabs lead to plan, run and activity', () => {
+  it('shows state and next action, with tabs for plan, run and activity', () => {
     const ran = { ...second, runId: RunId.parse('R-0003'), runState: 'done' } as const;
     open(view({ state: 'inEffect', revisions: [ran, first], current: ran, newest: ran }), ran);
     expect(screen.getByText('In effect')).toBeTruthy();
@@ -65,13 +65,13 @@ describe('the head of a diversion', () => {
     expect(screen.queryByRole('button', { name: 'Discard' })).toBeNull();
   });
 
-  it('says which revision supersedes the one on screen', () => {
+  it('names the revision that supersedes the shown one', () => {
     open(view(), first);
     expect(screen.getByText(/This revision is superseded by/).textContent).toContain('P-0002');
     expect(screen.getByText('Run').getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('edits it, and duplicates it into the editor', async () => {
+  it('opens it, or a copy of it, in the editor', async () => {
     const { visited } = open();
     expect(screen.getByRole('link', { name: 'Edit' }).getAttribute('href')).toBe(
       '/diversions/new?connection=test&diversion=D-0001',
@@ -115,7 +115,7 @@ describe('the head of a diversion', () => {
     );
   });
 
-  it('offers no other times while an account is not connected, and says so in the palette', () => {
+  it('offers no other times while an account is not connected, with the reason in the palette', () => {
     const runId = RunId.parse('R-0003');
     const waiting = { ...second, runId, runState: 'scheduled', isBegun: false, state: 'scheduled' } as const;
     const disconnected = ['niaga (test)'];
@@ -148,7 +148,7 @@ describe('the head of a diversion', () => {
     await waitFor(() => expect(asked.at(-1)).toEqual({ runId, reason: 'Stock is late' }));
   });
 
-  it('offers neither once the run has begun', () => {
+  it('offers neither after the run has begun', () => {
     const begun = { ...second, runId: RunId.parse('R-0003'), runState: 'ready', state: 'running' } as const;
     open(view({ state: 'running', current: begun, newest: begun }), begun);
     expect(screen.queryByRole('link', { name: 'Reschedule' })).toBeNull();

@@ -52,7 +52,7 @@ const names = () =>
     .map(({ textContent }) => textContent);
 
 describe('the list of diversions', () => {
-  it('shows each with its state, times and what waits for a person, and no discarded one', () => {
+  it('shows each with state, times and pending task, and no discarded ones', () => {
     open();
     expect(names()).toEqual(['Sale 3', 'Sale 2', 'Sale 1']);
     const row = screen.getByRole('row', { name: /Sale 2/ });
@@ -63,7 +63,7 @@ describe('the list of diversions', () => {
     );
   });
 
-  it('finds by every word of the search, in the address as well', () => {
+  it('filters by all words of the search, which the address stores', () => {
     open();
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find diversion' }), {
       target: { value: 'flash r-0007' },
@@ -82,7 +82,7 @@ describe('the list of diversions', () => {
     expect(names()).toEqual(['Sale 4']);
   });
 
-  it('can show only what needs attention', () => {
+  it('can show only those that need attention', () => {
     open();
     fireEvent.click(screen.getByRole('checkbox', { name: 'Needs attention' }));
     expect(names()).toEqual(['Sale 3']);

@@ -95,7 +95,7 @@ function view(): PostMortemView {
   };
 }
 
-it('tells what changed, what clients could see, and every event with its actor and reason', () => {
+it('shows the changes, the impact on clients, and every event with actor and reason', () => {
   renderPage(<PostMortem view={view()} madeAt={at} />);
   expect(screen.getByRole('heading', { level: 1, name: 'Post-mortem: Sale' })).toBeTruthy();
   const run = within(screen.getByRole('region', { name: 'Run R-0003 of P-0001' }));
@@ -115,7 +115,7 @@ it('tells what changed, what clients could see, and every event with its actor a
   expect(screen.queryByRole('navigation')).toBeNull();
 });
 
-it('has light colours while it is printed, and its own ones again after that', () => {
+it('uses light colours while it is printed, then those of the theme', () => {
   const print = vi.fn();
   window.print = print;
   document.documentElement.dataset.theme = 'dark';
@@ -128,7 +128,7 @@ it('has light colours while it is printed, and its own ones again after that', (
   expect(document.documentElement.dataset.theme).toBe('dark');
 });
 
-it('says the day of what it was made on, even today: it is printed and kept', () => {
+it('shows dates with the day, even for today, because it is printed', () => {
   const now = new Date().toISOString();
   renderPage(<PostMortem view={view()} madeAt={now} />);
   const shown = screen.getAllByRole('time').find((time) => time.getAttribute('datetime') === now);

@@ -100,7 +100,7 @@ describe('the form of a recurrence', () => {
     });
   });
 
-  it('names what is wrong at its field, and sends nothing', () => {
+  it('shows errors at their fields, and sends nothing', () => {
     open(view());
     press('Repeat');
     type('T0 (starts)', '25:00');
@@ -115,7 +115,7 @@ describe('the form of a recurrence', () => {
     expect(sent).toEqual([]);
   });
 
-  it('asks for the moved domain on a real account, and shows the refusal', async () => {
+  it('requires the moved domain on a real account, and shows the refusal', async () => {
     const refused: SetRecurrenceAction = async (input) => {
       sent.push(input);
       return err({ fields: { typedDomain: ['typedDomain.differs'] }, form: null });
@@ -129,7 +129,7 @@ describe('the form of a recurrence', () => {
     expect(sent.pop()).toMatchObject({ typedDomain: 'flash.example.com' });
   });
 
-  it('asks on a real account for what the server compares, not for the first name of the alphabet', async () => {
+  it('requires the domain that the server compares, not the first one in alphabetical order', async () => {
     const movedNames = ['sale.example.co.id', 'flash.example.co.id'];
     const real = { ...testConnectionView, kind: 'tencent' } as const;
     open(view({ connection: real, domains: movedNames.toSorted(), movedNames }));
@@ -140,7 +140,7 @@ describe('the form of a recurrence', () => {
     sent.length = 0;
   });
 
-  it('says which occurrences a change cancels, before it is confirmed', () => {
+  it('lists the occurrences that a change cancels before it is confirmed', () => {
     open(view({ recurrence }));
     press('Change recurrence');
     expect(screen.queryByRole('region', { name: 'Canceled occurrences' })).toBeNull();
@@ -153,7 +153,7 @@ describe('the form of a recurrence', () => {
 });
 
 describe('the recurrence of a diversion', () => {
-  it('says its rule, its occurrences, and why one is not scheduled', () => {
+  it('shows its rule, its occurrences, and why one is not scheduled', () => {
     const [last] = occurrences;
     const problems = [{ message: 't0.frozen' }];
     const broken = last === undefined ? [] : [{ ...last, state: 'planned' as const, problems }];
@@ -167,7 +167,7 @@ describe('the recurrence of a diversion', () => {
     expect(rows[1]?.textContent).toContain('Scheduled');
   });
 
-  it('is stopped with the choice of what happens to scheduled occurrences', async () => {
+  it('can be stopped with a choice for scheduled occurrences', async () => {
     open(view({ recurrence }));
     press('Stop recurrence');
     const dialog = within(screen.getByRole('dialog', { name: 'Stop the recurrence of D-0012?' }));
@@ -180,7 +180,7 @@ describe('the recurrence of a diversion', () => {
     sent.length = 0;
   });
 
-  it('is that of its series on an occurrence, and none can be set without a plan', () => {
+  it('is that of the series on an occurrence, and can’t be set without a plan', () => {
     const t0 = '2026-12-12T13:00:00.000Z';
     const series = { kind: 'occurrence', of: id, date: '2026-12-12', t0, zone: 'UTC', problems: [] } as const;
     open(view({ series }));

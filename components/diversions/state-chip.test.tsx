@@ -11,10 +11,7 @@ it.each([
   ['inEffect', false, 'In effect'],
   ['inEffect', true, 'Applied with acknowledged outage'],
   ['rolledBack', true, 'Rolled back'],
-] as const)(
-  'says of a diversion in state %s, with an outage: %s, that it is %s',
-  (state, hasOutage, text) => {
-    renderPage(<StateChip state={state} hasOutage={hasOutage} />);
-    expect(screen.getByText(text)).toBeTruthy();
-  },
-);
+] as const)('shows the state %s, with an outage: %s, as %s', (state, hasOutage, text) => {
+  renderPage(<StateChip state={state} hasOutage={hasOutage} />);
+  expect(screen.getByText(text)).toBeTruthy();
+});

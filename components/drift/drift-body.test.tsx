@@ -141,14 +141,14 @@ describe('the drift', () => {
     [{ kind: 'cannot', reason: 'absent' } as const, 'it should not exist'],
     [{ kind: 'cannot', reason: 'extraRecord' } as const, 'a record was added'],
     [{ kind: 'cannot', reason: 'stuck' } as const, 'every order of single calls'],
-  ])('offers no restore if there is no plan for it, and says why: %j', (restore, why) => {
+  ])('offers no restore without a plan, with the reason: %j', (restore, why) => {
     show({ drifted: [{ ...lowered, restore }] });
     expect(item(checkout).textContent).toContain(why);
     expect(within(item(checkout)).queryByRole('button', { name: /^Restore/ })).toBeNull();
     expect(within(item(checkout)).getByRole('button', { name: /^Accept drift/ })).toBeTruthy();
   });
 
-  it('is restored by a plan for one object or all, which opens for review', async () => {
+  it('is restored by a plan for one object or all, which is opened for review', async () => {
     restoreDrift.mockResolvedValue(ok({ planId: 'P-0413' }));
     const { visited } = show({ drifted: [lowered, slower] });
     fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
@@ -159,7 +159,7 @@ describe('the drift', () => {
     expect(restoreDrift.mock.lastCall).toMatchObject([{ keys: ['warm', 'name'] }]);
   });
 
-  it('says why no plan was made', async () => {
+  it('shows why no plan was created', async () => {
     restoreDrift.mockResolvedValue(err({ fields: {}, form: { message: 'drift.gone' } }));
     show({ drifted: [lowered] });
     fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
@@ -182,7 +182,7 @@ describe('the drift', () => {
     ]);
   });
 
-  it('is accepted all at once, with the objects named', async () => {
+  it('can be accepted for all listed objects', async () => {
     acceptDrift.mockResolvedValue(
       err({ fields: {}, form: { message: 'drift.changed', values: { object: checkout } } }),
     );
@@ -195,14 +195,14 @@ describe('the drift', () => {
     expect(acceptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
   });
 
-  it('is listed beside drift accepted before', () => {
+  it('is listed with previously accepted drift', () => {
     const accepted = { actor: 'ayu', reason: 'enough for now', at: first };
     show({ drifted: [{ ...lowered, accepted }] });
     expect(item(checkout).textContent).toContain('Expected, accepted');
     expect(item(checkout).textContent).toMatch(/Accepted by ayu at .*14:00:00 UTC: enough for now/);
   });
 
-  it('is listed in the order of the plans that wrote last', () => {
+  it('is listed in the order of the latest plans', () => {
     const older = { ...by, planId: PlanId.parse('P-0400'), leftAt: '2026-11-20T00:00:00.000Z' };
     show({ drifted: [{ ...slower, by: older }, lowered] });
     const plans = screen.getAllByRole('link', { name: /^P-/ }).map(({ textContent }) => textContent);
@@ -211,13 +211,13 @@ describe('the drift', () => {
 });
 
 describe('the absence of drift', () => {
-  it('is stated with the number of objects', () => {
+  it('is shown with the number of objects', () => {
     show({});
     expect(screen.getByText('No drift, 3 objects are watched')).toBeTruthy();
     expect(screen.getByText('All 3 objects that applied plans changed are as expected.')).toBeTruthy();
   });
 
-  it('is not claimed for unknown objects', () => {
+  it('is not shown for unknown objects', () => {
     const why = { unread: { kind: 'unread', part: 'scf/ap-jakarta/flash/checkout' } as const };
     show({
       unknown: [
@@ -237,7 +237,7 @@ describe('the absence of drift', () => {
     expect(item('sale.example.co.id').textContent).toContain('R-0402 still has to write to it');
   });
 
-  it('is not claimed before a plan is applied or on a stale page', () => {
+  it('is not shown before a plan is applied or on a stale page', () => {
     show({ watched: 0 }, true);
     expect(screen.getByText('No applied plan to compare with')).toBeTruthy();
     expect(screen.getByRole('alert').textContent).toContain('could not be loaded');

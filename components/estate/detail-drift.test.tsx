@@ -110,7 +110,7 @@ it('shows expected and found state beside a node, and links to the list', async 
 it.each([
   ['nothing has drifted', 0, false],
   ['the estate is of the past', 1, true],
-] as const)('asks and says nothing where %s', async (_name, count, isPast) => {
+] as const)('requests and shows nothing if %s', async (_name, count, isPast) => {
   const asked = await show(count, isPast);
   expect(asked.mock.calls.filter(([input]) => input === routes.api.drift('here'))).toEqual([]);
   expect(screen.queryByText(/Drift since/)).toBeNull();

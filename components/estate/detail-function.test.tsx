@@ -23,7 +23,7 @@ function show(triggers: object[] | null) {
   );
 }
 
-it('lists what calls a function by name, with its kind, state, setting and description', () => {
+it('lists the triggers of a function by name, with kind, state, setting and description', () => {
   const common = { description: '', qualifier: null };
   show([
     { ...common, kind: 'clb', name: 'lb-1-loc-1', enabled: true, setting: '{"port":80}', qualifier: '1' },
@@ -46,7 +46,7 @@ it('lists what calls a function by name, with its kind, state, setting and descr
   ]);
 });
 
-it('tells none apart from not read', () => {
+it('distinguishes no triggers from unread ones', () => {
   show([]);
   expect(screen.getByText('No triggers call it.')).toBeTruthy();
   cleanup();

@@ -103,7 +103,7 @@ describe('the list', () => {
     await rowsOnceRead(9);
   });
 
-  it('shows the routes that have drifted, and one of them alone on the map', async () => {
+  it('shows the routes that have drifted, and a single one on the map', async () => {
     show({ state: 'drifted' }, new Set(['ru:loc-shop']));
     const [row] = await rowsOnceRead(1);
     expect(row?.textContent).toContain('Drifted');
@@ -125,7 +125,7 @@ describe('the panel', () => {
     await waitFor(async () => expect((await panel()).textContent).toContain('curl --insecure'));
   });
 
-  it('shows how to send a request to an HTTP rule directly', async () => {
+  it('shows how to send a request directly to an HTTP rule', async () => {
     show({ node: 'ru:loc-shop' });
     expect(await screen.findByText("curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'")).toBeTruthy();
   });
@@ -148,7 +148,7 @@ describe('the panel', () => {
 });
 
 describe('the map', () => {
-  it('opens with names and load balancers, one node in the tab order', async () => {
+  it('initially shows names and load balancers, with one node in the tab order', async () => {
     show({ view: 'graph' });
     const balancer = await nodeOnceDrawn('lb:lb-jkt');
     expect(balancer.textContent).toContain('2 listeners · 2 forwarding rules · 4 targets');
@@ -174,7 +174,7 @@ describe('the map', () => {
     await waitFor(() => expect(node('ls:lbl-web')).toBeNull());
   });
 
-  it('shows all of a small estate at once, and closes it again', async () => {
+  it('expands all of a small estate, and collapses it again', async () => {
     show({ view: 'graph' });
     fireEvent.click(await screen.findByRole('button', { name: 'Open all' }));
     await nodeOnceDrawn('ru:loc-shop');
@@ -183,7 +183,7 @@ describe('the map', () => {
     await waitFor(() => expect(node('ru:loc-shop')).toBeNull());
   });
 
-  it('focuses on the routes of a node by key, and says so', async () => {
+  it('focuses on the routes of a node by key, and shows that', async () => {
     show({ view: 'graph' });
     fireEvent.keyDown(await nodeOnceDrawn('host:checkout.example.co.id'), { key: 'f' });
     await nodeOnceDrawn('ru:loc-checkout');
@@ -191,7 +191,7 @@ describe('the map', () => {
     expect(screen.getByText('Showing only routes through')).toBeTruthy();
   });
 
-  it('says for each region whether functions can be bound there', async () => {
+  it('shows for each region whether functions can be bound there', async () => {
     show({ view: 'graph' });
     expect(await screen.findByText('No SCF binding in this region')).toBeTruthy();
     expect(screen.getByText('SCF binding available')).toBeTruthy();

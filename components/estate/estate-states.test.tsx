@@ -84,12 +84,12 @@ describe('notices over an estate', () => {
     expect(document.body.textContent).toBe('');
   });
 
-  it('say that a sync failed and that the data shown is older', () => {
+  it('report that a sync failed and that the shown data is older', () => {
     notices(fresh, failed);
     expect(screen.getByRole('alert').textContent).toContain('Showing data from');
   });
 
-  it('name the parts that could not be read', () => {
+  it('list the parts that could not be read', () => {
     notices({ ...fresh, gaps: [{ part: 'scf/ap-jakarta', reason: 'UnauthorizedOperation' }] }, done);
     expect(document.body.textContent).toContain('1 part could not be read.');
     expect(document.body.textContent).toContain('scf/ap-jakarta: UnauthorizedOperation');
@@ -102,7 +102,7 @@ describe('notices over an estate', () => {
 });
 
 describe('the figures', () => {
-  it('count what was read', () => {
+  it('count the objects that were read', () => {
     show(<EstateFigures estate={summarizeEstate(fresh)} sync={done} />);
     const text = screen.getByRole('region', { name: 'Sync result' }).textContent;
     expect(text).toContain('Load balancers3in 2 regions');
@@ -126,7 +126,7 @@ describe('the foot', () => {
       <EstateFoot view="list" found={3} map={null} estate={fresh} isolation={isolation} onPage={ignore} />,
     );
 
-  it('says what functions can reach if they are not isolated', () => {
+  it('shows what functions can reach if they are not isolated', () => {
     foot('user');
     expect(screen.getByText(/programs that listen here, including this dashboard/)).toBeTruthy();
     cleanup();
@@ -134,7 +134,7 @@ describe('the foot', () => {
     expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();
   });
 
-  it('says nothing of it if they are isolated, or on a real account', () => {
+  it('shows nothing if they are isolated, or on a real account', () => {
     foot('jail');
     foot(null);
     expect(screen.queryByText(/Function code/)).toBeNull();

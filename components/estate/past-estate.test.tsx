@@ -66,12 +66,12 @@ it('offers no actions and no instructions for direct requests', async () => {
   expect(document.body.textContent).not.toContain('curl');
 });
 
-it('names what was unknown then', () => {
+it('lists the parts that were unknown then', () => {
   show({ ...past, estate: { ...past.estate, gaps: [{ part: 'scf/ap-jakarta', reason: 'denied' }] } });
   expect(screen.getByText('scf/ap-jakarta')).toBeTruthy();
 });
 
-it('says when no history is available', () => {
+it('reports when no history is available', () => {
   show(null);
   expect(screen.getByText('No history for this time')).toBeTruthy();
 });

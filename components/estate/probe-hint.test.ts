@@ -13,13 +13,13 @@ const sandbox = { kind: 'sandbox', portOffset: 0 } as const;
 const tencent = { kind: 'tencent', portOffset: 0 } as const;
 
 describe('probeHint', () => {
-  it('names the port that responds where privileged ports cannot be bound', () => {
+  it('uses the served port where privileged ports can’t be bound', () => {
     expect(probeHint(jakarta, web, shop, { kind: 'sandbox', portOffset: 20_000 })).toMatchObject({
       text: expect.stringContaining(':20080/'),
     });
   });
 
-  it('names the address that responds where this system has none for the VIP', () => {
+  it('uses the served address where this system has none for the VIP', () => {
     const dial = { '127.77.0.10:80': '127.0.0.1:50123', '127.77.0.20:443': '127.0.0.1:50124' };
     expect(probeHint(jakarta, web, shop, { ...sandbox, dial })).toEqual({
       kind: 'command',
@@ -30,7 +30,7 @@ describe('probeHint', () => {
     });
   });
 
-  it('requests an HTTP listener at its VIP, with the rule as Host', () => {
+  it('requests an HTTP listener at its VIP, with the domain of the rule as Host', () => {
     expect(probeHint(jakarta, web, shop, sandbox)).toEqual({
       kind: 'command',
       text: "curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'",
@@ -40,11 +40,11 @@ describe('probeHint', () => {
     });
   });
 
-  it('says that the sandbox responds on layer 7 only', () => {
+  it('reports that the sandbox responds only on layer 7', () => {
     expect(probeHint(jakarta, tcp, undefined, sandbox)).toEqual({ kind: 'notInSandbox' });
   });
 
-  it('requests an HTTPS listener under its own name, and accepts the certificate that the sandbox signed', () => {
+  it('requests an HTTPS listener by its domain, and accepts the certificate of the sandbox', () => {
     expect(probeHint(singapore, https, checkout, { ...sandbox, portOffset: 20_000 })).toEqual({
       kind: 'command',
       text: "curl --insecure --connect-to checkout.example.co.id:443:127.77.0.20:20443 'https://checkout.example.co.id/'",
@@ -62,7 +62,7 @@ describe('probeHint', () => {
     });
   });
 
-  it('returns nothing for a name that could not be typed', () => {
+  it('returns nothing for a domain that can’t be typed', () => {
     expect(probeHint(jakarta, web, { ...shop, domain: "~^x'$" }, sandbox)).toBeNull();
     expect(probeHint({ ...jakarta, vips: [] }, web, shop, sandbox)).toBeNull();
   });

@@ -16,7 +16,7 @@ describe('view state', () => {
     expect(parseViewState(query)).toEqual(state);
   });
 
-  it('leaves defaults out of the address', () => {
+  it('omits defaults from the address', () => {
     const full = 'view=list&q=x&region=a&node=b&state=drifted&focus=a&open=b&page=2&sort=rule&order=desc';
     const query = writeViewState(new URLSearchParams(full), parseViewState(new URLSearchParams()));
     expect(query.toString()).toBe('');

@@ -7,7 +7,7 @@ import { FindingSource } from './finding-source';
 
 afterEach(cleanup);
 
-it.each(checkIds)('says in one sentence why %s is checked, and links the source of its rule', (check) => {
+it.each(checkIds)('explains in one sentence why %s is checked, and links the source of its rule', (check) => {
   const source = 'https://cloud.tencent.com/document/api/214/30694';
   renderPage(<FindingSource finding={{ check, source }} />);
   const link = screen.getByRole('link', { name: /^Source: \S/ });

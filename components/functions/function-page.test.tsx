@@ -95,7 +95,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-it('moves an alias that takes traffic only after its name was typed, with what was seen', async () => {
+it('moves an alias that serves traffic only after its name is typed, and sends the state that was shown', async () => {
   show(<AliasesPanel {...props({ uses: [use] })} />);
   fireEvent.click(screen.getByRole('button', { name: 'Change alias live' }));
   expect(screen.getByRole('dialog').textContent).toContain('takes traffic of flash.example.co.id/');
@@ -141,7 +141,7 @@ it('finds the versions of an alias by typing', async () => {
   expect(sent[0]).toMatchObject({ change: { after: { version: '2', additional: null } } });
 });
 
-it('shows how many more instances fit, and sends how many there were', async () => {
+it('shows how many more instances are available, and sends the previous number', async () => {
   const onClose = vi.fn();
   show(<WarmDialog {...props()} version="2" onClose={onClose} />);
   expect(screen.getByRole('dialog').textContent).toContain('1,000 MB free: 7 more instances');
@@ -152,7 +152,7 @@ it('shows how many more instances fit, and sends how many there were', async () 
   expect(sent[0]).toMatchObject({ change: { kind: 'setProvisioned', version: '2', before: 3, after: 5 } });
 });
 
-it('lists what goes with a function, what a rollback has left, and the rules that keep it', () => {
+it('lists the parts deleted with a function, what a rollback has left, and the rules that prevent its deletion', () => {
   const leftBy = { runId: RunId.parse('R-0003'), at: '2026-12-11T14:00:00.000Z' };
   show(<DeleteFunction {...props({ leftBy })} onClose={() => {}} />);
   const goes = screen.getByRole('region', { name: 'Also deleted' });

@@ -80,7 +80,7 @@ it('shows each function with its use, and a link to its page', async () => {
   );
 });
 
-it('says how many a filter hides, and clears it', async () => {
+it('shows how many a filter hides, and clears it', async () => {
   await show({ start: 'q=nothing' });
   expect(screen.getByText('3 functions are hidden by the filter.')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
@@ -101,7 +101,7 @@ it('reads and renders only the visible rows of thousands, and counts all of them
   for (const search of asked) expect(search).toContain('limit=100');
 });
 
-it('says what could not be read, and that a refresh has failed', async () => {
+it('lists unread parts, and reports a failed refresh', async () => {
   await show({
     functions: [],
     gaps: [{ part: 'functions of ap-jakarta', reason: 'denied' }],

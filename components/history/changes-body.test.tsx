@@ -150,12 +150,12 @@ describe('the changes', () => {
     ['has more events than were searched', { state: 'partly' }],
     ['the cloud audit is searched after a sync', { state: 'notSearched' }],
     ['could not be read (UnauthorizedOperation)', { state: 'unreadable', code: 'UnauthorizedOperation' }],
-  ] as const)('do not know who it was where %s', (words, trail) => {
+  ] as const)('have an unknown actor if %s', (words, trail) => {
     show(view([gone(trail)]));
     expect(item('gone.example.co.id/').textContent).toContain(words);
   });
 
-  it('leave out changes without an actor unless requested', () => {
+  it('hide changes without an actor unless requested', () => {
     show(view([moved, sick]));
     expect(screen.queryByText('sick.example.co.id/')).toBeNull();
     fireEvent.click(screen.getByRole('radio', { name: 'With health' }));
@@ -187,7 +187,7 @@ describe('the changes', () => {
     expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(70);
   });
 
-  it('say when nothing changed, where the history starts, and what was unknown', () => {
+  it('report when nothing changed, where the history starts, and what was unknown', () => {
     const unread = [{ part: 'dnspod/example.co.id', reason: 'denied' }];
     show(view([], { to: { ...look, unread } }), 'from=2026-11-01T00:00:00Z');
     expect(screen.getByText('No changes between these two points in time')).toBeTruthy();
@@ -199,7 +199,7 @@ describe('the changes', () => {
 describe('a reset of the sandbox', () => {
   const reset = { id: 1, kind: 'reset', actor: 'citra', at: last, changes: [moved], total: 312 } as const;
 
-  it('is one entry with its actor, which opens to what it changed', () => {
+  it('is one entry with its actor, which expands to its changes', () => {
     show(view([], { resets: [reset] }));
     const summary = screen.getByText('Sandbox data reset by citra');
     const entry = summary.closest('details') as HTMLDetailsElement;
@@ -210,7 +210,7 @@ describe('a reset of the sandbox', () => {
     expect(screen.queryByText('No changes between these two points in time')).toBeNull();
   });
 
-  it('is found by its actor and by what it changed', () => {
+  it('is found by its actor and by its changes', () => {
     show(view([], { resets: [reset] }), 'q=citra');
     expect(screen.getByText('Sandbox data reset by citra')).toBeTruthy();
     cleanup();
@@ -244,7 +244,7 @@ describe('the moments', () => {
     expect(screen.getByText('Enter a time in the past.')).toBeTruthy();
   });
 
-  it('move back by a preset span', () => {
+  it('can be moved back by a preset span', () => {
     show(view([]));
     fireEvent.click(screen.getByRole('button', { name: '7 d' }));
     expect(screen.queryByRole('button', { name: /^From a day ago/ })).toBeNull();

@@ -124,7 +124,7 @@ const tile = (name: string) =>
     ?.textContent;
 
 describe('the overview', () => {
-  it('says that all is well when nothing waits, runs or is due', () => {
+  it('reports that nothing needs attention, runs or is due', () => {
     open();
     expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
     expect(region('Running now').getByText('No runs in progress.')).toBeTruthy();
@@ -135,13 +135,13 @@ describe('the overview', () => {
     expect(screen.queryByText('Nothing is diverted yet')).toBeNull();
   });
 
-  it('leads from a fresh machine to the first diversion', () => {
+  it('links to the first diversion without data', () => {
     open({ isFresh: true });
     const link = screen.getByRole('link', { name: 'Create first diversion' });
     expect(link.getAttribute('href')).toBe('/diversions/new?connection=sandbox-niaga&kind=split');
   });
 
-  it('names sandbox accounts, and shows no sandbox notice without one', () => {
+  it('lists sandbox accounts, and shows no sandbox notice without one', () => {
     open();
     expect(screen.getByText('niaga is a sandbox')).toBeTruthy();
     cleanup();
@@ -149,7 +149,7 @@ describe('the overview', () => {
     expect(screen.queryByText(/is a sandbox/)).toBeNull();
   });
 
-  it('leads from each thing that waits to the page where it is solved', () => {
+  it('links each pending task to its page', () => {
     const attention = {
       kind: 'attention',
       diversionId: DiversionId.parse('D-0002'),
@@ -219,7 +219,7 @@ describe('the overview', () => {
     expect(tile('Needs your attention')).toBe('101 source could not be read');
   });
 
-  it('does not call it nothing when a source could not be read', () => {
+  it('does not report an empty list when a source could not be read', () => {
     open({ needs: { ...quiet.needs, unread: [{ source: 'alerts', code: 'ab12cd34' }] } });
     expect(tile('Needs your attention')).toBe('Unknown1 source could not be read');
     expect(
@@ -227,7 +227,7 @@ describe('the overview', () => {
     ).toBeTruthy();
   });
 
-  it('shows a run with its phase, the shares of both sides and the time to what comes next', () => {
+  it('shows a run with its phase, the shares of both sides and the time until the next event', () => {
     open({ running: read([running]) });
     const panel = region('Running now');
     expect(panel.getByRole('link', { name: 'Night sale' }).getAttribute('href')).toBe('/runs/R-0001');
@@ -237,7 +237,7 @@ describe('the overview', () => {
     expect(tile('Running now')).toBe('1Night sale: Hold');
   });
 
-  it('names the step that runs, and what it waits for', () => {
+  it('shows the current step and what it waits for', () => {
     const [step] = testRunPlan.steps;
     if (step === undefined) throw new Error('the plan has steps');
     const at = '2026-12-11T15:01:30.000Z';
@@ -300,7 +300,7 @@ describe('the overview', () => {
     expect(panel.getByText('Monitoring is 1 min 30 s behind.')).toBeTruthy();
   });
 
-  it('says what is not measured and why, in place of a zero', () => {
+  it('shows what is not measured and why, instead of a zero', () => {
     const functions = [{ name: 'flash/sale', inUse: null, limit: null, warm: null }];
     const point = { at: now, cvm: null, function: 'none', errorRate: null, lagMs: null, functions } as const;
     const error = { code: 'InternalError', message: 'Try later.', requestId: 'req-1' };
@@ -326,7 +326,7 @@ describe('the overview', () => {
     for (const name of ['gaps', 'off', 'new', 'failed']) expect(row(name)).not.toMatch(/\b0 req/);
   });
 
-  it('shows what fails its health check, and says when it was read', () => {
+  it('shows failing health checks with the time of the data', () => {
     open({
       health: read({
         connections: [
@@ -356,13 +356,13 @@ describe('the overview', () => {
     expect(tile('Healthy targets')).toBe('29,999 of 30,0001 target fails its check');
   });
 
-  it('never shows a zero for targets of which nothing is known', () => {
+  it('never shows a zero for targets without health data', () => {
     const targets = { alive: 0, dead: 0, unknown: 0, unchecked: 0, unread: 4 };
     open({ health: read({ connections: [{ ...health, targets }], switches: [] }) });
     expect(tile('Healthy targets')).toBe('UnknownNo health checks were read');
   });
 
-  it('says of each part that could not be read that it could not, and keeps the others', () => {
+  it('reports each part that could not be read, and shows the others', () => {
     const failed = (code: string) => ({ value: null, code }) as const;
     open({ running: failed('aaaa1111'), health: failed('bbbb2222') });
     expect(region('Running now').getByRole('alert').textContent).toContain('aaaa1111');
@@ -371,7 +371,7 @@ describe('the overview', () => {
     expect(tile('Running now')).toBe('Unknown');
   });
 
-  it('keeps what it has, with its time, when the server does not respond', async () => {
+  it('keeps its data, with the time, when the server does not respond', async () => {
     answer = quiet;
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
     renderPage(<OverviewScreen initial={quiet} connections={[niaga]} showChecklist={showChecklist} />);
@@ -379,7 +379,7 @@ describe('the overview', () => {
     expect(region('Needs your attention').getByText('Nothing needs your attention.')).toBeTruthy();
   });
 
-  it('does not say that changes are allowed while that can’t be read', async () => {
+  it('does not report that changes are allowed while that can’t be read', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
     renderPage(
       <EmergencyStopProvider
@@ -393,7 +393,7 @@ describe('the overview', () => {
     expect(tile('Changes')).toBe('UnknownThe pause state could not be read');
   });
 
-  it('leads through the first steps, and ticks those that are done', () => {
+  it('guides through the first steps, and marks completed ones', () => {
     open();
     const steps = region('First steps')
       .getAllByRole('link')

@@ -3,7 +3,7 @@ import { emptyFault, type FaultDraft, faultKinds, listFaultFields, toFaultSpec }
 
 const order = (draft: Partial<FaultDraft>) => toFaultSpec({ ...emptyFault, ...draft });
 
-test('a fault contains the fields of its kind and no others', () => {
+test('a fault contains only the fields of its kind', () => {
   expect(order({ kind: 'throttle', count: '3' })).toEqual({
     ok: true,
     value: { kind: 'throttle', action: '*', count: 3 },
@@ -40,11 +40,11 @@ test.each([
   [{ kind: 'functionDown' }, { function: 'missing' }],
   [{ kind: 'foreignEdit', params: '[]' }, { params: 'json' }],
   [{ kind: 'foreignEdit', params: '{' }, { params: 'json' }],
-] as const)('%j is refused by field', (draft, errors) => {
+] as const)('refuses %j by field', (draft, errors) => {
   expect(order(draft)).toEqual({ ok: false, error: errors });
 });
 
-test('a field that the kind does not have is not validated', () => {
+test('does not validate a field that the kind does not have', () => {
   expect(order({ kind: 'instanceDown', instanceId: 'ins-1', count: 'many' }).ok).toBe(true);
   for (const kind of faultKinds) expect(listFaultFields({ kind, often: 'count' }).length).toBeGreaterThan(0);
 });

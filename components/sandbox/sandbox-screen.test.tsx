@@ -114,7 +114,7 @@ const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: rea
   foreignEdit: ['Edit by another user', ['After', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
 };
 
-it('says when Python functions run on Pyodide, and what does not work in them', () => {
+it('reports when Python functions run on Pyodide, and the limitations', () => {
   const note = /threads, network connections and compiled packages don't work/;
   open();
   expect(screen.queryByText(note)).toBeNull();
@@ -127,7 +127,7 @@ it('says when Python functions run on Pyodide, and what does not work in them', 
 });
 
 describe('the fault form', () => {
-  it.each(faultKinds)('has the fields of %s and no others', async (kind) => {
+  it.each(faultKinds)('has only the fields of %s', async (kind) => {
     open();
     const [name, fields] = forms[kind];
     await choose('Fault type', name);
@@ -140,7 +140,7 @@ describe('the fault form', () => {
     expect(form.queryByRole('checkbox') !== null).toBe(kind === 'internalError' || kind === 'http502');
   });
 
-  it('offers the objects of the sandbox by name, and takes the chosen one', async () => {
+  it('offers the objects of the sandbox by name, and uses the chosen one', async () => {
     const given = open();
     await choose('Fault type', 'Server down');
     const form = panel('Inject a fault');
@@ -215,7 +215,7 @@ describe('the fault form', () => {
     expect(form.getByRole<HTMLInputElement>('combobox', { name: 'Server' }).value).toBe('ins-none');
   });
 
-  it('says that the outcome is unknown when no response arrives', async () => {
+  it('reports that the outcome is unknown when no response arrives', async () => {
     open({}, () => Promise.reject(new Error('fetch failed')));
     const form = panel('Inject a fault');
     fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
@@ -332,7 +332,7 @@ describe('the sandbox data', () => {
     await waitFor(() => expect(given).toEqual([{ kind: 'seed', name: 'small' }]));
   });
 
-  it('is imported from a file, or shows what is wrong with it', async () => {
+  it('is imported from a file, or shows its error', async () => {
     const given = open();
     const sent: unknown[] = [];
     vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
@@ -437,7 +437,7 @@ describe('function code', () => {
     expect(panel.queryByText(/No jail/)).toBeNull();
   });
 
-  it('says what it can reach without a jail, why, and that it does not run beside real accounts', () => {
+  it('shows what it can reach without a jail, why, and that it does not run with real accounts', () => {
     const weak = {
       ...runtimes,
       isolation: 'weak',

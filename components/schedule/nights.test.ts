@@ -36,7 +36,7 @@ describe('nights', () => {
 });
 
 describe('pieces', () => {
-  it('of a span add up to its part in the week, and stay in their nights', () => {
+  it('of a span add up to its part in the week, each within its night', () => {
     fc.assert(
       fc.property(
         instant,

@@ -28,7 +28,7 @@ describe('the address of the schedule', () => {
     );
   });
 
-  it('leaves defaults out, and replaces invalid values with them', () => {
+  it('omits defaults, and replaces invalid values with them', () => {
     const plain = { view: 'week', week: null, night: null, zone: null } as const;
     expect(writeScheduleAddress(new URLSearchParams('view=list&zone=UTC'), plain).toString()).toBe('');
     const odd = new URLSearchParams({

@@ -77,7 +77,7 @@ const tonight = () => {
 };
 
 describe('the schedule', () => {
-  it('says how to create a cutover while there is none', () => {
+  it('explains how to create a cutover while there is none', () => {
     open(view());
     expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'View diversions' }).getAttribute('href')).toBe('/diversions');
@@ -89,7 +89,7 @@ describe('the schedule', () => {
     expect(bar.getAttribute('href')).toBe('/runs/R-1');
   });
 
-  it('outlines what a recurrence will add, in its night and in the list, with links to its series', () => {
+  it('outlines future occurrences, in their night and in the list, with links to the series', () => {
     const occurrence = {
       seriesId: DiversionId.parse('D-0012'),
       name: 'Evening sale',
@@ -107,7 +107,7 @@ describe('the schedule', () => {
     expect(table.getByRole('link', { name: 'Evening sale' }).getAttribute('href')).toBe('/diversions/D-0012');
   });
 
-  it('goes to other weeks and back', () => {
+  it('navigates to other weeks and back', () => {
     open(view({ cutovers: [cutover(RunId.parse('R-1'), 0), cutover(RunId.parse('R-2'), 7 * 24)] }));
     const links = () => within(week()).queryAllByRole('link', { name: /^Sale/ });
     const shown = () => links().map((link) => link.getAttribute('href'));
@@ -153,7 +153,7 @@ describe('the schedule', () => {
     expect(screen.getByRole('table', { name: 'Upcoming and running' })).toBeTruthy();
   });
 
-  it('draws a diversion that stays open to the right, and a rolled back one up to its end', () => {
+  it('draws a diversion that stays with an open end, and a rolled back one up to its end', () => {
     const stays = { ...cutover(RunId.parse('R-1'), 0).cutover, t1: null };
     const open1 = cutover(RunId.parse('R-1'), 0, { cutover: stays, backAt: null, state: 'done' });
     open(view({ cutovers: [open1] }));
@@ -181,7 +181,7 @@ describe('the schedule', () => {
     expect(screen.getByText(/The change freeze “Settlement” covers this time/)).toBeTruthy();
   });
 
-  it('names both sides of a conflict, even an unscheduled one', () => {
+  it('shows both sides of a conflict, even an unscheduled one', () => {
     const conflicts = [
       { runIds: [RunId.parse('R-1'), RunId.parse('R-9')] as const, object: 'flash.example.co.id' },
     ];
@@ -192,7 +192,7 @@ describe('the schedule', () => {
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/runs/R-1', '/runs/R-9']);
   });
 
-  it('hatches the freeze windows of every night, and lists them beside', () => {
+  it('hatches the freeze windows of every night, and lists them', () => {
     const span = { kind: 'daily', fromMinute: 180, toMinute: 240, zone: 'Asia/Jakarta' } as const;
     open(view({ freezes: [{ id: 1, name: 'Bank settlement', span }] }));
     expect(within(week()).getAllByText('Bank settlement')).toHaveLength(7);
@@ -224,7 +224,7 @@ describe('one night', () => {
       .slice(1)
       .map((row) => within(row).getAllByRole('cell'));
 
-  it('is shown alone, with what is at the same time, at its own address', () => {
+  it('is shown alone with concurrent cutovers, at its own address', () => {
     open(make());
     fireEvent.click(screen.getByRole('button', { name: /^Show the night of Wed 3/ }));
     expect(window.location.search).toContain('night=2027-03-03');

@@ -13,7 +13,7 @@ const checks = [
   { name: 'worker', ok: false, reason: 'no worker lives' },
 ];
 
-it('names each object for which a background task fails, with its reason', () => {
+it('lists each object for which a background task fails, with the reason', () => {
   const problem = {
     worker: 'one',
     object: 'switch 4f',
@@ -31,7 +31,7 @@ it('names each object for which a background task fails, with its reason', () =>
   expect(screen.getByText('no worker lives')).toBeTruthy();
 });
 
-it('says when everything works', () => {
+it('reports when everything works', () => {
   renderPage(
     <HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [], ...launched }} />,
   );
@@ -49,7 +49,7 @@ const well = {
   logLinesLost: 0,
 } as const;
 
-it('shows the processes of this machine and the room on its disks', () => {
+it('shows the processes of this machine and the free space on its disks', () => {
   renderPage(<HealthPanel health={well} />);
   const parts = within(screen.getByRole('region', { name: 'Processes on this machine' }));
   expect(parts.getByText('Dashboard')).toBeTruthy();
@@ -60,7 +60,7 @@ it('shows the processes of this machine and the room on its disks', () => {
   expect(screen.getAllByText('Healthy')).toHaveLength(2);
 });
 
-it('says why a process fails, and does not call that well', () => {
+it('shows why a process fails, and does not report it as healthy', () => {
   const reason = 'sandbox ended: its state file is damaged';
   const parts = [{ name: 'sandbox', state: 'failing', since, reason }] as const;
   renderPage(<HealthPanel health={{ ...well, parts }} />);
@@ -73,7 +73,7 @@ it('says why a process fails, and does not call that well', () => {
 it.each([
   ['low', 310 * 1024 ** 2, '310 MB of 40 GB free', /When the disk is full, the database stops/],
   ['full', 0, '0 MB of 40 GB free', /The database can't write/],
-] as const)('says what to do where a disk is %s', (state, freeBytes, room, advice) => {
+] as const)('shows what to do if a disk is %s', (state, freeBytes, room, advice) => {
   const disks = [{ folder: '/var/spillway', freeBytes, sizeBytes: 40 * GB, state }];
   renderPage(<HealthPanel health={{ ...well, disks }} />);
   const region = within(screen.getByRole('region', { name: 'Disk space' }));
@@ -82,7 +82,7 @@ it.each([
   expect(screen.getByText('Needs attention')).toBeTruthy();
 });
 
-it('says how many lines the log file has lost', () => {
+it('shows how many lines the log file has lost', () => {
   renderPage(<HealthPanel health={{ ...well, logLinesLost: 1200 }} />);
   expect(screen.getByText('1,200 lines not written')).toBeTruthy();
   expect(screen.getByText('Needs attention')).toBeTruthy();

@@ -70,7 +70,7 @@ describe('the policies', () => {
     ]);
   });
 
-  it('send nothing while a field is invalid, and show the error at the field', () => {
+  it('are not sent while a field is invalid, and show the error at the field', () => {
     const { asked, form } = open();
     const sandbox = form('Sandbox');
     fireEvent.change(sandbox.getByLabelText('Prewarm before T0'), { target: { value: 'a while' } });

@@ -35,12 +35,12 @@ afterEach(() => {
   removeCookie();
 });
 
-it('renders the same on the server as in the browser, by the cookie', () => {
+it('renders the same on the server and in the browser, by the cookie', () => {
   const html = renderToString(page({ zone: 'Europe/Berlin', isChosen: true }));
   expect(html).toContain('12 Dec 2026 15:00:00 CET');
 });
 
-it('shows an agreed zone until one is chosen for all times; then the agreed one is the hint', () => {
+it('shows the zone of a cutover until one is chosen for all times, then shows it as a hint', () => {
   renderPage(page({ zone: 'UTC', isChosen: false }));
   expect(read('agreed')).toContain('21:00:00 WIB');
   cleanup();

@@ -65,7 +65,7 @@ function open(alerts: AlertsView, acknowledgeAlert: AcknowledgeAlertAction = asy
 }
 const banner = () => within(screen.getByRole('region', { name: 'Needs attention' }));
 
-it('says on every page which run and Switch need a person, why, since when, and links to them', () => {
+it('shows on every page which run and Switch need attention, why, since when, with links', () => {
   open(both);
   const [run, failover] = banner().getAllByRole('listitem');
   expect(run?.textContent).toContain(
@@ -87,7 +87,7 @@ it.each([
     "CVM fails, and failover can't move traffic: the other side has not passed its probes.",
   ],
   [{ why: 'blocked' }, 'CVM fails, and failover is blocked. See Switches for the reason.'],
-] as const)('says of a failover that has not moved traffic %j what is so', (how, words) => {
+] as const)('shows the state of a failover that has not moved traffic: %j', (how, words) => {
   const reason: AlertReason =
     'why' in how
       ? { kind: 'failoverStuck', serving: 'cvm', why: how.why }
@@ -97,7 +97,7 @@ it.each([
   expect(document.title).toBe('(1) Estate · Spillway');
 });
 
-it('names three at a time, and counts the others', () => {
+it('lists three at a time, and counts the others', () => {
   const open5 = Array.from({ length: 5 }, (_, index) => ({ ...held, occurrence: String(index) }));
   open({ ...noAlerts, open: open5, runs: { open: 30, acknowledged: 0 } });
   const items = banner().getAllByRole('listitem');
@@ -105,7 +105,7 @@ it('names three at a time, and counts the others', () => {
   expect(items.at(-1)?.textContent).toBe('27 more need attention: see Diversions and Switches.');
 });
 
-it('counts them in the title of the tab, whatever page is opened, until they are resolved', async () => {
+it('counts them in the title of the tab on every page until they are resolved', async () => {
   const page = open(both);
   expect(document.title).toBe('(2) Estate · Spillway');
   document.title = 'Schedule · Spillway';
@@ -142,7 +142,7 @@ it('acknowledges one with a reason; it leaves the banner and the title', async (
   expect(reopened).toEqual([{ subject: held.subject, occurrence: '41' }]);
 });
 
-it('says at the field why an acknowledgement is refused, and keeps the alert', async () => {
+it('shows at the field why an acknowledgement is refused, and keeps the alert', async () => {
   open(both, async () => err({ fields: { reason: ['reason.missing'] }, form: null }));
   fireEvent.click(screen.getByRole('button', { name: 'Acknowledge S-0002' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Acknowledge S-0002?' }));

@@ -51,7 +51,7 @@ it('opens the chosen account from pages about all of them, or about a run of ano
   expect(document.cookie).not.toContain('spillway-connection');
 });
 
-it('opens the account of the page, then the first, where none was chosen or it is gone', () => {
+it('opens the account of the page, or the first one, if none was chosen or it no longer exists', () => {
   expect(open('diversions', 'second', null)).toBe('/estate?connection=second');
   cleanup();
   expect(open('diversions', null, 'gone')).toBe('/estate?connection=first');

@@ -25,7 +25,7 @@ describe('environmentOf', () => {
     expect(getEnvironment([sandbox, real], 'r')).toBe('live');
   });
 
-  it('counts a page about all connections as live once one is', () => {
+  it('treats a page about all connections as live if one is', () => {
     expect(getEnvironment([sandbox], null)).toBe('sandbox');
     expect(getEnvironment([sandbox, real], null)).toBe('live');
   });

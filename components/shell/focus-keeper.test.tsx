@@ -49,14 +49,14 @@ it.each([
   await waitFor(() => expect(document.activeElement).toBe(panel()));
 });
 
-it('moves it to the content if the whole part is gone', async () => {
+it('moves it to the content if the whole part was removed', async () => {
   const show = open();
   focusButton();
   show({ panel: false });
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('main')));
 });
 
-it('waits for the dialog that the command came from', async () => {
+it('waits for the dialog of the command to close', async () => {
   const show = open();
   focusButton();
   show({ dialog: true });
@@ -66,7 +66,7 @@ it('waits for the dialog that the command came from', async () => {
   await waitFor(() => expect(document.activeElement).toBe(panel()));
 });
 
-it('leaves the focus alone where someone has moved it on', async () => {
+it('keeps the focus if the user has moved it', async () => {
   const show = open();
   focusButton();
   act(() => screen.getByRole('button', { name: 'Add' }).focus());

@@ -51,7 +51,7 @@ function open(initial: RailView | null) {
 
 const failing = (path: string) => new Response(path, { status: 500 });
 
-it('says on every page that the database does not answer, how old the page is, and that nothing can be changed', async () => {
+it('reports on every page that the database does not respond, how old the page is, and that nothing can be changed', async () => {
   answer = (path) => (path === '/api/health' ? Response.json(health(false), { status: 503 }) : failing(path));
   open(testRail());
   const title = await screen.findByText('The database does not answer.');
@@ -60,7 +60,7 @@ it('says on every page that the database does not answer, how old the page is, a
   );
 });
 
-it('claims nothing about changes that it can’t read again', async () => {
+it('reports nothing about changes while it can’t read their state', async () => {
   answer = (path) => (path === '/api/health' ? Response.json(health(false), { status: 503 }) : failing(path));
   const { client } = open(testRail());
   expect(screen.getByText('Not paused')).toBeTruthy();
@@ -69,7 +69,7 @@ it('claims nothing about changes that it can’t read again', async () => {
   expect(screen.queryByText('Not paused')).toBeNull();
 });
 
-it('is gone once the database is back', async () => {
+it('is hidden when the database is available again', async () => {
   let isUp = false;
   answer = (path) => {
     if (path === '/api/health') return Response.json(health(isUp));
@@ -84,7 +84,7 @@ it('is gone once the database is back', async () => {
   await vi.waitFor(() => expect(screen.queryByText('The database does not answer.')).toBeNull());
 });
 
-it('tells a dashboard that is gone from one that can’t read', async () => {
+it('distinguishes an unreachable dashboard from one that can’t read', async () => {
   answer = () => new TypeError('fetch failed');
   open(testRail());
   expect(await screen.findByText('The dashboard does not answer.')).toBeTruthy();
@@ -97,7 +97,7 @@ it('tells a dashboard that is gone from one that can’t read', async () => {
 it.each([
   ['none', 'No worker is running.'],
   ['otherVersion', 'No worker of this version is running.'],
-] as const)('says on every page that work waits for a worker: %s', async (worker, words) => {
+] as const)('reports on every page that work waits for a worker: %s', async (worker, words) => {
   answer = (path) => Response.json(path === '/api/rail' ? testRail({ worker }) : { stop: null, log: [] });
   open(testRail({ worker }));
   const title = await screen.findByText(words);

@@ -47,14 +47,14 @@ it.each([
     'bg-bad',
   ],
   [{ open: 0, acknowledged: 1 }, '4 waiting for approval, 1 acknowledged', '4', 'bg-warn'],
-])('shows in red what is open, and keeps quiet about what is acknowledged: %j', (runs, text, shown, tone) => {
+])('shows open alerts in red, and acknowledged ones without emphasis: %j', (runs, text, shown, tone) => {
   open(testRail({ unapproved: 4, alerts: { ...noAlerts, runs } }));
   const badge = screen.getByRole('link', { name: `Diversions ${text}` }).querySelector('.rounded-full');
   expect(badge?.textContent).toBe(shown);
   expect(badge?.className).toContain(tone);
 });
 
-it('counts what is acknowledged quietly, until it is resolved', () => {
+it('counts acknowledged alerts without emphasis until they are resolved', () => {
   open(testRail({ alerts: { ...noAlerts, switches: { open: 0, acknowledged: 1 } } }));
   const badge = screen.getByRole('link', { name: 'Switches 1 acknowledged' }).querySelector('.rounded-full');
   expect(badge?.className).toContain('bg-rail-ink');

@@ -46,7 +46,7 @@ afterEach(() => {
 
 const after = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
-it('refreshes the page for the kinds that it shows: at once, and once after a burst', async () => {
+it('refreshes the page for changes of its kinds: at once, and once after a burst', async () => {
   notify({ kind: 'run', id: RunId.parse('R-1') });
   for (let i = 0; i < 9; i++) notify({ kind: 'plan', id: 'P-1' });
   await expect.poll(refreshed).toBe(1);

@@ -33,7 +33,7 @@ it.each(['ours', null])('shows nothing while responses name the build %s', async
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-it('suggests a reload once another build has responded, and leaves it to the operator', async () => {
+it('suggests a reload after another build has responded, without reloading automatically', async () => {
   server = 'ours';
   const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
   renderPage(<UpdateNotice />);

@@ -15,7 +15,7 @@ function buildPlan(diversion = testWaves(waves, 60)) {
 }
 
 describe('the steps of a plan with waves', () => {
-  it('are grouped by wave where names move, on apply in order and on rollback from the last', () => {
+  it('are grouped by wave if names move, in order on apply and reversed on rollback', () => {
     const { steps, revert } = buildPlan();
     const groups = (list: typeof steps) => groupSteps(list).map(({ phase, wave }) => [phase, wave]);
     expect(groups(steps)).toEqual([
@@ -40,12 +40,12 @@ describe('the steps of a plan with waves', () => {
     expect(second?.forecastMs).toBeLessThan(60_000);
   });
 
-  it('are grouped by phase alone where one name moves', () => {
+  it('are grouped only by phase if one name moves', () => {
     const { steps } = buildPlan(testSwitch());
     expect(groupSteps(steps).map(({ wave }) => wave)).toEqual([null, null, null]);
   });
 
-  it('tell the wave that a run is at', () => {
+  it('include the current wave of a run', () => {
     const plan = buildPlan();
     const at = (phase: string, wave: number) => {
       const nth = plan.steps.findIndex((step) => step.phase === phase && step.wave === wave);

@@ -79,7 +79,7 @@ describe('failover', () => {
       "it can't move: a check blocks it",
     ],
     [{ kind: 'holdDown', until: '2026-12-11T14:40:00.000Z' }, 'no automatic move before'],
-  ])('says what %j means, and is disarmed', async (decision, words) => {
+  ])('explains %j, and can be disabled', async (decision, words) => {
     const { row, given } = openBoard({ state: 'enabled', decision, failing: 1 });
     expect(
       row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, probed every 5 s/),
@@ -94,7 +94,7 @@ describe('failover', () => {
     await waitFor(() => expect(given).toEqual([['disarm', 'S-0001']]));
   });
 
-  it('says after a failover that it never switches back automatically, and names its run', () => {
+  it('reports after a failover that it never switches back automatically, with a link to the run', () => {
     const lastRun = {
       id: RunId.parse('R-0003'),
       state: 'done',
@@ -122,7 +122,7 @@ describe('failover', () => {
     ['held', 'Failover stopped', /stopped before its end, so clients may still reach CVM/],
     ['reverted', 'Failover rolled back', 'The failover from CVM was rolled back, so CVM serves again.'],
     ['closed', 'Failover aborted', /was aborted. Its changes in effect stay/],
-  ] as const)('does not say that it has failed over while its run is %s', (state, chip, words) => {
+  ] as const)('does not report a failover while its run is %s', (state, chip, words) => {
     const lastRun = { id: RunId.parse('R-0003'), state, hasOutage: false, actor: 'failover' } as const;
     const { row } = openBoard({ state: 'failedOver', lastRun: { ...lastRun, toward: 'function' } });
     expect(row.getByText(chip)).toBeTruthy();

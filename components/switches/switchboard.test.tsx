@@ -29,7 +29,7 @@ const armButton = () => screen.getByRole('button', { name: 'Arm switch' });
 const throwButton = () => screen.queryByRole('button', { name: /^Switch to/ });
 
 describe('the switch control', () => {
-  it('shows what will change when it is armed, and runs it when it is confirmed', async () => {
+  it('shows the change when it is armed, and applies it when it is confirmed', async () => {
     const { row, given, visited } = openBoard();
     expect(row.getByRole('img', { name: 'Share of DNS answers: CVM 100 %, SCF 0 %' })).toBeTruthy();
     fireEvent.click(armButton());
@@ -65,7 +65,7 @@ describe('the switch control', () => {
     expect(given).toEqual([]);
   });
 
-  it('is not confirmed by the key that armed it and is still held down', () => {
+  it('is not confirmed by holding down the key that armed it', () => {
     openBoard();
     fireEvent.click(armButton());
     const held = new KeyboardEvent('keydown', {
@@ -139,7 +139,7 @@ describe('the switch control', () => {
     await waitFor(() => expect(visited).toEqual(['/plans/P-0007']));
   });
 
-  it('says why the server rejected it', async () => {
+  it('shows why the server rejected it', async () => {
     const refusal = {
       fields: {},
       form: { message: 'emergencyStop.stopped', values: { actor: 'sari', reason: 'audit' } },
@@ -183,7 +183,7 @@ describe('the switch control', () => {
       },
       'CVM has no target',
     ],
-  ] as const)('is off where %s, and says so', (_, change, words) => {
+  ] as const)('is disabled with a reason if %s', (_, change, words) => {
     const { row } = openBoard(change as SwitchChange);
     expect(armButton().hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(armButton().getAttribute('aria-describedby') ?? '');
@@ -247,7 +247,7 @@ describe('the board', () => {
     ]);
   });
 
-  it('says that nothing has moved yet', () => {
+  it('reports that nothing has moved yet', () => {
     openBoard();
     expect(screen.getByText('No Switch has moved yet.')).toBeTruthy();
   });

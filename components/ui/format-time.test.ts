@@ -4,7 +4,7 @@ import { formatAge, formatCountdown, formatDuration, formatInstant } from './for
 describe('formatInstant', () => {
   const at = '2026-12-11T14:14:02Z';
 
-  it('leaves the date out if it is today in that time zone', () => {
+  it('omits the date if it is today in that time zone', () => {
     expect(formatInstant(at, 'Asia/Jakarta', new Date('2026-12-11T16:30:00Z'))).toBe('21:14:02 WIB');
     expect(formatInstant(at, 'Asia/Jakarta', new Date('2026-12-11T17:30:00Z'))).toBe(
       '11 Dec 2026 21:14:02 WIB',
@@ -35,7 +35,7 @@ describe('formatDuration and formatAge', () => {
 });
 
 describe('formatCountdown', () => {
-  it('grows from minutes to hours and days, and is never below zero', () => {
+  it('counts in minutes, hours or days, and is never below zero', () => {
     expect([-500, 734_900, 6_738_000, 183_845_000].map(formatCountdown)).toEqual([
       '00:00',
       '12:14',

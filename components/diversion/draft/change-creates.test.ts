@@ -39,7 +39,7 @@ function created() {
   return { lb, lbl, draft: addCreatedListener(estate, withBalancer, 1, lbl) };
 }
 
-describe('what a diversion creates', () => {
+describe('an object that a diversion creates', () => {
   it('is chosen at once, and planned before the route that uses it', () => {
     const { lb, lbl, draft } = created();
     expect(draft.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: lbl.id });
@@ -50,7 +50,7 @@ describe('what a diversion creates', () => {
     expect(actions.slice(0, 2)).toEqual(['CreateLoadBalancer', 'CreateListener']);
   });
 
-  it('is left out while no route uses it, and can still be chosen', () => {
+  it('is excluded while no route uses it, and can still be chosen', () => {
     const { draft } = created();
     const elsewhere = {
       ...draft,
@@ -60,7 +60,7 @@ describe('what a diversion creates', () => {
     expect(elsewhere.creates.loadBalancers).toHaveLength(1);
   });
 
-  it('is removed with everything that depends on it, and leaves its routes with a choice to make', () => {
+  it('is removed with its dependents, and leaves its routes incomplete', () => {
     const { lb, draft } = created();
     const without = removeCreated(draft, lb.id);
     expect(without.creates).toEqual({ loadBalancers: [], listeners: [] });
@@ -68,7 +68,7 @@ describe('what a diversion creates', () => {
     expect(without.routes[0]).toEqual(draft.routes[0]);
   });
 
-  it('is changed under the same id, with everything that names it', () => {
+  it('keeps its id when it is changed, with all references', () => {
     const { lb, lbl, draft } = created();
     const change = newLoadBalancer(estate, draft.creates, { ...balancer, name: 'lb-other' }, lb.id);
     const next = replaceLoadBalancer(draft, made(change));
@@ -123,7 +123,7 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('has a bandwidth that is in the call and is as large as the expected peak needs', () => {
+  it('has a bandwidth in the call that is sufficient for the expected peak', () => {
     const { lb, draft } = created();
     expect(lb.internet).toEqual({ chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 });
     const { plan } = buildPreview({ estate, draft, keepAliveS: 75 });
@@ -142,7 +142,7 @@ describe('a new load balancer', () => {
     expect(toLoadBalancerForm(lb)).toEqual({ ...balancer, name: 'lb-sale' });
   });
 
-  it('has a bandwidth that its kind accepts, and none where it has no limit', () => {
+  it('has a bandwidth that its kind accepts, and none without a limit', () => {
     expect(getErrors({ bandwidthMbps: Number.NaN })).toEqual({
       errors: { bandwidthMbps: 'created.bandwidth' },
     });
@@ -157,7 +157,7 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('gets the bandwidth that a fix names, among the load balancers that routes use', () => {
+  it('gets the bandwidth of a fix, which counts only used load balancers', () => {
     const { lb, draft } = created();
     const unused = { ...lb, id: '@lb/unused', name: 'unused' };
     const creates = { ...draft.creates, loadBalancers: [unused, lb] };

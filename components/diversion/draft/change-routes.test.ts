@@ -35,7 +35,7 @@ describe('an added route', () => {
     expect(first).toEqual(split.routes[1]);
   });
 
-  it('does not add any of the targets again', () => {
+  it('does not copy added targets', () => {
     const [cvm] = split.routes;
     const target = { instanceId: 'ins-1', port: 80, weight: 10 };
     const draft = { ...split, routes: [{ ...cvm, addTargets: [target] } as Draft['routes'][number]] };
@@ -52,7 +52,7 @@ describe('an added route', () => {
 describe('the routes of a Switch', () => {
   const draft = addRoute(toDraft(testSwitch()), 'function');
 
-  it('all follow the domain', () => {
+  it('all use the domain', () => {
     const moved = changeRoute(estate, draft, 0, (route) => chooseDomain(estate, route, 'shop.example.co.id'));
     expect(new Set(listDomains(moved))).toEqual(new Set(['shop.example.co.id']));
     expect(moved.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-shop' });
@@ -67,7 +67,7 @@ describe('the routes of a Switch', () => {
 });
 
 describe('a draft of another kind', () => {
-  it('has the routes of the sides that it has, and restores them when the kind changes back', () => {
+  it('has the routes of its sides, and restores the others when the kind changes back', () => {
     const access = carried(split, 'access');
     expect(listSides(access)).toEqual(['function']);
     expect(access).toMatchObject({ kind: 'access', name: split.name });
@@ -81,12 +81,12 @@ describe('a draft of another kind', () => {
     expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
   });
 
-  it('has its own name until one is given', () => {
+  it('has a default name until one is set', () => {
     const draft = emptyDraft('split', defaultName('split'));
     expect(carried(draft, 'access').name).toBe('New access');
   });
 
-  it('swaps nothing in place if it is a Switch', () => {
+  it('has no swap in place if it is a Switch', () => {
     const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
     const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
     const { routes } = carried(draft, 'switch');
@@ -105,7 +105,7 @@ describe('a draft of another kind', () => {
     { names: ['three.example.co.id'], bakeS: 60 },
   ];
 
-  it('keeps the waves of a Switch when it becomes a Switch again, and names what another kind has no place for', () => {
+  it('keeps the waves of a Switch when it becomes a Switch again, and lists what another kind can’t have', () => {
     const moving = { ...carried(split, 'switch'), waves };
     const { draft, lost } = carryOver(moving, 'split', { before: undefined, nameOf: defaultName });
     expect([draft.waves, lost]).toEqual([
@@ -116,7 +116,7 @@ describe('a draft of another kind', () => {
     expect([back.draft.waves, back.lost]).toEqual([waves, null]);
   });
 
-  it('drops the waves of a Switch whose first name has become another, and names them', () => {
+  it('drops the waves of a Switch when its first name changes, and lists them', () => {
     const before = { ...carried(split, 'switch'), waves };
     const other = changeRoute(estate, split, 1, (route) => ({ ...route, domain: 'other.example.co.id' }));
     const { draft, lost } = carryOver(other, 'switch', { before, nameOf: defaultName });

@@ -10,7 +10,7 @@ const load = async (name: string, kind: Kind) => (await loadDrafts(name))[kind];
 const split = toDraft(testSplit());
 beforeEach(() => sessionStorage.clear());
 
-it('returns a draft as it was stored, by kind and connection', async () => {
+it('returns a stored draft by kind and connection', async () => {
   const toggled = toDraft(testSwitch({ ramp: [10, 100] }));
   keepDraft('a', split);
   keepDraft('a', toggled);
@@ -20,7 +20,7 @@ it('returns a draft as it was stored, by kind and connection', async () => {
   expect([await load('a', 'split'), await load('a', 'switch')]).toEqual([undefined, toggled]);
 });
 
-it('returns invalid numbers as invalid, and the rest with them', async () => {
+it('returns a draft with invalid numbers', async () => {
   const [cvm, fn] = split.routes;
   const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
   const addTargets = [target, { eniIp: '10.0.', port: 80, weight: 10 }];
@@ -28,14 +28,14 @@ it('returns invalid numbers as invalid, and the rest with them', async () => {
   expect((await load('a', 'split'))?.routes[0]).toMatchObject({ addTargets });
 });
 
-it('returns nothing if another build stored something else', async () => {
+it('returns nothing for the format of another build', async () => {
   sessionStorage.setItem('spillway.draft.a.split', '{"kind":"split","laneA":{}}');
   expect(await load('a', 'split')).toBeUndefined();
   sessionStorage.setItem('spillway.draft.a.split', 'no JSON');
   expect(await load('a', 'split')).toBeUndefined();
 });
 
-it('continues without a store if the browser refuses one', async () => {
+it('works without a store if the browser refuses one', async () => {
   const refuse = () => {
     throw new DOMException('The operation is insecure.', 'SecurityError');
   };

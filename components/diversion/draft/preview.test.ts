@@ -79,14 +79,14 @@ describe('a draft with some choices', () => {
       chooseLoadBalancer(estate, route, 'lb-scf'),
     );
 
-  it('checks a load balancer as soon as it is chosen, even one without a listener', () => {
+  it('checks a load balancer as soon as it is chosen, even without a listener', () => {
     const draft = withBalancer(classic);
     const { findings } = preview(draft, classic);
     expect(findings.filter((f) => f.status === 'block').map((f) => f.why)).toEqual(['generation.classic']);
     expect(listBlocks(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
   });
 
-  it('reports nothing about what is still to choose', () => {
+  it('reports nothing about missing choices', () => {
     const shown = new Set(preview(withBalancer(testEstate())).findings.map((f) => f.field));
     expect(shown).toEqual(new Set(['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule']));
   });
@@ -125,7 +125,7 @@ describe('a complete draft', () => {
     expect(getReadiness(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
-  it('names a choice that the estate no longer has', () => {
+  it('reports a choice that the estate no longer has', () => {
     const gone = preview(changed(complete, 1, { listenerId: 'lbl-gone' }));
     expect(gone.plan).toMatchObject({ state: 'problems', problems: [{ field: 'routes.1.listenerId' }] });
     expect(gone.findings.filter((f) => f.field === 'routes.1.listenerId')).toMatchObject([
@@ -134,7 +134,7 @@ describe('a complete draft', () => {
     expect(getReadiness(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
-  it('treats what could not be read as a block, because it stops the plan as well', () => {
+  it('treats unread facts as blocking, because they also block the plan', () => {
     const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
     expect(getReadiness(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
     expect(listBlocks(complete, unread.findings).map(({ field }) => field)).toEqual([
@@ -172,12 +172,12 @@ describe('other plans', () => {
   });
 });
 
-describe('a name that loses protection', () => {
+describe('a name that loses its protection', () => {
   const estate = testEstate({
     records: [testRecord(12, 'flash', 'flash.example.co.id.eo.dnse3.com.', { type: 'CNAME' })],
   });
 
-  it('blocks until the outage is acknowledged, which no button for several fixes does', () => {
+  it('blocks until the outage is acknowledged, which fixing all findings doesn’t do', () => {
     const blocked = preview(complete, estate);
     const [finding] = findingsForField(blocked.findings, 'routes.1.domain').filter(
       ({ status }) => status === 'block',
@@ -245,14 +245,14 @@ it('plans no provisioned concurrency for a function without a version', () => {
 describe('a Switch', () => {
   const whole = toDraft(testSwitch());
 
-  it('has its domain in one place, which shows the findings about it once', () => {
+  it('has one field for its domain, which shows its findings once', () => {
     const elsewhere = testEstate({ zones: [] });
     const zones = preview(whole, elsewhere).findings.filter(({ check }) => check === 'dns-zone');
     expect(new Set(zones.map(({ field }) => field))).toEqual(new Set(['routes.0.domain']));
     expect(zones.length).toBe(new Set(zones.map(({ why, values }) => why + JSON.stringify(values))).size);
   });
 
-  it('names what is still to choose, in the order of the form, the domain once', () => {
+  it('lists missing choices in the order of the form, with the domain once', () => {
     expect(missingFields(emptyDraft('switch', 'test'))).toEqual([
       ...['routes.0.domain', 'routes.0.loadBalancerId', 'routes.0.listenerId', 'routes.0.rule'],
       ...['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule', 'routes.1.function'],
@@ -289,7 +289,7 @@ describe('fixes', () => {
     functions: [testFunction({ type: 'HTTP' }), testFunction({ name: 'event' })],
   });
 
-  it('clear the finding that they belong to', () => {
+  it('clear their own finding', () => {
     const block = preview(complete, twoWrong).findings.find((f) => f.check === 'generation');
     const patch = block?.fix?.patch;
     expect(patch).toBeTruthy();
@@ -298,13 +298,13 @@ describe('fixes', () => {
     expect(fixed.findings.filter((f) => f.check === 'generation').map((f) => f.status)).toEqual(['pass']);
   });
 
-  it('clear every finding they can when the first fix of each field is applied', () => {
+  it('clear all their findings when the first fix of each field is applied', () => {
     expect(getReadiness(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
     const fixed = fixAll(complete, twoWrong);
     expect(getReadiness(preview(fixed, twoWrong))).toEqual({ can: true });
   });
 
-  it('never clear a choice made elsewhere, over any estate', () => {
+  it('never clear another choice, for any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const draft = changeRoute(estate, complete, 1, (route) =>

@@ -14,7 +14,7 @@ import { functionOptions } from './function-options';
 import { domainOptions, instanceOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {
-  it('encode a choice and parse back to it', () => {
+  it('round-trip', () => {
     const part = fc.stringMatching(/^[A-Za-z0-9$_-]+$/);
     const choice = fc.record({ region: part, namespace: part, name: part, qualifier: part });
     fc.assert(
@@ -24,17 +24,17 @@ describe('function keys', () => {
     );
   });
 
-  it('mean the newest published version when they name none', () => {
+  it('select the newest published version by default', () => {
     const estate = testEstate({ functions: [testFunction({ versions: ['$LATEST', '3', '2'] })] });
     expect(parseFunctionKey(estate, 'ap-singapore/flash/storefront')?.qualifier).toBe('3');
   });
 
-  it('mean $LATEST when nothing is published', () => {
+  it('select $LATEST if nothing is published', () => {
     const estate = testEstate({ functions: [testFunction({ versions: ['$LATEST'] })] });
     expect(parseFunctionKey(estate, 'ap-singapore/flash/storefront')?.qualifier).toBe('$LATEST');
   });
 
-  it('are nothing without a name', () => {
+  it('are empty without a name', () => {
     expect(parseFunctionKey(testEstate(), 'ap-singapore/flash')).toBeUndefined();
     expect(parseFunctionKey(testEstate(), '')).toBeUndefined();
   });
@@ -62,7 +62,7 @@ it('offers each name once, with its current records', () => {
   ]);
 });
 
-it('offers aliases with their versions: after immutable ones, those of $LATEST last', () => {
+it('offers aliases with their versions, after immutable versions, with those of $LATEST last', () => {
   const alias = (name: string, version: string) => ({ name, version, additional: null });
   const functions = [testFunction({ aliases: [alias('$DEFAULT', '$LATEST'), alias('live', '1')] })];
   const options = functionOptions(testEstate({ functions }), 'ap-singapore');
@@ -83,7 +83,7 @@ describe('the rules of a listener', () => {
   const problems = (to: 'cvm' | 'function', rule: RouteDraft['rule'] = fresh) =>
     ruleOptions(testEstate({ rules }), { ...chosen, to, rule }).map(({ value, problem }) => [value, problem]);
 
-  it('are offered with the reason why one can’t serve', () => {
+  it('are offered with the reason why they can’t serve', () => {
     expect(problems('function')).toEqual([
       ['loc-other', 'otherDomain'],
       ['loc-empty', undefined],
@@ -92,7 +92,7 @@ describe('the rules of a listener', () => {
     expect(problems('cvm').filter(([, problem]) => problem === undefined)).toHaveLength(2);
   });
 
-  it('can serve once the function replaces the targets', () => {
+  it('can serve if the function replaces the targets', () => {
     expect(problems('function', { kind: 'swap', ruleId: 'loc-cvm' })).toContainEqual(['loc-cvm', undefined]);
   });
 });

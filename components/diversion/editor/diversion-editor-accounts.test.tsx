@@ -24,7 +24,7 @@ describe('a diversion over several accounts', () => {
     functions: [testFunction({ name: 'elsewhere' })],
   });
 
-  it('adds and removes another account, with the address following', async () => {
+  it('adds and removes another account, and updates the address', async () => {
     const closed = await openEditor(never, { accounts: [far] });
     await press(screen.getByRole('checkbox', { name: /niaga-lama/ }));
     expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);

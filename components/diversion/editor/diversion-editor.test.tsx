@@ -53,7 +53,7 @@ describe('the Split editor', () => {
     expect(sent).toEqual([{ ...testSplit(), name: 'New Split' }]);
   });
 
-  it('adds a target by its address, checked at its field and sent in its plain form', async () => {
+  it('adds a target by its address, checked at its field and sent in normalized form', async () => {
     const { sent, store } = takePlans();
     const { a, b, visited } = await openEditor(store);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -98,7 +98,7 @@ describe('the Split editor', () => {
     expect(b.queryByText('Enter at most 2,000 characters.')).toBeNull();
   });
 
-  it('says that it is unknown whether the plan was stored when no response arrives', async () => {
+  it('reports that it is unknown whether the plan was stored when no response arrives', async () => {
     const { a, b } = await openEditor(() => Promise.reject(new Error('fetch failed')));
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await type(b, 'Domain and DNS record', 'flash.example.co.id');
@@ -113,7 +113,7 @@ describe('the Split editor', () => {
     expect(review.getAttribute('aria-busy')).toBeNull();
   });
 
-  it('says what the code of a new function can reach if it is not isolated', async () => {
+  it('shows what the code of a new function can reach if it is not isolated', async () => {
     const { b } = await openEditor(async () => ok({ planId: PlanId.parse('never') }), { isolation: 'user' });
     await press(b.getByRole('button', { name: 'Create function' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
@@ -124,7 +124,7 @@ describe('the Split editor', () => {
 const kindRadio = (name: string) => screen.getByRole('radio', { name });
 
 describe('the kinds', () => {
-  it('change in place and keep what fits', async () => {
+  it('can be changed, and keep compatible choices', async () => {
     const { a, b } = await openEditor(never);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
     await type(b, 'Domain and DNS record', 'flash.example.co.id');
@@ -332,7 +332,7 @@ describe('a check of the draft', () => {
     expect(screen.queryByRole('button', { name: 'Apply suggested fix' })).toBeNull();
   });
 
-  it('that gets no answer loses nothing, and is repeated on demand', async () => {
+  it('that gets no response loses nothing, and can be repeated', async () => {
     const server = { isDown: true };
     const { a } = await openEditor(never, { server });
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -348,7 +348,7 @@ describe('a check of the draft', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('of the last change comes before the review that was asked for', async () => {
+  it('of the last change is completed before a requested review', async () => {
     const { sent, store } = takePlans();
     const { a, b, visited } = await openEditor(store);
     await type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -363,7 +363,7 @@ describe('a check of the draft', () => {
     expect(sent[0]?.routes[1]).toMatchObject({ expectedBody: 'Hello CLB' });
   });
 
-  it('starts without the waves when another kind has no place for them, and says so', async () => {
+  it('reports that another kind can’t have the waves, and restores them for a Switch', async () => {
     await openEditor(never, { asked: { kind: 'switch', domain: 'flash.example.co.id' } });
     const names = within(screen.getByRole('region', { name: 'Names' }));
     await type(names, 'Add names', 'shop.example.co.id');
@@ -432,13 +432,13 @@ describe('an unfinished draft', () => {
   });
 });
 
-it('says which parts of a link are unavailable and keeps the rest', async () => {
+it('lists unavailable parts of a link and keeps the rest', async () => {
   const { b } = await openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
   expect(screen.getByText('Rule loc-gone is not in the estate of niaga.')).toBeTruthy();
   expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
 });
 
-it('lets the code of a new function follow its runtime until it is edited', async () => {
+it('changes the code of a new function with its runtime until it is edited', async () => {
   const { b } = await openEditor(never, { asked: { domain: 'flash.example.co.id' } });
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
   await press(b.getByRole('button', { name: 'Create function' }));
@@ -471,7 +471,7 @@ it('creates a function before a load balancer is chosen, in an existing region a
   );
 });
 
-it('asks before it replaces a function of the same name, and names what is replaced', async () => {
+it('asks before it replaces a function of the same name, and shows what is replaced', async () => {
   const sent: DeployFunctionInput[] = [];
   const rule = testRule('loc-old', 'lb-scf', 'old.example.co.id', {
     functions: [{ ...testBound, qualifier: '$LATEST' }],
@@ -503,7 +503,7 @@ it('asks before it replaces a function of the same name, and names what is repla
   await waitFor(() => expect(sent).toMatchObject([{ name: 'storefront', isNew: false }]));
 });
 
-it('asks for the certificate of a domain that is new on a listener with SNI', async () => {
+it('requires a certificate for a new domain on a listener with SNI', async () => {
   const { sent, store } = takePlans();
   const certificate = { id: 'cert-flash', kind: 'SVR', domains: ['flash.example.co.id'], status: 'issued' };
   const { a, b } = await openEditor(store, {
@@ -532,7 +532,7 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
   );
 });
 
-it('blocks a predicted outage until the name is typed, and again once that is withdrawn', async () => {
+it('blocks a predicted outage until the name is typed, and again after that is withdrawn', async () => {
   const { sent, store } = takePlans();
   const { a, b } = await openEditor(store, {
     change: {
@@ -573,7 +573,7 @@ it('blocks a predicted outage until the name is typed, and again once that is wi
   await waitFor(() => expect(sent).toMatchObject([{ acknowledged }]));
 });
 
-it('opens at the field that the address names, and marks it until the focus leaves it', async () => {
+it('opens at the field of the address, and marks it until it loses the focus', async () => {
   const id = DiversionId.parse('D-0001');
   const editing = { id, nextRevision: 2, draft: toDraft(testSplit()) };
   const { b } = await openEditor(never, { editing, asked: { field: 'routes.1.listenerId' } });
@@ -585,7 +585,7 @@ it('opens at the field that the address names, and marks it until the focus leav
   expect(frame?.hasAttribute('data-marked')).toBe(false);
 });
 
-it('says while a planned diversion is edited that its approvals become void', async () => {
+it('warns in the editor of a planned diversion that its approvals become void', async () => {
   const id = DiversionId.parse('D-0001');
   await openEditor(never, { editing: { id, nextRevision: 3, draft: toDraft(testSplit()) } });
   const notice = screen.getByText('Editing D-0001').parentElement;

@@ -40,7 +40,7 @@ async function paste(panel: Awaited<ReturnType<typeof openSwitch>>['panel'], tex
 }
 
 describe('the names of a Switch', () => {
-  it('are taken from a pasted list, shown with their state, and moved together in its plan', async () => {
+  it('are parsed from a pasted list, shown with their state, and moved together in the plan', async () => {
     const { sent, region, panel, fn, cvm } = await openSwitch();
     await paste(
       panel,
@@ -73,7 +73,7 @@ describe('the names of a Switch', () => {
     );
   });
 
-  it('say at their own row what blocks one of them', async () => {
+  it('show in the row of a name what blocks it', async () => {
     const { region, panel } = await openSwitch({
       change: { ...served, records: served.records.slice(0, 2) },
     });
@@ -83,7 +83,7 @@ describe('the names of a Switch', () => {
     expect(within(row).getByText('No record')).toBeTruthy();
   });
 
-  it('say at their own row that the load balancer which serves one has no such listener', async () => {
+  it('show in the row of a name that its load balancer has no such listener', async () => {
     const records = [...served.records.slice(0, 2), testRecord(13, 'pay', '127.77.1.3')];
     const { region, panel } = await openSwitch({ change: { ...served, records } });
     await paste(panel, `${flash}\n\n${pay}`);
@@ -92,7 +92,7 @@ describe('the names of a Switch', () => {
     expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(true);
   });
 
-  it('move to another wave, to a new one, and away', async () => {
+  it('can be moved to another wave or a new one, and removed', async () => {
     const { region, panel, cvm } = await openSwitch();
     await paste(panel, names.join(' '));
     await chooseInEditor(panel, `Wave of ${flash}`, /New wave/);
@@ -112,7 +112,7 @@ describe('the names of a Switch', () => {
     expect([field.value, field.readOnly]).toEqual([flash, false]);
   });
 
-  it('come back when the diversion is edited', async () => {
+  it('are restored when the diversion is edited', async () => {
     const { sent, panel, fn } = await openSwitch();
     await paste(panel, `${flash}\n\n${shop}`);
     await chooseInEditor(fn, 'Load balancer', /lb-scf/);

@@ -57,7 +57,7 @@ function Reading({ startSync }: { readonly startSync: StartSyncAction }) {
   );
 }
 
-it('says that it is unknown whether a deployment was started', async () => {
+it('reports that it is unknown whether a deployment was started', async () => {
   renderPage(<Deploying />);
   fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));
   expect((await screen.findByRole('alert')).textContent).toContain(
@@ -65,7 +65,7 @@ it('says that it is unknown whether a deployment was started', async () => {
   );
 });
 
-it('shows what the cloud said about a deployment that failed', () => {
+it('shows the error of the cloud for a failed deployment', () => {
   const error = {
     code: 'ResourceInsufficient.CodeStorage',
     message: 'no space left for code',
@@ -81,13 +81,13 @@ it('shows what the cloud said about a deployment that failed', () => {
     expect(failure).toContain(words);
 });
 
-it('says while a deployment runs that its progress can’t be loaded', () => {
+it('reports that the progress of a running deployment can’t be loaded', () => {
   const running = { state: 'running', input, stage: 'waiting' } as const;
   renderPage(<DeployProgress deployment={{ ...running, isLost: true }} />);
   expect(screen.getByText(/The progress can't be loaded/)).toBeTruthy();
 });
 
-it('says that it is unknown whether a sync was started', async () => {
+it('reports that it is unknown whether a sync was started', async () => {
   vi.stubGlobal('fetch', lost);
   renderPage(<Reading startSync={lost} />);
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
@@ -104,7 +104,7 @@ it('explains why the estate is not synced', async () => {
   expect(await screen.findByText(/Account test no longer exists/)).toBeTruthy();
 });
 
-it('says what a function can reach on this machine', () => {
+it('shows what a function can reach on this machine', () => {
   renderPage(<IsolationNote isolation="weak" />);
   expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();
 });

@@ -15,7 +15,7 @@ return {
    }
 `;
 
-it("finds where the guide's printed code is not valid Python", () => {
+it("finds the syntax error in the guide's printed code", () => {
   // The parser stops where the body of line 3 is missing, before the blank line.
   expect(syntaxErrorLine(asPrinted, 'python')).toBeGreaterThanOrEqual(3);
   expect(syntaxErrorLine(asPrinted, 'python')).toBeLessThanOrEqual(5);

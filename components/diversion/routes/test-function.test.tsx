@@ -92,14 +92,14 @@ it('invokes the function with the route that it serves, and shows its response a
   expect(started).toHaveBeenCalledTimes(1);
 });
 
-it('shows the progress and is disabled meanwhile', async () => {
+it('shows the progress and is disabled during the invocation', async () => {
   newest = [{ ...about, state: 'running', isCalled: true }];
   await press(accepted);
   expect(await screen.findByText('The function is running')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Test function' }).getAttribute('aria-busy')).toBe('true');
 });
 
-it('says why the test invocation failed', async () => {
+it('shows why the test invocation failed', async () => {
   const error = {
     code: 'UnauthorizedOperation',
     message: 'no permission',

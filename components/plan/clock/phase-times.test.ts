@@ -15,7 +15,7 @@ const lead = fc.option(fc.integer({ min: 0, max: 86_400 }));
 const now = fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) });
 
 describe('the first draft', () => {
-  it('is a cutover that the schedule allows, whenever and wherever it is opened', () => {
+  it('is a cutover that the schedule allows, at any time and in any zone', () => {
     fc.assert(
       fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
         const cutover = toCutover(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
@@ -48,7 +48,7 @@ describe('the scheduled phases', () => {
     expect(times.find(({ phase }) => phase === 'revert')?.from).toBe(Date.parse(clock.t1));
   });
 
-  it('end with a hold without end if the diversion stays', () => {
+  it('end with an open hold if the diversion stays', () => {
     expect(phaseTimes(plan, { ...clock, t1: null }).at(-1)).toMatchObject({ phase: 'hold', to: null });
   });
 

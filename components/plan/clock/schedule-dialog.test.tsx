@@ -103,7 +103,7 @@ describe('the schedule dialog', () => {
     ]);
   });
 
-  it('asks which of two times is meant where the clocks go back, and sends nothing before', async () => {
+  it('asks which of two times is meant when the clocks go back, before sending anything', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('Time zone', 'Europe/Berlin');
     await pick('After T0', 'Keep in effect');
@@ -118,7 +118,7 @@ describe('the schedule dialog', () => {
     expect(asked[0]?.cutover?.t0).toBe('2027-10-31T01:30:00.000Z');
   });
 
-  it('says that the clocks skip a time, at its field', async () => {
+  it('reports a time that the clocks skip at its field', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('Time zone', 'Europe/Berlin');
     type('T0, divert: date', '2027-03-28');
@@ -128,7 +128,7 @@ describe('the schedule dialog', () => {
     expect(asked).toEqual([]);
   });
 
-  it('lets it stay in effect, start late, and have other guards', async () => {
+  it('can set a plan without T1, a late start, and other guards', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('After T0', 'Keep in effect');
     expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
@@ -162,7 +162,7 @@ describe('the schedule dialog', () => {
     expect(dialog.getByRole('button', { name: 'Add a guard: Failed probes' })).toBeTruthy();
   });
 
-  it('says how far monitoring lags behind, and takes no guard that is shorter than that allows', async () => {
+  it('shows the lag of monitoring, and rejects guards that are too short for it', async () => {
     const reading = {
       region: 'ap-singapore',
       loadBalancer: 'lb-cvm',
@@ -193,7 +193,7 @@ describe('the schedule dialog', () => {
     await waitFor(() => expect(asked).toHaveLength(1));
   });
 
-  it('says where the lag is not measured yet', async () => {
+  it('shows that the lag is not measured yet', async () => {
     const { dialog } = await open();
     expect(dialog.getByText(/The run measures how far monitoring is behind\./)).toBeTruthy();
   });
@@ -223,7 +223,7 @@ describe('the schedule dialog', () => {
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
   });
 
-  it('says that the checks at the chosen times could not be read, in place of nothing', async () => {
+  it('reports that the checks at the chosen times could not be read', async () => {
     globalThis.fetch = async () => new Response('', { status: 500 });
     const { dialog } = await open();
     expect(await dialog.findByText(/The checks at these times can’t be read now/)).toBeTruthy();

@@ -30,7 +30,7 @@ function addresses() {
 }
 
 describe('the addresses of an Access', () => {
-  it('are its names with path, and with the port if it is not the default, each once', () => {
+  it('consist of name, path and non-default port, each once', () => {
     expect(addresses().map(({ url }) => url)).toEqual([
       'http://flash.example.co.id/',
       'https://flash.example.co.id:8443/promo',
@@ -47,7 +47,7 @@ describe('the addresses of an Access', () => {
     expect(lines[0]).toBe("curl 'http://flash.example.co.id/'");
   });
 
-  it('are requested at the load balancer that the name points at in a sandbox, once it does', () => {
+  it('are requested at the load balancer in a sandbox after the name points at it', () => {
     const sandbox = { kind: 'sandbox', portOffset: 20_000 } as const;
     const [first, second] = addresses();
     if (!first || !second) throw new Error('two addresses');

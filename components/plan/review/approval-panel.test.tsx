@@ -81,7 +81,7 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('dialog').textContent).toContain('1 of 2 approvals so far');
   });
 
-  it('is not required if the policy requires none, and says where that is set', () => {
+  it('is not required if the policy requires none, with a link to the setting', () => {
     const { panel } = open({ count: { given: 0, needed: 0 } });
     expect(panel.getByText(/requires no approvals/)).toBeTruthy();
     expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
@@ -89,7 +89,7 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('allows the plan to be applied once there are enough', () => {
+  it('allows the plan to be applied when there are enough', () => {
     open({ all: [approval(1, 'Intan'), approval(2, 'Bagus')], count: { given: 2, needed: 2 } });
     expect(screen.getByText('Approved 2 of 2')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
@@ -113,7 +113,7 @@ describe('the approval of a plan', () => {
   it.each([
     ['begun', /The last check before T0 is over/],
     ['over', /a plan runs only once/],
-  ] as const)('can be read alone when the run has %s, and it says why', (state, words) => {
+  ] as const)('is read-only with a reason when the run has %s', (state, words) => {
     const { panel } = open({ all: [approval(1, 'Intan')], count: { given: 1, needed: 2 }, state });
     expect(panel.getByText(words)).toBeTruthy();
     expect(panel.queryByRole('button')).toBeNull();

@@ -51,7 +51,7 @@ it('begins with the expected peak for two hours, and has a line for each item wi
   expect(panel.getByText(/your own contract prices are unknown/)).toBeTruthy();
 });
 
-it('follows what is typed, and asks for a load where none is known', () => {
+it('follows the input, and asks for the load if it is unknown', () => {
   const panel = show();
   expect(panel.getByText(/Enter the average load/)).toBeTruthy();
   expect(panel.queryByText('Function calls')).toBeNull();
@@ -67,7 +67,7 @@ it('follows what is typed, and asks for a load where none is known', () => {
   expect(panel.queryByText(/^At most/)).toBeNull();
 });
 
-it('has words for each item and each reason', () => {
+it('has a text for each item and each reason', () => {
   const { items, quantities, prices, unknown } = planMessages.eventCost;
   for (const words of [items, quantities, prices])
     expect(Object.keys(words).sort()).toEqual([...costItems].sort());

@@ -227,7 +227,7 @@ function misplanned(): readonly Finding[] {
   ];
 }
 
-it('has a sentence for each, with all its values', () => {
+it('has a complete sentence for every finding', () => {
   const findings = situations.flatMap(([change, diversion = testSplit(), beside]) => {
     const estate = testEstate(change);
     return preflight({ estate, diversion, conditions: testConditions(estate, beside) });
@@ -246,7 +246,7 @@ it('has a sentence for each, with all its values', () => {
   expect(all.filter((why) => !said.has(why))).toEqual([]);
 });
 
-it('says where the origin of a protected name is changed, and to which address', () => {
+it('explains where to change the origin of a protected name, and to which address', () => {
   const words = (value: string) => {
     const estate = testEstate({ records: [shop, testRecord(12, 'flash', value, { type: 'CNAME' })] });
     const finding = preflight({ estate, diversion: testSplit() }).find(

@@ -259,7 +259,7 @@ const own: readonly CheckId[] = [
   ] as const),
 ];
 
-it('has a sentence for each, with all its values', () => {
+it('has a complete sentence for every finding', () => {
   const seen = new Set<string>();
   const sentence = (finding: Finding) =>
     preflightWords.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });

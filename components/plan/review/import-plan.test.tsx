@@ -36,7 +36,7 @@ describe('the import of a plan', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('at most 8,000,000 bytes');
   });
 
-  it('says why a file was rejected as a whole', async () => {
+  it('shows why a file was rejected', async () => {
     const values = { stated: 'aa', found: 'bb' };
     pick(refusing({ fields: {}, form: { message: 'plan.import.otherHash', values } }));
     const alert = await screen.findByRole('alert');
@@ -44,7 +44,7 @@ describe('the import of a plan', () => {
     expect(alert.textContent).toContain('it states the hash aa, but has bb');
   });
 
-  it('names each place with its error, and counts those past eight', async () => {
+  it('lists eight places with their errors, and counts the others', async () => {
     const fields = Object.fromEntries([
       ['plan.steps.0.needs', ['plan.needsLater']],
       ['plan.diversion.laneB.domain', ['domain.invalid']],
@@ -57,7 +57,7 @@ describe('the import of a plan', () => {
     expect(alert.textContent).toContain('and 2 more places');
   });
 
-  it('says that the outcome is unknown when no response arrives', async () => {
+  it('reports that the outcome is unknown when no response arrives', async () => {
     pick(() => Promise.reject(new Error('network')));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('It is unknown whether P-0001.json was imported.');

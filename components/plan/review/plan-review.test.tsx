@@ -56,7 +56,7 @@ describe('the plan review', () => {
     expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
 
-  it('offers nothing that needs an account while it is not connected, with the reason, also in the palette', () => {
+  it('disables actions that need an account while it is not connected, with the reason, also in the palette', () => {
     const disconnected = ['niaga-prod (prod)'];
     const why =
       'Not connected: niaga-prod (prod). Start the worker with the keys of each of these accounts first.';
@@ -106,7 +106,7 @@ describe('the plan review', () => {
     );
   });
 
-  it('lists all names that move in a real account, and asks for more than the first one', async () => {
+  it('lists all moved names of a real account, and requires more than the first one to be typed', async () => {
     const asked: unknown[] = [];
     const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
     const names = ['flash.example.co.id', 'shop.example.co.id', 'pay.example.co.id'];
@@ -145,7 +145,7 @@ describe('the plan review', () => {
     expect(visited).toEqual([]);
   });
 
-  it('cannot be applied while something blocks, and says so', () => {
+  it('can’t be applied while a finding blocks, with the reason', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
     const apply = screen.getByRole('button', { name: 'Apply plan' });
@@ -178,7 +178,7 @@ describe('the plan review', () => {
     );
   });
 
-  it('says how far it reaches, on apply and on rollback', () => {
+  it('shows the blast radius on apply and on rollback', () => {
     const estate = testEstate();
     const review = <PlanReview {...noApprovals} view={testPlanView()} estate={estate} applyPlan={never} />;
     renderPage(review);
@@ -265,7 +265,7 @@ describe('the plan review', () => {
     );
   });
 
-  it('shows what did not pass, and lets what passed be opened', () => {
+  it('shows findings that did not pass, and can expand those that passed', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
     const panel = within(screen.getByRole('region', { name: 'Preflight' }));
@@ -279,7 +279,7 @@ describe('the plan review', () => {
     expect(panel.getByText(`${counted} checks passed`)).toBeTruthy();
   });
 
-  it('links to the run once it has run', () => {
+  it('links to the run after it was applied', () => {
     renderPage(
       <PlanReview {...noApprovals} view={testPlanView({ runId: RunId.parse('r-9') })} applyPlan={never} />,
     );
@@ -287,7 +287,7 @@ describe('the plan review', () => {
     expect(screen.getByRole('link', { name: 'Open run' }).getAttribute('href')).toBe('/runs/r-9');
   });
 
-  it('expands every step to the call, with ids that an earlier step creates', () => {
+  it('expands every step to its call, with ids that an earlier step creates', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
     if (expand === undefined) throw new Error('the steps can be expanded');
@@ -296,7 +296,7 @@ describe('the plan review', () => {
     expect(screen.getAllByText('clb:DeregisterFunctionTargets').length).toBeGreaterThan(0);
   });
 
-  it('says that it is unknown whether the plan was applied when no response arrives, and can be retried', async () => {
+  it('reports that it is unknown whether the plan was applied when no response arrives, and can be retried', async () => {
     renderPage(
       <PlanReview
         {...noApprovals}
@@ -322,7 +322,7 @@ describe('the plan review', () => {
       { run: 'R-0007', object: 'flash.example.co.id' },
       'Run R-0007 is held and may still change flash.example.co.id. Retry, roll back or abort it first.',
     ],
-  ])('has words for %s', async (message, values, words) => {
+  ])('has a text for %s', async (message, values, words) => {
     renderPage(
       <PlanReview
         {...noApprovals}
@@ -395,7 +395,7 @@ describe('the plan review', () => {
     expect(dialog.getByText('Outage acknowledged for flash.example.co.id')).toBeTruthy();
   });
 
-  it('says how an outage that blocks is acknowledged', () => {
+  it('explains how to acknowledge an outage that blocks', () => {
     const [first] = testPlanView().findings;
     if (first === undefined) throw new Error('the plan was checked');
     const acknowledgement = {
@@ -429,7 +429,7 @@ describe('the plan review', () => {
     const view = () => testPlanView({}, estate);
     const nth = () => view().findings.findIndex(({ fix }) => fix?.label === 'useLoadBalancer');
 
-    it('leads to its field in the editor, and its fix makes the next revision at one press', async () => {
+    it('links to its field in the editor, and its fix creates the next revision', async () => {
       const asked: unknown[] = [];
       const fixPlan: FixPlanAction = async (input) => {
         asked.push(input);
@@ -450,7 +450,7 @@ describe('the plan review', () => {
       expect(asked).toEqual([{ planId: 'p-1', finding: nth() }]);
     });
 
-    it('offers neither on a revision that is superseded or runs', () => {
+    it('offers neither on a superseded or running revision', () => {
       for (const old of [
         <PlanReview key={1} {...noApprovals} view={view()} applyPlan={never} isSuperseded />,
         <PlanReview

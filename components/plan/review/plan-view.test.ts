@@ -45,7 +45,7 @@ describe('steps', () => {
     expect(countSteps(revert)).toMatchObject({ writes: 3, waitS: 135 });
   });
 
-  it('name the step that creates an unknown id, and say that the rollback reads it', () => {
+  it('name the step that creates an unknown id, and mention that the rollback reads it', () => {
     const { steps, revert } = buildPlan();
     const bind = steps.find(
       (step) => step.kind === 'write' && step.call.action === 'RegisterFunctionTargets',
@@ -68,7 +68,7 @@ describe('routes', () => {
     ]);
   });
 
-  it('are shown without the estate, by their ids', () => {
+  it('are shown by their ids without an estate', () => {
     const rows = routeRows(buildPlan(), null);
     expect(rows.map((row) => [row.change, row.loadBalancer.name])).toEqual([
       ['same', 'lb-cvm'],
@@ -103,7 +103,7 @@ describe('routes', () => {
     expect(rows([30], null).at(-1)).toBe('share 127.77.1.2 20 30 false lb-scf');
   });
 
-  it('say what could not be read', () => {
+  it('include parts that could not be read', () => {
     const gone = { loadBalancers: [], listeners: [], rules: [] };
     const details = (gaps: readonly object[]) =>
       routeRows(buildPlan(), testEstate({ ...gone, gaps })).map(({ loadBalancer, listener }) => [
@@ -128,7 +128,7 @@ describe('routes', () => {
 });
 
 describe('states', () => {
-  it('show a change exactly where two states differ', () => {
+  it('show exactly the differences of two states', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const states = buildPlan(estate).steps.flatMap((s) =>

@@ -83,7 +83,7 @@ describe('the texts of the preflight', () => {
       ).toBe(true);
   });
 
-  it('form a sentence for every finding, with all its values', () => {
+  it('form a complete sentence for every finding', () => {
     const unlucky = testEstate({
       account: { uin: '1', networkAccountType: null },
       zones: [],
@@ -176,7 +176,7 @@ const arbitraryDiversion: fc.Arbitrary<Diversion> = fc
   });
 
 describe('the texts of a plan', () => {
-  it('explain why none can be made without naming ids, which field errors do not carry', () => {
+  it('explain why a plan is impossible without ids, which field errors don’t include', () => {
     for (const [choice, whys] of Object.entries(plan.problem)) {
       expect(Object.keys(whys)).toEqual(['gone', 'unread']);
       for (const why of Object.keys(whys)) expect(t(`plan.problem.${choice}.${why}`)).toBeTruthy();
@@ -190,7 +190,7 @@ describe('the texts of a plan', () => {
     }
   });
 
-  it('name every step of every kind of plan, apply and rollback, and no two alike', () => {
+  it('describe every step of every kind of plan, apply and rollback, differently', () => {
     const told = { keys: new Set<string>(), kinds: new Set<string>() };
     fc.assert(
       fc.property(arbitraryEstate, arbitraryDiversion, (estate, diversion) => {

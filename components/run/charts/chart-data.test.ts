@@ -32,7 +32,7 @@ it('draws the intended share as steps to the end of the scale, and the measured 
   ]);
 });
 
-it('draws failed probes as a share of those sent, with gaps where nothing was probed, and the limit of the guard', () => {
+it('draws failed probes as a share of those sent, with gaps without probes, and the limit of the guard', () => {
   const view = testChartsView({
     probes: [
       { at: at(0), sent: 4, failed: 1, slowestMs: 90 },
@@ -74,7 +74,7 @@ it('scales from the first to the last instant, to now while the run is in progre
   expect(getSpan(over)).toEqual({ from: ms(10), until: ms(600) });
 });
 
-it('names no two marks that would cover each other, and draws none outside of the scale', () => {
+it('shows no overlapping labels of marks, and no marks outside the scale', () => {
   const marks = [
     { at: at(0), kind: 'apply' },
     { at: at(2), kind: 'bake' },

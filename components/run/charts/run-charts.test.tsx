@@ -28,7 +28,7 @@ async function open(view: RunChartsView | null) {
   return within(await screen.findByRole('region', { name: 'Traffic and probes' }));
 }
 
-it('says what each chart will draw, and when, while nothing has moved', async () => {
+it('explains what each chart will show, and when, while nothing has moved', async () => {
   const charts = await open(testChartsView({ state: 'waiting' }));
   expect(await charts.findByText('Probes start when traffic moves, every 10 s.')).toBeTruthy();
   expect(charts.getAllByText(/^Appears once/)).toHaveLength(6);
@@ -85,19 +85,19 @@ it.each([
     testChartsView({ summary: { ...emptySummary, rounds: 3 } }),
     'Nothing can be probed: the plan has no probe requests for its routes.',
   ],
-])('says why it draws no probes', async (view, text) => {
+])('explains why it draws no probes', async (view, text) => {
   const charts = await open(view);
   expect(await charts.findByText(text)).toBeTruthy();
   const off = charts.queryAllByText('Traffic is not measured: SPILLWAY_TRAFFIC_S is 0.');
   expect(off).toHaveLength(view.isTrafficOn ? 0 : 3);
 });
 
-it('says that the charts can’t be loaded', async () => {
+it('reports that the charts can’t be loaded', async () => {
   const charts = await open(null);
   expect(await charts.findByText(/^The charts can't be loaded/)).toBeTruthy();
 });
 
-it('takes the room of its charts before they are read', () => {
+it('reserves the space of its charts before they are loaded', () => {
   fetched.mockReturnValue(new Promise(() => {}));
   renderPage(<RunCharts run={testRun()} />);
   const charts = within(screen.getByRole('region', { name: 'Traffic and probes' }));
@@ -108,20 +108,23 @@ it.each<[string, unknown]>([
   ['nothing', {}],
   ['no object', 'ok'],
   ['another form', { ...testChartsView(), probes: null }],
-])('keeps to itself that the server answers with %s, and draws what it answers next', async (_, answer) => {
-  vi.spyOn(console, 'error').mockImplementation(() => {});
-  const view = testChartsView({ state: 'waiting' });
-  fetched
-    .mockImplementationOnce(async () => Response.json(answer))
-    .mockImplementation(async () => Response.json(view));
-  renderPage(
-    <>
-      <button type="button">Roll back</button>
-      <RunCharts run={testRun()} />
-    </>,
-  );
-  expect(await screen.findByText(/^The charts can't be loaded\./)).toBeTruthy();
-  expect(screen.getByRole('button', { name: 'Roll back' })).toBeTruthy();
-  fireEvent(window, new Event('visibilitychange'));
-  expect(await screen.findByText('Probes start when traffic moves, every 10 s.')).toBeTruthy();
-});
+])(
+  'reports that its charts can’t be loaded when the server responds with %s, and draws the next response',
+  async (_, answer) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const view = testChartsView({ state: 'waiting' });
+    fetched
+      .mockImplementationOnce(async () => Response.json(answer))
+      .mockImplementation(async () => Response.json(view));
+    renderPage(
+      <>
+        <button type="button">Roll back</button>
+        <RunCharts run={testRun()} />
+      </>,
+    );
+    expect(await screen.findByText(/^The charts can't be loaded\./)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Roll back' })).toBeTruthy();
+    fireEvent(window, new Event('visibilitychange'));
+    expect(await screen.findByText('Probes start when traffic moves, every 10 s.')).toBeTruthy();
+  },
+);

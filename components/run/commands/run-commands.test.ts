@@ -18,7 +18,7 @@ it.each([
   ['done', ['revert']],
   ['reverted', []],
 ] as const)(
-  'offers on a small screen, for a run that is %s, only what stops it or lets it continue',
+  'offers on a small screen, for a run that is %s, only commands that stop or continue it',
   (state, commands) => {
     expect(onSmall({ state })).toEqual(commands);
   },

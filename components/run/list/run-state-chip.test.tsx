@@ -13,12 +13,12 @@ it.each([
   // A run that is not in effect causes no outage.
   ['scheduled', true, 'Scheduled'],
   ['reverted', true, 'Rolled back'],
-] as const)('says of a run in state %s, with an outage: %s, that it is %s', (state, hasOutage, text) => {
+] as const)('shows a run in state %s, with an outage: %s, as %s', (state, hasOutage, text) => {
   renderPage(<RunStateMark state={state} hasOutage={hasOutage} />);
   expect(screen.getByText(text)).toBeTruthy();
 });
 
-it('says of a run that ended before it began that it is canceled, not aborted', () => {
+it('shows a run that ended before it began as canceled, not aborted', () => {
   renderPage(<RunStateChip state="closed" hasOutage={false} isCanceled leavesWeights={false} />);
   expect(screen.getByRole('status').textContent).toBe(
     'CanceledThe run was canceled before it started. Nothing was changed.',

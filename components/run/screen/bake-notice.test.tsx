@@ -37,19 +37,19 @@ function open(change: Partial<RunPageView>, step: Partial<BakeStep> = {}) {
 }
 const notice = () => screen.queryByText(/^This bake/)?.parentElement?.textContent ?? null;
 
-it('says that a bake measures nothing when the run has no guards', () => {
+it('explains that a bake measures nothing if the run has no guards', () => {
   open({ cutover: null });
   expect(notice()).toContain('This bake measures nothing. The run has no guards');
 });
 
-it('names what the bake can’t measure, since when, and that no guard can stop the run', () => {
+it('shows what the bake can’t measure, since when, and that no guard can stop the run', () => {
   open({ samples: [sample(late, { probeFailures: null, errorRate: null })] });
   expect(notice()).toMatch(
     /^This bake can't measure Failed probes and Error rate: no value at .*No guard can stop the run now/,
   );
 });
 
-it('says which guards still watch when only some have no value', () => {
+it('shows which guards are still evaluated when only some have no value', () => {
   open({ samples: [sample(late, { probeFailures: 0 })] });
   expect(notice()).toMatch(/^This bake can't measure Error rate: .*The other guards still watch/);
 });
@@ -60,7 +60,7 @@ it.each<[string, Partial<RunPageView>, Partial<BakeStep>?]>([
   ['the run is not baking', { state: 'applying', cutover: null }],
   ['nothing has moved yet', { cutover: null }, { phase: 'prewarm' }],
   ['only old answers are waited for', { cutover: null }, { percent: null, bakeS: 0 }],
-])('says nothing while %s', (_, change, step) => {
+])('shows nothing while %s', (_, change, step) => {
   open(change, step);
   expect(notice()).toBeNull();
 });

@@ -9,7 +9,7 @@ afterEach(cleanup);
 
 const at = '2026-12-11T17:00:00.000Z';
 
-it('names the probes that a failover was decided by: vantage, address and failure', () => {
+it('lists the probes that caused a failover: vantage, address and failure', () => {
   const failoverProbes = [
     { at, vantage: { kind: 'address' }, address: '203.0.113.41:80', failure: 'status 502' },
     { at, vantage: { kind: 'name', resolver: null }, address: '203.0.113.41:80', failure: 'timed out' },
@@ -30,7 +30,7 @@ it('names the probes that a failover was decided by: vantage, address and failur
   ]);
 });
 
-it('is not there for other runs', () => {
+it('is not shown for other runs', () => {
   renderPage(<FailoverPanel run={testRun()} />);
   expect(screen.queryByRole('region', { name: 'Why it failed over' })).toBeNull();
 });

@@ -95,7 +95,7 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
 
 afterEach(cleanup);
 
-it.each(Object.values(reasons))('says why a run is held: $kind', (reason, words) => {
+it.each(Object.values(reasons))('shows why a run is held: $kind', (reason, words) => {
   const run = testRun({ state: 'held', endedAt: at, held: { at, stepId: write.id, reason } });
   renderPage(<HeldBanner run={run} />);
   const text = screen.getByRole('alert').textContent;
@@ -108,7 +108,7 @@ it.each([
   ['ModifyFunctionTargets', 'FailedOperation', true],
   ['RegisterFunctionTargets', 'FailedOperation.ResourceInOperating', false],
   ['RegisterTargets', 'UnauthorizedOperation', false],
-])('says of %s refused with %s whether the beta access may be missing: %s', (action, code, isSaid) => {
+])('shows for %s refused with %s whether the beta access may be missing: %s', (action, code, isSaid) => {
   const error = {
     action,
     code,
@@ -126,7 +126,7 @@ it.each([
 });
 
 it.each(Object.values(reasons).map(([reason]) => reason))(
-  'says what to do when held by $kind, and leads to the runbook',
+  'shows what to do when held by $kind, and links to the runbook',
   (reason) => {
     renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
     const link = screen.getByRole('link', { name: 'Open the runbook' });
@@ -142,7 +142,7 @@ it('shows the reason of the actor who held it', () => {
   expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
 });
 
-it('says that it rolls back automatically at T1 once something was done, in the time zone of the cutover', () => {
+it('reports that it rolls back automatically at T1 after a write, in the time zone of the cutover', () => {
   const reason = { kind: 'command', actor: 'local' } as const;
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
   const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
@@ -155,7 +155,7 @@ it('says that it rolls back automatically at T1 once something was done, in the 
   expect(screen.getByRole('alert').textContent).not.toContain('T1');
 });
 
-it('lists the write whose outcome is unknown as one that may be applied, between what is and what is not', () => {
+it('lists a write whose outcome is unknown as possibly applied, between the applied and the other writes', () => {
   const apply = plan.steps.map((step) =>
     step.id === write.id ? testView(step, 'failed', { mayBeApplied: true }) : testView(step, 'todo'),
   );

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('knows the address of a load balancer of another account that the plan spans', async () => {
+it('shows the address of a load balancer in another account of the plan', async () => {
   const own = testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')], functions: [] });
   const loadBalancers = [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })];
   const other = testEstate({ connectionId: 'other', loadBalancers, rules: [] });

@@ -52,7 +52,7 @@ const sample = (second: number, errorRate: number | null, dead: number): Sample 
 });
 
 describe('a scheduled run', () => {
-  it('says that it is scheduled, and shows its guards before anything is measured', () => {
+  it('shows that it is scheduled, and its guards before anything is measured', () => {
     const gate = { gate: 'prewarm', due: cutover.t0 } as const;
     open(testRun({ state: 'scheduled', cutover, gate }));
     expect(screen.getByRole('status').textContent).toContain('Scheduled');
@@ -88,7 +88,7 @@ describe('a scheduled run', () => {
     expect(screen.getByText('T0 in 12:14')).toBeTruthy();
   });
 
-  it('says what will block a waiting plan', () => {
+  it('shows what will block a waiting plan', () => {
     const problems = [
       { kind: 'stopped', values: { actor: 'sari', reason: 'incident' } },
       { kind: 'stale', values: { minutes: 22 } },
@@ -105,7 +105,7 @@ describe('a scheduled run', () => {
     expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
   });
 
-  it('asks what to do when T0 was missed, and explains each choice', () => {
+  it('asks what to do after a missed T0, and explains each choice', () => {
     open(testRun({ state: 'missed', cutover }));
     const choices = within(screen.getByRole('region', { name: 'Options' }));
     expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
@@ -128,7 +128,7 @@ describe('a scheduled run', () => {
       },
       'Failed probes 67 %, above 50 % for at least 20 s',
     ],
-  ] as const)('says why it rollback back: %o', (why, words) => {
+  ] as const)('shows why it rolls back: %o', (why, words) => {
     const rollback = {
       at: '2026-12-11T17:05:00.000Z',
       why: why as NonNullable<RunPageView['rollback']>['why'],
@@ -137,7 +137,7 @@ describe('a scheduled run', () => {
     expect(document.body.textContent).toContain(words);
   });
 
-  it('says what it retries, since when, and what happens next', () => {
+  it('shows what it retries, since when, and what happens next', () => {
     const error = {
       code: 'Http.502',
       message: 'bad gateway',
@@ -163,7 +163,7 @@ describe('a scheduled run', () => {
     );
   });
 
-  it('draws what is watched, with the last value in the head and a sentence for the rest', () => {
+  it('draws guarded measures with their last value, and explains the others in a sentence', () => {
     const samples = [sample(5, 0, 12), sample(10, 33.3, 14), sample(15, null, 17)];
     const guards: Guard[] = [{ measure: 'unhealthyTargets', limit: 50, forS: 30, outcome: 'hold' }];
     open(testRun({ state: 'holding', apply: done, cutover: { ...cutover, guards }, samples }));
@@ -180,7 +180,7 @@ describe('a scheduled run', () => {
     expect(screen.getByRole('region', { name: 'Guards' }).textContent).toContain('Holds above 50 %');
   });
 
-  it('says how far monitoring lags behind, and how long its guard judges because of that', () => {
+  it('shows the lag of monitoring, and the resulting duration of its guard', () => {
     const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
     const watched = (lagMs: number): Sample => ({
       at: cutover.t0,

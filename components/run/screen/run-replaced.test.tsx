@@ -74,7 +74,7 @@ describe('the review of a plan that continues from a held run', () => {
       />,
     );
 
-  it('lists what its rollback does not cover, with a link to the run, and what happens to its T1', () => {
+  it('lists the changes that its rollback does not cover, with a link to the run, and the effect on its T1', () => {
     open(replaces);
     const panel = within(screen.getByRole('region', { name: 'Continues R-0001' }));
     const rows = panel.getAllByRole('listitem').map(({ textContent }) => textContent);
@@ -87,7 +87,7 @@ describe('the review of a plan that continues from a held run', () => {
     expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();
   });
 
-  it('says when nothing is left in effect', () => {
+  it('reports when nothing is left in effect', () => {
     open({ ...replaces, state: 'closed', t1: null, left: [] });
     expect(screen.getByText('R-0001 has nothing in effect.')).toBeTruthy();
     expect(screen.queryByText(/until you apply this plan/)).toBeNull();
@@ -95,7 +95,7 @@ describe('the review of a plan that continues from a held run', () => {
 });
 
 describe('the run page', () => {
-  it('of a continuing run says what stays in effect, even before the rollback', async () => {
+  it('of a continuing run shows what stays in effect, even before the rollback', async () => {
     openRun({ state: 'done', apply: applied, replaces: { ...replaces, state: 'closed', t1: null } });
     const panel = screen.getByRole('region', { name: 'Continues R-0001' });
     expect(panel.textContent).toContain('Stays when this run is rolled back');
@@ -111,7 +111,7 @@ describe('the run page', () => {
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
-  it('of an aborted run allows its rollback only once the continuing run is rolled back', () => {
+  it('of an aborted run allows its rollback only after the continuing run is rolled back', () => {
     openRun({ state: 'closed', apply: applied, replacedBy: successor });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
     expect(whyOff()).toBe('A later run that continues this one is in effect. Roll that back first.');

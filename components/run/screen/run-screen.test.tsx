@@ -68,7 +68,7 @@ async function sendCommand(command: string, confirm: string, reason = '') {
 }
 
 describe('the run page', () => {
-  it('names the weight that DNSPod kept in a rollback', () => {
+  it('shows the weight that DNSPod kept in a rollback', () => {
     const [first, ...rest] = plan.revert;
     if (first === undefined) throw new Error('the plan has a rollback');
     const kept = [{ type: 'A', value: '192.0.2.7', weight: 90 }];
@@ -91,7 +91,7 @@ describe('the run page', () => {
     expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s in total/ })).toBeTruthy();
   });
 
-  it('shows an acknowledged outage in place of plain success, and names what fails', () => {
+  it('shows an acknowledged outage instead of plain success, and what fails', () => {
     const acknowledged = [
       {
         finding: 'still-served.noListener',
@@ -106,7 +106,7 @@ describe('the run page', () => {
     expect(screen.getByText('flash.example.co.id: Ports and paths, HTTPS:443 lb-scf')).toBeTruthy();
   });
 
-  it('shows what another actor changed, and what is in effect meanwhile', async () => {
+  it('shows what another actor changed, and what is currently in effect', async () => {
     const step = plan.steps[3];
     if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');
     const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
@@ -146,7 +146,7 @@ describe('the run page', () => {
     }
   });
 
-  it('rolls back only after showing what is undone', async () => {
+  it('rolls back only after showing the changes to undo', async () => {
     const given: string[] = [];
     open(buildRun({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
       given.push(command);
@@ -167,7 +167,7 @@ describe('the run page', () => {
     expect(given).toEqual(['revert']);
   });
 
-  it('says why a command was not accepted', async () => {
+  it('shows why a command was not accepted', async () => {
     open(held({ kind: 'command', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
     );
@@ -179,7 +179,7 @@ describe('the run page', () => {
     ).toBeTruthy();
   });
 
-  it('says that it is unknown whether a command was accepted when no response arrives', async () => {
+  it('reports that it is unknown whether a command was accepted when no response arrives', async () => {
     open(held({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
     await sendCommand('Retry', 'Retry run');
     expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
@@ -254,7 +254,7 @@ describe('the run page', () => {
     expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('polls soon while a command is pending, so that its effect shows without a push', async () => {
+  it('polls faster while a command is pending, so that its effect is shown without a push', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
       open(held({ kind: 'command', actor: 'local' }, 3));
@@ -281,7 +281,7 @@ describe('the run page', () => {
     expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
   });
 
-  it('opens a command by key, but not twice, nor one that is disabled', async () => {
+  it('opens an enabled command by key, but not twice', async () => {
     open(buildRun({ state: 'holding' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
     const dialog = await screen.findByRole('dialog', { name: 'Roll back this run?' });
@@ -294,7 +294,7 @@ describe('the run page', () => {
   });
 });
 
-it('says when details of an old run were removed, and by which setting', () => {
+it('shows when details of an old run were removed, and by which setting', () => {
   open(buildRun({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
   expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
   expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long details are kept/)).toBeTruthy();

@@ -61,7 +61,7 @@ describe('the writes in effect', () => {
     );
   });
 
-  it('are empty once everything was undone', () => {
+  it('are empty after everything was undone', () => {
     const done = (steps: readonly Step[]) => steps.map((step) => view(step, 'done'));
     const reverted = runOf({ apply: done(plan.steps), revert: done(plan.revert) });
     expect(runEffects(reverted).applied).toEqual([]);
@@ -146,7 +146,7 @@ describe('phases', () => {
 describe('commands', () => {
   const going = { isPaused: false };
 
-  it('are those that still apply once a run has ended', () => {
+  it('are those that still apply after a run has ended', () => {
     const done = plan.steps.map((step) => view(step, 'done'));
     const offered = (change: Parameters<typeof runOf>[0]) =>
       [...mainOffers(runOf(change), going), ...otherOffers(runOf(change), going)].map(
@@ -158,7 +158,7 @@ describe('commands', () => {
     expect(offered({ state: 'reverted' })).toEqual([]);
   });
 
-  it('that go forward are off, with the reason, while all changes are paused', () => {
+  it('that continue an apply are disabled, with the reason, while all changes are paused', () => {
     const held = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: null,
@@ -171,7 +171,7 @@ describe('commands', () => {
     expect(offer('revert').can).toBe(true);
   });
 
-  it.each(runCommands)('%s is possible, or off with its reason in words, in every state', (command) => {
+  it.each(runCommands)('%s is enabled, or disabled with a reason, in every state', (command) => {
     const directions = ['apply', 'revert'] as const;
     for (const state of runStates) {
       for (const direction of directions) {
@@ -207,7 +207,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('roll back nothing that was already so before the run', () => {
+  it('roll back nothing that was already in place before the run', () => {
     const apply = plan.steps.map((step, i) => view(step, i === 0 ? 'skipped' : i < 3 ? 'done' : 'todo'));
     const [first, ...rest] = apply;
     if (first === undefined) throw new Error('the plan has steps');
@@ -215,7 +215,7 @@ describe('commands', () => {
     expect(undoList(ours).map((v) => v.step.id)).toEqual(['s2']);
   });
 
-  it('know when a held run rolls back automatically', () => {
+  it('include the time when a held run rolls back automatically', () => {
     const begun = plan.steps.map((step, i) => view(step, i === 0 ? 'done' : 'todo'));
     const held = { state: 'held', cutover: testCutover, apply: begun } as const;
     expect(goesBackAtT1(runOf(held))).toBe(true);
@@ -235,7 +235,7 @@ describe('commands', () => {
 });
 
 describe('durations', () => {
-  it('leave out waits and unfinished steps', () => {
+  it('exclude waits and unfinished steps', () => {
     const revert = plan.revert.map((step) => view(step, 'done', { durationMs: 1500 }));
     const durations = stepDurations(runOf({ direction: 'revert', revert }));
     expect(durations).toHaveLength(plan.revert.length - 1);
@@ -244,7 +244,7 @@ describe('durations', () => {
     expect(longest([])).toBeUndefined();
   });
 
-  it('leave out bakes', () => {
+  it('exclude bakes', () => {
     const bake = {
       kind: 'bake',
       id: StepId.parse('b1'),

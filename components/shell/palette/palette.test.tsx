@@ -75,7 +75,7 @@ it('finds objects, grouped by kind, and opens one', async () => {
   expect(screen.queryByRole('combobox')).toBeNull();
 });
 
-it('does an action, and says why another can’t be done now', async () => {
+it('runs an action, and explains why another one is disabled', async () => {
   open();
   await openPalette();
   const off = screen.getByRole('option', { name: /Retry the run Only a held run can be retried/ });
@@ -86,7 +86,7 @@ it('does an action, and says why another can’t be done now', async () => {
   expect(acted).toHaveBeenCalledOnce();
 });
 
-it('keeps pages and actions while objects can’t be searched, and says so', async () => {
+it('keeps pages and actions while objects can’t be searched, and reports that', async () => {
   vi.stubGlobal('fetch', async () => new Response('', { status: 500 }));
   open();
   fireEvent.change(await openPalette(), { target: { value: 'set' } });
@@ -94,7 +94,7 @@ it('keeps pages and actions while objects can’t be searched, and says so', asy
   expect(options()).toEqual([expect.stringContaining('Settings')]);
 });
 
-it('goes to a page by g and a letter, and to a new diversion by N', () => {
+it('opens a page by g and a letter, and a new diversion by N', () => {
   const { visited } = open();
   press('g');
   press('d');
@@ -103,7 +103,7 @@ it('goes to a page by g and a letter, and to a new diversion by N', () => {
   expect(visited).toEqual(['/diversions', '/diversions/new?connection=test']);
 });
 
-it('has no new diversion without an account', async () => {
+it('offers no new diversion without an account', async () => {
   const { visited } = open(null);
   press('n');
   expect(visited).toEqual([]);
@@ -111,7 +111,7 @@ it('has no new diversion without an account', async () => {
   expect(screen.getByRole('option', { name: /New diversion No account is connected/ })).toBeTruthy();
 });
 
-it('leaves keys alone in fields, with modifiers, and while single keys are off', async () => {
+it('ignores keys in fields, with modifiers, and while single-key shortcuts are off', async () => {
   const { visited } = open();
   screen.getByRole('searchbox').focus();
   press('n');
@@ -137,7 +137,7 @@ it('focuses the search of the page by /', () => {
   expect(document.activeElement).toBe(screen.getByRole('searchbox'));
 });
 
-it('lists all shortcuts by ?, spoken in order', async () => {
+it('lists all shortcuts by ?, announced in order', async () => {
   open();
   press('?', { shiftKey: true });
   const pages = await screen.findByRole('region', { name: 'Go to' });

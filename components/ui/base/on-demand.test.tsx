@@ -59,7 +59,7 @@ function Typed({ part }: { readonly part: ReturnType<typeof onDemand<string>> })
   );
 }
 
-it('fetches a part once the page is idle, and swaps it in closed', async () => {
+it('loads a part when the page is idle, and inserts it closed', async () => {
   const { onDemand: part, fetchPart, arrive } = later(Full);
   render(<Choice part={part} />);
   await expect.poll(() => fetchPart.mock.calls.length).toBe(1);
@@ -73,7 +73,7 @@ it('fetches a part once the page is idle, and swaps it in closed', async () => {
 it.each([
   ['a press', (button: HTMLElement) => fireEvent.click(button)],
   ['an arrow key', (button: HTMLElement) => fireEvent.keyDown(button, { key: 'ArrowDown' })],
-])('opens the part that %s asked for, and keeps the focus', async (_, press) => {
+])('opens the part that %s requested, and keeps the focus', async (_, press) => {
   const { onDemand: part, fetchPart, arrive } = later(Full);
   render(<Choice part={part} />);
   screen.getByRole('button').focus();
@@ -85,7 +85,7 @@ it.each([
   expect(document.activeElement).toBe(full);
 });
 
-it('keeps the stand-in when its part can’t be fetched, and asks again at the next press', async () => {
+it('keeps the placeholder when its part can’t be loaded, and retries at the next press', async () => {
   const { onDemand: part, fetchPart, fail } = later(Full);
   render(<Choice part={part} />);
   fireEvent.click(screen.getByRole('button'));
@@ -95,7 +95,7 @@ it('keeps the stand-in when its part can’t be fetched, and asks again at the n
   expect(fetchPart).toHaveBeenCalledTimes(2);
 });
 
-it('tells apart a part that is not there yet and one that can’t be fetched', async () => {
+it('distinguishes a part that is loading from one that can’t be loaded', async () => {
   const { onDemand: part, fail } = later(Full);
   const { container } = render(<Seen part={part} />);
   expect(container.textContent).toBe('null');
@@ -103,7 +103,7 @@ it('tells apart a part that is not there yet and one that can’t be fetched', a
   expect(container.textContent).toBe('missing');
 });
 
-it('keeps what was typed, and where, when a text field is replaced', async () => {
+it('keeps text and cursor when a text field is replaced', async () => {
   const { onDemand: part, arrive } = later('field');
   render(<Typed part={part} />);
   const before = screen.getByRole<HTMLInputElement>('textbox');

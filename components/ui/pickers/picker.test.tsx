@@ -41,7 +41,7 @@ async function open(options: readonly PickerOption[] = balancers) {
 }
 const names = () => screen.getAllByRole('option').map((option) => option.textContent);
 
-it('lists what can serve first, then the rest with the reason, and last what creates one', async () => {
+it('lists eligible options first, then the others with the reason, and the option to create one last', async () => {
   await open();
   expect(names()).toEqual([
     'lb-shopap-singapore',
@@ -51,7 +51,7 @@ it('lists what can serve first, then the rest with the reason, and last what cre
   ]);
 });
 
-it('searches name, hint and reason by all words, and keeps what creates one', async () => {
+it('searches name, hint and reason by all words, and keeps the option to create one', async () => {
   const search = await open();
   fireEvent.change(search, { target: { value: 'tokyo flash' } });
   expect(names()).toEqual(['lb-flashap-tokyo', 'Create load balancer']);
@@ -59,13 +59,13 @@ it('searches name, hint and reason by all words, and keeps what creates one', as
   expect(names()[0]).toContain('lb-classic');
 });
 
-it('takes a choice, one that can’t serve too, and shows it with its hint', async () => {
+it('accepts a choice, even an ineligible one, and shows it with its hint', async () => {
   renderPage(<Field options={balancers} />);
   await choose(within(document.body), 'Load balancer', 'lb-classic');
   expect(screen.getByRole('combobox', { name: 'Load balancer' }).textContent).toBe('lb-classicap-singapore');
 });
 
-it('renders no more than a part of thousands, and says how many there are', async () => {
+it('renders only a part of thousands, and shows their number', async () => {
   const search = await open(
     Array.from({ length: 3000 }, (_, n) => ({ value: String(n), label: `function-${n}` })),
   );

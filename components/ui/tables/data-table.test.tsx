@@ -28,7 +28,7 @@ it('renders all rows of a short table, without counts', () => {
   expect(screen.getByRole('table').hasAttribute('aria-rowcount')).toBe(false);
 });
 
-it('renders the visible rows of a long table, and says how many there are', async () => {
+it('renders the visible rows of a long table, with the total in ARIA attributes', async () => {
   show(3000);
   await waitFor(() => expect(rows().length).toBeGreaterThan(10));
   expect(rows().length).toBeLessThan(150);
@@ -44,7 +44,7 @@ it('prints all rows of a long table', async () => {
   await waitFor(() => expect(rows().length).toBeLessThan(150));
 });
 
-it('forgets the heights of cards once the screen is wide again', async () => {
+it('discards the heights of cards when the screen is wide again', async () => {
   await loadAllParts();
   const screens = { isNarrow: true, changed: () => {} };
   // The cast: a screen has six more members, which the table does not use.

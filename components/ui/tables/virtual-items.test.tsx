@@ -40,7 +40,7 @@ it('renders all of a short list', () => {
   expect(screen.getAllByRole('listitem')).toHaveLength(99);
 });
 
-it('renders what is visible of a long list, each with its place in all of it', async () => {
+it('renders the visible items of a long list, with their positions in it', async () => {
   show(3000);
   await waitFor(() => expect(screen.getAllByRole('listitem').length).toBeGreaterThan(10));
   const items = screen.getAllByRole('listitem');
@@ -50,7 +50,7 @@ it('renders what is visible of a long list, each with its place in all of it', a
   expect(screen.queryByText('item-2000')).toBeNull();
 });
 
-it('scrolls to an item of a long list that a link names', async () => {
+it('scrolls to the item of a link in a long list', async () => {
   // Without layout: a page as high as its items.
   vi.spyOn(document.documentElement, 'scrollHeight', 'get').mockReturnValue(150_000);
   window.location.hash = '#item-2000';
@@ -58,7 +58,7 @@ it('scrolls to an item of a long list that a link names', async () => {
   await waitFor(() => expect(window.scrollY).toBeGreaterThan(90_000));
 });
 
-it('leaves the page where a person has scrolled it when its items are read again', async () => {
+it('keeps the scroll position when its items are read again', async () => {
   vi.spyOn(document.documentElement, 'scrollHeight', 'get').mockReturnValue(150_000);
   window.location.hash = '#item-2000';
   const { rerender } = show(3000);
@@ -68,7 +68,7 @@ it('leaves the page where a person has scrolled it when its items are read again
   expect(scroll).not.toHaveBeenCalled();
 });
 
-it('keeps the item that has the focus, and its neighbours, when a person scrolls away from it', async () => {
+it('keeps the focused item and its neighbours when it is scrolled out of view', async () => {
   show(3000);
   const link = await screen.findByRole('link', { name: 'item-3' });
   act(() => link.focus());
