@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import type { Sample } from '@/lib/run/model/model';
-import { findBreach } from './watch';
+import { findBreach, listJudged } from './watch';
 
 const start = Date.UTC(2026, 11, 11, 17);
 const guard: Guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' };
@@ -52,6 +52,27 @@ describe('a guard', () => {
           if (breach === null) expect(lastedMs).toBeLessThan(Math.max(forS, shortestJudgedS(lagMs)) * 1000);
         },
       ),
+    );
+  });
+
+  it('needs only the samples since its first reading above the limit', () => {
+    const latency: Guard = { measure: 'latency', limit: 5, forS: 10, outcome: 'hold' };
+    const guards = [guard, latency];
+    expect(listJudged(guards, readings([0, ...bad(3)]))).toEqual(readings([0, ...bad(3)]).slice(1));
+    expect(listJudged(guards, readings([...bad(3), 0, null]))).toEqual([]);
+    const value = fc.constantFrom(null, 0, 50);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { maxLength: 40 }), (values) => {
+        const samples = values.map(([errorRate, other], n): Sample => {
+          const at = new Date(start + n * 5000).toISOString();
+          return { at, measures: { errorRate, latency: other }, probes: [] };
+        });
+        let judged: readonly Sample[] = [];
+        samples.forEach((sample, n) => {
+          judged = listJudged(guards, [...judged, sample]);
+          expect(findBreach(guards, judged)).toEqual(findBreach(guards, samples.slice(0, n + 1)));
+        });
+      }),
     );
   });
 });

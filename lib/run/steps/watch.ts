@@ -30,7 +30,7 @@ export async function watchUntil(
   for (;;) {
     if (guards.length === 0) return listen(context, until, state);
     const sample = await context.once(context.fresh('watch'), () => takeSample(context));
-    samples = [...samples, sample].slice(-samplesKept);
+    samples = listJudged(guards, [...samples, sample]).slice(-samplesKept);
     const breach = findBreach(guards, samples);
     if (breach?.guard.outcome === 'revert') return { kind: 'rollback', why: { kind: 'guard', breach } };
     if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
@@ -52,14 +52,30 @@ export function findBreach(guards: readonly Guard[], samples: readonly Sample[])
   return breaches.find(({ guard }) => guard.outcome === 'revert') ?? breaches[0] ?? null;
 }
 
+/**
+ * Returns the samples that a breach, now or later, can include: those since the first reading above its limit after the
+ * last good one, of any guard. A wait of days then keeps only a few.
+ */
+export function listJudged(guards: readonly Guard[], samples: readonly Sample[]): readonly Sample[] {
+  const since = guards.map((guard) => {
+    const from = findLastGood(guard, samples) + 1;
+    const first = samples.slice(from).findIndex(({ measures }) => isRead(measures[guard.measure]));
+    return first < 0 ? samples.length : from + first;
+  });
+  return samples.slice(Math.min(...since));
+}
+
+/** Returns the place of the newest sample that ends a breach; -1 if there is none. A missing reading ends none. */
+function findLastGood(guard: Guard, samples: readonly Sample[]): number {
+  return samples.findLastIndex(({ measures }) => (measures[guard.measure] ?? Infinity) <= guard.limit);
+}
+
+const isRead = (value: number | null | undefined): value is number => value !== undefined && value !== null;
+
 function detectBreach(guard: Guard, samples: readonly Sample[]): Breach | null {
-  // Searched from the newest: a long wait has thousands of samples, and those before the last good one don't matter.
-  const goodAt = samples.findLastIndex(
-    ({ measures }) => (measures[guard.measure] ?? Infinity) <= guard.limit,
-  );
-  const above = samples.slice(goodAt + 1).flatMap(({ at, measures, lagMs }) => {
+  const above = samples.slice(findLastGood(guard, samples) + 1).flatMap(({ at, measures, lagMs }) => {
     const value = measures[guard.measure];
-    return value === undefined || value === null ? [] : [{ at, value, lagMs: lagMs?.[guard.measure] ?? 0 }];
+    return isRead(value) ? [{ at, value, lagMs: lagMs?.[guard.measure] ?? 0 }] : [];
   });
   const [first, second] = above;
   const newest = above.at(-1);
