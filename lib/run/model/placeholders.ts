@@ -41,16 +41,25 @@ function bindName(name: string, placeholders: Placeholders): string {
     .join(' ');
 }
 
-/** Replaces placeholders with ids, wherever one occurs as a whole value, and in the names of ids. */
+/**
+ * Replaces placeholders with ids, wherever one occurs as a whole value, and in the names of ids. What has none stays the
+ * same object: a run binds all of its steps again with each event.
+ */
 function bind<T>(value: T, placeholders: Placeholders): T {
   if (typeof value === 'string') return (placeholders.get(value) ?? value) as T;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => bind(each, placeholders)) as T;
+  if (Array.isArray(value)) {
+    const bound = value.map((each) => bind(each, placeholders));
+    return bound.some((each, nth) => each !== value[nth]) ? (bound as T) : value;
+  }
   if ('$id' in value && typeof value.$id === 'string')
     return { ...value, $id: bindName(value.$id, placeholders) };
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, bind(each, placeholders)]),
-  ) as T;
+  let bound: T | undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const next = bind(each, placeholders);
+    if (next !== each) bound = { ...(bound ?? value), [name]: next };
+  }
+  return bound ?? value;
 }
 
 /** Returns the steps with all known placeholders replaced, except in `yields`, where they are names. */
