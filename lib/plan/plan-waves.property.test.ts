@@ -3,40 +3,41 @@ import { describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import { getHostName } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
+import {
+  anyOrder,
+  buildPlan,
+  oncePerObject,
+  sharedSeed,
+  situations,
+} from '@/testing/plan/planned-situations';
 import { testEstate, testSwitch } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
-import { type Choose, walkBack, walkThere } from '@/testing/plan/test-walk';
+import { walkBack, walkThere } from '@/testing/plan/test-walk';
 import { expectWanted } from '@/testing/plan/test-wanted';
 import { sameStock } from '@/testing/simulation/cloud/same-stock';
 import { createStock } from '@/testing/simulation/cloud/stock';
 import { generateWaves } from '@/testing/simulation/generate-situation';
-import { createRandom } from '@/testing/simulation/random';
 import { PlanSchema } from './export/plan-schema';
 import { planHash } from './model/hash';
-import type { Plan, Step, StepId, WriteStep } from './model/model';
+import type { Step, StepId, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';
 
-/* Properties of every plan whose names move in waves. */
+/* Properties of every plan whose names move in waves: each for the same 200. */
 
 type Waves = ReturnType<typeof generateWaves>;
 
-const situation = fc
-  .integer({ min: 1, max: 2 ** 31 - 1 })
-  .map((seed) => ({ seed, ...generateWaves(createRandom(seed)), toString: () => `seed ${seed}` }));
+const situation = situations(generateWaves);
+const planOnce = oncePerObject((given: Waves) => buildPlan(given));
+/** Applies the whole plan, in the same order for all properties of a situation. */
+const applyOnce = oncePerObject((given: Waves & { readonly seed: number }) =>
+  walkThere(createStock(given.estate), planOnce(given), anyOrder(given.seed)),
+);
 
-function buildPlan({ estate, diversion }: Pick<Waves, 'estate' | 'diversion'>): Plan {
-  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
-  invariant(planned.ok, 'what is generated can be planned');
-  return planned.value;
-}
-
-function anyOrder(seed: number): Choose {
-  const random = createRandom(seed);
-  return (count) => random.int(0, count - 1);
-}
-
-const property = (holds: (given: Waves, order: number) => void, numRuns = 200) =>
-  fc.assert(fc.property(situation, fc.integer({ min: 1, max: 1_000_000 }), holds), { numRuns });
+const property = (holds: (given: Waves & { readonly seed: number }, order: number) => void, numRuns = 200) =>
+  fc.assert(fc.property(situation, fc.integer({ min: 1, max: 1_000_000 }), holds), {
+    numRuns,
+    seed: sharedSeed,
+  });
 
 /** Returns the writes that move names, with their names. */
 function listMoves(steps: readonly Step[]): readonly { readonly step: WriteStep; readonly name: string }[] {
@@ -65,9 +66,9 @@ function listAllNeeds(steps: readonly Step[], id: StepId): ReadonlySet<StepId> {
 
 describe('a plan with waves', () => {
   it('moves each name in its wave, after the previous wave has moved, been verified and baked', () => {
-    property(({ estate, diversion }) => {
-      const { steps } = buildPlan({ estate, diversion });
-      const waves = diversion.waves ?? [];
+    property((given) => {
+      const { steps } = planOnce(given);
+      const waves = given.diversion.waves ?? [];
       const moves = listMoves(steps);
       for (const { step, name } of moves)
         expect(waves[(step.wave ?? 0) - 1]?.names, `${step.id} moves ${name}`).toContain(name);
@@ -88,7 +89,7 @@ describe('a plan with waves', () => {
 
   it('verifies a wave after all of its names have moved', () => {
     property((given) => {
-      const { steps } = buildPlan(given);
+      const { steps } = planOnce(given);
       const moves = listMoves(steps);
       for (const step of steps) {
         if (step.kind !== 'probe' || step.phase === 'prewarm') continue;
@@ -102,7 +103,7 @@ describe('a plan with waves', () => {
 
   it('bakes once for each wave and each of its shares', () => {
     property((given) => {
-      const { steps } = buildPlan(given);
+      const { steps } = planOnce(given);
       const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
       for (const [nth, { bakeS }] of (given.diversion.waves ?? []).entries()) {
         const own = bakes.filter(({ wave }) => wave === nth + 1);
@@ -117,7 +118,7 @@ describe('a plan with waves', () => {
 
   it('bakes a wave at least until the answers before its moves have expired', () => {
     property((given) => {
-      const { steps } = buildPlan(given);
+      const { steps } = planOnce(given);
       const bakes = steps.filter((step) => step.kind === 'bake' && step.phase === 'divert');
       for (const [nth, { bakeS }] of (given.diversion.waves ?? []).entries()) {
         const bake = bakes.findLast(({ wave }) => wave === nth + 1);
@@ -139,10 +140,9 @@ describe('a plan with waves', () => {
   });
 
   it('applies everything that the diversion requests, and then has nothing left to do', () => {
-    property((given, order) => {
-      const stock = createStock(given.estate);
-      const there = walkThere(stock, buildPlan(given), anyOrder(order));
-      expectWanted({ estate: given.estate, stock }, there.stock, given.diversion);
+    property((given) => {
+      const there = applyOnce(given);
+      expectWanted({ estate: given.estate, stock: there.first }, there.stock, given.diversion);
       const again = buildPlan({ ...given, estate: readAgain(given.estate, there.stock) });
       expect(again.steps).toEqual([]);
     });
@@ -150,7 +150,7 @@ describe('a plan with waves', () => {
 
   it('plans the rest from any point, and each of the two plans rolls back its own moves', () => {
     property((given, order) => {
-      const plan = buildPlan(given);
+      const plan = planOnce(given);
       const stock = createStock(given.estate);
       const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
       const there = walkThere(stock, plan, anyOrder(order), order % (writes + 1));
@@ -168,11 +168,11 @@ describe('a plan with waves', () => {
 
   it('rolls back to the original state from any point, the last wave first', () => {
     property((given, order) => {
-      const plan = buildPlan(given);
-      const stock = createStock(given.estate);
+      const plan = planOnce(given);
+      const { first: stock } = applyOnce(given);
       const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
       for (const cut of new Set([0, order % (writes + 1), writes])) {
-        const there = walkThere(stock, plan, anyOrder(order), cut);
+        const there = cut === writes ? applyOnce(given) : walkThere(stock, plan, anyOrder(order), cut);
         const back = walkBack(there, plan, anyOrder(order + 1));
         expect(sameStock(back.stock, stock), `after ${cut} of ${writes}`).toBe(true);
         // A TTL that was restored is lowered first, at once for all waves: that moves no traffic.
@@ -190,7 +190,7 @@ describe('a plan with waves', () => {
 
   it('verifies in the rollback that each name answers as before', () => {
     property((given) => {
-      const { steps, revert } = buildPlan(given);
+      const { steps, revert } = planOnce(given);
       const asked = revert.flatMap((step) =>
         step.kind === 'probe' && step.probe.kind === 'dns' ? [step.probe.name] : [],
       );
@@ -209,7 +209,7 @@ describe('a plan with waves', () => {
 
   it('keeps its waves in an exported file', () => {
     property((given) => {
-      const plan = buildPlan(given);
+      const plan = planOnce(given);
       expect(PlanSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
     }, 50);
   });

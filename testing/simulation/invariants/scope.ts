@@ -55,10 +55,13 @@ export function collectScope(diversion: Diversion, estate: Estate): ReadonlySet<
 /** Returns the differing entries of a list, compared by key. */
 function differing<T>(before: readonly T[], after: readonly T[], idOf: (item: T) => unknown): readonly T[] {
   if (before === after) return [];
-  const text = (items: readonly T[]) => new Map(items.map((item) => [idOf(item), JSON.stringify(item)]));
-  const [old, now] = [text(before), text(after)];
+  const byId = (items: readonly T[]) => new Map(items.map((item) => [idOf(item), item]));
+  const [old, now] = [byId(before), byId(after)];
+  // What was not touched is the same object.
+  const isEqual = (one: T | undefined, other: T) =>
+    one === other || JSON.stringify(one) === JSON.stringify(other);
   return [
-    ...after.filter((item) => old.get(idOf(item)) !== now.get(idOf(item))),
+    ...after.filter((item) => !isEqual(old.get(idOf(item)), item)),
     ...before.filter((item) => !now.has(idOf(item))),
   ];
 }
