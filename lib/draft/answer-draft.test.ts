@@ -10,6 +10,7 @@ import {
   testEstate,
   testListener,
   testLoadBalancer,
+  testRecord,
   testRule,
   testSplit,
   testSwitch,
@@ -137,6 +138,32 @@ describe('a fix', () => {
   it('is not offered if it would create an equally severe finding', async () => {
     const taken = testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] });
     expect(await fixOf([taken])).toBeNull();
+  });
+
+  it('is not offered for one side of a Split if it breaks that side, which the whole draft would refuse', async () => {
+    const flash = 'flash.example.co.id';
+    const served = ['lb-cvm', 'lb-classic'];
+    const old = (id: string) => `lbl-old-${id}`;
+    const base = classic(
+      served.map((id) => testRule(`loc-${id}`, id, flash, { listenerId: old(id), targets: [testTarget()] })),
+    );
+    const estate = testEstate({
+      ...base,
+      listeners: [...base.listeners, ...served.map((id) => testListener(id, { id: old(id), port: 8080 }))],
+      records: [testRecord(12, 'flash', '127.77.1.1')],
+    });
+    const empty = { listenerId: '', rule: { kind: 'existing', ruleId: '' } } as const;
+    const oneSided = {
+      ...draft,
+      routes: draft.routes.map((route) => (route.to === 'cvm' ? { ...route, ...empty } : route)),
+    };
+    for (const each of [draft, oneSided]) {
+      const { findings } = (await answer(estate, each)).preview;
+      expect(findings.find(({ check }) => check === 'generation')).toMatchObject({
+        status: 'block',
+        fix: null,
+      });
+    }
   });
 
   it('is not offered after the time limit for trials', async () => {

@@ -4,7 +4,7 @@ import { applyFix } from './apply-fix';
 import type { Draft } from './draft';
 import type { DraftChange } from './draft-change';
 import type { PrefillNote } from './prefill';
-import { buildPreview, checkDraft, type DraftBasis } from './preview';
+import { buildPreview, checkChosen, checkDraft, type DraftBasis } from './preview';
 import type { Preview } from './preview-model';
 import { triedMax, vetFixes } from './vet-fixes';
 
@@ -46,13 +46,18 @@ export async function answerDraft(
       status === 'pass' || !fix?.patch ? [] : [[key(fix.patch), fix.patch] as const],
     ),
   );
-  const trials = new Map<string, Preview['findings']>();
+  if (patches.size === 0) return { draft, preview };
+  // With a route that is not chosen yet, a fix is judged by the others: what it breaks would show only later.
+  const isWhole = preview.plan.state === 'ready';
+  const check = (each: Draft) => (isWhole ? checkDraft(basis, each) : checkChosen(basis, each));
+  const before = isWhole ? preview.findings : check(draft);
+  const trials = new Map<string, ReturnType<typeof check>>();
   const start = now();
   for (const [name, patch] of [...patches].slice(0, triedMax)) {
     if (now() - start > triedForMs) break;
     await rest();
-    trials.set(name, checkDraft(basis, applyFix(basis.estate, draft, patch)));
+    trials.set(name, check(applyFix(basis.estate, draft, patch)));
   }
-  const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null);
+  const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null, before);
   return { draft, preview: { ...preview, findings } };
 }

@@ -2,9 +2,12 @@ import { Diversion } from '@/lib/diversion/diversion';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
+import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Durations } from '@/lib/plan/model/forecast';
+import { resolveRoute } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
+import type { Finding } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -39,6 +42,28 @@ export function checkDraft(
       conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
     }),
   );
+}
+
+/**
+ * Returns the findings of the chosen routes of a draft, as if there were no others. While a route is not chosen, no plan
+ * can be made, and the checks of its steps find nothing.
+ */
+export function checkChosen(
+  { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,
+  draft: Draft,
+): readonly Finding[] {
+  const known = withStandIns(estate, draft);
+  const whole = asDiversion(draft, estate);
+  const anticipated = anticipate(known, whole);
+  const routes = whole.routes.filter((_, index) => {
+    const route = anticipated.routes[index];
+    return route !== undefined && resolveRoute(anticipated.estate, route, index).ok;
+  });
+  return preflight({
+    estate: known,
+    diversion: Object.assign({ ...whole }, { routes }),
+    conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
+  });
 }
 
 /** Checks and plans the current draft with the same code that checks and plans it when it is stored. */

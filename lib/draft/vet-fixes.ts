@@ -35,12 +35,14 @@ function hasNewReason(own: AnyFinding, before: readonly AnyFinding[], after: rea
  * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe. Each fix
  * is tried once, up to a limit.
  * @param tryFix returns the findings after a fix; null = it can't be tried
+ * @param before the findings that those of a trial are compared with
  */
 export function vetFixes<F extends AnyFinding>(
   findings: readonly F[],
   tryFix: (patch: Patch) => readonly AnyFinding[] | null,
+  before: readonly AnyFinding[] = findings,
 ): readonly F[] {
-  const counts = countReasons(findings);
+  const counts = countReasons(before);
   const tried = new Map<string, readonly AnyFinding[] | null>();
   const isGood = (finding: F, patch: Patch) => {
     const key = JSON.stringify(patch);
@@ -49,7 +51,7 @@ export function vetFixes<F extends AnyFinding>(
     tried.set(key, after);
     if (after === null) return false;
     const isCleared = (countReasons(after).get(finding.why) ?? 0) < (counts.get(finding.why) ?? 0);
-    return isCleared && !hasNewReason(finding, findings, after);
+    return isCleared && !hasNewReason(finding, before, after);
   };
   return findings.map((finding) => {
     const patch = finding.fix?.patch ?? null;
