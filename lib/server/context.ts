@@ -16,15 +16,12 @@ async function createContext(): Promise<ServerContext> {
   const { settings, log } = webProcess();
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the dashboard its database');
-  return {
-    settings,
-    database: openDatabase(
-      databaseUrl,
-      (error) => log.warn({ err: error }, 'a database connection broke'),
-      dashboardLimits,
-    ),
-    engine: await connectEngine(databaseUrl),
-  };
+  const database = openDatabase(
+    databaseUrl,
+    (error) => log.warn({ err: error }, 'a database connection broke'),
+    dashboardLimits,
+  );
+  return { settings, database, engine: await connectEngine(databaseUrl, database.pool) };
 }
 
 /** On `globalThis`, because Next may load this module more than once in a process. */
