@@ -2,12 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import clock from '@/lib/messages/en/plan-clock.json';
 import check from '@/lib/messages/en/preflight-check.json';
 import run from '@/lib/messages/en/run-state.json';
 import switches from '@/lib/messages/en/switch.json';
 
-const texts = { plan: clock, preflight: check, run, switch: switches };
+const texts = { preflight: check, run, switch: switches };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

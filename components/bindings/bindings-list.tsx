@@ -7,7 +7,7 @@ import { useList } from '@/components/lists/use-list';
 import { ButtonLink } from '@/components/ui/button';
 import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
-import { bindingsQuery } from '@/lib/client/queries';
+import { bindingsQuery } from '@/lib/client/estate-queries';
 import type { BindingsView } from '@/lib/client/views';
 import {
   type BindingColumn,

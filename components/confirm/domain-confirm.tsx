@@ -22,7 +22,7 @@ export function asDomain(typed: string): string {
  * contains the first one and the number of others.
  */
 export function DomainConfirm({ names, typed, onType, error }: DomainConfirmProps) {
-  const t = useTranslations('plan.apply');
+  const t = useTranslations('shell.confirm');
   return (
     <div className="grid gap-2">
       {names.length < 2 ? null : (

@@ -6,7 +6,7 @@ import { StateCompare } from '@/components/steps/state-compare';
 import { Callout } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';
 import type { DriftedView } from '@/lib/client/drift-views';
-import { driftQuery } from '@/lib/client/queries';
+import { driftQuery } from '@/lib/client/estate-queries';
 import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import type { TopologyNode } from '@/lib/estate/topology/node';

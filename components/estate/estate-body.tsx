@@ -12,7 +12,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
-import { type EstateVersion, mapQuery, nodeQuery, routesQuery } from '@/lib/client/queries';
+import { type EstateVersion, mapQuery, nodeQuery, routesQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import type { MapNode, TopologyMap } from '@/lib/estate/topology/map-model';
 import { openAll } from '@/lib/estate/topology/map-model';

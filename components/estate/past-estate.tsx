@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
-import { pastEstateQuery } from '@/lib/client/queries';
+import { pastEstateQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView, PastEstateView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { EstateBody } from './estate-body';

@@ -7,7 +7,7 @@ import { classes } from '@/components/ui/classes';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { SortTh } from '@/components/ui/tables/sort-th';
 import { type VirtualRowProps, VirtualRows } from '@/components/ui/tables/virtual-rows';
-import { type EstateVersion, routesQuery } from '@/lib/client/queries';
+import { type EstateVersion, routesQuery } from '@/lib/client/estate-queries';
 import { useRowWindow } from '@/lib/client/use-row-window';
 import type { RouteRow } from '@/lib/estate/topology/find-routes';
 import { type RouteColumn, type RouteOrder, routeColumns } from '@/lib/estate/topology/route-filter';

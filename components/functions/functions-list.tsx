@@ -6,8 +6,8 @@ import { ListBody } from '@/components/lists/list-body';
 import { useList } from '@/components/lists/use-list';
 import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
+import { functionsQuery } from '@/lib/client/function-queries';
 import type { FunctionsView } from '@/lib/client/function-views';
-import { functionsQuery } from '@/lib/client/queries';
 import {
   type FunctionColumn,
   functionColumns,

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { functionPartQuery } from '@/lib/client/queries';
+import { functionPartQuery } from '@/lib/client/function-queries';
 import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
 import type { FunctionPageProps } from './function-props';
 

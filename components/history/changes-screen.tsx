@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { PageFrame } from '@/components/ui/page-header';
 import { Segmented } from '@/components/ui/segmented';
 import { SearchInput, Toolbar } from '@/components/ui/toolbar';
-import { changesQuery } from '@/lib/client/queries';
+import { changesQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { ChangesBody } from './changes-body';
 import type { ChangesState } from './changes-state';

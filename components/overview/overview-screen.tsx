@@ -12,7 +12,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ShowChecklistAction } from '@/lib/client/actions';
 import type { OverviewView } from '@/lib/client/overview-views';
-import { overviewQuery } from '@/lib/client/queries';
+import { overviewQuery } from '@/lib/client/page-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { ChecklistPanel } from './checklist-panel';

@@ -5,7 +5,8 @@ import { useMessage } from '@/components/ui/use-message';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { importSandboxFile } from '@/lib/client/import-file';
-import { queryKeys, sandboxQuery } from '@/lib/client/queries';
+import { sandboxQuery } from '@/lib/client/page-queries';
+import { queryKeys } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
 
 /** A request from one part of the page to the sandbox: a command, or the import of a file. */

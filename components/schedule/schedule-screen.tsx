@@ -17,7 +17,7 @@ import { Time, useViewerZone } from '@/components/ui/time';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useNow } from '@/components/ui/use-now';
 import { ZoneSelect } from '@/components/ui/zone-select';
-import { scheduleQuery } from '@/lib/client/queries';
+import { scheduleQuery } from '@/lib/client/page-queries';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';

@@ -15,7 +15,7 @@ import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
-import { switchesQuery } from '@/lib/client/queries';
+import { switchesQuery } from '@/lib/client/page-queries';
 import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { findProgress } from './failover-line';

@@ -5,9 +5,8 @@ import { AddMessages } from '@/components/shell/intl-provider';
 import activity from '@/lib/messages/en/diversions-activity.json';
 import repeat from '@/lib/messages/en/diversions-repeat.json';
 import plan from '@/lib/messages/en/plan.json';
-import run from '@/lib/messages/en/run.json';
 
-const texts = { diversions: { ...activity, ...repeat }, plan, run };
+const texts = { diversions: { ...activity, ...repeat }, plan };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { estateQuery } from '@/lib/client/queries';
+import { estateQuery } from '@/lib/client/estate-queries';
 import { type DeployedFunction, mergeFunction } from '@/lib/draft/merge-function';
 import type { Estate } from '@/lib/estate/model';
 

@@ -14,7 +14,7 @@ import { Time, useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
-import { clockChecksQuery, scheduleQuery } from '@/lib/client/queries';
+import { clockChecksQuery, scheduleQuery } from '@/lib/client/page-queries';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { formatNames } from '@/lib/diversion/format-names';

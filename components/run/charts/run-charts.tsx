@@ -14,7 +14,7 @@ import { PartBoundary } from '@/components/ui/part-boundary';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
-import { runChartsQuery } from '@/lib/client/queries';
+import { runChartsQuery } from '@/lib/client/page-queries';
 import type { RunChartsView } from '@/lib/client/run-charts-views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import type { RunView } from '@/lib/run/model/model';

@@ -2,7 +2,7 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { AccessPanel } from '@/components/plan/review/access-panel';
-import { estateQuery } from '@/lib/client/queries';
+import { estateQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { RunView } from '@/lib/run/model/model';

@@ -25,7 +25,7 @@ import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import { runQuery } from '@/lib/client/queries';
+import { runQuery } from '@/lib/client/page-queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { listWaves } from '@/lib/diversion/routes';

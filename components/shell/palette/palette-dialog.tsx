@@ -21,7 +21,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useRef, useState } from 'react';
 import { classes } from '@/components/ui/classes';
 import { KeyNames } from '@/components/ui/kbd';
-import { searchQuery } from '@/lib/client/queries';
+import { searchQuery } from '@/lib/client/page-queries';
 import { type SearchKind, type SearchView, searchKinds } from '@/lib/client/search-views';
 import type { PageAction } from './page-actions';
 import type { PageEntry } from './pages';
