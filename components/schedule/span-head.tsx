@@ -17,7 +17,8 @@ type SpanHeadProps = {
 /** Shows the selected night or week, with navigation to its neighbours. */
 export function SpanHead({ title, before, after, onMove, children, about }: SpanHeadProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-3">
+    // Its text has no say in where the line wraps: the font that replaces the first one would move all that is below.
+    <div className="flex min-w-0 flex-1 basis-96 flex-wrap items-center gap-x-3">
       <h2 className="text-16 md:text-20" aria-live="polite">
         {title}
       </h2>
