@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { memo, useCallback, useEffect, useMemo, useRef } from 'react';
+import { BrowserPart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { EmptyState, NothingMatches } from '@/components/ui/empty-state';
@@ -21,21 +22,14 @@ import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import { routes } from '@/lib/routes';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
-import { RouteTable } from './route-table';
 import type { EstateViewState } from './view-state';
 
-const Loading = () => <Skeleton className="size-full min-h-40" />;
+const loading = <Skeleton className="size-full min-h-40" />;
 /** The graph library is loaded only for the map. */
-const EstateMap = dynamic(() => import('./estate-map').then(({ EstateMap: map }) => map), {
-  ssr: false,
-  loading: Loading,
-});
-
+const mapPart = onDemand(() => import('./estate-map'), 'use');
+const tablePart = onDemand(() => import('./route-table'));
 /** The panel of a node is loaded with the first selection. */
-const DetailPanel = dynamic(() => import('./detail-panel').then(({ DetailPanel: panel }) => panel), {
-  ssr: false,
-  loading: Loading,
-});
+const panelPart = onDemand(() => import('./detail-panel'), 'use');
 
 /** The debounce of a search. */
 const searchMs = 200;
@@ -84,6 +78,9 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
   useEffect(() => {
     if (narrow && hasNode) panel.current?.scrollIntoView({ block: 'start' });
   }, [narrow, hasNode]);
+  // Its code is loaded beside its data, not after it.
+  const shown = view === 'graph' ? mapPart : tablePart;
+  useEffect(() => void shown.load(), [shown]);
   const counts = view === 'graph' ? map.data : list.data;
   const failed = (view === 'graph' ? map : list).isError;
 
@@ -98,7 +95,7 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
           }
         />
       );
-    if (!counts) return <Loading />;
+    if (!counts) return loading;
     if (counts.found === 0) return <Nothing total={counts.total} state={state} onChange={onChange} />;
     if (view === 'graph' && map.data)
       return (
@@ -112,17 +109,21 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
         />
       );
     return (
-      <RouteTable
-        connectionId={connection.id}
-        version={version}
-        params={listParams}
-        order={{ sort, descending }}
-        found={counts.found}
-        selected={state.node}
-        onSelect={onSelect}
-        onSort={onChange}
-        onFocus={onFocus}
-      />
+      <BrowserPart part={tablePart} loading={loading}>
+        {({ RouteTable }) => (
+          <RouteTable
+            connectionId={connection.id}
+            version={version}
+            params={listParams}
+            order={{ sort, descending }}
+            found={counts.found}
+            selected={state.node}
+            onSelect={onSelect}
+            onSort={onChange}
+            onFocus={onFocus}
+          />
+        )}
+      </BrowserPart>
     );
   }
 
@@ -167,12 +168,18 @@ export function EstateBody({ estate, version, connection, state, onChange }: Est
             view === 'list' && 'xl:sticky xl:top-12 xl:h-[calc(100vh-3rem)]',
           )}
         >
-          <DetailPanel
-            detail={node}
-            connection={connection}
-            onSelect={onSelect}
-            onFocus={focus.length === 1 && focus[0] === node.node.id ? null : () => onFocus([node.node.id])}
-          />
+          <BrowserPart part={panelPart} loading={loading}>
+            {({ DetailPanel }) => (
+              <DetailPanel
+                detail={node}
+                connection={connection}
+                onSelect={onSelect}
+                onFocus={
+                  focus.length === 1 && focus[0] === node.node.id ? null : () => onFocus([node.node.id])
+                }
+              />
+            )}
+          </BrowserPart>
         </div>
       ) : null}
     </div>
@@ -233,14 +240,18 @@ const MapView = memo(({ map, path, open, selected, onChange, onFocus }: MapViewP
   );
   const focusOn = useCallback((id: string) => onFocus([id]), [onFocus]);
   return (
-    <EstateMap
-      map={map}
-      selected={selected}
-      path={path}
-      onSelect={onSelect}
-      onOpen={onOpen}
-      onReach={onReach}
-      onFocus={focusOn}
-    />
+    <BrowserPart part={mapPart} loading={loading}>
+      {({ EstateMap }) => (
+        <EstateMap
+          map={map}
+          selected={selected}
+          path={path}
+          onSelect={onSelect}
+          onOpen={onOpen}
+          onReach={onReach}
+          onFocus={focusOn}
+        />
+      )}
+    </BrowserPart>
   );
 });

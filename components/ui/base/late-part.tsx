@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, Suspense, useSyncExternalStore } from 'react';
-import type { OnDemand } from './on-demand';
+import { type OnDemand, usePart } from './on-demand';
 
 type LatePartProps<Part> = {
   readonly part: OnDemand<Part>;
@@ -29,6 +29,18 @@ function Loaded<Part>({ part, instead, children }: LatePartProps<Part>) {
   // Not `use`: React wants that in each render or in none, and a loaded part is shown without a wait.
   if (loaded === null) throw load();
   return loaded === 'missing' ? instead : children(loaded);
+}
+
+type BrowserPartProps<Part> = LatePartProps<Part> & {
+  /** Shown until the part is loaded. */
+  readonly loading: ReactNode;
+};
+
+/** Shows a part that only a browser renders: the server renders what is shown while it is loaded. */
+export function BrowserPart<Part>(props: BrowserPartProps<Part>) {
+  const { part, loading, instead = <PartMissing />, children } = props;
+  const loaded = usePart(part, true);
+  return loaded === null ? loading : loaded === 'missing' ? instead : children(loaded);
 }
 
 /** Says that a part could not be loaded, in its place. */
