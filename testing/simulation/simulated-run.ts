@@ -61,6 +61,8 @@ export class SimulatedRun {
   readonly #triggers: Triggers;
   readonly #attempts: RunAttempt[] = [];
   #commands = 0;
+  /** The last view, and the number of attempts and events that it shows. */
+  #seen: { readonly records: number; readonly view: RunView } | null = null;
   /** Starts the next process of the current attempt; null if the run has ended. */
   #recover: (() => void) | null = null;
 
@@ -119,9 +121,14 @@ export class SimulatedRun {
     this.#faults.end();
   }
 
-  /** Returns the run as the page would show it. */
+  /** Returns the run as the page would show it; the same object until something is recorded. */
   view(): RunView {
-    return foldRun(buildRecord(this.setup, this.#attempts, this.#engine.events));
+    const records = this.#attempts.length + this.#engine.events.length;
+    if (this.#seen?.records !== records) {
+      const view = foldRun(buildRecord(this.setup, this.#attempts, this.#engine.events));
+      this.#seen = { records, view };
+    }
+    return this.#seen.view;
   }
 
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run continue. */

@@ -15,7 +15,7 @@ describe('300 simulated runs', () => {
       if (outcome.broken !== null) broken.set(seed, outcome.broken);
       for (const [what, count] of outcome.trace.counts) counts.set(what, (counts.get(what) ?? 0) + count);
     }
-  }, 120_000);
+  }, 300_000);
 
   it('break no invariant', () => {
     expect([...broken]).toEqual([]);
