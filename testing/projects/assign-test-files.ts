@@ -18,16 +18,20 @@ export const longestFiles: readonly string[] = [
   'lib/launch/workers.test.ts',
   'lib/sandbox/functions/runtime.test.ts',
   'components/sandbox/sandbox-screen.test.tsx',
+  'testing/simulation/simulation.test.ts',
   'testing/simulation/mutants.test.ts',
   'components/plan/review/plan-review.test.tsx',
   'lib/plan/export/tccli/tccli-run.test.ts',
+  'lib/rehearsal/cutover.test.ts',
+  'testing/sandbox/conformance/random-request.test.ts',
+  'lib/plan/plan-waves.property.test.ts',
   'lib/plan/plan-diversion.property.test.ts',
   'lib/regular-expressions.test.ts',
   'lib/server/switches/export-switch-script.test.ts',
   'lib/run/executor-made.test.ts',
   'lib/run/executor-crash.test.ts',
   'lib/run/executor-weights.test.ts',
-  'testing/simulation/simulation.test.ts',
+  'lib/sandbox/dns/answer.test.ts',
 ];
 
 /** Tests that read the code instead of running it. `npm run check` runs them, and `npm test` doesn't. */
