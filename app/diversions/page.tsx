@@ -26,7 +26,7 @@ export default async function DiversionsPage() {
       section="diversions"
       head={{ title: t('section.diversions') }}
     >
-      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
+      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy', 'connection']} />
       <DiversionList
         diversions={diversions}
         connectionId={(await pickConnection(connections))?.id ?? null}

@@ -26,6 +26,8 @@ function listKeys(change: Change): readonly QueryKey[] {
       return [queryKeys.testInvocations(change.id), queryKeys.functions(change.id)];
     case 'functions':
       return [queryKeys.functions(change.id)];
+    case 'connection':
+      return [queryKeys.rail()];
     case 'estate':
       return [
         queryKeys.functions(change.id),

@@ -472,6 +472,7 @@ export type Change =
   | { readonly kind: 'run' | 'probes'; readonly id: RunId }
   | {
       readonly kind:
+        | 'connection'
         | 'estate'
         | 'deployment'
         | 'testInvocations'

@@ -46,7 +46,7 @@ export default async function DiversionPage({ params }: Props) {
       section="diversions"
       head={{ trail }}
     >
-      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
+      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy', 'connection']} />
       <DiversionBar
         diversion={diversion}
         tab="activity"

@@ -60,7 +60,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
       section="diversions"
       head={{ trail }}
     >
-      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy']} />
+      <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy', 'connection']} />
       <DiversionBar
         diversion={diversion}
         tab="plan"

@@ -41,7 +41,7 @@ export default async function RunPage({ params }: Props) {
   ];
   return (
     <AppShell connections={connections} connectionId={run.connectionId} section="diversions" head={{ trail }}>
-      <RefreshOnChange kinds={['diversion', 'run']} />
+      <RefreshOnChange kinds={['diversion', 'run', 'connection']} />
       <DiversionBar
         diversion={diversion}
         tab="run"

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
@@ -192,6 +192,17 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, functio
   await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
     kind: 'policy',
   });
+});
+
+it('notifies of an account that becomes unavailable or available, and not of one that is stored again unchanged', async () => {
+  const { db } = database;
+  const { received } = listen();
+  await expect.poll(() => received, soon).toEqual([anything]);
+  received.length = 0;
+  await db.update(connections).set({ available: true });
+  await db.update(connections).set({ available: false }).where(eq(connections.id, 'here'));
+  await expect.poll(() => received, soon).toEqual([{ kind: 'connection', id: 'here' }]);
+  await db.update(connections).set({ available: true });
 });
 
 it('notifies of the board separately from the rounds of its Switches', async () => {

@@ -91,6 +91,7 @@ const Notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['run', 'probes']), id: RunId }),
   z.object({
     kind: z.enum([
+      'connection',
       'estate',
       'deployment',
       'testInvocations',
