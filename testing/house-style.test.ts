@@ -187,12 +187,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 102_300,
+    most: 102_500,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 125_400,
+    most: 125_600,
   },
   { name: 'product files', count: product.length, most: 1_435 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

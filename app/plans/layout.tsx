@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import diversions from '@/lib/messages/en/diversions.json';
+import diversions from '@/lib/messages/en/parts/diversions-commands.json';
 import plan from '@/lib/messages/en/plan.json';
 import list from '@/lib/messages/en/plan-list.json';
 import review from '@/lib/messages/en/plan-review.json';

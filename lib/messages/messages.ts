@@ -14,6 +14,8 @@ import historyMoment from './en/history-moment.json';
 import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
+import diversionsChange from './en/parts/diversions-change.json';
+import diversionsCommands from './en/parts/diversions-commands.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -50,7 +52,13 @@ export const messages = {
   bindings,
   calendar,
   diversion: { ...diversion, ...diversionError },
-  diversions: { ...diversions, ...diversionsActivity, ...diversionsRepeat },
+  diversions: {
+    ...diversions,
+    ...diversionsActivity,
+    ...diversionsChange,
+    ...diversionsCommands,
+    ...diversionsRepeat,
+  },
   drift,
   functions,
   history: { ...history, ...historyMoment, ...historyWho },

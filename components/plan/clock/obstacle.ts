@@ -19,7 +19,7 @@ export function runObstacle(view: PlanView): Obstacle | null {
 /** Returns the reason why it can't be applied now: what has to be cleared, read or approved first. */
 export function useObstacleText(view: PlanView): string {
   const t = useTranslations('plan.review.off');
-  const diversion = useTranslations('diversions.page');
+  const diversion = useTranslations('diversions.command');
   const check = useTranslations('preflight.check');
   const format = useFormatter();
   const obstacle = runObstacle(view);
