@@ -13,7 +13,7 @@ import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import { useMessage } from '@/components/ui/use-message';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
-import diversion from '@/lib/messages/en/diversion.json';
+import diversion from '@/lib/messages/en/diversion-create.json';
 import type { FunctionPageProps } from './function-props';
 
 type DeployCodeProps = FunctionPageProps & {

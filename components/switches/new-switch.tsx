@@ -2,7 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
+import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
+import { EditorNotices } from '@/components/diversion/editor/draft-notices';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
@@ -19,16 +22,10 @@ import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import { defaultFailover } from '@/lib/diversion/default-failover';
-import { applyChange } from '@/lib/draft/apply-change';
-import { applyFix } from '@/lib/draft/apply-fix';
-import { changeRoute } from '@/lib/draft/change-routes';
-import type { Draft } from '@/lib/draft/draft';
-import { type EditorField, emptyDraft } from '@/lib/draft/draft';
+import type { OpenedDraft } from '@/lib/draft/answer-draft';
+import type { Draft, EditorField } from '@/lib/draft/draft';
 import { findingsForField } from '@/lib/draft/field-findings';
-import { buildPreview } from '@/lib/draft/preview';
 import type { Preview } from '@/lib/draft/preview-model';
-import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
-import type { Estate } from '@/lib/estate/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
@@ -36,17 +33,17 @@ import { useSwitchAction } from './use-switch-action';
 type NewSwitchProps = {
   readonly connections: readonly Pick<ConnectionView, 'id' | 'name'>[];
   readonly connectionId: string;
-  readonly estate: Estate;
-  readonly testInvocations: readonly TestInvocation[];
+  /** The draft to begin with. */
+  readonly opened: OpenedDraft;
   readonly addSwitch: AddSwitchAction;
 };
 
 /** Adds a domain with its two sides to the switchboard, from the resources in the estate. */
-export function NewSwitch({ connections, connectionId, estate, testInvocations, addSwitch }: NewSwitchProps) {
-  const t = useTranslations('switch.add');
+export function NewSwitch({ connections, connectionId, opened, addSwitch }: NewSwitchProps) {
+  const t = useTranslations('diversion.addSwitch');
   const side = useTranslations('diversion.side.switch');
   const router = useRouter();
-  const form = useNewSwitch({ connectionId, estate, testInvocations, addSwitch });
+  const form = useNewSwitch({ connectionId, opened, addSwitch });
   return (
     <>
       <ReadOnlyNote />
@@ -56,7 +53,7 @@ export function NewSwitch({ connections, connectionId, estate, testInvocations, 
           facts={
             <>
               <span>{t('sub')}</span>
-              <AsOf at={estate.takenAt} />
+              <AsOf at={form.form.estate.takenAt} />
             </>
           }
           actions={
@@ -77,6 +74,11 @@ export function NewSwitch({ connections, connectionId, estate, testInvocations, 
             switches: (text) => <TextLink href={routes.switches()}>{text}</TextLink>,
           })}
         />
+        <EditorNotices
+          failure={null}
+          syncProblem={null}
+          onRetryCheck={form.checkFailed ? form.retryCheck : null}
+        />
         <div className="grid items-stretch gap-4 lg:grid-cols-2">
           {form.form.draft.routes.map(({ key, to }, index) => (
             <SideFrame
@@ -95,7 +97,7 @@ export function NewSwitch({ connections, connectionId, estate, testInvocations, 
       <NewSwitchFooter
         draft={form.form.draft}
         preview={form.preview}
-        isBusy={form.adding.isBusy || form.adding.isDone}
+        isBusy={form.adding.isBusy || form.adding.isDone || form.isAsked}
         onAdd={form.submit}
       />
     </>
@@ -111,7 +113,7 @@ type NewSwitchFooterProps = {
 
 /** The missing choices, and the button that adds the Switch to the board. */
 function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps) {
-  const t = useTranslations('switch.add');
+  const t = useTranslations('diversion.addSwitch');
   const fieldName = useFieldName(draft);
   const { diversion, findings, plan } = preview;
   const missing =
@@ -146,61 +148,63 @@ function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps
   );
 }
 
-type NewSwitchInput = {
-  readonly connectionId: string;
-  readonly estate: Estate;
-  readonly testInvocations: readonly TestInvocation[];
-  readonly addSwitch: AddSwitchAction;
-};
+type NewSwitchInput = Pick<NewSwitchProps, 'connectionId' | 'opened' | 'addSwitch'>;
 
-/**
- * Returns the result of the checks for a Switch while it is being edited. It is named after its domain, and nothing
- * moves yet.
- */
-function previewSwitch(estate: Estate, testInvocations: readonly TestInvocation[], draft: Draft): Preview {
-  const name = draft.routes[0]?.domain ?? '';
-  const preview = buildPreview({ estate, draft: { ...draft, name }, keepAliveS: 0, testInvocations });
-  if (preview.plan.state !== 'incomplete') return preview;
-  // Without a domain there is no name either; reporting one of them is enough.
-  const missing = preview.plan.missing.filter((field) => field !== 'name');
-  return { ...preview, plan: { ...preview.plan, missing } };
+/** A Switch is named after its domain. */
+const nameByDomain = (draft: Draft): Draft => ({ ...draft, name: draft.routes[0]?.domain ?? '' });
+
+/** Returns what is missing of a Switch. Without a domain there is no name either; reporting one of them is enough. */
+function withoutName({ plan, ...preview }: Preview): Preview {
+  if (plan.state !== 'incomplete') return { ...preview, plan };
+  return { ...preview, plan: { ...plan, missing: plan.missing.filter((field) => field !== 'name') } };
 }
 
 /** Provides a Switch while it is being edited, and the action that adds it to the board. */
-function useNewSwitch({ connectionId, estate, testInvocations, addSwitch }: NewSwitchInput) {
+function useNewSwitch({ connectionId, opened, addSwitch }: NewSwitchInput) {
   const message = useMessage('switch.error', 'diversion.error');
   const router = useRouter();
-  const [draft, setDraft] = useState(() => emptyDraft('switch', ''));
-  const preview = useMemo(
-    () => previewSwitch(estate, testInvocations, draft),
-    [estate, testInvocations, draft],
-  );
+  const place = useMemo(() => ({ connectionId, others: [], deployed: [] }), [connectionId]);
+  const checked = useCheckedDraft({ ...place, opened, snapshot: '', complete: nameByDomain });
+  const preview = useMemo(() => withoutName(checked.preview), [checked.preview]);
   const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
-
-  function take(change: (draft: Draft) => Draft) {
+  const submit = useWhenChecked(checked.isCurrent, () => {
+    const { diversion } = preview;
+    if (diversion?.kind === 'switch') adding.send({ connectionId, diversion, policy: defaultFailover });
+  });
+  const forget = () => {
     adding.forget();
-    setDraft(change);
-  }
-
+    submit.forget();
+  };
+  const choose: RouteForm['choose'] = (change, options) => {
+    forget();
+    checked.choose(change, options);
+  };
   const form: RouteForm = {
-    draft,
-    estate,
+    draft: checked.draft,
+    estate: checked.estate,
+    place,
     stateOf: (field: EditorField): RouteFieldState => ({
       findings: findingsForField(preview.findings, field),
       errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
     }),
-    changeRoute: (index, change) => take((now) => changeRoute(estate, now, index, change)),
-    choose: (change) => take((now) => applyChange({ estate, keepAliveS: 0 }, now, change)),
-    fix: (patch) => take((now) => applyFix(estate, now, patch)),
+    changeRoute: (index, change) => {
+      forget();
+      checked.edit((now) => ({
+        ...now,
+        routes: now.routes.map((route, nth) => (nth === index ? change(route) : route)),
+      }));
+    },
+    choose,
+    fix: (patch) => choose({ kind: 'fix', patch }),
   };
   return {
     form,
     preview,
     adding,
-    submit: () => {
-      const { diversion } = preview;
-      if (diversion?.kind !== 'switch') return;
-      adding.send({ connectionId, diversion, policy: defaultFailover });
-    },
+    submit: submit.ask,
+    /** True while the last change is checked before the Switch is added. */
+    isAsked: submit.isAsked,
+    checkFailed: checked.failed,
+    retryCheck: checked.retry,
   };
 }

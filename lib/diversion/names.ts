@@ -18,11 +18,6 @@ export const DomainName = z
   .refine((name) => name.split('.').every((label) => label.length <= labelMax), 'domain.labelTooLong')
   .refine((name) => !/\.\d+$/.test(name), 'domain.isAddress');
 
-/** Returns a host name as it is compared, from what was typed: lower-case, without a trailing dot. */
-export function toPlainName(typed: string): string {
-  return typed.trim().toLowerCase().replace(/\.$/, '');
-}
-
 /** A plain URL path of a rule: 1–200 characters, from the root. */
 export const UrlPath = z
   .string()

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { common } from './common';
 import { Route, repeatedRoutes } from './route';
-import { findWaveFaults, Wave, waveNamesMax, wavesMax } from './wave';
+import { findWaveFaults, Wave } from './wave';
+import { waveNamesMax, wavesMax } from './wave-limits';
 
 /**
  * Switch: a domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Each side has its

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { DomainName } from './names';
+import { waveNamesMax } from './wave-limits';
 
 /**
  * Waves: the names of a diversion that move together, in the order in which the waves move. A wave moves once the one
  * before it is verified and has baked, so the first one is the canary.
  */
-
-/** Our own limits: as many names as a person can review, and as many waves as a night has room for. */
-export const waveNamesMax = 50;
-export const wavesMax = 10;
 
 export const Wave = z.object({
   names: z.array(DomainName).min(1, 'waves.empty').max(waveNamesMax, 'waves.tooManyNames'),

@@ -3,13 +3,18 @@ import { applyChange } from './apply-change';
 import { applyFix } from './apply-fix';
 import type { Draft } from './draft';
 import type { DraftChange } from './draft-change';
+import { type EstateSlice, sliceEstate } from './estate-slice';
 import type { PrefillNote } from './prefill';
 import { buildPreview, checkChosen, checkDraft, type DraftBasis } from './preview';
 import type { Preview } from './preview-model';
 import { triedMax, vetFixes } from './vet-fixes';
 
-/** A draft after its changes, and what the checks and the planner say of it. */
-export type CheckedDraft = { readonly draft: Draft; readonly preview: Preview };
+/** A draft after its changes, the part of the estate that it refers to, and what the checks and the planner say of it. */
+export type CheckedDraft = {
+  readonly draft: Draft;
+  readonly estate: EstateSlice;
+  readonly preview: Preview;
+};
 
 /** The draft that the editor opens with. */
 export type OpenedDraft = CheckedDraft & {
@@ -46,7 +51,8 @@ export async function answerDraft(
       status === 'pass' || !fix?.patch ? [] : [[key(fix.patch), fix.patch] as const],
     ),
   );
-  if (patches.size === 0) return { draft, preview };
+  const slice = sliceEstate(basis.estate, draft);
+  if (patches.size === 0) return { draft, estate: slice, preview };
   // With a route that is not chosen yet, a fix is judged by the others: what it breaks would show only later.
   const isWhole = preview.plan.state === 'ready';
   const check = (each: Draft) => (isWhole ? checkDraft(basis, each) : checkChosen(basis, each));
@@ -59,5 +65,5 @@ export async function answerDraft(
     trials.set(name, check(applyFix(basis.estate, draft, patch)));
   }
   const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null, before);
-  return { draft, preview: { ...preview, findings } };
+  return { draft, estate: slice, preview: { ...preview, findings } };
 }

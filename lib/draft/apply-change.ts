@@ -2,6 +2,7 @@ import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { unreachable } from '@/lib/invariant';
+import { addTarget } from './add-target';
 import { anticipatedEstate } from './anticipated-estate';
 import { applyFix } from './apply-fix';
 import { addCreatedListener, addCreatedLoadBalancer } from './change-creates';
@@ -65,6 +66,8 @@ export function applyChange(basis: DraftBasis, draft: Draft, change: DraftChange
       return changeRoute(estate, draft, change.index, (route) => pickRule(whole, route, change.rule));
     case 'function':
       return chooseFunction(estate, draft, change.index, change.key);
+    case 'addTarget':
+      return changeRoute(estate, draft, change.index, (route) => addTarget(whole, route));
     case 'settle':
       return changeRoute(estate, draft, change.index, (route) => route);
     case 'fix':

@@ -8,11 +8,12 @@ import { addMissingRoutes } from './add-missing-routes';
 import { anticipatedEstate } from './anticipated-estate';
 import { usedCreates } from './as-diversion';
 import { changeRoute } from './change-routes';
-import type { Draft, RouteDraft, RuleDraft } from './draft';
+import type { Draft, RouteDraft } from './draft';
 import { parseRouteField } from './draft-fields';
 import { type LoadBalancerDraft, replaceListener, replaceLoadBalancer } from './edit-creates';
 import { parseFunctionKey } from './function-key';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
+import { parseRuleValue } from './rule-draft';
 import { listRouteOrigins } from './waves';
 
 /** A change that clears a finding: that of a fix, or a known outage that was acknowledged by its name, or no longer is. */
@@ -96,7 +97,7 @@ function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: 
     case 'listenerId':
       return chooseListener(estate, route, value);
     case 'rule':
-      return chooseRule(estate, route, ruleFrom(value));
+      return chooseRule(estate, route, parseRuleValue(value));
     case 'addTargets':
       return route.to === 'cvm' ? { ...route, addTargets: [] } : route;
     case 'function':
@@ -108,18 +109,4 @@ function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: 
     case 'provisioned':
       return route.to === 'function' ? { ...route, provisioned: Number(value) } : route;
   }
-}
-
-const swap = 'swap:';
-
-/** Returns the value of a fix that swaps a rule in place. */
-export function swapValue(ruleId: string): string {
-  return `${swap}${ruleId}`;
-}
-
-/** Parses a rule from its id, or a new rule from its path: ids never start with a slash. */
-function ruleFrom(value: string): RuleDraft {
-  if (value.startsWith('/')) return { kind: 'new', url: value, certificateId: null };
-  if (value.startsWith(swap)) return { kind: 'swap', ruleId: value.slice(swap.length) };
-  return { kind: 'existing', ruleId: value };
 }

@@ -1,5 +1,5 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { toPlainName } from '@/lib/diversion/names';
+import { toPlainName } from '@/lib/diversion/plain-name';
 import { plainAddress } from '@/lib/estate/address';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { findLoadBalancer, findZone } from '@/lib/estate/look-up';

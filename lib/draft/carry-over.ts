@@ -1,4 +1,4 @@
-import { toPlainName } from '@/lib/diversion/names';
+import { toPlainName } from '@/lib/diversion/plain-name';
 import { type Draft, emptyDraft, emptyRoute, type Kind, type RouteDraft, sidesOf } from './draft';
 import type { DraftChange } from './draft-change';
 

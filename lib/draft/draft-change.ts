@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import { EditedListener, EditedLoadBalancer, EditedRule } from '@/lib/diversion/draft';
-import { waveNamesMax, wavesMax } from '@/lib/diversion/wave';
+import { waveNamesMax, wavesMax } from '@/lib/diversion/wave-limits';
 import { ListenerId } from '@/lib/estate/ids';
 
 /** The lengths of texts and lists in one change: far above what a page sends. */
@@ -51,6 +51,8 @@ export const DraftChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listener'), index, id: text }),
   z.object({ kind: z.literal('rule'), index, rule: EditedRule }),
   z.object({ kind: z.literal('function'), index, key: text }),
+  /** Adds a target: the first server that can serve and that the route has not. */
+  z.object({ kind: z.literal('addTarget'), index }),
   /** The other routes of a Switch follow this one. */
   z.object({ kind: z.literal('settle'), index }),
   z.object({ kind: z.literal('fix'), patch: DraftPatch }),

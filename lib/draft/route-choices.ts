@@ -4,6 +4,7 @@ import type { Estate, Listener } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { suggestCertificate } from '@/lib/preflight/model/suggest';
 import type { RouteDraft, RuleDraft } from './draft';
+import { wantsCertificate } from './rule-draft';
 
 /**
  * The consequences of a choice. Each function takes the estate and a route and returns the route after the choice:
@@ -24,13 +25,6 @@ export function ruleForPath(estate: Estate, listenerId: string, domain: string, 
   return found === undefined
     ? newRule(estate, listenerId, domain, url)
     : { kind: 'existing', ruleId: found.id };
-}
-
-/** Returns whether a new rule of a domain needs its own certificate: the first one on a listener with SNI. */
-export function wantsCertificate(estate: Estate, listenerId: string, domain: string): boolean {
-  const listener = estate.listeners.find(({ id }) => id === listenerId);
-  if (listener?.sniSwitch !== true || domain === '') return false;
-  return !listRules(estate, listenerId).some((rule) => rule.domains.includes(domain));
 }
 
 /** Returns the certificate that covers the domain and is valid longest; null if none is needed or none covers it. */

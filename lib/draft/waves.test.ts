@@ -12,8 +12,9 @@ import { createRandom } from '@/testing/simulation/random';
 import { applyFix } from './apply-fix';
 import { asDiversion } from './as-diversion';
 import { type Draft, emptyDraft } from './draft';
-import { parseNames } from './parse-names';
-import { addNames, dropLikeRoutes, dropOwnRoutes, moveName, shownWaves } from './waves';
+import { parseNames } from './names/parse-names';
+import { dropOwnRoutes, shownWaves } from './shown-waves';
+import { addNames, dropLikeRoutes, moveName } from './waves';
 
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })

@@ -1,4 +1,4 @@
-import { toPlainName } from '@/lib/diversion/names';
+import { toPlainName } from '@/lib/diversion/plain-name';
 import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/dns-target';
 import { findZone, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
@@ -6,21 +6,12 @@ import { anticipatedEstate } from './anticipated-estate';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, WaveDraft } from './draft';
 import { chooseDomain, findServing, ruleForPath } from './route-choices';
+import { type NameFacts, shownWaves, waveBakeS } from './shown-waves';
 
 /**
  * The names of a Switch while it is edited. The routes of the draft are those of its first name. Every other name gets
  * routes like them, with rules of its own, when the draft becomes a diversion.
  */
-
-/** The proposed bake between two waves, in seconds. Our own choice. */
-const waveBakeS = 300;
-
-/** Returns the waves as they are shown: a single domain is one wave. */
-export function shownWaves({ waves, routes }: Pick<Draft, 'waves' | 'routes'>): readonly WaveDraft[] {
-  const domain = toPlainName(routes[0]?.domain ?? '');
-  if (waves.length > 0 || domain === '') return waves;
-  return [{ names: [domain], bakeS: waveBakeS }];
-}
 
 /**
  * Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. Names with routes
@@ -173,27 +164,6 @@ export function dropLikeRoutes(estate: Estate, draft: Draft): Draft {
   );
   return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => !like.has(domain)) };
 }
-
-/** Returns the draft in which a name gets routes like those of the first one. */
-export function dropOwnRoutes(draft: Draft, name: string): Draft {
-  return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => domain !== name) };
-}
-
-/** The side of a name that answers now; `elsewhere`: none of the load balancers of its routes. */
-export type SideNow = 'cvm' | 'function' | 'both' | 'elsewhere';
-
-/** The facts of the estate about a name of a draft. */
-export type NameFacts = {
-  readonly name: string;
-  /** The name's zone; null = it is in no zone of the account. */
-  readonly zone: string | null;
-  /** Of the records that answer, in seconds; null = no record answers. */
-  readonly ttlS: number | null;
-  /** null = no record answers. */
-  readonly side: SideNow | null;
-  /** The load balancer that serves the name has no listener like that of the first name; null = it has. */
-  readonly lacksListenerOn: string | null;
-};
 
 /** Returns what the estate says of each name of a draft. */
 export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[] {

@@ -49,7 +49,7 @@ export function findRule(
  * Returns the function with this name in a region and namespace, of the named account, otherwise of the estate's own.
  */
 export function findFunction(
-  estate: Estate,
+  estate: Pick<Estate, 'functions'>,
   key: Owned & { region: string; namespace: string; name: string },
 ): ScfFunction | undefined {
   return estate.functions.find(

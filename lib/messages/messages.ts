@@ -1,10 +1,10 @@
 import bindings from './en/bindings.json';
 import calendar from './en/calendar.json';
 import diversion from './en/diversion.json';
+import diversionCreate from './en/diversion-create.json';
 import diversionError from './en/diversion-error.json';
 import diversions from './en/diversions.json';
 import diversionsActivity from './en/diversions-activity.json';
-import diversionsRepeat from './en/diversions-repeat.json';
 import drift from './en/drift.json';
 import estate from './en/estate.json';
 import estateDetail from './en/estate-detail.json';
@@ -51,14 +51,8 @@ export const messages = {
   estate: { ...estate, ...estateDetail },
   bindings,
   calendar,
-  diversion: { ...diversion, ...diversionError },
-  diversions: {
-    ...diversions,
-    ...diversionsActivity,
-    ...diversionsChange,
-    ...diversionsCommands,
-    ...diversionsRepeat,
-  },
+  diversion: { ...diversion, ...diversionCreate, ...diversionError },
+  diversions: { ...diversions, ...diversionsActivity, ...diversionsChange, ...diversionsCommands },
   drift,
   functions,
   history: { ...history, ...historyMoment, ...historyWho },

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
 import type { SaveDraftAction } from '@/lib/client/diversion-actions';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
@@ -80,7 +81,8 @@ export async function openEditor(
     editing === null
       ? filled
       : { draft: dropLikeRoutes(basis.estate, editing.draft), notes: [], isFilled: true };
-  serveDrafts(basis, server);
+  await loadAllParts();
+  serveDrafts(basis, server, (id) => accounts.find((account) => account.id === id)?.name ?? id);
   const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] })) };
   const page = renderPage(
     <DiversionEditor
@@ -88,9 +90,8 @@ export async function openEditor(
       opened={opened}
       saveDraft={saveDraft}
       connection={{ ...testConnectionView, isolation }}
-      estate={own}
       accounts={accounts}
-      others={others}
+      spanned={others.map(({ connectionId }) => connectionId)}
       asked={given}
       createPlan={({ diversion }) => createPlan(diversion)}
       testInvocations={{ newest: [], judged: [] }}

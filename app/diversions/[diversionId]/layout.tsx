@@ -2,12 +2,16 @@
 
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
+import diversions from '@/lib/messages/en/diversions.json';
 import activity from '@/lib/messages/en/diversions-activity.json';
-import repeat from '@/lib/messages/en/diversions-repeat.json';
 import commands from '@/lib/messages/en/parts/diversions-commands.json';
 import plan from '@/lib/messages/en/plan.json';
+import list from '@/lib/messages/en/plan-list.json';
 
-const texts = { diversions: { ...activity, ...commands, ...repeat }, plan };
+const texts = {
+  diversions: { ...diversions, ...activity, ...commands },
+  plan: { ...plan, ...list },
+};
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

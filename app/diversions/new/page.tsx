@@ -30,14 +30,14 @@ function one(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** Returns the other accounts of the same cloud, with the snapshots of those that the address requests. */
+/** Returns the other accounts of the same cloud, and the ids of those that the address requests and that have a snapshot. */
 async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wanted: readonly string[]) {
   const accounts = all.filter(
     ({ id, kind, uin }) => id !== own.id && kind === own.kind && (uin === null || uin !== own.uin),
   );
   const asked = accounts.filter(({ id }) => wanted.includes(id));
   const read = await Promise.all(asked.map(({ id }) => getSnapshot({ connectionId: id })));
-  return { accounts, others: read.filter((estate) => estate !== null) };
+  return { accounts, others: read.flatMap((estate) => estate?.connectionId ?? []) };
 }
 
 /** Reads the diversion that the address names for editing. */
@@ -70,7 +70,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const texts = await getTranslations('diversion.kind');
   const opened = await openDraft({
     connectionId: connection.id,
-    others: others.map((estate) => estate.connectionId),
+    others,
     diversionId: editing?.id ?? null,
     asked,
     names: {
@@ -97,9 +97,8 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         editing={editing && { id: editing.id, nextRevision: editing.nextRevision }}
         saveDraft={saveDraft}
         connection={connection}
-        estate={estate}
         accounts={accounts}
-        others={others}
+        spanned={others}
         asked={asked}
         opened={opened}
         testInvocations={await getTestInvocations(connection.id)}

@@ -6,23 +6,30 @@ import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { getSnapshot } from '@/lib/server/estate/newest-estate';
-import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
+import { openDraft } from '@/lib/server/diversions/check-draft';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('switch');
-  return { title: t('add.title') };
+  const t = await getTranslations('diversion');
+  return { title: t('addSwitch.title') };
 }
 
 type Props = { readonly searchParams: Promise<{ connection?: string }> };
 
+/** A Switch without any choice. */
+const emptySwitch = {
+  others: [],
+  diversionId: null,
+  asked: { connection: null, kind: 'switch', domain: null, rule: null, field: null },
+  names: { split: '', access: '', switch: '' },
+};
+
 export default async function NewSwitchPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = await pickConnection(connections, wanted);
-  const estate = connection && (await getSnapshot({ connectionId: connection.id }));
+  const opened = connection && (await openDraft({ ...emptySwitch, connectionId: connection.id }));
   // Without an estate there is nothing to choose from; the estate page explains why and offers to sync it.
-  if (!connection || !estate) redirect(routes.estate(connection?.id));
+  if (!connection || !opened) redirect(routes.estate(connection?.id));
   const t = await getTranslations();
   return (
     <AppShell
@@ -32,7 +39,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
       head={{
         trail: [
           { label: t('shell.section.switches'), href: routes.switches() },
-          { label: t('switch.add.title') },
+          { label: t('diversion.addSwitch.title') },
         ],
       }}
     >
@@ -40,8 +47,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         key={connection.id}
         connections={connections}
         connectionId={connection.id}
-        estate={estate}
-        testInvocations={(await getTestInvocations(connection.id)).judged}
+        opened={opened}
         addSwitch={addSwitch}
       />
     </AppShell>

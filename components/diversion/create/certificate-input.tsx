@@ -1,11 +1,11 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
+import { useOptions } from '@/components/diversion/draft/use-options';
 import type { FieldControl } from '@/components/ui/field';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
-import type { Estate } from '@/lib/estate/model';
-import { certificateOptions } from './new-listener';
 
 type CertificateInputProps = Partial<FieldControl> & {
-  readonly estate: Pick<Estate, 'certificates'>;
+  readonly form: OptionsForm;
   /** Certificates that cover this domain are listed first. */
   readonly domain: string;
   /** '' = none chosen. */
@@ -14,21 +14,26 @@ type CertificateInputProps = Partial<FieldControl> & {
 };
 
 /** Takes a server certificate of the account, chosen by the domains it covers or typed by its id. */
-export function CertificateInput({ estate, domain, value, onChange, ...control }: CertificateInputProps) {
+export function CertificateInput({ form, domain, value, onChange, ...control }: CertificateInputProps) {
   const t = useTranslations('diversion.certificate');
   const ineligible = useTranslations('diversion.ineligible');
   const format = useFormatter();
+  const source = useOptions(form.place, form.draft, { kind: 'certificate', domain });
+  const show = (domains: string, until: string) =>
+    t('hint', { domains, until: format.dateTime(new Date(until), { dateStyle: 'medium' }) });
   return (
     <Autocomplete
       {...control}
-      options={certificateOptions(estate, domain).map(({ value: id, domains, notAfter, problem }) => ({
-        value: id,
-        reason: problem === null ? undefined : ineligible(problem),
-        hint:
-          notAfter === null
-            ? domains
-            : t('hint', { domains, until: format.dateTime(new Date(notAfter), { dateStyle: 'medium' }) }),
-      }))}
+      options={[]}
+      source={{
+        ...source,
+        options: source.options.map(({ value: id, label, hint, until, problem }) => ({
+          value: id,
+          label,
+          reason: problem === undefined ? undefined : ineligible(problem),
+          hint: until ? show(hint, until) : hint,
+        })),
+      }}
       value={value}
       onChange={(id) => onChange(id.trim())}
       placeholder={t('placeholder')}

@@ -3,6 +3,7 @@
 import { Plug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -11,16 +12,16 @@ import { SegmentedField } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
 import type { Creates } from '@/lib/diversion/creates';
 import type { ListenerDraft } from '@/lib/draft/edit-creates';
-import { findLoadBalancer } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
+import type { LoadBalancer } from '@/lib/estate/model';
 import { CertificateInput } from './certificate-input';
+import { CreatingFailure } from './creating-failure';
 import { type ListenerForm, newListener, usualPort } from './new-listener';
 import type { FormErrors } from './new-load-balancer';
+import { useCreating } from './use-creating';
 
 type CreateListenerProps = {
-  /** Includes the resources that the diversion creates. */
-  readonly estate: Estate;
-  readonly loadBalancerId: string;
+  readonly form: OptionsForm;
+  readonly loadBalancer: LoadBalancer | undefined;
   readonly domain: string;
   /** The listener to change before it is created; undefined = a new one. */
   readonly changed: ListenerDraft | undefined;
@@ -34,7 +35,9 @@ const defaultName = (protocol: ListenerForm['protocol'], port: number) =>
 
 /** Takes a listener for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
 export function CreateListener(props: CreateListenerProps) {
-  const { estate, loadBalancerId, domain, changed, onCreate, onClose } = props;
+  const { loadBalancer, domain, changed, onCreate, onClose } = props;
+  const creating = useCreating(props.form, false);
+  const loadBalancerId = loadBalancer?.id ?? '';
   const t = useTranslations('diversion.createListener');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<ListenerForm>({
@@ -59,18 +62,24 @@ export function CreateListener(props: CreateListenerProps) {
     set({ protocol, port: form.port === usualPort[form.protocol] ? usualPort[protocol] : form.port });
   const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
-    const result = newListener(estate, loadBalancerId, form, changed?.id);
-    if ('errors' in result) return setErrors(result.errors);
-    onCreate(result.made);
+    const typed = newListener({ listeners: [] }, loadBalancerId, form, changed?.id);
+    if ('errors' in typed) return setErrors(typed.errors);
+    creating.ask({ kind: 'listener', loadBalancerId }, (found) => {
+      const result = newListener(found, loadBalancerId, form, changed?.id);
+      if ('errors' in result) setErrors(result.errors);
+      else onCreate(result.made);
+    });
   };
   return (
     <FormDialog
       onClose={onClose}
       title={t(changed === undefined ? 'title' : 'changeTitle')}
-      description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
+      description={t('description', { name: loadBalancer?.name ?? '' })}
       icon={<Plug aria-hidden />}
       submitLabel={t(changed === undefined ? 'confirm' : 'change')}
       onSubmit={submit}
+      isBusy={creating.isAsking}
+      below={<CreatingFailure creating={creating} />}
     >
       <SegmentedField
         label={t('protocol')}
@@ -100,7 +109,7 @@ export function CreateListener(props: CreateListenerProps) {
           {(control) => (
             <CertificateInput
               {...control}
-              estate={estate}
+              form={props.form}
               domain={domain}
               value={form.certificateId}
               onChange={(certificateId) => set({ certificateId })}

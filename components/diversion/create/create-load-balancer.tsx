@@ -3,21 +3,23 @@
 import { Network } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { firstRegion, useRegionOptions } from '@/components/diversion/draft/regions';
+import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
+import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
+import { Skeleton } from '@/components/ui/skeleton';
 import { useMessage } from '@/components/ui/use-message';
 import { hasBandwidth, internetChargeTypes } from '@/lib/diversion/created-objects';
 import type { Creates } from '@/lib/diversion/creates';
-import type { Draft } from '@/lib/draft/draft';
+import type { CreatingSlice } from '@/lib/draft/creating/creating-slice';
 import type { LoadBalancerDraft } from '@/lib/draft/edit-creates';
 import { assumedResponseKb, clbSharedQps, clbSpecQps } from '@/lib/estate/facts/limits';
-import type { Estate } from '@/lib/estate/model';
 import { requestsFor } from '@/lib/preflight/load-balancer/peak-bandwidth';
+import { CreatingFailure } from './creating-failure';
 import {
   type FormErrors,
   type LoadBalancerForm,
@@ -29,6 +31,7 @@ import {
   vpcOptions,
   zoneOptions,
 } from './new-load-balancer';
+import { type Creating, useCreating } from './use-creating';
 
 type BandwidthFieldsProps = {
   readonly form: LoadBalancerForm;
@@ -106,8 +109,7 @@ function BandwidthFields({ form, onChange, errorOf }: BandwidthFieldsProps) {
 }
 
 type CreateLoadBalancerProps = {
-  readonly estate: Estate;
-  readonly creates: Draft['creates'];
+  readonly form: OptionsForm;
   /** The preferred region: that of the route's function; undefined while none is chosen. */
   readonly region: string | undefined;
   /** The proposed kind of address. */
@@ -128,13 +130,42 @@ const anyZone = 'any';
 
 /** Takes a load balancer for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
-  const { estate, creates, peak, changed, onCreate, onClose } = props;
+  const creating = useCreating(props.form);
+  const { places } = creating;
+  const t = useTranslations('diversion.createLoadBalancer');
+  if (places !== null) return <LoadBalancerDialog {...props} {...{ creating, places }} />;
+  return (
+    <FormDialog
+      onClose={props.onClose}
+      title={t(props.changed === undefined ? 'title' : 'changeTitle')}
+      description={t('description')}
+      icon={<Network aria-hidden />}
+      submitLabel={t(props.changed === undefined ? 'confirm' : 'change')}
+      isBusy={!creating.isFailed}
+      onSubmit={creating.retry}
+      below={<CreatingFailure creating={creating} />}
+    >
+      <Skeleton className="h-60 w-full" />
+    </FormDialog>
+  );
+}
+
+type LoadBalancerDialogProps = CreateLoadBalancerProps & {
+  readonly creating: Creating;
+  /** The places that the dialog offers. */
+  readonly places: CreatingSlice;
+};
+
+function LoadBalancerDialog(props: LoadBalancerDialogProps) {
+  const { creating, places: estate, peak, changed, onCreate, onClose } = props;
+  const { creates } = props.form.draft;
   const t = useTranslations('diversion.createLoadBalancer');
   const network = useTranslations('diversion.network');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<LoadBalancerForm>(() => {
     if (changed !== undefined) return toLoadBalancerForm(changed);
-    const region = firstRegion(estate, props.region);
+    const wanted = estate.regions.find((each) => each === props.region);
+    const region = wanted ?? estate.usualRegion;
     return newForm({ region, vpcId: usualVpc(estate, region), address: props.address }, peak);
   });
   const regions = useRegionOptions(estate);
@@ -146,9 +177,13 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
   const zones = zoneOptions(estate, form.region);
   const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
-    const result = newLoadBalancer(estate, creates, form, changed?.id);
-    if ('errors' in result) return setErrors(result.errors);
-    onCreate(result.made);
+    const typed = newLoadBalancer({ loadBalancers: [] }, creates, form, changed?.id);
+    if ('errors' in typed) return setErrors(typed.errors);
+    creating.ask({ kind: 'loadBalancer', region: form.region, name: form.name.trim() }, (found) => {
+      const result = newLoadBalancer(found, creates, form, changed?.id);
+      if ('errors' in result) setErrors(result.errors);
+      else onCreate(result.made);
+    });
   };
   return (
     <FormDialog
@@ -158,7 +193,13 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
       icon={<Network aria-hidden />}
       submitLabel={t(changed === undefined ? 'confirm' : 'change')}
       onSubmit={submit}
-      below={<p className="text-12 text-ink-2">{t('cost')}</p>}
+      isBusy={creating.isAsking}
+      below={
+        <>
+          <p className="text-12 text-ink-2">{t('cost')}</p>
+          <CreatingFailure creating={creating} />
+        </>
+      }
     >
       <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
         {(control) => (

@@ -1,6 +1,5 @@
 import { type Creates, NewListener } from '@/lib/diversion/creates';
 import type { ListenerDraft } from '@/lib/draft/edit-creates';
-import { findCertificateProblem, type Ineligible } from '@/lib/draft/find-ineligible';
 import { freePlaceholder } from '@/lib/draft/free-placeholder';
 import type { Estate } from '@/lib/estate/model';
 import { type FormErrors, loadBalancerErrors } from './new-load-balancer';
@@ -17,7 +16,7 @@ export const usualPort = { HTTP: 80, HTTPS: 443 } as const;
  * @param own the id of the listener being changed; null = a new one
  */
 export function newListener(
-  estate: Pick<Estate, 'listeners' | 'loadBalancers'>,
+  estate: Pick<Estate, 'listeners'>,
   loadBalancerId: string,
   form: ListenerForm,
   own: string | null = null,
@@ -44,29 +43,4 @@ export function newListener(
       listener.protocol !== 'QUIC',
   );
   return isTaken ? { errors: { port: 'created.portTaken' } } : { made: parsed.data };
-}
-
-/**
- * Returns the server certificates with the domains that they cover, those that can't be presented for a domain with the
- * reason; those that can first.
- */
-export function certificateOptions(
-  { certificates }: Pick<Estate, 'certificates'>,
-  domain: string,
-): readonly {
-  readonly value: string;
-  readonly domains: string;
-  readonly notAfter: string | null;
-  readonly problem: Ineligible | null;
-}[] {
-  return certificates
-    .filter(({ kind }) => kind !== 'CA')
-    .map((each) => ({ ...each, problem: findCertificateProblem(each, domain) }))
-    .toSorted((a, b) => Number(a.problem !== null) - Number(b.problem !== null) || a.id.localeCompare(b.id))
-    .map(({ id, domains, notAfter, problem }) => ({
-      value: id,
-      domains: domains.join(', '),
-      notAfter,
-      problem,
-    }));
 }

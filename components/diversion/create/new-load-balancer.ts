@@ -100,7 +100,7 @@ export function newLoadBalancer(
  * records of one kind can be weighted together; otherwise a name, as new load balancers have.
  */
 export function proposedAddress(
-  estate: Estate,
+  estate: Pick<Estate, 'loadBalancers'>,
   { kind, routes }: Pick<Draft, 'kind' | 'routes'>,
   index: number,
 ): 'domain' | 'fixed' {

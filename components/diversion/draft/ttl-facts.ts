@@ -11,7 +11,7 @@ export type TtlFact = {
 
 /** Returns the names that a draft moves: those of the functions, or those of a Switch. */
 export function ttlFacts(
-  estate: Estate,
+  estate: Pick<Estate, 'records'>,
   draft: Pick<Draft, 'kind' | 'routes' | 'waves'>,
 ): readonly TtlFact[] {
   const moving = draft.routes.filter(({ to }) => draft.kind === 'switch' || to === 'function');
@@ -31,7 +31,7 @@ export function ttlFacts(
  * unknown.
  */
 export function getTtlFloor(
-  estate: Estate,
+  estate: Pick<Estate, 'records' | 'zones'>,
   draft: Pick<Draft, 'kind' | 'routes' | 'waves'>,
 ): { readonly zone: string; readonly grade: string; readonly minTtlS: number } | null {
   const floors = ttlFacts(estate, draft).flatMap(({ domain }) => {

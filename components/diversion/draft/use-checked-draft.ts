@@ -6,7 +6,6 @@ import type { CheckedDraft } from '@/lib/draft/answer-draft';
 import type { Draft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
 import { removeRoute } from '@/lib/draft/edit-routes';
-import type { Preview } from '@/lib/draft/preview-model';
 import { showChange } from '@/lib/draft/show-change';
 import { askDraft, type DraftPlace } from './ask-draft';
 
@@ -22,13 +21,8 @@ type Editing = {
   readonly isTyping: boolean;
 };
 
-/** The server's last answer, and the draft and snapshot that it is of. */
-type LastAnswer = {
-  readonly basis: string;
-  readonly version: number;
-  readonly draft: Draft;
-  readonly preview: Preview;
-};
+/** The server's last answer, and the change and snapshot that it is of. */
+type LastAnswer = CheckedDraft & { readonly basis: string; readonly version: number };
 
 /** Resolves after a time; rejects as soon as the signal aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -48,7 +42,8 @@ function replaces(later: DraftChange, earlier: DraftChange): boolean {
     'index' in later &&
     'index' in earlier &&
     later.index === earlier.index &&
-    !('made' in later)
+    !('made' in later) &&
+    later.kind !== 'addTarget'
   );
 }
 
@@ -70,14 +65,18 @@ type Input = DraftPlace & {
   readonly opened: CheckedDraft;
   /** The snapshot known to the page: another one is checked again. */
   readonly snapshot: string;
+  /** Completes the draft that is sent, for pages that have no control for a part of it. */
+  readonly complete?: (draft: Draft) => Draft;
 };
+
+const unchanged = (draft: Draft) => draft;
 
 /**
  * Provides a draft that the server checks and plans after each change. A change is shown at once, and its consequences
  * as soon as the server has applied them. The last answer stays until the next one, and a newer change ends the request
  * for an older one. The draft itself is never lost: a failed request is repeated with the next change, or on demand.
  */
-export function useCheckedDraft({ opened, snapshot, ...place }: Input) {
+export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...place }: Input) {
   const [editing, setEditing] = useState<Editing>({
     draft: opened.draft,
     changes: [],
@@ -85,23 +84,18 @@ export function useCheckedDraft({ opened, snapshot, ...place }: Input) {
     isTyping: false,
   });
   const basis = `${snapshot} ${JSON.stringify(place)}`;
-  const [last, setLast] = useState<LastAnswer>({
-    basis,
-    version: 0,
-    draft: opened.draft,
-    preview: opened.preview,
-  });
+  const [last, setLast] = useState<LastAnswer>({ ...opened, basis, version: 0 });
   const { draft, changes, version } = editing;
   const isCurrent = last.version === version && last.basis === basis;
   const check = useQuery({
     queryKey: ['draft', basis, version],
     queryFn: async ({ signal }) => {
       if (editing.isTyping) await pause(typingMs, signal);
-      const answer = await askDraft({ ...place, draft, changes }, signal);
+      const answer = await askDraft({ ...place, draft: complete(draft), changes }, signal);
       setEditing((now) =>
         now.version === version ? { ...now, draft: answer.draft, changes: [], isTyping: false } : now,
       );
-      setLast({ basis, version, draft: answer.draft, preview: answer.preview });
+      setLast({ ...answer, basis, version });
       return version;
     },
     enabled: !isCurrent,
@@ -127,6 +121,8 @@ export function useCheckedDraft({ opened, snapshot, ...place }: Input) {
     draft,
     /** The checks' last result; of an earlier draft while `isCurrent` is false. */
     preview: last.preview,
+    /** The part of the estate that the draft of that result refers to. */
+    estate: last.estate,
     /** The draft that the result is of. */
     checkedDraft: last.draft,
     isCurrent,

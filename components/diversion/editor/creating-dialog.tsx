@@ -33,8 +33,7 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
       route.to === 'function' && route.function.region !== '' ? route.function.region : undefined;
     return (
       <CreateLoadBalancer
-        estate={estate}
-        creates={draft.creates}
+        form={form}
         region={chosen ?? findLoadBalancer(estate, route.loadBalancerId)?.region}
         peak={draft.expectedPeakRps}
         address={proposedAddress(estate, draft, index)}
@@ -50,8 +49,8 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
   }
   return (
     <CreateListener
-      estate={estate}
-      loadBalancerId={route.loadBalancerId}
+      form={form}
+      loadBalancer={findLoadBalancer(estate, route.loadBalancerId)}
       domain={route.domain}
       changed={draft.creates.listeners.find(({ id }) => id === changed)}
       onCreate={(made) => {

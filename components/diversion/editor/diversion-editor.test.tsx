@@ -7,7 +7,7 @@ import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
-import { chooseInEditor, never, openEditor, press, type } from '@/testing/components/test-editor';
+import { checked, chooseInEditor, never, openEditor, press, type } from '@/testing/components/test-editor';
 import { testBound, testListener, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
 afterEach(cleanup);
@@ -193,6 +193,7 @@ describe('a resource that the plan creates', () => {
     await chooseInEditor(dialog, 'Specification', /clb.c3.small/);
     await press(dialog.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await checked();
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
     expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
     // Until the cloud has assigned an id, it is shown by its own name.
@@ -210,6 +211,7 @@ describe('a resource that the plan creates', () => {
     await type(second, 'Server certificate', 'cert-1');
     await press(second.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await checked();
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
     await press(b.getByRole('button', { name: 'Edit lb-sale' }));

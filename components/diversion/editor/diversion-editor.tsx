@@ -4,40 +4,42 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
 import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
-import { CreateFunction } from '@/components/diversion/function/create-function';
-import { DeployProgress } from '@/components/diversion/function/deploy-progress';
+import { LateBlocksPanel } from '@/components/diversion/findings/late-checks';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { classes } from '@/components/ui/classes';
 import { Copyable } from '@/components/ui/copyable';
-import { LiveRegion } from '@/components/ui/live-region';
+import { DialogPart } from '@/components/ui/dialog';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
 import { parseField, shownAt } from '@/lib/draft/draft-fields';
+import type { EstateSlice } from '@/lib/draft/estate-slice';
 import { listBlocks } from '@/lib/draft/field-findings';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
 import { findListener } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
 import { AccountsPanel } from './accounts-panel';
-import { BlocksPanel } from './blocks-panel';
-import { CreatingDialog } from './creating-dialog';
 import { DraftNotices, EditorNotices } from './draft-notices';
 import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
-import { NamesPanel } from './names-panel';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
-import { RampPanel } from './ramp-panel';
 import { SideSheet } from './side-sheet';
 import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
 
+/** The panels that only a Switch has. */
+const switchPanels = onDemand(() => import('./switch-panels'));
+
+/** The dialogs that create resources are large. */
+const dialogs = onDemand(() => import('./creating-dialogs'));
+
 const usualPorts = { http: 80, https: 443 } as const;
 
 /** Returns the address of a route once it is applied, or null while its domain, listener or path is not chosen. */
-function accessAddress(estate: Estate, route: RouteDraft): string | null {
+function accessAddress(estate: EstateSlice, route: RouteDraft): string | null {
   const listener = findListener(estate, route.loadBalancerId, route.listenerId);
   const { rule } = route;
   const url = rule.kind === 'new' ? rule.url : estate.rules.find(({ id }) => id === rule.ruleId)?.url;
@@ -71,13 +73,20 @@ export function DiversionEditor(input: EditorInput) {
   const goToFirstBlock = () => {
     if (blocks[0] !== undefined) focusField(blocks[0].field);
   };
-  useAskedField(form, input.asked.field);
+  const ui = useTranslations('ui');
+  const isSwitch = draft.kind === 'switch';
+  const panels = usePart(switchPanels, isSwitch);
+  useAskedField(form, !isSwitch || panels !== null ? input.asked.field : null);
   useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
   // The deployment is shown at the route that its function will serve.
+  const part = usePart(dialogs, creating !== null || newFunction.isOpen);
   const progress = (index: number) =>
-    newFunction.deployment.state === 'running' && draft.routes[index]?.key === newFunction.routeKey ? (
+    newFunction.deployment.state === 'running' &&
+    draft.routes[index]?.key === newFunction.routeKey &&
+    part !== null &&
+    part !== 'missing' ? (
       <div className="pb-3.5 pl-8.5">
-        <DeployProgress deployment={newFunction.deployment} />
+        <part.DeployPart deployment={newFunction.deployment} />
       </div>
     ) : null;
 
@@ -87,7 +96,7 @@ export function DiversionEditor(input: EditorInput) {
       <PageFrame>
         <EditorHead
           draft={draft}
-          estate={live.estate}
+          takenAt={live.takenAt}
           account={connection.name}
           isReading={live.isReading}
           onName={(name) => form.change({ name })}
@@ -122,12 +131,8 @@ export function DiversionEditor(input: EditorInput) {
                 />
               ))}
             </div>
-            {draft.kind === 'switch' ? (
-              <>
-                <NamesPanel form={form} />
-                <RampPanel form={form} />
-              </>
-            ) : null}
+            {isSwitch && panels !== null && panels !== 'missing' ? <panels.SwitchPanels form={form} /> : null}
+            {isSwitch && panels === 'missing' ? <Banner tone="bad" title={ui('partMissing')} /> : null}
             <TtlPanel form={form} />
             <PeakPanel form={form} />
             {input.accounts.length > 0 ? (
@@ -135,7 +140,7 @@ export function DiversionEditor(input: EditorInput) {
             ) : null}
           </div>
           <div className="grid min-w-0 gap-4">
-            <BlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />
+            <LateBlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />
             <PlanSoFar
               draft={form.checkedDraft}
               plan={preview.plan}
@@ -155,25 +160,36 @@ export function DiversionEditor(input: EditorInput) {
         onFirstBlock={goToFirstBlock}
         onReview={form.review}
       />
-      <CreatingDialog creating={creating} form={form} onClose={stopCreating} />
-      <CreateFunction
-        open={newFunction.isOpen}
-        onClose={newFunction.close}
-        region={newFunction.region}
-        onRegion={newFunction.chooseRegion}
-        estate={live.estate}
-        isolation={connection.isolation}
-        deployment={newFunction.deployment}
-        onDeploy={newFunction.deploy}
-      />
-      <LiveRegion message={newFunction.announcement} />
+      <DialogPart
+        part={dialogs}
+        open={creating !== null || newFunction.isOpen}
+        onClose={() => {
+          stopCreating();
+          newFunction.close();
+        }}
+      >
+        {({ CreatingDialogs }) => (
+          <CreatingDialogs
+            resource={{ creating, form, onClose: stopCreating }}
+            fn={{
+              open: newFunction.isOpen,
+              onClose: newFunction.close,
+              form,
+              region: newFunction.region,
+              isolation: connection.isolation,
+              deployment: newFunction.deployment,
+              onDeploy: newFunction.deploy,
+            }}
+          />
+        )}
+      </DialogPart>
     </>
   );
 }
 
 /** Says what reviewing does to the diversion that is edited. */
 function EditingNotice({ editing }: Pick<EditorInput, 'editing'>) {
-  const t = useTranslations('diversions.editing');
+  const t = useTranslations('diversion.editing');
   if (editing === null || editing.nextRevision === 1) return null;
   const { id, nextRevision: number } = editing;
   return <Banner title={t('title', { id })}>{t('note', { id, number })}</Banner>;

@@ -5,11 +5,10 @@ import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { AsOf } from '@/components/ui/time';
 import type { Draft, Kind } from '@/lib/draft/draft';
-import type { Estate } from '@/lib/estate/model';
 
 type EditorHeadProps = {
   readonly draft: Draft;
-  readonly estate: Pick<Estate, 'takenAt'>;
+  readonly takenAt: string;
   readonly account: string;
   readonly isReading: boolean;
   readonly onName: (name: string) => void;
@@ -23,7 +22,7 @@ const kinds = [
 ] as const;
 
 /** The diversion's name and kind, and the snapshot of the estate on which it is planned. */
-export function EditorHead({ draft, estate, account, isReading, onName, onKind }: EditorHeadProps) {
+export function EditorHead({ draft, takenAt, account, isReading, onName, onKind }: EditorHeadProps) {
   const t = useTranslations('diversion');
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -40,7 +39,7 @@ export function EditorHead({ draft, estate, account, isReading, onName, onKind }
         <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
           <span>{t(`kind.${draft.kind}.sub`)}</span>
           <span>{t('estateAt', { account })}</span>
-          <AsOf at={estate.takenAt} />
+          <AsOf at={takenAt} />
           {isReading ? <span role="status">{t('estateRefreshing')}</span> : null}
         </div>
       </div>

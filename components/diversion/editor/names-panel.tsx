@@ -3,19 +3,23 @@ import { useTranslations } from 'next-intl';
 import { type ClipboardEvent, useState } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { FindingLines } from '@/components/diversion/routes/finding-lines';
+import { LateFindingLines } from '@/components/diversion/findings/late-checks';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, IconButton } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { controlLook, Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { TextButton } from '@/components/ui/text-link';
-import { wavesMax } from '@/lib/diversion/wave';
+import { wavesMax } from '@/lib/diversion/wave-limits';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
-import { parseNames, type RejectedName } from '@/lib/draft/parse-names';
-import { dropOwnRoutes, listNameFacts, type NameFacts, shownWaves } from '@/lib/draft/waves';
+import type { RejectedName } from '@/lib/draft/names/parse-names';
+import { dropOwnRoutes, type NameFacts, shownWaves } from '@/lib/draft/shown-waves';
 import { stops } from '@/lib/preflight/model/stops';
 import type { DiversionForm } from './use-diversion-form';
+
+/** Reads lists of names. */
+const parser = onDemand(() => import('@/lib/draft/names/parse-names'));
 
 type NamesProps = { readonly form: DiversionForm };
 
@@ -24,12 +28,13 @@ export function NamesPanel({ form }: NamesProps) {
   const t = useTranslations('diversion.names');
   const { draft, estate } = form;
   const waves = shownWaves(draft);
-  const facts = new Map(listNameFacts(estate, draft).map((each) => [each.name, each]));
+  const facts = new Map(estate.names.map((each) => [each.name, each]));
+  const names = waves.flatMap((wave) => wave.names);
   const { errors } = form.stateOf('waves');
   return (
     <Panel
       title={t('title')}
-      aside={<span className="text-12 text-ink-3">{t('count', { count: facts.size })}</span>}
+      aside={<span className="text-12 text-ink-3">{t('count', { count: names.length })}</span>}
     >
       <div className="grid gap-4" data-field="waves">
         <NamesInput form={form} />
@@ -64,9 +69,23 @@ function NamesInput({ form }: NamesProps) {
   const [text, setText] = useState('');
   const [rejected, setRejected] = useState<readonly RejectedName[]>([]);
   const [added, setAdded] = useState<number | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  const ui = useTranslations('ui');
   const id = fieldId('waves');
   function add(list: string) {
-    const parsed = parseNames(
+    const part = parser.current();
+    if (part === null || part === 'missing') {
+      // What was pasted is kept until it can be read.
+      setText(list);
+      void parser.load().then(() => {
+        const fetched = parser.current();
+        setMissing(fetched === 'missing');
+        if (fetched !== null && fetched !== 'missing') take(list, fetched);
+      });
+    } else take(list, part);
+  }
+  function take(list: string, part: typeof import('@/lib/draft/names/parse-names')) {
+    const parsed = part.parseNames(
       list,
       shownWaves(form.draft).flatMap(({ names }) => names),
     );
@@ -74,6 +93,7 @@ function NamesInput({ form }: NamesProps) {
     setRejected(parsed.rejected);
     setAdded(parsed.waves.flat().length);
     setText('');
+    setMissing(false);
   }
   function paste(event: ClipboardEvent<HTMLTextAreaElement>) {
     // Into what has been typed, a paste is only text.
@@ -106,6 +126,7 @@ function NamesInput({ form }: NamesProps) {
         </Button>
       </div>
       <div role="status" className="grid gap-1 text-12">
+        {isMissing ? <p className="text-bad-ink">{ui('partMissing')}</p> : null}
         {added === null ? null : <p className="text-ink-2">{t('added', { count: added })}</p>}
         {rejected.length === 0 ? null : (
           <ul className="grid gap-0.5 text-bad-ink">
@@ -232,7 +253,7 @@ function NameRow({ form, name, nth, facts }: NameRowProps) {
       ) : null}
       {findings.length === 0 ? null : (
         <div className="mt-1 grid gap-1 pl-6.5">
-          <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+          <LateFindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
         </div>
       )}
     </li>

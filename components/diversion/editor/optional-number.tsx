@@ -1,6 +1,6 @@
 import { fieldId } from '@/components/diversion/draft/field-id';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { FindingLines } from '@/components/diversion/routes/finding-lines';
+import { LateFindingLines } from '@/components/diversion/findings/late-checks';
 import { Input } from '@/components/ui/input';
 import type { DiversionForm } from './use-diversion-form';
 
@@ -68,7 +68,7 @@ export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
           {error}
         </p>
       ))}
-      <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+      <LateFindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
       <p className="text-ink-2">{note}</p>
     </div>
   );

@@ -1,9 +1,8 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { focusField } from '@/components/diversion/draft/field-id';
+import { LatePlannedSteps, LatePlanProblems } from '@/components/diversion/findings/late-checks';
 import { useFieldName } from '@/components/findings/use-field-name';
-import { numberSteps } from '@/components/steps/step-groups';
-import { StepTitle } from '@/components/steps/step-title';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
 import { useDebounced } from '@/components/ui/use-debounced';
@@ -45,36 +44,18 @@ export function PlanSoFar({ draft, plan, isChecking }: PlanSoFarProps) {
     >
       <div aria-busy={isChecking || undefined}>
         {plan.state === 'ready' ? (
-          <PlannedSteps plan={plan.plan} />
+          plan.plan.steps.length === 0 ? (
+            <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
+          ) : (
+            <LatePlannedSteps plan={plan.plan} />
+          )
         ) : plan.state === 'incomplete' ? (
           <MissingFields draft={draft} fields={plan.missing} />
         ) : (
-          <Problems problems={plan.problems} />
+          <LatePlanProblems problems={plan.problems} />
         )}
       </div>
     </Panel>
-  );
-}
-
-function PlannedSteps({ plan }: { readonly plan: Extract<PlanPreview, { state: 'ready' }>['plan'] }) {
-  const t = useTranslations('diversion.planSoFar');
-  const phase = useTranslations('plan.phase');
-  if (plan.steps.length === 0) return <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>;
-  return (
-    <ol className="py-1.5 text-12">
-      {numberSteps(plan.steps).map(({ step, number }) => (
-        <li
-          key={step.id}
-          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-2 px-4 py-1.25"
-        >
-          <span className="text-right font-medium text-ink-3">{number ?? ''}</span>
-          <span className={number === null ? 'min-w-0 wrap-anywhere text-ink-2' : 'min-w-0 wrap-anywhere'}>
-            <StepTitle step={step} />
-          </span>
-          <span className="text-11 text-ink-3">{phase(step.phase)}</span>
-        </li>
-      ))}
-    </ol>
   );
 }
 
@@ -96,20 +77,5 @@ function MissingFields({ draft, fields }: MissingFieldsProps) {
         ))}
       </ul>
     </div>
-  );
-}
-
-function Problems({
-  problems,
-}: {
-  readonly problems: Extract<PlanPreview, { state: 'problems' }>['problems'];
-}) {
-  const t = useTranslations('plan.problem');
-  return (
-    <ul className="grid gap-1 px-4 py-3 text-12 text-bad-ink">
-      {problems.map((problem) => (
-        <li key={problem.field}>{t(problem.message)}</li>
-      ))}
-    </ul>
   );
 }

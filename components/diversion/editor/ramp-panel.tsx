@@ -31,8 +31,8 @@ const toward = ['function', 'cvm'] as const satisfies readonly SwitchSide[];
 /** The direction of a Switch and the shares of its ramp. */
 export function RampPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ramp');
-  const sides = useTranslations('switch.side');
-  const shapes = useTranslations('switch.control.shape');
+  const sides = useTranslations('diversion.ramp.side');
+  const shapes = useTranslations('diversion.ramp.shape');
   const { draft } = form;
   const { ramp } = draft;
   const { errors } = form.stateOf('ramp');

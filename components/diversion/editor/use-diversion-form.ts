@@ -2,9 +2,11 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import type { DraftPlace } from '@/components/diversion/draft/ask-draft';
 import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
+import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
@@ -13,19 +15,17 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Creates } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
 import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { addRoute } from '@/lib/draft/edit-routes';
 import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
 import { fieldOfPath, getReadiness, type Preview } from '@/lib/draft/preview-model';
-import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
-  readonly estate: Estate;
+  readonly place: DraftPlace;
   readonly checked: CheckedDraftForm;
   readonly createPlan: CreatePlanAction;
   readonly onStored: () => void;
@@ -40,8 +40,8 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 const noFindings: Preview['findings'] = [];
 
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
-export function useDiversionForm({ connection, estate, checked, createPlan, onStored }: DiversionFormInput) {
-  const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
+export function useDiversionForm({ connection, place, checked, createPlan, onStored }: DiversionFormInput) {
+  const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'diversion.problem');
   const router = useRouter();
   const { draft, isCurrent, isAligned } = checked;
   // What was found about other controls says nothing about these.
@@ -49,7 +49,6 @@ export function useDiversionForm({ connection, estate, checked, createPlan, onSt
     () => (isAligned ? checked.preview : { ...checked.preview, findings: noFindings, errors: {} }),
     [isAligned, checked.preview],
   );
-  const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({
     mutationFn: (diversion: Diversion) => checkAnswer(createPlan({ connectionId: connection.id, diversion })),
     onSuccess: (answer) => {
@@ -62,18 +61,14 @@ export function useDiversionForm({ connection, estate, checked, createPlan, onSt
   // The page changes once the plan is stored; until then it must not be stored again.
   const isSending = store.isPending || store.data?.ok === true;
   // A review that was asked for before the last change was checked waits for that.
-  const [isReviewAsked, askReview] = useState(false);
-  const { diversion } = preview;
-  const { mutate } = store;
-  useEffect(() => {
-    if (!isReviewAsked || !isCurrent) return;
-    askReview(false);
-    if (diversion !== null && getReadiness(preview).can && !isSending) mutate(diversion);
-  }, [isReviewAsked, isCurrent, diversion, preview, isSending, mutate]);
+  const review = useWhenChecked(isCurrent, () => {
+    const { diversion } = preview;
+    if (diversion !== null && getReadiness(preview).can && !isSending) store.mutate(diversion);
+  });
 
   function forget() {
     store.reset();
-    askReview(false);
+    review.forget();
   }
   const edit = (change: (draft: Draft) => Draft) => {
     forget();
@@ -103,8 +98,8 @@ export function useDiversionForm({ connection, estate, checked, createPlan, onSt
 
   return {
     draft,
-    /** Includes the resources that the draft creates; its fields choose from this. */
-    estate: whole,
+    estate: checked.estate,
+    place,
     preview,
     /** The draft that the plan and the findings are of. */
     checkedDraft: checked.checkedDraft,
@@ -154,7 +149,7 @@ export function useDiversionForm({ connection, estate, checked, createPlan, onSt
             : route,
         ),
       })),
-    review: () => askReview(true),
-    isReviewAsked,
+    review: review.ask,
+    isReviewAsked: review.isAsked,
   };
 }

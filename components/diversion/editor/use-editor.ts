@@ -3,7 +3,6 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useState } from 'react';
-import { firstRegion } from '@/components/diversion/draft/regions';
 import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
@@ -20,12 +19,9 @@ import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
 import type { OpenedDraft } from '@/lib/draft/answer-draft';
-import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
 import type { Kind } from '@/lib/draft/draft';
 import type { Asked } from '@/lib/draft/prefill';
-import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import { useDiversionForm } from './use-diversion-form';
@@ -39,11 +35,10 @@ export type EditorInput = {
   readonly opened: OpenedDraft;
   readonly saveDraft: SaveDraftAction;
   readonly connection: ConnectionView;
-  readonly estate: Estate;
   /** Accounts of the same cloud that the diversion may span. */
   readonly accounts: readonly ConnectionView[];
-  /** Snapshots of the accounts that it spans now. */
-  readonly others: readonly Estate[];
+  /** Ids of those that it spans now. */
+  readonly spanned: readonly string[];
   /** The content that the address requests. */
   readonly asked: Asked;
   readonly createPlan: CreatePlanAction;
@@ -58,10 +53,8 @@ export function useEditor(input: EditorInput) {
   const { connection, editing, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
   const router = useRouter();
-  const live = useLiveEstate(connection.id, input.estate, startSync);
-  const { others } = input;
-  const estate = useMemo(() => joinEstates(live.estate, others), [live.estate, others]);
-  const spanned = useMemo(() => others.map(({ connectionId }) => String(connectionId)), [others]);
+  const { spanned } = input;
+  const live = useLiveEstate(connection.id, input.opened.estate, startSync);
   const tried = useTestInvocations({
     connectionId: connection.id,
     testInvocations: input.testInvocations,
@@ -80,12 +73,15 @@ export function useEditor(input: EditorInput) {
     },
     [connection.id, edited, spanned],
   );
+  const { deployed } = live;
+  const place = useMemo(
+    () => ({ connectionId: connection.id, others: spanned, deployed }),
+    [connection.id, spanned, deployed],
+  );
   const checked = useCheckedDraft({
-    connectionId: connection.id,
-    others: spanned,
-    deployed: live.deployed,
+    ...place,
     opened: input.opened,
-    snapshot: `${live.estate.takenAt} ${live.estate.partsAt} ${tried.judged.length}`,
+    snapshot: `${live.version} ${tried.judged.length}`,
   });
   const drafting = useDraft({
     storedAs: editing?.id ?? connection.id,
@@ -98,7 +94,7 @@ export function useEditor(input: EditorInput) {
   const { draft } = checked;
   const form = useDiversionForm({
     connection,
-    estate,
+    place,
     checked,
     createPlan: useCallback(
       (input: Parameters<CreatePlanAction>[0]) =>
@@ -117,9 +113,8 @@ export function useEditor(input: EditorInput) {
     connectionId: connection.id,
     regionOf: (key) => {
       const route = draft.routes.find((each) => each.key === key);
-      return findLoadBalancer(anticipatedEstate(estate, draft), route?.loadBalancerId ?? '')?.region;
+      return findLoadBalancer(checked.estate, route?.loadBalancerId ?? '')?.region;
     },
-    usualRegion: firstRegion(live.estate),
     deployFunction,
     onReady: ({ fn, routeKey, choice, body }) => {
       live.addFunction(fn);

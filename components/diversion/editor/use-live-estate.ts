@@ -2,33 +2,31 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { estateQuery } from '@/lib/client/estate-queries';
-import { type DeployedFunction, mergeFunction } from '@/lib/draft/merge-function';
-import type { Estate } from '@/lib/estate/model';
+import { estateSummaryQuery } from '@/lib/client/estate-queries';
+import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
+import type { EstateSlice } from '@/lib/draft/estate-slice';
+
+type Taken = Pick<EstateSlice, 'takenAt' | 'partsAt'>;
 
 /**
- * Provides the estate that a page started with, plus functions deployed on the page since, and updates it after each
- * sync. The form's values are never touched.
+ * Provides the time of the newest snapshot, beginning with the one that a page started with, and the functions that were
+ * deployed on the page since.
  */
-export function useLiveEstate(connectionId: string, initial: Estate, startSync: StartSyncAction) {
+export function useLiveEstate(connectionId: string, initial: Taken, startSync: StartSyncAction) {
   const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);
   const t = useTranslations('diversion');
   const message = useMessage('ui.refusal');
   const reading = useMutation({ mutationFn: () => checkAnswer(startSync(connectionId)) });
   const [isAsked, setAsked] = useState(false);
   const isFollowing = isAsked || reading.isSuccess || reading.isError;
-  const { data } = useQuery({ ...estateQuery(connectionId), enabled: isFollowing });
+  const { data } = useQuery({ ...estateSummaryQuery(connectionId), enabled: isFollowing });
   const read = data?.estate ?? initial;
-
-  const estate = useMemo(() => {
-    // An update of a single object keeps the snapshot's time.
-    const newest = read.takenAt >= initial.takenAt ? read : initial;
-    return deployed.reduce(mergeFunction, newest);
-  }, [read, initial, deployed]);
+  // An update of a single object keeps the snapshot's time.
+  const { takenAt, partsAt } = read.takenAt >= initial.takenAt ? read : initial;
 
   /** Adds a function at once, then starts a sync. */
   function addFunction(fn: DeployedFunction) {
@@ -48,7 +46,9 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   }
 
   return {
-    estate,
+    /** The key of the newest snapshot. */
+    version: `${takenAt} ${partsAt}`,
+    takenAt,
     /** The functions that this page has deployed. */
     deployed,
     addFunction,

@@ -5,6 +5,9 @@ import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type FieldPath, type FieldPathValue, useForm } from 'react-hook-form';
+import { CreatingFailure } from '@/components/diversion/create/creating-failure';
+import { useCreating } from '@/components/diversion/create/use-creating';
+import type { OptionsForm } from '@/components/diversion/draft/ask-draft';
 import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { Field } from '@/components/ui/field';
@@ -25,14 +28,19 @@ import type { FunctionDeployment } from './use-function-deployment';
 type CreateFunctionProps = {
   readonly open: boolean;
   readonly onClose: () => void;
-  readonly region: string;
-  /** null = the region is that of the route's load balancer. */
-  readonly onRegion: ((region: string) => void) | null;
-  readonly estate: Estate;
+  readonly form: OptionsForm;
+  /** The region of the route's load balancer; null = it is chosen here. */
+  readonly region: string | null;
   readonly isolation: ConnectionView['isolation'];
   readonly deployment: FunctionDeployment;
   /** `replaces`: a person has confirmed that the function of the same name is replaced. */
-  readonly onDeploy: (form: DeployForm, replaces: boolean) => void;
+  readonly onDeploy: (form: DeployForm, region: string, replaces: boolean) => void;
+};
+
+type Asked = {
+  readonly form: DeployForm;
+  readonly existing: ScfFunction;
+  readonly estate: Pick<Estate, 'rules'>;
 };
 
 const start: DeployForm = {
@@ -46,28 +54,33 @@ const start: DeployForm = {
   code: helloClb.python,
 };
 
-function listNamespaces({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region: string): readonly string[] {
-  return scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
+function listNamespaces(places: Pick<Estate, 'scfNamespaces'> | null, region: string): readonly string[] {
+  return (places?.scfNamespaces ?? []).filter((each) => each.region === region).map(({ name }) => name);
 }
 
 /** Takes a function and its code, deploys it and shows the progress. */
 export function CreateFunction(props: CreateFunctionProps) {
-  const { open, onClose, region, onRegion, estate, isolation, deployment, onDeploy } = props;
+  const { open, onClose, isolation, deployment, onDeploy } = props;
+  const creating = useCreating(props.form, open);
+  const { places } = creating;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const region = props.region ?? chosen ?? places?.usualRegion ?? '';
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
-  const regions = useRegionOptions(estate);
+  const regions = useRegionOptions(places ?? { regions: region === '' ? [] : [region] });
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
   const values = form.watch();
-  const [asked, setAsked] = useState<{ readonly form: DeployForm; readonly existing: ScfFunction } | null>(
-    null,
-  );
+  const [asked, setAsked] = useState<Asked | null>(null);
   const submit = (form: DeployForm) => {
-    const existing = findFunction(estate, { region, ...form });
-    if (existing === undefined) onDeploy(form, false);
-    else setAsked({ form, existing });
+    const { namespace, name } = form;
+    creating.ask({ kind: 'function', region, namespace, name }, (found) => {
+      const existing = findFunction(found, { region, namespace, name });
+      if (existing === undefined) onDeploy(form, region, false);
+      else setAsked({ form, existing, estate: found });
+    });
   };
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
-  const isBusy = deployment.state === 'sending' || deployment.state === 'running';
+  const isBusy = creating.isAsking || deployment.state === 'sending' || deployment.state === 'running';
   const put = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) =>
     form.setValue(name, value, { shouldValidate: form.formState.isSubmitted });
   const set = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) => {
@@ -85,7 +98,7 @@ export function CreateFunction(props: CreateFunctionProps) {
       onClose={onClose}
       size="wide"
       title={t('title')}
-      description={onRegion === null ? t('description', { region }) : t('descriptionChoose')}
+      description={props.region === null ? t('descriptionChoose') : t('description', { region })}
       icon={<SquareFunction aria-hidden />}
       {...(isBusy ? { cancelLabel: t('close') } : {})}
       submitLabel={t('deploy')}
@@ -95,28 +108,28 @@ export function CreateFunction(props: CreateFunctionProps) {
         <>
           <IsolationNote isolation={isolation} />
           <DeployProgress deployment={deployment} />
+          <CreatingFailure creating={creating} />
           {asked === null ? null : (
             <ReplaceFunction
               {...asked}
-              estate={estate}
               onClose={() => setAsked(null)}
               onReplace={() => {
                 setAsked(null);
-                onDeploy(asked.form, true);
+                onDeploy(asked.form, region, true);
               }}
             />
           )}
         </>
       }
     >
-      {onRegion === null ? null : (
+      {props.region !== null ? null : (
         <Field label={t('region')} note={t('regionNote')}>
-          {(control) => <Select {...control} options={regions} value={region} onChange={onRegion} />}
+          {(control) => <Select {...control} options={regions} value={region} onChange={setChosen} />}
         </Field>
       )}
       <DeployFields
         values={values}
-        namespaces={listNamespaces(estate, region)}
+        namespaces={listNamespaces(places, region)}
         set={set}
         errorOf={fieldError}
       />

@@ -2,6 +2,7 @@ import { Check, Circle, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { CloudErrorFacts } from '@/components/cloud-error/cloud-error-facts';
 import { Callout, FailureCallout } from '@/components/ui/banner';
+import { LiveRegion } from '@/components/ui/live-region';
 import { useMessage } from '@/components/ui/use-message';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import { unreachable } from '@/lib/invariant';
@@ -89,4 +90,16 @@ function StageMark({ place }: { readonly place: 'over' | 'now' | 'ahead' }) {
   if (place === 'over') return <Check aria-hidden className="size-3.5 text-ok" />;
   if (place === 'now') return <LoaderCircle aria-hidden className="size-3.5 animate-spin" />;
   return <Circle aria-hidden className="size-3.5" />;
+}
+
+/** Announces what happens to a deployment, whether or not its dialog is open. */
+export function DeployAnnouncement({ deployment }: { readonly deployment: FunctionDeployment }) {
+  const t = useTranslations('diversion.createFunction');
+  const message =
+    deployment.state === 'done'
+      ? t('done', { name: deployment.input.name, version: deployment.version })
+      : deployment.state === 'running'
+        ? t(`stage.${deployment.stage}`)
+        : '';
+  return <LiveRegion message={message} />;
 }

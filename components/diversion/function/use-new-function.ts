@@ -1,10 +1,9 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useCallback, useRef, useState } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { DeployedFunction } from '@/lib/draft/merge-function';
+import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { DeployForm } from './deploy-form';
 import { helloClbBody, isHelloClb } from './hello-clb';
 import { useFunctionDeployment } from './use-function-deployment';
@@ -12,12 +11,10 @@ import { useFunctionDeployment } from './use-function-deployment';
 type NewFunctionInput = {
   readonly connectionId: string;
   /**
-   * Returns the region of a route's load balancer; undefined while none is chosen, in which case the region is chosen
-   * in the dialog.
+   * Returns the region of a route's load balancer; undefined while none is chosen, in which case the region is chosen in the
+   * dialog.
    */
   readonly regionOf: (routeKey: string) => string | undefined;
-  /** The region proposed in that case. */
-  readonly usualRegion: string;
   readonly deployFunction: DeployFunctionAction;
   readonly onReady: (ready: ReadyFunction) => void;
 };
@@ -35,16 +32,8 @@ export type ReadyFunction = {
  * Provides the dialog that creates a function for a route, and its deployment. The dialog closes when the function is
  * ready.
  */
-export function useNewFunction({
-  connectionId,
-  regionOf,
-  usualRegion,
-  deployFunction,
-  onReady,
-}: NewFunctionInput) {
-  const t = useTranslations('diversion.createFunction');
+export function useNewFunction({ connectionId, regionOf, deployFunction, onReady }: NewFunctionInput) {
   const [openFor, setOpenFor] = useState<string | null>(null);
-  const [chosenRegion, setChosenRegion] = useState<string | null>(null);
   // The route that the deployment is for, whether or not the dialog is open.
   const [routeKey, setRouteKey] = useState('');
   const latest = useRef({ onReady, routeKey });
@@ -62,28 +51,19 @@ export function useNewFunction({
   }, []);
 
   const { deployment, deploy } = useFunctionDeployment(deployFunction, onDone);
-  const fixedRegion = openFor === null ? undefined : regionOf(openFor);
-  const region = fixedRegion ?? chosenRegion ?? usualRegion;
   return {
     isOpen: openFor !== null,
     /** The route that the last deployment is for. */
     routeKey,
-    region,
-    /** Chooses the region; null if the route's load balancer determines it. */
-    chooseRegion: fixedRegion === undefined ? setChosenRegion : null,
+    /** The region that the route's load balancer determines; null = any. */
+    region: openFor === null ? null : (regionOf(openFor) ?? null),
     open: (key: string) => setOpenFor(key),
     close: () => setOpenFor(null),
     deployment,
-    deploy: ({ alias, ...form }: DeployForm, replaces: boolean) => {
+    deploy: ({ alias, ...form }: DeployForm, region: string, replaces: boolean) => {
       if (openFor === null) return;
       setRouteKey(openFor);
       deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region, isNew: !replaces });
     },
-    announcement:
-      deployment.state === 'done'
-        ? t('done', { name: deployment.input.name, version: deployment.version })
-        : deployment.state === 'running'
-          ? t(`stage.${deployment.stage}`)
-          : '',
   };
 }

@@ -1,23 +1,26 @@
 import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { instanceOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
-import type { PickerOption } from '@/components/ui/pickers/picker-option';
 import { Select } from '@/components/ui/select';
 import type { CvmRouteDraft, TargetDraft } from '@/lib/draft/draft';
+import { findStock } from '@/lib/draft/find-stock';
+import { instanceOptions } from '@/lib/draft/options/route-options';
+import { listBoundTargets } from '@/lib/draft/rule-draft';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { targetName } from '@/lib/estate/target';
 import { RouteFieldFrame } from './route-field';
-import type { RouteProps } from './route-form';
+import type { RouteForm, RouteProps } from './route-form';
+import { useFieldOptions } from './use-field-options';
 import { useMarked } from './use-marked';
 
 type TargetRowProps = {
+  readonly form: RouteForm;
+  readonly route: CvmRouteDraft;
   readonly number: number;
   readonly target: TargetDraft;
-  readonly instances: readonly PickerOption[];
   readonly onChange: (target: TargetDraft) => void;
   readonly onRemove: () => void;
 };
@@ -26,8 +29,15 @@ type TargetRowProps = {
 const byAddress = 'address';
 
 /** A target to add: which instance or address, on which port, with which weight. */
-function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowProps) {
+function TargetRow({ form, route, number, target, onChange, onRemove }: TargetRowProps) {
   const t = useTranslations('diversion.backend');
+  const mark = useMarked();
+  const { loadBalancerId, rule } = route;
+  const source = useFieldOptions(form, { kind: 'instance', loadBalancerId, rule });
+  const { estate } = form;
+  const chosen = estate.instances.filter(({ id }) => id === target.instanceId);
+  const region = findLoadBalancer(estate, loadBalancerId)?.region;
+  const bound = listBoundTargets(estate, rule).map(targetName);
   const common = { port: target.port, weight: target.weight };
   return (
     <fieldset className="grid grid-cols-[minmax(0,1fr)_4.5rem_4rem_auto] items-center gap-2">
@@ -37,9 +47,10 @@ function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowP
           aria-label={t('instance')}
           size="sm"
           options={[
-            ...instances,
+            ...mark(instanceOptions({ instances: chosen }, region, bound)),
             { value: byAddress, label: t('byAddress'), hint: t('byAddressHint'), isAlways: true },
           ]}
+          source={source}
           value={target.instanceId}
           placeholder={t('instance')}
           onChange={(value) =>
@@ -75,29 +86,18 @@ function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowP
   );
 }
 
-/** The cloud's default weight of a target. https://www.tencentcloud.com/document/api/214/33829 */
-const targetWeightDefault = 10;
-
 /** The targets that serve a domain by CVM: those bound now, and those to add. Nothing is removed. */
 export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft>) {
   const t = useTranslations('diversion');
-  const mark = useMarked();
   const { rule, addTargets } = route;
   const { estate } = form;
   const field = `routes.${index}.addTargets` as const;
   const bound = estate.rules.find((r) => rule.kind !== 'new' && r.id === rule.ruleId);
-  const boundIds = bound?.targets.map(targetName) ?? [];
   const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
-  const instances = mark(instanceOptions(estate, region, boundIds));
-  const others = instances.filter(({ value }) => !addTargets.some((target) => target.instanceId === value));
-  const unused = others.find(({ reason }) => reason === undefined) ?? others[0];
-  const port = bound?.targets[0]?.port ?? 80;
+  const stock = findStock(estate, route.loadBalancerId);
   const change = (targets: readonly TargetDraft[]) =>
     form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));
-  const add = () => {
-    const name = unused === undefined ? { eniIp: '' } : { instanceId: unused.value };
-    change([...addTargets, { ...name, port, weight: targetWeightDefault }]);
-  };
+  const add = () => form.choose({ kind: 'addTarget', index });
   const rows = addTargets.map((target, nth) => ({ number: nth + 1, target }));
   const options = [
     {
@@ -120,7 +120,7 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
       last
       onFix={form.fix}
       {...form.stateOf(field)}
-      {...(hasListener && instances.length === 0 && region !== undefined
+      {...(hasListener && stock?.hasInstances === false && region !== undefined
         ? { note: t('backend.noInstances', { region }) }
         : {})}
     >
@@ -139,7 +139,7 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
               key={number}
               number={number}
               target={target}
-              instances={instances}
+              {...{ form, route }}
               onChange={(next) => change(rows.map((row) => (row.number === number ? next : row.target)))}
               onRemove={() => change(addTargets.filter((other) => other !== target))}
             />

@@ -2,12 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { domainOptions } from '@/components/diversion/draft/route-options';
 import { Input } from '@/components/ui/input';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import { formatNames } from '@/lib/diversion/format-names';
+import { domainOptions } from '@/lib/draft/options/route-options';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
+import { useFieldOptions } from './use-field-options';
 import { useMarked } from './use-marked';
 
 const quiet: RouteFieldState = { findings: [], errors: [] };
@@ -43,11 +44,12 @@ function OneDomain({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
   const mark = useMarked();
-  const options = mark(domainOptions(form.estate));
+  const known = domainOptions(form.estate).filter(({ value }) => value === route.domain);
+  const source = useFieldOptions(form, { kind: 'domain' });
   const field = `routes.${index}.domain` as const;
   // An incomplete name breaks every rule, so it is checked once the field loses focus or when it is a name of the
   // estate.
-  const isJudged = !isTyping || options.some((option) => option.value === route.domain);
+  const isJudged = !isTyping || known.length > 0;
   const state = isJudged ? form.stateOf(field) : quiet;
   const change = (domain: string) =>
     form.choose({ kind: 'domain', index, domain: domain.trim().toLowerCase() }, { isTyped: true });
@@ -63,7 +65,8 @@ function OneDomain({ form, index, route }: RouteProps) {
       {(control) => (
         <Autocomplete
           {...control}
-          options={options}
+          options={mark(known)}
+          source={source}
           value={route.domain}
           onChange={change}
           placeholder={t('choose.domain')}

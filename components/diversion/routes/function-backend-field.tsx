@@ -1,16 +1,18 @@
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { functionOptions } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
+import { findStock } from '@/lib/draft/find-stock';
 import { optionKey } from '@/lib/draft/function-key';
+import { functionOptions } from '@/lib/draft/options/function-options';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
+import { LateOutcome } from './late-outcome';
 import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
 import { TestFunction } from './test-function';
-import { TestInvocationOutcome } from './test-invocation-outcome';
+import { useFieldOptions } from './use-field-options';
 import { useMarked } from './use-marked';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
@@ -26,13 +28,13 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const owned = getOwner(balancer ?? {});
   // Functions are created and tested in the diversion's own account.
   const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
+  const value = optionKey(route.function);
+  const source = useFieldOptions(form, { kind: 'function', loadBalancerId: route.loadBalancerId });
   const options = [
-    ...mark(functionOptions(estate, region, owned)),
+    ...mark(functionOptions(estate, region, owned).filter((option) => option.value === value)),
     ...(create ? [{ value: createOption, label: t('create.function'), isAlways: true }] : []),
   ];
-  const hasLocal = estate.functions.some(
-    (fn) => fn.region === region && fn.connectionId === owned.connectionId,
-  );
+  const stock = findStock(estate, route.loadBalancerId);
   const choose = (key: string) => form.choose({ kind: 'function', index, key });
   return (
     <RouteFieldFrame
@@ -42,7 +44,9 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
       side="function"
       onFix={form.fix}
       {...form.stateOf(field)}
-      {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
+      {...(region !== undefined && stock?.hasFunctions === false
+        ? { note: t('noFunctions', { region }) }
+        : {})}
       aside={
         <>
           {trying ? <TestFunction trying={trying} account={trying.account} route={route} /> : null}
@@ -53,7 +57,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
               icon={<Plus aria-hidden />}
               onClick={() => create.function(index)}
             >
-              {t('createFunction.open')}
+              {t('create.functionButton')}
             </Button>
           ) : null}
         </>
@@ -64,11 +68,12 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
           <Picker
             {...control}
             options={options}
-            value={optionKey(route.function)}
+            source={source}
+            value={value}
             onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
             placeholder={t('choose.function')}
           />
-          {trying ? <TestInvocationOutcome tried={trying.stateOf(route.function)} /> : null}
+          {trying ? <LateOutcome tried={trying.stateOf(route.function)} /> : null}
         </>
       )}
     </RouteFieldFrame>

@@ -1,13 +1,14 @@
 import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { fieldId } from '@/components/diversion/draft/field-id';
+import type { FindingAction } from '@/components/diversion/findings/finding-lines';
+import { LateFindingLines } from '@/components/diversion/findings/late-checks';
 import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { DraftSide, EditorField } from '@/lib/draft/draft';
 import { type FieldFinding, worstStatus } from '@/lib/draft/field-findings';
-import { type FindingAction, FindingLines } from './finding-lines';
 
 export type RouteFieldState = {
   readonly findings: readonly FieldFinding[];
@@ -77,7 +78,7 @@ export function RouteFieldFrame(props: RouteFieldProps) {
                 {error}
               </p>
             ))}
-            <FindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
+            <LateFindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
             {note && errors.length === 0 && findings.length === 0 ? (
               <p className="text-ink-3">{note}</p>
             ) : null}

@@ -1,10 +1,11 @@
 import { useTranslations } from 'next-intl';
-import { listenerOptions, loadBalancerOptions } from '@/components/diversion/draft/route-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { shownAt } from '@/lib/draft/draft-fields';
+import { findStock } from '@/lib/draft/find-stock';
+import { listenerOptions, loadBalancerOptions } from '@/lib/draft/options/route-options';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
@@ -16,6 +17,7 @@ import { RouteFieldFrame } from './route-field';
 import type { RouteForm, RouteProps } from './route-form';
 import { createOption } from './route-form';
 import { RuleField } from './rule-field';
+import { useFieldOptions } from './use-field-options';
 import { useMarked } from './use-marked';
 
 type RouteFieldsProps = {
@@ -140,9 +142,12 @@ function ListenerField({ form, index, route }: RouteProps) {
   const made = draft.creates.listeners.find(({ id }) => id === route.listenerId);
   const hasLoadBalancer = route.loadBalancerId !== '';
   const mark = useMarked();
-  const listeners = listenerOptions(estate, route, t('created.word'));
+  const known = listenerOptions(estate, route, t('created.word'));
+  const hasNone = findStock(estate, route.loadBalancerId)?.hasListeners === false;
+  const { to, loadBalancerId } = route;
+  const source = useFieldOptions(form, { kind: 'listener', loadBalancerId, to });
   const options = [
-    ...mark(listeners),
+    ...mark(known.filter(({ value }) => value === route.listenerId)),
     ...(create && hasLoadBalancer
       ? [{ value: createOption, label: t('create.listener'), isAlways: true }]
       : []),
@@ -155,19 +160,20 @@ function ListenerField({ form, index, route }: RouteProps) {
       side={route.to}
       onFix={form.fix}
       {...form.stateOf(field)}
-      {...(hasLoadBalancer && listeners.length === 0 ? { note: t('noListeners') } : {})}
+      {...(hasLoadBalancer && hasNone ? { note: t('noListeners') } : {})}
     >
       {(control) => (
         <>
           <Picker
             {...control}
             options={options}
+            source={source}
             value={route.listenerId}
             onChange={(id) =>
               id === createOption ? create?.listener(index) : form.choose({ kind: 'listener', index, id })
             }
             placeholder={hasLoadBalancer ? t('choose.listenerId') : t('choose.listenerFirst')}
-            disabled={options.length === 0}
+            disabled={!hasLoadBalancer || (hasNone && !create)}
           />
           {made && create ? (
             <CreatedNote
@@ -190,8 +196,11 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
   const field = `routes.${index}.loadBalancerId` as const;
   const mark = useMarked();
   const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
+  const { loadBalancerId, to } = route;
+  const source = useFieldOptions(form, { kind: 'loadBalancer', to });
+  const known = loadBalancerOptions(estate, to, t('created.word'), form.accountName);
   const options = [
-    ...mark(loadBalancerOptions(estate, route.to, t('created.word'), form.accountName)),
+    ...mark(known.filter(({ value }) => value === loadBalancerId)),
     ...(create ? [{ value: createOption, label: t('create.loadBalancer'), isAlways: true }] : []),
   ];
   return (
@@ -208,7 +217,8 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
           <Picker
             {...control}
             options={options}
-            value={route.loadBalancerId}
+            source={source}
+            value={loadBalancerId}
             onChange={(id) =>
               id === createOption
                 ? create?.loadBalancer(index)

@@ -1,15 +1,18 @@
+import type { DraftPlace } from '@/components/diversion/draft/ask-draft';
 import type { Patch } from '@/lib/draft/apply-fix';
 import type { Draft, EditorField, RouteDraft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
-import type { Estate } from '@/lib/estate/model';
+import type { EstateSlice } from '@/lib/draft/estate-slice';
 import type { RouteFieldState } from './route-field';
 import type { TestInvocationControls } from './use-test-invocations';
 
 /** The part of the surrounding form that route fields need. */
 export type RouteForm = {
   readonly draft: Draft;
-  /** Includes the resources that the draft creates; its fields choose from this. */
-  readonly estate: Estate;
+  /** The part of the estate that the draft refers to. */
+  readonly estate: EstateSlice;
+  /** The accounts whose resources can be chosen. */
+  readonly place: DraftPlace;
   readonly stateOf: (field: EditorField) => RouteFieldState;
   /** Changes a route in a way that needs no estate. */
   readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;

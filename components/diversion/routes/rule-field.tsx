@@ -1,16 +1,16 @@
 import { useTranslations } from 'next-intl';
 import { CertificateInput } from '@/components/diversion/create/certificate-input';
-import { ruleOptions } from '@/components/diversion/draft/route-options';
 import { Chip } from '@/components/ui/chip';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import { TextButton } from '@/components/ui/text-link';
-import { swapValue } from '@/lib/draft/apply-fix';
 import type { RuleDraft } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
-import { wantsCertificate } from '@/lib/draft/route-choices';
+import { ruleOptions } from '@/lib/draft/options/route-options';
+import { swapValue, wantsCertificate } from '@/lib/draft/rule-draft';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
+import { useFieldOptions } from './use-field-options';
 import { useMarked } from './use-marked';
 
 type RuleFieldProps = RouteProps & {
@@ -27,8 +27,11 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
   const field = `routes.${index}.rule` as const;
+  const value = listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId;
+  const { to } = route;
+  const source = useFieldOptions(form, { kind: 'rule', listenerId, domain, to, rule });
   const options = [
-    ...mark(ruleOptions(form.estate, route)),
+    ...mark(ruleOptions(form.estate, route).filter((option) => option.value === value)),
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }), isAlways: true },
   ];
   const choose = (next: RuleDraft) => form.choose({ kind: 'rule', index, rule: next });
@@ -55,7 +58,8 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
           <Picker
             {...control}
             options={options}
-            value={listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId}
+            source={source}
+            value={value}
             onChange={(next) =>
               choose(
                 next === newRule
@@ -88,7 +92,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
               <CertificateInput
                 id={`${control.id}-certificate`}
                 {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
-                estate={form.estate}
+                form={form}
                 domain={domain}
                 value={rule.certificateId ?? ''}
                 onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}

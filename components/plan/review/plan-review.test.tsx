@@ -8,7 +8,7 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import { waveNamesMax } from '@/lib/diversion/wave';
+import { waveNamesMax } from '@/lib/diversion/wave-limits';
 import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';

@@ -9,7 +9,6 @@ import { type TestInvocationVerdict, testInvocationFailures } from '@/lib/estate
 import type { Estate } from '@/lib/estate/model';
 import { answerFaults } from '@/lib/function-contract/function-answer';
 import { invariant } from '@/lib/invariant';
-import plan from '@/lib/messages/en/plan.json';
 import { messages } from '@/lib/messages/messages';
 import type { AnyKeyTranslator } from '@/lib/messages/use-any-key';
 import { stepWords } from '@/lib/plan/model/words';
@@ -31,7 +30,7 @@ import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 /** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
   locale: 'en',
-  messages: { plan: messages.plan, preflight: messages.preflight },
+  messages: { diversion: messages.diversion, plan: messages.plan, preflight: messages.preflight },
   onError(error) {
     throw error;
   },
@@ -177,9 +176,9 @@ const arbitraryDiversion: fc.Arbitrary<Diversion> = fc
 
 describe('the texts of a plan', () => {
   it('explain why a plan is impossible without ids, which field errors don’t include', () => {
-    for (const [choice, whys] of Object.entries(plan.problem)) {
+    for (const [choice, whys] of Object.entries(messages.diversion.problem)) {
       expect(Object.keys(whys)).toEqual(['gone', 'unread']);
-      for (const why of Object.keys(whys)) expect(t(`plan.problem.${choice}.${why}`)).toBeTruthy();
+      for (const why of Object.keys(whys)) expect(t(`diversion.problem.${choice}.${why}`)).toBeTruthy();
     }
   });
 

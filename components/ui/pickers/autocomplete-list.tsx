@@ -2,6 +2,8 @@
 
 import { Autocomplete as Base } from '@base-ui/react/autocomplete';
 import type { ComponentProps, ReactNode, RefObject } from 'react';
+import { FetchedFoot, fetchAtEnd } from './fetched-foot';
+import type { OptionSource } from './option-source';
 import { matchOption, OptionText, type PickerOption, shownMax } from './picker-option';
 
 type AutocompleteListProps = {
@@ -16,6 +18,8 @@ type AutocompleteListProps = {
   readonly button: ComponentProps<'button'>;
   readonly groupClassName: string;
   readonly defaultOpen: boolean;
+  /** Absent = all suggestions are there. */
+  readonly source: OptionSource | undefined;
 };
 
 /** The text field and its list of suggestions. */
@@ -31,16 +35,18 @@ export function AutocompleteList(props: AutocompleteListProps) {
     button,
     groupClassName,
     defaultOpen,
+    source,
   } = props;
   return (
     <Base.Root
       items={items}
       itemToStringValue={(option: PickerOption) => option.value}
       filter={matchOption}
-      limit={shownMax}
+      limit={source === undefined ? shownMax : items.length}
       value={value}
       onValueChange={onChange}
       openOnInputClick
+      onOpenChange={source?.onOpenChange}
       defaultOpen={defaultOpen}
     >
       <Base.InputGroup className={groupClassName}>
@@ -52,9 +58,14 @@ export function AutocompleteList(props: AutocompleteListProps) {
         <Base.Positioner className="z-50 outline-hidden" sideOffset={4}>
           <Base.Popup className="w-(--anchor-width) max-w-(--available-width) rounded-md border border-line-strong bg-raised text-ink shadow-float outline-hidden">
             <Base.Empty>
-              <div className="px-2.5 py-2 text-12 text-ink-2">{emptyText}</div>
+              {source === undefined || source.state === 'ready' ? (
+                <div className="px-2.5 py-2 text-12 text-ink-2">{emptyText}</div>
+              ) : null}
             </Base.Empty>
-            <Base.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden">
+            <Base.List
+              onScroll={fetchAtEnd(source)}
+              className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden"
+            >
               {(option: PickerOption) => (
                 <Base.Item
                   key={option.value}
@@ -65,6 +76,7 @@ export function AutocompleteList(props: AutocompleteListProps) {
                 </Base.Item>
               )}
             </Base.List>
+            {source === undefined ? null : <FetchedFoot source={source} />}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -6,7 +6,8 @@ import { onDemand, StandInInput, useStandIn } from '@/components/ui/base/on-dema
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import { controlLook, controlSizes } from '@/components/ui/input';
-import { type PickerOption, sortOptions } from './picker-option';
+import { mergeOptions, type OptionSource } from './option-source';
+import type { PickerOption } from './picker-option';
 
 type ListPart = typeof import('./autocomplete-list');
 
@@ -17,6 +18,8 @@ export type AutocompleteOption = Omit<PickerOption, 'label' | 'isAlways'>;
 
 type AutocompleteProps = Partial<FieldControl> & {
   readonly options: readonly AutocompleteOption[];
+  /** Further suggestions, fetched while the field is edited; absent = there are none. */
+  readonly source?: OptionSource | undefined;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** Shown in the list when nothing matches the typed text. */
@@ -34,8 +37,9 @@ type AutocompleteProps = Partial<FieldControl> & {
  */
 export function Autocomplete({
   options,
+  source,
   value,
-  onChange,
+  onChange: onValue,
   emptyText,
   placeholder,
   openLabel,
@@ -43,18 +47,32 @@ export function Autocomplete({
   ...control
 }: AutocompleteProps) {
   const { part, takeOver, standIn, open, load } = useStandIn<ListPart, HTMLInputElement>(list);
-  const hint = options.find((option) => option.value === value)?.hint;
   const items = useMemo(
-    () => sortOptions(options.map((option) => ({ ...option, label: option.value }))),
-    [options],
+    () =>
+      mergeOptions(
+        options.map((option) => ({ ...option, label: option.value })),
+        source,
+      ),
+    [options, source],
   );
+  const hint = items.find((option) => option.value === value)?.hint;
+  const onChange = (text: string) => {
+    source?.onSearch(text);
+    onValue(text);
+  };
   const input = {
     autoComplete: 'off',
     spellCheck: false,
     placeholder,
     ...control,
-    onFocus: () => onEditing?.(true),
-    onBlur: () => onEditing?.(false),
+    onFocus: () => {
+      source?.onOpenChange(true);
+      onEditing?.(true);
+    },
+    onBlur: () => {
+      source?.onOpenChange(false);
+      onEditing?.(false);
+    },
     className: classes(controlLook, controlSizes.md, 'pr-8 font-medium placeholder:font-normal'),
   };
   const hintText = hint ? (
@@ -94,13 +112,16 @@ export function Autocomplete({
           tabIndex={-1}
           aria-haspopup="listbox"
           aria-expanded={false}
-          onClick={open}
+          onClick={() => {
+            source?.onOpenChange(true);
+            open();
+          }}
         />
       </div>
     );
   return (
     <part.AutocompleteList
-      {...{ items, value, onChange, emptyText, input, hintText, button, groupClassName }}
+      {...{ items, value, onChange, emptyText, input, hintText, button, groupClassName, source }}
       inputRef={takeOver.focus}
       defaultOpen={takeOver.isOpen}
     />

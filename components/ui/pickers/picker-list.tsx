@@ -4,37 +4,50 @@ import { Combobox as Base } from '@base-ui/react/combobox';
 import { Check, Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ComponentProps, type RefObject, useState } from 'react';
+import { FetchedFoot, fetchAtEnd } from './fetched-foot';
+import type { OptionSource } from './option-source';
 import { matchOption, OptionText, type PickerOption, shownMax } from './picker-option';
 
 type PickerListProps = {
   readonly items: readonly PickerOption[];
   readonly chosen: PickerOption | null;
-  readonly onChange: (value: string) => void;
+  readonly onChange: (option: PickerOption) => void;
   readonly disabled: boolean;
   /** The button with its content. */
   readonly trigger: ComponentProps<'button'>;
   readonly triggerRef: RefObject<HTMLButtonElement | null>;
   readonly defaultOpen: boolean;
+  /** Absent = all options are there. */
+  readonly source: OptionSource | undefined;
 };
 
 /** The button and the searchable list that it opens. */
 export function PickerList(props: PickerListProps) {
-  const { items, chosen, onChange, disabled, trigger, triggerRef, defaultOpen } = props;
+  const { items, chosen, onChange, disabled, trigger, triggerRef, defaultOpen, source } = props;
   const t = useTranslations('ui.picker');
   const [query, setQuery] = useState('');
-  const hidden = items.filter((option) => matchOption(option, query)).length - shownMax;
+  // What is fetched comes in parts, and all of it is shown.
+  const limit = source === undefined ? shownMax : items.length;
+  const hidden = source?.more ?? items.filter((option) => matchOption(option, query)).length - shownMax;
+  // What is always there must not be taken by Enter while what is typed is still searched.
+  const isLoading = source?.state === 'loading';
+  const search = (text: string) => {
+    setQuery(text);
+    source?.onSearch(text);
+  };
   return (
     <Base.Root
-      items={items}
+      items={isLoading ? source.options : items}
       value={chosen}
       onValueChange={(option) => {
-        if (option !== null) onChange(option.value);
+        if (option !== null) onChange(option);
       }}
       itemToStringLabel={(option: PickerOption) => option.label}
       isItemEqualToValue={(a: PickerOption, b: PickerOption) => a.value === b.value}
       filter={matchOption}
-      limit={shownMax}
-      onInputValueChange={setQuery}
+      limit={limit}
+      onInputValueChange={search}
+      onOpenChange={source?.onOpenChange}
       autoHighlight
       disabled={disabled}
       defaultOpen={defaultOpen}
@@ -54,9 +67,14 @@ export function PickerList(props: PickerListProps) {
               />
             </div>
             <Base.Empty>
-              <div className="px-2.5 py-2 text-12 text-ink-2">{t('none')}</div>
+              {source === undefined || source.state === 'ready' ? (
+                <div className="px-2.5 py-2 text-12 text-ink-2">{t('none')}</div>
+              ) : null}
             </Base.Empty>
-            <Base.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden">
+            <Base.List
+              onScroll={fetchAtEnd(source)}
+              className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden"
+            >
               {(option: PickerOption) => (
                 <Base.Item
                   key={option.value}
@@ -71,6 +89,7 @@ export function PickerList(props: PickerListProps) {
               )}
             </Base.List>
             <div aria-live="polite">
+              {source === undefined ? null : <FetchedFoot source={source} />}
               {hidden > 0 ? (
                 <p className="border-t border-line px-2.5 py-1.5 text-12 text-ink-2">
                   {t('more', { count: hidden })}

@@ -1,5 +1,6 @@
 import { Ban } from 'lucide-react';
 import { classes } from '@/components/ui/classes';
+import { hasWords } from '@/lib/has-words';
 
 /** An option of a picker. */
 export type PickerOption = {
@@ -21,12 +22,7 @@ export function matchOption(
   { label, hint = '', reason = '', isAlways }: PickerOption,
   query: string,
 ): boolean {
-  if (isAlways === true) return true;
-  const text = `${label} ${hint} ${reason}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return isAlways === true || hasWords(`${label} ${hint} ${reason}`, query);
 }
 
 /** Returns options in order, unsuitable ones last. */

@@ -1,17 +1,20 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { onDemand, StandInButton, useStandIn } from '@/components/ui/base/on-demand';
 import { ChosenOption } from '@/components/ui/chosen-option';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import { controlLook, controlSizes } from '@/components/ui/input';
-import { type PickerOption, sortOptions } from './picker-option';
+import { mergeOptions, type OptionSource } from './option-source';
+import type { PickerOption } from './picker-option';
 
 const list = onDemand(() => import('./picker-list'));
 
 type PickerProps = Partial<FieldControl> & {
   readonly options: readonly PickerOption[];
+  /** Further options, fetched while the list is open; absent = there are none. */
+  readonly source?: OptionSource | undefined;
   /** `''` = nothing selected yet. */
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -27,10 +30,12 @@ type PickerProps = Partial<FieldControl> & {
  * and come last. They can still be selected: the form then reports the problem.
  */
 export function Picker(props: PickerProps) {
-  const { options, value, onChange, placeholder, disabled = false, size = 'md', ...control } = props;
+  const { options, source, value, onChange, placeholder, disabled = false, size = 'md', ...control } = props;
   const { part, takeOver, standIn, open } = useStandIn(list);
-  const items = useMemo(() => sortOptions(options), [options]);
-  const chosen = items.find((option) => option.value === value) ?? null;
+  const items = useMemo(() => mergeOptions(options, source), [options, source]);
+  const [picked, setPicked] = useState<PickerOption | null>(null);
+  // What was picked from a search is not among the first options.
+  const chosen = [...items, picked].find((option) => option?.value === value) ?? null;
   const trigger = {
     ...control,
     className: classes(
@@ -50,12 +55,19 @@ export function Picker(props: PickerProps) {
         role="combobox"
         aria-haspopup="dialog"
         disabled={disabled}
-        onClick={open}
+        onClick={() => {
+          source?.onOpenChange(true);
+          open();
+        }}
       />
     );
   return (
     <part.PickerList
-      {...{ items, chosen, onChange, disabled, trigger }}
+      {...{ items, chosen, disabled, trigger, source }}
+      onChange={(option) => {
+        setPicked(option);
+        onChange(option.value);
+      }}
       triggerRef={takeOver.focus}
       defaultOpen={takeOver.isOpen}
     />

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
-import { wavesMax } from '@/lib/diversion/wave';
+import { wavesMax } from '@/lib/diversion/wave-limits';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RecordSetRef, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner-schema';

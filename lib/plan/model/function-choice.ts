@@ -31,7 +31,10 @@ export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean
  * `$LATEST` (https://cloud.tencent.com/document/api/583/51246).
  * @returns null if it points at none, or if the aliases could not be read
  */
-export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
+export function provisionableVersion(
+  estate: Pick<Estate, 'functions'>,
+  choice: FunctionChoice,
+): string | null {
   if (choice.qualifier === '$LATEST') return null;
   if (/^\d+$/.test(choice.qualifier)) return choice.qualifier;
   const alias = findFunction(estate, choice)?.aliases?.find(({ name }) => name === choice.qualifier);

@@ -16,7 +16,7 @@ type Choice = 'loadBalancerId' | 'listenerId' | 'rule';
  */
 export type PlanProblem = {
   readonly field: RouteField;
-  /** Message key below `plan.problem`; the text takes no values. */
+  /** Message key below `diversion.problem`; the text takes no values. */
   readonly message: `${Choice}.${'gone' | 'unread'}`;
   readonly choice: Choice;
   readonly why: 'gone' | 'unread';

@@ -10,7 +10,7 @@ import { draftRoute } from '@/lib/server/route';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { saveDraft } from './change-diversions';
-import { checkDraft, openDraft } from './check-draft';
+import { checkDraft, listDraftOptions, openDraft, readForCreating } from './check-draft';
 
 const context = testContext();
 beforeEach(async () => {
@@ -18,10 +18,14 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
-const post = draftRoute(draftQuestionMax, checkDraft);
+const handlers = {
+  check: draftRoute(draftQuestionMax, checkDraft),
+  options: draftRoute(draftQuestionMax, listDraftOptions),
+  creating: draftRoute(draftQuestionMax, readForCreating),
+};
 
 /** Sends the request as the page does. */
-async function ask(question: unknown) {
+async function ask(question: unknown, post = handlers.check) {
   const body = typeof question === 'string' ? question : writeDraftJson(question);
   const headers = { 'content-type': 'application/json' };
   const answer = await post(new Request('http://localhost/', { method: 'POST', headers, body }));
@@ -100,6 +104,61 @@ describe('a check of a draft', () => {
   });
 });
 
+describe('a question about options', () => {
+  const { creates } = draft;
+  const of = { kind: 'loadBalancer', to: 'function' };
+  const options = (question: object) =>
+    ask({ connectionId: 'test', creates, of, search: '', limit: 50, ...question }, handlers.options);
+
+  it('is answered with a part of them, and the number of all', async () => {
+    const { status, body } = await options({ limit: 1 });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ options: [{ value: 'lb-cvm', label: 'lb-cvm' }], total: 2 });
+    expect((await options({ search: 'scf' })).body).toMatchObject({
+      options: [{ value: 'lb-scf' }],
+      total: 1,
+    });
+  });
+
+  it.each([
+    ['of no field', { of: { kind: 'everything' } }, 400],
+    ['without end', { limit: 1_000_000 }, 400],
+    ['of an account without a snapshot', { connectionId: 'nowhere' }, 404],
+  ])('is refused %s', async (_what, question, status) => {
+    expect((await options(question)).status).toBe(status);
+  });
+});
+
+describe('a question of a dialog that creates something', () => {
+  const about = (of: object) => ask({ connectionId: 'test', creates: draft.creates, of }, handlers.creating);
+
+  it('is answered with what has the name already, and nothing else', async () => {
+    const taken = await about({ kind: 'loadBalancer', region: 'ap-singapore', name: 'lb-cvm' });
+    expect(taken.body).toMatchObject({
+      loadBalancers: [{ id: 'lb-cvm' }],
+      listeners: [],
+      rules: [],
+      vpcs: [],
+    });
+    const free = await about({ kind: 'loadBalancer', region: 'ap-singapore', name: 'lb-free' });
+    expect(free.body).toMatchObject({ loadBalancers: [] });
+    const places = await about({ kind: 'places' });
+    expect(places.body).toMatchObject({ regions: testEstate().regions, loadBalancers: [] });
+  });
+
+  it('names the rules that call the function of that name', async () => {
+    const [fn] = testEstate().functions;
+    invariant(fn !== undefined, 'the estate has a function');
+    const { region, namespace, name } = fn;
+    const { body } = await about({ kind: 'function', region, namespace, name });
+    expect(body).toMatchObject({ functions: [{ name }] });
+    expect((await about({ kind: 'function', region, namespace, name: 'free' })).body).toMatchObject({
+      functions: [],
+      rules: [],
+    });
+  });
+});
+
 describe('the draft that the editor opens with', () => {
   const names = { split: 'New Split', access: 'New Access', switch: 'New Switch' };
   const nothing = { connection: null, kind: null, domain: null, rule: null, field: null };
@@ -107,6 +166,7 @@ describe('the draft that the editor opens with', () => {
 
   it('has the content that the address requests, checked', async () => {
     const opened = await openDraft({ ...place, asked: { ...nothing, domain: 'shop.example.co.id' } });
+    expect(opened?.estate.loadBalancers.map(({ id }) => id)).toEqual([]);
     expect(opened).toMatchObject({
       isFilled: true,
       draft: { name: 'New Split', routes: [{}, { domain: 'shop.example.co.id' }] },

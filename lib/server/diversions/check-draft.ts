@@ -5,11 +5,16 @@ import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/answer-draft';
+import { CreatingQuestion, type CreatingSlice, sliceForCreating } from '@/lib/draft/creating/creating-slice';
+import { DeployedFunction, mergeFunction } from '@/lib/draft/creating/merge-function';
 import { DraftChange } from '@/lib/draft/draft-change';
-import { DeployedFunction, mergeFunction } from '@/lib/draft/merge-function';
+import { answerOptions, type OptionsAnswer } from '@/lib/draft/options/answer-options';
+import { OptionsQuestion } from '@/lib/draft/options/options-question';
 import { prefill } from '@/lib/draft/prefill';
 import type { DraftBasis } from '@/lib/draft/preview';
 import { dropLikeRoutes } from '@/lib/draft/waves';
+import type { Estate } from '@/lib/estate/model';
+import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readConditions } from '@/lib/server/plans/read-conditions';
@@ -22,18 +27,25 @@ const connectionsMax = 20;
 const changesMax = 50;
 const deployedMax = 50;
 
+const place = {
+  connectionId: z.string(),
+  /** Further connections that the diversion spans. */
+  others: z.array(z.string()).max(connectionsMax).readonly().default([]),
+  /** Functions that the page has deployed: the snapshot may be older. */
+  deployed: z.array(DeployedFunction).max(deployedMax).readonly().default([]),
+};
+
 const DraftQuestion = z.unknown().pipe(
   z.object({
-    connectionId: z.string(),
-    /** Further connections that the diversion spans. */
-    others: z.array(z.string()).max(connectionsMax).readonly().default([]),
+    ...place,
     draft: DiversionDraft,
     /** Changes that are applied first, in this order. */
     changes: z.array(DraftChange).max(changesMax).readonly().default([]),
-    /** Functions that the page has deployed: the snapshot may be older. */
-    deployed: z.array(DeployedFunction).max(deployedMax).readonly().default([]),
   }),
 );
+
+const PlacedOptionsQuestion = z.unknown().pipe(OptionsQuestion.extend(place));
+const PlacedCreatingQuestion = z.unknown().pipe(CreatingQuestion.extend(place));
 
 type Place = {
   readonly connectionId: string;
@@ -41,11 +53,19 @@ type Place = {
   readonly deployed?: readonly DeployedFunction[];
 };
 
-/** Reads the current conditions for checking and planning a draft; null while a connection has no snapshot. */
-async function readBasis({ connectionId, others, deployed = [] }: Place): Promise<DraftBasis | null> {
-  const { database, settings } = await serverContext();
+/** Reads the estate on which a draft is edited; null while a connection has no snapshot. */
+async function readEstate({ connectionId, others, deployed = [] }: Place): Promise<Estate | null> {
+  const { database } = await serverContext();
   const found = await newestEstate(database.db, connectionId, others);
-  if (found === null) return null;
+  return found && deployed.reduce(mergeFunction, found);
+}
+
+/** Reads the current conditions for checking and planning a draft; null while a connection has no snapshot. */
+async function readBasis(place: Place): Promise<DraftBasis | null> {
+  const { database, settings } = await serverContext();
+  const estate = await readEstate(place);
+  if (estate === null) return null;
+  const { connectionId, others } = place;
   const [{ testInvocations, ...context }, durations] = await Promise.all([
     readConditions(database.db, {
       connectionId,
@@ -56,7 +76,6 @@ async function readBasis({ connectionId, others, deployed = [] }: Place): Promis
     }),
     readDurations(database.db, connectionId),
   ]);
-  const estate = deployed.reduce(mergeFunction, found);
   return { estate, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S, testInvocations, context, durations };
 }
 
@@ -74,6 +93,33 @@ export const checkDraft = query(
   async ({ draft, changes, ...place }): Promise<CheckedDraft | null> => {
     const basis = await readBasis(place);
     return basis && answerDraft(basis, { draft, changes }, turns);
+  },
+);
+
+/**
+ * Returns the options of a field of a draft that match a search, those that can't serve last with the reason. null while a
+ * connection has no snapshot.
+ */
+export const listDraftOptions = query(
+  'diversion.listDraftOptions',
+  PlacedOptionsQuestion,
+  ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
+  async (question): Promise<OptionsAnswer | null> => {
+    const estate = await readEstate(question);
+    if (estate === null) return null;
+    const names = new Map((await readConnections()).map(({ id, name }) => [id, name]));
+    return answerOptions(estate, question, (id) => names.get(id) ?? id);
+  },
+);
+
+/** Returns the part of the estate that a dialog needs which creates something. null while a connection has no snapshot. */
+export const readForCreating = query(
+  'diversion.readForCreating',
+  PlacedCreatingQuestion,
+  ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
+  async (question): Promise<CreatingSlice | null> => {
+    const estate = await readEstate(question);
+    return estate && sliceForCreating(estate, question);
   },
 );
 

@@ -16,6 +16,8 @@ export type RouteOption = {
   readonly value: string;
   readonly label: string;
   readonly hint: string;
+  /** Of a certificate: the instant until which it is valid; null = unknown. */
+  readonly until?: string | null;
   /** The reason why it can't serve the route; absent = nothing is known against it. */
   readonly problem?: Ineligible;
 };
@@ -28,7 +30,7 @@ export function markOption(option: RouteOption, problem: Ineligible | null): Rou
 const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
 /** Returns the names in the estate's zones that have a destination, each with its enabled records. */
-export function domainOptions(estate: Estate): readonly RouteOption[] {
+export function domainOptions(estate: Pick<Estate, 'records' | 'zones'>): readonly RouteOption[] {
   const hints = new Map<string, string[]>();
   for (const record of estate.records) {
     if (!addressTypes.includes(record.type)) continue;
@@ -58,7 +60,7 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
  * @param accountName shown beside one of another account
  */
 export function loadBalancerOptions(
-  estate: Estate,
+  estate: Pick<Estate, 'loadBalancers'>,
   to: RouteDraft['to'],
   newWord: string,
   accountName: (connectionId: string) => string = (id) => id,
@@ -80,7 +82,7 @@ export function loadBalancerOptions(
 
 /** Returns the listeners of one load balancer, by port. */
 export function listenerOptions(
-  estate: Estate,
+  estate: Pick<Estate, 'listeners'>,
   { loadBalancerId, to }: Pick<RouteDraft, 'loadBalancerId' | 'to'>,
   newWord: string,
 ): readonly RouteOption[] {
@@ -104,7 +106,7 @@ export function listenerOptions(
  * targets the function replaces can serve. The caller adds "New rule".
  */
 export function ruleOptions(
-  estate: Estate,
+  estate: Pick<Estate, 'rules'>,
   { listenerId, domain, to, rule: chosen }: Pick<RouteDraft, 'listenerId' | 'domain' | 'to' | 'rule'>,
 ): readonly RouteOption[] {
   return [...listRules(estate, listenerId)]
@@ -119,7 +121,7 @@ export function ruleOptions(
 
 /** Returns the instances of a region, those that can't be added to a rule with the reason. */
 export function instanceOptions(
-  estate: Estate,
+  estate: Pick<Estate, 'instances'>,
   region: string | undefined,
   bound: readonly string[],
 ): readonly RouteOption[] {

@@ -10,7 +10,7 @@ import { markOption, type RouteOption } from './route-options';
  * are left out, because none could be bound.
  */
 export function functionOptions(
-  estate: Estate,
+  estate: Pick<Estate, 'functions'>,
   region: string | undefined,
   owned: Owned = {},
 ): readonly RouteOption[] {

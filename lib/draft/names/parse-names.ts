@@ -1,5 +1,5 @@
 import { DomainName } from '@/lib/diversion/names';
-import { waveNamesMax, wavesMax } from '@/lib/diversion/wave';
+import { waveNamesMax, wavesMax } from '@/lib/diversion/wave-limits';
 
 /** An entry of a pasted list that is not taken, with the line that it is on, from 1. */
 export type RejectedName = {
