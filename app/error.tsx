@@ -17,7 +17,7 @@ function getDigest(error: unknown): string | null {
     : null;
 }
 
-/** Says why a page could not be made, as far as the health of all parts tells, and opens it once they are back. */
+/** Explains by the health of all parts why a page could not be rendered, and reloads it when they have recovered. */
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <main role="alert" className="p-4">

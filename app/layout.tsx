@@ -23,7 +23,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = findNonce((await headers()).get('content-security-policy'));
-  // If the database is unreachable, the page fails and says so inside this frame; the frame itself still renders.
+  // If the database is unreachable, the page shows an error inside this frame, which still renders.
   const [line, rail] = await Promise.all([
     getEmergencyStop().catch(() => null),
     getRecentRail().catch(() => null),

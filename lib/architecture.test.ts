@@ -69,7 +69,7 @@ const folders: readonly FolderRule[] = [
     may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', 'lib/policy', ...port, ...failures],
   },
   { folder: 'lib/cloud', may: ['lib/estate'] },
-  // The sandbox in layers, from the data up: nothing below knows what is above it.
+  // The sandbox in layers, from the data up: a lower layer never imports a higher one.
   ...layers('lib/sandbox', [
     ['world', 'telemetry', 'generated'],
     ['model'],
@@ -79,7 +79,7 @@ const folders: readonly FolderRule[] = [
     ['control'],
   ]),
   { folder: 'lib/sandbox', may: [] },
-  // A client of any account, the sandbox's included, that knows what the sandbox assumes.
+  // A client of any account, including the sandbox's, that imports the sandbox's assumptions.
   { folder: 'lib/certify', may: ['lib/estate', 'lib/cloud/probe/dial', 'lib/sandbox/world/assumptions'] },
   { folder: 'lib/launch', may: ['lib/server', 'lib/worker', 'lib/sandbox', 'lib/db'] },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
@@ -313,7 +313,7 @@ function wrappedExports(file: string, code: string): ReadonlyMap<string, Wrapped
 
 const isServerAction = (code: string) => /^\s*['"]use server['"]/m.test(code);
 
-/** Lists the exports of a file of server actions that are no verbs: each of them answers whoever posts to it. */
+/** Lists the exports of a file of server actions that are not verbs: each of them is a public endpoint. */
 function bareActions(file: string, code: string): readonly string[] {
   if (!isServerAction(code)) return [];
   if (!/^\s*['"]use server['"]/.test(code))

@@ -1,6 +1,5 @@
 /**
- * Shortens a long text by omitting its middle: errors say at their end what went wrong, and at their start what it was
- * about.
+ * Shortens a long text by omitting its middle: errors have the problem at their end and its subject at their start.
  * @param max most characters of the result; at least 10
  */
 export function shorten(text: string, max: number): string {

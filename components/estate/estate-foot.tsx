@@ -59,7 +59,7 @@ export function EstateFoot({ view, found, map, estate, isolation, onPage }: Esta
   );
 }
 
-/** Pages through the load balancers of a large map, and says when no more nodes can be expanded. */
+/** Pages through the load balancers of a large map, and reports when no more nodes can be expanded. */
 function MapPages({ map, onPage }: { readonly map: TopologyMap; readonly onPage: (page: number) => void }) {
   const t = useTranslations('estate');
   const { from, to, found: count } = map.loadBalancers;

@@ -10,7 +10,7 @@ import { useNow } from '@/components/ui/use-now';
 import type { SyncView } from '@/lib/client/views';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 
-/** The age from which a notice says that the data may be stale. */
+/** The age from which a notice warns of stale data. */
 const staleAfterMs = 15 * 60_000;
 
 type EstateNoticesProps = {

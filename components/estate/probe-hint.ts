@@ -2,7 +2,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 
 export type ProbeHint =
-  /** A command that sends a request directly to the load balancer, whatever DNS returns. */
+  /** A command that sends a request directly to the load balancer, bypassing DNS. */
   | { readonly kind: 'command'; readonly text: string }
   /** Not HTTP: the address for clients to connect to. */
   | { readonly kind: 'address'; readonly text: string }

@@ -6,7 +6,10 @@ import type { NoteRouteAction } from '@/lib/client/actions';
 
 type NoteRouteProps = { readonly connectionId: string; readonly noteRoute: NoteRouteAction };
 
-/** Tells the server once that a route of the estate was opened, for the first steps of the start page. Renders nothing. */
+/**
+ * Reports to the server once that a route of the estate was opened, for the first steps of the start page. Renders
+ * nothing.
+ */
 export function NoteRoute({ connectionId, noteRoute }: NoteRouteProps) {
   const node = useSearchParams().get('node');
   const isNoted = useRef(false);

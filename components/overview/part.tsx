@@ -11,7 +11,7 @@ type PartProps<T> = {
   readonly children: (value: T) => ReactNode;
 };
 
-/** A panel for a part that is read separately: if that failed, the panel says so, and other panels are unaffected. */
+/** A panel for a part that is read separately: if that fails, only this panel shows an error. */
 export function Part<T>({ title, part, aside, children }: PartProps<T>) {
   const t = useTranslations('overview');
   if (part.code !== null)

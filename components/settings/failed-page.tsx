@@ -21,7 +21,7 @@ type FailedPageProps = {
   readonly retry: () => void;
 };
 
-/** Says why a page could not be made, as far as the health of all parts tells, and opens it once they are back. */
+/** Explains by the health of all parts why a page could not be rendered, and reloads it when they have recovered. */
 export function FailedPage(props: FailedPageProps) {
   return (
     <NoticeTexts>

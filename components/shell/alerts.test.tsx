@@ -132,7 +132,7 @@ it('acknowledges one with a reason; it leaves the banner and the title', async (
   await waitFor(() => expect(document.title).toBe('(1) Estate · Spillway'));
   expect(sent).toEqual([{ subject: held.subject, occurrence: '41', reason: 'The owner knows' }]);
   await waitFor(() => expect(screen.queryByRole('dialog', { name: /^Acknowledge/ })).toBeNull());
-  // Its button is gone, so the focus stays on the alerts that are left.
+  // Its button was removed, so the focus moves to the remaining alerts.
   await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Needs attention'));
   expect(banner().queryByRole('link', { name: 'R-0007' })).toBeNull();
   expect(banner().getByRole('link', { name: 'S-0002' })).toBeTruthy();

@@ -27,7 +27,7 @@ export function Alerts({ acknowledgeAlert, reopenAlert, children }: AlertsProps)
   return <AlertActionsContext value={{ acknowledgeAlert, reopenAlert }}>{children}</AlertActionsContext>;
 }
 
-/** Puts a count before the title of the page, whatever title a navigation sets; none for 0. */
+/** Prefixes the page title with a count, also after navigation; no prefix for 0. */
 function useTitleCount(count: number): void {
   useEffect(() => {
     const write = () => {

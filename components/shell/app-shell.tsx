@@ -39,9 +39,7 @@ type AppShellProps = {
   readonly children: ReactNode;
 };
 
-/**
- * The frame of every page: skip link, rail, top bar, main. Each page renders it, because the page knows its connection.
- */
+/** The frame of every page: skip link, rail, top bar, main. Each page renders it with its connection. */
 export function AppShell({
   connections,
   connectionId,

@@ -14,7 +14,7 @@ type EmergencyStop = {
   readonly log: readonly StopLogEntry[];
   readonly pauseChanges: SetEmergencyStopAction;
   readonly resumeChanges: ClearEmergencyStopAction;
-  /** The number of runs that were told to pause from this page; null = changes were not paused from here. */
+  /** The number of runs that this page has requested to pause; null = changes were not paused from here. */
   readonly paused: number | null;
   /** Keeps that number once changes are paused, and reads everything again. */
   readonly onPaused: (count: number) => Promise<unknown>;

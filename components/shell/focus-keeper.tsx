@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** The parts of a page that get the focus when what had it inside them is gone. */
+/** The parts of a page that get the focus when the focused element inside them is removed. */
 const keeper = '[data-keeps-focus]';
 
 /** True once a page has been shown: from then on a new one gets the focus. */
@@ -62,7 +62,7 @@ export function FocusKeeper() {
         return;
       last = { element: target, keepers: listKeepers(target) };
     }
-    /** Whoever presses elsewhere has left. */
+    /** A press elsewhere moves the focus intentionally. */
     function forget({ target }: PointerEvent) {
       if (
         target instanceof Node &&

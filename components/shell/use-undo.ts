@@ -5,9 +5,9 @@ import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 
 /**
- * Returns a function that says what was done and offers to undo it.
+ * Returns a function that shows a notice of an action and offers to undo it.
  * @param action undoes it; its refusals are shown in the same place
- * @param onUndone called once it is undone
+ * @param onUndone called when it is undone
  */
 export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => unknown) {
   const t = useTranslations('ui');

@@ -23,7 +23,7 @@ import { type SwitchActions, SwitchRow } from './switch-row';
 
 const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'paused', 'approval'] as const;
 
-/** Rules that always apply, whoever moves a Switch. */
+/** Rules that apply to every move of a Switch. */
 function SafetyRules() {
   const t = useTranslations('switch.rules');
   return (

@@ -8,7 +8,7 @@ import type { MapColumn } from '@/lib/estate/topology/map-model';
 
 export type RegionNode = Node<{ readonly region: string }, 'region'>;
 
-/** The box around a region, which says whether functions can be bound there. */
+/** The box around a region, which shows whether functions can be bound there. */
 export function RegionNodeView({ data }: NodeProps<RegionNode>) {
   const t = useTranslations('estate');
   return (

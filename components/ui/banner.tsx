@@ -19,7 +19,7 @@ type BannerProps = {
   readonly actions?: ReactNode;
 };
 
-/** A notice that says what happened, what still works and what to do next. Failures (`bad`) are announced at once. */
+/** A notice of what happened, what still works and what to do next. Failures (`bad`) are announced at once. */
 export function Banner({ tone = 'neutral', title, children, actions }: BannerProps) {
   const look = looks[tone];
   return (

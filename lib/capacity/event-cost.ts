@@ -169,8 +169,8 @@ function dearest(lines: readonly CostLine[]): readonly CostLine[] {
 }
 
 /**
- * Returns what an event costs at most by list prices, from the beginning of prewarm until nothing of it is left, with what the
- * sum does not hold. A bound that could not be had is told among the unknown, never taken for nothing.
+ * Returns the maximum cost of an event by list prices, from the beginning of prewarm until all its objects are deleted,
+ * and the items that the sum excludes. An item without a bound is listed as unknown, never counted as 0.
  */
 export function eventCost(parts: EventParts, load: EventLoad): EventCost {
   const requests = (load.averageRps ?? 0) * (load.heldS + load.drainS);

@@ -49,7 +49,7 @@ type WriteOptions = Pick<WriteContext, 'get' | 'resolve'> & {
   readonly confirm: (question: string) => Promise<string>;
 };
 
-/** Thrown when a run can't begin: nothing has been created. The message says what to do. */
+/** Thrown when a run can't begin, before anything is created. The message contains the fix. */
 export class NotStartedError extends Error {}
 
 /** Returns the account that the keys belong to. */

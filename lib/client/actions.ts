@@ -17,8 +17,8 @@ import type { AlertSubject } from './alert-views';
 import type { ActionError } from './views';
 
 /**
- * The server actions as components see them: pages pass them down as props. Arguments are whatever a browser sends and
- * are unchecked on arrival, so each action validates them with a schema.
+ * The server actions as components see them: pages pass them down as props. Arguments come from a browser and are
+ * unchecked on arrival, so each action validates them with a schema.
  */
 export type Answer<T> = Promise<Result<T, ActionError>>;
 

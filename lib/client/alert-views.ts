@@ -4,7 +4,7 @@ import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { BreachState } from '@/lib/run/model/run-watch';
 
-/** The reason why a run or a Switch needs a person, in the few values that one line says it with. */
+/** The reason why a run or a Switch needs attention, with the values of its one-line text. */
 export type AlertReason =
   /** The run is held. */
   | { readonly kind: 'command'; readonly actor: string }

@@ -36,7 +36,7 @@ export type RevisionView = RevisionFacts & {
   readonly isRestore: boolean;
   /** null = it has no run. One whose schedule was canceled has its run, and no run state. */
   readonly runId: RunId | null;
-  /** True if its run has begun: its schedule can't be changed any more. */
+  /** True if its run has begun: its schedule can no longer be changed. */
   readonly isBegun: boolean;
   /** null = it was applied at once, or not at all. */
   readonly cutover: Cutover | null;
@@ -185,7 +185,7 @@ export type RunWatchView = Omit<WatchSummary, 'breaches'> & {
   readonly breaches: readonly (WatchedBreach & { readonly state: BreachState })[];
 };
 
-/** All that a post-mortem of a diversion says. */
+/** The content of a diversion's post-mortem. */
 export type PostMortemView = {
   readonly diversion: DiversionView;
   readonly activity: ActivityView;

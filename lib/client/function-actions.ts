@@ -1,7 +1,7 @@
 import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import type { Answer } from './actions';
 
-/** Every change of a function names it, and says why. */
+/** Every change of a function names the function and a reason. */
 export type ChangeAbout = FunctionId & { readonly connectionId: string; readonly reason: string };
 type Changed = Answer<{ changeId: string }>;
 type Kind<K extends FunctionChange['kind']> = { readonly change: FunctionChange & { readonly kind: K } };

@@ -2,9 +2,8 @@ import { routes } from '@/lib/routes';
 import { fetchJson } from './fetch-json';
 
 /**
- * Loads a part of the page that is fetched separately. A server of another build may no longer have it: then `instead`
- * replaces it, the rest of the page stays as it is, including everything that was entered, and the server is asked for
- * its build.
+ * Loads a part of the page lazily. If a server of another build no longer has it, `instead` replaces it, the rest of
+ * the page with its input is kept, and the server's build is requested.
  */
 export async function loadPart<Part>(part: Promise<Part>, instead: Part): Promise<Part> {
   try {

@@ -106,7 +106,9 @@ export type RunningView = {
   /** Steps of its direction that are over, and all of them. */
   readonly done: number;
   readonly all: number;
-  /** The intended share of the function in the moved traffic, in %; null = as before the run, which the plan does not say. */
+  /**
+   * The intended share of the function in the moved traffic, in %; null = as before the run, which is not in the plan.
+   */
   readonly functionShare: number | null;
   readonly next: NextEventView | null;
   /** The time zone of its schedule; null = it was applied at once. */

@@ -42,17 +42,17 @@ export const queryKeys = {
   /** The list, the pages and the parts of functions are below it. */
   functions: (connectionId: string) => ['functions', connectionId] as const,
   testInvocations: (connectionId: string) => ['testInvocations', connectionId] as const,
-  /** For all connections: run changes don't say which connection they belong to. */
+  /** For all connections: run changes don't name their connection. */
   drifts: () => ['drift'] as const,
   drift: (connectionId: string) => ['drift', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
-  /** Below the schedule key: whatever changes the schedule changes this. */
+  /** Below the schedule key: every change of the schedule affects this. */
   clockChecks: (planId: PlanId, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
   run: (runId: RunId) => ['run', runId] as const,
   /** Below the run key: marks and shares follow its events. */
   runCharts: (runId: RunId) => ['run', runId, 'charts'] as const,
   schedule: () => ['schedule'] as const,
-  /** Below the schedule key: whatever changes the schedule changes this. */
+  /** Below the schedule key: every change of the schedule affects this. */
   emergencyStop: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
   rail: () => ['rail'] as const,
@@ -85,7 +85,7 @@ export function liveQuery() {
 export function healthQuery() {
   return queryOptions({
     queryKey: queryKeys.health(),
-    // 503: not ready for work, and the answer says why.
+    // 503: not ready for work; the response contains the reason.
     queryFn: ({ signal }) => fetchJson<HealthView>(routes.api.health(), signal, [503]),
     refetchInterval: fastMs,
   });

@@ -36,7 +36,7 @@ export type ConnectionView = {
   readonly dial?: Readonly<Record<string, string>>;
   /**
    * The isolation of function code in the sandbox from this machine: none in `weak`, where it runs as the same user; in
-   * `user` it can reach whatever listens on loopback, including this dashboard. null for a real account.
+   * `user` it can reach every port on loopback, including that of this dashboard. null for a real account.
    */
   readonly isolation: 'jail' | 'user' | 'weak' | null;
 };
@@ -368,7 +368,7 @@ export type SandboxAssumption = {
 };
 
 /** GET /api/sandbox: the sandbox as its control API shows it. Times are epoch milliseconds unless marked ISO. */
-/** An object by the name that the control API takes, with what a person knows it by; '' = nothing else. */
+/** An object by its name in the control API, with its display name; '' = none. */
 export type SandboxObject = { readonly value: string; readonly hint: string };
 
 export type SandboxObjects = {

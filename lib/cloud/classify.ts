@@ -15,7 +15,7 @@ export type Verdict = { readonly advice: FailureAdvice; readonly mayHaveHappened
 
 const retry: Verdict = { advice: 'retry', mayHaveHappened: false };
 const giveUp: Verdict = { advice: 'giveUp', mayHaveHappened: false };
-/** This call did nothing, but an earlier one may already have done what was wanted. */
+/** This call did nothing, but an earlier one may already have had the intended effect. */
 const lookFirst: Verdict = { advice: 'readBack', mayHaveHappened: false };
 const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 

@@ -15,7 +15,7 @@ export type Reading = {
   readonly ids: KnownIds;
   /** That its owner is deleted, so that it can no longer change: the function of warm instances. */
   readonly isGone?: true;
-  /** That it is another object of the same name, whatever its state. */
+  /** That it is another object of the same name, in any state. */
   readonly isForeign?: true;
   /** The time at which the cloud was queried, after any wait for the rate limit: the result was true then or later. */
   readonly at: Date;
@@ -158,7 +158,7 @@ export interface Cloud {
 export interface FunctionCloud {
   /**
    * Reads a part of a function; null = there is no such function or version.
-   * @param id says nothing where the part names functions itself
+   * @param id is unused if the part names functions itself
    */
   readFunctionPart(id: FunctionId, part: ReadingPart): Promise<FunctionPartContent | null>;
   /**

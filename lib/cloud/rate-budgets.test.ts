@@ -157,7 +157,7 @@ it('a run on one worker takes precedence over the sync of another', async () => 
   const ledger = testLedger();
   const sync = worker(ledger.as('a'));
   const run = worker(ledger.as('b'));
-  // Both know of each other.
+  // Each has the other's claim.
   const first = Promise.all([send(() => sync.pass('requested'), 1), send(() => run.pass('run'), 1)]);
   await vi.advanceTimersByTimeAsync(3000);
   await first;

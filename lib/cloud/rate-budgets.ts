@@ -48,7 +48,7 @@ const tickMs = 1000;
 const contestedTickMs = 250;
 /** The longest time that a call waits for the ledger. */
 const answerMaxMs = 500;
-/** A database that is busy for a moment, or restarts, is nothing to tell of. */
+/** A database that is briefly busy, or restarts, is not reported. */
 const reportAfterMs = 3000;
 /** A share that is unused for this long is returned. */
 const idleMs = 2000;

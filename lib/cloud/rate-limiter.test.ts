@@ -31,7 +31,7 @@ async function send(limiter: RateLimiter, network: readonly (readonly [there: nu
   return countedAt.sort((a, b) => a - b);
 }
 
-/** Returns the most requests that were counted in any second, wherever it begins. */
+/** Returns the maximum number of requests in any second, as a sliding window. */
 const mostInASecond = (counted: readonly number[]) =>
   Math.max(...counted.map((start) => counted.filter((at) => at >= start && at < start + 1000).length));
 

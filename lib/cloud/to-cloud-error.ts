@@ -62,7 +62,7 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Converts whatever the SDK threw into the only error that leaves the adapter. The code, message and request id are the
+ * Converts any error of the SDK into the only error that the adapter throws. The code, message and request id are the
  * cloud's; failures without a code get `Network.*` or `Http.<status>`.
  */
 export function toCloudError(cause: unknown, context: CallContext): CloudError {

@@ -2,7 +2,7 @@ import type { CloudErrorData } from './errors';
 
 const away = /^(Network\..+|Http\.(408|5\d\d)|(InternalError|ServiceUnavailable)(\..*)?|Task\.Timeout)$/;
 
-/** Returns true if the failure means that the cloud could not be reached, which says nothing about the call itself. */
+/** Returns true if the failure means that the cloud could not be reached, which is independent of the call itself. */
 export function isAway({ code }: Pick<CloudErrorData, 'code'>): boolean {
   return away.test(code);
 }

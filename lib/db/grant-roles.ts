@@ -44,7 +44,8 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);
     await client.query(`grant update (withdrawn_at) on approval, alert_acknowledgement to ${web}`);
-    // It removes old details from the journal. The function is the owner's, and decides itself what is no longer needed.
+    // It removes old details from the journal. The function runs with the owner's rights, and itself selects the
+    // details that are no longer needed.
     const prune = 'function prune_journal(timestamp with time zone, integer)';
     await client.query(`revoke all on ${prune} from ${web}`);
     await client.query(`grant execute on ${prune} to ${pg.escapeIdentifier(roles.worker)}`);

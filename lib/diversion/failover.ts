@@ -33,7 +33,7 @@ export const FailoverPolicy = z
     everyS: z.number().int().min(1).max(60),
     /** The number of consecutive probes of the receiving side that must have passed. */
     proof: z.number().int().min(1).max(20),
-    /** No automatic move for this long after the last move, whoever made it, in seconds. */
+    /** The time without automatic moves after the last move by any actor, in seconds. */
     holdDownS: z.number().int().min(0).max(86_400),
     /** The receiving side has capacity: each measure is readable and no higher than this. */
     capacity: z.array(

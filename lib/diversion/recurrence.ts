@@ -173,7 +173,7 @@ export function nextOccurrences(
 ): readonly Occurrence[] {
   const found: Occurrence[] = [];
   if (until <= from) return found;
-  // A skipped time may lead to the next date.
+  // A skipped time may be on the next date.
   const first = addDays(wallAt(from, rule.zone).date, -1);
   const last = addDays(wallAt(until, rule.zone).date, 1);
   for (const date of listDates(rule, first, last)) {

@@ -8,12 +8,12 @@ export const diversionKinds = ['access', 'switch', 'split'] as const satisfies r
 /** A route with its index in the list, which names its fields. */
 export type Placed<R extends Route = Route> = { readonly index: number; readonly route: R };
 
-/** Returns the routes of a diversion that lead to functions. */
+/** Returns the routes of a diversion to functions. */
 export function functionRoutes(diversion: Pick<Diversion, 'routes'>): readonly Placed<FunctionRoute>[] {
   return diversion.routes.flatMap((route, index) => (route.to === 'function' ? [{ index, route }] : []));
 }
 
-/** Returns the names whose traffic a diversion moves, each once: those that lead to functions, of a Switch all. */
+/** Returns the names whose traffic a diversion moves, each once: those routed to functions; for a Switch all. */
 export function listMovedNames(diversion: Diversion): readonly string[] {
   const moving = diversion.routes.filter(({ to }) => diversion.kind === 'switch' || to === 'function');
   return [...new Set(moving.map(({ domain }) => domain))];

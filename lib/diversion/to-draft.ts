@@ -2,7 +2,7 @@ import type { Diversion } from './diversion';
 import type { DiversionDraft } from './draft';
 import { listWaves } from './routes';
 
-/** Returns the draft that leads to a diversion. Of several names, those after the first keep the routes that they have. */
+/** Returns the draft that results in a diversion. Names after the first one keep their routes. */
 export function toDraft(diversion: Diversion): DiversionDraft {
   const { kind, name, creates, lowerTtlS, expectedPeakRps, acknowledged, routes } = diversion;
   const moves =

@@ -82,7 +82,7 @@ describe('wall clock', () => {
     ] as const;
     const quarter = 900_000;
     for (const [zone, at] of changes) {
-      // When the clock says what, told by the clock alone.
+      // The expected instants, computed only from the local time at each instant.
       const saidAt = new Map<string, number[]>();
       for (let each = at - 48 * quarter; each <= at + 48 * quarter; each += quarter) {
         const text = new Date(each + offsetMs(zone, each)).toISOString();

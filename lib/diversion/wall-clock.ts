@@ -37,7 +37,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** Returns whether a text is an IANA time zone that this machine knows. */
+/** Returns whether a text is an IANA time zone that this machine supports. */
 export function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
@@ -83,7 +83,7 @@ function localOf({ date, time }: WallClock): number | null {
   return Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date ? null : local;
 }
 
-/** The instants at which a clock says this, in their order: none, one, or two. */
+/** The instants with this local time, in order: none, one, or two. */
 function instantsAt(local: number, zone: string): readonly number[] {
   // No zone is further than a day from UTC: one is before the change of the clocks, if there is one, and one after it.
   const around = [-dayMs, dayMs].map((away) => offsetMs(zone, local + away));

@@ -6,8 +6,8 @@ import { freePlaceholder } from './free-placeholder';
 import { newRule } from './route-choices';
 
 /**
- * Returns the draft with routes like another one, for paths on another listener, which is created if it is missing. A draft
- * whose route leads to no function is returned unchanged.
+ * Returns the draft with routes like another one, for paths on another listener, which is created if it is missing. A
+ * draft whose route has no function is returned unchanged.
  */
 export function addMissingRoutes(
   estate: Estate,

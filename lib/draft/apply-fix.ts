@@ -16,7 +16,7 @@ import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './
 import { parseRuleValue } from './rule-draft';
 import { listRouteOrigins } from './waves';
 
-/** A change that clears a finding: that of a fix, or a known outage that was acknowledged by its name, or no longer is. */
+/** A change that clears a finding: that of a fix, or the acknowledgement of a known outage or its withdrawal. */
 export type Patch =
   | NonNullable<Fix['patch']>
   | { readonly field: 'acknowledged'; readonly outage: Acknowledgement; readonly isAcknowledged: boolean };

@@ -12,7 +12,7 @@ export type LostNames = { readonly kind: Kind; readonly names: readonly string[]
 
 type CarriedOver = {
   readonly draft: Draft;
-  /** To be applied by the server: it knows what follows. */
+  /** Applied by the server, which determines the consequences. */
   readonly changes: readonly DraftChange[];
   readonly lost: LostNames | null;
 };

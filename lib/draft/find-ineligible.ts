@@ -30,8 +30,8 @@ export type Ineligible =
   | 'alreadyBound';
 
 /**
- * Returns why a load balancer can't take a route, as the preflight checks would say once it is chosen; null if nothing is
- * known against it.
+ * Returns why a load balancer can't have a route, as the preflight checks would report after it is chosen; null if no
+ * reason is known.
  */
 export function findLoadBalancerProblem(
   loadBalancer: LoadBalancer,
@@ -77,8 +77,8 @@ export function findCertificateProblem(
 }
 
 /**
- * Returns why a rule can't take a route, as the preflight checks would say once it is chosen; null if nothing is known
- * against it.
+ * Returns why a rule can't have a route, as the preflight checks would report after it is chosen; null if no reason is
+ * known.
  */
 export function findRuleProblem(
   { domains, redirectsTo, targetType, targets, functions }: Rule,

@@ -6,7 +6,7 @@ import type { Draft, EditorField } from './draft';
 import { isPlain, shownAt } from './draft-fields';
 import type { FieldFinding } from './field-findings';
 
-/* What the checks say of a draft, without the checks: the browser shows it, and the server makes it. */
+/* The result of checking a draft, without the checks themselves: the server creates it, and the browser shows it. */
 
 /** The state of a draft: its plan, or the reason why it has none yet. */
 export type PlanPreview =

@@ -10,7 +10,7 @@ function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
   return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
 }
 
-/** Returns whether a finding says that nothing has the empty id: the row of its name says what is missing. */
+/** Returns whether a finding reports the empty id as missing, which the row of its name shows already. */
 function isAboutNoChoice({ check, objects }: FieldFinding): boolean {
   return check === 'choices' && objects.join('') === '';
 }

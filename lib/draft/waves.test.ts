@@ -39,7 +39,7 @@ function listPlaces(estate: Estate, draft: Draft): readonly string[] {
 const [flash, shop, pay] = ['flash.example.co.id', 'shop.example.co.id', 'pay.example.co.id'] as const;
 const otherFunction = { region: 'ap-singapore', namespace: 'flash', name: 'other', qualifier: '1' };
 
-/** A Switch of three names, of which the shop leads to another function. */
+/** A Switch of three names, of which the shop is routed to another function. */
 const differing = SwitchDiversion.parse({
   ...testWaves([[flash], [shop, pay]]),
   routes: testWaves([[flash], [shop, pay]]).routes.map((route) =>

@@ -80,15 +80,15 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
   });
 }
 
-/** The fields of an estate that tell whether a part of it was read. */
+/** The fields of an estate that show whether a part of it was read. */
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
 /** Products that are read by region: objects in a region outside the sync were not read. */
 const byRegion = /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
- * Returns a function that tells whether another sync could have missed an object because it could not read the object's
- * part, or was not asked to.
+ * Returns a function that checks whether another sync could have missed an object because it did not read the object's
+ * part.
  * @param estate the one that has the objects
  */
 export function unreadIn(estate: Estate): (list: EstateList, object: EstateObject, by: ReadParts) => boolean {

@@ -54,7 +54,7 @@ function add(estate: Estate, other: Estate): Estate {
     customConfigs: [...estate.customConfigs, ...parts.customConfigs],
     dnsLines: [...estate.dnsLines, ...parts.dnsLines.filter(({ grade }) => !grades.has(grade))],
     otherAccounts: [...(estate.otherAccounts ?? []), { connectionId, account, clbQuotas, scfAccounts }],
-    // A part that one estate could not read is unknown in all: ids say nothing about their account.
+    // A part that one estate could not read is unknown in all: ids don't contain their account.
     gaps: [...estate.gaps, ...parts.gaps],
   };
 }

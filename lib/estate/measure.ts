@@ -4,7 +4,7 @@ import type { RuleRef } from './object';
 /**
  * The measures of moved traffic that the cloud itself provides. For all of them, lower is better.
  * - `errorRate`: share of the requests to the moved rules that clients got a 5xx for in the last minute, in %;
- * - `throttles`: requests that the functions refused for want of concurrency in the last minute;
+ * - `throttles`: requests that the functions throttled in the last minute;
  * - `unhealthyTargets`: share of the CVM targets that fail their health check, in %;
  * - `provisionedLost`: share of the provisioned concurrency that is not ready, in %.
  */
@@ -35,8 +35,9 @@ const pointS = 60;
 export const judgedMinS = 5;
 
 /**
- * The shortest time over which readings of a measure can be judged, in seconds. While monitoring lags, all readings within
- * its lag may tell of a time before the first of them, and two of them may be the same minute: only later ones confirm it.
+ * The shortest time over which readings of a measure can be evaluated, in seconds. While monitoring lags, all readings
+ * within its lag may be of a time before the first of them, and two of them may be of the same minute: only later ones
+ * confirm it.
  */
 export function shortestJudgedS(lagMs: number): number {
   return lagMs <= 0 ? judgedMinS : Math.ceil(lagMs / 1000) + pointS;

@@ -178,13 +178,13 @@ export const FunctionTrigger = z.object({
   /** Lower-cased: `clb`, `timer`, `cos` … */
   kind: z.string(),
   name: z.string(),
-  /** null = the cloud did not say. */
+  /** null = not reported by the cloud. */
   enabled: z.boolean().nullable(),
   /** Its setting, in the words of its kind: for a timer, its expression; '' = the cloud reports nothing. */
   setting: z.string(),
   /** As someone has written it; '' = none. */
   description: z.string(),
-  /** The version or alias that it calls; null = the cloud did not say. */
+  /** The version or alias that it calls; null = not reported by the cloud. */
   qualifier: z.string().nullable(),
 });
 export type FunctionTrigger = z.infer<typeof FunctionTrigger>;

@@ -38,11 +38,11 @@ export type AvailabilityZone = z.infer<typeof AvailabilityZone>;
 /** A rule for what comes in. */
 export const IngressRule = z.object({
   action: z.enum(['ACCEPT', 'DROP']),
-  /** `TCP`, `UDP`, `ICMP`, `ALL` and the like; null = a template says which protocols and ports. */
+  /** `TCP`, `UDP`, `ICMP`, `ALL` and the like; null = a template defines protocols and ports. */
   protocol: z.string().nullable(),
   /** `ALL`, one port, several (`80,443`) or a span (`8000-9000`). */
   ports: z.string(),
-  /** A block or an address; null = a template or another group says which. */
+  /** A block or an address; null = a template or another group defines it. */
   source: z.string().nullable(),
 });
 export type IngressRule = z.infer<typeof IngressRule>;

@@ -21,7 +21,9 @@ export const noLoadBalancer: LoadBalancerState = {
 };
 export const noListener: ListenerState = { kind: 'listener', exists: false, certificateId: null };
 
-/** Returns whether a state says that the object does not exist. Records and concurrency always exist, even if empty. */
+/**
+ * Returns whether a state means that the object does not exist. Records and concurrency always exist, even if empty.
+ */
 export function isAbsent(state: ObjectState): boolean {
   switch (state.kind) {
     case 'rule':
@@ -93,7 +95,7 @@ export function canonicalState(state: ObjectState): ObjectState {
   }
 }
 
-/** Returns whether two states are equal as far as traffic can tell. */
+/** Returns whether two states are equal for traffic. */
 export function sameState(a: ObjectState, b: ObjectState): boolean {
   return JSON.stringify(canonicalState(a)) === JSON.stringify(canonicalState(b));
 }

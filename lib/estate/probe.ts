@@ -50,8 +50,8 @@ export type ProbeAnswer = {
   /** The reason why it did not pass. */
   readonly failure: string | null;
   /**
-   * True if nothing answered, or nothing could be sent: this says nothing about the route, and the cause may be our own
-   * network.
+   * True if nothing answered, or nothing could be sent: this is no evidence about the route, because the cause may be
+   * our own network.
    */
   readonly unanswered?: true;
 };

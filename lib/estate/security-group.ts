@@ -20,10 +20,10 @@ function isAbout({ protocol, ports }: IngressRule, port: number): boolean | null
 }
 
 /**
- * Judges who may reach a TCP port by IPv4 through the security groups of one load balancer or server, in the order in which
- * they are bound. Rules count from the top, the first that fits decides, and what fits none is refused:
- * https://www.tencentcloud.com/document/product/213/12452. A source that is not everyone counts as some addresses, so `partly`
- * may also be said where rules overlap to all or nothing.
+ * Returns who may reach a TCP port by IPv4 through the security groups of one load balancer or server, in the order in
+ * which they are bound. Rules are evaluated from the top, the first match applies, and traffic without a match is
+ * refused: https://www.tencentcloud.com/document/product/213/12452. A source that is not everyone counts as some
+ * addresses, so the result may be `partly` even if overlapping rules cover all or no addresses.
  */
 export function judgeIngress(groups: readonly SecurityGroup[], port: number): Ingress {
   let acceptsSome = false;

@@ -21,7 +21,7 @@ export function targetText(target: TargetKey): string {
   return `${name.includes(':') ? `[${name}]` : name}:${target.port}`;
 }
 
-/** Returns whether two targets are the same, whatever their weights. */
+/** Returns whether two targets are the same, ignoring weights. */
 export function isSameTarget(a: TargetKey, b: TargetKey): boolean {
   return a.instanceId === b.instanceId && a.eniIp === b.eniIp && a.port === b.port;
 }

@@ -6,7 +6,7 @@ export type FunctionAnswer = {
   readonly statusCode: number;
   /** Each header, once for each of its values. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** As it is in the response: Base64 if the flag says so. */
+  /** As in the response: Base64 if the flag is set. */
   readonly body: string;
   readonly isBase64Encoded: boolean;
 };
@@ -43,7 +43,7 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
  */
 export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, readonly AnswerFault[]> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return err(['notObject']);
-  // Whatever it holds is checked field by field.
+  // Its content is checked field by field.
   const given = value as Readonly<Partial<Record<keyof FunctionAnswer, unknown>>>;
   const { isBase64Encoded: flag = false } = given;
   const code = status.safeParse(given.statusCode);

@@ -301,7 +301,7 @@ describe('a scheduled cutover', () => {
     const at: PlaceHook = (place) => void (place === 'before check' && checks.push(0));
     await play({ startMs: -130 * minute, at });
     // Two hours before prewarm: 90 minutes with a check every 5 minutes, 30 with one every minute, then the last check;
-    // the ten minutes to T0 likewise.
+    // the same for the ten minutes to T0.
     expect(checks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
     expect(checks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
   });

@@ -9,7 +9,7 @@ import { TestRun } from '@/testing/run/test-run';
 import { type RunFixture, startRunFixture } from '@/testing/run/test-run-fixture';
 
 /*
- * Rollbacks of objects that were deleted meanwhile, over HTTP against the real sandbox: a deleted object counts as
+ * Rollbacks of objects that were deleted during the run, over HTTP against the real sandbox: a deleted object counts as
  * undone.
  */
 

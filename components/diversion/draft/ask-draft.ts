@@ -9,7 +9,7 @@ import type { OptionsAnswer } from '@/lib/draft/options/answer-options';
 import type { OptionsQuestion } from '@/lib/draft/options/options-question';
 import { routes } from '@/lib/routes';
 
-/** The accounts that a draft is checked on, and what the page knows that a snapshot may not have yet. */
+/** The accounts that a draft is checked on, and facts of the page that a snapshot may not have yet. */
 export type DraftPlace = {
   readonly connectionId: string;
   readonly others: readonly string[];

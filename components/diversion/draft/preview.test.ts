@@ -222,7 +222,7 @@ describe('a lower TTL', () => {
   it('is planned from that minimum on', () => {
     const { plan } = preview({ ...complete, lowerTtlS: 600 }, estate);
     const waits = plan.state === 'ready' ? plan.plan.steps.filter(({ kind }) => kind === 'bake') : [];
-    // The second one gives the old TTL back once it is no longer needed.
+    // The second one restores the old TTL when the low one is no longer needed.
     expect(waits).toMatchObject([
       { phase: 'prewarm', oldTtlS: 3600 },
       { phase: 'drain', oldTtlS: 600 },

@@ -9,7 +9,7 @@ import { useDebounced } from '@/components/ui/use-debounced';
 import type { Draft, EditorField } from '@/lib/draft/draft';
 import type { PlanPreview } from '@/lib/draft/preview-model';
 
-/** A check that takes longer than this is said to be under way, in ms. */
+/** The time after which a running check is shown, in ms. */
 const slowMs = 1000;
 
 type PlanSoFarProps = {

@@ -29,7 +29,7 @@ type SideSheetProps = {
 export function SideSheet({ side, form, routeForm, foot, below = () => null }: SideSheetProps) {
   const { draft, preview } = form;
   const t = useTranslations('diversion.side');
-  // An Access has no CVM side, which the types can't say.
+  // An Access has no CVM side, which the types can't express.
   const texts = useAnyKey('diversion.side');
   const own = draft.routes.flatMap((route, index) => (route.to === side ? [{ key: route.key, index }] : []));
   const isOne = own.length === 1;

@@ -44,7 +44,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'diversion.problem');
   const router = useRouter();
   const { draft, isCurrent, isAligned } = checked;
-  // What was found about other controls says nothing about these.
+  // Findings about other controls don't apply to these.
   const preview = useMemo(
     () => (isAligned ? checked.preview : { ...checked.preview, findings: noFindings, errors: {} }),
     [isAligned, checked.preview],

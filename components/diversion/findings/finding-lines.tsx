@@ -45,7 +45,7 @@ export function FindingLines({ findings, onFix, actionsOf }: FindingLinesProps) 
   );
 }
 
-/** Shows the results of one or two passes; more would be noise, so beyond that it lists only the checks. */
+/** Shows the results of one or two passed checks; of more, only the names. */
 function PassedLine({ findings }: { readonly findings: readonly FieldFinding[] }) {
   const t = useTranslations('preflight');
   const format = useFormatter();

@@ -73,7 +73,10 @@ export function SubmitDialog(props: SubmitDialogProps) {
   );
 }
 
-/** Everything that did not pass although nothing blocks the plan, by text: whoever applies it should know. */
+/**
+ * Warnings and other findings that did not pass without blocking the plan, by text: the operator should see them before
+ * applying.
+ */
 function OpenFindings({ findings }: { readonly findings: readonly Finding[] }) {
   const t = useTranslations('plan.apply');
   const findingKey = ({ why, values }: Finding) => `${why} ${JSON.stringify(values)}`;

@@ -384,7 +384,7 @@ describe('the plan review', () => {
     } as const;
     const findings = [{ ...warned, why: 'dns-zone.notDelegated' }, outage];
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
-    // The page itself says both, too.
+    // The page itself shows both, too.
     expect(screen.getByText('Outage acknowledged for flash.example.co.id')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: button }));
     const dialog = within(await screen.findByRole('dialog', { name }));

@@ -30,7 +30,7 @@ export function PlanSteps({ title, note, steps, waves, aside }: PlanStepsProps) 
   const t = useTranslations('plan.review');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
-  // A link to a step opens it. The server knows nothing of the part of an address after #.
+  // A link to a step opens it. The server doesn't receive the fragment of an address.
   useEffect(() => {
     const follow = () => {
       const hash = decodeURIComponent(window.location.hash.slice(1));

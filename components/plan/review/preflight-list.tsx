@@ -32,7 +32,7 @@ export type FindingRepair = {
 type PreflightListProps = {
   readonly findings: readonly Finding[];
   readonly checkedAt: string;
-  /** The fix and the field of each finding; null = the plan can't be changed any more. */
+  /** The fix and the field of each finding; null = the plan can no longer be changed. */
   readonly repair: FindingRepair | null;
 };
 

@@ -28,7 +28,7 @@ const variants: Readonly<Record<RunCommand, 'default' | 'primary' | 'danger'>> =
   abort: 'default',
 };
 
-/** The id of the text that says why commands are disabled. */
+/** The id of the text that explains why commands are disabled. */
 const whyId = 'run-why';
 type CommandButtonProps = {
   readonly offer: CommandOffer;

@@ -42,7 +42,7 @@ import { RunAccess } from './run-access';
 import { RunNotices } from './run-notices';
 import { RunStep } from './run-step';
 
-/** A run that is not held is sent without what a held one says. */
+/** A run that is not held is sent without the texts of a held one. */
 const HeldBanner = dynamic(() => import('./held-banner').then((module) => module.HeldBanner));
 const confirmation = onDemand(() => import('@/components/run/commands/command-dialog'));
 

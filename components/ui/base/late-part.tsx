@@ -26,7 +26,7 @@ export function LatePart<Part>({ instead = <PartMissing />, ...props }: LatePart
 function Loaded<Part>({ part, instead, children }: LatePartProps<Part>) {
   const { load, watch, current } = part;
   const loaded = useSyncExternalStore(watch, current, current);
-  // Not `use`: React wants that in each render or in none, and a loaded part is shown without a wait.
+  // Not `use`: React requires that in each render or in none, and a loaded part is shown without a wait.
   if (loaded === null) throw load();
   return loaded === 'missing' ? instead : children(loaded);
 }

@@ -3,7 +3,8 @@ import type { Account } from './account';
 import type { Workspace } from './workspace';
 
 /**
- * The finding of a probe. `value` is comparable with the assumption; `unknown` says why nothing could be determined.
+ * The finding of a probe. `value` is comparable with the assumption; `unknown` has the reason why nothing could be
+ * determined.
  */
 export type Seen =
   | {

@@ -37,7 +37,7 @@ export type WorkspaceOutcome =
 export type WorkspaceRule = { readonly listenerId: string; readonly domain: string; readonly url: string };
 export type FunctionName = 'echo' | 'other' | 'many' | 'web' | 'fresh';
 
-/** The header in which a probe tells the echo function how to answer. */
+/** The header with which a probe controls the response of the echo function. */
 export const wishHeader = 'x-certify';
 /** Returns the event's content, or answers as the request's header wishes: with a malformed answer, or by failing. */
 const echoCode = `exports.main_handler = async (event) => {

@@ -67,7 +67,7 @@ export async function queryAuthorities(
         if (values.includes(expected) || asked >= asksEach) return { server, values };
       }
     } catch {
-      // An unreachable server says nothing against the record; the other servers' answers count.
+      // An unreachable server is no evidence against the record; the answers of the other servers count.
       return { server, values: null };
     }
   }

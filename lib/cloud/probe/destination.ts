@@ -93,7 +93,7 @@ async function findOwner(
   return null;
 }
 
-/** Returns why an address's range is refused, whoever has the address; null if it is not. */
+/** Returns why the range of an address is refused for any owner; null if it is not. */
 function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
   if (vipNetwork !== null)
     // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`createDial`), such as the sandbox's NAT64.

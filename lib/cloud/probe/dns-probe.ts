@@ -37,10 +37,10 @@ function shown(answers: readonly AuthorityAnswer[]): string {
 }
 
 /**
- * Asks the connection's resolver for a name and compares, and then all authoritative servers of its zone: each that answers must have
- * the value. Where none can be reached from here the resolver's word counts, and the answer says so. Silence and errors are answers,
- * too.
- * @param reach where authoritative servers are asked; by default at port 53 of public addresses
+ * Queries the connection's resolver for a name and compares the answer, then all authoritative servers of its zone:
+ * each that responds must have the value. If none is reachable, only the resolver's answer counts, and the result
+ * reports that. Timeouts and errors are results, too.
+ * @param reach where authoritative servers are queried; by default at port 53 of public addresses
  */
 export async function probeDns(
   probe: DnsProbe,

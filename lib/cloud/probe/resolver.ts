@@ -25,7 +25,7 @@ export function systemResolver(): Endpoint {
 
 export type DnsReply = {
   readonly rcode: string;
-  /** The records that lead from the queried name to its values, in that order. */
+  /** The records from the queried name to its values, in that order. */
   readonly answers: readonly StringAnswer[];
 };
 

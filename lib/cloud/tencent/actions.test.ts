@@ -22,7 +22,8 @@ function featureForFile(file: string): Feature {
 type Node = { readonly type: string; readonly [field: string]: unknown };
 
 /**
- * Returns the possible texts of an expression: itself, or either side of a condition; `?` if the source does not say.
+ * Returns the possible texts of an expression: itself, or either side of a condition; `?` if the source does not
+ * determine it.
  */
 function listTexts(node: Node): readonly string[] {
   if (node.type === 'Literal' && typeof node.value === 'string') return [node.value];

@@ -85,8 +85,8 @@ export async function routeRate(
 }
 
 /**
- * Returns the share of the targets that fail their health check, in %. Targets without a check, or not checked long
- * enough to know, don't count; null if no other is left.
+ * Returns the share of the targets that fail their health check, in %. Targets without a check, or without a result
+ * yet, don't count; null if there are no others.
  */
 export async function unhealthyTargets(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
   const served = routes.filter(({ functions }) => functions.length === 0);

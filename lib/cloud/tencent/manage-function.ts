@@ -134,7 +134,9 @@ async function setAlias(managed: Managed, change: Change<'setAlias'>): Promise<v
   await settleWrite(send, isThere, waiting);
 }
 
-/** Refuses to delete what a load balancer or another trigger calls. @param qualifiers null = whatever they call */
+/**
+ * Refuses to delete a function or version that a load balancer or another trigger calls. @param qualifiers null = all
+ */
 async function checkUncalled(
   managed: Managed,
   qualifiers: readonly string[] | null,

@@ -98,8 +98,8 @@ async function readDns({ reader, tracker, previous }: PartialSync) {
 
 /**
  * Syncs, at the lowest priority, what changes often and costs few calls: DNS records, the lists of load balancers and
- * functions with whatever in them has changed, the bindings of the load balancers that are watched, the health of all
- * targets. The rest is kept from the previous snapshot.
+ * functions, and their changed entries, the bindings of the load balancers that are watched, the health of all targets.
+ * The rest is kept from the previous snapshot.
  * @returns the previous estate merged with the new data; `partsAt` says when each part was read
  * @throws CloudError with wrong keys, or if the cloud can't be reached
  */

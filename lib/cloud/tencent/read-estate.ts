@@ -37,8 +37,8 @@ async function readSecurityGroups(reader: Reader, tracker: PartTracker, holders:
 }
 
 /**
- * Reads a whole account. A part that can't be read becomes a gap with its reason; only wrong keys or an unreachable cloud
- * end the read with a CloudError. Lists are returned in one fixed order, whatever order the cloud had.
+ * Reads a whole account. A part that can't be read becomes a gap with its reason; only wrong keys or an unreachable
+ * cloud end the read with a CloudError. Lists are returned in a fixed order, independently of the cloud's order.
  */
 export async function readEstate(
   connection: CloudConnection,

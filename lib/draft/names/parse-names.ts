@@ -63,10 +63,10 @@ function reject(host: string | null): RejectedName['why'] | null {
 }
 
 /**
- * Reads a pasted list of names. Names are separated by lines, spaces, tabs, commas or semicolons. An empty line, or a line
- * that begins with `# wave`, starts the next wave; other text after # or // is a comment. The list has a maximum length; its
- * first entry beyond that is rejected.
- * @param known names that are listed already, which are not taken again
+ * Reads a pasted list of names. Names are separated by lines, spaces, tabs, commas or semicolons. An empty line, or a
+ * line that begins with `# wave`, starts the next wave; other text after # or // is a comment. The list has a maximum
+ * length; its first entry above that is rejected.
+ * @param known names that are listed already, which are not added again
  */
 export function parseNames(text: string, known: readonly string[] = []): ParsedNames {
   const waves: string[][] = [[]];

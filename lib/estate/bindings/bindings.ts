@@ -26,7 +26,7 @@ export type BindingHealth = (typeof bindingHealths)[number];
 
 export type BoundThing = {
   readonly kind: 'cvm' | 'function' | 'redirect' | 'targetGroup';
-  /** The type of a target, as the cloud says it (`CVM`, `ENI`, `CCN`); null for all else. */
+  /** The type of a target in the cloud's terms (`CVM`, `ENI`, `CCN`); null for other backends. */
   readonly type: string | null;
   /** The backend's id where it has one, for lookup. */
   readonly id: string | null;

@@ -34,11 +34,11 @@ export type FunctionCode = {
   readonly text: string | null;
 };
 
-/** A version with what the list of versions says of it. */
+/** A version with its fields in the list of versions. */
 export type FunctionVersionFacts = {
   readonly version: string;
   readonly description: string;
-  /** ISO instant; null = the cloud did not say. */
+  /** ISO instant; null = not reported by the cloud. */
   readonly createdAt: string | null;
   readonly status: string;
 };

@@ -17,7 +17,7 @@ export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key:
   | { readonly op: 'changed'; readonly fields: readonly FieldChange[] }
 );
 
-/** Fields that differ between syncs and say nothing about the cloud. */
+/** Fields that differ between syncs independently of the cloud. */
 const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt', 'partsAt']);
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ const target = (n: number) => ({
   weight: 1,
 });
 
-/** Builds an estate of a size: every name leads to one load balancer, every second one to the next, too. */
+/** Builds an estate of a size: every name points at one load balancer, every second one also at the next. */
 function sizedEstate({ balancers, listeners, rules, functions, names, lost, unbound }: Size): Estate {
   const each = (count: number) => Array.from({ length: count }, (_, n) => n);
   const [shop] = testTopologyEstate.loadBalancers;

@@ -30,7 +30,7 @@ export function filterRoutes(
   });
 }
 
-/** Returns whether a load balancer serves nothing, whatever its targets do. */
+/** Returns whether a load balancer serves nothing, independently of its targets. */
 export function isDown({ isolated, blocked, stopped }: LoadBalancer): boolean {
   return isolated || blocked || stopped === true;
 }

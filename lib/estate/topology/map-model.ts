@@ -3,7 +3,7 @@ import type { LinkLabel } from './node';
 import type { NodeId } from './route';
 import type { RouteState } from './route-filter';
 
-/** The most nodes that a map draws at once, those that stand for others included. */
+/** The maximum number of nodes of a map, including those that represent others. */
 export const mapNodesMax = 300;
 
 /** The address parameter that opens all nodes. */

@@ -8,8 +8,8 @@ import {
 } from './route-filter';
 
 /*
- * The parameters of an address that say what is shown of an estate. Pages and the server read the same ones. The server
- * checks their limits before any work.
+ * The parameters of an address that select the shown part of an estate. Pages and the server read the same ones. The
+ * server checks their limits before any work.
  */
 
 const parseOneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>

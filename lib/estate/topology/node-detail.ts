@@ -4,7 +4,7 @@ import type { Estate, Target } from '@/lib/estate/model';
 import { groupRoutes, type TopologyNode } from './node';
 import { listNodeIds, type TopologyRoute } from './route';
 
-/** The part of an estate that tells about one node, in the lists of the whole. */
+/** The part of an estate about one node, in the same lists. */
 export type EstatePiece = Pick<
   Estate,
   'takenAt' | 'partsAt' | 'zones' | 'loadBalancers' | 'listeners' | 'rules' | 'functions' | 'instances'

@@ -36,7 +36,7 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
     for (const record of others) changes.status(record, false);
     return;
   }
-  // Alone on its line it has the whole share, whatever its weight.
+  // Alone on its line it has the full share, with any weight.
   if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
   // A rollback sets these weights again, and may not be able to remove them. The losing side comes first: if a record

@@ -29,7 +29,7 @@ function faultsOfList(
   name: 'steps' | 'revert',
   spanned: readonly string[],
 ): readonly PlanFault[] {
-  /** The phases of earlier steps: a dependency in a later phase is never met in time, wherever it is in the list. */
+  /** The phases of earlier steps: a dependency in a later phase is never met in time, at any position in the list. */
   const earlier = new Map<string, number>();
   return steps.flatMap((step, index) => {
     const phase = phases.indexOf(step.phase);

@@ -11,7 +11,7 @@ import { targetName } from '@/lib/estate/target';
  * (DNSPod).
  */
 
-/** The rule's id if the snapshot knows it, otherwise a placeholder that the executor fills in from its own read. */
+/** The rule's id if the snapshot has it, otherwise a placeholder that the executor fills in from its own read. */
 export type LocationIdParam = string | { readonly $id: string };
 export const newLocationId: LocationIdParam = { $id: 'LocationId' };
 
@@ -250,7 +250,7 @@ export function modifyRecordType(record: DnsRecord, type: string, value: string)
   });
 }
 
-/** A record's id if the snapshot knows it, otherwise a placeholder for one that an earlier step creates. */
+/** A record's id if the snapshot has it, otherwise a placeholder for one that an earlier step creates. */
 export type RecordIdParam = number | { readonly $id: string };
 
 /** Enables or disables a record. Disabling is the only way to 0 %: weight 0 would switch weighting off instead. */

@@ -19,7 +19,7 @@ export function toBoundFunction(choice: FunctionChoice): BoundFunction {
   };
 }
 
-/** Returns whether a rule already binds exactly this function and qualifier, whatever its (meaningless) weight. */
+/** Returns whether a rule already binds exactly this function and qualifier, ignoring its (meaningless) weight. */
 export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean {
   return state.functions.some(
     (f) => f.namespace === choice.namespace && f.name === choice.name && f.qualifier === choice.qualifier,

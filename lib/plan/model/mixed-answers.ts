@@ -15,7 +15,7 @@ type Move = { readonly step: WriteStep; readonly before: RecordSetState; readonl
 
 const onIn = (state: RecordSetState) => state.records.filter(({ enabled }) => enabled);
 
-/** Returns the answers of a set, whatever its TTL. */
+/** Returns the answers of a set, ignoring its TTL. */
 function describeAnswers(state: RecordSetState): string {
   const records = onIn(state).map((record): RecordState => ({ ...record, ttlS: 0 }));
   return JSON.stringify(canonicalState({ ...state, records }));

@@ -12,7 +12,7 @@ export type OtherPlan = {
   readonly id: string;
   readonly name: string;
   readonly state: 'draft' | 'scheduled' | 'active' | 'held';
-  /** null = unknown: a draft has no schedule, and a held run continues when a person says so. */
+  /** null = unknown: a draft has no schedule, and a held run continues on a person's command. */
   readonly span: Span | null;
   /** Keys of the objects that it writes to. */
   readonly objects: readonly string[];

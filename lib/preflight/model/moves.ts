@@ -11,7 +11,7 @@ export type Move = {
   readonly from: readonly LoadBalancer[];
 };
 
-/** Returns the names that move to another load balancer than DNS leads them to now. */
+/** Returns the names that move to another load balancer than their current one in DNS. */
 export function movesOf(input: CheckInput): readonly Move[] {
   const moved = movedNames(input);
   const led = new Map<string, DnsRecord[]>(moved.map(({ hostName }) => [hostName, []]));

@@ -38,7 +38,8 @@ function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<CvmRout
     const id = targetName(target);
     const about = { ...found, objects: [id], values: { instance: id } };
     const instance = serverOf(estate, resolved, target);
-    // An address may be of a pod or of another network: no server need have it, and the load balancer's checks tell of it.
+    // An address may be of a pod or of another network: it need not be of a known server, and the load balancer's
+    // checks cover it.
     if (instance === undefined)
       return target.eniIp === undefined ? [unknown({ ...about, why: 'unread' })] : [];
     const { name, state, region, privateIps } = instance;

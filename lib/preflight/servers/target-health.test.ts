@@ -38,7 +38,8 @@ it.each<[Parameters<typeof found>[0], Diversion, string, string, number]>([
 ])('%j: %#', (healths, diversion, status, why, count) => {
   const findings = found(healths, diversion);
   expect(findings).toMatchObject([{ status, why: `target-health.${why}`, values: { count } }]);
-  // The load balancer sends to all where all fail: only a request tells, and the run probes the route first.
+  // If all fail, the load balancer sends to all of them: only a request shows whether they work, and the run probes the
+  // route first.
   expect(findings.some(stops)).toBe(false);
 });
 

@@ -12,8 +12,8 @@ const { pass, warn, unknown } = createFindings(
 /**
  * Checks the health of the targets that get requests, those with a weight, by the load balancer's own checks. If all
  * fail them, it sends requests to all of them, so misconfigured checks do no harm, while broken servers do. Only a
- * request can tell the two apart, and the run probes the route before anything moves. A failover has probed it too, and
- * must not be blocked.
+ * request can distinguish the two, and the run probes the route before anything moves. A failover has probed it too,
+ * and must not be blocked.
  */
 export const checkTargetHealth: Check = (input) =>
   listCvmRoutes(input).flatMap(({ resolved, bound }): Finding[] => {

@@ -90,7 +90,7 @@ export type EngineLog = {
   error(message: unknown): void;
 };
 
-/** Returns whether an error says that another worker has taken over the work. */
+/** Returns whether an error means that another worker has recovered the work. */
 export function isTakenOver(error: unknown): boolean {
   return error instanceof DBOSWorkflowConflictError;
 }

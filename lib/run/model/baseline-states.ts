@@ -100,8 +100,8 @@ function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome
 
 /**
  * Returns the baseline of each object that a plan has written to and that is not rolled back: from the newest run with
- * a change in effect on it. A later run that was rolled back completely no longer counts, whatever state it had found;
- * an object without any change in effect belongs to no plan.
+ * a change in effect on it. A later run that was rolled back completely no longer counts, independently of the state
+ * that it found; an object without any change in effect belongs to no plan.
  * @param runs of all connections, oldest first: a plan may write to objects of another account's plan
  */
 export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineState[] {

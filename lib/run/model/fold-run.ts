@@ -80,7 +80,7 @@ function mayBeApplied(reason: HoldReason, wasSent: boolean): boolean {
 
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
-  // A completed step stays completed, whatever a later read returns.
+  // A completed step stays completed, even if a later read differs.
   const last = done !== undefined && events.at(-1)?.type !== 'held' ? done : events.at(-1);
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];

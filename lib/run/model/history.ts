@@ -48,8 +48,8 @@ function findReceipt(doubt: Doubt | null): WriteReceipt | null {
 }
 
 /**
- * Returns the last call of a step whose effect is unknown. A later call that the cloud rejected before acting says
- * nothing about an earlier one, which stays unknown.
+ * Returns the last call of a step whose effect is unknown. A later call that the cloud rejected before acting doesn't
+ * affect an earlier one, which stays unknown.
  */
 export function findDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): Doubt | null {
   let doubt: Doubt | null = null;

@@ -34,7 +34,7 @@ export type HoldReason =
       readonly found: ObjectState;
     }
   | { readonly kind: 'probeFailed'; readonly answer: ProbeAnswer }
-  /** An internal error; the message says what failed, and the log has the rest. */
+  /** An internal error; the message names the failed part, and the log has the details. */
   | { readonly kind: 'internal'; readonly message: string }
   /** An operator requested it. */
   | { readonly kind: 'command'; readonly actor: string; readonly reason?: string | undefined }
@@ -264,8 +264,8 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
 };
 
 /**
- * Returns whether a command is valid for a run in its current state. A run that already rolls back can't be rolled back
- * again, whatever it waits for.
+ * Returns whether a command is valid for a run in its current state. A run that is being rolled back can't be rolled
+ * back again.
  */
 export function canCommand(
   run: { readonly state: RunState; readonly direction: Direction },

@@ -27,7 +27,7 @@ export function listOriginalTtls(
       if (change === null) continue;
       const key = objectKey(set);
       const earlier = found.get(key);
-      // The first of several runs that lowered it knows the original.
+      // The first of several runs that lowered it has the original.
       const ttlS = earlier?.loweredS === change.from ? earlier.ttlS : change.from;
       const at = doneEvent(run.events, 'apply', step.id)?.at ?? now.toISOString();
       const leftS = Math.ceil((Date.parse(at) + change.from * 1000 - now.getTime()) / 1000);

@@ -42,8 +42,8 @@ function bindName(name: string, placeholders: Placeholders): string {
 }
 
 /**
- * Replaces placeholders with ids, wherever one occurs as a whole value, and in the names of ids. What has none stays the
- * same object: a run binds all of its steps again with each event.
+ * Replaces placeholders with ids if they are a whole value, and in the names of ids. A value without placeholders is
+ * returned unchanged, because a run binds all of its steps again with each event.
  */
 function bind<T>(value: T, placeholders: Placeholders): T {
   if (typeof value === 'string') return (placeholders.get(value) ?? value) as T;
@@ -71,7 +71,7 @@ export function bindSteps(steps: readonly Step[], placeholders: Placeholders): r
   });
 }
 
-/** Returns a plan with all placeholders replaced that the run knows so far. */
+/** Returns a plan with all placeholders replaced whose ids are known. */
 export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
   const placeholders = collectPlaceholders(events);
   if (placeholders.size === 0) return plan;

@@ -3,7 +3,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import { isAway } from '@/lib/cloud/transient';
 import type { Phase } from '@/lib/diversion/phase';
 
-/** Limits of every loop and wait of a run. All in ms unless the name says otherwise. */
+/** Limits of every loop and wait of a run. In ms unless the name has another unit. */
 
 /** The number of write failures that a retry is unlikely to fix (a failed task) before the run is held. */
 export const doubtfulFailuresMax = 3;

@@ -88,11 +88,11 @@ export async function waitPaused(
 }
 
 /**
- * Waits until an instant at most, and receives commands meanwhile; null checks without waiting. An apply waits no
- * longer than until T1: then it rolls back, whatever it waited for.
+ * Waits at most until an instant, and receives commands during that time; null checks without waiting. An apply waits
+ * at most until T1, when it rolls back.
  * @param until from recorded results, if there is a T1: a replay must wait for the same
- * @param state the state of the run meanwhile: commands valid in it are executed, others are recorded as refused in the
- * journal
+ * @param state the state of the run during the wait: commands valid in it are executed, others are recorded as refused
+ * in the journal
  */
 export async function listen(
   context: StepContext,

@@ -26,9 +26,9 @@ function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boole
 }
 
 /**
- * In a rollback, a deleted object counts as undone, whoever deleted it: a rule with its binding, a load balancer, a
- * listener, or the records that the step would change. So do the warm instances of a deleted function. No change can
- * restore a deleted object.
+ * In a rollback, an object deleted by anyone counts as undone: a rule with its binding, a load balancer, a listener, or
+ * the records that the step would change. So do the warm instances of a deleted function. No change can restore a
+ * deleted object.
  */
 function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading): boolean {
   return step.undoes !== null && (isOwnerGone === true || isAbsent(state) || areRecordsGone(step, state));

@@ -76,7 +76,7 @@ export class Retries {
     return context.clock.now().getTime() - Math.min(...since) < applyRetryMs[step.phase];
   }
 
-  /** Forgets a step that no longer retries, however it ended. */
+  /** Removes a step that no longer retries, with any outcome. */
   ended(stepId: StepId): void {
     for (const key of this.#since.keys()) if (key.startsWith(`${stepId} `)) this.#since.delete(key);
   }

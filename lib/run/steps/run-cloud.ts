@@ -77,7 +77,7 @@ export function runCloud(
 
 /*
  * The name of a load balancer or listener that a run has created refers only to that object. If it was deleted and
- * another one of its name exists, ours is gone, and the other one is not ours to delete.
+ * another one of its name exists, ours no longer exists, and the other one must not be deleted.
  */
 
 /**
@@ -144,7 +144,7 @@ function ownLoadBalancer(
   return { ...cloud, read, write };
 }
 
-/** Finds a listener by the id that the run knows. */
+/** Finds a listener by its recorded id. */
 function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEvent[]): RunCloud {
   const known = idOf('ListenerId', maker, events);
   if (known === undefined) return cloud;

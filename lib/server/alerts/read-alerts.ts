@@ -45,7 +45,7 @@ const isAlertEvent = sql`(
   or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))
 )`;
 
-/** The run is held: its last state event says so. */
+/** The run is held according to its last state event. */
 const isWaiting = sql`coalesce(state_event.event->>'type' in ('held', 'missed'), false)`;
 
 /**

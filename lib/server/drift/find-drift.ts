@@ -63,7 +63,7 @@ function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
  * @returns null before the first sync
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
-  // Runs are read first: whatever they write during the other reads is newer than the snapshot, and is marked as such.
+  // Runs are read first: their writes during the other reads are newer than the snapshot, and are marked as such.
   const runs = await readAllBaselines(db);
   const { open, busy } = await objectsOfOpenRuns(db);
   const acceptances = await readAcceptances(db, connectionId);

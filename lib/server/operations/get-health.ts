@@ -6,7 +6,7 @@ import { webProcess } from '@/lib/server/web-process';
 import { checkReady, type Readiness } from './check-ready';
 import { type LauncherReport, launcherReport } from './launcher-report';
 
-/** Returns whether work is processed, and if not, why. Responds within seconds, whatever the database does. */
+/** Returns whether work is processed, and if not, why. Responds within seconds, even if the database hangs. */
 export const getHealth = query('health.get', z.void(), 'all', async (): Promise<Readiness & Launched> => {
   const readiness = await checkReady(
     async () => (await serverContext()).database.db,

@@ -35,7 +35,7 @@ it('responds without waiting for the drift count', async () => {
   countDrift.mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({
     unapproved: 0,
-    // The last count stays: without it, the badge would claim that the drift is gone.
+    // The last count is kept: without it, the missing badge would suggest that there is no drift.
     drifted: { test: 2 },
     alerts: noAlerts,
     failoverEnabled: 0,

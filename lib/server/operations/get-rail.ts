@@ -29,7 +29,7 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
   }
 }
 
-/** The count of the last completed read: a badge that disappears would claim that the drift is gone. */
+/** The count of the last completed read: a missing badge would suggest that there is no drift. */
 let lastCounted: RailView['drifted'] = {};
 
 const readRail = shareRead(async (): Promise<RailView> => {

@@ -38,7 +38,7 @@ export const rescheduleRun = verb(
     const { database, engine } = await serverContext();
     const stored = await loadRun(database.db, runId);
     if (stored === null) return refuse('run.gone', { run: runId });
-    // First of all: a run that has started is refused as such, whatever its plan is now.
+    // Checked first: a run that has started is refused with that reason, independently of its plan.
     if (hasBegun(stored)) return refuse('run.scheduleBegun', { run: runId });
     const { planId } = stored;
     const view = await readPlan(database.db, planId);

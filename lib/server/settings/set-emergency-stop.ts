@@ -59,8 +59,8 @@ export const setEmergencyStop = verb(
 
 /**
  * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by an operator stay paused.
- * The message goes to all runs that may have been told to pause, including those that have not received that yet; other
- * runs ignore it.
+ * The message is sent to all runs that may have been requested to pause, including those that have not received that
+ * yet; other runs ignore it.
  */
 export const clearEmergencyStop = verb(
   'emergencyStop.clear',

@@ -25,7 +25,7 @@ export async function readStoredPart(deps: ReadingDeps, job: FunctionReadingJob)
     eq(functionReadings.key, key),
   );
   const [row] = await reconnecting(() => db.select().from(functionReadings).where(isIt));
-  // Results that no page uses any more are removed.
+  // Results that no page uses are removed.
   if (row === undefined) return;
   try {
     const content = await cloudOf(connectionId).readFunctionPart({ region, namespace, name }, row.part);

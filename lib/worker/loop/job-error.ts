@@ -2,7 +2,7 @@ import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 
 /**
  * Returns the displayable error for a failed sync or deployment. Internal errors may contain anything, so they are only
- * logged; the message says that it failed and what to do.
+ * logged; the message contains only the failed task and the next step.
  * @param chore the task, and a safe way to continue
  */
 export function toJobError(

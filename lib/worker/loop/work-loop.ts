@@ -37,7 +37,7 @@ export function readStored<T>(parsed: Parsed<T>, column: string, whatToDo: strin
 
 /**
  * Describes a failure in displayable words. Internal errors may contain anything (SQL, values), so for those the
- * message only says where to look.
+ * message refers only to the log.
  */
 function errorMessage(error: unknown): string {
   const said =

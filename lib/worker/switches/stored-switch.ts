@@ -10,7 +10,7 @@ const nothing = 'nothing is probed and nothing fails over';
 /**
  * Reads a Switch's stored diversion by the current rules: an earlier version, or a manual change, may have made it
  * invalid.
- * @throws StoredValueError that names the fields and says what to do
+ * @throws StoredValueError with the fields and the fix
  */
 export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDiversion {
   const parsed = SwitchDiversion.safeParse(diversion);
@@ -19,7 +19,7 @@ export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDive
 
 /**
  * Reads a Switch's failover policy.
- * @throws StoredValueError that names the fields and says what to do
+ * @throws StoredValueError with the fields and the fix
  */
 export function readFailoverPolicy({ policy }: Pick<Row, 'policy'>): FailoverPolicy {
   const whatToDo = `${nothing}; enable failover again on the page Switches with valid values`;

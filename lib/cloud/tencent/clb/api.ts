@@ -63,7 +63,7 @@ export async function listLoadBalancersNamed(
   return found.filter((loadBalancer) => loadBalancer.name === name);
 }
 
-/** Returns the load balancer of an id; none where it is gone: the cloud leaves out what it doesn't know. */
+/** Returns the load balancer with an id; none if it doesn't exist: the cloud omits unknown ids. */
 export async function listLoadBalancersWithId(
   reader: Reader,
   region: string,

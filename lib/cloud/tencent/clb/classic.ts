@@ -39,9 +39,9 @@ function toClassicListeners(
 }
 
 /**
- * Reads the listeners of a classic load balancer, which tells them by its own action and has no rules. Its targets are
- * not read: nothing can be planned there. https://www.tencentcloud.com/document/api/214/33804
- * @throws ZodError when a listener is not as documented, unless `onOdd` is told of it
+ * Reads the listeners of a classic load balancer, which has a separate action for them and no rules. Its targets are
+ * not read, because plans can't use them. https://www.tencentcloud.com/document/api/214/33804
+ * @throws ZodError when a listener is not as documented, unless `onOdd` handles it
  */
 export function readClassicListeners(
   reader: Reader,

@@ -67,7 +67,7 @@ export function withHealth<T extends Listener | Rule>(holder: T, health: Readonl
     name === null ? undefined : health.get(healthKey(listenerId, ruleId, name, port));
   const targets = holder.targets.map((target) => ({
     ...target,
-    // The address first: an answer may tell the server's id with every address of it.
+    // The address takes precedence: a response may contain the server's id with each of its addresses.
     health:
       of(target.eniIp ?? target.privateIp, target.port) ?? of(target.instanceId ?? null, target.port) ?? null,
   }));

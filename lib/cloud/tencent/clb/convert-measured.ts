@@ -16,7 +16,7 @@ const WireAddresses = z.object({
   ),
 });
 
-/** The VIPs of load balancers as monitoring names them; the numeric id of their network tells private ones apart. */
+/** The VIPs of load balancers as monitoring names them; the numeric id of their network distinguishes private ones. */
 export function toMonitoredAddresses(answer: DescribeLoadBalancersResponse) {
   return WireAddresses.parse(answer).LoadBalancerSet.flatMap((lb) =>
     lb.LoadBalancerVips.map((vip) =>

@@ -105,7 +105,7 @@ describe('joinBindings', () => {
       { Type: null, InstanceId: 'ins-1' },
       { kind: 'CVM', instanceId: 'ins-1' },
     ],
-    // Whatever an answer tells of the server that an address is on, the address is what a write names.
+    // A write names the address, even if the response contains the server of the address.
     [
       { Type: 'ENI', InstanceId: 'ins-1', EniId: 'eni-1' },
       { kind: 'ENI', eniIp: '10.0.0.1' },

@@ -24,7 +24,10 @@ const InstancesAnswer = z.object({
   InstanceSet: z.array(z.unknown()).nullish(),
 });
 
-/** Instances of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+/**
+ * Instances of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` handles
+ * it
+ */
 function toInstances(answer: DescribeInstancesResponse, region: string, onOdd?: OnOdd): Page<Instance> {
   const wire = InstancesAnswer.parse(answer);
   const items = readEach(WireInstance, wire.InstanceSet, 'InstanceId', onOdd).map(
@@ -46,7 +49,10 @@ const WireZone = z.object({ Zone: z.string().min(1), ZoneName: z.string().nullis
 
 const AvailabilityZonesAnswer = z.object({ ZoneSet: z.array(z.unknown()).nullish() });
 
-/** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+/**
+ * Availability zones of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd`
+ * handles it
+ */
 function toAvailabilityZones(
   answer: DescribeZonesResponse,
   region: string,

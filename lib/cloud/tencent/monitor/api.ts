@@ -54,7 +54,7 @@ export type MonitoredObject = {
 /** The period that is searched for data, back from now: the lag of monitoring is not documented. */
 const lookbackMs = 5 * 60_000;
 
-/** Objects of one request. The API's page says 50, those of the load balancers' metrics 10. */
+/** Objects of one request. The page of the API documents 50, those of the load balancers' metrics 10. */
 const objectsMax = 10;
 
 /**

@@ -87,7 +87,7 @@ export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
 
 const pageSize = 100;
 
-/** Returns whether the cloud says that the function, version or namespace of a call does not exist. */
+/** Returns whether the cloud reports that the function, version or namespace of a call does not exist. */
 export function isNotFound(cause: unknown): boolean {
   return cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code);
 }
@@ -167,7 +167,7 @@ export async function findVersion(
   return versions.find((v) => v.description === description && v.version !== '$LATEST')?.version;
 }
 
-/** Lists all triggers of a function, whatever version or alias they name. */
+/** Lists all triggers of a function, for any version or alias. */
 export function listTriggers(
   reader: Reader,
   { region, name, namespace }: FunctionKey,

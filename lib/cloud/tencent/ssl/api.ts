@@ -26,7 +26,10 @@ const CertificatesAnswer = z.object({
   Certificates: z.array(z.unknown()).nullish(),
 });
 
-/** The account's certificates. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+/**
+ * The account's certificates. @throws ZodError when a field that we rely on is not as documented, unless `onOdd`
+ * handles it
+ */
 function toCertificates(answer: DescribeCertificatesResponse, onOdd?: OnOdd): Page<Certificate> {
   const wire = CertificatesAnswer.parse(answer);
   const items = readEach(WireCertificate, wire.Certificates, 'CertificateId', onOdd).map(

@@ -24,7 +24,7 @@ const WireVpc = z.object({
 
 const VpcsAnswer = z.object({ TotalCount: z.number().int(), VpcSet: z.array(z.unknown()).nullish() });
 
-/** VPCs of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+/** VPCs of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` handles it */
 export function toVpcs(answer: DescribeVpcsResponse, region: string, onOdd?: OnOdd): Page<Vpc> {
   const wire = VpcsAnswer.parse(answer);
   const items = readEach(WireVpc, wire.VpcSet, 'VpcId', onOdd).map((vpc) => ({
@@ -47,7 +47,9 @@ const WireSubnet = z.object({
 
 const SubnetsAnswer = z.object({ TotalCount: z.number().int(), SubnetSet: z.array(z.unknown()).nullish() });
 
-/** Subnets of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+/**
+ * Subnets of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` handles it
+ */
 export function toSubnets(answer: DescribeSubnetsResponse, region: string, onOdd?: OnOdd): Page<Subnet> {
   const wire = SubnetsAnswer.parse(answer);
   const items = readEach(WireSubnet, wire.SubnetSet, 'SubnetId', onOdd).map((subnet) => ({

@@ -151,7 +151,7 @@ function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) =>
  * Writes the Terraform configuration of a plan's final state, with imports of existing objects, for the provider
  * tencentcloudstack/tencentcloud (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs).
  * Pure.
- * @param estate the newest snapshot, for the ids of existing objects; null = only those that the plan itself knows
+ * @param estate the newest snapshot, for the ids of existing objects; null = only those in the plan itself
  * @param words describes a step in words
  */
 export function terraformFile(input: {
