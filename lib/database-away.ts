@@ -2,7 +2,7 @@
  * SQLSTATE classes and codes of a database that is shutting down, unavailable or starting:
  * https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
-const awayCodes = /^(08|57P0)/;
+const unavailableCodes = /^(08|57P0)/;
 const socketCodes = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -26,5 +26,5 @@ export function isDatabaseAway(error: unknown): boolean {
   const cause = error.cause ?? error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const message = cause instanceof Error ? cause.message : '';
-  return awayCodes.test(code) || socketCodes.has(code) || brokenConnection.test(message);
+  return unavailableCodes.test(code) || socketCodes.has(code) || brokenConnection.test(message);
 }

@@ -16,7 +16,7 @@ export type Verdict = { readonly advice: FailureAdvice; readonly mayHaveHappened
 const retry: Verdict = { advice: 'retry', mayHaveHappened: false };
 const giveUp: Verdict = { advice: 'giveUp', mayHaveHappened: false };
 /** This call did nothing, but an earlier one may already have had the intended effect. */
-const lookFirst: Verdict = { advice: 'readBack', mayHaveHappened: false };
+const readBackFirst: Verdict = { advice: 'readBack', mayHaveHappened: false };
 const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 
 // Meanings of the codes: https://tencentcloud.com/document/product/1140/51177 and the error lists per action in
@@ -39,7 +39,7 @@ const alreadyThere =
   /^(InvalidParameterValue\.Duplicate|InvalidParameter\.DomainRecordExist|ResourceInUse\..*)$/;
 
 /** The object does not exist: the response to a repeated removal. */
-const alreadyGone = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNotFound|RecordIdInvalid))$/;
+const alreadyDeleted = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNotFound|RecordIdInvalid))$/;
 
 /** Our own codes: the adapter refused the call and sent nothing. */
 const refusedByUs = /^Refused\./;
@@ -51,8 +51,8 @@ function ofCode(code: string, action: string, isWrite: boolean): Verdict {
   if (refusedForNow.test(code)) return retry;
   if (!isWrite) return cloudTrouble.test(code) ? retry : giveUp;
   if (refusedByUs.test(code)) return giveUp;
-  if (alreadyThere.test(code)) return lookFirst;
-  if (/^(Delete|Deregister)/.test(action) && alreadyGone.test(code)) return lookFirst;
+  if (alreadyThere.test(code)) return readBackFirst;
+  if (/^(Delete|Deregister)/.test(action) && alreadyDeleted.test(code)) return readBackFirst;
   if (refused.test(code)) return giveUp;
   // InternalError, ServiceUnavailable, a bare FailedOperation, or an unfamiliar code.
   return unknownOutcome;

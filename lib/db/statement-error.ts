@@ -3,7 +3,7 @@ import { PgPreparedQuery } from 'drizzle-orm/pg-core';
 /**
  * The fields of a PostgreSQL error beside its message: https://www.postgresql.org/docs/17/protocol-error-fields.html
  */
-type Told = { readonly code?: unknown; readonly constraint?: unknown };
+type ErrorFields = { readonly code?: unknown; readonly constraint?: unknown };
 
 const nonEmptyText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -21,9 +21,9 @@ export class StatementError extends Error {
   readonly constraint: string | null;
 
   constructor(cause: unknown) {
-    const told = (cause instanceof Error ? cause : {}) as Told;
-    const code = nonEmptyText(told.code);
-    const constraint = nonEmptyText(told.constraint);
+    const fields = (cause instanceof Error ? cause : {}) as ErrorFields;
+    const code = nonEmptyText(fields.code);
+    const constraint = nonEmptyText(fields.constraint);
     const facts = [code, constraint === null ? null : `constraint ${constraint}`].filter(
       (fact) => fact !== null,
     );

@@ -21,7 +21,7 @@ function blocks(language: string): string[] {
 }
 
 /** Returns the promised output of the code, in order: the texts after its arrows. */
-function promised(code: string): string[] {
+function documentedOutput(code: string): string[] {
   return [...code.matchAll(/(?:#|\/\/) → (.+)$/gm)].map(([, said = '']) => said);
 }
 
@@ -48,13 +48,13 @@ afterAll(async () => {
 });
 
 /** Runs a program in the folder with the log, and compares its output with the promise of the code. */
-async function keepsItsWord(program: string, args: readonly string[], code: string): Promise<void> {
+async function expectDocumentedOutput(program: string, args: readonly string[], code: string): Promise<void> {
   const { stdout, stderr } = await run(program, [...args], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', NODE_ENV: 'test' },
     encoding: 'utf8',
   });
-  const words = promised(code);
+  const words = documentedOutput(code);
   expect(words.length).toBeGreaterThan(0);
   let rest = stdout;
   for (const word of words) {
@@ -71,14 +71,14 @@ test.each(['bash', 'openssl', 'curl', 'dig'])('%s is installed, which the exampl
 
 test('the shell examples print the documented output', async () => {
   const code = blocks('bash').join('\n');
-  await keepsItsWord('bash', ['-euc', code], code);
+  await expectDocumentedOutput('bash', ['-euc', code], code);
 }, 30_000);
 
 test('the examples for the Node SDK print the documented output', async () => {
   const code = blocks('js').join('\n');
   const file = join(folder, 'sandbox-page.mjs');
   writeFileSync(file, code);
-  await keepsItsWord(process.execPath, [file], code);
+  await expectDocumentedOutput(process.execPath, [file], code);
 }, 30_000);
 
 test('the Node examples of the first five minutes get a response', async () => {

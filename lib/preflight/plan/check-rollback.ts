@@ -14,36 +14,39 @@ const { pass, block } = createFindings(
  * The effect of a list of steps on an object: its start, its end, and whether each write starts where the last one
  * ended.
  */
-type Course = {
+type StateHistory = {
   readonly object: ObjectRef;
   readonly first: ObjectState;
   readonly last: ObjectState;
   readonly joins: boolean;
 };
 
-function listCourses(steps: readonly Step[]): ReadonlyMap<string, Course> {
-  const courses = new Map<string, Course>();
+function listHistories(steps: readonly Step[]): ReadonlyMap<string, StateHistory> {
+  const histories = new Map<string, StateHistory>();
   for (const step of steps) {
     if (step.kind !== 'write') continue;
     const { object, before, after } = step;
     const key = objectKey(object);
-    const known = courses.get(key);
-    courses.set(key, {
+    const known = histories.get(key);
+    histories.set(key, {
       object,
       first: known?.first ?? before,
       last: after,
       joins: known === undefined || (known.joins && sameState(known.last, before)),
     });
   }
-  return courses;
+  return histories;
 }
 
 /** Returns why the rollback of an object is broken; undefined = it returns to the state before the apply. */
-function brokenAt(there: Course, back: Course | undefined): { readonly why: string } | undefined {
-  if (!there.joins || back?.joins === false) return { why: 'torn' };
-  if (back === undefined) return sameState(there.first, there.last) ? undefined : { why: 'missing' };
-  if (!sameState(back.first, there.last)) return { why: 'elsewhere' };
-  return sameState(back.last, there.first) ? undefined : { why: 'other' };
+function brokenAt(
+  applied: StateHistory,
+  reverted: StateHistory | undefined,
+): { readonly why: string } | undefined {
+  if (!applied.joins || reverted?.joins === false) return { why: 'torn' };
+  if (reverted === undefined) return sameState(applied.first, applied.last) ? undefined : { why: 'missing' };
+  if (!sameState(reverted.first, applied.last)) return { why: 'elsewhere' };
+  return sameState(reverted.last, applied.first) ? undefined : { why: 'other' };
 }
 
 /**
@@ -51,16 +54,16 @@ function brokenAt(there: Course, back: Course | undefined): { readonly why: stri
  * the apply ends, and ends where the apply began.
  */
 export const checkRollback: Check = ({ steps, revert }) => {
-  const there = listCourses(steps);
-  if (there.size === 0) return [];
-  const back = listCourses(revert);
-  const findings = [...there].flatMap(([key, course]): readonly Finding[] => {
-    const broken = brokenAt(course, back.get(key));
+  const applied = listHistories(steps);
+  if (applied.size === 0) return [];
+  const reverted = listHistories(revert);
+  const findings = [...applied].flatMap(([key, history]): readonly Finding[] => {
+    const broken = brokenAt(history, reverted.get(key));
     if (broken === undefined) return [];
-    const object = refName(course.object);
+    const object = refName(history.object);
     return [block({ field: null, objects: [object], ...broken, values: { object } })];
   });
-  const count = there.size;
+  const count = applied.size;
   return findings.length > 0
     ? findings
     : [pass({ field: null, objects: [], why: 'pass', values: { count } })];

@@ -29,7 +29,7 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
   if (!served[service].actions.includes(action))
     return err(`call.action: the service ${service} has no ${action}`);
   const route = { service, action };
-  const user = account.users[spec.user] ?? stranger(spec.user);
+  const user = account.users[spec.user] ?? createForeignUser(spec.user);
   try {
     checkShape(route, params);
     return ok({ caller: { account, user, secretKey: '' }, route, region: resolveRegion(route, region) });
@@ -40,7 +40,7 @@ export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Res
 }
 
 /** Returns a user outside the account's lists: an unnamed console user. */
-function stranger(name: string): WorldUser {
+function createForeignUser(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }
 

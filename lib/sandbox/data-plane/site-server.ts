@@ -7,7 +7,7 @@ import type { ClientRequest, ClientResponse } from './http/exchange';
 import type { Site } from './http/site';
 import { onUpgrades, type Tunnel } from './http/upgrade';
 import type { KeyKind } from './tls/authority';
-import { readableKind, readGreetings } from './tls/client-hello';
+import { readClientHellos, supportedKeyType } from './tls/client-hello';
 import { clientCheck, hasSeveralKinds, offersHttp2, type SiteTls } from './tls/site-tls';
 
 /** The server behind one port of a VIP. */
@@ -96,15 +96,15 @@ export function httpsSiteServer(
     (request, response) => onRequest(request, response),
   );
   const ofSite = {
-    asks: () => {
+    isNeeded: () => {
       const now = site();
       return now !== null && hasSeveralKinds(now);
     },
     withinMs: () => (site()?.config.clientHeaderTimeoutS ?? 1) * 1000,
   };
-  readGreetings(server, ofSite, (hello, handshake) => {
+  readClientHellos(server, ofSite, (hello, handshake) => {
     const isTls13 = site()?.config.tlsVersions.includes('TLSv1.3') ?? false;
-    readable.run(hello === null ? null : readableKind(hello, isTls13), handshake);
+    readable.run(hello === null ? null : supportedKeyType(hello, isTls13), handshake);
   });
   const sockets = count(server, onConnection, onRequest);
   server.on('session', (session) => {

@@ -46,7 +46,7 @@ const yearMs = 365 * 86_400_000;
 export async function createAuthority(now: number): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...generally({ name: authorityName, validFrom: now - yearMs, validTo: now + 20 * yearMs }),
+    ...commonFields({ name: authorityName, validFrom: now - yearMs, validTo: now + 20 * yearMs }),
     name: authorityName,
     keys,
     extensions: [...ofAuthority(), await SubjectKeyIdentifierExtension.create(keys.publicKey)],
@@ -76,7 +76,7 @@ export async function issueServerCertificate(
  */
 export async function clientAuthority(authority: KeyPair, subject: CertificateSubject): Promise<string> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...generally(subject),
+    ...commonFields(subject),
     name: distinguished(subject.name),
     keys: await parseKeyPair(authority),
     extensions: ofAuthority(),
@@ -105,7 +105,7 @@ async function issue(
 ): Promise<KeyPair> {
   const { privateKey, publicKey } = await parseKeyPair(authority);
   const certificate = await X509CertificateGenerator.create({
-    ...generally(subject),
+    ...commonFields(subject),
     subject: distinguished(subject.name),
     issuer,
     publicKey: keys.publicKey,
@@ -120,7 +120,7 @@ async function issue(
   return { certificate: certificate.toString('pem'), key: await exportPem(keys.privateKey) };
 }
 
-function generally({ validFrom, validTo }: CertificateSubject) {
+function commonFields({ validFrom, validTo }: CertificateSubject) {
   return {
     // Positive and unique.
     serialNumber: `4${randomBytes(15).toString('hex').slice(1)}`,

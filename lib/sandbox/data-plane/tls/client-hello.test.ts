@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { readTlsClientHello } from 'read-tls-client-hello';
 import { expect, it } from 'vitest';
-import { type ClientHello, readableKind } from './client-hello';
+import { type ClientHello, supportedKeyType } from './client-hello';
 
 /** Returns the hello that this Node.js sends as a client. */
 async function helloOf(options: ConnectionOptions): Promise<ClientHello> {
@@ -35,10 +35,10 @@ it.each([
   ['TLS 1.3 with signatures by RSA alone', { ...tls13, sigalgs: rsaOnly }, 'RSA', 'RSA'],
 ] as const)('%s', async (_, options, onTls13, onTls12) => {
   const hello = await helloOf(options);
-  expect(readableKind(hello, true)).toBe(onTls13);
-  expect(readableKind(hello, false)).toBe(onTls12);
+  expect(supportedKeyType(hello, true)).toBe(onTls13);
+  expect(supportedKeyType(hello, false)).toBe(onTls12);
 });
 
 it('assumes RSA for a hello without signature algorithms', () => {
-  expect(readableKind({ cipherSuites: [0xc02b], extensions: [] }, true)).toBe('RSA');
+  expect(supportedKeyType({ cipherSuites: [0xc02b], extensions: [] }, true)).toBe('RSA');
 });

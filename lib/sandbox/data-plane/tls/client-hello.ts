@@ -18,8 +18,8 @@ export type ClientHello = Pick<TlsClientHelloMessage, 'cipherSuites' | 'extensio
  * Returns the key type to present if there are certificates of both: ECC, if the client supports it.
  * @param isTls13 whether the listener supports TLS 1.3, in which cipher suites don't determine the key type
  */
-export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
-  const message = { ...unsaid, ...hello };
+export function supportedKeyType(hello: ClientHello, isTls13: boolean): KeyKind {
+  const message = { ...emptyHello, ...hello };
   const schemes = getExtensionData(message, 'signature_algorithms')?.algorithms ?? [];
   if (!schemes.some((scheme) => ecdsaSchemes.includes(scheme))) return 'RSA';
   const versions = getExtensionData(message, 'supported_versions')?.versions ?? [];
@@ -27,17 +27,22 @@ export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
   return hello.cipherSuites.some((suite) => ecdsaSuites.includes(suite)) ? 'ECC' : 'RSA';
 }
 
-const unsaid = { version: 0, random: Buffer.alloc(0), sessionId: Buffer.alloc(0), compressionMethods: [] };
+const emptyHello = {
+  version: 0,
+  random: Buffer.alloc(0),
+  sessionId: Buffer.alloc(0),
+  compressionMethods: [],
+};
 
 /**
  * Delays the handshake of a TLS server until the client's hello has been read; the server then reads it, too. A client
  * that doesn't send it in time is disconnected; an invalid or fragmented hello is passed to the server.
- * @param asks called for each new connection; returns false to start the handshake at once
+ * @param options.isNeeded called for each new connection; returns false to start the handshake at once
  * @param begin calls the second parameter, which starts the handshake
  */
-export function readGreetings(
+export function readClientHellos(
   server: Server,
-  { asks, withinMs }: { readonly asks: () => boolean; readonly withinMs: () => number },
+  { isNeeded, withinMs }: { readonly isNeeded: () => boolean; readonly withinMs: () => number },
   begin: (hello: ClientHello | null, handshake: () => void) => void,
 ): void {
   // Node's own listener, the only one so far, wraps the connection into TLS.
@@ -46,7 +51,7 @@ export function readGreetings(
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     const handshake = () => wrap.call(server, socket);
-    if (!asks()) {
+    if (!isNeeded()) {
       handshake();
       return;
     }
