@@ -75,7 +75,7 @@ type PastBannerProps = {
   readonly onBack: () => void;
 };
 
-/** Says that a past state is shown and which syncs it comes from, with a link to the present. */
+/** Shows that the state is past and the syncs it is from, with a link to the present. */
 function PastBanner({ at, zone, past, connectionId, onBack }: PastBannerProps) {
   const t = useTranslations('history.past');
   const { firstAt, lastAt, nextAt } = past;

@@ -43,7 +43,7 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
     initialData: initial,
   });
   const [isDeleting, setDeleting] = useState(false);
-  // It has been deleted meanwhile.
+  // It was deleted in the meantime.
   if (view === null) return <FunctionGone connectionId={connection.id} />;
   const fn = view.function;
   const Tab = tabContents[tab];

@@ -29,9 +29,10 @@ function focusPart(part: HTMLElement) {
 }
 
 /**
- * Keeps the focus near the thing acted upon. A command often removes or disables its own button, and browsers then move
- * the focus to the start of the page: here it goes to the innermost part around the button that is still there
- * (`data-keeps-focus`), at last to the content. A page that a link or a shortcut opens gets the focus in the same way.
+ * Keeps the focus near the control that was used. A command often removes or disables its own button, and browsers then
+ * move the focus to the start of the page: here it moves to the innermost remaining part around the button
+ * (`data-keeps-focus`), otherwise to the content. A page that a link or a shortcut opens gets the focus in the same
+ * way.
  */
 export function FocusKeeper() {
   useEffect(() => {

@@ -89,7 +89,7 @@ describe('errorRate', () => {
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
     // A request is counted when its response has been sent, which may be just after the client has received it.
     await expect.poll(() => read('errorRate', event, teaser)).toBe(25);
-    // Neighbours on the same listener take no part in each other's.
+    // Rules on the same listener don't affect each other's figures.
     expect(await read('errorRate', event)).toBe(0);
     expect(await read('errorRate', teaser)).toBe(100);
     expect(await read('errorRate', event, { ...teaser, url: '/other' })).toBe(0);
@@ -182,7 +182,7 @@ describe('routeRate', () => {
     expect(await rate(checkout)).toBe(0);
     // There is no such rule, so monitoring has nothing of it.
     expect(await rate({ ...event, url: '/other' })).toBeNull();
-    // Half of the next minute is over: half of the last 60 seconds were the minute before.
+    // Half of the next minute has passed, so half of the last 60 seconds were in the minute before.
     await pass(60_000);
     expect(await rate(event)).toBeCloseTo(3 / 60, 5);
   });

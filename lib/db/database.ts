@@ -68,8 +68,8 @@ export function openDatabase(
 
 /**
  * Watches the first statement of a client that is checked out for a transaction. drizzle-orm sends `begin` before its
- * `try`: if that fails, the client is never released, one slot of the pool is lost for good, and closing the pool waits
- * forever (`NodePgSession.transaction`,
+ * `try`: if that fails, the client is never released, one slot of the pool is lost permanently, and closing the pool
+ * waits forever (`NodePgSession.transaction`,
  * https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
  */
 function givenBackIfUnusable(client: pg.PoolClient): pg.PoolClient {

@@ -82,7 +82,7 @@ describe('a recurrence rule', () => {
     const wanted = ['2026-12-01', '2026-12-02', '2026-12-03'];
     expect(to({ kind: 'date', date: '2026-12-03' })).toEqual(wanted);
     expect(to({ kind: 'count', count: 3 })).toEqual(wanted);
-    // Those that are over count.
+    // Ended occurrences count.
     const counted: RecurrenceRule = { ...evening, until: { kind: 'count', count: 3 } };
     expect(datesOf(counted, '2026-12-03T00:00:00Z', '2026-12-31T00:00:00Z')).toEqual(['2026-12-03']);
   });

@@ -48,7 +48,7 @@ export function findLoadBalancerProblem(
   return scfBindingSupport(region) === 'unsupported' ? 'region' : null;
 }
 
-/** Returns why a listener can't take a route; null if nothing is known against it. */
+/** Returns why a listener can't have a route; null if no reason is known. */
 export function findListenerProblem(
   { protocol, stopped }: Pick<Listener, 'protocol' | 'stopped'>,
   to: 'cvm' | 'function',

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Fields of every line that is logged meanwhile, such as `{ run: 'R-0007', step: 's2', attempt: 1 }`. */
+/** Fields of every line that is logged during a call, such as `{ run: 'R-0007', step: 's2', attempt: 1 }`. */
 export type LogFields = Readonly<Record<string, string | number | null>>;
 
 const storage = new AsyncLocalStorage<LogFields>();

@@ -43,7 +43,7 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
     void loadDrafts(storedAs).then((stored) => {
       drafts.current = { ...stored, ...drafts.current };
       const own = stored[opened.draft.kind];
-      // What was typed meanwhile is newer.
+      // Later input of the user takes precedence.
       if (own === undefined || isChanged.current) return;
       setLeft({ state: opened.isFilled ? 'waiting' : 'shown', draft: own });
       if (!opened.isFilled) replace(own);
@@ -87,7 +87,7 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
       setLeft({ state: 'shown', draft: null });
     },
     notes: opened.notes,
-    /** The names that the last change of the kind has left out. */
+    /** The names that the last change of the kind has dropped. */
     lost,
   };
 }

@@ -42,7 +42,7 @@ export function RunStep({ view, number, place }: RunStepProps) {
         <StepFacts view={view} />
       </div>
       <StepTimes view={view} />
-      {/* The banner covers a step that failed for good; this shows the errors of a step that continues. */}
+      {/* The banner covers a step that failed permanently; this shows the errors of a step that continues. */}
       {view.error === null ? null : (
         <div className="col-span-2 col-start-2 mt-1.5">
           <CloudErrorBlock error={view.error} />

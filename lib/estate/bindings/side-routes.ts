@@ -7,9 +7,8 @@ import { getOwner } from '@/lib/estate/owner';
 export type SideRoutes = Readonly<Record<'cvm' | 'function', readonly MeasuredRoute[]>>;
 
 /**
- * Returns the rules that take requests for some names, by what answers them. Where DNS points does not matter: clients keep
- * old answers for a while. A default domain that would take the names too is not theirs. Rules that redirect, or have nothing
- * bound, are of no side. Pure.
+ * Returns the rules that serve some names by kind of backend, independently of DNS, because clients cache old answers.
+ * Default domains of other names are excluded, and so are rules that redirect or have no backend. Pure.
  */
 export function listSideRoutes(estate: Estate, names: readonly string[]): SideRoutes {
   const balancers = new Map(estate.loadBalancers.map((balancer) => [String(balancer.id), balancer]));

@@ -15,8 +15,8 @@ const searchWholeMax = 80;
 
 /**
  * Builds the part of an estate that a view shows, in at most `mapNodesMax` nodes: load balancers with their names, and
- * the opened nodes behind them. The result of a focus or a narrow search is shown whole if it fits. Nothing is left
- * out without a sign: a node counts what is not drawn, and load balancers that don't fit are on further pages.
+ * the opened nodes behind them. The result of a focus or a narrow search is shown whole if it fits. Omissions are
+ * always visible: a node counts what is not drawn, and load balancers that don't fit are on further pages.
  * @param all the routes of the estate
  * @param drifted ids of the nodes whose objects have drifted
  * @param perSecond measured requests per second, by listener id

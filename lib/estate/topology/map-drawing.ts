@@ -92,7 +92,7 @@ function openNode(
   const children = [...(parts.children.get(id) ?? [])];
   if (children.length === 0) return;
   const moreId: MoreId = `more:${column}:${id}`;
-  // The node of what is left out takes its place first, so that nothing is left out without a sign.
+  // The node for omitted ones is placed first, so that omissions are always visible.
   if (room(drawing) < 1) {
     drawing.isFull = true;
     return;

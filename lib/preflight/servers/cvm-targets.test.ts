@@ -44,6 +44,6 @@ it('blocks the primary address of a server as a target, instead of the server', 
   const findings = found([testTarget()], [{ eniIp: '10.0.0.1', port: 9090, weight: 10 }]);
   expect(texts(findings)).toEqual(['block primaryAddress 10.0.0.1']);
   expect(findings.some(stops)).toBe(true);
-  // One that is bound so is none of the plan's business.
+  // One that is already bound this way is not part of the plan.
   expect(texts(found([bound('10.0.0.1')]))).toEqual(['pass pass 10.0.0.1']);
 });

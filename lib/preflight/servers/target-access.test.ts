@@ -34,7 +34,7 @@ const words = (findings: ReturnType<typeof found>) =>
   findings.map(({ status, why }) => `${status} ${why.replace('target-access.', '')}`);
 
 it.each([
-  // The load balancer lets in for its targets: their own groups don't count.
+  // With this setting only the groups of the load balancer apply, not those of its targets.
   [{ passToTarget: true, securityGroups: [] }, ['sg-80'], ['pass pass']],
   [{ passToTarget: true, securityGroups: ['sg-open'] }, ['sg-80'], ['pass open']],
   [{ passToTarget: true, securityGroups: ['sg-80'] }, ['sg-80'], ['pass open']],

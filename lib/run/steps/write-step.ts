@@ -131,12 +131,12 @@ async function waitForForward(cloud: StepCloud, { receipt }: Doubt): Promise<voi
   try {
     await cloud.wait(receipt);
   } catch (error) {
-    // A task in progress must be awaited; a failed one is over.
+    // A task in progress must be awaited; a failed one has ended.
     if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
   }
 }
 
-/** Returns whether a failed call may still take effect; a failed task is over. */
+/** Returns whether a failed call may still take effect; a failed task has ended. */
 function mayArrive(error: CloudErrorData): boolean {
   return error.mayHaveHappened && error.code !== taskFailedCode;
 }

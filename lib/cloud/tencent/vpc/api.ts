@@ -38,7 +38,7 @@ export function listSubnets(reader: Reader, region: string, onOdd: OnOdd): Promi
   );
 }
 
-/** Reads what a security group lets in. */
+/** Reads the inbound rules of a security group. */
 export function readSecurityGroup(reader: Reader, region: string, id: string): Promise<SecurityGroup> {
   const params = { SecurityGroupId: id };
   return reader.read({ service: 'vpc', action: 'DescribeSecurityGroupPolicies', region, params }, (answer) =>
