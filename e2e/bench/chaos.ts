@@ -210,7 +210,7 @@ async function main(): Promise<void> {
   const takeOvers: number[] = [];
   /** Measures the time until another worker recovers the runs of a worker, without outages of the database. */
   const watchTakeOver = async (name: string) => {
-    const databaseFalls = troubles.database;
+    const databaseKills = troubles.database;
     const begun = await query(
       `select r.id, r.fence from dbos.workflow_status w join run r on w.workflow_uuid like r.id || '.%'
        where w.name = 'run' and w.status = 'PENDING' and w.executor_id = $1`,
@@ -224,7 +224,7 @@ async function main(): Promise<void> {
           const view = await readRun(id);
           if (!['applying', 'reverting', 'retrying'].includes(view.state)) break;
           if (now.fence > fence) {
-            if (troubles.database === databaseFalls) takeOvers.push(Date.now() - at);
+            if (troubles.database === databaseKills) takeOvers.push(Date.now() - at);
             break;
           }
           await sleep(50);
@@ -285,18 +285,18 @@ async function main(): Promise<void> {
     report(
       'Chaos',
       [
-        figure('Runs, there and back', runIds.length, '', { least: 1 }),
+        figure('Runs, applied and rolled back', runIds.length, '', { least: 1 }),
         figure('Workers killed', troubles.killed, '', null),
         figure('Workers frozen for 1 to 15 s', troubles.frozen, '', null),
         figure('Database killed', troubles.database, '', null),
-        figure('Runs that came to no end', runIds.length - count('reverted', 'done', 'held'), '', {
+        figure('Runs that did not end', runIds.length - count('reverted', 'done', 'held'), '', {
           most: 1,
         }),
         figure('Runs that ended held', count('held'), '', { most: 1 }),
-        figure('Holds on the way, all recovered', held.length, '', null),
+        figure('Holds, all recovered', held.length, '', null),
         figure('Writes done', writes, '', null),
-        figure('Effects beyond one per write', Math.abs(effects - writes), '', { most: 1 }),
-        figure('Take-overs seen', takeOvers.length, '', null),
+        figure('Effects above one per write', Math.abs(effects - writes), '', { most: 1 }),
+        figure('Recoveries', takeOvers.length, '', null),
         figure('Take-over, p50', takeOvers.length > 0 ? percentile(takeOvers, 0.5) / 1000 : null, 's', null),
         figure('Take-over, longest', takeOvers.length > 0 ? Math.max(...takeOvers) / 1000 : null, 's', {
           most: 10,

@@ -72,7 +72,7 @@ function toFigures(size: string, reading: BenchReading): Figure[] {
     figure(`${size}: full sync`, seconds, 's', null),
     figure(`${size}: floor of the rates, by ${floor.action}`, floor.seconds, 's', null),
     figure(`${size}: full sync ÷ floor`, seconds / floor.seconds, '', goal({ most: 1.1 })),
-    figure(`${size}: throttle answers`, throttles, '', goal({ most: 1 })),
+    figure(`${size}: throttled calls`, throttles, '', goal({ most: 1 })),
     // A response slower than the fastest one delays the next request, so a busy machine shows here.
     figure(`${size}: answers, p95`, percentile(answerMs, 0.95), 'ms', null),
     figure(`${size}: calls`, sum, '', null),
@@ -81,7 +81,7 @@ function toFigures(size: string, reading: BenchReading): Figure[] {
     ),
     figure(`${size}: plan and preflight, p50`, percentile(planMs, 0.5), 'ms', null),
     figure(`${size}: plan and preflight, p95`, percentile(planMs, 0.95), 'ms', goal({ most: 50 })),
-    figure(`${size}: memory of the reading process, at most`, memoryMb, 'MB', null),
+    figure(`${size}: peak memory of the sync process`, memoryMb, 'MB', null),
   ];
 }
 

@@ -104,7 +104,7 @@ async function callsPerSecond(call: () => Promise<unknown>): Promise<number> {
 async function requestsPerSecond(url: string, headers: Record<string, string>): Promise<number> {
   const result = await autocannon({ url, headers, connections, duration: seconds });
   if (result.non2xx > 0 || result.errors > result.requests.total / 100) {
-    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} requests broke`);
+    throw new Error(`${url}: ${result.non2xx} responses were not 2xx, ${result.errors} requests failed`);
   }
   return result.requests.total / result.duration;
 }
@@ -306,8 +306,8 @@ async function bigWorldFigures(): Promise<Figure[]> {
     while (!existsSync(stateFile)) await lane(ids);
     await lane(ids);
     return [
-      figure('DescribeListeners in the big world, p50', percentile(times, 0.5), 'ms', null),
-      figure('DescribeListeners in the big world, p99', percentile(times, 0.99), 'ms', null),
+      figure('DescribeListeners with large sandbox data, p50', percentile(times, 0.5), 'ms', null),
+      figure('DescribeListeners with large sandbox data, p99', percentile(times, 0.99), 'ms', null),
       figure('Memory with 10,000 rules and 40,000 targets', big.memoryMb(), 'MB', { most: 300 }),
     ];
   } finally {

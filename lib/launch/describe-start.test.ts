@@ -6,7 +6,7 @@ const weakerBecause = 'unshare: Operation not permitted';
 it('warns when functions are not fully isolated, with the reason', () => {
   expect(isolationNote({ isolation: 'jail', weakerBecause: null, jailOnly: false })).toBeNull();
   const user = isolationNote({ isolation: 'user', weakerBecause, jailOnly: false });
-  expect(user).toContain('this dashboard too');
+  expect(user).toContain('including this dashboard');
   expect(user).toContain(weakerBecause);
   expect(isolationNote({ isolation: 'weak', weakerBecause, jailOnly: false })).toContain('as your own user');
 });

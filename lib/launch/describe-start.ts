@@ -17,16 +17,14 @@ export function describeStart(
   const down = services.filter((service) => service.status().kind !== 'up');
   const title =
     down.length > 0
-      ? `Spillway runs, but for: ${down.map(({ name }) => name).join(', ')}  ${took}`
+      ? `Spillway is running, except: ${down.map(({ name }) => name).join(', ')}  ${took}`
       : url === null
         ? `Spillway's worker is ready ${took}`
         : `Spillway is ready: ${url}  ${took}`;
   const lines = [title];
   for (const service of down) {
     const status = service.status();
-    lines.push(
-      `  ${status.kind === 'failing' ? status.reason : `${service.name} is starting`}; it is tried again`,
-    );
+    lines.push(`  ${status.kind === 'failing' ? status.reason : `${service.name} is starting`}; retrying`);
   }
   if (down.length > 0 && url !== null) lines.push(`  dashboard: ${url}`);
   if (facts) {
@@ -39,12 +37,12 @@ export function describeStart(
     if (note !== null) lines.push(`  ${note}`);
     if (facts.pyodide) {
       lines.push(
-        '  no python3 here runs functions: those in Python run on Pyodide, without processes, threads and connections',
+        '  no usable python3: Python functions run on Pyodide, without processes, threads and connections',
       );
     }
   }
   if (embedded) lines.push(`  database: ${join(embedded.home, 'postgres')}`);
-  return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];
+  return url === null ? lines : [...lines, '  Ctrl-C stops everything'];
 }
 
 /**
@@ -58,15 +56,15 @@ export function isolationNote({
   jailOnly,
 }: Pick<SandboxReady, 'isolation' | 'weakerBecause' | 'jailOnly'>): string | null {
   if (isolation === 'jail') return null;
-  const cause = `no jail: ${weakerBecause ?? 'no interpreter starts'}`;
+  const cause = `no jail: ${weakerBecause ?? 'no interpreter can be started'}`;
   if (jailOnly) {
     return `functions in the sandbox do not run, because keys of real accounts are set and this machine can’t jail function code; SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow runs them without a jail (${cause})`;
   }
   switch (isolation) {
     case 'user':
-      return `functions in the sandbox can reach whatever listens on this machine, this dashboard too: run only code that you trust (${cause})`;
+      return `functions in the sandbox can reach every port of this machine, including this dashboard: run only code that you trust (${cause})`;
     case 'weak':
-      return `functions in the sandbox run as your own user, with your files and this dashboard in their reach: run only code that you trust (${cause})`;
+      return `functions in the sandbox run as your own user, with access to your files and this dashboard: run only code that you trust (${cause})`;
   }
 }
 
@@ -78,7 +76,7 @@ export function functionsLine({
   systemCalls,
   totalMemory,
 }: Pick<SandboxReady, 'isolation' | 'systemCalls' | 'totalMemory'>): string {
-  const isolations = { jail: 'in a jail', user: 'as users of their own, no jail', weak: 'no jail' };
+  const isolations = { jail: 'in a jail', user: 'as separate users, no jail', weak: 'no jail' };
   const filters = { filtered: 'system calls filtered', open: 'system calls not filtered' };
   const memories = {
     cgroup: 'total memory limited by a cgroup',

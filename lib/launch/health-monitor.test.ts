@@ -55,7 +55,7 @@ test('reports all parts, the disks and the log to the dashboard, and restarts th
       everyMs: 1,
     });
   });
-  expect(await restarted).toContain('build are gone or damaged');
+  expect(await restarted).toContain('build are missing or damaged');
   expect(reports[0]).toEqual({
     type: 'launcher',
     parts: [

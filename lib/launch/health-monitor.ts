@@ -58,12 +58,10 @@ export function startHealthMonitor({
   const seeToDashboard = () => {
     const web = services.find(({ name }) => name === 'web');
     if (web?.status().kind !== 'up' || !isDashboardDamaged()) return;
-    web.restart('files of the dashboard’s build are gone or damaged; it is built again');
+    web.restart('files of the dashboard’s build are missing or damaged; rebuilding it');
   };
   const round = async () => {
-    await readDisks().catch((error: unknown) =>
-      log.say(`The room on the disk is not known: ${String(error)}`),
-    );
+    await readDisks().catch((error: unknown) => log.say(`The free disk space is unknown: ${String(error)}`));
     seeToDashboard();
     tellDashboard();
   };

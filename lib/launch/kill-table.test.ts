@@ -16,7 +16,7 @@ import { parseSettings } from '@/lib/settings';
 import { createConnections } from '@/lib/worker/connections/connections';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { killShapes } from '@/testing/launch/test-kill-shapes';
-import { calm, killed, rows, type Subject, stepWord, subjects } from '@/testing/launch/test-kill-table';
+import { killed, rows, type Subject, stepWord, subjects, unkilled } from '@/testing/launch/test-kill-table';
 import { inDoubtFor } from '@/testing/launch/test-program';
 import { createTwin, type Twin } from '@/testing/launch/test-twins';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
@@ -35,7 +35,7 @@ const within = { timeout: 200_000, interval: 200 };
 /** The result of a run at the end of one direction, in a comparable form. */
 type Left = {
   readonly view: RunView;
-  readonly lives: number;
+  readonly claims: number;
   readonly world: unknown;
   /** The load balancers that the run has created, according to its journal. */
   readonly created: ReadonlySet<string>;
@@ -50,7 +50,7 @@ let connections: ReadonlyMap<string, CloudConnection>;
 const twins = new Map<Subject, Twin>();
 const runIds = new Map<Subject, string>();
 const untouched = new Map<Subject, unknown>();
-const left = { apply: new Map<Subject, Left>(), revert: new Map<Subject, Left>() };
+const results = { apply: new Map<Subject, Left>(), revert: new Map<Subject, Left>() };
 
 function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
   const found = map.get(subject);
@@ -58,8 +58,8 @@ function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
   return found;
 }
 
-function calmSubject({ shape }: Subject): Subject {
-  const found = calm.find((each) => each.shape === shape);
+function unkilledSubject({ shape }: Subject): Subject {
+  const found = unkilled.find((each) => each.shape === shape);
   invariant(found !== undefined, 'each shape has a run that is not killed');
   return found;
 }
@@ -158,9 +158,9 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
  * Starts runs and waits until none of them makes progress on its own; stores their results. A run that does not
  * complete fails the test of its row, not this step, which would hide the others.
  */
-async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
-  const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));
-  await Promise.all(travellers.map((each) => start(each, direction)));
+async function runGroup(group: readonly Subject[], direction: Direction): Promise<void> {
+  const claimsBefore = new Map(group.map((each) => [each, results.apply.get(each)?.claims ?? 0]));
+  await Promise.all(group.map((each) => start(each, direction)));
   const readView = async (each: Subject) => foldRun(await dashboard.recordOf(RunId.parse(of(each, runIds))));
   // One query for all runs instead of one for each journal.
   const unfinished = sql`select workflow_uuid from dbos.workflow_status
@@ -169,23 +169,23 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
     .waitFor(async () => expect((await dashboard.database.db.execute(unfinished)).rows).toEqual([]), within)
     .catch(() => undefined);
   const effects = await dashboard.effects();
-  const look = async (each: Subject) => {
-    const lives = (await dashboard.lives(RunId.parse(of(each, runIds)))) - of(each, livesBefore);
+  const storeResult = async (each: Subject) => {
+    const claims = (await dashboard.countClaims(RunId.parse(of(each, runIds)))) - of(each, claimsBefore);
     const { events } = await dashboard.recordOf(RunId.parse(of(each, runIds)));
     const created = events.flatMap((e) =>
       e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : [],
     );
     const estate = await readEstate(each);
-    left[direction].set(each, {
+    results[direction].set(each, {
       view: await readView(each),
-      lives,
+      claims,
       world: normalizeWorld(each, estate, effects),
       created: new Set(created),
       loadBalancers: estate.loadBalancers.map(({ id }) => id),
     });
   };
   // Sequential: in parallel they would delay responses of this process, which serves the sandbox.
-  for (const each of travellers) await look(each);
+  for (const each of group) await storeResult(each);
 }
 
 beforeAll(async () => {
@@ -197,12 +197,12 @@ beforeAll(async () => {
     createConnections(settings.value, sandbox).map(({ connection }) => [connection.id, connection]),
   );
   const plans = new Map<Subject, Plan>();
-  for (const each of calm) {
+  for (const each of unkilled) {
     untouched.set(each, normalizeWorld(each, await readEstate(each), await dashboard.effects()));
     plans.set(each, await readPlan(each));
   }
   const places = (direction: Direction) =>
-    killed.flatMap((each) => killPlace(each, of(calmSubject(each), plans), direction)).join(',');
+    killed.flatMap((each) => killPlace(each, of(unkilledSubject(each), plans), direction)).join(',');
   workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
   ended = await workers.supervise('a', (life) => ({
     SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
@@ -212,9 +212,9 @@ beforeAll(async () => {
   }));
   const isRead = async () => expect((await dashboard.readConnections()).size).toBe(subjects.length);
   await vi.waitFor(isRead, { timeout: 60_000, interval: 200 });
-  for (const travellers of [calm, killed]) {
-    await go(travellers, 'apply');
-    await go(travellers, 'revert');
+  for (const group of [unkilled, killed]) {
+    await runGroup(group, 'apply');
+    await runGroup(group, 'revert');
   }
 }, 600_000);
 
@@ -226,19 +226,19 @@ afterAll(async () => {
 
 const ending = { apply: 'done', revert: 'reverted' } as const;
 
-test.each(calm)('without a kill, $shape is applied and rolled back', (subject) => {
+test.each(unkilled)('without a kill, $shape is applied and rolled back', (subject) => {
   for (const direction of ['apply', 'revert'] as const) {
-    const { view, lives } = of(subject, left[direction]);
+    const { view, claims } = of(subject, results[direction]);
     expect(view).toMatchObject({ state: ending[direction], held: null });
-    expect(lives).toBe(1);
+    expect(claims).toBe(1);
   }
   const { estate } = of(subject, untouched) as { estate: unknown };
-  expect(of(subject, left.revert).world).toMatchObject({ estate });
+  expect(of(subject, results.revert).world).toMatchObject({ estate });
 });
 
 test.each(['apply', 'revert'] as const)('the table has every kind of step of the plans (%s)', (direction) => {
-  const words = calm.flatMap((each) =>
-    of(each, left[direction]).view[direction].map(({ step }) => stepWord(step)),
+  const words = unkilled.flatMap((each) =>
+    of(each, results[direction]).view[direction].map(({ step }) => stepWord(step)),
   );
   expect(new Set(words)).toEqual(
     new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
@@ -252,24 +252,24 @@ test('the worker was killed exactly twice, by the test', () => {
 test.each(rows)(
   '$direction: completes as without a kill when killed $point of $word',
   ({ subject, direction, word, outcome }) => {
-    const { view, lives, world } = of(subject, left[direction]);
+    const { view, claims, world } = of(subject, results[direction]);
     expect(view).toMatchObject({ state: ending[direction], held: null });
-    expect(lives).toBe(2);
+    expect(claims).toBe(2);
     expect(view[direction].find(({ step }) => stepWord(step) === word)).toMatchObject({
       state: 'done',
       outcome,
     });
-    expect(world).toEqual(of(calmSubject(subject), left[direction]).world);
+    expect(world).toEqual(of(unkilledSubject(subject), results[direction]).world);
   },
 );
 
 test.each(subjects.filter(({ shape }) => shape === 'access'))(
   'run $number creates one load balancer, journals its id, and leaves none behind',
   (subject) => {
-    const [there, back] = [of(subject, left.apply), of(subject, left.revert)];
-    expect(there.created.size).toBe(1);
-    const added = there.loadBalancers.filter((id) => !back.loadBalancers.includes(id));
-    expect(added).toEqual([...there.created]);
-    expect(back.created).toEqual(there.created);
+    const [applied, reverted] = [of(subject, results.apply), of(subject, results.revert)];
+    expect(applied.created.size).toBe(1);
+    const added = applied.loadBalancers.filter((id) => !reverted.loadBalancers.includes(id));
+    expect(added).toEqual([...applied.created]);
+    expect(reverted.created).toEqual(applied.created);
   },
 );

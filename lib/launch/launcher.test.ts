@@ -32,15 +32,15 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   const launcher = await project.launch({ DATABASE_URL: database().url }, 'ulimit -f 2;');
 
   await launcher.says(/sandbox can't start: The sandbox's data in .*world\.json is empty/);
-  await launcher.says(/^web ended with code 1; starting it again/);
+  await launcher.says(/^web ended with code 1; restarting it/);
   await launcher.says(/The log .*spillway\.log can't be written \(EFBIG/);
-  await launcher.says(/^Spillway runs, but for: sandbox, web /);
+  await launcher.says(/^Spillway is running, except: sandbox, web /);
   const { rows } = await database().db.execute(sql`select id from worker`);
   expect(rows).toHaveLength(1);
   expect(readFileSync(join(sandbox, 'world.json'), 'utf8')).toBe('');
 
   project.writeWeb(workingWeb);
-  await launcher.says(/^web is up again/);
+  await launcher.says(/^web is ready again/);
   const first = JSON.parse((await launcher.says(/REPORT/)).replace(/^.*REPORT /, ''));
   expect(first.logLinesLost).toBeGreaterThan(0);
   expect(first.parts).toContainEqual({
@@ -52,7 +52,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
 
   // As an operator would after that message.
   renameSync(join(sandbox, 'world.json'), join(sandbox, 'aside.json'));
-  await launcher.says(/^sandbox is up again/);
+  await launcher.says(/^sandbox is ready again/);
   await launcher.says(/^restarting worker: the sandbox’s addresses or accounts changed/);
   await launcher.says(/REPORT .*"name":"sandbox","state":"up"/);
   await vi.waitFor(

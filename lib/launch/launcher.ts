@@ -20,10 +20,10 @@ import {
 } from './processes/child-environment';
 import { portProblems, wantedPorts } from './processes/free-ports';
 import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
-import { keepTrying } from './processes/restart-policy';
+import { retryUntilDone } from './processes/restart-policy';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
 import { spawnProgram } from './processes/spawn-program';
-import { type Said, type SupervisedService, supervise } from './processes/supervise';
+import { type ProcessOutput, type SupervisedService, supervise } from './processes/supervise';
 import { openStoredData } from './stored-data';
 
 /** Manages the build (build.mjs). */
@@ -54,10 +54,10 @@ export async function launch(root: string, builder: Builder, args: readonly stri
   const began = performance.now();
   const unknown = args.filter((arg) => arg !== '--set-aside');
   if (unknown.length > 0)
-    return refuse('Unknown arguments:', [...unknown, 'npm start takes --set-aside alone']);
+    return refuse('Unknown arguments:', [...unknown, 'npm start accepts only --set-aside']);
   const parsed = parseSettings(process.env);
   const problems = [...(parsed.ok ? roleProblems(parsed.value) : parsed.error)];
-  if (!parsed.ok || problems.length > 0) return refuse('These settings are wrong:', problems);
+  if (!parsed.ok || problems.length > 0) return refuse('Invalid settings:', problems);
   const settings = parsed.value;
   const dataDir = resolve(root, settings.SPILLWAY_DATA_DIR);
 
@@ -67,8 +67,8 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     unlock = takePidLock(join(dataDir, 'launcher.lock'));
   } catch (error) {
     if (error instanceof LockHeldError) {
-      return refuse(`Spillway already runs on ${dataDir} (process ${error.pid}).`, [
-        'stop that one first, or set SPILLWAY_DATA_DIR, PORT and the sandbox’s ports to start another beside it',
+      return refuse(`Spillway is already running on ${dataDir} (process ${error.pid}).`, [
+        'stop it first, or set SPILLWAY_DATA_DIR, PORT and the sandbox’s ports to start another one',
       ]);
     }
     return refuse(`The data folder ${dataDir} can't be written:`, [errorMessage(error)]);
@@ -82,7 +82,7 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     if (taken.length > 0) return refuse('Nothing was started:', taken);
     const asked = stopAsked(services);
     log.print(
-      builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute or two …',
+      builder.isBuilt ? 'Starting Spillway …' : 'Building Spillway first, which takes a minute or two …',
     );
     const stored = await Promise.race([
       asked,
@@ -128,7 +128,7 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     return 0;
   } catch (error) {
     log.print(errorMessage(error));
-    log.print(`Spillway stops. The whole log: ${join(dataDir, 'log/spillway.log')}`);
+    log.print(`Stopping Spillway. The full log: ${join(dataDir, 'log/spillway.log')}`);
     return 1;
   } finally {
     log.quiet();
@@ -194,20 +194,20 @@ function startParts(start: Start): Started {
   let sandbox: SupervisedService<SandboxReady> | null = null;
   let worker: SupervisedService<true> | null = null;
   if (role === 'all') {
-    const hear = (said: SandboxReady) => {
-      const isNews = differsForWorker(sandboxLine, said.line);
-      facts = said;
-      sandboxLine = said.line;
-      void keepTrying(
-        'The files that say where the sandbox is',
+    const updateSandbox = (ready: SandboxReady) => {
+      const isChanged = differsForWorker(sandboxLine, ready.line);
+      facts = ready;
+      sandboxLine = ready.line;
+      void retryUntilDone(
+        'The files with the sandbox’s addresses',
         async () => {
           // A later sandbox process writes its own.
-          if (facts === said) await writeSandboxFiles(folder, said, controlFile);
+          if (facts === ready) await writeSandboxFiles(folder, ready, controlFile);
         },
         log.say,
         signal,
       ).catch(() => {});
-      if (isNews) worker?.restart('the sandbox’s addresses or accounts changed');
+      if (isChanged) worker?.restart('the sandbox’s addresses or accounts changed');
     };
     sandbox = supervise<SandboxReady>({
       ...program('sandbox', ['programs'], sandboxFlags(settings, folder), () =>
@@ -218,10 +218,10 @@ function startParts(start: Start): Started {
         await builder.ensure(['programs']);
       },
       ready: sandboxReady,
-      onUp: hear,
+      onUp: updateSandbox,
       onMessage: (message) => {
         const changed = newAccounts(message);
-        if (changed !== undefined) hear(changed);
+        if (changed !== undefined) updateSandbox(changed);
       },
       stopWithinMs: 5_000,
     });
@@ -230,8 +230,8 @@ function startParts(start: Start): Started {
 
   const startRest = async () => {
     await embedded?.service.ready;
-    const actionsKey = await keepTrying(
-      'The database’s tables',
+    const actionsKey = await retryUntilDone(
+      'The database migration',
       async () => {
         try {
           await prepareDatabase(databaseUrl, join(root, 'lib/db/migrations'), urls.roles);
@@ -254,7 +254,7 @@ function startParts(start: Start): Started {
           ...program('web', ['programs', 'dashboard'], [], () =>
             webEnvironment(process.env, urls.web, actionsKey, sandbox && controlFile),
           ),
-          ready: saysReady,
+          ready: readReadyMessage,
           stopWithinMs: 5_000,
           longestPauseMs: DASHBOARD_PAUSE_MS,
         }),
@@ -266,7 +266,7 @@ function startParts(start: Start): Started {
         ...program('worker', ['programs'], [], () =>
           workerEnvironment(process.env, urls.worker, sandboxLine),
         ),
-        ready: saysReady,
+        ready: readReadyMessage,
         stopWithinMs: 10_000,
       });
       services.push(worker);
@@ -337,9 +337,10 @@ async function writeSandboxFiles(
   await replaceFile(join(folder, 'connection.json'), [`${line}\n`]);
 }
 
-function saysReady(said: Said): true | undefined {
-  if (said.kind !== 'message' || typeof said.message !== 'object' || said.message === null) return undefined;
-  return 'type' in said.message && said.message.type === 'ready' ? true : undefined;
+function readReadyMessage(output: ProcessOutput): true | undefined {
+  if (output.kind !== 'message' || typeof output.message !== 'object' || output.message === null)
+    return undefined;
+  return 'type' in output.message && output.message.type === 'ready' ? true : undefined;
 }
 
 /** Resolves at the first request to stop; the second one kills processes that are still running. */

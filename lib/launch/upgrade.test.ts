@@ -136,7 +136,7 @@ test('a run in progress ends on the build that began it; requests of the newer d
   await clock('real');
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual(byOlder);
-  expect(await dashboard.lives(runId)).toBe(1);
+  expect(await dashboard.countClaims(runId)).toBe(1);
 
   const revert = { runId, command: 'revert', typedDomain: null } as const;
   expect(await nextWeb.verbs.commandRun(revert)).toMatchObject({ ok: true });
@@ -183,7 +183,7 @@ test('while any worker of the older build is running, it recovers runs of other 
 async function expectTakenOver(runId: RunId): Promise<void> {
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual(byNewer);
-  expect(await dashboard.lives(runId)).toBe(2);
+  expect(await dashboard.countClaims(runId)).toBe(2);
   await runs.expectOnce(runId);
 }
 

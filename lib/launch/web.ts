@@ -12,7 +12,7 @@ if (!settings.ok) throw new Error(settings.error.join('\n'));
 const port = settings.value.PORT;
 // Without it, Next would use the build's key, which is not secret (build.mjs).
 if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
-  throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
+  throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher sets it');
 
 process.on('message', storeLauncherReport);
 // Next attaches its upgrade handler to this server, which never listens. `startWebServer` closes upgrade requests.

@@ -52,7 +52,7 @@ test('another worker continues the runs of a killed and a frozen one without rep
   expect(await killed).toEqual([null, 'SIGKILL']);
   await runs.ends(runId, 'done');
   await runs.expectOnce(runId);
-  expect(await dashboard.lives(runId)).toBe(2);
+  expect(await dashboard.countClaims(runId)).toBe(2);
   expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
   expect(findAlive()).toHaveLength(2);
 
@@ -63,7 +63,7 @@ test('another worker continues the runs of a killed and a frozen one without rep
   invariant(frozen !== undefined, 'one of them runs it');
   frozen.kill('SIGSTOP');
   const exited = once(frozen, 'exit');
-  await expect.poll(() => dashboard.lives(runId), { timeout: 20_000 }).toBe(4);
+  await expect.poll(() => dashboard.countClaims(runId), { timeout: 20_000 }).toBe(4);
   await taskTime(100);
   frozen.kill('SIGCONT');
   expect(await exited).toEqual([70, null]);

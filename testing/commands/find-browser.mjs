@@ -36,7 +36,7 @@ function installed() {
 
 /** Installs a browser: Playwright's download first; if its host is unreachable, Debian's package. */
 function install() {
-  console.log('No browser for the tests found: installing Chromium by Playwright …');
+  console.log('No browser for the tests found: installing Chromium with Playwright …');
   const cli = join(import.meta.dirname, '../../node_modules/playwright/cli.js');
   const asRootOnDebian = process.getuid?.() === 0 && existsSync('/etc/debian_version');
   spawnSync(process.execPath, [cli, 'install', ...(asRootOnDebian ? ['--with-deps'] : []), 'chromium'], {
@@ -45,7 +45,7 @@ function install() {
   const byPlaywright = installed();
   if (byPlaywright) return byPlaywright;
   if (asRootOnDebian) {
-    console.log('That did not work: installing Chromium by apt-get …');
+    console.log('That failed: installing Chromium with apt-get …');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     execFileSync('apt-get', ['update'], { stdio: 'inherit', env });
     for (const name of PACKAGES) {

@@ -51,7 +51,7 @@ function install(major) {
     });
   } catch (error) {
     if (!existsSync(file)) throw new Error(`Node ${major} can't be installed by npm: ${error.message}`);
-    console.log(`npm does not answer: the Node ${major} of an earlier time is used`);
+    console.log(`npm is unreachable: the cached Node ${major} is used`);
   }
   return file;
 }

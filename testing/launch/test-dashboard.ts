@@ -32,7 +32,7 @@ export type TestDashboard = {
   apply(connectionId: string, diversion: Diversion, verbs?: WebVerbs): Promise<RunId>;
   recordOf(runId: RunId): Promise<RunRecord>;
   /** Returns how often a worker has claimed the run. */
-  lives(runId: RunId): Promise<number>;
+  countClaims(runId: RunId): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -92,7 +92,7 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       invariant(record !== null, 'the run is stored');
       return record;
     },
-    async lives(runId) {
+    async countClaims(runId) {
       const { rows } = await db.execute<{ fence: number }>(sql`select fence from run where id = ${runId}`);
       return rows[0]?.fence ?? 0;
     },

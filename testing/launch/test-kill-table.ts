@@ -89,8 +89,8 @@ export const subjects: readonly Subject[] = (Object.keys(kinds) as Shape[])
   .flatMap(listSubjects)
   .map((subject, index) => ({ ...subject, number: index + 1 }));
 
-export const calm = subjects.filter(({ kills }) => Object.keys(kills).length === 0);
-export const killed = subjects.filter((subject) => !calm.includes(subject));
+export const unkilled = subjects.filter(({ kills }) => Object.keys(kills).length === 0);
+export const killed = subjects.filter((subject) => !unkilled.includes(subject));
 
 /** One row per kill. */
 export const rows = directions.flatMap((direction) =>

@@ -107,7 +107,7 @@ export async function measureBindings(
       ? `${done} of ${balancersUsed * writesEach} steps when held or after ${patience} floors`
       : '';
   return [
-    figure(`Floor of ${writesEach} writes on one load balancer`, floorMs / 1000, 's', null),
+    figure(`Minimum for ${writesEach} writes on one load balancer`, floorMs / 1000, 's', null),
     figure('100 bindings on 20 load balancers', tookMs === null ? null : tookMs / 1000, 's', null, why),
     figure('Bindings ÷ floor', tookMs === null ? null : tookMs / floorMs, '', { most: 1.15 }, why),
   ];

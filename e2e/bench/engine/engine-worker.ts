@@ -10,7 +10,7 @@ export type EngineWorker = {
   onReport(listener: (report: TimerReport) => void): void;
   /**
    * Kills it (SIGKILL).
-   * @returns the start and end of its downtime, in epoch ms, once it is up again
+   * @returns the start and end of its downtime, in epoch ms, when it is ready again
    */
   fall(): Promise<{ readonly downAt: number; readonly upAt: number }>;
   stop(): Promise<void>;

@@ -46,7 +46,7 @@ export async function measureTakeOver(
     took.push(performance.now() - at);
     await workers.start(before.worker);
   }
-  const name = `Take-over by one of 3 workers, ${rounds} times`;
+  const name = `Recovery by one of 3 workers, ${rounds} times`;
   return [
     figure(`${name}, p50`, percentile(took, 0.5) / 1000, 's', null),
     figure(`${name}, longest`, Math.max(...took) / 1000, 's', { most: 10 }),

@@ -71,10 +71,10 @@ export async function measureTimersAcrossFall(
   const down = fired.filter(wasDown);
   const up = fired.filter((each) => !wasDown(each));
   return [
-    figure('Worker killed and up again', upAt - downAt, 'ms', null),
-    ...lateness('Lateness of timers around the fall', up, true),
+    figure('Worker killed and ready again', upAt - downAt, 'ms', null),
+    ...lateness('Lateness of timers around the kill', up, true),
     figure('Timers due while it was down', down.length, '', null),
     ...lateness('Lateness of those', down, false),
-    figure('Timers that never fired across the fall', count - fired.length, '', { most: 1 }),
+    figure('Timers that never fired around the kill', count - fired.length, '', { most: 1 }),
   ];
 }

@@ -21,7 +21,7 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
   }
 }
 
-const upAgain = () => new Promise<void>((resolve) => said.once('database is up again', resolve));
+const upAgain = () => new Promise<void>((resolve) => said.once('database is ready again', resolve));
 
 const postmaster = () =>
   Number(readFileSync(join(database.home, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);

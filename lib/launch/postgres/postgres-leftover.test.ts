@@ -56,7 +56,11 @@ function listener() {
   const say = (text: string) => {
     lines.push(text);
     said.emit(
-      text.includes('still shutting down') ? 'shutting down' : text.includes('at once') ? 'at once' : 'other',
+      text.includes('still shutting down')
+        ? 'shutting down'
+        : text.includes('immediately')
+          ? 'immediately'
+          : 'other',
     );
   };
   return { said, lines, say };
@@ -74,7 +78,7 @@ test('waits while the server reports that it is shutting down, and reports that'
   process.kill(checkpointer, 'SIGCONT');
   frozen = null;
   await stopped;
-  expect(lines.join('\n')).not.toContain('at once');
+  expect(lines.join('\n')).not.toContain('immediately');
   await expect
     .poll(() => query('select id from note').catch(() => null), { timeout: 20_000 })
     .toEqual([{ id: 1 }]);
@@ -85,7 +89,7 @@ test('shuts down a slow server immediately, and loses nothing that was committed
   const before = postmaster();
   const checkpointer = freezeCheckpointer();
   const { said, lines, say } = listener();
-  const isTold = once(said, 'at once');
+  const isTold = once(said, 'immediately');
   const stopped = stopLeftoverPostgres(data(), say, { ...patience, fastMs: 100 });
   await isTold;
   // The server kills processes that have not quit after 5 s; the frozen one quits immediately when it continues.
@@ -93,7 +97,7 @@ test('shuts down a slow server immediately, and loses nothing that was committed
   process.kill(checkpointer, 'SIGCONT');
   frozen = null;
   await stopped;
-  expect(lines.join('\n')).toMatch(/still shutting down[\s\S]*ended at once/);
+  expect(lines.join('\n')).toMatch(/still shutting down[\s\S]*shut down immediately/);
   await expect
     .poll(() => query('select id from kept').catch(() => null), { timeout: 20_000 })
     .toEqual([{ id: 2 }]);

@@ -52,7 +52,9 @@ export async function stopLeftoverPostgres(
   };
   send(pid, 'SIGINT');
   if (await ended((status) => (status === 'stopping' ? patience.fastMs : patience.beginMs))) return;
-  say(`${server} takes too long to shut down; it is ended at once, and its log of changes is replayed`);
+  say(
+    `${server} takes too long to shut down; it is shut down immediately, and the next start replays its write-ahead log`,
+  );
   send(pid, 'SIGQUIT');
   if (await ended(() => patience.immediateMs)) return;
   throw new Error(`${server} still uses ${data} and does not stop. End it: kill -9 ${pid}`);

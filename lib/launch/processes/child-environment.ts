@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SYSTEM = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'NODE_EXTRA_CA_CERTS'];
 /** Proxy settings for reaching the real cloud. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
-const OURS = [
+const OWN_SETTINGS = [
   'PORT',
   'SPILLWAY_DATA_DIR',
   'SPILLWAY_ROLE',
@@ -55,7 +55,7 @@ export function webEnvironment(
   controlFile: string | null,
 ): NodeJS.ProcessEnv {
   return {
-    ...pick(env, [...SYSTEM, ...OURS, ...TRACING]),
+    ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...TRACING]),
     DATABASE_URL: databaseUrl,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionsKey,
     NEXT_TELEMETRY_DISABLED: '1',
@@ -73,7 +73,7 @@ export function workerEnvironment(
   sandbox: string | undefined,
 ): NodeJS.ProcessEnv {
   return {
-    ...pick(env, [...SYSTEM, ...PROXY, ...OURS, ...TRACING, ...REAL_ACCOUNT]),
+    ...pick(env, [...SYSTEM, ...PROXY, ...OWN_SETTINGS, ...TRACING, ...REAL_ACCOUNT]),
     DATABASE_URL: databaseUrl,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };

@@ -12,7 +12,7 @@ test('names a port in use with its setting and what to do', async () => {
   const problems = await portProblems([{ setting: 'PORT', port: address.port, protocol: 'TCP' }]);
   holder.close();
   expect(problems).toEqual([
-    `PORT: port ${address.port} (TCP) on 127.0.0.1 is in use; end the program that holds it, or set PORT to a free port`,
+    `PORT: port ${address.port} (TCP) on 127.0.0.1 is in use; stop the program that uses it, or set PORT to a free port`,
   ]);
 });
 
@@ -26,8 +26,8 @@ test('refuses two settings with the same port', async () => {
   });
   if (!settings.ok) throw new Error(settings.error.join());
   expect(await portProblems(wantedPorts(settings.value))).toEqual([
-    `SPILLWAY_SANDBOX_PORT: port 21211 is PORT's already; give each its own`,
-    `SPILLWAY_SANDBOX_DNS_PORT: port 21212 is SPILLWAY_SANDBOX_CONTROL_PORT's already; give each its own`,
+    `SPILLWAY_SANDBOX_PORT: port 21211 is already used by PORT; set different ports`,
+    `SPILLWAY_SANDBOX_DNS_PORT: port 21212 is already used by SPILLWAY_SANDBOX_CONTROL_PORT; set different ports`,
   ]);
 });
 

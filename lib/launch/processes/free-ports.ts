@@ -48,15 +48,15 @@ async function tryAll(wanted: readonly Wanted[]): Promise<readonly string[]> {
   const problems = await Promise.all(
     wanted.map(async ({ setting, port, protocol }, index) => {
       const twin = wanted.slice(0, index).find((other) => other.port === port && other.protocol === protocol);
-      if (twin) return `${setting}: port ${port} is ${twin.setting}'s already; give each its own`;
+      if (twin) return `${setting}: port ${port} is already used by ${twin.setting}; set different ports`;
       const code = protocol === 'TCP' ? await tryTcp(port) : await tryUdp(port);
       if (code === null) return null;
       if (code === 'EADDRINUSE') {
-        return `${setting}: port ${port} (${protocol}) on 127.0.0.1 is in use; end the program that holds it, or set ${setting} to a free port`;
+        return `${setting}: port ${port} (${protocol}) on 127.0.0.1 is in use; stop the program that uses it, or set ${setting} to a free port`;
       }
       if (code === 'EACCES')
-        return `${setting}: port ${port} is for root only; set ${setting} to one from 1024 on`;
-      return `${setting}: port ${port} can't be listened on (${code}); set ${setting} to another`;
+        return `${setting}: port ${port} requires root; set ${setting} to 1024 or higher`;
+      return `${setting}: port ${port} can't be bound (${code}); set ${setting} to another port`;
     }),
   );
   return problems.filter((problem) => problem !== null);

@@ -28,7 +28,9 @@ export function openLauncherLog(file: string): LauncherLog {
     if (!isFailing) {
       isFailing = true;
       const why = error instanceof Error ? error.message : String(error);
-      console.error(`The log ${file} can't be written (${why}); its lines go here until it can be.`);
+      console.error(
+        `The log ${file} can't be written (${why}); its lines are printed here until it can be written again.`,
+      );
     }
     console.error(line);
   });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Fall, pauseAfter } from './restart-policy';
+import { type Crash, nextRestart } from './restart-policy';
 
-const crash = (at: number): Fall => ({ at, wasReady: true, wasKilled: false });
-const stillborn = (at: number): Fall => ({ at, wasReady: false, wasKilled: false });
-const killed = (at: number): Fall => ({ at, wasReady: true, wasKilled: true });
+const crash = (at: number): Crash => ({ at, wasReady: true, wasKilled: false });
+const stillborn = (at: number): Crash => ({ at, wasReady: false, wasKilled: false });
+const killed = (at: number): Crash => ({ at, wasReady: true, wasKilled: true });
 
 /** Returns the delay after each crash in turn. */
-function pauses(falls: readonly Fall[], longestMs = 5_000): readonly number[] {
-  let kept: readonly Fall[] = [];
-  return falls.map((fall) => {
-    const { pauseMs, remember } = pauseAfter([...kept, fall], longestMs);
+function pauses(crashes: readonly Crash[], longestMs = 5_000): readonly number[] {
+  let kept: readonly Crash[] = [];
+  return crashes.map((fall) => {
+    const { pauseMs, remember } = nextRestart([...kept, fall], longestMs);
     kept = remember;
     return pauseMs;
   });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** An unexpected end of a supervised process, or a failed start. */
-export type Fall = {
+export type Crash = {
   /** Epoch ms. */
   readonly at: number;
   /** True if it had been ready. */
@@ -21,53 +21,53 @@ const WINDOW_MS = 10_000;
  * @param falls the recent crashes, oldest first; the last one has just happened
  * @returns the delay, and the crashes to pass the next time
  */
-export function pauseAfter(
-  falls: readonly Fall[],
+export function nextRestart(
+  crashes: readonly Crash[],
   longestMs: number,
-): { readonly pauseMs: number; readonly remember: readonly Fall[] } {
-  const last = falls.at(-1);
+): { readonly pauseMs: number; readonly remember: readonly Crash[] } {
+  const last = crashes.at(-1);
   if (!last || (last.wasReady && last.wasKilled)) {
-    return { pauseMs: FIRST_PAUSE_MS, remember: falls.slice(0, -1) };
+    return { pauseMs: FIRST_PAUSE_MS, remember: crashes.slice(0, -1) };
   }
-  const recent = last.wasReady ? falls.filter((fall) => fall.at > last.at - WINDOW_MS) : falls;
+  const recent = last.wasReady ? crashes.filter((crash) => crash.at > last.at - WINDOW_MS) : crashes;
   // The delay doesn't grow with older ones, so dropping them bounds the memory of a process that crashes for days.
   const remember = recent.slice(-20);
   return { pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), longestMs), remember };
 }
 
 const LONGEST_PAUSE_MS = 5_000;
-const TELL_EVERY_MS = 60_000;
+const REPORT_EVERY_MS = 60_000;
 
 /**
  * Retries a prerequisite, such as a connection to the database, until it succeeds, with delays that grow to 5 s.
  * @param what a noun for messages, such as "the database"; the first failure is reported, then one per minute
  * @param signal stops it: the promise then rejects with the signal's reason
  */
-export async function keepTrying<T>(
+export async function retryUntilDone<T>(
   what: string,
   attempt: () => Promise<T>,
   say: (text: string) => void,
   signal: AbortSignal,
 ): Promise<T> {
-  let falls: readonly Fall[] = [];
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let crashes: readonly Crash[] = [];
+  let reportedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     signal.throwIfAborted();
     try {
       const done = await attempt();
-      if (falls.length > 0) say(`${what}: done`);
+      if (crashes.length > 0) say(`${what}: done`);
       return done;
     } catch (error) {
       const now = Date.now();
-      if (now - toldAt >= TELL_EVERY_MS) {
-        say(`${what}: ${error instanceof Error ? error.message : String(error)}; trying again`);
-        toldAt = now;
+      if (now - reportedAt >= REPORT_EVERY_MS) {
+        say(`${what}: ${error instanceof Error ? error.message : String(error)}; retrying`);
+        reportedAt = now;
       }
-      const { pauseMs, remember } = pauseAfter(
-        [...falls, { at: now, wasReady: false, wasKilled: false }],
+      const { pauseMs, remember } = nextRestart(
+        [...crashes, { at: now, wasReady: false, wasKilled: false }],
         LONGEST_PAUSE_MS,
       );
-      falls = remember;
+      crashes = remember;
       await pause(pauseMs, undefined, { signal });
     }
   }

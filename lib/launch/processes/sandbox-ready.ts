@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Said } from './supervise';
+import type { ProcessOutput } from './supervise';
 
 /** The single JSON line that a sandbox prints when it is ready; the remaining fields are for the worker. */
 const SandboxReady = z.object({
@@ -30,9 +30,10 @@ export type SandboxReady = z.infer<typeof SandboxReady> & {
 };
 
 /** @returns the parsed ready line, or undefined for any other line */
-export function sandboxReady(said: Said): SandboxReady | undefined {
-  if (said.kind !== 'line' || said.from !== 'stdout' || !said.line.startsWith('{"api"')) return undefined;
-  return read(said.line);
+export function sandboxReady(output: ProcessOutput): SandboxReady | undefined {
+  if (output.kind !== 'line' || output.from !== 'stdout' || !output.line.startsWith('{"api"'))
+    return undefined;
+  return read(output.line);
 }
 
 const NewAccounts = z.object({ type: z.literal('accounts'), line: z.string() });

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Said, type SupervisedService, supervise } from './supervise';
+import { type ProcessOutput, type SupervisedService, supervise } from './supervise';
 
 const said = new EventEmitter();
 let running: SupervisedService<number> | null = null;
@@ -20,7 +20,7 @@ function start(program: string, stopWithinMs = 5_000): SupervisedService<number>
     name: 'program',
     start: () =>
       spawn(process.execPath, ['-e', program], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
-    ready: (received: Said) =>
+    ready: (received: ProcessOutput) =>
       received.kind === 'line' ? Number(/^ready (\d+)$/.exec(received.line)?.[1]) || undefined : undefined,
     stopSignal: 'SIGTERM',
     stopWithinMs,
@@ -40,7 +40,7 @@ const lives = `console.log('ready', process.pid); setInterval(() => {}, 1000);`;
 test('restarts a killed process, and stops it on request', async () => {
   const service = start(lives);
   const first = await service.ready;
-  const recovered = once(said, 'program is up again');
+  const recovered = once(said, 'program is ready again');
   process.kill(first, 'SIGKILL');
   await recovered;
   expect(alive(first)).toBe(false);
@@ -82,7 +82,7 @@ test('restarts a process on request without reporting a failure', async () => {
 test('retries a process that keeps crashing until it is ready', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-supervise-test-'));
   const cure = join(folder, 'cure');
-  const told = once(said, 'program ended with code 3; starting it again');
+  const told = once(said, 'program ended with code 3; restarting it');
   const service = start(
     `if (require('node:fs').existsSync(${JSON.stringify(cure)})) { ${lives} }
      else { console.error('no such table'); process.exitCode = 3; }`,
@@ -96,7 +96,7 @@ test('retries a process that keeps crashing until it is ready', async () => {
     reason: 'program ended with code 3',
   });
   writeFileSync(cure, '');
-  const recovered = once(said, 'program is up again');
+  const recovered = once(said, 'program is ready again');
   await service.ready;
   await recovered;
   expect(service.status().kind).toBe('up');
@@ -104,7 +104,7 @@ test('retries a process that keeps crashing until it is ready', async () => {
 });
 
 test('reports the reason that a process sends over its channel for a failed start', async () => {
-  const failing = once(said, "program can't start: the file is damaged; starting it again");
+  const failing = once(said, "program can't start: the file is damaged; restarting it");
   const service = start(
     `process.send({ type: 'failed', reason: 'the file is damaged' }, () => process.exit(1));`,
   );
@@ -130,8 +130,8 @@ test('kills a process that sends malformed messages, without failing itself', as
     stopWithinMs: 5_000,
     log: { line: () => {}, say: (text) => void said.emit(text, text) },
   });
-  const senseless = once(said, "program said something that can't be used: not JSON; starting it again");
-  const unusable = once(said, "program said something that can't be used: no room on the disk");
+  const senseless = once(said, 'program sent an invalid message: not JSON; restarting it');
+  const unusable = once(said, 'program sent an invalid message: no room on the disk');
   await senseless;
   expect(running.status()).toMatchObject({ kind: 'failing' });
   await unusable;
@@ -168,7 +168,7 @@ test('immediately reports a process that can’t be started, and retries until i
   });
   await twice;
   expect(new Set(told)).toEqual(
-    new Set(['program could not be started: spawn /nonexistent/program ENOENT; starting it again']),
+    new Set(['program could not be started: spawn /nonexistent/program ENOENT; restarting it']),
   );
 });
 

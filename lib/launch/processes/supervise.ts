@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type Fall, pauseAfter } from './restart-policy';
+import { type Crash, nextRestart } from './restart-policy';
 
 /** The output of a process: a line of text, or a message over its channel. */
-export type Said =
+export type ProcessOutput =
   | { readonly kind: 'line'; readonly from: 'stdout' | 'stderr'; readonly line: string }
   | { readonly kind: 'message'; readonly message: unknown };
 
@@ -24,7 +24,7 @@ type ServiceSpec<Ready> = {
    * Returns the facts of the process's ready message; undefined for any other output. The message isn't logged, because
    * it may contain keys.
    */
-  readonly ready: (said: Said) => Ready | undefined;
+  readonly ready: (output: ProcessOutput) => Ready | undefined;
   /** Called each time the process is ready, including the first time. */
   readonly onUp?: (facts: Ready) => void;
   /** Called with messages over its channel once it is ready. */
@@ -110,7 +110,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): SupervisedService<Re
 }
 
 /** The unexpected end of a process, or a failed start, with lines that explain it. */
-type Failure = Omit<Fall, 'at'> & { readonly reason: string; readonly details?: readonly string[] };
+type Failure = Omit<Crash, 'at'> & { readonly reason: string; readonly details?: readonly string[] };
 
 class Supervisor<Ready> {
   readonly ready = createPromise<Ready>();
@@ -123,7 +123,7 @@ class Supervisor<Ready> {
   #isStopping = false;
   /** True from a requested restart until the process has ended, which is then no failure. */
   #isRestarting = false;
-  #falls: readonly Fall[] = [];
+  #falls: readonly Crash[] = [];
   /** The number of consecutive failures. */
   #failures = 0;
   #toldAt = 0;
@@ -198,26 +198,26 @@ class Supervisor<Ready> {
     let isReady = false;
     /** The first reason why this process is unusable, other than its exit code. */
     let fault: string | null = null;
-    const hear = (said: Said): void => {
-      const facts = isReady ? undefined : this.#spec.ready(said);
+    const handleOutput = (output: ProcessOutput): void => {
+      const facts = isReady ? undefined : this.#spec.ready(output);
       if (facts !== undefined) {
         isReady = true;
         this.#comeUp(facts);
-      } else if (said.kind === 'message') {
-        if (isReady) this.#spec.onMessage?.(said.message);
-        else fault ??= faultIn(name, said.message);
+      } else if (output.kind === 'message') {
+        if (isReady) this.#spec.onMessage?.(output.message);
+        else fault ??= faultIn(name, output.message);
       } else {
-        log.line(name, said.from, said.line);
+        log.line(name, output.from, output.line);
       }
     };
     /**
      * Handles a message and catches errors: a malformed message is a bug of the sender and must not end this process.
      */
-    const hearSafely = (said: Said): void => {
+    const handleOutputSafely = (output: ProcessOutput): void => {
       try {
-        hear(said);
+        handleOutput(output);
       } catch (error) {
-        const reason = `${name} said something that can't be used: ${errorMessage(error)}`;
+        const reason = `${name} sent an invalid message: ${errorMessage(error)}`;
         if (isReady) {
           log.say(reason);
         } else {
@@ -226,7 +226,7 @@ class Supervisor<Ready> {
         }
       }
     };
-    readOutput(child, hearSafely);
+    readOutput(child, handleOutputSafely);
     child.on('error', (error) => {
       // It could not be started, so no 'exit' follows.
       if (child.pid === undefined) this.#end(neverReady(name, error.message));
@@ -245,7 +245,7 @@ class Supervisor<Ready> {
     this.#become({ kind: 'up', since: Date.now() });
     this.ready.resolve(facts);
     this.tried.resolve();
-    if (isBack) log.say(`${name} is up again`);
+    if (isBack) log.say(`${name} is ready again`);
     onUp?.(facts);
   }
 
@@ -271,13 +271,13 @@ class Supervisor<Ready> {
     const { log, longestPauseMs = LONGEST_PAUSE_MS } = this.#spec;
     this.tried.resolve();
     const now = Date.now();
-    const { pauseMs, remember } = pauseAfter([...this.#falls, { at: now, ...how }], longestPauseMs);
+    const { pauseMs, remember } = nextRestart([...this.#falls, { at: now, ...how }], longestPauseMs);
     this.#falls = remember;
     this.#failures = how.wasReady ? 1 : this.#failures + 1;
     if (this.#failures <= TOLD_AT_ONCE || now - this.#toldAt >= TELL_EVERY_MS) {
       this.#toldAt = now;
       const often = this.#failures <= TOLD_AT_ONCE ? '' : ` (${this.#failures} times in a row)`;
-      log.say([`${reason}${often}; starting it again`, ...details].join('\n  '));
+      log.say([`${reason}${often}; restarting it`, ...details].join('\n  '));
     }
     const since = this.status.kind === 'failing' ? this.status.since : now;
     this.#become({ kind: 'failing', since, tries: this.#failures, reason });
@@ -301,12 +301,12 @@ function neverReady(name: string, why = ''): Failure {
 }
 
 /** Passes on all output of a process, and kills the rest of its group when it has ended. */
-function readOutput(child: ChildProcess, hear: (said: Said) => void): void {
+function readOutput(child: ChildProcess, onOutput: (output: ProcessOutput) => void): void {
   for (const from of ['stdout', 'stderr'] as const) {
     const input = child[from];
-    if (input) createInterface({ input }).on('line', (line) => hear({ kind: 'line', from, line }));
+    if (input) createInterface({ input }).on('line', (line) => onOutput({ kind: 'line', from, line }));
   }
-  child.on('message', (message) => hear({ kind: 'message', message }));
+  child.on('message', (message) => onOutput({ kind: 'message', message }));
   // 'close' follows 'exit' when all output has been read.
   child.on('exit', () => {
     killGroup(child);

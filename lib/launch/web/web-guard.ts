@@ -64,8 +64,8 @@ export function refuseRequest(head: RequestHead, port: number): Refusal | null {
   const { method = 'GET', url = '/', headers } = head;
   const { host, origin } = headers;
   if (host === undefined || !hostAllowed(host))
-    return { status: 403, text: `Spillway answers on this machine only: open http://127.0.0.1:${port}` };
-  const foreign: Refusal = { status: 403, text: 'Spillway takes requests from its own pages only.' };
+    return { status: 403, text: `Spillway is available only on this machine: open http://127.0.0.1:${port}` };
+  const foreign: Refusal = { status: 403, text: 'Spillway accepts requests only from its own pages.' };
   if (origin === undefined ? !safeMethods.has(method) : !isOwnOrigin(origin, host)) return foreign;
   const site = headers['sec-fetch-site'];
   if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;

@@ -46,7 +46,7 @@ export function reaperRound(
     await lease.whileFree(workerLock(worker), async () => {
       const count = await engine.recover(worker);
       if (count > 0)
-        log.warn(`worker "${worker}" is gone; its work continues elsewhere (${count} taken over)`);
+        log.warn(`worker "${worker}" has stopped; other workers continue its work (${count} recovered)`);
     });
   };
   const claim = async (version: string, kinds: readonly WorkKind[]) => {
@@ -94,7 +94,7 @@ export function reaperRound(
     const silent = seenSilent(locks.filter((lock) => (held.get(lock) ?? 0) > silentMs));
     for (const lock of locks) {
       if ((silent.get(lock) ?? 0) < silentSeenMin) continue;
-      log.warn(`the holder of ${lock} has said nothing for ${silentMs / 1000} s; it is cut off`);
+      log.warn(`the holder of ${lock} has sent no heartbeat for ${silentMs / 1000} s; terminating its connection`);
       await lease.cut(lock, silentMs);
     }
   };

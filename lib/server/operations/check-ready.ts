@@ -59,7 +59,7 @@ function checkWorker(workers: Seen): ReadyCheck {
     return bad(name, `${versions}: what is applied here waits for a worker of its own version`);
   }
   const [last] = workers;
-  if (last === undefined) return bad(name, 'no worker has said anything within the last hour');
+  if (last === undefined) return bad(name, 'no worker has sent a heartbeat within the last hour');
   const ago = Math.round(last.seenSecondsAgo);
   return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
 }

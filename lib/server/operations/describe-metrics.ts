@@ -65,7 +65,7 @@ export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: str
   gauge(
     registry,
     'spillway_runs_held_oldest_seconds',
-    'For how long the run held longest is held; 0: none is.',
+    'The time for which the longest-held run has been held; 0 if none is held.',
     [{ labels: {}, value: runs.heldSince === null ? 0 : secondsBetween(runs.heldSince, now) }],
   );
   gauge(
@@ -80,7 +80,7 @@ export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: str
   gauge(
     registry,
     'spillway_queue_oldest_waiting_seconds',
-    'For how long the oldest work of a queue waits for a worker; 0: none waits.',
+    'The time for which the oldest work of a queue has waited for a worker; 0 if none waits.',
     queues.map(({ queue, oldestWaitingAt }) => ({
       labels: { queue },
       value: oldestWaitingAt === null ? 0 : secondsBetween(new Date(oldestWaitingAt), now),
@@ -89,7 +89,7 @@ export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: str
   gauge(
     registry,
     'spillway_estate_age_seconds',
-    'How old the newest snapshot of a connection is.',
+    'The age of the newest snapshot of a connection.',
     estates.map(({ connection, takenAt }) => ({
       labels: { connection },
       value: secondsBetween(takenAt, now),
@@ -107,7 +107,7 @@ export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: str
   gauge(
     registry,
     'spillway_worker_last_seen_seconds',
-    'For how long a worker has said nothing.',
+    'The time since the last heartbeat of a worker.',
     workers.map(({ id, seenSecondsAgo }) => ({ labels: { worker: id }, value: seenSecondsAgo })),
   );
   const measured = [await registry.getMetricsAsJSON(), ...workers.map(({ measures }) => measures)];
