@@ -5,7 +5,7 @@ import type { ActionState } from './use-action';
 
 type ActionFailureProps = {
   readonly action: Pick<ActionState, 'refusal' | 'isUnknown'>;
-  /** Says where to check whether it was done; by default, to reload the page. */
+  /** Explains where to check whether it was done; by default, to reload the page. */
   readonly unknownNote?: ReactNode;
 };
 

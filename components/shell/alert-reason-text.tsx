@@ -8,7 +8,7 @@ import { routes } from '@/lib/routes';
 import type { BreachState } from '@/lib/run/model/run-watch';
 import { useMeasure } from './use-measure';
 
-/** The reason why a run or a Switch needs a person, in one line. */
+/** The reason why a run or a Switch needs attention, in one line. */
 export function AlertReasonText({ reason }: { readonly reason: AlertReason }): ReactNode {
   const t = useTranslations('shell.alert.reason');
   const measures = useMeasure();
@@ -59,7 +59,7 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
   }
 }
 
-/** The time at which a breach was over, or was last measured; nothing while it is open. */
+/** The time at which a breach ended, or was last measured; nothing while it is open. */
 export function BreachEnd({ state }: { readonly state: BreachState }) {
   const t = useTranslations('shell.breach');
   if (state.kind === 'open') return null;

@@ -32,7 +32,7 @@ const both: AlertsView = {
   runs: { open: 1, acknowledged: 0 },
   switches: { open: 1, acknowledged: 0 },
 };
-/** The alerts that the server has. */
+/** The alerts on the server. */
 let stored: AlertsView;
 beforeAll(loadAllParts);
 beforeEach(() => {

@@ -20,7 +20,7 @@ const AlertActionsContext = createContext<AlertActions | null>(null);
 
 type AlertsProps = AlertActions & { readonly children: ReactNode };
 
-/** Shows on every page that something needs a person: in the title of the browser's tab, and by `AlertBanner`. */
+/** Shows on every page that something needs attention: in the title of the browser's tab, and by `AlertBanner`. */
 export function Alerts({ acknowledgeAlert, reopenAlert, children }: AlertsProps) {
   const counts = useRailCounts();
   useTitleCount(counts === null ? 0 : counts.alerts.runs.open + counts.alerts.switches.open);
@@ -43,10 +43,13 @@ function useTitleCount(count: number): void {
   }, [count]);
 }
 
-/** More would push the page out of sight. */
+/** More would push the content off the screen. */
 const shownMax = 3;
 
-/** The runs and Switches that need a person, on every page until that is resolved or acknowledged: what, why, since when. */
+/**
+ * The runs and Switches that need attention, on every page until that is resolved or acknowledged: what, why, since
+ * when.
+ */
 export function AlertBanner() {
   const t = useTranslations('shell');
   const alerts = useRailCounts()?.alerts;

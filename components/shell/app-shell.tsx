@@ -51,7 +51,7 @@ export function AppShell({
 }: AppShellProps) {
   const t = useTranslations('shell');
   const environment = getEnvironment(connections, connectionId);
-  // Pages of the estate are about the account that someone has chosen, others about that of their run or plan.
+  // Pages of the estate show the chosen account, others that of their run or plan.
   const openedId = useOpenedConnection(connections, connectionId, section === 'estate');
   const hasSandbox = connections.some((connection) => connection.kind === 'sandbox');
   return (
@@ -98,7 +98,7 @@ export function AppShell({
   );
 }
 
-/** The pages about what a connection has. */
+/** The pages about the objects of a connection. */
 function EstateTabs({ connectionId, tab }: { readonly connectionId: string; readonly tab: EstateTab }) {
   const t = useTranslations('shell');
   return (

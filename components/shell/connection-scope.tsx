@@ -37,7 +37,7 @@ export function useChooseConnection(): Scope['choose'] {
 /**
  * Returns the account that the links of the frame open; null = none.
  * @param connectionId the account of the page
- * @param isChosen true if the page is about this account because someone has chosen it: then it stays chosen
+ * @param isChosen true if the user has chosen this account: then it stays chosen
  */
 export function useOpenedConnection(
   connections: readonly ConnectionView[],

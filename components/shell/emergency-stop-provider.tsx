@@ -8,7 +8,7 @@ import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@
 
 /** `stop` null: changes are not paused, or the state is unknown. */
 type EmergencyStop = {
-  /** False if the state could not be read, or not again: what is here is the last one that was. */
+  /** False if the last read failed: the state is that of the last successful read. */
   readonly isKnown: boolean;
   readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
@@ -16,7 +16,7 @@ type EmergencyStop = {
   readonly resumeChanges: ClearEmergencyStopAction;
   /** The number of runs that this page has requested to pause; null = changes were not paused from here. */
   readonly paused: number | null;
-  /** Keeps that number once changes are paused, and reads everything again. */
+  /** Stores that number after changes are paused, and reads everything again. */
   readonly onPaused: (count: number) => Promise<unknown>;
   /** Reads it again, with everything that depends on it. */
   readonly reread: () => Promise<unknown>;

@@ -4,7 +4,7 @@ export type Environment = 'live' | 'sandbox';
 
 /**
  * Returns the environment that the rail signals. A page about no single connection counts as live as soon as one real
- * account is connected: the signal may err on the side of caution, never of ease.
+ * account is connected: a false warning is better than a missing one.
  */
 export function getEnvironment(
   connections: readonly ConnectionView[],

@@ -55,7 +55,7 @@ export function FocusKeeper() {
       else focusPart(part);
     }
     function remember({ target }: FocusEvent) {
-      // The focus comes back from a dialog or a menu to what opened it.
+      // The focus returns from a dialog or a menu to the control that opened it.
       if (
         !(target instanceof HTMLElement) ||
         target.closest('[role="dialog"], [role="menu"], [role="listbox"]')

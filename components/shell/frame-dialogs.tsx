@@ -105,7 +105,7 @@ type AcknowledgeDialogProps = AlertActions & {
   readonly onClose: () => void;
 };
 
-/** Asks for the reason why an alert needs no more attention. */
+/** Asks for the reason to acknowledge an alert. */
 export function AcknowledgeDialog(props: AcknowledgeDialogProps) {
   return (
     <NoticeTexts>

@@ -22,7 +22,7 @@ import type { useReadFailure } from './rail-counts';
 
 const dialogs = onDemand(() => import('./frame-dialogs'));
 
-/* Loaded apart from the frame, with its text: most pages show none of it. */
+/* Loaded separately from the frame, with its text, because most pages show none of it. */
 
 type AlertListProps = {
   readonly shown: readonly AlertView[];
@@ -32,7 +32,7 @@ type AlertListProps = {
   readonly onAcknowledge: ((alert: AlertView) => void) | null;
 };
 
-/** The runs and Switches that need a person: what, why, since when. */
+/** The runs and Switches that need attention: what, why, since when. */
 export function AlertList(props: AlertListProps) {
   return (
     <NoticeTexts>
@@ -86,7 +86,7 @@ type OutageProps = {
   readonly worker: RailView['worker'];
 };
 
-/** Says that dashboard or database does not answer, or that no worker runs. */
+/** Reports that the dashboard or the database does not respond, or that no worker is running. */
 export function Outage({ failure, worker }: OutageProps) {
   return (
     <NoticeTexts>
@@ -98,7 +98,7 @@ export function Outage({ failure, worker }: OutageProps) {
 function Unread({ isAnswered, readAt }: NonNullable<OutageProps['failure']>) {
   const t = useTranslations('shell.outage');
   const { data: health, isPending } = useQuery({ ...healthQuery(), enabled: isAnswered });
-  // Which of both it is, is known in a moment.
+  // The health check determines which of the two it is.
   if (isAnswered && isPending) return null;
   const part = !isAnswered ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : 'data';
   return (
@@ -122,7 +122,7 @@ function NoWorker({ worker }: { readonly worker: 'none' | 'otherVersion' }) {
 
 type StoppedProps = { readonly stop: EmergencyStopView };
 
-/** Says that all changes are paused: actor, reason, time, and how to resume them. */
+/** Reports that all changes are paused: actor, reason, time, and how to resume them. */
 export function Stopped(props: StoppedProps) {
   return (
     <NoticeTexts>
@@ -168,7 +168,10 @@ function StopNotice({ stop }: StoppedProps) {
   );
 }
 
-/** Says that the page is of an earlier build than the server. Nothing reloads automatically, so that no input is lost. */
+/**
+ * Reports that the page is of an earlier build than the server. Nothing reloads automatically, so that no input is
+ * lost.
+ */
 export function Outdated() {
   return (
     <NoticeTexts>

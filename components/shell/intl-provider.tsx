@@ -12,7 +12,7 @@ import type { messages } from '@/lib/messages/messages';
 /** Text by namespace, some of it or all. */
 type Texts = { readonly [K in keyof typeof messages]?: Partial<(typeof messages)[K]> };
 
-/** The text of what is on every page, the error page included. */
+/** The text of the parts of every page, including the error page. */
 const everywhere: Texts = { palette, plan, shell, ui };
 
 type IntlProviderProps = { readonly children: ReactNode };

@@ -9,12 +9,12 @@ import { liveQuery } from '@/lib/client/queries';
 import { useEmergencyStop } from './emergency-stop-provider';
 import { useRailCounts, useReadFailure } from './rail-counts';
 
-/** The notices of the frame, loaded once the page is idle: before the dashboard can stop answering. */
+/** The notices of the frame, loaded when the page is idle, because they can't be loaded when the dashboard is down. */
 export const lateNotices = onDemand(() => import('./frame-notices'));
 
 /**
- * Says on every page, also on those that read nothing while they are open, that dashboard or database does not answer or
- * that no worker runs: what is shown may be old, and what is sent changes nothing.
+ * Reports on every page, even on those without live reads, that the dashboard or the database does not respond or that
+ * no worker is running: data may be stale, and commands have no effect.
  */
 export function OutageBanner() {
   const failure = useReadFailure();

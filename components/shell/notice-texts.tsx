@@ -7,7 +7,7 @@ import shell from '@/lib/messages/en/shell-notice.json';
 
 const texts = { run: { measure }, shell };
 
-/** Adds the text of what the frame shows only if something is wrong, paused or outdated. */
+/** Adds the text of notices that the frame shows only if something is wrong, paused or outdated. */
 export function NoticeTexts({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;
 }

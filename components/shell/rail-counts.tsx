@@ -8,9 +8,9 @@ import type { RailView } from '@/lib/client/views';
 
 /** The last read of what every page shows has failed. */
 type ReadFailure = {
-  /** True if the dashboard answers: it can't read its data. */
+  /** True if the dashboard responds but can't read its data. */
   readonly isAnswered: boolean;
-  /** Epoch ms of the last read that worked; null = none has. */
+  /** Epoch ms of the last successful read; null = there was none. */
   readonly readAt: number | null;
 };
 
@@ -41,7 +41,9 @@ export function useRailCounts(): RailView | null {
   return use(RailContext).counts;
 }
 
-/** Returns why the counts can't be read now; null = they can. Every page polls them, so that it fails on every page. */
+/**
+ * Returns why the counts can't be read now; null = they can. Every page polls them, so a failure shows on every page.
+ */
 export function useReadFailure(): ReadFailure | null {
   return use(RailContext).failure;
 }

@@ -17,7 +17,7 @@ import { routes } from '@/lib/routes';
 import type { Environment } from './environment';
 import { useRailCounts } from './rail-counts';
 
-/** `bad`: something is wrong now; `warn` waits for a person; `quiet` is informational. */
+/** `bad`: something is wrong now; `warn`: something needs attention; `quiet`: informational. */
 type Badge = { readonly tone: 'bad' | 'warn' | 'quiet'; readonly count: number };
 
 const badgeLooks = {

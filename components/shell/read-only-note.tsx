@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
-/** Says what small screens can do, above their content: stop and roll back, nothing else. */
+/** Explains above the content that small screens can only stop and roll back. */
 export function ReadOnlyNote() {
   const t = useTranslations('shell');
   return (

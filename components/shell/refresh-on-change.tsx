@@ -20,7 +20,7 @@ async function refreshSame(refresh: () => void): Promise<void> {
   try {
     await fetchJson(routes.api.live(), new AbortController().signal);
   } catch {
-    // Changes made meanwhile are reported when the stream reconnects.
+    // Changes during that time are reported when the stream reconnects.
     return;
   }
   if (!otherBuild.isSeen()) refresh();

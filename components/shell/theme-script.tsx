@@ -8,8 +8,8 @@ export const themeKey = 'spillway-theme';
 export const themeCode = `try{const t=localStorage.getItem(\`${themeKey}\`);document.documentElement.dataset.theme=t===\`dark\`?t:t===\`light\`?t:matchMedia(\`(prefers-color-scheme: dark)\`).matches?\`dark\`:\`light\`}catch{document.documentElement.dataset.theme=\`light\`}`;
 
 /**
- * Sets the theme as the script does, for a document that the browser builds itself: of a page that failed or does not
- * exist, the server sends no script that runs. One that is set stays.
+ * Sets the theme as the script does, for a document that the browser builds itself: for a page that failed or does not
+ * exist, the server sends no script that runs. A theme that is set is kept.
  */
 export function applyTheme(): void {
   const { dataset } = document.documentElement;

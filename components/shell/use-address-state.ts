@@ -48,7 +48,7 @@ export function useAddressState<T>(
       if (query === address().toString()) return;
       if (entry === 'push') window.history.pushState(null, '', `?${query}`);
       else window.history.replaceState(null, '', `?${query}`);
-      // Parts that are as before keep their identity, so that what shows only them doesn't render again.
+      // Unchanged parts keep their identity, so that components that show only them don't render again.
       setState((known) => replaceEqualDeep(known, next));
     },
     [parse, write, entry],

@@ -25,7 +25,7 @@ export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => u
         const { form } = answer.error;
         show(form === null ? t('undoUnknown') : message(form.message, form.values));
       } catch {
-        // The browser gets no answer: it may or may not be undone.
+        // No response arrives: it may or may not be undone.
         show(t('undoUnknown'));
       }
     });

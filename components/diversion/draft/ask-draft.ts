@@ -20,8 +20,8 @@ export type DraftPlace = {
 export type OptionsForm = { readonly place: DraftPlace; readonly draft: Pick<Draft, 'creates'> };
 
 /**
- * Asks the server for a draft after its changes, with its plan and findings. Nothing is stored.
- * @throws if nothing answers, or the server refuses the draft
+ * Requests a draft after its changes from the server, with its plan and findings. Nothing is stored.
+ * @throws if no response arrives, or the server refuses the draft
  */
 export async function askDraft(
   question: DraftPlace & { readonly draft: Draft; readonly changes: readonly DraftChange[] },

@@ -35,7 +35,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Returns whether a later change makes an earlier one of the same choice meaningless. */
+/** Returns whether a later change replaces an earlier one of the same choice. */
 function replaces(later: DraftChange, earlier: DraftChange): boolean {
   return (
     later.kind === earlier.kind &&
@@ -142,13 +142,13 @@ export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...pla
         }),
         isTyped,
       ),
-    /** Removes a route, and what was about to be applied to it. */
+    /** Removes a route and its pending changes. */
     removeRoute: (index: number) =>
       take(
         (now) => ({ draft: removeRoute(now.draft, index), changes: withoutRoute(now.changes, index) }),
         false,
       ),
-    /** Puts another draft in place of this one. */
+    /** Replaces the draft. */
     replace,
   };
 }

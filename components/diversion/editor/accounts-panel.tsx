@@ -16,7 +16,7 @@ type AccountsPanelProps = {
 /** Selects the further accounts whose load balancers, functions and zones the routes may name. */
 export function AccountsPanel({ accounts, spanned, onAccountsChange }: AccountsPanelProps) {
   const t = useTranslations('diversion.accounts');
-  // The ticked account shows at once; the page with its resources arrives a moment later.
+  // The ticked account is shown at once; the page with its resources follows.
   const [shown, show] = useOptimistic(spanned);
   const [isComing, start] = useTransition();
   const choose = (ids: readonly string[]) =>

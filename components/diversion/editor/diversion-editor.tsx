@@ -187,7 +187,7 @@ export function DiversionEditor(input: EditorInput) {
   );
 }
 
-/** Says what reviewing does to the diversion that is edited. */
+/** Explains the effect of a review on the edited diversion. */
 function EditingNotice({ editing }: Pick<EditorInput, 'editing'>) {
   const t = useTranslations('diversion.editing');
   if (editing === null || editing.nextRevision === 1) return null;
@@ -209,7 +209,7 @@ function PeakPanel({ form }: { readonly form: DiversionForm }) {
   );
 }
 
-/** Goes to the field that the address names, once the page is there. */
+/** Focuses the field that the address names when the page is rendered. */
 function useAskedField({ draft }: DiversionForm, asked: string | null): void {
   const isDone = useRef(false);
   useEffect(() => {
@@ -222,8 +222,8 @@ function useAskedField({ draft }: DiversionForm, asked: string | null): void {
 type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
 
 /**
- * Handles the editor's keys: F8 goes to the first block, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a dialog the
- * keys belong to the dialog.
+ * Handles the editor's keys: F8 focuses the first blocking field, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a
+ * dialog the keys belong to the dialog.
  */
 function useEditorKeys(keys: EditorKeys): void {
   const latest = useRef(keys);
@@ -244,7 +244,7 @@ function useEditorKeys(keys: EditorKeys): void {
   }, []);
 }
 
-/** The effect on a side's traffic, at the foot of its sheet; for an Access, the addresses of the functions. */
+/** The effect on a side's traffic, at the bottom of its sheet; for an Access, the addresses of the functions. */
 function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: DiversionForm }) {
   const t = useTranslations('diversion.side');
   const { draft, estate } = form;

@@ -65,7 +65,7 @@ type EditorNoticesProps = {
   readonly failure: StoreFailure | null;
   /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
   readonly syncProblem: string | null;
-  /** Repeats a check of the draft that got no answer; null = the last one was answered, or is under way. */
+  /** Repeats a check of the draft that got no response; null = the last one has a response or is in progress. */
   readonly onRetryCheck?: (() => void) | null;
 };
 

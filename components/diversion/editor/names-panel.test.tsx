@@ -107,7 +107,7 @@ describe('the names of a Switch', () => {
     await press(panel.getByRole('button', { name: `Remove ${shop}` }));
     expect(listed('Wave 1')).toEqual([flash, pay]);
     await press(panel.getByRole('button', { name: `Remove ${pay}` }));
-    // One name needs no waves: its domain is a field again.
+    // A single name has no waves: its domain is a field again.
     const field = cvm.getByLabelText<HTMLInputElement>('Domain and DNS record');
     expect([field.value, field.readOnly]).toEqual([flash, false]);
   });
@@ -134,7 +134,7 @@ describe('the names of a Switch', () => {
     await press(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(again.sent).toEqual([first]));
     cleanup();
-    // A plan file may give a name routes of its own: they are shown to differ, and stay.
+    // A plan file may contain a name with different routes: they are marked and kept.
     const expectedBody = 'Hello shop';
     const routes = first.routes.map((route) =>
       route.domain === shop && route.to === 'function' ? { ...route, expectedBody } : route,

@@ -96,7 +96,7 @@ function NamesInput({ form }: NamesProps) {
     setMissing(false);
   }
   function paste(event: ClipboardEvent<HTMLTextAreaElement>) {
-    // Into what has been typed, a paste is only text.
+    // A paste into typed text is inserted as text.
     if (text.trim() !== '') return;
     event.preventDefault();
     add(event.clipboardData.getData('text'));

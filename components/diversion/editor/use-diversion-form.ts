@@ -103,7 +103,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
     preview,
     /** The draft that the plan and the findings are of. */
     checkedDraft: checked.checkedDraft,
-    /** False while the last change is being checked: what is shown is of an earlier draft. */
+    /** False while the last change is being checked: the shown result is of an earlier draft. */
     isCurrent,
     checkFailed: checked.failed,
     retryCheck: checked.retry,

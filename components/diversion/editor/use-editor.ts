@@ -31,7 +31,7 @@ import { useLiveEstate } from './use-live-estate';
 export type EditorInput = {
   /** The diversion to edit; null = a new one. */
   readonly editing: Pick<DiversionDraftView, 'id' | 'nextRevision'> | null;
-  /** The draft to begin with: that of the diversion, or what the address asks for. */
+  /** The draft to begin with: that of the diversion, or the content that the address requests. */
   readonly opened: OpenedDraft;
   readonly saveDraft: SaveDraftAction;
   readonly connection: ConnectionView;
@@ -155,7 +155,7 @@ export function useEditor(input: EditorInput) {
       saving.send({
         connectionId: connection.id,
         diversionId: editing?.id ?? null,
-        // JSON makes null of a number that is not valid, as the schema of a draft has it.
+        // JSON converts an invalid number to null, which the schema of a draft expects.
         draft: JSON.parse(JSON.stringify(draft)),
       }),
     routeForm,

@@ -10,7 +10,7 @@ type CreatedNoteProps = {
   readonly onRemove: () => void;
 };
 
-/** Says that the plan creates the chosen resource, which can be changed or removed from the plan. */
+/** Shows that the plan creates the chosen resource, which can be changed or removed from the plan. */
 export function CreatedNote({ name, facts, onEdit, onRemove }: CreatedNoteProps) {
   const t = useTranslations('diversion.created');
   return (

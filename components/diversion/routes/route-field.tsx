@@ -19,7 +19,7 @@ export type RouteFieldState = {
 type RouteFieldProps = RouteFieldState & {
   readonly field: EditorField;
   readonly label: string;
-  /** Absent = the route's line passes by this field. */
+  /** Absent = the field has no stop on the route's line. */
   readonly part?: RoutePart;
   readonly side: DraftSide;
   readonly note?: ReactNode;

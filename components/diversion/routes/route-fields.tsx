@@ -28,8 +28,8 @@ type RouteFieldsProps = {
 };
 
 /**
- * One route from its domain to its backend. Each choice fills in what follows from it. A choice that another route sets
- * for this one too has its control at that route.
+ * One route from its domain to its backend. Each choice fills in its consequences. A choice that another route also
+ * sets for this one has its control at that route.
  */
 export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsProps) {
   const route = form.draft.routes[index];

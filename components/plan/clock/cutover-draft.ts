@@ -35,7 +35,7 @@ const holdMs = 120 * minuteMs;
 const upTo = (at: number, step: number) => Math.ceil(at / step) * step;
 
 /**
- * Returns the draft before anyone has typed anything: soon, for two hours, and the rest from the policy.
+ * Returns the initial draft: soon, for two hours, and otherwise from the policy.
  * @param lags as measured with the plan's traffic
  */
 export function firstDraft(
@@ -77,7 +77,7 @@ export function draftCutover({ t0, t1, prewarmS, zone, missedT0, guards }: Cutov
  * @param lags as the plan's traffic was measured
  */
 export function toCutover(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
-  /** No instant: the kind of what it is instead. */
+  /** Not an instant: the kind of the problem. */
   const instant = (wall: WallClock) => {
     const reading = readWall(wall, draft.zone);
     return reading.kind === 'instant' ? new Date(reading.at).toISOString() : reading.kind;

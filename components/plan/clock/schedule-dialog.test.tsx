@@ -17,7 +17,7 @@ import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction } from '@/testing/plan/test-estate';
 
-// Tests are about a page that has all of its dialogs.
+// Pages are tested with all of their dialogs loaded.
 await loadAllParts();
 
 const answered = globalThis.fetch;
@@ -182,7 +182,7 @@ describe('the schedule dialog', () => {
         'Monitoring was 1 min 30 s behind when the plan was created. The guard needs at least 150 s.',
       ),
     ).toBeTruthy();
-    // It begins with a time that is long enough.
+    // Its initial duration is long enough.
     expect(dialog.getByLabelText<HTMLInputElement>('Error rate: duration in seconds').value).toBe('150');
     type('Error rate: duration in seconds', '149');
     submit();

@@ -58,7 +58,7 @@ type RescheduleDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Gives a scheduled run that has not begun other times. */
+/** Changes the times of a scheduled run that has not begun. */
 export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose }: RescheduleDialogProps) {
   const t = useTranslations('plan.reschedule');
   const message = useMessage('ui.refusal');
@@ -79,7 +79,7 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
   );
 }
 
-/** Says that the run will be held unless its plan gets the approvals that it lacks. */
+/** Warns that the run will be held unless its plan gets the missing approvals. */
 function Unapproved({ count }: { readonly count: ApprovalCount }) {
   const t = useTranslations('plan.schedule');
   return (
@@ -100,7 +100,7 @@ type ClockDialogProps = {
   readonly children: ReactNode;
 };
 
-/** The form of the times of a plan, with what they mean for it. */
+/** The form of a plan's times, with their consequences. */
 function ClockDialog({ view, apply, words, first, onClose, children }: ClockDialogProps) {
   const t = useTranslations('plan.schedule');
   const message = useMessage('ui.refusal');
@@ -153,8 +153,8 @@ function ClockDialog({ view, apply, words, first, onClose, children }: ClockDial
 type PhaseTimelineProps = { readonly times: readonly PhaseTime[]; readonly zone: string };
 
 /**
- * Returns the flex-grow of a phase. Long phases would leave no room for those of seconds, so widths grow with the
- * square root of the duration.
+ * Returns the flex-grow of a phase. Widths are proportional to the square root of the duration, so that phases of
+ * seconds are visible beside long ones.
  */
 function growth({ from, to }: PhaseTime): number {
   return to === null ? 60 : Math.sqrt(Math.max(1, (to - from) / 1000));

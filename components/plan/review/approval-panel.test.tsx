@@ -11,7 +11,7 @@ import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
 
-// Tests are about a page that has all of its dialogs.
+// Pages are tested with all of their dialogs loaded.
 await loadAllParts();
 
 /* The server is unreachable, so the page's initial content stays. */

@@ -34,7 +34,7 @@ type CostFormProps = {
 /** As long as a cutover is proposed to be. */
 const heldDefault = '2 h';
 
-/** The longest that the newest test invocations of the plan's functions took, of those that kept the contract. */
+/** The longest duration of the newest valid test invocations of the plan's functions. */
 function measuredMs(
   called: readonly CalledFunction[],
   testInvocations: readonly TestInvocation[],
@@ -61,7 +61,7 @@ function numberOf(text: string): number | null {
   return text.trim() === '' || !Number.isFinite(value) || value < 0 ? null : value;
 }
 
-/** The duration and load of a plan's event, and what it costs with them. */
+/** The duration and load of a plan's event, and the resulting cost. */
 export function CostForm(props: CostFormProps) {
   const t = useTranslations('plan.eventCost');
   const format = useFormatter();

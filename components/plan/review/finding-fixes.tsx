@@ -21,7 +21,7 @@ type FindingFixesProps = {
   readonly children: ReactNode;
 };
 
-/** Applies the fixes of a plan's findings, one at a time: each makes the next revision and opens it. */
+/** Applies the fixes of a plan's findings, one at a time: each creates the next revision and opens it. */
 export function FindingFixes({ planId, fixPlan, children }: FindingFixesProps) {
   const router = useRouter();
   const fixing = useAction(fixPlan, (made) => router.push(routes.plan(made.planId)));

@@ -275,7 +275,7 @@ it('has a complete sentence for every finding', () => {
     }),
     { numRuns: 800, seed: 12 },
   );
-  // Two routes that disagree are built on purpose, not by a random draw.
+  // Two contradicting routes are built explicitly instead of randomly.
   const [cvm] = testSplit().routes;
   const disagreeing = ['c-1', 'c-2'].map((certificateId, nth) =>
     testFunctionRoute({ rule: { kind: 'new', url: `/${nth}`, certificateId } }),

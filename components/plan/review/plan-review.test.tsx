@@ -28,7 +28,7 @@ import {
 } from '@/testing/plan/test-estate';
 import { PlanReview } from './plan-review';
 
-// Tests are about a page that has all of its dialogs.
+// Pages are tested with all of their dialogs loaded.
 await loadAllParts();
 
 afterEach(cleanup);
@@ -274,7 +274,7 @@ describe('the plan review', () => {
     const failed = panel.getByText('Event function').closest('details');
     expect(failed).toBeNull();
     expect(panel.getByText('Region').closest('details')).toBe(passed);
-    // Both numbers count checks, however many routes each of them covered.
+    // Both numbers count checks, independently of the number of routes.
     const counted = Number.parseInt(panel.getByText(/^\d+ pass$/).textContent ?? '', 10);
     expect(panel.getByText(`${counted} checks passed`)).toBeTruthy();
   });

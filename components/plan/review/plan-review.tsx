@@ -125,7 +125,7 @@ export function PlanReview({
   );
 }
 
-/** Returns a plan with what its dialogs name: the checks that passed stay out of what the page sends twice. */
+/** Returns a plan for its dialogs without the passed checks, which the page would otherwise contain twice. */
 function withoutPassed(view: PlanView): PlanView {
   return { ...view, findings: view.findings.filter(({ status }) => status !== 'pass') };
 }

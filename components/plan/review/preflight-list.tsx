@@ -19,7 +19,7 @@ const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string
   pass: { icon: CircleCheck, mark: 'text-ok' },
 };
 
-/** Leads from findings to the fields that they are about, and applies their fixes. */
+/** Links findings to their fields, and applies their fixes. */
 export type FindingRepair = {
   /** Returns the name of a finding's field. */
   readonly fieldOf: (finding: Finding) => string;
@@ -62,7 +62,7 @@ export function PreflightList({ findings, checkedAt, repair }: PreflightListProp
               {t('warn', { count: counts.warn })}
             </Chip>
           ) : null}
-          {/* Beside all three others this one would wrap: the last row of the list counts what passed, too. */}
+          {/* With all three others this one would wrap, and the last row of the list also counts passed checks. */}
           {counts.block === 0 || counts.unknown === 0 || counts.warn === 0 ? (
             <Chip tone="ok" icon={<CircleCheck aria-hidden />}>
               {t('pass', { count: counts.pass })}

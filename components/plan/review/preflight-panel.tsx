@@ -13,7 +13,7 @@ type PreflightPanelProps = {
   readonly fixPlan: FixPlanAction;
 };
 
-/** The checks of a plan, with the fix of each finding and the way to its field. */
+/** The checks of a plan, with the fix of each finding and a link to its field. */
 export function PreflightPanel({ view, isSuperseded, fixPlan }: PreflightPanelProps) {
   const { id: planId, plan, findings, connection, diversionId, runId, createdAt } = view;
   const draft = toDraft(plan.diversion);
@@ -24,7 +24,7 @@ export function PreflightPanel({ view, isSuperseded, fixPlan }: PreflightPanelPr
       routes.newDiversion(connection.id, { diversion: diversionId, field: shownAt(draft, field) }),
     placeOf: (finding) => findings.indexOf(finding),
   };
-  // A plan that runs keeps its findings, and one that restores drift restores what is planned already.
+  // Findings can't be fixed in a running plan, nor in one that restores drift, which restores an already planned state.
   const canRepair = !isSuperseded && runId === null && plan.restores === undefined;
   return (
     <FindingFixes {...{ planId, fixPlan }}>

@@ -11,7 +11,7 @@ type HopText = { readonly key: string; readonly values: Readonly<Record<string, 
 export type Hop = { readonly name: string; readonly detail: HopText | null };
 export type HopBackend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
 
-/** Returns the text of what is not in the estate: it may be there where something could not be read. */
+/** Returns the text for an object that is not in the estate: it may exist if a part could not be read. */
 export function missingText(estate: Estate | null): HopText {
   return { key: estate !== null && hasUnreadLoadBalancers(estate) ? 'unread' : 'unknown', values: {} };
 }

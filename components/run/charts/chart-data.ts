@@ -3,7 +3,7 @@ import type { RunChartsView } from '@/lib/client/run-charts-views';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import { type ChartMark, getMeasuredShare } from '@/lib/run/model/run-charts';
 
-/* Turns what the server sends into the lines of each chart. Pure. */
+/* Converts the server's data to the lines of each chart. Pure. */
 
 export const chartNames = ['share', 'probes', 'latency', 'rate', 'errors', 'concurrency'] as const;
 export type ChartName = (typeof chartNames)[number];
@@ -31,7 +31,7 @@ export function getSpan(view: RunChartsView): { readonly from: number; readonly 
   return { from, until: isOpen && t1 - from <= 3_600_000 ? Math.max(last, t1) : last };
 }
 
-/** A share of the scale below which the names of two marks would cover each other. */
+/** The share of the scale below which the labels of two marks would overlap. */
 const labelGap = 0.09;
 
 /** Returns the marks within a scale; one too near the last named one is drawn without its name. */
@@ -53,7 +53,7 @@ export function placeMarks(
 type RateValue = RunChartsView['traffic'][number]['cvm'];
 const toNumber = (rate: RateValue) => (typeof rate === 'number' ? rate : null);
 
-/** Draws the intended share as steps, up to the end of the scale, and beside it what the requests came to. */
+/** Draws the intended share as steps, up to the end of the scale, and the measured share of requests. */
 function drawShare({ shares, traffic }: RunChartsView, until: number): ChartData {
   const series = [
     { key: 'measured', look: 'value' },
@@ -70,7 +70,7 @@ function drawShare({ shares, traffic }: RunChartsView, until: number): ChartData
     .toSorted((a, b) => a - b)
     .map((at) => ({
       at,
-      // Between two measurements the last one counts, and after the last one nothing is known.
+      // Between two measurements the last one applies, and after the last one the value is unknown.
       values: {
         intended: lastBefore(changes, at),
         measured: at > (measured.at(-1)?.at ?? 0) ? null : lastBefore(measured, at),

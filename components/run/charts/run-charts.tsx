@@ -51,7 +51,7 @@ export function RunCharts({ run }: RunChartsProps) {
     </Panel>
   );
   return (
-    // A server of another build may answer in another form: the commands beside the charts must stay usable.
+    // A server of another build may respond in another format: the commands beside the charts must stay usable.
     <PartBoundary data={data} instead={unread}>
       <Panel title={t('title')} aside={data === undefined ? null : <WatchState view={data} />}>
         {data === undefined ? (
@@ -86,7 +86,7 @@ const chartGrid = 'grid gap-x-6 gap-y-4 lg:grid-cols-2';
 const emptyChart =
   'mt-1 grid h-35 place-content-center rounded border border-line border-dashed px-4 text-center text-12 text-ink-2';
 
-/** Takes the room of the charts until they are read, so that nothing below them moves. */
+/** Reserves the space of the charts until they are loaded, so that nothing below them moves. */
 function NoCharts({ children }: { readonly children: string }) {
   const t = useTranslations('run.charts');
   return (
@@ -122,7 +122,7 @@ function WatchState({ view: { state, everyS, afterS, summary } }: { readonly vie
   );
 }
 
-/** The instants that the charts mark, in words. */
+/** The instants that the charts mark, as text. */
 function Marks({ view: { marks }, zone }: PartProps) {
   const t = useTranslations('run.charts');
   if (marks.length === 0) return null;

@@ -12,7 +12,7 @@ it.each([
   ['applying', ['pause', 'revert']],
   ['paused', ['resume', 'revert']],
   ['missed', ['resume', 'revert']],
-  // A retry is a decision for a screen that shows what was found.
+  // A retry requires a screen that shows the findings.
   ['held', ['revert']],
   ['reverting', ['pause']],
   ['done', ['revert']],

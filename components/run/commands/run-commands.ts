@@ -78,7 +78,8 @@ export function commandOffer(run: Offered, command: RunCommand, { isPaused }: Of
 }
 
 /**
- * Returns whether an offer is shown: of a run that has ended, only what applies, or will once a later run is rolled back.
+ * Returns whether an offer is shown: for a run that has ended, only if it applies now, or will after a later run is
+ * rolled back.
  */
 function isShown({ state }: Offered, offer: CommandOffer): boolean {
   return !(state in ended) || offer.can || offer.why === 'replaced';
@@ -107,8 +108,8 @@ export function otherOffers(run: Offered, context: OfferContext): readonly Comma
 }
 
 /**
- * Returns true if a held run rolls back automatically at its T1: an apply that has something done, or a rollback that
- * was held before T1 for a reason other than drift.
+ * Returns true if a held run rolls back automatically at its T1: an apply with completed writes, or a rollback that was
+ * held before T1 for a reason other than drift.
  */
 export function goesBackAtT1(
   run: RunView,
@@ -119,7 +120,7 @@ export function goesBackAtT1(
   return run.held.reason.kind !== 'drift' && Date.parse(run.held.at) < Date.parse(t1);
 }
 
-/** Returns whether a command requires the domain to be typed: to retry an apply on a real account is to apply. */
+/** Returns whether a command requires the domain to be typed: a retry of an apply on a real account is an apply. */
 export function wantsDomain(run: RunView, command: RunCommand): boolean {
   return command === 'retry' && run.direction === 'apply' && run.connectionKind === 'tencent';
 }

@@ -57,8 +57,8 @@ async function sendCommand(actions: RunActions, runId: RunId, { command, reason,
 }
 
 /**
- * Sends commands and tracks the outcome of the last one. While one is pending it polls the run, also where the page
- * polls slowly.
+ * Sends commands and tracks the outcome of the last one. While one is pending it polls the run, even if the page polls
+ * slowly.
  */
 function useSending(run: RunPageView, actions: RunActions) {
   const message = useMessage('ui.refusal');
@@ -101,8 +101,8 @@ function useSending(run: RunPageView, actions: RunActions) {
 }
 
 /**
- * Opens the dialog of a command, by its button or its key, and sends the command once it is confirmed. `count` numbers
- * each opening, so that every dialog starts fresh.
+ * Opens the dialog of a command, by its button or its key, and sends the command when it is confirmed. `count` numbers
+ * each opening, so that every dialog starts with its initial state.
  */
 export function useRunCommands(run: RunPageView, actions: RunActions) {
   const [shown, setShown] = useState<{ command: RunCommand | null; count: number }>({

@@ -58,7 +58,7 @@ export function RunStateMark({ state, hasOutage, isCanceled = false }: RunStateM
 }
 
 type RunStateChipProps = Required<RunStateMarkProps> & {
-  /** True if the rollback had to leave weights that the cloud keeps. */
+  /** True if the rollback could not remove weights, because the cloud keeps them. */
   readonly leavesWeights: boolean;
 };
 

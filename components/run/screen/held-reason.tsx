@@ -111,7 +111,7 @@ export const runbookSections: Readonly<Record<HoldReason['kind'], string>> = {
   invalid: 'invalid-plan',
 };
 
-/** A short answer to what to do now, and the way to the whole one. */
+/** A short instruction for the next step, with a link to the full one. */
 export function ReasonRunbook({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.held');
   return (

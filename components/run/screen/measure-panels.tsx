@@ -47,7 +47,7 @@ const spanMinMs = 60_000;
 
 /**
  * Returns the time range of the charts, in epoch ms: from T0 or the first sample, whichever is earlier, to now. A hold
- * of an hour or less is shown up to its T1 from the start, so that nothing moves while it fills.
+ * of an hour or less is shown up to its T1 from the start, so that the scale doesn't change while it fills.
  * @param now null once the run has ended
  */
 function watchedSpan({ samples, cutover }: RunView, now: number | null): { from: number; until: number } {

@@ -189,7 +189,7 @@ function CheckedNotice({ run: { checked, state } }: NoticeProps) {
   );
 }
 
-/** Which details are missing because they were old, when they were removed, and by which setting. */
+/** The details that were removed because of their age, when, and by which setting. */
 function PrunedNotice({ run: { prunedAt } }: RunNoticesProps) {
   const t = useTranslations('run.notice.pruned');
   if (prunedAt === null) return null;

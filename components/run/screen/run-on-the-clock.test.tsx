@@ -18,7 +18,7 @@ import {
 } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
 
-// Tests are about a page that has all of its parts.
+// Pages are tested with all parts loaded.
 await loadAllParts();
 
 const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));

@@ -14,7 +14,7 @@ import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
 
-// Tests are about a page that has all of its parts.
+// Pages are tested with all parts loaded.
 await loadAllParts();
 
 afterEach(() => {

@@ -13,7 +13,7 @@ import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
 import { RunScreen } from './run-screen';
 
-// Tests are about a page that has all of its parts.
+// Pages are tested with all parts loaded.
 await Promise.all([loadAllParts(), import('./held-banner')]);
 
 const at = '2026-12-11T15:00:05.000Z';

@@ -167,14 +167,14 @@ function RunWave({ run }: { readonly run: RunView }) {
   );
 }
 
-/** Says how old the stale data on screen is, and keeps it visible. */
+/** Shows the age of stale data, and keeps it visible. */
 function StaleNote({ readAt }: { readonly readAt: number }) {
   const t = useTranslations('run.live');
   const at = new Date(readAt).toISOString();
   return <Banner tone="warn" title={t.rich('stale', { time: () => <Time at={at} /> })} />;
 }
 
-/** Commands that arrived too late for the run to follow; renders nothing without one. */
+/** Commands that arrived too late to be executed; renders nothing without one. */
 function RefusedPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (run.refused.length === 0) return null;
@@ -196,7 +196,7 @@ function RefusedPanel({ run }: { readonly run: RunView }) {
   );
 }
 
-/** Says that a run was re-planned, and which plan continues from it or would. */
+/** Reports that a run was re-planned, with the plan that continues from it or would. */
 function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageView }) {
   const t = useTranslations('run.replaced');
   if (replacedBy === null) return null;

@@ -52,7 +52,7 @@ export function RunStep({ view, number, place }: RunStepProps) {
   );
 }
 
-/** Returns whether a step has no result, and will have none. */
+/** Returns whether a step will never have a result. */
 function isStopped({ state }: StepView): boolean {
   return state === 'interrupted' || state === 'notRun';
 }

@@ -5,7 +5,7 @@ import { SearchInput } from '@/components/ui/toolbar';
 import { renderPage } from '@/testing/components/test-page';
 import { usePageActions } from './page-actions';
 import { Palette } from './palette';
-// Both are there at once when they are opened.
+// Both are loaded before they are opened.
 import './palette-dialog';
 import './shortcut-help';
 

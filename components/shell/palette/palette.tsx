@@ -14,7 +14,7 @@ import { routes } from '@/lib/routes';
 import { listPageActions, type PageAction, usePageActions } from './page-actions';
 import { listPages } from './pages';
 
-/** Says that a part could not be loaded, in its place. */
+/** Shown in place of a part that could not be loaded. */
 function PartMissing({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('ui');
   return (
@@ -42,7 +42,7 @@ type PaletteProps = {
   readonly hasSandbox: boolean;
 };
 
-/** The command palette of every page with the button that opens it, and the shortcuts that work everywhere. */
+/** The command palette of every page with the button that opens it, and the global shortcuts. */
 export function Palette({ connectionId, hasSandbox }: PaletteProps) {
   const t = useTranslations('palette');
   const router = useRouter();

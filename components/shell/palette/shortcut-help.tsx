@@ -9,7 +9,7 @@ import type { PageEntry } from './pages';
 
 type ShortcutHelpProps = { readonly pages: readonly PageEntry[]; readonly onClose: () => void };
 
-/** All keyboard shortcuts, and the choice to do without those of single keys. */
+/** All keyboard shortcuts, and the option to turn off single-key shortcuts. */
 export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
   const t = useTranslations('palette.help');
   const all = useTranslations('palette');

@@ -54,8 +54,8 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
 };
 
 /**
- * Returns every load balancer of the estate, those that can't take the route with the reason: choosing one shows how to
- * fix it.
+ * Returns every load balancer of the estate, with the reason if it can't have the route: choosing one shows how to fix
+ * it.
  * @param newWord shown beside one that the diversion creates
  * @param accountName shown beside one of another account
  */
