@@ -6,9 +6,9 @@ import { ProjectSequencer } from './testing/projects/project-sequencer.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const files = assignTestFiles(root);
 /**
- * Projects whose files share a process and its modules, which saves loading them again for each file. Tests with a database
- * keep its context on the process, and late work of one file would open it for the next; tests that start processes keep
- * those.
+ * Projects whose files share a process and its modules, which saves loading them for each file. Tests with a database
+ * are excluded because their context is global, and late work of one file would open it for the next; so are tests that
+ * start processes.
  */
 const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure', 'static'];
 
@@ -16,16 +16,16 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: root },
-      // Its plain export throws: https://github.com/vercel/next.js/blob/canary/packages/next/src/compiled/server-only
+      // Its default entry throws: https://github.com/vercel/next.js/blob/canary/packages/next/src/compiled/server-only
       { find: 'server-only', replacement: `${root}node_modules/server-only/empty.js` },
     ],
   },
   test: {
-    // A bound for tests that hang, not for slow ones: machines that build at the same time are slow.
+    // A limit only for tests that hang: a busy machine is slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Tests spend much of their time waiting for tasks of the sandbox and for processes to start, so more files run
-    // than two cores would otherwise carry.
+    // Tests mostly wait for tasks of the sandbox and for processes to start, so more files run in parallel than there
+    // are cores.
     maxWorkers: 4,
     sequence: { sequencer: ProjectSequencer },
     projects: projectNames.map((name) => ({

@@ -43,7 +43,7 @@ export async function bundle(root, names = Object.keys(ENTRIES)) {
     format: 'esm',
     target: 'node20.19',
     packages: 'external',
-    // The package's default export throws, to keep server code out of browsers; these programs are servers.
+    // The package's default entry throws, to keep server code out of browsers; these programs are servers.
     alias: { 'server-only': './node_modules/server-only/empty.js' },
     sourcemap: 'inline',
     sourcesContent: false,
