@@ -9,7 +9,7 @@ import { buildPreview, checkChosen, checkDraft, type DraftBasis } from './previe
 import type { Preview } from './preview-model';
 import { triedMax, vetFixes } from './vet-fixes';
 
-/** A draft after its changes, the part of the estate that it refers to, and what the checks and the planner say of it. */
+/** A draft after its changes, the part of the estate that it refers to, and the results of the checks and the planner. */
 export type CheckedDraft = {
   readonly draft: Draft;
   readonly estate: EstateSlice;

@@ -165,7 +165,7 @@ export function dropLikeRoutes(estate: Estate, draft: Draft): Draft {
   return { ...draft, ownRoutes: draft.ownRoutes.filter(({ domain }) => !like.has(domain)) };
 }
 
-/** Returns what the estate says of each name of a draft. */
+/** Returns the facts of the estate about each name of a draft. */
 export function listNameFacts(estate: Estate, draft: Draft): readonly NameFacts[] {
   const routes = listAllRoutes(estate, draft);
   return shownWaves(draft).flatMap(({ names }) =>

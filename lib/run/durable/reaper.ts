@@ -94,7 +94,9 @@ export function reaperRound(
     const silent = seenSilent(locks.filter((lock) => (held.get(lock) ?? 0) > silentMs));
     for (const lock of locks) {
       if ((silent.get(lock) ?? 0) < silentSeenMin) continue;
-      log.warn(`the holder of ${lock} has sent no heartbeat for ${silentMs / 1000} s; terminating its connection`);
+      log.warn(
+        `the holder of ${lock} has sent no heartbeat for ${silentMs / 1000} s; terminating its connection`,
+      );
       await lease.cut(lock, silentMs);
     }
   };
