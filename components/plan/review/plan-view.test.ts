@@ -7,7 +7,14 @@ import { sameState } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { arbitraryEstate, testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import {
+  arbitraryEstate,
+  testEstate,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+} from '@/testing/plan/test-estate';
 import { routeRows } from './route-rows';
 
 function buildPlan(estate = testEstate()): Plan {
@@ -113,6 +120,17 @@ describe('routes', () => {
     const all = (key: string) => Array.from({ length: 3 }, () => [key, key]);
     expect(details([{ part: 'clb/ap-jakarta', reason: '502' }])).toEqual(all('unread'));
     expect(details([])).toEqual(all('unknown'));
+  });
+
+  it('name the rule to create that exists already, as after a re-plan', () => {
+    const known = testEstate();
+    const flash = testRule('loc-flash', 'lb-scf', 'flash.example.co.id');
+    const estate = testEstate({ rules: [...known.rules, flash] });
+    const rows = routeRows(buildPlan(estate), estate);
+    expect(rows.find(({ id }) => id === 'route-1')?.rule).toEqual({
+      name: '/',
+      detail: { key: 'id', values: { id: 'loc-flash' } },
+    });
   });
 
   it('have one row for each route over any estate', () => {

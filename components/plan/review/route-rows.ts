@@ -1,7 +1,7 @@
 import type { Route } from '@/lib/diversion/route';
 import { leadsTo } from '@/lib/estate/dns-target';
-import { getHostName, getRuleState, listAddressRecords } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
+import { findRule, getHostName, getRuleState, listAddressRecords } from '@/lib/estate/look-up';
+import type { Estate, Rule } from '@/lib/estate/model';
 import type { RecordState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object-state';
 import { getShare } from '@/lib/estate/record-shares';
@@ -147,23 +147,28 @@ type RestOfRoute = Pick<RouteRow, 'loadBalancer' | 'listener' | 'rule' | 'backen
 
 function targetRoute(route: Route, allSteps: readonly WriteStep[], estate: Estate | null): RestOfRoute {
   const { rule: choice } = route;
-  const known = choice.kind === 'new' ? undefined : estate?.rules.find(({ id }) => id === choice.ruleId);
+  const known = estate === null ? undefined : findChosenRule(estate, route);
   const url = known?.url ?? (choice.kind === 'new' ? choice.url : '/');
   const ruleSteps = allSteps.filter(({ object }) => object.kind === 'rule' && object.url === url);
   const last = ruleSteps.at(-1)?.after;
   const state = last?.kind === 'rule' ? last : known ? getRuleState(known) : null;
   const isNew = ruleSteps.some((s) => s.before.kind === 'rule' && !s.before.exists);
+  const id = known?.id ?? (choice.kind === 'new' ? null : choice.ruleId);
   return {
     loadBalancer: loadBalancerHop(estate, route.loadBalancerId),
     listener: listenerHop(estate, route.loadBalancerId, route.listenerId),
     rule: {
       name: url,
-      detail: isNew
-        ? { key: 'newRule', values: {} }
-        : { key: 'id', values: { id: choice.kind === 'new' ? '' : choice.ruleId } },
+      detail: isNew ? { key: 'newRule', values: {} } : id === null ? null : { key: 'id', values: { id } },
     },
     backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(route) : null, estate),
   };
+}
+
+/** A rule to create exists already if the plan continues a run that created it. */
+function findChosenRule(estate: Estate, { rule, listenerId, domain }: Route): Rule | undefined {
+  if (rule.kind === 'new') return findRule(estate, listenerId, domain, rule.url);
+  return estate.rules.find(({ id }) => id === rule.ruleId);
 }
 
 function oldRoute(estate: Estate | null, domain: string, record: RecordState): RestOfRoute {
