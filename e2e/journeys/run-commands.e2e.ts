@@ -3,7 +3,16 @@ import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { addFault, clearFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
-import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
+import {
+  awaitAction,
+  clickHydrated,
+  fillSale,
+  revert,
+  reviewAndApply,
+  runState,
+  sendCommand,
+  startSplit,
+} from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
 /*
@@ -37,7 +46,9 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   await page.keyboard.press('p');
   const pausing = page.getByRole('dialog', { name: 'Pause this run?' });
   await pausing.getByRole('textbox', { name: 'Reason (optional)' }).fill('checkout is slow');
+  const paused = awaitAction(page);
   await pausing.getByRole('button', { name: 'Pause run' }).click();
+  await paused;
   await expect(pausing).toBeHidden();
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Paused', soon);
@@ -52,7 +63,9 @@ test('a run is paused between two calls, resumed, and rolled back while it is ru
   const dialog = page.getByRole('dialog', { name: 'Roll back this run?' });
   await expect(dialog.getByText(createRule)).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('wrong listener');
+  const sent = awaitAction(page);
   await dialog.getByRole('button', { name: 'Roll back run' }).click();
+  await sent;
   await expect(dialog).toBeHidden();
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Rolled back', soon);
@@ -161,7 +174,7 @@ test('a re-plan continues from a held run, and both runs are rolled back in orde
   await expect(page.getByText(/^Re-planned as P-\d+, which is not applied yet/)).toBeVisible();
 
   await page.goto(plan);
-  await page.getByRole('button', { name: 'Apply plan' }).click();
+  await clickHydrated(page.getByRole('button', { name: 'Apply plan' }));
   await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
   await expect(runState(page)).toContainText('Applied with acknowledged outage', soon);

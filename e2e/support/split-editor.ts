@@ -88,9 +88,23 @@ export async function sendCommand(page: Page, command: string, confirm: string, 
   const field = page.getByRole('textbox', { name: 'Reason (optional)' });
   const dialog = page.getByRole('dialog').filter({ has: field });
   await field.fill(reason);
+  const answered = awaitAction(page);
   await dialog.getByRole('button', { name: confirm }).click();
+  await answered;
   // The command and its confirmation may have the same name.
   await expect(dialog).toBeHidden();
+}
+
+/** Resolves once the server has answered the next action: a dialog may close before. Called before the click. */
+export async function awaitAction(page: Page): Promise<void> {
+  await page.waitForResponse((response) => response.request().headers()['next-action'] !== undefined);
+}
+
+/** Clicks a button of a page that was just opened: before React has hydrated it, the click would be lost. */
+export async function clickHydrated(button: Locator): Promise<void> {
+  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
+  await expect.poll(() => button.evaluate(isHydrated)).toBe(true);
+  await button.click();
 }
 
 /** Rolls the run back and waits until it is rolled back. */
