@@ -54,7 +54,7 @@ function listOptions(estate: Estate, of: OptionsOf, accountName: AccountName): r
 }
 
 /** Returns all options of a field in their order: those that can't serve last, with the reason. */
-export function orderOptions(options: readonly RouteOption[]): readonly RouteOption[] {
+function orderOptions(options: readonly RouteOption[]): readonly RouteOption[] {
   return options.toSorted((a, b) => Number(a.problem !== undefined) - Number(b.problem !== undefined));
 }
 
