@@ -16,12 +16,15 @@ async function createContext(): Promise<ServerContext> {
   const { settings, log } = webProcess();
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the dashboard its database');
-  const database = openDatabase(
-    databaseUrl,
-    (error) => log.warn({ err: error }, 'a database connection broke'),
-    dashboardLimits,
-  );
-  return { settings, database, engine: await connectEngine(databaseUrl, database.pool) };
+  return {
+    settings,
+    database: openDatabase(
+      databaseUrl,
+      (error) => log.warn({ err: error }, 'a database connection broke'),
+      dashboardLimits,
+    ),
+    engine: await connectEngine(databaseUrl),
+  };
 }
 
 /** On `globalThis`, because Next may load this module more than once in a process. */

@@ -39,18 +39,10 @@ function getWorkflowId(job: RunJob): string {
   return `${job.runId}.${job.attempt}`;
 }
 
-/**
- * Connects a process that only sends requests and runs no work. It may start before any worker has run.
- * @param pool the process's own, whose limits apply to the engine's statements, too: the engine's pool has none, so that a
- * request would wait as long as the database does not answer. The caller closes it.
- */
-export async function connectEngine(databaseUrl: string, pool?: pg.Pool): Promise<EngineClient> {
-  await migrateEngine(databaseUrl, pool?.options);
-  const client = await DBOSClient.create({
-    systemDatabaseUrl: databaseUrl,
-    applicationName,
-    ...(pool && { systemDatabasePool: pool }),
-  });
+/** Connects a process that only sends requests and runs no work. It may start before any worker has run. */
+export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
+  await migrateEngine(databaseUrl);
+  const client = await DBOSClient.create({ systemDatabaseUrl: databaseUrl, applicationName });
   const work = (workflowName: keyof typeof queues) => ({
     workflowName,
     queueName: queues[workflowName],

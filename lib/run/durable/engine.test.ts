@@ -1,9 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '@/lib/db/database';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
-import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import type { Inbox } from '../steps/ports';
@@ -57,24 +55,6 @@ afterAll(async () => {
   await client.close();
   await DBOS.shutdown({ deregister: true });
   await database.stop();
-});
-
-it('gives up on a database that does not answer, as the pool that it is given does, and continues after that', async () => {
-  const limits = { connectionTimeoutMillis: 500, query_timeout: 500 };
-  const { pool, close } = openDatabase(database.url, () => {}, limits);
-  const limited = await connectEngine(database.url, pool);
-  const enqueue = () => limited.enqueueTraffic({ planId: PlanId.parse('P-0077') });
-  const blocker = new pg.Client({ connectionString: database.url });
-  await blocker.connect();
-  await blocker.query('begin; lock table dbos.workflow_status in access exclusive mode');
-  try {
-    await expect(enqueue()).rejects.toThrow();
-  } finally {
-    await blocker.end();
-  }
-  await enqueue();
-  await limited.close();
-  await close();
 });
 
 /** Resolves when this many syncs have started in all. */

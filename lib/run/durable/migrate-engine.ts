@@ -8,10 +8,9 @@ const migrationPauseMs = 100;
 /**
  * Creates or updates the engine's own tables, one process at a time, which the engine does not ensure itself. It polls
  * for the lock instead of waiting inside a statement, which would block index builds.
- * @param limits the times after which it gives up on a database that does not answer
  */
-export async function migrateEngine(databaseUrl: string, limits?: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client({ ...limits, connectionString: databaseUrl });
+export async function migrateEngine(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   // A broken connection is reported to the caller waiting for a response.
   client.on('error', () => {});
   await client.connect();
