@@ -123,7 +123,7 @@ function findMissing(start: string, isClient: boolean, above: ReadonlySet<string
   return [...new Set(check(start, isClient, above))];
 }
 
-/** `useMessage` loads the text of refusals by itself. */
+/** `useMessage` loads the text of refusals. */
 const late = listProvided(listModules('lib/messages/late').now);
 const everywhere = new Set([...listProvided(listModules('components/shell/intl-provider').now), ...late]);
 const pages = [...sources.keys()].filter((path) => /^app\/(.*\/)?page$/.test(path));

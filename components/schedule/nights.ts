@@ -52,7 +52,7 @@ export function extraHours({ from, to }: Night): number {
   return (to - from) / hourMs - nightHours;
 }
 
-/** Returns the part of a span that is in a night, or null if there is none. */
+/** Returns the part of a span that is in a night, or null if they don't overlap. */
 export function pieceIn(night: Night, span: NightSpan): Piece | null {
   const from = Math.max(night.from, span.from);
   const to = Math.min(night.to, span.to);

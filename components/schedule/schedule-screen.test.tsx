@@ -77,7 +77,7 @@ const tonight = () => {
 };
 
 describe('the schedule', () => {
-  it('explains how to create a cutover while there is none', () => {
+  it('explains how to create a cutover when nothing is scheduled', () => {
     open(view());
     expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'View diversions' }).getAttribute('href')).toBe('/diversions');

@@ -77,7 +77,7 @@ async function readRun(runId: RunId): Promise<RunView> {
   return foldRun(record);
 }
 
-/** Waits until a run makes no more progress by itself. */
+/** Waits until a run makes no more progress without a command. */
 async function ended(runId: RunId): Promise<RunView> {
   for (;;) {
     const view = await readRun(runId);

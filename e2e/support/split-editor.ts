@@ -100,13 +100,6 @@ export async function awaitAction(page: Page): Promise<void> {
   await page.waitForResponse((response) => response.request().headers()['next-action'] !== undefined);
 }
 
-/** Clicks a button of a page that was just opened: before React has hydrated it, the click would be lost. */
-export async function clickHydrated(button: Locator): Promise<void> {
-  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
-  await expect.poll(() => button.evaluate(isHydrated)).toBe(true);
-  await button.click();
-}
-
 /** Rolls the run back and waits until it is rolled back. */
 export async function revert(page: Page): Promise<void> {
   await sendCommand(page, 'Roll back', 'Roll back run');

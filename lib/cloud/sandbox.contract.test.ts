@@ -244,7 +244,7 @@ describe('faults', () => {
     expect(found.map((fn) => fn?.name)).toEqual(burst.map(() => 'storefront'));
   });
 
-  it('never repeats a throttled write by itself', async () => {
+  it('never repeats a throttled write automatically', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'throttle' });
     const error = await catchFailure(createCloud(sandbox).write(createContractRule(rule)));
     expect(error).toMatchObject({ code: 'RequestLimitExceeded', mayHaveHappened: false, advice: 'retry' });

@@ -28,7 +28,7 @@ const inputs = {
 };
 const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 
-/** @returns {string | null} the hash in the existing file, null when there is none or it is truncated. */
+/** @returns {string | null} the hash in the existing file, null when the file is missing or truncated. */
 function writtenHash(name) {
   try {
     return JSON.parse(readFileSync(join(folder, name), 'utf8')).hash;

@@ -21,7 +21,7 @@ const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPOR
 let server: WebServer | undefined;
 onStop(async () => {
   const stopped = server?.stop();
-  // Change streams never end by themselves; browsers reconnect when the server is available again.
+  // Change streams stay open until they are closed; browsers reconnect when the server is available again.
   webChanges().close();
   await stopped;
   await app.close();

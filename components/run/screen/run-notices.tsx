@@ -97,8 +97,8 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
 }
 
 /**
- * Shown during a bake between two shares that no guard evaluates: there is none, or one has no value. Before T0 nothing
- * has moved that could be measured.
+ * Shown during a bake between two shares that no guard evaluates: the run has no guards, or one has no value. Before T0
+ * no traffic has moved that could be measured.
  */
 function BakeNotice({ run: { state, direction, apply, revert, guards, samples } }: NoticeProps) {
   const t = useTranslations('run.notice.bake');

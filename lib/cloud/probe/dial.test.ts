@@ -26,7 +26,7 @@ test('connects to the VIP itself, with an offset for low ports if necessary', as
   expect(await createDial(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
 });
 
-test('otherwise gets the address from the sandbox, or that there is none', async () => {
+test('otherwise gets the address from the sandbox, or null', async () => {
   const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
   const addresses = await startControlApi(200, { addresses: [address] });
   const connection = { portOffset: 0, addresses };

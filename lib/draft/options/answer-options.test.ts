@@ -38,7 +38,7 @@ const all = 10_000;
 const word = messages.diversion.created.word;
 const own = (id: string) => id;
 
-/** Returns the options as a page computed them that had the whole estate. */
+/** Returns the options of a page with the whole estate, on purpose without `listOptions`, which is what is tested. */
 function listAll(estate: Estate, of: OptionsOf): readonly RouteOption[] {
   switch (of.kind) {
     case 'domain':

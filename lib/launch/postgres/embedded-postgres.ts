@@ -50,7 +50,7 @@ export type EmbeddedPostgres = {
 };
 
 /**
- * Starts the embedded Postgres 17, creating its cluster first if there is none. It listens only on a Unix socket,
+ * Starts the embedded Postgres 17, creating its cluster at the first start. It listens only on a Unix socket,
  * writes with fsync, is restarted when it dies, and ends with this process, even if that is killed. If it cannot be
  * created or started, for example on a full disk, that is reported and retried.
  * @param dataDir absolute path of an existing directory that nothing else uses

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /**
  * The operating system's user that the database runs as. Postgres refuses to run as root, so root runs it under a
  * separate id that neither other services nor the functions of the sandbox (ids from 64000 on) share. `initdb` requires
- * a named user (https://www.postgresql.org/docs/17/app-initdb.html), which a bare id is not: it runs as `nobody`, and
+ * a user with a name (https://www.postgresql.org/docs/17/app-initdb.html), which this id lacks: it runs as `nobody`, and
  * the files change owner before the server starts.
  */
 export type PostgresOwner =

@@ -20,7 +20,7 @@ function nodeFlags(name: string): readonly string[] {
 }
 
 /**
- * Starts one of the built programs, in its own process group. It ends with this process: by itself when its channel
+ * Starts one of the built programs, in its own process group. It ends with this process: when its channel
  * closes, or killed by its guard.
  * @param name of its bundle in .build
  */

@@ -18,7 +18,7 @@ export type BodyForm = keyof typeof forms;
 /** The largest body that is read, in bytes. */
 export const maxBodyBytes = forms.json.maxBytes;
 
-/** Returns the media type of a header: `application/json; charset=utf-8` → `application/json`; '' if there is none. */
+/** Returns the media type of a header: `application/json; charset=utf-8` → `application/json`; '' without a header. */
 function mediaType(header: string | undefined): string {
   const [type = ''] = (header ?? '').split(';', 1);
   return type.trim().toLowerCase();

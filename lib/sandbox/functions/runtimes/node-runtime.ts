@@ -94,7 +94,7 @@ function failed(error, ends) {
 }
 
 process.on('uncaughtException', (error) => {
-  // Nothing waits: the process ends as it would by itself.
+  // Nothing waits: the process exits normally.
   if (finish === null) {
     console.error(error);
     exit(1);
