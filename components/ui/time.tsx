@@ -2,7 +2,15 @@
 
 import { Clock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { type BrowserZone, formatCookie, formatZoneCookie } from '@/lib/browser-cookies';
 import { formatInstant } from './format-time';
 
@@ -40,7 +48,9 @@ export function ZoneProvider({ initial, renderedAt = null, children }: ZoneProvi
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from Firefox before 140
     document.cookie = formatCookie('zone', formatZoneCookie(zone));
   }, [own, chosen, isServerRender]);
-  return <ZonesContext value={{ own, chosen, choose, renderedAt }}>{children}</ZonesContext>;
+  // The same value in each render: a new one updates every part of the page, even one whose code is still loading.
+  const zones = useMemo(() => ({ own, chosen, choose, renderedAt }), [own, chosen, renderedAt]);
+  return <ZonesContext value={zones}>{children}</ZonesContext>;
 }
 
 /** Returns the zone of the browser, the one selected for all times, and the function that selects it. */

@@ -23,11 +23,21 @@ const part = {
 };
 type Part = typeof part;
 
-const page = (late: OnDemand<Part>) => (
+const page = (late: OnDemand<Part>, text = 'Paused') => (
   <main>
-    <LatePart part={late}>{({ Notice }) => <Notice text="Paused" />}</LatePart>
+    <LatePart part={late}>{({ Notice }) => <Notice text={text} />}</LatePart>
   </main>
 );
+
+/** Renders the page as a server does, into the document. */
+async function serve(): Promise<HTMLElement> {
+  const stream = await renderToReadableStream(page(onDemand(async () => part, 'use')));
+  await stream.allReady;
+  const place = document.createElement('div');
+  place.innerHTML = await new Response(stream).text();
+  document.body.append(place);
+  return place;
+}
 
 /** A part that the test loads explicitly. */
 function later() {
@@ -43,14 +53,8 @@ function later() {
 }
 
 it('is part of what the server renders, stays while its code is loaded, and then answers', async () => {
-  const stream = await renderToReadableStream(page(onDemand(async () => part, 'use')));
-  await stream.allReady;
-  const html = await new Response(stream).text();
-  expect(html).toContain('>Paused</button>');
-
-  const place = document.createElement('div');
-  place.innerHTML = html;
-  document.body.append(place);
+  const place = await serve();
+  expect(place.innerHTML).toContain('>Paused</button>');
   const before = screen.getByRole('button', { name: 'Paused' });
   before.focus();
   const { late, arrive } = later();
@@ -61,6 +65,18 @@ it('is part of what the server renders, stays while its code is loaded, and then
   expect(document.activeElement).toBe(before);
   fireEvent.click(before);
   expect(pressed).toHaveBeenCalledOnce();
+  act(() => root.unmount());
+});
+
+it('keeps what the server rendered when the page changes before its code is loaded', async () => {
+  const place = await serve();
+  const before = screen.getByRole('button', { name: 'Paused' });
+  const { late, arrive } = later();
+  const root = await act(async () => hydrateRoot(place, page(late)));
+  await act(async () => root.render(page(late, 'Paused by local')));
+  expect(screen.getByRole('button')).toBe(before);
+  await arrive();
+  expect(screen.getByRole('button', { name: 'Paused by local' })).toBe(before);
   act(() => root.unmount());
 });
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { type ReactNode, Suspense, useDeferredValue, useMemo, useSyncExternalStore } from 'react';
 import { type OnDemand, usePart } from './on-demand';
 
 type LatePartProps<Part> = {
@@ -15,15 +15,24 @@ type LatePartProps<Part> = {
  * Shows a part of a page whose code is loaded apart. The server renders it, so that it is there from the start and
  * nothing moves: only what it does for input waits for its code.
  */
-export function LatePart<Part>({ instead = <PartMissing />, ...props }: LatePartProps<Part>) {
-  return (
-    <Suspense fallback={null}>
-      <Loaded {...props} instead={instead} />
-    </Suspense>
+export function LatePart<Part>({ part, instead, children }: LatePartProps<Part>) {
+  // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A deferred
+  // one waits for the code.
+  const shown = useDeferredValue(children);
+  const missing = useDeferredValue(instead);
+  return useMemo(
+    () => (
+      <Suspense fallback={null}>
+        <Loaded part={part} instead={missing}>
+          {shown}
+        </Loaded>
+      </Suspense>
+    ),
+    [part, missing, shown],
   );
 }
 
-function Loaded<Part>({ part, instead, children }: LatePartProps<Part>) {
+function Loaded<Part>({ part, instead = <PartMissing />, children }: LatePartProps<Part>) {
   const { load, watch, current } = part;
   const loaded = useSyncExternalStore(watch, current, current);
   // Not `use`: React requires that in each render or in none, and a loaded part is shown without a wait.
