@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
+import { flushSync } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToReadableStream } from 'react-dom/server.edge';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -77,6 +78,17 @@ it('keeps what the server rendered when the page changes before its code is load
   expect(screen.getByRole('button')).toBe(before);
   await arrive();
   expect(screen.getByRole('button', { name: 'Paused by local' })).toBe(before);
+  act(() => root.unmount());
+});
+
+it('changes together with the page once it is shown', async () => {
+  const place = await serve();
+  const { late, arrive } = later();
+  const root = await act(async () => hydrateRoot(place, page(late)));
+  await arrive();
+  // An urgent update alone, without the deferred ones that follow it.
+  flushSync(() => root.render(page(late, 'Paused by local')));
+  expect(screen.getByRole('button').textContent).toBe('Paused by local');
   act(() => root.unmount());
 });
 

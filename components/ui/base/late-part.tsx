@@ -1,7 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, Suspense, useDeferredValue, useMemo, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { type OnDemand, usePart } from './on-demand';
 
 type LatePartProps<Part> = {
@@ -17,13 +25,16 @@ type LatePartProps<Part> = {
  */
 export function LatePart<Part>({ part, instead, children }: LatePartProps<Part>) {
   // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A deferred
-  // one waits for the code.
-  const shown = useDeferredValue(children);
-  const missing = useDeferredValue(instead);
+  // one waits for the code. A part that is shown is updated at once: a late value would move the cursor of its fields.
+  const [isShown, setShown] = useState(false);
+  const late = useDeferredValue(children);
+  const lateInstead = useDeferredValue(instead);
+  const shown = isShown ? children : late;
+  const missing = isShown ? instead : lateInstead;
   return useMemo(
     () => (
       <Suspense fallback={null}>
-        <Loaded part={part} instead={missing}>
+        <Loaded part={part} instead={missing} onShown={setShown}>
           {shown}
         </Loaded>
       </Suspense>
@@ -32,9 +43,12 @@ export function LatePart<Part>({ part, instead, children }: LatePartProps<Part>)
   );
 }
 
-function Loaded<Part>({ part, instead = <PartMissing />, children }: LatePartProps<Part>) {
+type LoadedProps<Part> = LatePartProps<Part> & { readonly onShown: (isShown: true) => void };
+
+function Loaded<Part>({ part, instead = <PartMissing />, onShown, children }: LoadedProps<Part>) {
   const { load, watch, current } = part;
   const loaded = useSyncExternalStore(watch, current, current);
+  useEffect(() => onShown(true), [onShown]);
   // Not `use`: React requires that in each render or in none, and a loaded part is shown without a wait.
   if (loaded === null) throw load();
   return loaded === 'missing' ? instead : children(loaded);
