@@ -14,6 +14,8 @@ export type WorkerProblem = {
   /** The object that it was processing: a kind and an id, such as `switch 4f…`. */
   readonly object: string;
   readonly message: string;
+  /** The cloud's code; absent = the cloud did not cause it. */
+  readonly code?: string;
   /** Failures in a row. */
   readonly failures: number;
   /** ISO instants: of the first failure, and of the next attempt. */

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import { KeyAdvice } from './key-advice';
 
 /** An error of the cloud: its message, action, code, and the request id to quote to support. */
 export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
@@ -21,7 +22,8 @@ export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
         <span className="whitespace-nowrap">
           {t('requestId')} <Copyable value={error.requestId} />
         </span>
-      )}
+      )}{' '}
+      <KeyAdvice code={error.code} />
     </>
   );
 }

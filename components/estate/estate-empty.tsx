@@ -9,6 +9,8 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { SyncView } from '@/lib/client/views';
 
 type EstateEmptyProps = {
+  /** The account's name. */
+  readonly name: string;
   readonly sync: SyncView;
   readonly starting: boolean;
   readonly problem: string | null;
@@ -16,7 +18,7 @@ type EstateEmptyProps = {
 };
 
 /** Shown in place of the estate until a first sync succeeds: not started, in progress, or failed. */
-export function EstateEmpty({ sync, starting, problem, onRefresh }: EstateEmptyProps) {
+export function EstateEmpty({ name, sync, starting, problem, onRefresh }: EstateEmptyProps) {
   const t = useTranslations('estate');
   if (starting || sync.state === 'running') return <FirstReading sync={sync} />;
   if (sync.state === 'failed' || problem !== null) {
@@ -24,7 +26,7 @@ export function EstateEmpty({ sync, starting, problem, onRefresh }: EstateEmptyP
       <div role="alert">
         <EmptyState
           icon={<CloudOff aria-hidden />}
-          title={t('neverRead.failed')}
+          title={t('neverRead.failed', { name })}
           actions={
             <Button variant="primary" onClick={onRefresh}>
               {t('tryAgain')}

@@ -14,6 +14,8 @@ import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 const staleAfterMs = 15 * 60_000;
 
 type EstateNoticesProps = {
+  /** The account's name. */
+  readonly name: string;
   readonly estate: Pick<EstateSummary, 'takenAt' | 'gaps'>;
   readonly sync: SyncView;
   /** The reason why the last Refresh or live read failed; null = it succeeded. */
@@ -22,7 +24,7 @@ type EstateNoticesProps = {
 };
 
 /** Problems with the displayed data, worst first; the estate itself stays visible. */
-export function EstateNotices({ estate, sync, problem, onRefresh }: EstateNoticesProps) {
+export function EstateNotices({ name, estate, sync, problem, onRefresh }: EstateNoticesProps) {
   const t = useTranslations('estate');
   const now = useNow(10_000);
   const age = now === null ? 0 : now - Date.parse(estate.takenAt);
@@ -33,7 +35,7 @@ export function EstateNotices({ estate, sync, problem, onRefresh }: EstateNotice
   );
   const notices = [
     sync.state === 'failed' ? (
-      <Banner key="failed" tone="bad" title={t('syncFailed')} actions={again}>
+      <Banner key="failed" tone="bad" title={t('syncFailed', { name })} actions={again}>
         <CloudErrorText error={sync.error} />{' '}
         {t.rich('syncFailedStill', { time: () => <Time at={estate.takenAt} /> })}
       </Banner>

@@ -114,7 +114,13 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
     >
       <LiveRegion message={t(`announce.${sync.state}`)} />
       {estate === null ? (
-        <EstateEmpty sync={sync} starting={starting} problem={problem} onRefresh={refresh} />
+        <EstateEmpty
+          name={connection.name}
+          sync={sync}
+          starting={starting}
+          problem={problem}
+          onRefresh={refresh}
+        />
       ) : (
         <div
           className={classes(
@@ -127,7 +133,13 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
           {state.at === null ? (
             <>
               <EstateFigures estate={estate} sync={sync} />
-              <EstateNotices estate={estate} sync={sync} problem={problem} onRefresh={refresh} />
+              <EstateNotices
+                name={connection.name}
+                estate={estate}
+                sync={sync}
+                problem={problem}
+                onRefresh={refresh}
+              />
               <EstateBody
                 estate={estate}
                 version={{ version: `${estate.takenAt} ${estate.partsAt}`, at: null }}

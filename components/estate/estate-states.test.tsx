@@ -44,6 +44,7 @@ describe('before the first sync', () => {
     let pressed = 0;
     show(
       <EstateEmpty
+        name="niaga"
         sync={{ state: 'never' }}
         starting={false}
         problem={null}
@@ -57,18 +58,20 @@ describe('before the first sync', () => {
   it('shows the progress of the first sync', () => {
     const progress = { done: 12, total: 31, calls: 40, part: 'clb/ap-jakarta' };
     const sync = { state: 'running', startedAt: fresh.takenAt, progress } as const;
-    show(<EstateEmpty sync={sync} starting={false} problem={null} onRefresh={ignore} />);
+    show(<EstateEmpty name="niaga" sync={sync} starting={false} problem={null} onRefresh={ignore} />);
     expect(screen.getByText('Syncing the estate, 12 of 31 parts, 40 API calls so far')).toBeTruthy();
   });
 
   it('shows code, action and request id of a failure', () => {
-    show(<EstateEmpty sync={failed} starting={false} problem={null} onRefresh={ignore} />);
+    show(<EstateEmpty name="niaga" sync={failed} starting={false} problem={null} onRefresh={ignore} />);
     const alert = screen.getByRole('alert');
     for (const text of [
       'AuthFailure.SecretIdNotFound',
       'DescribeLoadBalancers',
       'ap-jakarta',
       '3c140219-cfe9',
+      'niaga could not be synced',
+      'Check in the cloud console that the key exists and is enabled.',
     ]) {
       expect(alert.textContent).toContain(text);
     }
@@ -77,7 +80,7 @@ describe('before the first sync', () => {
 
 describe('notices over an estate', () => {
   const notices = (estate: typeof fresh, sync: SyncView) =>
-    show(<EstateNotices estate={estate} sync={sync} problem={null} onRefresh={ignore} />);
+    show(<EstateNotices name="niaga" estate={estate} sync={sync} problem={null} onRefresh={ignore} />);
 
   it('are empty when there is no problem', () => {
     notices(fresh, done);

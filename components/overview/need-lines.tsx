@@ -2,9 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
 import { AddMessages } from '@/components/shell/intl-provider';
 import { Status, type StatusTone } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
@@ -98,7 +100,17 @@ function useLine(): (need: NeedView) => Line {
           tone: 'warn',
           name: t('syncName', { name: need.connectionName }),
           href: routes.estate(need.connectionId),
-          text: t.rich('syncFailed', { code: need.code, time: () => <Time at={need.at} /> }),
+          text: (
+            <>
+              {t.rich('syncFailed', { code: need.code, time: () => <Time at={need.at} /> })}{' '}
+              {need.requestId === null ? null : (
+                <>
+                  {t('request')} <Copyable value={need.requestId} />
+                </>
+              )}{' '}
+              <KeyAdvice code={need.code} />
+            </>
+          ),
         };
       case 'background':
         return {

@@ -191,7 +191,8 @@ describe('the overview', () => {
             connectionId: 'sandbox-niaga',
             connectionName: 'niaga',
             at: now,
-            code: 'AuthFailure',
+            code: 'AuthFailure.SecretIdNotFound',
+            requestId: '3c140219-cfe9',
           },
           { kind: 'background', count: 1 },
         ],
@@ -214,6 +215,9 @@ describe('the overview', () => {
       ['Diversions', '/diversions'],
     ]);
     expect(panel.getByText(/Held: someone else changed flash.example.co.id./)).toBeTruthy();
+    expect(panel.getByText(/with AuthFailure.SecretIdNotFound/).textContent).toMatch(
+      /Request ID 3c140219-cfe9 .*Check in the cloud console that the key exists and is enabled/,
+    );
     expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
     expect(tile('Needs your attention')).toBe('101 source could not be read');

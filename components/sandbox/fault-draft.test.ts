@@ -13,6 +13,10 @@ test('a fault contains only the fields of its kind', () => {
     value: { kind: 'slow', action: '*', object: 'lb-1', probability: 0.025, ms: 800 },
   });
   expect(order({ kind: 'http502', takesEffect: true })).toMatchObject({ value: { takesEffect: true } });
+  expect(order({ kind: 'keyRejected', account: ' 100000000001 ' })).toEqual({
+    ok: true,
+    value: { kind: 'keyRejected', account: '100000000001', code: 'AuthFailure.SecretIdNotFound' },
+  });
   expect(order({ kind: 'instanceDown', instanceId: 'ins-1' })).toEqual({
     ok: true,
     value: { kind: 'instanceDown', instanceId: 'ins-1' },
@@ -37,6 +41,7 @@ test.each([
   [{ count: '' }, { count: 'number' }],
   [{ action: ' ' }, { action: 'missing' }],
   [{ often: 'share', share: '101' }, { share: 'number' }],
+  [{ kind: 'keyRejected' }, { account: 'missing' }],
   [{ kind: 'functionDown' }, { function: 'missing' }],
   [{ kind: 'foreignEdit', params: '[]' }, { params: 'json' }],
   [{ kind: 'foreignEdit', params: '{' }, { params: 'json' }],

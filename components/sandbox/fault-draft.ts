@@ -12,8 +12,16 @@ export const callKinds = [
   'changesNothing',
   'resourceInOperating',
 ] as const;
-const standingKinds = ['instanceDown', 'functionDown', 'resolverIgnoresTtl', 'foreignEdit'] as const;
+const standingKinds = [
+  'keyRejected',
+  'instanceDown',
+  'functionDown',
+  'resolverIgnoresTtl',
+  'foreignEdit',
+] as const;
 export const faultKinds = [...callKinds, ...standingKinds] as const;
+/** The codes with which the sandbox can refuse a key. */
+export const rejectionCodes = ['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A fault in the form: all values as typed. */
@@ -28,6 +36,9 @@ export type FaultDraft = {
   readonly takesEffect: boolean;
   readonly ms: string;
   readonly message: string;
+  /** UIN. */
+  readonly account: string;
+  readonly code: string;
   readonly instanceId: string;
   readonly function: string;
   readonly factor: string;
@@ -51,6 +62,8 @@ export const emptyFault: FaultDraft = {
   takesEffect: false,
   ms: '5000',
   message: '',
+  account: '',
+  code: rejectionCodes[0],
   instanceId: '',
   function: '',
   factor: '10',
@@ -64,6 +77,8 @@ export const emptyFault: FaultDraft = {
 /** Returns the fields of a kind, in the order of the form. */
 export function listFaultFields({ kind, often }: Pick<FaultDraft, 'kind' | 'often'>): readonly FaultField[] {
   switch (kind) {
+    case 'keyRejected':
+      return ['account', 'code'];
     case 'instanceDown':
       return ['instanceId'];
     case 'functionDown':
@@ -131,6 +146,8 @@ export function toFaultSpec(draft: FaultDraft): Result<Readonly<Record<string, u
   if (Object.keys(errors).length > 0) return err(errors);
   const { kind } = draft;
   switch (kind) {
+    case 'keyRejected':
+      return ok({ kind, account: draft.account.trim(), code: draft.code.trim() });
     case 'instanceDown':
       return ok({ kind, instanceId: draft.instanceId.trim() });
     case 'functionDown':

@@ -21,6 +21,7 @@ import {
   faultKinds,
   listFaultFields,
   mayTakeEffect,
+  rejectionCodes,
   toFaultSpec,
 } from './fault-draft';
 import type { SandboxCommands } from './use-sandbox';
@@ -44,6 +45,8 @@ function listChoices(
   return {
     action: [{ value: '*' }, ...toOptions(actionNames)],
     object: objects.callObjects,
+    account: objects.accounts,
+    code: toOptions(rejectionCodes),
     instanceId: objects.instances,
     function: objects.functions,
     service: toOptions([...planActions, ...writeActions].map((action) => action.split(':')[0] ?? action)),

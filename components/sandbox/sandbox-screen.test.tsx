@@ -40,6 +40,7 @@ const view: SandboxView = {
     { name: 'function.idleS', about: 'How long it idles', current: 60, unit: 's', min: 1, max: 900 },
   ],
   objects: {
+    accounts: [{ value: '100018276420', hint: 'niaga' }],
     instances: [{ value: 'ins-shop', hint: 'shop-1' }],
     functions: [{ value: 'ap-jakarta/flash/sale', hint: 'Python3.10' }],
     callObjects: [
@@ -108,6 +109,7 @@ const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: rea
   taskNeverEnds: ['Task never ends', ['Action', 'Object', 'Number of calls']],
   changesNothing: ['Success without effect', ['Action', 'Object', 'Number of calls']],
   resourceInOperating: ['Load balancer busy', ['Action', 'Object', 'Number of calls']],
+  keyRejected: ['Key rejected', ['Account', 'Error code']],
   instanceDown: ['Server down', ['Server']],
   functionDown: ['Function down', ['Function']],
   resolverIgnoresTtl: ['Resolver ignores TTL', ['TTL factor']],

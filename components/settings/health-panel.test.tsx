@@ -31,6 +31,24 @@ it('lists each object for which a background task fails, with the reason', () =>
   expect(screen.getByText('no worker lives')).toBeTruthy();
 });
 
+it('shows what to do if the cloud rejects the key of an account', () => {
+  const problem = {
+    worker: 'one',
+    object: 'connection niaga',
+    message: 'AuthFailure.SecretIdNotFound: The SecretId is not found. (request 3c140219-cfe9)',
+    code: 'AuthFailure.SecretIdNotFound',
+    loop: 'sync',
+    failures: 2,
+    since: '2026-01-01T00:00:00Z',
+    retryAt: '2026-01-01T00:00:04Z',
+  } as const;
+  renderPage(<HealthPanel health={{ checks, problems: [problem], ...launched }} />);
+  const region = within(screen.getByRole('region', { name: 'Failing background tasks' }));
+  expect(region.getByText('Sync connection niaga')).toBeTruthy();
+  expect(region.getByText(/request 3c140219-cfe9/)).toBeTruthy();
+  expect(region.getByText(/Check in the cloud console that the key exists and is enabled/)).toBeTruthy();
+});
+
 it('reports when everything works', () => {
   renderPage(
     <HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [], ...launched }} />,

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
@@ -45,7 +46,7 @@ export function HealthPanel({ health }: { readonly health: HealthView }) {
           <section aria-label={t('problems')} className="grid gap-2">
             <h3 className="text-12 font-medium">{t('problems')}</h3>
             <ul className="grid gap-3 text-12">
-              {problems.map(({ worker, loop, object, message, failures, since, retryAt }) => (
+              {problems.map(({ worker, loop, object, message, code, failures, since, retryAt }) => (
                 <li key={`${worker} ${loop} ${object}`} className="grid gap-0.5">
                   <Status tone="bad">
                     <span className="min-w-0 break-all whitespace-normal">
@@ -53,6 +54,11 @@ export function HealthPanel({ health }: { readonly health: HealthView }) {
                     </span>
                   </Status>
                   <p className="break-words">{message}</p>
+                  {code === undefined ? null : (
+                    <p className="empty:hidden">
+                      <KeyAdvice code={code} />
+                    </p>
+                  )}
                   <p className="text-ink-2">
                     {t.rich('when', {
                       worker,

@@ -1,6 +1,6 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault } from '../support/control-api';
+import { addFault, clearFaults, rejectKey } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
@@ -30,10 +30,45 @@ test('the overview guides through the first steps, and links each task of a pers
     await expectAccessible(page);
   });
 
+  const openEntry = (name: string) =>
+    page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+
+  await test.step('a rejected key is reported with account, code, request id and what to do, until it works again', async () => {
+    const code = 'AuthFailure.SecretIdNotFound';
+    const whatToDo = 'Check in the cloud console that the key exists and is enabled.';
+    await rejectKey(app.sandbox, code);
+    // The next sync in the background finds it: SPILLWAY_SYNC_PARTS_S.
+    const need = panel(page, 'Needs your attention')
+      .getByRole('listitem')
+      .filter({ hasText: 'Sync of niaga' });
+    await expect(need).toContainText(code);
+    await expect(need.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
+    await expect(need).toContainText(whatToDo);
+    await expectAccessible(page);
+    await openEntry('Settings');
+    const task = panel(page, 'Failing background tasks').getByRole('listitem').filter({ hasText: code });
+    await expect(task).toContainText('Sync connection sandbox-niaga');
+    await expect(task).toContainText(/\(request [0-9a-f]{8}-/);
+    await expect(task).toContainText(whatToDo);
+    await expectAccessible(page);
+    await openEntry('Overview');
+    await need.getByRole('link', { name: 'Sync of niaga' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'niaga could not be synced.' });
+    await expect(alert).toContainText(`${code} at GetCallerIdentity`);
+    await expect(alert.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
+    await expect(alert).toContainText(whatToDo);
+    await expectAccessible(page);
+    await clearFaults(app.sandbox);
+    await alert.getByRole('button', { name: 'Sync now' }).click();
+    await expect(alert).toBeHidden();
+    await openEntry('Overview');
+    await expect(need).toBeHidden();
+  });
+
   await test.step('opening a route ticks its step', async () => {
     await step(page, 'Open a route').getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Overview' }).click();
+    await openEntry('Overview');
     await expect(step(page, 'Open a route')).toContainText('Done');
     await expect(step(page, 'Apply a Split in the sandbox')).toContainText('To do');
   });

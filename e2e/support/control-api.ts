@@ -40,6 +40,14 @@ export async function breakServers(sandbox: Announcement, instanceIds: readonly 
     await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
 }
 
+/** Rejects the key of the first account with a code of the cloud, until all faults are cleared. */
+export async function rejectKey(
+  sandbox: Announcement,
+  code: 'AuthFailure.SecretIdNotFound' | 'AuthFailure.SignatureFailure',
+): Promise<void> {
+  await call(sandbox, 'POST', '/faults', { kind: 'keyRejected', code });
+}
+
 /** Clears all faults; tasks blocked by one end now. */
 export async function clearFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');

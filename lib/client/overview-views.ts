@@ -65,6 +65,7 @@ export type NeedView =
       readonly connectionName: string;
       readonly at: string;
       readonly code: string;
+      readonly requestId: string | null;
     }
   /** Background tasks of workers that fail. */
   | { readonly kind: 'background'; readonly count: number };
@@ -144,7 +145,11 @@ export type ConnectionHealthView = {
   /** Load balancers that serve nothing: stopped, blocked or isolated. */
   readonly balancersDown: readonly string[];
   /** The last sync, if it failed. */
-  readonly failedSync: { readonly at: string; readonly code: string } | null;
+  readonly failedSync: {
+    readonly at: string;
+    readonly code: string;
+    readonly requestId: string | null;
+  } | null;
 };
 
 /** The probes of a Switch: rounds continue whether failover is enabled or not. */

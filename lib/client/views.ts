@@ -372,6 +372,8 @@ export type SandboxAssumption = {
 export type SandboxObject = { readonly value: string; readonly hint: string };
 
 export type SandboxObjects = {
+  /** By UIN. */
+  readonly accounts: readonly SandboxObject[];
   readonly instances: readonly SandboxObject[];
   /** As `region/namespace/name`. */
   readonly functions: readonly SandboxObject[];

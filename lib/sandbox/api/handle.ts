@@ -7,6 +7,7 @@ import type { ForeignEdits } from '../tasks/foreign-edits';
 import type { SandboxClock } from '../world/clock';
 import { isRead } from './audit';
 import { authenticate } from './authenticate';
+import { secretIdNotFound, signatureFailure } from './authorization';
 import { type ApiCall, type PerformDeps, perform } from './perform';
 import { type CallRateLimiter, limitExceeded } from './rate-limit';
 import type { ApiReply, ApiRequest } from './request';
@@ -61,6 +62,7 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
     (id) => deps.store.callerOfSecret(id),
     wallNow,
   );
+  rejectKey(caller, { action: headers['x-tc-action'] ?? '', requestId }, deps.faults);
   const route = dispatch(headers, service);
   const region = resolveRegion(route, headers['x-tc-region']);
   if (deps.assumptions.get('api.rates') === 'enforced') {
@@ -84,6 +86,22 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
     changesNothing,
   };
   return { body, call };
+}
+
+/**
+ * Refuses a call whose key a fault rejects.
+ * @throws ApiError AuthFailure.SecretIdNotFound or .SignatureFailure
+ */
+function rejectKey(
+  { account, user }: ApiCall['caller'],
+  call: { action: string; requestId: string },
+  faults: HandleDeps['faults'],
+): void {
+  if (user !== null) return;
+  const fault = faults.findLasting('keyRejected', (spec) => spec.account === account.uin);
+  if (fault === null) return;
+  faults.hit(fault.id, call);
+  throw fault.spec.code === 'AuthFailure.SignatureFailure' ? signatureFailure() : secretIdNotFound();
 }
 
 /**

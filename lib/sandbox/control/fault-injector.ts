@@ -45,6 +45,13 @@ export class FaultInjector {
         store.changed();
         return ok(faults.add(fault));
       }
+      case 'keyRejected': {
+        const account = this.#accounts().find(
+          ({ uin }) => fault.account === undefined || fault.account === uin,
+        );
+        if (!account) return err(`account: no account has the UIN ${fault.account}`);
+        return ok(faults.add({ ...fault, account: account.uin }));
+      }
       case 'functionDown':
         if (!this.#accounts().some(({ functions }) => Object.hasOwn(functions, fault.function))) {
           return err(`function: there is no function ${fault.function}`);

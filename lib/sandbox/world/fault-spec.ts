@@ -70,8 +70,21 @@ const instant = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ]);
 
+/**
+ * The codes with which the cloud refuses a key: deleted or disabled, or signed with another secret
+ * (https://www.tencentcloud.com/document/product/1140/51177).
+ */
+const rejectionCodes = ['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure'] as const;
+
 /** Faults that last until they are cleared. */
 const lastingFaults = [
+  /** Every call with the account's own key is refused; keys of its users still work. */
+  z.strictObject({
+    kind: z.literal('keyRejected'),
+    /** The UIN of the account; by default the first one. */
+    account: z.string().optional(),
+    code: z.enum(rejectionCodes).default('AuthFailure.SecretIdNotFound'),
+  }),
   /** A server that refuses connections. */
   z.strictObject({ kind: z.literal('instanceDown'), instanceId: z.string().min(1) }),
   /** Every call of a function fails. */

@@ -176,6 +176,24 @@ test('restarts a stopped server when the fault is cleared, and records that in t
   expect(instance()).toMatchObject({ downSince: null, stateSince: cloud.clock.now() });
 });
 
+test.each(['AuthFailure.SecretIdNotFound', 'AuthFailure.SignatureFailure'] as const)(
+  'refuses the key of an account with %s until the fault is cleared',
+  async (code) => {
+    const id = await inject({ kind: 'keyRejected', code });
+    const refused = await catchRefusal(clb.DescribeLoadBalancers({}));
+    expect(refused.code).toBe(code);
+    expect(await catchCode(scf.ListFunctions({}))).toBe(code);
+    await cloud.clients({ account: 'small-legacy' }).clb.DescribeLoadBalancers({});
+    expect(await view(id)).toMatchObject({
+      spec: { account: cloud.account('small-standard').uin },
+      hits: 2,
+      lastHits: [{ action: 'DescribeLoadBalancers' }, { action: 'ListFunctions' }],
+    });
+    await cloud.callControl('DELETE', `/faults/${id}`);
+    await clb.DescribeLoadBalancers({});
+  },
+);
+
 test('makes an edit by another actor at an instant, and names that actor in the audit trail', async () => {
   const call = {
     service: 'dnspod',
@@ -235,6 +253,8 @@ test.each([
   [{ kind: 'throttle', action: '*', colour: 'red' }, 'colour'],
   [{ kind: 'slow', action: '*' }, 'ms'],
   [{ kind: 'taskNeverEnds', action: 'DescribeTargets' }, 'only writes on load balancers run as tasks'],
+  [{ kind: 'keyRejected', account: '1' }, 'no account has the UIN 1'],
+  [{ kind: 'keyRejected', code: 'AuthFailure' }, 'code'],
   [{ kind: 'instanceDown', instanceId: 'ins-none' }, 'there is no instance ins-none'],
   [{ kind: 'functionDown', function: 'hello' }, 'must be region/namespace/name'],
   [{ kind: 'functionDown', function: 'r/n/none' }, 'there is no function r/n/none'],

@@ -145,7 +145,7 @@ describe('the overview', () => {
     const error = {
       code: 'AuthFailure',
       message: 'no',
-      requestId: null,
+      requestId: '3c140219-cfe9',
       action: 'DescribeLoadBalancers',
       region: null,
       mayHaveHappened: false,
@@ -161,6 +161,7 @@ describe('the overview', () => {
         connectionName: 'test',
         at: finishedAt.toISOString(),
         code: 'AuthFailure',
+        requestId: '3c140219-cfe9',
       },
     ]);
   });

@@ -120,7 +120,11 @@ async function readHealth(db: Database): Promise<HealthOverview> {
     const end = ends.find(({ connectionId }) => connectionId === id);
     const failedSync =
       end?.state === 'failed'
-        ? { at: (end.finishedAt ?? end.startedAt).toISOString(), code: end.error?.code ?? '' }
+        ? {
+            at: (end.finishedAt ?? end.startedAt).toISOString(),
+            code: end.error?.code ?? '',
+            requestId: end.error?.requestId ?? null,
+          }
         : null;
     const nothing = {
       readAt: null,

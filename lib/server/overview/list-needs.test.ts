@@ -80,7 +80,7 @@ describe('the list of what needs attention', () => {
             failingTotal: 0,
             functions: { ready: 0, notReady: [] },
             balancersDown: [],
-            failedSync: { at: '2026-12-12T00:00:00.000Z', code: 'AuthFailure' },
+            failedSync: { at: '2026-12-12T00:00:00.000Z', code: 'AuthFailure', requestId: null },
           },
         ],
       }),

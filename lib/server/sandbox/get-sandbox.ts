@@ -73,7 +73,7 @@ async function read<Part extends keyof typeof parts>(
 async function listObjects(): Promise<SandboxObjects> {
   const { db } = (await serverContext()).database;
   const accounts = await db
-    .select({ id: connections.id })
+    .select({ id: connections.id, name: connections.name, uin: connections.uin })
     .from(connections)
     .where(eq(connections.kind, 'sandbox'));
   const read = await Promise.all(accounts.map(({ id }) => newestSnapshot(db, id)));
@@ -85,6 +85,7 @@ async function listObjects(): Promise<SandboxObjects> {
     ]),
   );
   return {
+    accounts: accounts.flatMap(({ name, uin }) => (uin === null ? [] : [{ value: uin, hint: name }])),
     instances: estates.flatMap(({ instances }) =>
       instances.map(({ id, name }) => ({ value: id, hint: name })),
     ),

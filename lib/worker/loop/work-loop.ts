@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
-import { CloudError } from '@/lib/cloud/errors';
+import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 import { isDatabaseAway } from '@/lib/database-away';
 import { shorten } from '@/lib/shorten';
 import type { WorkerLoop, WorkerProblem } from '@/lib/worker-problem';
@@ -35,6 +35,11 @@ export function readStored<T>(parsed: Parsed<T>, column: string, whatToDo: strin
   );
 }
 
+function describeCloudError({ code, message, requestId }: CloudErrorData): string {
+  const text = `${code}: ${message}`;
+  return requestId === null ? text : `${text} (request ${requestId})`;
+}
+
 /**
  * Describes a failure in displayable words. Internal errors may contain anything (SQL, values), so for those the
  * message refers only to the log.
@@ -44,7 +49,7 @@ function errorMessage(error: unknown): string {
     error instanceof StoredValueError
       ? error.message
       : error instanceof CloudError
-        ? `${error.data.code}: ${error.data.message}`
+        ? describeCloudError(error.data)
         : error instanceof ZodError
           ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
           : "an error of Spillway's own; the worker's log holds it";
@@ -88,7 +93,8 @@ export function workLoop(
     const pauseMs = Math.min(backoff.capMs, backoff.firstMs * 2 ** (failures - 1));
     const since = known?.since ?? at.toISOString();
     const retryAt = new Date(at.getTime() + pauseMs).toISOString();
-    failing.set(object, { loop, object, message: errorMessage(error), failures, since, retryAt });
+    const cause = error instanceof CloudError ? { code: error.data.code } : {};
+    failing.set(object, { loop, object, message: errorMessage(error), ...cause, failures, since, retryAt });
     // Only doublings are logged, so that one broken object can't fill the log.
     const isPowerOfTwo = (failures & (failures - 1)) === 0;
     const fields = { err: error, loop, object, failures, retryAt };

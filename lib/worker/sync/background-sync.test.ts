@@ -284,6 +284,31 @@ it('reports when a full sync failed, keeps the last snapshot and retries at its 
   expect(loop.problems()).toMatchObject([{ loop: 'sync', object: `connection ${id}`, failures: 1 }]);
 });
 
+it('reports at once when the cloud rejects the key, and reads everything when it accepts the key again', async () => {
+  await requestedSync();
+  const subdomain = await setTtl(603);
+  const code = 'AuthFailure.SignatureFailure';
+  await fixture.callControl('POST', '/faults', { kind: 'keyRejected', code });
+  ahead = minute;
+  const round = worker(0);
+  await round();
+  const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  const [failed] = await fixture.database.db.select().from(syncs);
+  expect(failed).toMatchObject({ state: 'failed', error: { code, requestId } });
+  expect(loop.problems()).toMatchObject([
+    { code, message: expect.stringMatching(/\(request [0-9a-f-]{36}\)$/), failures: 1 },
+  ]);
+  expect(sent).toContain('GetCallerIdentity');
+
+  await fixture.callControl('DELETE', '/faults');
+  ahead = 3 * minute;
+  await round();
+  const [done] = await fixture.database.db.select().from(syncs);
+  expect(done).toMatchObject({ state: 'done', error: null });
+  expect((await record(subdomain))?.ttlS).toBe(603);
+  expect(loop.problems()).toEqual([]);
+});
+
 it('runs partial syncs even if a stored Switch can’t be read', async () => {
   await requestedSync();
   const subdomain = await setTtl(602);

@@ -1,6 +1,8 @@
 import { and, desc, eq, ne } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud, SyncProgress } from '@/lib/cloud/port';
+import { isTransient } from '@/lib/cloud/transient';
 import type { Database } from '@/lib/db/database';
 import { connections, estates, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
@@ -118,6 +120,11 @@ async function readTimes(
   };
 }
 
+/** Returns whether repeating a sync can't help, so that a person must know of it: the cloud rejects the key. */
+function needsPerson(error: unknown): boolean {
+  return error instanceof CloudError && !isTransient(error.data);
+}
+
 async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: unknown, startedAt: Date) {
   const error = toJobError(err, {
     action: 'ReadEstate',
@@ -154,7 +161,7 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
         log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
       );
     } catch (err) {
-      if (due === 'whole') await noteFailure(deps, connectionId, err, startedAt);
+      if (due === 'whole' || needsPerson(err)) await noteFailure(deps, connectionId, err, startedAt);
       throw err;
     }
     return true;

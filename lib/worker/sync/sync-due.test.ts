@@ -22,6 +22,7 @@ it.each<[what: string, times: Partial<SyncTimes>, due: 'whole' | 'parts' | null]
   ['a sync that runs', { takenAt: now - 60 * minute, runningSince: now - minute }, null],
   ['a sync that lost its worker', { takenAt: now - 60 * minute, runningSince: now - 31 * minute }, 'whole'],
   ['a failure a moment ago', { takenAt: now - 60 * minute, failedAt: now - 0.5 * minute }, null],
+  ['a failure since the last full sync', { takenAt: now - 2 * minute, failedAt: now - minute }, 'whole'],
   ['a failure a while ago', { takenAt: now - 60 * minute, failedAt: now - 2 * minute }, 'whole'],
   ['tried a moment ago, in vain', { takenAt: now - 60 * minute, attemptedAt: now - 0.5 * minute }, null],
   ['never read, and the first sync is still to come', { takenAt: null }, null],

@@ -31,6 +31,7 @@ export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole
   if (!isSince(attemptedAt, restS) || !isSince(failedAt, restS)) return null;
   // A worker requests the very first sync at its start; if that failed, it is retried here.
   if (takenAt === null) return wholeS > 0 && failedAt !== null ? 'whole' : null;
-  if (wholeS > 0 && isSince(takenAt, wholeS)) return 'whole';
+  // Only a full sync reports that the account can be read again.
+  if (wholeS > 0 && (failedAt !== null || isSince(takenAt, wholeS))) return 'whole';
   return partsS > 0 && isSince(Math.max(takenAt, partsAt ?? takenAt), partsS) ? 'parts' : null;
 }
