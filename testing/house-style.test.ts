@@ -187,7 +187,7 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 103_400,
+    most: 103_600,
   },
   {
     name: 'product lines, all',

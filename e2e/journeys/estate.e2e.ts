@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
+import { addFault } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 
 test('the estate is shown as a graph and as a list, can be searched and synced, and opens a new diversion', async ({
   page,
+  app,
 }) => {
   await page.goto('/estate');
   await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
@@ -20,7 +22,20 @@ test('the estate is shown as a graph and as a list, can be searched and synced, 
   await expect(table.getByRole('row', { name: /checkout/ }).first()).toBeVisible();
   await page.reload();
   await expect(page.getByRole('searchbox', { name: 'Find in estate' })).toHaveValue('checkout');
-  await page.getByRole('button', { name: 'Sync estate' }).click();
+  const sync = page.getByRole('button', { name: 'Sync estate' });
+  const throttled = page.getByText(
+    /ssl: DescribeCertificates: RequestLimitExceeded: .* \(request [0-9a-f]{8}-/,
+  );
+  await test.step('a part that the cloud throttles is named with code and request id, until the next sync', async () => {
+    // As often as a read is repeated.
+    await addFault(app.sandbox, { action: 'DescribeCertificates', kind: 'throttle', count: 5 });
+    await sync.click();
+    await expect(throttled).toBeVisible();
+    await expect(page.getByText('1 part could not be read.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await expect(throttled).toBeHidden();
+  });
   await expect(page.getByText(/Synced \d+ s ago/)).toBeVisible();
   await page.getByRole('link', { name: 'New diversion' }).first().click();
   await expect(page.getByRole('region', { name: 'Domain A to CVM' })).toBeVisible();

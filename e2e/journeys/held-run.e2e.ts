@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault, effects, resetSandbox } from '../support/control-api';
+import { addFault, clearFaults, effects, resetSandbox } from '../support/control-api';
+import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
 /** Returns the worker's log lines for a run: see docs/runbook.md. */
@@ -51,7 +52,25 @@ test('a run is held with the reason when the cloud rejects a call, and continues
   expect(sent).toHaveLength(3);
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
-  await sendCommand(page, 'Retry', 'Retry run');
+  await test.step('throttled calls are retried, which the page shows with code and request id', async () => {
+    const action = 'RegisterFunctionTargets';
+    await addFault(app.sandbox, { action, kind: 'throttle', count: 1000 });
+    await sendCommand(page, 'Retry', 'Retry run');
+    await expect(runState(page)).toContainText('Retrying', { timeout: 60_000 });
+    const notice = page.getByText(`${action} has been failing since`);
+    await expect(notice).toBeVisible();
+    await expect(page.getByText('The run retries about every')).toContainText('RequestLimitExceeded');
+    await expect(page.getByText('The run retries about every')).toContainText(/Request ID [0-9a-f]{8}-/);
+    await expectAccessible(page);
+    await clearFaults(app.sandbox);
+    await expect(notice).toBeHidden();
+  });
   await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
+  await expect(
+    page
+      .getByRole('region', { name: 'Steps' })
+      .getByRole('listitem')
+      .filter({ hasText: 'RegisterFunctionTargets' }),
+  ).toContainText(/\d+ attempts/);
   await revert(page);
 });

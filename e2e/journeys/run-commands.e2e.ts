@@ -5,6 +5,7 @@ import { addFault, clearFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import {
   awaitAction,
+  clickHydrated,
   fillSale,
   revert,
   reviewAndApply,
@@ -31,13 +32,6 @@ async function applyBlocked(page: Page, app: App): Promise<void> {
   await fillSale(page);
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Applying', soon);
-}
-
-/** Clicks a button of a page that was just opened: before React has hydrated it, the click would be lost. */
-async function clickHydrated(button: Locator): Promise<void> {
-  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
-  await expect.poll(() => button.evaluate(isHydrated)).toBe(true);
-  await button.click();
 }
 
 const inEffect = (page: Page): Locator => page.getByRole('region', { name: 'Changes in effect' });

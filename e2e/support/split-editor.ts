@@ -81,9 +81,16 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
+/** Clicks a button of a page that was just opened: before React has hydrated it, the click would be lost. */
+export async function clickHydrated(button: Locator): Promise<void> {
+  const isHydrated = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'));
+  await expect.poll(() => button.evaluate(isHydrated)).toBe(true);
+  await button.click();
+}
+
 /** Presses a command button on the run's page, types a reason if there is a field for one, and confirms it. */
 export async function sendCommand(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
-  await page.getByRole('button', { name: command, exact: true }).click();
+  await clickHydrated(page.getByRole('button', { name: command, exact: true }));
   // A notice of an earlier command may be a dialog as well.
   const field = page.getByRole('textbox', { name: 'Reason (optional)' });
   const dialog = page.getByRole('dialog').filter({ has: field });

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
@@ -91,7 +92,11 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
   return (
     <Banner tone="warn" title={title}>
       {t(returns, { seconds: Math.max(1, Math.round(everyMs / 1000)) })}{' '}
-      <Mono>{cause.kind === 'cloudError' ? cause.error.code : (cause.answer.failure ?? '')}</Mono>
+      {cause.kind === 'cloudError' ? (
+        <CloudErrorText error={cause.error} />
+      ) : (
+        <Mono>{cause.answer.failure ?? ''}</Mono>
+      )}
     </Banner>
   );
 }

@@ -141,7 +141,7 @@ describe('a scheduled run', () => {
     const error = {
       code: 'Http.502',
       message: 'bad gateway',
-      requestId: null,
+      requestId: '3c140219-cfe9',
       region: null,
       action: 'DescribeTargets',
       mayHaveHappened: false,
@@ -150,7 +150,7 @@ describe('a scheduled run', () => {
     const cause = { kind: 'cloudError', error } as const;
     const retrying = { stepId: StepId.parse(plan.steps[0]?.id), cause, since: cutover.t0, everyMs: 800 };
     open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
-    expect(document.body.textContent).toMatch(/DescribeTargets has been failing since .*Http\.502/);
+    expect(document.body.textContent).toMatch(/DescribeTargets has been failing since .*Http\.502.*3c140219-cfe9/);
     expect(document.body.textContent).toContain('retries about every 1 s until it succeeds');
     expect(screen.getByRole('status').textContent).toContain('Retrying');
   });

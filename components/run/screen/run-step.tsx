@@ -57,13 +57,16 @@ function isStopped({ state }: StepView): boolean {
   return state === 'interrupted' || state === 'notRun';
 }
 
+/** The maximum number of request ids shown, from the end: a throttled call is repeated for minutes. */
+const requestsShown = 3;
+
 function StepFacts({ view }: { readonly view: StepView }) {
   const t = useTranslations('run.steps');
   const { step, outcome, attempts, requestIds, waitingUntil, gap } = view;
   return (
-    <span className="flex flex-wrap items-center gap-x-2 text-11 text-ink-3">
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-11 text-ink-3">
       {step.kind === 'write' ? <Mono>{step.call.action}</Mono> : null}
-      {requestIds.map((id) => (
+      {requestIds.slice(-requestsShown).map((id) => (
         <Copyable key={id} value={id} shown={id.slice(0, 8)} />
       ))}
       {isStopped(view) ? (
