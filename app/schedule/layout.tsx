@@ -3,10 +3,11 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import plan from '@/lib/messages/en/plan-list.json';
+import check from '@/lib/messages/en/preflight-check.json';
 import run from '@/lib/messages/en/run-state.json';
 import schedule from '@/lib/messages/en/schedule.json';
 
-const texts = { plan, run, schedule };
+const texts = { plan, preflight: check, run, schedule };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

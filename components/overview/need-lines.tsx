@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { KeyAdvice } from '@/components/cloud-error/key-advice';
 import { AlertReasonText, subjectHref } from '@/components/shell/alert-reason-text';
 import { AddMessages } from '@/components/shell/intl-provider';
+import { useCheckName } from '@/components/steps/use-check-name';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
@@ -13,12 +14,13 @@ import { useMessage } from '@/components/ui/use-message';
 import type { NeedView } from '@/lib/client/overview-views';
 import { unreachable } from '@/lib/invariant';
 import diversions from '@/lib/messages/en/diversions.json';
+import check from '@/lib/messages/en/preflight-check.json';
 import measure from '@/lib/messages/en/run-measure.json';
 import run from '@/lib/messages/en/run-state.json';
 import shell from '@/lib/messages/en/shell-notice.json';
 import { routes } from '@/lib/routes';
 
-const texts = { diversions, run: { ...run, measure }, shell };
+const texts = { diversions, preflight: check, run: { ...run, measure }, shell };
 
 /** One open task: its name links to the page that resolves it. */
 type Line = {
@@ -34,6 +36,7 @@ function useLine(): (need: NeedView) => Line {
   const attention = useTranslations('diversions.attention');
   const problem = useMessage('run.problem');
   const refusal = useMessage('ui.refusal');
+  const nameCheck = useCheckName();
   return (need) => {
     switch (need.kind) {
       case 'alert': {
@@ -56,7 +59,7 @@ function useLine(): (need: NeedView) => Line {
           href: routes.run(need.runId),
           text: t.rich('revalidation', {
             time: () => <Time at={need.t0} zone={need.zone} />,
-            problems: need.problems.map(({ kind, values }) => problem(kind, values)).join(' '),
+            problems: need.problems.map(({ kind, values }) => problem(kind, nameCheck(values))).join(' '),
           }),
         };
       case 'conflict': {

@@ -180,7 +180,7 @@ describe('the overview', () => {
             name: 'Flash',
             t0: testCutover.t0,
             zone: testCutover.zone,
-            problems: [{ kind: 'approvals', values: { given: 1, needed: 2 } }],
+            problems: [{ kind: 'blocked', values: { count: 1, check: 'region' } }],
           },
           { kind: 'conflict', runIds: [RunId.parse('R-0004'), RunId.parse('R-0005')], object: 'flash' },
           { ...attention, attention: 'held', name: 'Acknowledged sale' },
@@ -218,6 +218,7 @@ describe('the overview', () => {
     expect(panel.getByText(/with AuthFailure.SecretIdNotFound/).textContent).toMatch(
       /Request ID 3c140219-cfe9 .*Check in the cloud console that the key exists and is enabled/,
     );
+    expect(panel.getByText(/A check blocks this plan: Region\./)).toBeTruthy();
     expect(panel.getByText(/2 more need attention/)).toBeTruthy();
     expect(panel.getByText('Drift could not be counted (ab12cd34).')).toBeTruthy();
     expect(tile('Needs your attention')).toBe('101 source could not be read');

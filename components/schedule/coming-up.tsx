@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { ApprovalChip } from '@/components/plan/review/approval-chip';
 import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { useCheckName } from '@/components/steps/use-check-name';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -40,8 +41,9 @@ export function ComingUp({ cutovers, zone }: ComingUpProps) {
 function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly zone: string }) {
   const t = useTranslations('schedule.up');
   const message = useMessage('run.problem');
+  const nameCheck = useCheckName();
   const { t0, t1 } = cutover.cutover;
-  const words = cutover.problems.map(({ kind, values }) => message(kind, values));
+  const words = cutover.problems.map(({ kind, values }) => message(kind, nameCheck(values)));
   return (
     <li className="grid gap-0.5 border-t border-line px-4 py-2 first:border-t-0">
       <div className="flex items-start gap-2">

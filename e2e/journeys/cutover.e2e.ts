@@ -33,6 +33,11 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
     await expect(runState(page)).toContainText('Scheduled', { timeout: 30_000 });
     await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(
+      "Held: the reviewed plan can't run now.",
+    );
+    const options = page.getByRole('region', { name: 'Options' }).getByRole('term');
+    await expect(options).toContainText(['Retry', 'Re-plan']);
     expect(await readCloud(sandbox)).toEqual(before);
   });
 

@@ -1,8 +1,6 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { test } from '../support/app';
-import { sdkConfig } from '../support/client-config';
-import { colleague } from '../support/colleague';
+import { addAddress, colleague } from '../support/colleague';
 import { expectAccessible } from '../support/expect-accessible';
 
 /** Finds the row of a name on a load balancer. */
@@ -20,14 +18,7 @@ test('a change by another actor appears without a refresh and with that actor, a
   await expect(page.getByRole('table', { name: 'Routes of the estate' })).toBeVisible();
   const search = page.getByRole('searchbox', { name: 'Find in estate' });
   await search.fill('elsewhere');
-  const client = new dnspod.v20210323.Client(sdkConfig(app.sandbox, ''));
-  await client.CreateRecord({
-    Domain: 'example.co.id',
-    SubDomain: 'elsewhere',
-    RecordType: 'A',
-    RecordLine: '默认',
-    Value: '203.0.113.77',
-  });
+  await addAddress(app.sandbox, 'elsewhere', '203.0.113.77');
   // The next partial sync finds it: SPILLWAY_SYNC_PARTS_S.
   await expect(page.getByRole('row', { name: /elsewhere\.example\.co\.id/ }).first()).toBeVisible({
     timeout: 45_000,

@@ -1,4 +1,5 @@
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { sdkConfig } from './client-config';
 
@@ -53,5 +54,28 @@ export function colleague(sandbox: Announcement, name: string) {
       const { RequestId = '' } = await client.ModifyFunctionTargets({ ...rule, FunctionTargets });
       return RequestId;
     },
+  };
+}
+
+/**
+ * Adds an address to a name of example.co.id, as a colleague with the account's own key.
+ * @returns a function that removes it
+ */
+export async function addAddress(
+  sandbox: Announcement,
+  SubDomain: string,
+  Value: string,
+): Promise<() => Promise<void>> {
+  const client = new dnspod.v20210323.Client(sdkConfig(sandbox, ''));
+  const Domain = 'example.co.id';
+  const { RecordId = 0 } = await client.CreateRecord({
+    Domain,
+    SubDomain,
+    RecordType: 'A',
+    RecordLine: '默认',
+    Value,
+  });
+  return async () => {
+    await client.DeleteRecord({ Domain, RecordId });
   };
 }

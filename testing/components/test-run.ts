@@ -1,4 +1,5 @@
 import type { RunPageView } from '@/lib/client/views';
+import { DiversionId } from '@/lib/diversion/diversion';
 import type { Step } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -73,6 +74,7 @@ export function testRun(change: RunChange = {}): RunPageView {
     refused: [],
     samples: [],
     plan: testRunPlan,
+    diversionId: DiversionId.parse('D-0001'),
     isCanceled: false,
     replaces: null,
     replacedBy: null,

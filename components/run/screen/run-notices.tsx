@@ -4,10 +4,12 @@ import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
+import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import { useAnyKey } from '@/lib/messages/use-any-key';
+import { routes } from '@/lib/routes';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 
@@ -180,8 +182,11 @@ function TurnDetail({ why }: { readonly why: RollbackReason }) {
   }
 }
 
+/** Problems that only a new plan solves, unless the estate changes again. */
+const planProblems: ReadonlySet<string> = new Set(['outdated', 'blocked', 'otherPlan']);
+
 /** The result of the last re-validation of a waiting plan. */
-function CheckedNotice({ run: { checked, state } }: NoticeProps) {
+function CheckedNotice({ run: { checked, state, diversionId } }: RunNoticesProps) {
   const t = useTranslations('run.notice');
   if (checked === null || (state !== 'scheduled' && state !== 'ready')) return null;
   const time = () => <Time at={checked.at} />;
@@ -190,6 +195,11 @@ function CheckedNotice({ run: { checked, state } }: NoticeProps) {
     <Banner tone="warn" title={t('problems', { count: checked.problems.length })}>
       {t.rich('problemsAt', { time })}
       <ProblemList problems={checked.problems} />
+      {checked.problems.some(({ kind }) => planProblems.has(kind))
+        ? t.rich('planAgain', {
+            diversion: () => <TextLink href={routes.diversion(diversionId)}>{diversionId}</TextLink>,
+          })
+        : null}
     </Banner>
   );
 }

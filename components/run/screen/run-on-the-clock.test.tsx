@@ -103,6 +103,16 @@ describe('a scheduled run', () => {
     // A kind without a text would show its raw name.
     const lines = [...(list?.querySelectorAll('li') ?? [])].map((line) => line.textContent);
     expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
+    expect(screen.getByText(/If the plan no longer fits, abort this run and edit/).textContent).toContain(
+      'D-0001',
+    );
+  });
+
+  it('suggests a new plan only for problems that it solves', () => {
+    const problems = [{ kind: 'unapproved', values: { given: 0, needed: 1 } }];
+    open(testRun({ state: 'ready', cutover, checked: { at: '2026-12-11T16:50:00.000Z', problems } }));
+    expect(screen.getByText(/The plan has 0 of 1 approvals/)).toBeTruthy();
+    expect(screen.queryByText(/If the plan no longer fits/)).toBeNull();
   });
 
   it('asks what to do after a missed T0, and explains each choice', () => {
@@ -150,7 +160,9 @@ describe('a scheduled run', () => {
     const cause = { kind: 'cloudError', error } as const;
     const retrying = { stepId: StepId.parse(plan.steps[0]?.id), cause, since: cutover.t0, everyMs: 800 };
     open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
-    expect(document.body.textContent).toMatch(/DescribeTargets has been failing since .*Http\.502.*3c140219-cfe9/);
+    expect(document.body.textContent).toMatch(
+      /DescribeTargets has been failing since .*Http\.502.*3c140219-cfe9/,
+    );
     expect(document.body.textContent).toContain('retries about every 1 s until it succeeds');
     expect(screen.getByRole('status').textContent).toContain('Retrying');
   });
