@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from 'playwright/test';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import { test } from '../support/app';
 import { sdkConfig } from '../support/client-config';
+import { addFault } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
@@ -76,6 +77,21 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await page.getByRole('button', { name: 'Edit code' }).click();
     await latest.fill(code('three'));
     await page.getByRole('button', { name: 'Deploy code' }).click();
+    await test.step('a failed deployment shows code, message, request id and what is in effect, and keeps the code', async () => {
+      // As often as a write is repeated.
+      await addFault(app.sandbox, { action: 'PublishVersion', kind: 'internalError', count: 5 });
+      await dialog.getByRole('button', { name: 'Deploy code' }).click();
+      const failure = dialog.getByRole('alert');
+      await expect(failure).toContainText('ledger was not deployed completely.');
+      await expect(failure.getByRole('button', { name: 'Copy InternalError' })).toBeVisible();
+      await expect(failure).toContainText('An internal error has occurred.');
+      await expect(failure.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
+      await expect(failure).toContainText('$LATEST has the new code, but no version was published.');
+      await expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(latest).toContainText('"three"');
+      await page.getByRole('button', { name: 'Deploy code' }).click();
+    });
     await dialog.getByRole('button', { name: 'Deploy code' }).click();
     await expect(page.getByText('Version 2 is published with this code.')).toBeVisible(worked);
     await chooseOption(page.locator('main'), 'Compare with', /^Version 1$/);
@@ -128,7 +144,11 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expect(table.getByRole('row', { name: /Set alias live to 1, 2 at 15 %/ })).toContainText(
       'Night of the sale',
     );
-    await expect(table.getByRole('row', { name: /Deployed code/ })).toHaveCount(2);
+    const deployments = table.getByRole('row', { name: /Deployed code/ });
+    await expect(deployments).toHaveCount(3);
+    await expect(deployments.filter({ hasText: 'Failed' })).toContainText(
+      /InternalError at PublishVersion.*Request ID [0-9a-f]{8}-/,
+    );
     await expectAccessible(page);
   });
 

@@ -1,12 +1,16 @@
 import { expect } from 'playwright/test';
+import { z } from 'zod';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
 type Fault = {
   readonly action: string;
-  readonly kind: 'throttle' | 'taskFails' | 'taskNeverEnds' | 'replyLost';
+  readonly kind: 'throttle' | 'internalError' | 'taskFails' | 'taskNeverEnds' | 'replyLost';
   readonly count: number;
   readonly message?: string;
 };
+
+/** The response to an injected fault. */
+const Injected = z.object({ id: z.string() });
 
 async function call(sandbox: Announcement, method: string, path: string, body?: object): Promise<unknown> {
   if (sandbox.control === null) throw new Error('The sandbox of a test has its control API.');
@@ -46,6 +50,20 @@ export async function rejectKey(
   code: 'AuthFailure.SecretIdNotFound' | 'AuthFailure.SignatureFailure',
 ): Promise<void> {
   await call(sandbox, 'POST', '/faults', { kind: 'keyRejected', code });
+}
+
+/**
+ * Makes every call of a function fail.
+ * @param fn `region/namespace/name`
+ * @returns a function that clears this fault alone
+ */
+export async function breakFunction(sandbox: Announcement, fn: string): Promise<() => Promise<void>> {
+  const { id } = Injected.parse(
+    await call(sandbox, 'POST', '/faults', { kind: 'functionDown', function: fn }),
+  );
+  return async () => {
+    await call(sandbox, 'DELETE', `/faults/${id}`);
+  };
 }
 
 /** Clears all faults; tasks blocked by one end now. */

@@ -81,6 +81,23 @@ it('shows the error of the cloud for a failed deployment', () => {
     expect(failure).toContain(words);
 });
 
+it.each([
+  ['CreateFunction', 'ResourceInsufficient.CodeStorage', false, 'Nothing has changed in the cloud.'],
+  ['UpdateFunctionCode', 'InternalError', true, 'The cloud may have the new code.'],
+  ['UpdateFunctionCode', 'Refused.FunctionInUse', true, 'Nothing has changed in the cloud.'],
+  ['GetFunction', 'RequestLimitExceeded', false, 'The cloud may have the new code.'],
+  ['PublishVersion', 'InternalError', true, 'but no version was published.'],
+  ['CreateAlias', 'InternalError', true, 'but the alias does not lead to it.'],
+] as const)('shows what is in effect after %s failed with %s', (action, code, mayHaveHappened, words) => {
+  const error = { action, code, mayHaveHappened, message: 'no', requestId: null, region: null } as const;
+  renderPage(
+    <DeployProgress deployment={{ state: 'failed', input, error: { ...error, advice: 'giveUp' } }} />,
+  );
+  const failure = screen.getByRole('alert').textContent;
+  expect(failure).toContain(words);
+  expect(failure).toContain('What you entered is kept');
+});
+
 it('reports that the progress of a running deployment can’t be loaded', () => {
   const running = { state: 'running', input, stage: 'waiting' } as const;
   renderPage(<DeployProgress deployment={{ ...running, isLost: true }} />);

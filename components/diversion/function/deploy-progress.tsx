@@ -5,8 +5,22 @@ import { Callout, FailureCallout } from '@/components/ui/banner';
 import { LiveRegion } from '@/components/ui/live-region';
 import { useMessage } from '@/components/ui/use-message';
 import type { DeployFunctionInput } from '@/lib/client/actions';
+import type { CloudErrorData } from '@/lib/cloud/errors';
 import { unreachable } from '@/lib/invariant';
 import type { FunctionDeployment } from './use-function-deployment';
+
+/** Returns what a failed deployment has changed, by the call that failed. */
+function getEffect({
+  action,
+  code,
+  mayHaveHappened,
+}: CloudErrorData): 'none' | 'unknown' | 'code' | 'version' {
+  // A change that Spillway or the cloud refused before the first write.
+  if (code.startsWith('Refused.')) return 'none';
+  if (action === 'PublishVersion') return 'code';
+  if (/Alias$/.test(action)) return 'version';
+  return mayHaveHappened || action === 'GetFunction' ? 'unknown' : 'none';
+}
 
 /** The progress of a deployment, or the error that the cloud returned. */
 export function DeployProgress({ deployment }: { readonly deployment: FunctionDeployment }) {
@@ -38,6 +52,7 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
       return (
         <FailureCallout title={t('failed', { name: deployment.input.name })}>
           <CloudErrorFacts error={deployment.error} />
+          <p className="mt-1">{t('failedNote', { effect: getEffect(deployment.error) })}</p>
         </FailureCallout>
       );
     case 'done':
