@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 103_600,
+    most: 104_100,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 126_800,
+    most: 127_400,
   },
-  { name: 'product files', count: product.length, most: 1_465 },
+  { name: 'product files', count: product.length, most: 1_480 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

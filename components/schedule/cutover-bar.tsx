@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { RunStateMark } from '@/components/run/list/run-state-chip';
-import { phaseLook } from '@/components/steps/phase-head';
+import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { formatInstant } from '@/components/ui/format-time';
 import type { ScheduledCutover } from '@/lib/client/views';

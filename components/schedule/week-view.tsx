@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { phaseLook } from '@/components/steps/phase-head';
+import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { AsOf } from '@/components/ui/time';
 import type { ScheduleView } from '@/lib/client/views';

@@ -3,17 +3,7 @@ import { classes } from '@/components/ui/classes';
 import { durationText } from '@/components/ui/duration-text';
 import type { Phase } from '@/lib/diversion/phase';
 import type { NumberedWave } from '@/lib/diversion/wave';
-
-/** The icon of each phase, the same in plan and run. */
-export const phaseLook: Readonly<Record<Phase, string>> = {
-  prewarm:
-    '[background:radial-gradient(circle_at_2px_2px,var(--scf)_1px,transparent_1.2px)_0_0/5px_5px,var(--scf-soft)]',
-  divert: 'bg-ink',
-  verify: 'bg-surface shadow-[inset_0_0_0_2px_var(--ink)]',
-  hold: 'bg-hatch-scf',
-  revert: 'bg-cvm',
-  drain: 'bg-hatch-plan shadow-[inset_0_0_0_1px_var(--line-strong)]',
-};
+import { phaseLook } from './phase-look';
 
 type PhaseHeadProps = {
   readonly phase: Phase;

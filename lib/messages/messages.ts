@@ -16,6 +16,10 @@ import overview from './en/overview.json';
 import palette from './en/palette.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
+import planAccess from './en/parts/plan-access.json';
+import planWave from './en/parts/plan-wave.json';
+import runAside from './en/parts/run-aside.json';
+import runNotices from './en/parts/run-notices.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -58,8 +62,18 @@ export const messages = {
   history: { ...history, ...historyMoment, ...historyWho },
   palette,
   overview,
-  plan: { ...plan, ...planClock, ...planFacts, ...planList, ...planPhase, ...planReview, ...planState },
-  run: { ...run, ...runCharts, ...runCommands, ...runHeld, ...runState, measure },
+  plan: {
+    ...plan,
+    ...planAccess,
+    ...planClock,
+    ...planFacts,
+    ...planList,
+    ...planPhase,
+    ...planReview,
+    ...planState,
+    ...planWave,
+  },
+  run: { ...run, ...runAside, ...runCharts, ...runCommands, ...runHeld, ...runNotices, ...runState, measure },
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
   schedule,

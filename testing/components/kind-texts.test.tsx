@@ -4,6 +4,7 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
+import { outlineSteps } from '@/components/run/screen/outline-steps';
 import { RunScreen } from '@/components/run/screen/run-screen';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import { AccessDiversion, type Diversion } from '@/lib/diversion/diversion';
@@ -89,6 +90,7 @@ describe.each(kinds)('the texts of a plan of kind %s', (kind) => {
     renderPage(
       <RunScreen
         initial={run}
+        outline={outlineSteps(run.plan)}
         commandRun={async () => ok(null)}
         replanRun={async () => ok({ planId: PlanId.parse('p-2') })}
       />,

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
+import { outlineSteps } from '@/components/run/screen/outline-steps';
 import { RunScreen } from '@/components/run/screen/run-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
@@ -53,6 +54,7 @@ export default async function RunPage({ params }: Props) {
       />
       <RunScreen
         initial={run}
+        outline={outlineSteps(run.plan)}
         connection={connections.find(({ id }) => id === run.connectionId) ?? null}
         commandRun={commandRun}
         replanRun={replanRun}

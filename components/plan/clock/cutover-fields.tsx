@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { phaseLook } from '@/components/steps/phase-head';
+import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';

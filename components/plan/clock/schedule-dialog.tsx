@@ -6,7 +6,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { FindingTexts } from '@/components/findings/finding-text';
 import { ReasonField } from '@/components/shell/reason-field';
-import { phaseLook } from '@/components/steps/phase-head';
+import { phaseLook } from '@/components/steps/phase-look';
 import { Callout } from '@/components/ui/banner';
 import { classes } from '@/components/ui/classes';
 import { durationText } from '@/components/ui/duration-text';

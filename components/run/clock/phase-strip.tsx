@@ -1,6 +1,6 @@
 import { Circle, CircleCheck, CircleDot, CircleSlash, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { phaseLook } from '@/components/steps/phase-head';
+import { phaseLook } from '@/components/steps/phase-look';
 import { classes } from '@/components/ui/classes';
 import { formatCountdown, formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';

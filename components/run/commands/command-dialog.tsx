@@ -13,6 +13,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { formatNames } from '@/lib/diversion/format-names';
 import { listMovedNames } from '@/lib/diversion/routes';
 import { unreachable } from '@/lib/invariant';
+import plan from '@/lib/messages/en/plan.json';
 import clock from '@/lib/messages/en/plan-clock.json';
 import commands from '@/lib/messages/en/run-commands.json';
 import type { RunCommand, RunView } from '@/lib/run/model/model';
@@ -33,7 +34,7 @@ type CommandDialogProps = {
   readonly onConfirm: Confirm;
 };
 
-const texts = { plan: { apply: clock.apply }, run: commands };
+const texts = { plan: { ...plan, apply: clock.apply }, run: commands };
 
 /** Explains what a command will do before it is sent, with a field for the reason. */
 export function CommandDialog(props: CommandDialogProps) {

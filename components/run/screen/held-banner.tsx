@@ -6,11 +6,14 @@ import { findNumbered } from '@/components/steps/step-groups';
 import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
+import plan from '@/lib/messages/en/plan.json';
+import planState from '@/lib/messages/en/plan-state.json';
+import check from '@/lib/messages/en/preflight-check.json';
 import held from '@/lib/messages/en/run-held.json';
 import type { RunView } from '@/lib/run/model/model';
 import { ReasonDetail, ReasonNote, ReasonRunbook, ReasonTitle } from './held-reason';
 
-const texts = { run: held };
+const texts = { plan: { ...plan, ...planState }, preflight: check, run: held };
 
 /** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
 export function HeldBanner(props: { readonly run: RunView }) {

@@ -2,10 +2,14 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { AccessPanel } from '@/components/plan/review/access-panel';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { estateQuery } from '@/lib/client/estate-queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
+import access from '@/lib/messages/en/parts/plan-access.json';
 import type { RunView } from '@/lib/run/model/model';
+
+const texts = { plan: access };
 
 type RunAccessProps = { readonly run: RunView; readonly connection: ConnectionView };
 
@@ -28,5 +32,9 @@ export function RunAccess({ run, connection }: RunAccessProps) {
           own,
           others.flatMap((other) => other ?? []),
         );
-  return <AccessPanel plan={run.plan} connection={connection} estate={estate} />;
+  return (
+    <AddMessages texts={texts}>
+      <AccessPanel plan={run.plan} connection={connection} estate={estate} />
+    </AddMessages>
+  );
 }

@@ -1,5 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { useMeasure } from '@/components/shell/use-measure';
 import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
@@ -8,10 +10,14 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
+import notices from '@/lib/messages/en/parts/run-notices.json';
+import check from '@/lib/messages/en/preflight-check.json';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
 import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
+
+const texts = { preflight: check, run: notices };
 
 type NoticeProps = { readonly run: RunView };
 type RunNoticesProps = { readonly run: RunPageView };
@@ -19,7 +25,8 @@ type RunNoticesProps = { readonly run: RunPageView };
 /** Commands and scheduled events that explain the run's current state. */
 export function RunNotices({ run }: RunNoticesProps) {
   return (
-    <>
+    <AddMessages texts={texts}>
+      <ReplacedNotice run={run} />
       <OutageNotice run={run} />
       <MissedNotice run={run} />
       <StoppedNotice run={run} />
@@ -28,7 +35,28 @@ export function RunNotices({ run }: RunNoticesProps) {
       <RollbackNotice run={run} />
       <CheckedNotice run={run} />
       <PrunedNotice run={run} />
-    </>
+    </AddMessages>
+  );
+}
+
+/** Reports that a run was re-planned, with the plan that continues from it or would. */
+function ReplacedNotice({ run: { state, replacedBy } }: RunNoticesProps) {
+  const t = useTranslations('run.replaced');
+  if (replacedBy === null) return null;
+  const { planId, runId, inEffect, state: now, hasOutage } = replacedBy;
+  const plan = () => <TextLink href={routes.plan(planId)}>{planId}</TextLink>;
+  if (runId === null) {
+    return <Banner title={t.rich('planned', { plan })}>{state === 'held' ? t('stillHeld') : null}</Banner>;
+  }
+  return (
+    <Banner
+      title={t.rich('goesOn', { run: () => <TextLink href={routes.run(runId)}>{runId}</TextLink>, plan })}
+    >
+      <span className="inline-flex flex-wrap items-center gap-2">
+        <RunStateMark state={now} hasOutage={hasOutage} />
+        {inEffect === null ? t('free') : t('inEffect', { run: inEffect })}
+      </span>
+    </Banner>
   );
 }
 

@@ -16,6 +16,7 @@ import {
   testRun,
   testView,
 } from '@/testing/components/test-run';
+import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
 
 // Pages are tested with all parts loaded.
@@ -42,7 +43,7 @@ function open(run: RunPageView) {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
   };
-  return renderPage(<RunScreen initial={run} {...actions} />);
+  return renderPage(<RunScreen initial={run} outline={outlineSteps(run.plan)} {...actions} />);
 }
 
 const sample = (second: number, errorRate: number | null, dead: number): Sample => ({
@@ -230,7 +231,7 @@ describe('a scheduled run', () => {
     const step = { ...bake, forecastMs: 300_000 };
     const until = '2026-12-11T17:10:00.000Z';
     const baking = testView(step, 'waiting', { waitingUntil: until, startedAt: cutover.t0 });
-    open(testRun({ state: 'baking', cutover, apply: [baking] }));
+    open(testRun({ state: 'baking', cutover, plan: { ...plan, steps: [step] }, apply: [baking] }));
     expect(screen.getByText('Bake 300 s at 10 % while old DNS answers (60 s) expire')).toBeTruthy();
     expect(screen.getByText('2 min 18 s left')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Skip bake' }).hasAttribute('disabled')).toBe(false);

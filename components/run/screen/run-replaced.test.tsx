@@ -12,6 +12,7 @@ import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
+import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
 
 // Pages are tested with all parts loaded.
@@ -58,7 +59,7 @@ function openRun(change: Partial<RunPageView>) {
     commandRun: async () => ok(null),
     replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
   };
-  renderPage(<RunScreen initial={run} {...actions} />);
+  renderPage(<RunScreen initial={run} outline={outlineSteps(run.plan)} {...actions} />);
 }
 const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'applied' }));
 const rollBack = () => screen.getByRole('button', { name: /^Roll back/ });

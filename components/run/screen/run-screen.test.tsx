@@ -11,10 +11,11 @@ import type { HoldReason, StepView } from '@/lib/run/model/model';
 import { answerRunPage } from '@/testing/components/test-charts';
 import { renderPage } from '@/testing/components/test-page';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
+import { outlineSteps } from './outline-steps';
 import { RunScreen } from './run-screen';
 
 // Pages are tested with all parts loaded.
-await Promise.all([loadAllParts(), import('./held-banner')]);
+await loadAllParts();
 
 const at = '2026-12-11T15:00:05.000Z';
 
@@ -56,7 +57,14 @@ function open(
   replanRun: ReplanRunAction = async () => ok({ planId: PlanId.parse('p-2') }),
 ) {
   answer = run;
-  return renderPage(<RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />);
+  return renderPage(
+    <RunScreen
+      initial={run}
+      outline={outlineSteps(run.plan)}
+      commandRun={commandRun}
+      replanRun={replanRun}
+    />,
+  );
 }
 
 /** Presses a command, types a reason, and confirms it. */
@@ -89,6 +97,14 @@ describe('the run page', () => {
     expect(screen.getByText('6 of 6 done, 7.2 s in total')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy 4b0e1d6c-s1' })).toBeTruthy();
     expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s in total/ })).toBeTruthy();
+  });
+
+  it('leaves out steps of its plan that it will not run, and numbers the others', () => {
+    const writes = plan.steps.filter((step) => step.kind === 'write');
+    open(testRun({ apply: views(writes.slice(1), 0) }));
+    const steps = within(screen.getByRole('region', { name: 'Steps' })).getAllByRole('listitem');
+    expect(steps).toHaveLength(writes.length - 1);
+    expect(steps[0]?.textContent).toMatch(/^1pendingBind flash/);
   });
 
   it('shows an acknowledged outage instead of plain success, and what fails', () => {
@@ -207,8 +223,8 @@ describe('the run page', () => {
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Aborted'));
     expect(given).toEqual(['abort']);
     expect(screen.queryByRole('button', { name: 'Abort' })).toBeNull();
-    expect(screen.getByText('“gone”')).toBeTruthy();
-    expect(screen.getByRole('region', { name: 'Changes in effect' })).toBeTruthy();
+    expect(await screen.findByText('“gone”')).toBeTruthy();
+    expect(await screen.findByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });
 
   it('requires the moved domain to be typed before it retries on a real account', async () => {
@@ -248,9 +264,8 @@ describe('the run page', () => {
     expect(given).toEqual([
       { runId: 'r-1', command: 'pause', reason: 'checkout is slow', typedDomain: null },
     ]);
-    expect(screen.getByText(/^local paused the run/).parentElement?.textContent).toContain(
-      'checkout is slow',
-    );
+    const notice = await screen.findByText(/^local paused the run/);
+    expect(notice.parentElement?.textContent).toContain('checkout is slow');
     expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
   });
 

@@ -1,9 +1,9 @@
 import { Check, CircleSlash, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
 import { Countdown } from '@/components/run/clock/run-clock';
 import { useMeasure } from '@/components/shell/use-measure';
-import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
@@ -11,11 +11,12 @@ import type { ItemPlace } from '@/components/ui/tables/virtual-items';
 import { Time } from '@/components/ui/time';
 import type { BakeGap, StepView } from '@/lib/run/model/model';
 
-type NumberedView = { readonly view: StepView; readonly number: number | null };
-type RunStepProps = NumberedView & { readonly place: ItemPlace };
+/** A step with its displayed number: writes are counted, probes and waits between them are not. */
+export type NumberedView = { readonly view: StepView; readonly number: number | null };
+type RunStepProps = NumberedView & { readonly title: ReactNode; readonly place: ItemPlace };
 
 /** One step of a run: its state, start, duration, and the request ids for looking it up. */
-export function RunStep({ view, number, place }: RunStepProps) {
+export function RunStep({ view, number, title, place }: RunStepProps) {
   const t = useTranslations('run.steps');
   const { state, step } = view;
   return (
@@ -37,7 +38,7 @@ export function RunStep({ view, number, place }: RunStepProps) {
             state === 'todo' || state === 'notRun' || step.kind !== 'write' ? 'text-ink-2' : 'font-semibold',
           )}
         >
-          <StepTitle step={step} />
+          {title}
         </span>
         <StepFacts view={view} />
       </div>

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
+import { startTransition } from 'react';
 import { flushSync } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToReadableStream } from 'react-dom/server.edge';
@@ -100,6 +101,27 @@ it('shows nothing until its code is loaded where the server has not rendered it,
   expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
   cleanup();
   render(page(late));
+  expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
+});
+
+it('keeps the page before until its code is loaded if others are below it', async () => {
+  const { late, arrive } = later();
+  const { rerender } = await act(async () => render(<h1>Overview</h1>));
+  await act(async () =>
+    startTransition(() =>
+      rerender(
+        <main>
+          <LatePart part={late} isAwaited>
+            {({ Notice }) => <Notice text="Paused" />}
+          </LatePart>
+          <h1>Run</h1>
+        </main>,
+      ),
+    ),
+  );
+  expect(screen.getByRole('heading').textContent).toBe('Overview');
+  await arrive();
+  expect(screen.getByRole('heading').textContent).toBe('Run');
   expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
 });
 

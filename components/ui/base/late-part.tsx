@@ -19,11 +19,30 @@ type LatePartProps<Part> = {
   readonly children: (part: Part) => ReactNode;
 };
 
+/** Returns whether the first render must match that of the server. */
+const useIsServerRender = () =>
+  useSyncExternalStore(
+    () => () => {},
+    () => false,
+    () => true,
+  );
+
+type AwaitedPartProps<Part> = LatePartProps<Part> & {
+  /**
+   * True for a part that others are below: a navigation in the browser ends when it is loaded, so that it does not move
+   * them.
+   */
+  readonly isAwaited?: boolean;
+};
+
 /**
  * Shows a part of a page whose code is loaded apart. The server renders it, so that it is there from the start and
  * nothing moves: only what it does for input waits for its code.
  */
-export function LatePart<Part>({ part, instead, children }: LatePartProps<Part>) {
+export function LatePart<Part>({ part, instead, isAwaited = false, children }: AwaitedPartProps<Part>) {
+  const isServerRender = useIsServerRender();
+  // Without a boundary of its own, a part that is rendered by a navigation delays that navigation.
+  const [hasBoundary] = useState(isServerRender || !isAwaited);
   // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A deferred
   // one waits for the code. A part that is shown is updated at once: a late value would move the cursor of its fields.
   const [isShown, setShown] = useState(false);
@@ -31,16 +50,14 @@ export function LatePart<Part>({ part, instead, children }: LatePartProps<Part>)
   const lateInstead = useDeferredValue(instead);
   const shown = isShown ? children : late;
   const missing = isShown ? instead : lateInstead;
-  return useMemo(
-    () => (
-      <Suspense fallback={null}>
-        <Loaded part={part} instead={missing} onShown={setShown}>
-          {shown}
-        </Loaded>
-      </Suspense>
-    ),
-    [part, missing, shown],
-  );
+  return useMemo(() => {
+    const loaded = (
+      <Loaded part={part} instead={missing} onShown={setShown}>
+        {shown}
+      </Loaded>
+    );
+    return hasBoundary ? <Suspense fallback={null}>{loaded}</Suspense> : loaded;
+  }, [hasBoundary, part, missing, shown]);
 }
 
 type LoadedProps<Part> = LatePartProps<Part> & { readonly onShown: (isShown: true) => void };

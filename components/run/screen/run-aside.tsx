@@ -1,0 +1,77 @@
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { PartMissing } from '@/components/run/charts/part-missing';
+import { RunCharts } from '@/components/run/charts/run-charts';
+import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
+import { ChoicesPanel } from '@/components/run/commands/choices-panel';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import { loadPart } from '@/lib/client/load-part';
+import type { ConnectionView, RunPageView } from '@/lib/client/views';
+import aside from '@/lib/messages/en/parts/run-aside.json';
+import plan from '@/lib/messages/en/plan.json';
+import charts from '@/lib/messages/en/run-charts.json';
+import type { RunView } from '@/lib/run/model/model';
+import { EffectsPanel } from './effects-panel';
+import { FailoverPanel } from './failover-panel';
+import { MeasurePanels } from './measure-panels';
+import { ProbesPanel } from './probes-panel';
+
+/** Few runs publish an address. To read it from an estate takes much code. */
+const RunAccess = dynamic(() =>
+  loadPart(
+    import('./run-access').then((module) => module.RunAccess),
+    PartMissing,
+  ),
+);
+
+type RunAsideProps = {
+  readonly run: RunPageView;
+  /** The run's connection; null if no worker has keys for it. */
+  readonly connection: ConnectionView | null;
+};
+
+const texts = { plan, run: { ...aside, ...charts } };
+
+/** The column beside the steps of a run: an operator's options, the changes in effect, and all measurements. */
+export function RunAside({ run, connection }: RunAsideProps) {
+  const isPublished = run.plan.diversion.kind === 'access' && run.state === 'done';
+  return (
+    <AddMessages texts={texts}>
+      <ChoicesPanel run={run} />
+      {connection !== null && isPublished ? <RunAccess run={run} connection={connection} /> : null}
+      {run.replaces === null ? null : <EarlierChangesPanel replaces={run.replaces} of="run" />}
+      <FailoverPanel run={run} />
+      <EffectsPanel run={run} />
+      <RefusedPanel run={run} />
+      <RunCharts run={run} />
+      <MeasurePanels run={run} />
+      <ProbesPanel run={run} />
+      <StepDurationsPanel run={run} />
+    </AddMessages>
+  );
+}
+
+/** Commands that arrived too late to be executed; renders nothing without one. */
+function RefusedPanel({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run');
+  if (run.refused.length === 0) return null;
+  return (
+    <Panel title={t('refused.title')}>
+      <ul className="grid gap-1 text-12 text-ink-2">
+        {run.refused.map(({ at, command, actor, state }) => (
+          <li key={`${at} ${command}`}>
+            {t.rich('refused.line', {
+              command: t(`command.${command}`),
+              actor,
+              state: t(`state.${state}`),
+              time: () => <Time at={at} />,
+            })}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
