@@ -1,6 +1,6 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { breakServers, clearFaults } from '../support/control-api';
+import { breakFunction, breakServers, clearFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
 import { runState } from '../support/split-editor';
@@ -58,8 +58,25 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await row.getByRole('link', { name: /^Download the failover script/ }).click();
     expect((await download).suggestedFilename()).toBe(`failover-${domain}.mjs`);
 
+    const mendFunction = await breakFunction(sandbox, 'ap-singapore/flash/storefront');
     await breakServers(sandbox, saleServers);
+    const alert = page.getByRole('region', { name: 'Needs attention' });
+    await test.step('while the function fails too, it can’t, and every page says so', async () => {
+      await expect(row.getByText('CVM fails, and SCF has not passed its probes')).toBeVisible();
+      const cvm = row.getByRole('region', { name: 'CVM' });
+      await expect(cvm.getByText('0 of 3 probes passed').first()).toBeVisible();
+      await expect(cvm.getByText('expected status 200, found 502').first()).toBeVisible();
+      await expect(alert).toContainText(
+        "failover can't move traffic: the other side has not passed its probes",
+      );
+      await expect(page).toHaveTitle(/^\(\d+\) /);
+      await expect(boardEntry(page, '1 Switch needs attention, 1 with failover enabled')).toBeVisible();
+      await expectAccessible(page);
+      await isAt(cvmVip);
+      await mendFunction();
+    });
     await expect(row.getByText('Failed over', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(alert).toContainText('Failed over to SCF.');
     await expect(row.getByText(/It never moves back automatically/)).toBeVisible();
     await expect(boardEntry(page, '1 Switch needs attention')).toBeVisible();
     const moves = page.getByRole('region', { name: 'Recent moves' }).getByRole('listitem');
@@ -70,12 +87,20 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(moves.nth(2)).toContainText(`${domain}, to SCF 100 %`);
     await isAt(functionVip);
     expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
+    await expectAccessible(page);
     await row
       .getByRole('link', { name: /^run R-/ })
       .first()
       .click();
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
     await expect(page.getByText('failover').first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('region', { name: 'Why it failed over' })
+        .getByText('expected status 200, found 502')
+        .first(),
+    ).toBeVisible();
+    await expectAccessible(page);
   });
 
   await test.step('it stays there after the servers recover, until it is moved back with the switch control', async () => {
