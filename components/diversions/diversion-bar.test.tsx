@@ -31,6 +31,7 @@ const open = (
   shown = second,
   discard: DiscardDiversionAction = never,
   cancel: CancelScheduleAction = never,
+  undo: RestoreDiversionAction = restore,
 ) =>
   renderPage(
     <DiversionBar
@@ -39,7 +40,7 @@ const open = (
       revision={shown}
       duplicateDiversion={async () => ok({ diversionId: DiversionId.parse('D-0002') })}
       discardDiversion={discard}
-      restoreDiversion={restore}
+      restoreDiversion={undo}
       cancelSchedule={cancel}
     />,
   );
@@ -89,6 +90,16 @@ describe('the head of a diversion', () => {
     expect(await screen.findByText('Undone.')).toBeTruthy();
     expect(restored).toEqual([{ diversionId: id }]);
     expect(refreshes()).toBe(2);
+  });
+
+  it('marks the notice of an undo without an answer as a failure', async () => {
+    open(view(), second, async () => ok(null), never, never);
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Discard D-0001?' }));
+    fireEvent.click(dialog.getByRole('button', { name: /^Discard/ }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    const notice = (await screen.findByText(/unknown whether this was undone/)).closest('[role=dialog]');
+    expect(notice?.querySelector('.lucide-circle-x')).toBeTruthy();
   });
 
   it('does not offer to undo the discard of a Switch’s diversion', async () => {

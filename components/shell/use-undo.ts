@@ -13,6 +13,7 @@ export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => u
   const t = useTranslations('ui');
   const message = useMessage('ui.refusal');
   const show = useToast();
+  const fail = (title: string) => show(title, undefined, 'failed');
   return (done: string, input: I) =>
     show(done, async () => {
       try {
@@ -23,10 +24,10 @@ export function useUndo<I, T>(action: (input: I) => Answer<T>, onUndone: () => u
           return;
         }
         const { form } = answer.error;
-        show(form === null ? t('undoUnknown') : message(form.message, form.values));
+        fail(form === null ? t('undoUnknown') : message(form.message, form.values));
       } catch {
         // No response arrives: it may or may not be undone.
-        show(t('undoUnknown'));
+        fail(t('undoUnknown'));
       }
     });
 }

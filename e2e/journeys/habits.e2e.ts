@@ -137,13 +137,15 @@ test('a calendar program can read the schedule until its feed is revoked', async
   expect((await request.get(address ?? '')).status()).toBe(404);
 });
 
-test('Undo restores a removed change freeze, and all times are in the chosen zone after a reload', async ({
+test('Undo restores a removed change freeze or says that it could not, and all times are in the chosen zone after a reload', async ({
   page,
+  context,
 }) => {
   await page.goto('/settings');
   const panel = page.getByRole('region', { name: 'Change freezes' });
   await panel.getByRole('radio', { name: 'Recurring' }).click();
-  await panel.getByRole('textbox', { name: 'Name' }).fill('Settlement');
+  const name = panel.getByRole('textbox', { name: 'Name' });
+  await name.fill('Settlement');
   for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'])
     await panel.getByRole('checkbox', { name: day }).uncheck();
   await panel.getByRole('button', { name: 'Add change freeze' }).click();
@@ -152,6 +154,23 @@ test('Undo restores a removed change freeze, and all times are in the chosen zon
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
   // Behind the dialog a row is in the document, but hidden.
+  await expect(panel.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
+  await expect(page.getByRole('dialog').filter({ hasText: 'is removed.' })).toBeVisible();
+  // Toasts stay while they have the keyboard's focus.
+  await page.keyboard.press('F6');
+  await expectAccessible(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('dialog').filter({ hasText: 'It is unknown' })).toContainText(
+    'It is unknown whether this was undone. Reload the page to check.',
+  );
+  await context.setOffline(false);
+  await expectAccessible(page);
+
+  await name.fill('Settlement');
+  await panel.getByRole('button', { name: 'Add change freeze' }).click();
+  await row.getByRole('button', { name: 'Remove Settlement' }).click();
+  await page.getByRole('button', { name: 'Remove change freeze' }).click();
   await expect(panel.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toContainText('Sat, Sun');

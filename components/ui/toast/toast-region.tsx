@@ -1,16 +1,25 @@
 'use client';
 
 import { Toast } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
+import { Check, CircleX, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 
 /** The duration for which undo is offered, in ms; paused while the pointer or the focus is on it. */
 const shownMs = 10_000;
 
-/** A completed action. */
-export type ToastText = { readonly id: number; readonly title: string; readonly undo?: () => void };
+/** `failed`: an action that was not completed; it stays until it is dismissed. */
+export type ToastTone = 'done' | 'failed';
+
+/** The result of an action. */
+export type ToastText = {
+  readonly id: number;
+  readonly title: string;
+  readonly tone: ToastTone;
+  readonly undo?: () => void;
+};
 
 type ToastRegionProps = {
   /** Toasts that have yet to be shown. */
@@ -37,9 +46,11 @@ function ToastAdder({ toasts, onShown }: ToastRegionProps) {
   const { add, close } = Toast.useToastManager();
   useEffect(() => {
     if (toasts.length === 0) return;
-    for (const { title, undo } of toasts) {
+    for (const { title, tone, undo } of toasts) {
       const id = add({
         title,
+        type: tone,
+        ...(tone === 'failed' ? { timeout: 0 } : {}),
         data:
           undo === undefined
             ? {}
@@ -63,8 +74,16 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      className="flex items-center gap-3 rounded-lg border border-line-strong bg-raised py-2 pr-2 pl-4 shadow-float transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
+      className={classes(
+        'flex items-center gap-2 rounded-lg border bg-raised py-2 pr-2 pl-3 shadow-float transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0',
+        toast.type === 'failed' ? 'border-bad-line' : 'border-line-strong',
+      )}
     >
+      {toast.type === 'failed' ? (
+        <CircleX aria-hidden className="size-4 shrink-0 text-bad" />
+      ) : (
+        <Check aria-hidden className="size-4 shrink-0 text-ok" />
+      )}
       <Toast.Content className="flex min-w-0 flex-1 items-center gap-3">
         <Toast.Title className="min-w-0 flex-1 text-13" render={<p />} />
         {toast.data?.undo === undefined ? null : (

@@ -2,11 +2,11 @@
 
 import { createContext, type ReactNode, use, useCallback, useState } from 'react';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
-import type { ToastText } from './toast-region';
+import type { ToastText, ToastTone } from './toast-region';
 
 const region = onDemand(() => import('./toast-region'));
 
-type ShowToast = (title: string, undo?: () => void) => void;
+type ShowToast = (title: string, undo?: () => void, tone?: ToastTone) => void;
 const ToastContext = createContext<ShowToast>(() => {});
 
 let nextId = 0;
@@ -15,9 +15,9 @@ let nextId = 0;
 export function Toasts({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly ToastText[]>([]);
   const part = usePart(region, toasts.length > 0);
-  const show = useCallback<ShowToast>((title, undo) => {
+  const show = useCallback<ShowToast>((title, undo, tone = 'done') => {
     const id = nextId++;
-    setToasts((before) => [...before, { id, title, ...(undo === undefined ? {} : { undo }) }]);
+    setToasts((before) => [...before, { id, title, tone, ...(undo === undefined ? {} : { undo }) }]);
   }, []);
   const drop = useCallback(
     (shown: readonly ToastText[]) => setToasts((before) => before.filter((toast) => !shown.includes(toast))),
@@ -32,8 +32,7 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
 }
 
 /**
- * Returns a function that shows a completed action.
- * @returns `undo` reverts it, and is offered for a while
+ * Returns a function that shows the result of an action. `undo` reverts it, and is offered for a while.
  */
 export function useToast(): ShowToast {
   return use(ToastContext);
