@@ -104,6 +104,43 @@ it('shows nothing until its code is loaded where the server has not rendered it,
   expect(screen.getByRole('button', { name: 'Paused' })).toBeTruthy();
 });
 
+it('is sent in its place, answers once it is loaded, and does not delay the rest if others are below it', async () => {
+  const large = <p>{'word '.repeat(4000)}</p>;
+  const awaited = (late: OnDemand<Part>, text = 'Paused') => (
+    <main>
+      {large}
+      <LatePart part={late} isAwaited>
+        {({ Notice }) => <Notice text={text} />}
+      </LatePart>
+      <button type="button" onClick={pressed}>
+        Resume
+      </button>
+    </main>
+  );
+  const loaded = onDemand(async () => part, 'use');
+  const stream = await renderToReadableStream(awaited(loaded, 'Paused '.repeat(100)));
+  await stream.allReady;
+  expect(await new Response(stream).text()).toMatch(/>Paused Paused .*>Resume</);
+
+  const place = document.createElement('div');
+  const served = await renderToReadableStream(awaited(onDemand(async () => part, 'use')));
+  await served.allReady;
+  place.innerHTML = await new Response(served).text();
+  document.body.append(place);
+  const notice = screen.getByRole('button', { name: 'Paused' });
+  const { late, arrive } = later();
+  const root = await act(async () => hydrateRoot(place, awaited(late)));
+  pressed.mockClear();
+  fireEvent.click(screen.getByRole('button', { name: 'Resume' }));
+  expect(pressed).toHaveBeenCalledOnce();
+  expect(screen.getByRole('button', { name: 'Paused' })).toBe(notice);
+  await arrive();
+  fireEvent.click(notice);
+  expect(pressed).toHaveBeenCalledTimes(2);
+  expect(screen.getByRole('button', { name: 'Paused' })).toBe(notice);
+  act(() => root.unmount());
+});
+
 it('keeps the page before until its code is loaded if others are below it', async () => {
   const { late, arrive } = later();
   const { rerender } = await act(async () => render(<h1>Overview</h1>));

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import {
+  Activity,
   type ReactNode,
   Suspense,
   useDeferredValue,
@@ -19,18 +20,10 @@ type LatePartProps<Part> = {
   readonly children: (part: Part) => ReactNode;
 };
 
-/** Returns whether the first render must match that of the server. */
-const useIsServerRender = () =>
-  useSyncExternalStore(
-    () => () => {},
-    () => false,
-    () => true,
-  );
-
 type AwaitedPartProps<Part> = LatePartProps<Part> & {
   /**
-   * True for a part that others are below: a navigation in the browser ends when it is loaded, so that it does not move
-   * them.
+   * True for a part that others are below: it is always shown together with them, so that it does not move them. A
+   * navigation in the browser ends when it is loaded.
    */
   readonly isAwaited?: boolean;
 };
@@ -40,9 +33,6 @@ type AwaitedPartProps<Part> = LatePartProps<Part> & {
  * nothing moves: only what it does for input waits for its code.
  */
 export function LatePart<Part>({ part, instead, isAwaited = false, children }: AwaitedPartProps<Part>) {
-  const isServerRender = useIsServerRender();
-  // Without a boundary of its own, a part that is rendered by a navigation delays that navigation.
-  const [hasBoundary] = useState(isServerRender || !isAwaited);
   // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A deferred
   // one waits for the code. A part that is shown is updated at once: a late value would move the cursor of its fields.
   const [isShown, setShown] = useState(false);
@@ -56,8 +46,10 @@ export function LatePart<Part>({ part, instead, isAwaited = false, children }: A
         {shown}
       </Loaded>
     );
-    return hasBoundary ? <Suspense fallback={null}>{loaded}</Suspense> : loaded;
-  }, [hasBoundary, part, missing, shown]);
+    // The server sends the content of a large page's boundary after the page, which would then move. That of an `Activity`
+    // stays in its place, and waits for its code as well.
+    return isAwaited ? <Activity>{loaded}</Activity> : <Suspense fallback={null}>{loaded}</Suspense>;
+  }, [isAwaited, part, missing, shown]);
 }
 
 type LoadedProps<Part> = LatePartProps<Part> & { readonly onShown: (isShown: true) => void };
