@@ -11,7 +11,7 @@ export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
   return (
     <>
       {error.message}{' '}
-      <span className="whitespace-nowrap">
+      <span className="wrap-anywhere">
         {t.rich(error.region === null ? 'errorAt' : 'errorAtRegion', {
           code: () => <Mono>{error.code}</Mono>,
           action: () => <Mono>{error.action}</Mono>,
@@ -19,7 +19,7 @@ export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
         })}
       </span>{' '}
       {error.requestId === null ? null : (
-        <span className="whitespace-nowrap">
+        <span className="wrap-anywhere">
           {t('requestId')} <Copyable value={error.requestId} />
         </span>
       )}{' '}
