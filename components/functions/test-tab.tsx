@@ -20,7 +20,7 @@ import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
-import diversion from '@/lib/messages/en/diversion.json';
+import diversion from '@/lib/messages/en/parts/diversion-test.json';
 import type { FunctionPageProps } from './function-props';
 
 const contentTypes: readonly ClbBody['contentType'][] = ['application/json', 'text/plain'];
@@ -175,7 +175,7 @@ function BodyFields({ body, onChange, error }: BodyFieldsProps) {
   );
 }
 
-const texts = { diversion: { testInvocation: diversion.testInvocation } };
+const texts = { diversion };
 
 /** The newest test invocations of the function. */
 function TestResults({ view }: Pick<FunctionPageProps, 'view'>) {

@@ -11,8 +11,6 @@ import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { useFieldName } from '@/components/findings/use-field-name';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Picker } from '@/components/ui/pickers/picker';
@@ -22,7 +20,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import { defaultFailover } from '@/lib/diversion/default-failover';
-import type { OpenedDraft } from '@/lib/draft/answer-draft';
+import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import type { Draft, EditorField } from '@/lib/draft/draft';
 import { findingsForField } from '@/lib/draft/field-findings';
 import type { Preview } from '@/lib/draft/preview-model';
@@ -46,7 +44,6 @@ export function NewSwitch({ connections, connectionId, opened, addSwitch }: NewS
   const form = useNewSwitch({ connectionId, opened, addSwitch });
   return (
     <>
-      <ReadOnlyNote />
       <PageFrame>
         <PageHeader
           title={t('title')}
@@ -68,13 +65,11 @@ export function NewSwitch({ connections, connectionId, opened, addSwitch }: NewS
             </div>
           }
         />
-        <ActionFailure
+        <EditorNotices
           action={form.adding}
           unknownNote={t.rich('unknownNote', {
             switches: (text) => <TextLink href={routes.switches()}>{text}</TextLink>,
           })}
-        />
-        <EditorNotices
           failure={null}
           syncProblem={null}
           onRetryCheck={form.checkFailed ? form.retryCheck : null}
@@ -182,6 +177,7 @@ function useNewSwitch({ connectionId, opened, addSwitch }: NewSwitchInput) {
   const form: RouteForm = {
     draft: checked.draft,
     estate: checked.estate,
+    chosen: checked.chosen,
     place,
     stateOf: (field: EditorField): RouteFieldState => ({
       findings: findingsForField(preview.findings, field),

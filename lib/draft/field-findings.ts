@@ -1,8 +1,6 @@
 import { worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
-import { stops } from '@/lib/preflight/model/stops';
-import type { Draft, EditorField } from './draft';
-import { fieldOrder } from './draft-fields';
+import type { EditorField } from './draft';
 
 /** A finding with the field at which it is shown. */
 export type FieldFinding = Omit<Finding, 'field'> & {
@@ -27,10 +25,4 @@ export function findingsForField(
 /** Returns the worst status among findings, or null if nothing was checked. */
 export function worstStatus(findings: readonly Pick<Finding, 'status'>[]): FindingStatus | null {
   return worstFirst(findings)[0]?.status ?? null;
-}
-
-/** Returns the blocking findings in the order of the fields. "Go to first block" goes to the first one. */
-export function listBlocks(draft: Draft, findings: readonly FieldFinding[]): readonly FieldFinding[] {
-  const order = fieldOrder(draft);
-  return findings.filter(stops).toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
 }

@@ -4,7 +4,7 @@ import { findZone } from '@/lib/estate/look-up';
 import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Instance, Listener, LoadBalancer, Rule, ScfFunction } from '@/lib/estate/model';
 
-/** The keys of the reasons why something can't serve a route, below `diversion.ineligible`. */
+/** The keys of the reasons why something can't serve a route, in `diversion-ineligible.json`. */
 export type Ineligible =
   | 'stopped'
   | 'isolated'

@@ -1,7 +1,6 @@
 import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
 import type { Plan } from '@/lib/plan/model/model';
 import type { PlanProblem } from '@/lib/plan/model/resolve-route';
-import { stops } from '@/lib/preflight/model/stops';
 import type { Draft, EditorField } from './draft';
 import { isPlain, shownAt } from './draft-fields';
 import type { FieldFinding } from './field-findings';
@@ -19,11 +18,19 @@ export type FieldError = {
   readonly values: Readonly<Record<string, string | number>>;
 };
 
+/** The readiness of a plan for review, or the reason why it is not ready. */
+export type PreviewReadiness =
+  | { readonly can: true }
+  | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
+  | { readonly can: false; readonly why: 'blocked'; readonly count: number }
+  | { readonly can: false; readonly why: 'problem' | 'nothing' };
+
 export type Preview = {
   readonly findings: readonly FieldFinding[];
   /** Errors of filled fields: message keys below `diversion.error`, by field path. */
   readonly errors: Readonly<Record<string, readonly FieldError[]>>;
   readonly plan: PlanPreview;
+  readonly readiness: PreviewReadiness;
   /** null until everything is chosen and valid. */
   readonly diversion: Diversion | null;
 };
@@ -40,23 +47,4 @@ export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorF
     default:
       return undefined;
   }
-}
-
-/** The readiness of a plan for review, or the reason why it is not ready. */
-export type PreviewReadiness =
-  | { readonly can: true }
-  | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
-  | { readonly can: false; readonly why: 'blocked'; readonly count: number }
-  | { readonly can: false; readonly why: 'problem' | 'nothing' };
-
-/** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
-export function getReadiness({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): PreviewReadiness {
-  const count = findings.filter(stops).length;
-  if (count > 0) return { can: false, why: 'blocked', count };
-  if (plan.state === 'problems') return { can: false, why: 'problem' };
-  if (plan.state === 'incomplete') {
-    const field = plan.missing[0];
-    return field === undefined ? { can: false, why: 'problem' } : { can: false, why: 'missing', field };
-  }
-  return plan.plan.steps.length === 0 ? { can: false, why: 'nothing' } : { can: true };
 }

@@ -8,12 +8,13 @@ import { resolveRoute } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
 import { isFilled, missingFields } from './draft-fields';
 import type { FieldFinding } from './field-findings';
-import { type FieldError, fieldOfPath, type Preview } from './preview-model';
+import { type FieldError, fieldOfPath, type Preview, type PreviewReadiness } from './preview-model';
 import { shownFindings } from './shown-findings';
 
 /** The estate and the conditions on which a draft is checked and planned. */
@@ -75,16 +76,33 @@ export function buildPreview({ draft, ...basis }: DraftBasis & { readonly draft:
     const errors = fieldErrors(draft, parsed.error.issues);
     const broken = Object.keys(errors) as EditorField[];
     const missing = [...new Set([...missingFields(draft), ...broken])];
-    return { findings, errors, plan: { state: 'incomplete', missing }, diversion: null };
+    return toPreview({ findings, errors, plan: { state: 'incomplete', missing }, diversion: null });
   }
   const diversion = parsed.data;
   const plan = planDiversion({ estate, diversion, keepAliveS, ...(durations && { durations }) });
-  return {
+  return toPreview({
     findings,
     errors: {},
     plan: plan.ok ? { state: 'ready', plan: plan.value } : { state: 'problems', problems: plan.error },
     diversion,
-  };
+  });
+}
+
+const toPreview = (checked: Omit<Preview, 'readiness'>): Preview => ({
+  ...checked,
+  readiness: getReadiness(checked),
+});
+
+/** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
+function getReadiness({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): PreviewReadiness {
+  const count = findings.filter(stops).length;
+  if (count > 0) return { can: false, why: 'blocked', count };
+  if (plan.state === 'problems') return { can: false, why: 'problem' };
+  if (plan.state === 'incomplete') {
+    const field = plan.missing[0];
+    return field === undefined ? { can: false, why: 'problem' } : { can: false, why: 'missing', field };
+  }
+  return plan.plan.steps.length === 0 ? { can: false, why: 'nothing' } : { can: true };
 }
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };

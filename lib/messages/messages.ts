@@ -14,6 +14,14 @@ import historyMoment from './en/history-moment.json';
 import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
+import diversionBlocks from './en/parts/diversion-blocks.json';
+import diversionChosen from './en/parts/diversion-chosen.json';
+import diversionNames from './en/parts/diversion-names.json';
+import diversionNotices from './en/parts/diversion-notices.json';
+import diversionOpening from './en/parts/diversion-opening.json';
+import diversionPanels from './en/parts/diversion-panels.json';
+import diversionSwitch from './en/parts/diversion-switch.json';
+import diversionTest from './en/parts/diversion-test.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
 import planAccess from './en/parts/plan-access.json';
@@ -47,7 +55,8 @@ import refusal from './en/ui-refusal.json';
 
 /**
  * All visible text, one namespace for each part of the app. A namespace is in several files where its parts are loaded
- * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need.
+ * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need. The reasons of options are not
+ * among them, because the server puts them into the options: `lib/draft/options/answer-options.ts`.
  */
 export const messages = {
   shell: { ...shell, ...shellNotice },
@@ -55,7 +64,19 @@ export const messages = {
   estate: { ...estate, ...estateDetail },
   bindings,
   calendar,
-  diversion: { ...diversion, ...diversionCreate, ...diversionError },
+  diversion: {
+    ...diversion,
+    ...diversionCreate,
+    ...diversionError,
+    ...diversionBlocks,
+    ...diversionChosen,
+    ...diversionNames,
+    ...diversionNotices,
+    ...diversionOpening,
+    ...diversionPanels,
+    ...diversionSwitch,
+    ...diversionTest,
+  },
   diversions: { ...diversions, ...diversionsActivity, ...diversionsChange, ...diversionsCommands },
   drift,
   functions,

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { answerDraft, type CheckedDraft } from '@/lib/draft/answer-draft';
+import { answerDraft, type CheckedDraft } from '@/lib/draft/answers/answer-draft';
 import { CreatingQuestion, sliceForCreating } from '@/lib/draft/creating/creating-slice';
 import { type DeployedFunction, mergeFunction } from '@/lib/draft/creating/merge-function';
 import type { Draft } from '@/lib/draft/draft';
@@ -13,9 +13,15 @@ import { routes } from '@/lib/routes';
 type Place = { readonly deployed: readonly DeployedFunction[] };
 type Question = Place & { readonly draft: Draft; readonly changes: readonly DraftChange[] };
 
+const ownId: AccountName = (id) => id;
+
 /** Checks a draft as the server does. */
-export function checkOn(basis: DraftBasis, question: Omit<Question, 'deployed'>): Promise<CheckedDraft> {
-  return answerDraft(basis, question, { rest: () => Promise.resolve(), now: () => 0 });
+export function checkOn(
+  basis: DraftBasis,
+  question: Omit<Question, 'deployed'>,
+  accountName: AccountName = ownId,
+): Promise<CheckedDraft> {
+  return answerDraft(basis, question, accountName, { rest: () => Promise.resolve(), now: () => 0 });
 }
 
 /** A server that can be unreachable. */
@@ -25,11 +31,7 @@ export type TestServer = { readonly isDown: boolean };
  * Answers the page's requests about drafts over an estate with the code of the server; other requests are passed to the
  * previous `fetch`.
  */
-export function serveDrafts(
-  basis: DraftBasis,
-  server: TestServer,
-  accountName: AccountName = (id) => id,
-): void {
+export function serveDrafts(basis: DraftBasis, server: TestServer, accountName: AccountName = ownId): void {
   const others = globalThis.fetch;
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
     const { draftCheck, draftOptions, draftCreating } = routes.api;
@@ -43,7 +45,7 @@ export function serveDrafts(
     if (path === draftCreating())
       return new Response(writeDraftJson(sliceForCreating(now, CreatingQuestion.parse(asked))));
     const { deployed: _known, ...question } = readDraftJson(String(init.body)) as Question;
-    const answer = await checkOn({ ...basis, estate: now }, question);
+    const answer = await checkOn({ ...basis, estate: now }, question, accountName);
     init.signal?.throwIfAborted();
     return new Response(writeDraftJson(answer));
   });

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
+import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
 import type { SaveDraftAction } from '@/lib/client/diversion-actions';
@@ -82,12 +83,14 @@ export async function openEditor(
       ? filled
       : { draft: dropLikeRoutes(basis.estate, editing.draft), notes: [], isFilled: true };
   await loadAllParts();
-  serveDrafts(basis, server, (id) => accounts.find((account) => account.id === id)?.name ?? id);
-  const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] })) };
+  const accountName = (id: string) => accounts.find((account) => account.id === id)?.name ?? id;
+  serveDrafts(basis, server, accountName);
+  const opened = { ...start, ...(await checkOn(basis, { draft: start.draft, changes: [] }, accountName)) };
   const page = renderPage(
     <DiversionEditor
       editing={editing}
       opened={opened}
+      notices={<OpeningNotices account={testConnectionView.name} notes={opened.notes} editing={editing} />}
       saveDraft={saveDraft}
       connection={{ ...testConnectionView, isolation }}
       accounts={accounts}

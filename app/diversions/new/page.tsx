@@ -3,7 +3,9 @@ import { notFound, redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { pickConnection } from '@/app/pick-connection';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
+import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
 import { AppShell } from '@/components/shell/app-shell';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
@@ -92,6 +94,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         ],
       }}
     >
+      <ReadOnlyNote />
       <DiversionEditor
         key={`${connection.id} ${editing?.id}`}
         editing={editing && { id: editing.id, nextRevision: editing.nextRevision }}
@@ -101,6 +104,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         spanned={others}
         asked={asked}
         opened={opened}
+        notices={<OpeningNotices account={connection.name} notes={opened.notes} editing={editing} />}
         testInvocations={await getTestInvocations(connection.id)}
         createPlan={createPlan}
         deployFunction={deployFunction}

@@ -3,8 +3,9 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import diversion from '@/lib/messages/en/diversion.json';
+import addSwitch from '@/lib/messages/en/parts/diversion-switch.json';
 
-const texts = { diversion };
+const texts = { diversion: { ...diversion, ...addSwitch } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

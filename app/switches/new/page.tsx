@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { pickConnection } from '@/app/pick-connection';
 import { AppShell } from '@/components/shell/app-shell';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -43,6 +44,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         ],
       }}
     >
+      <ReadOnlyNote />
       <NewSwitch
         key={connection.id}
         connections={connections}

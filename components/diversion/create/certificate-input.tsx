@@ -16,7 +16,6 @@ type CertificateInputProps = Partial<FieldControl> & {
 /** Takes a server certificate of the account, chosen by the domains it covers or typed by its id. */
 export function CertificateInput({ form, domain, value, onChange, ...control }: CertificateInputProps) {
   const t = useTranslations('diversion.certificate');
-  const ineligible = useTranslations('diversion.ineligible');
   const format = useFormatter();
   const source = useOptions(form.place, form.draft, { kind: 'certificate', domain });
   const show = (domains: string, until: string) =>
@@ -27,10 +26,10 @@ export function CertificateInput({ form, domain, value, onChange, ...control }: 
       options={[]}
       source={{
         ...source,
-        options: source.options.map(({ value: id, label, hint, until, problem }) => ({
+        options: source.options.map(({ value: id, label, hint, until, reason }) => ({
           value: id,
           label,
-          reason: problem === undefined ? undefined : ineligible(problem),
+          reason,
           hint: until ? show(hint, until) : hint,
         })),
       }}

@@ -1,5 +1,5 @@
 import { fetchAnswer } from '@/lib/client/fetch-json';
-import type { CheckedDraft } from '@/lib/draft/answer-draft';
+import type { CheckedDraft } from '@/lib/draft/answers/answer-draft';
 import type { CreatingQuestion, CreatingSlice } from '@/lib/draft/creating/creating-slice';
 import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { Draft } from '@/lib/draft/draft';

@@ -6,9 +6,10 @@ import { asDiversion } from '@/lib/draft/as-diversion';
 import { changeRoute } from '@/lib/draft/change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from '@/lib/draft/draft';
 import { missingFields } from '@/lib/draft/draft-fields';
-import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
+import { findingsForField } from '@/lib/draft/field-findings';
+import { listBlocks } from '@/lib/draft/list-blocks';
 import { buildPreview } from '@/lib/draft/preview';
-import { fieldOfPath, getReadiness } from '@/lib/draft/preview-model';
+import { fieldOfPath } from '@/lib/draft/preview-model';
 import { chooseDomain, chooseLoadBalancer } from '@/lib/draft/route-choices';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
 import type { Estate } from '@/lib/estate/model';
@@ -48,7 +49,7 @@ describe('an empty draft', () => {
     const empty = preview(emptyDraft('split', 'test'));
     expect(empty.findings).toEqual([]);
     expect(empty.errors).toEqual({});
-    expect(getReadiness(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
+    expect(empty.readiness).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
   });
 });
 
@@ -117,12 +118,12 @@ describe('a complete draft', () => {
     const ready = preview(complete);
     expect(ready.plan.state).toBe('ready');
     expect(ready.diversion).toEqual(testSplit());
-    expect(getReadiness(ready)).toEqual({ can: true });
+    expect(ready.readiness).toEqual({ can: true });
   });
 
   it('cannot be reviewed while something blocks', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    expect(getReadiness(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(preview(complete, estate).readiness).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
   it('reports a choice that the estate no longer has', () => {
@@ -131,12 +132,12 @@ describe('a complete draft', () => {
     expect(gone.findings.filter((f) => f.field === 'routes.1.listenerId')).toMatchObject([
       { check: 'choices', status: 'block', values: { id: 'lbl-gone' } },
     ]);
-    expect(getReadiness(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(gone.readiness).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
   it('treats unread facts as blocking, because they also block the plan', () => {
     const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
-    expect(getReadiness(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(unread.readiness).toEqual({ can: false, why: 'blocked', count: 1 });
     expect(listBlocks(complete, unread.findings).map(({ field }) => field)).toEqual([
       'routes.1.loadBalancerId',
     ]);
@@ -214,7 +215,7 @@ describe('a lower TTL', () => {
     const refused = preview(low, estate);
     const [finding] = findingsForField(refused.findings, 'lowerTtlS');
     expect(finding).toMatchObject({ status: 'block', why: 'dns-ttl.belowFloor', values: { floor: 600 } });
-    expect(getReadiness(refused)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(refused.readiness).toEqual({ can: false, why: 'blocked', count: 1 });
     const patch = finding?.fix?.patch;
     expect(patch && applyFix(estate, low, patch).lowerTtlS).toBe(600);
   });
@@ -299,9 +300,9 @@ describe('fixes', () => {
   });
 
   it('clear all their findings when the first fix of each field is applied', () => {
-    expect(getReadiness(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
+    expect(preview(complete, twoWrong).readiness).toMatchObject({ why: 'blocked', count: 2 });
     const fixed = fixAll(complete, twoWrong);
-    expect(getReadiness(preview(fixed, twoWrong))).toEqual({ can: true });
+    expect(preview(fixed, twoWrong).readiness).toEqual({ can: true });
   });
 
   it('never clear another choice, for any estate', () => {
@@ -334,7 +335,7 @@ describe('fixes', () => {
     // Requests fail between the two tasks.
     const outage = swapped.findings.find(({ why }) => why === 'rule-free.swap')?.acknowledgement;
     expect(outage).toMatchObject({ domain: 'flash.example.co.id' });
-    expect(getReadiness(swapped)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(swapped.readiness).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import type { CheckedDraft } from '@/lib/draft/answer-draft';
+import type { CheckedDraft } from '@/lib/draft/answers/answer-draft';
 import type { Draft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
 import { removeRoute } from '@/lib/draft/edit-routes';
@@ -123,6 +123,8 @@ export function useCheckedDraft({ opened, snapshot, complete = unchanged, ...pla
     preview: last.preview,
     /** The part of the estate that the draft of that result refers to. */
     estate: last.estate,
+    /** The options that the fields of that draft have chosen. */
+    chosen: last.chosen,
     /** The draft that the result is of. */
     checkedDraft: last.draft,
     isCurrent,

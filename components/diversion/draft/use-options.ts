@@ -5,8 +5,8 @@ import { useState } from 'react';
 import type { OptionSource } from '@/components/ui/pickers/option-source';
 import { useDebounced } from '@/components/ui/use-debounced';
 import type { Draft } from '@/lib/draft/draft';
+import type { FieldOption } from '@/lib/draft/options/answer-options';
 import type { OptionsOf, OptionsQuestion } from '@/lib/draft/options/options-question';
-import type { RouteOption } from '@/lib/draft/options/route-options';
 import { askOptions, type DraftPlace } from './ask-draft';
 
 /** The options that a list gets at once, and again at its end. */
@@ -37,7 +37,7 @@ export function useOptions(
   place: DraftPlace,
   { creates }: Pick<Draft, 'creates'>,
   of: OptionsOf,
-): Options<RouteOption> {
+): Options<FieldOption> {
   const key = JSON.stringify(of);
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');

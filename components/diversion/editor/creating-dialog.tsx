@@ -1,6 +1,7 @@
 import { CreateListener } from '@/components/diversion/create/create-listener';
 import { CreateLoadBalancer } from '@/components/diversion/create/create-load-balancer';
 import { proposedAddress } from '@/components/diversion/create/new-load-balancer';
+import { replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { DiversionForm } from './use-diversion-form';
 
@@ -40,7 +41,7 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
         changed={draft.creates.loadBalancers.find(({ id }) => id === changed)}
         onCreate={(made) => {
           if (changed === null) form.createLoadBalancer(index, made);
-          else form.replaceLoadBalancer(made);
+          else form.edit((now) => replaceLoadBalancer(now, made));
           onClose();
         }}
         onClose={onClose}
@@ -55,7 +56,7 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
       changed={draft.creates.listeners.find(({ id }) => id === changed)}
       onCreate={(made) => {
         if (changed === null) form.createListener(index, made);
-        else form.replaceListener(made);
+        else form.edit((now) => replaceListener(now, made));
         onClose();
       }}
       onClose={onClose}

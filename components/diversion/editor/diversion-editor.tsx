@@ -1,37 +1,29 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { focusField } from '@/components/diversion/draft/field-id';
-import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
-import { LateBlocksPanel } from '@/components/diversion/findings/late-checks';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Banner } from '@/components/ui/banner';
+import { ttlFacts } from '@/components/diversion/draft/ttl-facts';
+import { BrowserPart, LatePart } from '@/components/ui/base/late-part';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { classes } from '@/components/ui/classes';
-import { Copyable } from '@/components/ui/copyable';
 import { DialogPart } from '@/components/ui/dialog';
 import { PageFrame } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
 import { type DraftSide, type RouteDraft, sidesOf } from '@/lib/draft/draft';
 import { parseField, shownAt } from '@/lib/draft/draft-fields';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
-import { listBlocks } from '@/lib/draft/field-findings';
-import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
 import { findListener } from '@/lib/estate/look-up';
-import { AccountsPanel } from './accounts-panel';
 import { DraftNotices, EditorNotices } from './draft-notices';
-import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
-import { OptionalNumber, OptionalNumberNotes } from './optional-number';
-import { PlanSoFar } from './plan-so-far';
 import { SideSheet } from './side-sheet';
 import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
 
-/** The panels that only a Switch has. */
-const switchPanels = onDemand(() => import('./switch-panels'));
+/** The parts below and beside the sides. Each is the end of its column: nothing below it can move. */
+const panels = onDemand(() => import('./editor-panels'));
+
+/** Copies the addresses of an Access. */
+const copyable = onDemand(() => import('@/components/ui/copyable'));
 
 /** The dialogs that create resources are large. */
 const dialogs = onDemand(() => import('./creating-dialogs'));
@@ -69,15 +61,7 @@ export function DiversionEditor(input: EditorInput) {
   } = useEditor(input);
   const { draft, preview } = form;
   const sides = sidesOf[draft.kind];
-  const blocks = listBlocks(draft, preview.findings);
-  const goToFirstBlock = () => {
-    if (blocks[0] !== undefined) focusField(blocks[0].field);
-  };
-  const ui = useTranslations('ui');
-  const isSwitch = draft.kind === 'switch';
-  const panels = usePart(switchPanels, isSwitch);
-  useAskedField(form, !isSwitch || panels !== null ? input.asked.field : null);
-  useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
+  const focusAsked = useAskedField(form, input.asked.field);
   // The deployment is shown at the route that its function will serve.
   const part = usePart(dialogs, creating !== null || newFunction.isOpen);
   const progress = (index: number) =>
@@ -92,7 +76,6 @@ export function DiversionEditor(input: EditorInput) {
 
   return (
     <>
-      <ReadOnlyNote />
       <PageFrame>
         <EditorHead
           draft={draft}
@@ -102,17 +85,15 @@ export function DiversionEditor(input: EditorInput) {
           onName={(name) => form.change({ name })}
           onKind={drafting.changeKind}
         />
+        {input.notices}
         <DraftNotices
-          account={connection.name}
-          notes={drafting.notes}
           left={drafting.left}
           lost={drafting.lost}
           onRestore={drafting.restore}
           onDiscard={drafting.discard}
         />
-        <EditingNotice editing={input.editing} />
-        <ActionFailure action={{ ...saving, refusal: saving.refusal ?? saving.fieldErrors }} />
         <EditorNotices
+          action={{ ...saving, refusal: saving.refusal ?? saving.fieldErrors }}
           failure={form.failure}
           syncProblem={live.problem}
           onRetryCheck={form.checkFailed ? form.retryCheck : null}
@@ -126,40 +107,39 @@ export function DiversionEditor(input: EditorInput) {
                   side={side}
                   form={form}
                   routeForm={routeForm}
+                  counts={
+                    <BrowserPart part={panels} loading={null}>
+                      {({ SideCounts }) => <SideCounts {...{ draft, preview, side }} />}
+                    </BrowserPart>
+                  }
                   foot={<SideFoot side={side} form={form} />}
                   below={progress}
                 />
               ))}
             </div>
-            {isSwitch && panels !== null && panels !== 'missing' ? <panels.SwitchPanels form={form} /> : null}
-            {isSwitch && panels === 'missing' ? <Banner tone="bad" title={ui('partMissing')} /> : null}
-            <TtlPanel form={form} />
-            <PeakPanel form={form} />
-            {input.accounts.length > 0 ? (
-              <AccountsPanel accounts={input.accounts} spanned={spanned} onAccountsChange={span} />
-            ) : null}
+            <LatePart part={panels}>
+              {({ LowerPanels }) => (
+                <LowerPanels
+                  form={form}
+                  accounts={input.accounts}
+                  spanned={spanned}
+                  onAccountsChange={span}
+                  onShown={focusAsked}
+                />
+              )}
+            </LatePart>
           </div>
           <div className="grid min-w-0 gap-4">
-            <LateBlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />
-            <PlanSoFar
-              draft={form.checkedDraft}
-              plan={preview.plan}
-              isChecking={!form.isCurrent && !form.checkFailed}
-            />
+            <LatePart part={panels}>{({ CheckPanels }) => <CheckPanels form={form} />}</LatePart>
           </div>
         </div>
       </PageFrame>
       <span className="mt-auto" />
-      <EditorFooter
-        draft={form.checkedDraft}
-        preview={preview}
-        busy={form.isSending || form.isReviewAsked}
-        isSaving={saving.isBusy}
-        onSave={save}
-        onDiscard={drafting.discard}
-        onFirstBlock={goToFirstBlock}
-        onReview={form.review}
-      />
+      <LatePart part={panels}>
+        {({ FooterPart }) => (
+          <FooterPart form={form} isSaving={saving.isBusy} onSave={save} onDiscard={drafting.discard} />
+        )}
+      </LatePart>
       <DialogPart
         part={dialogs}
         open={creating !== null || newFunction.isOpen}
@@ -187,61 +167,19 @@ export function DiversionEditor(input: EditorInput) {
   );
 }
 
-/** Explains the effect of a review on the edited diversion. */
-function EditingNotice({ editing }: Pick<EditorInput, 'editing'>) {
-  const t = useTranslations('diversion.editing');
-  if (editing === null || editing.nextRevision === 1) return null;
-  const { id, nextRevision: number } = editing;
-  return <Banner title={t('title', { id })}>{t('note', { id, number })}</Banner>;
-}
-
-/** The expected peak of requests, and whether the new backends can take it. */
-function PeakPanel({ form }: { readonly form: DiversionForm }) {
-  const t = useTranslations('diversion.peak');
-  const field = 'expectedPeakRps';
-  return (
-    <Panel title={t('title')}>
-      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
-        <OptionalNumber {...{ form, field }} label={t('label')} unit={t('unit')} placeholder={t('unknown')} />
-        <OptionalNumberNotes {...{ form, field }} note={t('note')} withPassed />
-      </div>
-    </Panel>
-  );
-}
-
-/** Focuses the field that the address names when the page is rendered. */
-function useAskedField({ draft }: DiversionForm, asked: string | null): void {
-  const isDone = useRef(false);
-  useEffect(() => {
-    if (asked === null || isDone.current) return;
-    isDone.current = true;
-    focusField(shownAt(draft, parseField(asked)));
-  }, [draft, asked]);
-}
-
-type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
-
 /**
- * Handles the editor's keys: F8 focuses the first blocking field, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a
- * dialog the keys belong to the dialog.
+ * Focuses the field that the address names when the page is rendered.
+ * @returns the same for a part that is shown later, to be called then
  */
-function useEditorKeys(keys: EditorKeys): void {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
-      if (event.key === 'F8') {
-        event.preventDefault();
-        latest.current.onFirstBlock();
-      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        latest.current.onReview();
-      }
-    }
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+function useAskedField(form: DiversionForm, asked: string | null): () => void {
+  const opened = useRef(form.draft);
+  const waiting = useRef(asked);
+  const focusAsked = useCallback(() => {
+    if (waiting.current === null) return;
+    if (focusField(shownAt(opened.current, parseField(waiting.current)))) waiting.current = null;
   }, []);
+  useEffect(focusAsked, [focusAsked]);
+  return focusAsked;
 }
 
 /** The effect on a side's traffic, at the bottom of its sheet; for an Access, the addresses of the functions. */
@@ -256,8 +194,10 @@ function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: Div
         <p>{t('reached')}</p>
         <ul>
           {[...new Set(addresses)].map((address) => (
-            <li key={address}>
-              <Copyable value={address} />
+            <li key={address} className="flex h-5 items-center">
+              <BrowserPart part={copyable} loading={<span className="mono min-w-0 truncate">{address}</span>}>
+                {({ Copyable }) => <Copyable value={address} />}
+              </BrowserPart>
             </li>
           ))}
         </ul>
@@ -268,42 +208,4 @@ function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: Div
   const ttlS = Math.max(0, ...ttlFacts(estate, draft).map((fact) => fact.ttlS ?? 0));
   const served = Math.min(ttlS, Number.isNaN(draft.lowerTtlS) ? ttlS : (draft.lowerTtlS ?? ttlS));
   return served > 0 ? t('split.function.footTtl', { seconds: served }) : t('split.function.foot');
-}
-
-/** Sets whether the moved names get a shorter TTL before T0, beside their current TTL. */
-function TtlPanel({ form }: { readonly form: DiversionForm }) {
-  const t = useTranslations('diversion.ttl');
-  const { draft, estate } = form;
-  const facts = ttlFacts(estate, draft);
-  const floor = getTtlFloor(estate, draft);
-  const { lowerTtlS } = draft;
-  const oldTtlS = Math.max(0, ...facts.map(({ ttlS }) => ttlS ?? 0));
-  const waits = lowerTtlS === null || lowerTtlS >= oldTtlS ? t('note') : t('waits', { seconds: oldTtlS });
-  const note =
-    floor === null
-      ? waits
-      : `${waits} ${t('floor', { zone: floor.zone, plan: floor.grade, seconds: floor.minTtlS })}`;
-  const field = 'lowerTtlS';
-  return (
-    <Panel title={t('title')}>
-      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
-        <OptionalNumber {...{ form, field }} label={t('label')} unit="s" placeholder={t('asItIs')} />
-        <div className="grid gap-1 text-12">
-          <p className="font-medium text-ink-2">{t('now')}</p>
-          {facts.length === 0 ? <p className="text-ink-3">{t('noDomain')}</p> : null}
-          <ul className="grid gap-0.5">
-            {facts.map(({ domain, ttlS }) => (
-              <li key={domain} className="flex flex-wrap gap-x-2">
-                <span>{domain}</span>
-                <span className="text-ink-2">
-                  {ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      </div>
-      <OptionalNumberNotes {...{ form, field }} note={note} className="mt-2" />
-    </Panel>
-  );
 }

@@ -1,108 +1,39 @@
-import { useFormatter, useTranslations } from 'next-intl';
-import { Banner } from '@/components/ui/banner';
-import { Button } from '@/components/ui/button';
-import { TextLink } from '@/components/ui/text-link';
-import type { LostNames } from '@/lib/draft/carry-over';
-import type { PrefillNote } from '@/lib/draft/prefill';
-import { routes } from '@/lib/routes';
-import type { StoreFailure } from './use-diversion-form';
-import type { Left } from './use-draft';
+import { useTranslations } from 'next-intl';
+import type { ComponentProps } from 'react';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
+import type { EditorFailures } from './notice-parts';
 
-type DraftNoticesProps = {
-  readonly account: string;
-  readonly notes: readonly PrefillNote[];
-  readonly left: Left;
-  readonly lost: LostNames | null;
-  readonly onRestore: () => void;
-  readonly onDiscard: () => void;
-};
+type Parts = typeof import('./notice-parts');
 
-/** Shows the origin of a draft that is not new, and the parts of the address that are unavailable. */
-export function DraftNotices({ account, notes, left, lost, onRestore, onDiscard }: DraftNoticesProps) {
-  const t = useTranslations('diversion');
-  const format = useFormatter();
-  return (
-    <>
-      {notes.map(({ message, values }) => (
-        <Banner key={message} tone="warn" title={t(`prefill.${message}.title`, { ...values, account })}>
-          {t(`prefill.${message}.note`, { ...values, account })}
-        </Banner>
-      ))}
-      {lost === null ? null : (
-        <Banner tone="warn" title={t('lost.title', { kind: lost.kind })}>
-          {t('lost.note', { kind: lost.kind, names: format.list(lost.names) })}
-        </Banner>
-      )}
-      {left === 'shown' ? (
-        <Banner
-          title={t('left.shown')}
-          actions={
-            <Button size="sm" onClick={onDiscard}>
-              {t('left.discard')}
-            </Button>
-          }
-        >
-          {t('left.shownNote')}
-        </Banner>
-      ) : null}
-      {left === 'waiting' ? (
-        <Banner
-          title={t('left.waiting')}
-          actions={
-            <Button size="sm" onClick={onRestore}>
-              {t('left.restore')}
-            </Button>
-          }
-        >
-          {t('left.waitingNote')}
-        </Banner>
-      ) : null}
-    </>
-  );
+const parts = onDemand(() => import('./notice-parts'));
+
+/** Shows the origin of a draft that is stored in this tab. */
+export function DraftNotices(props: ComponentProps<Parts['StoredDraftNotices']>) {
+  const isNeeded = props.lost !== null || props.left !== 'none';
+  const part = usePart(parts, isNeeded);
+  if (!isNeeded || part === null) return null;
+  return part === 'missing' ? <NoticeMissing /> : <part.StoredDraftNotices {...props} />;
 }
 
-type EditorNoticesProps = {
-  readonly failure: StoreFailure | null;
-  /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
-  readonly syncProblem: string | null;
-  /** Repeats a check of the draft that got no response; null = the last one has a response or is in progress. */
-  readonly onRetryCheck?: (() => void) | null;
-};
+/** Shows the failures on this page, if there are any. */
+export function EditorNotices(props: EditorFailures) {
+  const { action, failure, syncProblem, onRetryCheck } = props;
+  const isNeeded =
+    action.refusal !== null ||
+    action.isUnknown ||
+    failure !== null ||
+    syncProblem !== null ||
+    onRetryCheck !== null;
+  const part = usePart(parts, isNeeded);
+  if (!isNeeded || part === null) return null;
+  return part === 'missing' ? <NoticeMissing /> : <part.FailureNotices {...props} />;
+}
 
-/** Failures on this page and what to do about them; the choices are kept. */
-export function EditorNotices({ failure, syncProblem, onRetryCheck = null }: EditorNoticesProps) {
-  const t = useTranslations('diversion');
+function NoticeMissing() {
+  const t = useTranslations('ui');
   return (
-    <>
-      {failure === null ? null : failure.kind === 'refused' ? (
-        <Banner tone="bad" title={t('actionFailed')}>
-          {failure.text}
-        </Banner>
-      ) : (
-        <Banner tone="bad" title={t('actionUnknown')}>
-          {t.rich('actionUnknownNote', {
-            diversions: (text) => <TextLink href={routes.diversions()}>{text}</TextLink>,
-          })}
-        </Banner>
-      )}
-      {onRetryCheck === null ? null : (
-        <Banner
-          tone="bad"
-          title={t('check.failed')}
-          actions={
-            <Button size="sm" onClick={onRetryCheck}>
-              {t('check.retry')}
-            </Button>
-          }
-        >
-          {t('check.failedNote')}
-        </Banner>
-      )}
-      {syncProblem === null ? null : (
-        <Banner tone="warn" title={t('syncFailed')}>
-          {syncProblem} {t('syncFailedStill')}
-        </Banner>
-      )}
-    </>
+    <p role="alert" className="text-12 text-bad-ink">
+      {t('partMissing')}
+    </p>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { durationText } from '@/components/ui/duration-text';
 import { Kbd } from '@/components/ui/kbd';
 import type { Draft } from '@/lib/draft/draft';
-import { getReadiness, type Preview, type PreviewReadiness } from '@/lib/draft/preview-model';
+import type { Preview, PreviewReadiness } from '@/lib/draft/preview-model';
 import { countByStatus } from '@/lib/preflight/model/finding-order';
 import { stops } from '@/lib/preflight/model/stops';
 
@@ -27,7 +27,7 @@ const whyId = 'review-why';
 export function EditorFooter(props: EditorFooterProps) {
   const { draft, preview, busy, isSaving, onSave, onDiscard, onFirstBlock, onReview } = props;
   const t = useTranslations('diversion.footer');
-  const readiness = getReadiness(preview);
+  const { readiness } = preview;
   const isBlocked = !readiness.can && readiness.why === 'blocked';
   const why = useWhyNot(draft, readiness);
   return (

@@ -52,7 +52,12 @@ function Reading({ startSync }: { readonly startSync: StartSyncAction }) {
       <button type="button" onClick={() => addFunction(fn)}>
         Add
       </button>
-      <EditorNotices failure={null} syncProblem={problem} />
+      <EditorNotices
+        action={{ refusal: null, isUnknown: false }}
+        failure={null}
+        syncProblem={problem}
+        onRetryCheck={null}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-numbe
 import { LateFindingLines } from '@/components/diversion/findings/late-checks';
 import { Input } from '@/components/ui/input';
 import type { DiversionForm } from './use-diversion-form';
+import { useTypedBefore } from './use-typed-before';
 
 /** Fields of the whole diversion that hold one optional integer. */
 type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
@@ -28,22 +29,23 @@ export function OptionalNumber({ form, field, label, unit, placeholder }: Option
   const value = form.draft[field];
   const isBad = errors.length > 0 || wrong.some(({ status }) => status === 'block');
   const id = fieldId(field);
+  const text = value === null ? '' : wholeText(value);
+  const change = (typed: string) => form.change({ [field]: typed.trim() === '' ? null : wholeNumber(typed) });
   return (
     <div className="grid gap-1">
       <label htmlFor={id} className="text-12 font-medium text-ink-2">
         {label}
       </label>
       <Input
+        ref={useTypedBefore(text, change)}
         id={id}
         aria-describedby={`${id}-message`}
         aria-invalid={isBad || undefined}
         inputMode="numeric"
         unit={unit}
         placeholder={placeholder}
-        value={value === null ? '' : wholeText(value)}
-        onChange={({ target }) =>
-          form.change({ [field]: target.value.trim() === '' ? null : wholeNumber(target.value) })
-        }
+        value={text}
+        onChange={({ target }) => change(target.value)}
       />
     </div>
   );

@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { focusField } from '@/components/diversion/draft/field-id';
-import { LatePlannedSteps, LatePlanProblems } from '@/components/diversion/findings/late-checks';
+import { LatePlannedSteps, LatePlanProblems } from '@/components/diversion/findings/late-plan';
 import { useFieldName } from '@/components/findings/use-field-name';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';

@@ -5,29 +5,24 @@ import { RouteFields } from '@/components/diversion/routes/route-fields';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { Button, IconButton } from '@/components/ui/button';
-import { Chip } from '@/components/ui/chip';
-import type { Diversion } from '@/lib/diversion/diversion';
-import type { Draft, DraftSide } from '@/lib/draft/draft';
-import { parseRouteField } from '@/lib/draft/draft-fields';
-import type { Preview } from '@/lib/draft/preview-model';
-import { getHostName } from '@/lib/estate/look-up';
+import type { DraftSide } from '@/lib/draft/draft';
 import { useAnyKey } from '@/lib/messages/use-any-key';
-import type { WriteStep } from '@/lib/plan/model/model';
-import { stops } from '@/lib/preflight/model/stops';
 import type { DiversionForm } from './use-diversion-form';
 
 type SideSheetProps = {
   readonly side: DraftSide;
   readonly form: DiversionForm;
   readonly routeForm: RouteForm;
+  /** The summary in the head. */
+  readonly counts: ReactNode;
   readonly foot: ReactNode;
   /** Shown below a route: the progress of the function that it waits for. */
   readonly below?: (index: number) => ReactNode;
 };
 
 /** One side of a diversion with all its routes. */
-export function SideSheet({ side, form, routeForm, foot, below = () => null }: SideSheetProps) {
-  const { draft, preview } = form;
+export function SideSheet({ side, form, routeForm, counts, foot, below = () => null }: SideSheetProps) {
+  const { draft } = form;
   const t = useTranslations('diversion.side');
   // An Access has no CVM side, which the types can't express.
   const texts = useAnyKey('diversion.side');
@@ -38,7 +33,7 @@ export function SideSheet({ side, form, routeForm, foot, below = () => null }: S
       side={side}
       title={texts(`${draft.kind}.${side}.title`)}
       sub={texts(`${draft.kind}.${side}.sub`)}
-      aside={<Counts {...sideCounts(draft, preview, side)} />}
+      aside={counts}
       foot={foot}
     >
       {own.map(({ key, index }, nth) => {
@@ -79,47 +74,4 @@ export function SideSheet({ side, form, routeForm, foot, below = () => null }: S
       </div>
     </SideFrame>
   );
-}
-
-/** The summary in a side's head: its blocks, otherwise its number of steps. */
-function Counts({ steps, blocked }: ReturnType<typeof sideCounts>) {
-  const t = useTranslations('diversion.side');
-  if (blocked > 0) return <Chip tone="bad">{t('blocked', { count: blocked })}</Chip>;
-  if (steps === null) return null;
-  return <Chip tone={steps > 0 ? 'accent' : 'neutral'}>{t('steps', { count: steps })}</Chip>;
-}
-
-/** Returns whether a write belongs to the routes of a side. */
-function isFor({ object }: WriteStep, diversion: Diversion, side: DraftSide): boolean {
-  const own = diversion.routes.filter(({ to }) => to === side);
-  switch (object.kind) {
-    case 'recordSet': {
-      const isGaining = diversion.kind !== 'switch' || diversion.toward === side;
-      return isGaining && own.some(({ domain }) => domain === getHostName(object));
-    }
-    case 'rule':
-      return own.some((route) => route.listenerId === object.listenerId && object.domain === route.domain);
-    case 'provisioned':
-      return side === 'function';
-    case 'listener':
-      return own.some(({ loadBalancerId }) => loadBalancerId === object.loadBalancerId);
-    case 'loadBalancer': {
-      const made = diversion.creates.loadBalancers.find(({ name }) => name === object.name);
-      return own.some(({ loadBalancerId }) => loadBalancerId === made?.id);
-    }
-  }
-}
-
-/** Returns the counts in a side's head: its number of writes (null = no plan yet) and of blocks. */
-function sideCounts(
-  draft: Draft,
-  { plan, findings }: Pick<Preview, 'plan' | 'findings'>,
-  side: DraftSide,
-): { readonly steps: number | null; readonly blocked: number } {
-  const isOwn = (field: string) => draft.routes[parseRouteField(field)?.index ?? -1]?.to === side;
-  const blocked = findings.filter((f) => stops(f) && isOwn(f.field)).length;
-  if (plan.state !== 'ready') return { steps: null, blocked };
-  const { diversion, steps } = plan.plan;
-  const own = steps.filter((step) => step.kind === 'write' && isFor(step, diversion, side));
-  return { steps: own.length, blocked };
 }

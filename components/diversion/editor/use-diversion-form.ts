@@ -4,7 +4,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import type { DraftPlace } from '@/components/diversion/draft/ask-draft';
-import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
 import { useWhenChecked } from '@/components/diversion/draft/use-when-checked';
 import type { RouteFieldState } from '@/components/diversion/routes/route-field';
@@ -17,10 +16,9 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { Draft, DraftSide, EditorField, RouteDraft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
-import { removeCreated, replaceListener, replaceLoadBalancer } from '@/lib/draft/edit-creates';
 import { addRoute } from '@/lib/draft/edit-routes';
-import { findingsForField, listBlocks } from '@/lib/draft/field-findings';
-import { fieldOfPath, getReadiness, type Preview } from '@/lib/draft/preview-model';
+import { findingsForField } from '@/lib/draft/field-findings';
+import { fieldOfPath, type Preview, type PreviewReadiness } from '@/lib/draft/preview-model';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
@@ -39,6 +37,14 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
 const noFindings: Preview['findings'] = [];
 
+/** Returns a preview without what was found at controls that are not shown any more. */
+function withoutFindings(preview: Preview): Preview {
+  const { readiness } = preview;
+  const unblocked: PreviewReadiness =
+    !readiness.can && readiness.why === 'blocked' ? { can: true } : readiness;
+  return { ...preview, findings: noFindings, errors: {}, readiness: unblocked };
+}
+
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
 export function useDiversionForm({ connection, place, checked, createPlan, onStored }: DiversionFormInput) {
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'diversion.problem');
@@ -46,7 +52,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
   const { draft, isCurrent, isAligned } = checked;
   // Findings about other controls don't apply to these.
   const preview = useMemo(
-    () => (isAligned ? checked.preview : { ...checked.preview, findings: noFindings, errors: {} }),
+    () => (isAligned ? checked.preview : withoutFindings(checked.preview)),
     [isAligned, checked.preview],
   );
   const store = useMutation({
@@ -63,7 +69,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
   // A review that was asked for before the last change was checked waits for that.
   const review = useWhenChecked(isCurrent, () => {
     const { diversion } = preview;
-    if (diversion !== null && getReadiness(preview).can && !isSending) store.mutate(diversion);
+    if (diversion !== null && preview.readiness.can && !isSending) store.mutate(diversion);
   });
 
   function forget() {
@@ -99,6 +105,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
   return {
     draft,
     estate: checked.estate,
+    chosen: checked.chosen,
     place,
     preview,
     /** The draft that the plan and the findings are of. */
@@ -129,12 +136,7 @@ export function useDiversionForm({ connection, place, checked, createPlan, onSto
       choose({ kind: 'createLoadBalancer', index, made }),
     createListener: (index: number, made: Creates['listeners'][number]) =>
       choose({ kind: 'createListener', index, made }),
-    replaceLoadBalancer: (made: Creates['loadBalancers'][number]) =>
-      edit((now) => replaceLoadBalancer(now, made)),
-    replaceListener: (made: Creates['listeners'][number]) => edit((now) => replaceListener(now, made)),
-    removeCreated: (id: string) => edit((now) => removeCreated(now, id)),
     fix: (patch: Extract<DraftChange, { kind: 'fix' }>['patch']) => choose({ kind: 'fix', patch }),
-    fixAll: () => choose({ kind: 'fixAll', fixes: fixableBlocks(listBlocks(draft, preview.findings)) }),
     /** A newly created function is meant for a route; its response is a good guess for the probe. */
     takeFunction: (index: number, choice: FunctionChoice, body: string) =>
       edit((now) => ({

@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { dropDraft, keepDraft, loadDrafts } from '@/components/diversion/draft/draft-store';
 import type { CheckedDraftForm } from '@/components/diversion/draft/use-checked-draft';
-import type { OpenedDraft } from '@/lib/draft/answer-draft';
-import { carryOver, type LostNames } from '@/lib/draft/carry-over';
+import { onDemand } from '@/components/ui/base/on-demand';
+import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
+import type { LostNames } from '@/lib/draft/carry-over';
 import { type Draft, emptyDraft, type Kind } from '@/lib/draft/draft';
 
 type DraftInput = {
@@ -19,6 +20,9 @@ type DraftInput = {
   /** Called with the kind shown now, so that the address can contain it. */
   readonly onKind: (kind: Kind) => void;
 };
+
+/** Takes what two kinds have in common from one to the other. */
+const carrying = onDemand(() => import('@/lib/draft/carry-over'));
 
 /** The draft stored in this tab: shown already, or waiting to be restored in place of the address's content. */
 export type Left = 'none' | 'shown' | 'waiting';
@@ -58,10 +62,17 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
     onKind(draft.kind);
   }, [storedAs, draft, isTouched, opened, onKind]);
 
-  function changeKind(kind: Kind) {
+  async function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
+    if (carrying.current() === null) await carrying.load();
+    const part = carrying.current();
     drafts.current[draft.kind] = draft;
-    const carried = carryOver(draft, kind, { before: drafts.current[kind], nameOf });
+    const before = drafts.current[kind];
+    // Without its code nothing is carried over: each kind has its own draft.
+    const carried =
+      part === null || part === 'missing'
+        ? { draft: before ?? emptyDraft(kind, nameOf(kind)), changes: [], lost: null }
+        : part.carryOver(draft, kind, { before, nameOf });
     replace(carried.draft, carried.changes);
     setLost(carried.lost);
     setLeft(nothingLeft);
@@ -86,7 +97,6 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
       if (left.draft !== null) replace(left.draft);
       setLeft({ state: 'shown', draft: null });
     },
-    notes: opened.notes,
     /** The names that the last change of the kind has dropped. */
     lost,
   };

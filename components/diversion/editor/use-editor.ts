@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useCheckedDraft } from '@/components/diversion/draft/use-checked-draft';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
@@ -18,7 +18,7 @@ import type { SaveDraftAction } from '@/lib/client/diversion-actions';
 import type { DiversionDraftView } from '@/lib/client/diversion-views';
 import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
-import type { OpenedDraft } from '@/lib/draft/answer-draft';
+import type { OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import type { Kind } from '@/lib/draft/draft';
 import type { Asked } from '@/lib/draft/prefill';
 import { findLoadBalancer } from '@/lib/estate/look-up';
@@ -33,6 +33,8 @@ export type EditorInput = {
   readonly editing: Pick<DiversionDraftView, 'id' | 'nextRevision'> | null;
   /** The draft to begin with: that of the diversion, or the content that the address requests. */
   readonly opened: OpenedDraft;
+  /** The notices of the server about that draft. */
+  readonly notices: ReactNode;
   readonly saveDraft: SaveDraftAction;
   readonly connection: ConnectionView;
   /** Accounts of the same cloud that the diversion may span. */
@@ -131,12 +133,11 @@ export function useEditor(input: EditorInput) {
   const routeForm: RouteForm = {
     ...form,
     trying: { ...tried.trying, account: connection.name },
-    accountName: (id) => input.accounts.find((account) => account.id === id)?.name ?? id,
     create: {
       loadBalancer: (index, changed) => create('loadBalancer', index, changed),
       listener: (index, changed) => create('listener', index, changed),
       function: (index) => newFunction.open(keyAt(index)),
-      remove: form.removeCreated,
+      edit: form.edit,
     },
   };
   /** The page is rendered again with the resources of another account; the draft stays. */

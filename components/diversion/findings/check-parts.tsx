@@ -2,7 +2,8 @@
 
 import type { ComponentProps } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
-import diversion from '@/lib/messages/en/diversion-error.json';
+import errors from '@/lib/messages/en/diversion-error.json';
+import blocks from '@/lib/messages/en/parts/diversion-blocks.json';
 import plan from '@/lib/messages/en/plan.json';
 import list from '@/lib/messages/en/plan-list.json';
 import preflight from '@/lib/messages/en/preflight.json';
@@ -11,7 +12,11 @@ import { BlocksPanel } from './blocks-panel';
 import { FindingLines } from './finding-lines';
 import { PlannedSteps, PlanProblems } from './planned-steps';
 
-const texts = { diversion, plan: { ...plan, ...list }, preflight: { ...preflight, ...check } };
+const texts = {
+  diversion: { ...errors, ...blocks },
+  plan: { ...plan, ...list },
+  preflight: { ...preflight, ...check },
+};
 
 /* What the checks and the planner say, with their text, which is large: an empty draft shows none of it. */
 

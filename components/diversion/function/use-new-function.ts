@@ -5,7 +5,6 @@ import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/act
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { DeployForm } from './deploy-form';
-import { helloClbBody, isHelloClb } from './hello-clb';
 import { useFunctionDeployment } from './use-function-deployment';
 
 type NewFunctionInput = {
@@ -34,18 +33,19 @@ export type ReadyFunction = {
  */
 export function useNewFunction({ connectionId, regionOf, deployFunction, onReady }: NewFunctionInput) {
   const [openFor, setOpenFor] = useState<string | null>(null);
-  // The route that the deployment is for, whether or not the dialog is open.
-  const [routeKey, setRouteKey] = useState('');
-  const latest = useRef({ onReady, routeKey });
-  latest.current = { onReady, routeKey };
+  // The route that the deployment is for, whether or not the dialog is open, and the answer of its function.
+  const [{ routeKey, body }, setTarget] = useState({ routeKey: '', body: '' });
+  const latest = useRef({ onReady, routeKey, body });
+  latest.current = { onReady, routeKey, body };
 
   const onDone = useCallback((input: DeployFunctionInput, version: string) => {
     const { region, namespace, name, alias } = input;
-    latest.current.onReady({
+    const { onReady, routeKey, body } = latest.current;
+    onReady({
       fn: { ...input, version, at: new Date().toISOString() },
-      routeKey: latest.current.routeKey,
+      routeKey,
       choice: { region, namespace, name, qualifier: alias ?? version },
-      body: isHelloClb(input.code) ? helloClbBody : '',
+      body,
     });
     setOpenFor(null);
   }, []);
@@ -60,9 +60,10 @@ export function useNewFunction({ connectionId, regionOf, deployFunction, onReady
     open: (key: string) => setOpenFor(key),
     close: () => setOpenFor(null),
     deployment,
-    deploy: ({ alias, ...form }: DeployForm, region: string, replaces: boolean) => {
+    /** @param body the text of the function's response, if its code is known; otherwise empty */
+    deploy: ({ alias, ...form }: DeployForm, region: string, replaces: boolean, body: string) => {
       if (openFor === null) return;
-      setRouteKey(openFor);
+      setTarget({ routeKey: openFor, body });
       deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region, isNew: !replaces });
     },
   };

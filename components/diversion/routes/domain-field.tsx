@@ -2,14 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useOptions } from '@/components/diversion/draft/use-options';
 import { Input } from '@/components/ui/input';
 import { Autocomplete } from '@/components/ui/pickers/autocomplete';
 import { formatNames } from '@/lib/diversion/format-names';
-import { domainOptions } from '@/lib/draft/options/route-options';
+import { findChosen } from '@/lib/draft/options/find-chosen';
 import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
-import { useFieldOptions } from './use-field-options';
-import { useMarked } from './use-marked';
 
 const quiet: RouteFieldState = { findings: [], errors: [] };
 
@@ -28,7 +27,7 @@ function SeveralNames({ form, index, route, names }: RouteProps & { readonly nam
   const t = useTranslations('diversion');
   const field = `routes.${index}.domain` as const;
   const state = form.stateOf(field);
-  const note = t('names.fields', { name: route.domain });
+  const note = t('namesFields', { name: route.domain });
   return (
     <RouteFieldFrame
       {...{ field, note, side: route.to, onFix: form.fix, ...state }}
@@ -43,9 +42,8 @@ function SeveralNames({ form, index, route, names }: RouteProps & { readonly nam
 function OneDomain({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
-  const mark = useMarked();
-  const known = domainOptions(form.estate).filter(({ value }) => value === route.domain);
-  const source = useFieldOptions(form, { kind: 'domain' });
+  const known = findChosen(form.chosen, 'domain', { index, value: route.domain });
+  const source = useOptions(form.place, form.draft, { kind: 'domain' });
   const field = `routes.${index}.domain` as const;
   // An incomplete name breaks every rule, so it is checked once the field loses focus or when it is a name of the
   // estate.
@@ -65,7 +63,7 @@ function OneDomain({ form, index, route }: RouteProps) {
       {(control) => (
         <Autocomplete
           {...control}
-          options={mark(known)}
+          options={known}
           source={source}
           value={route.domain}
           onChange={change}

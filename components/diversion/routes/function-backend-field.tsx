@@ -1,19 +1,17 @@
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useOptions } from '@/components/diversion/draft/use-options';
 import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { findStock } from '@/lib/draft/find-stock';
 import { optionKey } from '@/lib/draft/function-key';
-import { functionOptions } from '@/lib/draft/options/function-options';
+import { findChosen } from '@/lib/draft/options/find-chosen';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
-import { LateOutcome } from './late-outcome';
 import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
-import { TestFunction } from './test-function';
-import { useFieldOptions } from './use-field-options';
-import { useMarked } from './use-marked';
+import { LateOutcome, TestFunction } from './test-function';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
@@ -21,7 +19,6 @@ const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
   const { estate } = form;
-  const mark = useMarked();
   const field = `routes.${index}.function` as const;
   const balancer = findLoadBalancer(estate, route.loadBalancerId);
   const region = balancer?.region;
@@ -29,9 +26,12 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   // Functions are created and tested in the diversion's own account.
   const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
   const value = optionKey(route.function);
-  const source = useFieldOptions(form, { kind: 'function', loadBalancerId: route.loadBalancerId });
+  const source = useOptions(form.place, form.draft, {
+    kind: 'function',
+    loadBalancerId: route.loadBalancerId,
+  });
   const options = [
-    ...mark(functionOptions(estate, region, owned).filter((option) => option.value === value)),
+    ...findChosen(form.chosen, 'function', { index, value }),
     ...(create ? [{ value: createOption, label: t('create.function'), isAlways: true }] : []),
   ];
   const stock = findStock(estate, route.loadBalancerId);

@@ -1,24 +1,24 @@
 import { useTranslations } from 'next-intl';
+import { useOptions } from '@/components/diversion/draft/use-options';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
+import { BrowserPart } from '@/components/ui/base/late-part';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { shownAt } from '@/lib/draft/draft-fields';
 import { findStock } from '@/lib/draft/find-stock';
-import { listenerOptions, loadBalancerOptions } from '@/lib/draft/options/route-options';
+import { findChosen } from '@/lib/draft/options/find-chosen';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
-import { CreatedNote } from './created-note';
 import { CvmBackendField } from './cvm-backend-field';
 import { DomainField } from './domain-field';
 import { FunctionBackendField } from './function-backend-field';
+import { chosenParts } from './late-chosen';
 import { RouteFieldFrame } from './route-field';
 import type { RouteForm, RouteProps } from './route-form';
 import { createOption } from './route-form';
 import { RuleField } from './rule-field';
-import { useFieldOptions } from './use-field-options';
-import { useMarked } from './use-marked';
 
 type RouteFieldsProps = {
   readonly form: RouteForm;
@@ -141,13 +141,11 @@ function ListenerField({ form, index, route }: RouteProps) {
   const field = `routes.${index}.listenerId` as const;
   const made = draft.creates.listeners.find(({ id }) => id === route.listenerId);
   const hasLoadBalancer = route.loadBalancerId !== '';
-  const mark = useMarked();
-  const known = listenerOptions(estate, route, t('created.word'));
   const hasNone = findStock(estate, route.loadBalancerId)?.hasListeners === false;
   const { to, loadBalancerId } = route;
-  const source = useFieldOptions(form, { kind: 'listener', loadBalancerId, to });
+  const source = useOptions(form.place, form.draft, { kind: 'listener', loadBalancerId, to });
   const options = [
-    ...mark(known.filter(({ value }) => value === route.listenerId)),
+    ...findChosen(form.chosen, 'listener', { index, value: route.listenerId }),
     ...(create && hasLoadBalancer
       ? [{ value: createOption, label: t('create.listener'), isAlways: true }]
       : []),
@@ -176,12 +174,9 @@ function ListenerField({ form, index, route }: RouteProps) {
             disabled={!hasLoadBalancer || (hasNone && !create)}
           />
           {made && create ? (
-            <CreatedNote
-              name={made.name}
-              facts={[made.name, ...(made.certificateId ? [made.certificateId] : [])]}
-              onEdit={() => create.listener(index, made.id)}
-              onRemove={() => create.remove(made.id)}
-            />
+            <BrowserPart part={chosenParts} loading={<CreatedLoading />}>
+              {({ CreatedListenerPart }) => <CreatedListenerPart {...{ made, create, index }} />}
+            </BrowserPart>
           ) : null}
         </>
       )}
@@ -192,15 +187,13 @@ function ListenerField({ form, index, route }: RouteProps) {
 /** The load balancer of a route: one of the estate, or one to create. */
 function LoadBalancerField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
-  const { create, draft, estate } = form;
+  const { create, draft } = form;
   const field = `routes.${index}.loadBalancerId` as const;
-  const mark = useMarked();
   const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const { loadBalancerId, to } = route;
-  const source = useFieldOptions(form, { kind: 'loadBalancer', to });
-  const known = loadBalancerOptions(estate, to, t('created.word'), form.accountName);
+  const source = useOptions(form.place, form.draft, { kind: 'loadBalancer', to });
   const options = [
-    ...mark(known.filter(({ value }) => value === loadBalancerId)),
+    ...findChosen(form.chosen, 'loadBalancer', { index, value: loadBalancerId }),
     ...(create ? [{ value: createOption, label: t('create.loadBalancer'), isAlways: true }] : []),
   ];
   return (
@@ -227,23 +220,17 @@ function LoadBalancerField({ form, index, route }: RouteProps) {
             placeholder={t('choose.loadBalancerId')}
           />
           {made && create ? (
-            <CreatedNote
-              name={made.name}
-              facts={[
-                t(`network.${made.network}`),
-                ...(made.network === 'OPEN' && made.address === 'fixed' ? [t('fixedAddress')] : []),
-                made.vpcId,
-                ...(made.subnetId ? [made.subnetId] : []),
-                ...(made.masterZone ? [made.masterZone] : []),
-                ...(made.internet ? [t('mbps', { mbps: made.internet.bandwidthMbps })] : []),
-                ...(made.slaType ? [made.slaType] : []),
-              ]}
-              onEdit={() => create.loadBalancer(index, made.id)}
-              onRemove={() => create.remove(made.id)}
-            />
+            <BrowserPart part={chosenParts} loading={<CreatedLoading />}>
+              {({ CreatedLoadBalancerPart }) => <CreatedLoadBalancerPart {...{ made, create, index }} />}
+            </BrowserPart>
           ) : null}
         </>
       )}
     </RouteFieldFrame>
   );
+}
+
+/** A note about a resource to create, until its code is loaded. */
+function CreatedLoading() {
+  return <div className="h-6" />;
 }

@@ -3,6 +3,7 @@ import type { Patch } from '@/lib/draft/apply-fix';
 import type { Draft, EditorField, RouteDraft } from '@/lib/draft/draft';
 import type { DraftChange } from '@/lib/draft/draft-change';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
+import type { ChosenOption } from '@/lib/draft/options/find-chosen';
 import type { RouteFieldState } from './route-field';
 import type { TestInvocationControls } from './use-test-invocations';
 
@@ -11,6 +12,8 @@ export type RouteForm = {
   readonly draft: Draft;
   /** The part of the estate that the draft refers to. */
   readonly estate: EstateSlice;
+  /** The options that its fields have chosen. */
+  readonly chosen: readonly ChosenOption[];
   /** The accounts whose resources can be chosen. */
   readonly place: DraftPlace;
   readonly stateOf: (field: EditorField) => RouteFieldState;
@@ -24,10 +27,9 @@ export type RouteForm = {
     readonly loadBalancer: (index: number, changed?: string) => void;
     readonly listener: (index: number, changed?: string) => void;
     readonly function: (index: number) => void;
-    readonly remove: (id: string) => void;
+    /** Changes what is created. */
+    readonly edit: (change: (draft: Draft) => Draft) => void;
   };
-  /** Returns the name of an account in a diversion that spans several; absent if there is only one. */
-  readonly accountName?: (connectionId: string) => string;
   /** Invokes functions for testing, and the account used; absent if there are no test invocations. */
   readonly trying?: TestInvocationControls & { readonly account: string };
 };

@@ -1,17 +1,15 @@
 import { useTranslations } from 'next-intl';
-import { CertificateInput } from '@/components/diversion/create/certificate-input';
-import { Chip } from '@/components/ui/chip';
+import { useOptions } from '@/components/diversion/draft/use-options';
+import { BrowserPart } from '@/components/ui/base/late-part';
 import { Input } from '@/components/ui/input';
 import { Picker } from '@/components/ui/pickers/picker';
-import { TextButton } from '@/components/ui/text-link';
 import type { RuleDraft } from '@/lib/draft/draft';
 import type { FieldFinding } from '@/lib/draft/field-findings';
-import { ruleOptions } from '@/lib/draft/options/route-options';
+import { findChosen } from '@/lib/draft/options/find-chosen';
 import { swapValue, wantsCertificate } from '@/lib/draft/rule-draft';
+import { chosenParts } from './late-chosen';
 import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
-import { useFieldOptions } from './use-field-options';
-import { useMarked } from './use-marked';
 
 type RuleFieldProps = RouteProps & {
   /** The route's line ends here. */
@@ -23,15 +21,14 @@ const newRule = 'new';
 /** The rule that receives the domain's requests: an existing one of the listener, or a new one with its path. */
 export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
   const t = useTranslations('diversion');
-  const mark = useMarked();
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
   const field = `routes.${index}.rule` as const;
   const value = listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId;
   const { to } = route;
-  const source = useFieldOptions(form, { kind: 'rule', listenerId, domain, to, rule });
+  const source = useOptions(form.place, form.draft, { kind: 'rule', listenerId, domain, to, rule });
   const options = [
-    ...mark(ruleOptions(form.estate, route).filter((option) => option.value === value)),
+    ...findChosen(form.chosen, 'rule', { index, value }),
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }), isAlways: true },
   ];
   const choose = (next: RuleDraft) => form.choose({ kind: 'rule', index, rule: next });
@@ -40,7 +37,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
   const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
   const listFixes = ({ why }: FieldFinding) =>
     canSwap && why === 'rule-free.hasTargets'
-      ? [{ label: t('swap.do'), onPress: () => form.fix({ field, value: swapValue(rule.ruleId) }) }]
+      ? [{ label: t('swap'), onPress: () => form.fix({ field, value: swapValue(rule.ruleId) }) }]
       : [];
   return (
     <RouteFieldFrame
@@ -89,23 +86,26 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
               <label htmlFor={`${control.id}-certificate`} className="text-12 text-ink-2">
                 {t('ruleCertificate', { domain })}
               </label>
-              <CertificateInput
-                id={`${control.id}-certificate`}
-                {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
-                form={form}
-                domain={domain}
-                value={rule.certificateId ?? ''}
-                onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}
-              />
+              <BrowserPart part={chosenParts} loading={<div className="h-8 max-md:min-h-11" />}>
+                {({ CertificatePart }) => (
+                  <CertificatePart
+                    id={`${control.id}-certificate`}
+                    {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
+                    form={form}
+                    domain={domain}
+                    value={rule.certificateId ?? ''}
+                    onChange={(id) => edit({ ...rule, certificateId: id === '' ? null : id })}
+                  />
+                )}
+              </BrowserPart>
             </div>
           ) : null}
           {rule.kind === 'swap' ? (
-            <p className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
-              <Chip tone="warn">{t('swap.word')}</Chip>
-              <TextButton onClick={() => choose({ kind: 'existing', ruleId: rule.ruleId })}>
-                {t('swap.undo')}
-              </TextButton>
-            </p>
+            <BrowserPart part={chosenParts} loading={<div className="h-6" />}>
+              {({ SwappedPart }) => (
+                <SwappedPart onUndo={() => choose({ kind: 'existing', ruleId: rule.ruleId })} />
+              )}
+            </BrowserPart>
           ) : null}
         </>
       )}

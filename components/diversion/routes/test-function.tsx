@@ -2,13 +2,16 @@
 
 import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { DialogPart } from '@/components/ui/dialog';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { optionKey } from '@/lib/draft/function-key';
 import type { RouteProps } from './route-form';
 import type { TestInvocationControls } from './use-test-invocations';
+
+const parts = onDemand(() => import('./test-parts'));
 
 type TestFunctionProps = {
   readonly trying: TestInvocationControls;
@@ -16,14 +19,10 @@ type TestFunctionProps = {
   readonly route: RouteProps<FunctionRouteDraft>['route'];
 };
 
-/**
- * The button that makes a test invocation of a function. It asks for confirmation first, because the function's code
- * really runs.
- */
+/** The button that makes a test invocation of a function, once that is confirmed. */
 export function TestFunction({ trying, account, route }: TestFunctionProps) {
-  const t = useTranslations('diversion.testInvocation');
+  const t = useTranslations('diversion');
   const [isOpen, setOpen] = useState(false);
-  const { namespace, name, qualifier } = route.function;
   const { state } = trying.stateOf(route.function);
   const start = () => {
     setOpen(false);
@@ -39,22 +38,30 @@ export function TestFunction({ trying, account, route }: TestFunctionProps) {
         busy={state === 'sending' || state === 'running'}
         onClick={() => setOpen(true)}
       >
-        {t('open')}
+        {t('testFunction')}
       </Button>
-      <Dialog
-        open={isOpen}
-        onOpenChange={setOpen}
-        title={t('title', { function: `${namespace}/${name}:${qualifier}` })}
-        description={t('description', { account })}
-        icon={<Play aria-hidden />}
-        action={
-          <Button variant="primary" onClick={start}>
-            {t('start')}
-          </Button>
-        }
-      >
-        <p className="text-12 text-ink-2">{t('event', { host: route.domain || t('noDomain') })}</p>
-      </Dialog>
+      <DialogPart part={parts} open={isOpen} onClose={() => setOpen(false)}>
+        {({ TestDialog }) => (
+          <TestDialog open={isOpen} onOpenChange={setOpen} onStart={start} {...{ account, route }} />
+        )}
+      </DialogPart>
     </>
+  );
+}
+
+type OutcomeProps = ComponentProps<typeof import('./test-parts').TestOutcome>;
+
+/** The outcome of a test invocation, once there is one. */
+export function LateOutcome(props: OutcomeProps) {
+  const t = useTranslations('ui');
+  const isNeeded = props.tried.state !== 'none';
+  const part = usePart(parts, isNeeded);
+  if (!isNeeded || part === null) return null;
+  return part === 'missing' ? (
+    <p role="alert" className="text-12 text-bad-ink">
+      {t('partMissing')}
+    </p>
+  ) : (
+    <part.TestOutcome {...props} />
   );
 }

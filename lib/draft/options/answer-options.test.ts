@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { matchOption, sortOptions } from '@/components/ui/pickers/picker-option';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { anticipatedEstate } from '@/lib/draft/anticipated-estate';
-import { emptyDraft } from '@/lib/draft/draft';
+import { emptyDraft, type RouteDraft } from '@/lib/draft/draft';
+import { sliceEstate } from '@/lib/draft/estate-slice';
+import { optionKey } from '@/lib/draft/function-key';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { targetName } from '@/lib/estate/target';
+import reasons from '@/lib/messages/en/parts/diversion-ineligible.json';
 import { messages } from '@/lib/messages/messages';
 import {
   arbitraryEstate,
@@ -20,8 +23,10 @@ import {
   testSplit,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { answerOptions } from './answer-options';
+import { answerOptions, type FieldOption } from './answer-options';
 import { certificateOptions } from './certificate-options';
+import { listChosenOptions } from './chosen-options';
+import { findChosen } from './find-chosen';
 import { functionOptions } from './function-options';
 import type { OptionsOf } from './options-question';
 import {
@@ -69,8 +74,10 @@ const toPicker = (options: readonly RouteOption[]) =>
     value,
     label,
     hint,
-    reason: problem === undefined ? undefined : messages.diversion.ineligible[problem],
+    reason: problem === undefined ? undefined : reasons.ineligible[problem],
   }));
+
+const toText = ({ label, hint, reason = '' }: FieldOption) => [label, hint, reason].join(' · ');
 
 const names = ['flash.example.co.id', 'shop.example.co.id'] as const;
 const ids = ['lb-cvm', 'lb-scf', 'lb-3'] as const;
@@ -189,7 +196,7 @@ describe('the options of a field', () => {
         const expected = sortOptions(toPicker(listAll(estate, of))).filter((option) =>
           matchOption(option, search),
         );
-        expect(toPicker(answer.options)).toEqual(expected);
+        expect(answer.options.map(({ until: _until, ...option }) => option)).toEqual(expected);
         expect(answer.total).toBe(expected.length);
       }),
     );
@@ -217,6 +224,42 @@ describe('the options of a field', () => {
     expect(answer.total).toBe(1);
   });
 
+  it('that a route has chosen are known without their list', () => {
+    const values = ({
+      rule,
+      ...route
+    }: RouteDraft): readonly (readonly [OptionsOf, string | undefined])[] => [
+      [{ kind: 'domain' }, route.domain],
+      [{ kind: 'loadBalancer', to: route.to }, route.loadBalancerId],
+      [{ ...route, kind: 'listener' }, route.listenerId],
+      [{ ...route, kind: 'rule', rule }, rule.kind === 'new' ? 'new' : rule.ruleId],
+      route.to === 'function'
+        ? [{ ...route, kind: 'function' }, optionKey(route.function)]
+        : [{ ...route, kind: 'instance', rule }, route.addTargets[0]?.instanceId],
+    ];
+    const draft = toDraft(testSplit());
+    const routes = draft.routes.map((route) =>
+      route.to === 'cvm'
+        ? { ...route, addTargets: [{ instanceId: 'ins-1', port: 8080, weight: 10 }] }
+        : { ...route, rule: { kind: 'swap' as const, ruleId: 'loc-1' } },
+    );
+    fc.assert(
+      fc.property(arbitraryAny, (estate) => {
+        const changed = { ...draft, routes };
+        const chosen = listChosenOptions(sliceEstate(estate, changed), changed, own);
+        for (const [index, route] of routes.entries())
+          for (const [of, value] of values(route)) {
+            const { options } = answerOptions(estate, { of, creates, search: '', limit: all }, own);
+            const listed = options.filter((option) => option.value === value);
+            const found = findChosen(chosen, of.kind, { index, value });
+            expect(found).toHaveLength(Math.min(listed.length, 1));
+            // Resources of one id are listed twice.
+            for (const option of found) expect(listed.map(toText)).toContain(toText(option));
+          }
+      }),
+    );
+  });
+
   it('have what the draft creates', () => {
     const made = toDraft(testSplit()).creates;
     const loadBalancers = [
@@ -232,7 +275,9 @@ describe('the options of a field', () => {
     const draft = { creates: { ...made, loadBalancers } };
     const of = { kind: 'loadBalancer', to: 'function' } as const;
     const { options } = answerOptions(testEstate(), { of, ...draft, search: '', limit: all }, own);
-    expect(options).toEqual(loadBalancerOptions(anticipatedEstate(testEstate(), draft), 'function', word));
+    expect(options).toEqual(
+      toPicker(loadBalancerOptions(anticipatedEstate(testEstate(), draft), 'function', word)),
+    );
     expect(options.find(({ value }) => value === '@lb/new')?.hint).toBe('new, ap-singapore, IPv4');
   });
 });

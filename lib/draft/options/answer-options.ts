@@ -5,7 +5,8 @@ import type { Estate } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import { targetName } from '@/lib/estate/target';
 import { hasWords } from '@/lib/has-words';
-import texts from '@/lib/messages/en/diversion.json';
+import texts from '@/lib/messages/en/parts/diversion-chosen.json';
+import reasons from '@/lib/messages/en/parts/diversion-ineligible.json';
 import { certificateOptions } from './certificate-options';
 import { functionOptions } from './function-options';
 import type { OptionsOf, OptionsQuestion } from './options-question';
@@ -18,9 +19,12 @@ import {
   ruleOptions,
 } from './route-options';
 
+/** One option of a field as its list shows it: `reason` says why it can't serve the route. */
+export type FieldOption = Omit<RouteOption, 'problem'> & { readonly reason?: string };
+
 /** A part of the options of a field. */
 export type OptionsAnswer = {
-  readonly options: readonly RouteOption[];
+  readonly options: readonly FieldOption[];
   /** The number of options that match. */
   readonly total: number;
 };
@@ -28,7 +32,24 @@ export type OptionsAnswer = {
 /** Returns the name of an account that a diversion spans. */
 export type AccountName = (connectionId: string) => string;
 
-function listOptions(estate: Estate, of: OptionsOf, accountName: AccountName): readonly RouteOption[] {
+/** The parts of an estate that options come from. */
+type Choices = Pick<
+  Estate,
+  'zones' | 'records' | 'loadBalancers' | 'listeners' | 'rules' | 'functions' | 'instances' | 'certificates'
+>;
+
+/** Returns the options of a field, in the order of the estate. */
+export function listOptions(
+  estate: Choices,
+  of: OptionsOf,
+  accountName: AccountName,
+): readonly FieldOption[] {
+  return listRouteOptions(estate, of, accountName).map(({ problem, ...option }) =>
+    problem === undefined ? option : { ...option, reason: reasons.ineligible[problem] },
+  );
+}
+
+function listRouteOptions(estate: Choices, of: OptionsOf, accountName: AccountName): readonly RouteOption[] {
   const { word } = texts.created;
   switch (of.kind) {
     case 'domain':
@@ -54,8 +75,8 @@ function listOptions(estate: Estate, of: OptionsOf, accountName: AccountName): r
 }
 
 /** Returns all options of a field in their order: those that can't serve last, with the reason. */
-function orderOptions(options: readonly RouteOption[]): readonly RouteOption[] {
-  return options.toSorted((a, b) => Number(a.problem !== undefined) - Number(b.problem !== undefined));
+function orderOptions(options: readonly FieldOption[]): readonly FieldOption[] {
+  return options.toSorted((a, b) => Number(a.reason !== undefined) - Number(b.reason !== undefined));
 }
 
 /** Returns the first options of a field that match a search. */
@@ -65,8 +86,8 @@ export function answerOptions(
   accountName: AccountName,
 ): OptionsAnswer {
   const options = listOptions(anticipatedEstate(estate, { creates }), of, accountName);
-  const matching = options.filter(({ label, hint, problem }) =>
-    hasWords(`${label} ${hint} ${problem === undefined ? '' : texts.ineligible[problem]}`, search),
+  const matching = options.filter(({ label, hint, reason = '' }) =>
+    hasWords(`${label} ${hint} ${reason}`, search),
   );
   return { options: orderOptions(matching).slice(0, limit), total: matching.length };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toDraft } from '@/lib/diversion/to-draft';
-import type { CheckedDraft } from '@/lib/draft/answer-draft';
+import type { CheckedDraft } from '@/lib/draft/answers/answer-draft';
 import { emptyDraft } from '@/lib/draft/draft';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { draftQuestionMax } from '@/lib/input/import-limits';

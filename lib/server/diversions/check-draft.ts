@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { toDraft } from '@/lib/diversion/to-draft';
-import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/answer-draft';
+import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import { CreatingQuestion, type CreatingSlice, sliceForCreating } from '@/lib/draft/creating/creating-slice';
 import { DeployedFunction, mergeFunction } from '@/lib/draft/creating/merge-function';
 import { DraftChange } from '@/lib/draft/draft-change';
-import { answerOptions, type OptionsAnswer } from '@/lib/draft/options/answer-options';
+import { type AccountName, answerOptions, type OptionsAnswer } from '@/lib/draft/options/answer-options';
 import { OptionsQuestion } from '@/lib/draft/options/options-question';
 import { prefill } from '@/lib/draft/prefill';
 import type { DraftBasis } from '@/lib/draft/preview';
@@ -79,6 +79,12 @@ async function readBasis(place: Place): Promise<DraftBasis | null> {
   return { estate, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S, testInvocations, context, durations };
 }
 
+/** Reads the names of the accounts. */
+async function readAccountNames(): Promise<AccountName> {
+  const names = new Map((await readConnections()).map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
+
 /** Yields between two trial fixes, so that the process can serve other requests. */
 const turns = { rest: () => nextTurn(), now: () => performance.now() };
 
@@ -92,7 +98,7 @@ export const checkDraft = query(
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
   async ({ draft, changes, ...place }): Promise<CheckedDraft | null> => {
     const basis = await readBasis(place);
-    return basis && answerDraft(basis, { draft, changes }, turns);
+    return basis && answerDraft(basis, { draft, changes }, await readAccountNames(), turns);
   },
 );
 
@@ -107,8 +113,7 @@ export const listDraftOptions = query(
   async (question): Promise<OptionsAnswer | null> => {
     const estate = await readEstate(question);
     if (estate === null) return null;
-    const names = new Map((await readConnections()).map(({ id, name }) => [id, name]));
-    return answerOptions(estate, question, (id) => names.get(id) ?? id);
+    return answerOptions(estate, question, await readAccountNames());
   },
 );
 
@@ -157,12 +162,19 @@ export const openDraft = query(
     const { estate } = basis;
     if (diversionId === null) {
       const { draft, ...filled } = prefill(estate, asked, (kind) => names[kind]);
-      return { ...filled, ...(await answerDraft(basis, { draft, changes: [] }, turns)) };
+      return {
+        ...filled,
+        ...(await answerDraft(basis, { draft, changes: [] }, await readAccountNames(), turns)),
+      };
     }
     const intent = await readIntent((await serverContext()).database.db, diversionId);
     if (intent === null) return null;
     const edited = intent.kind === 'draft' ? intent.draft : toDraft(intent.diversion);
     const draft = dropLikeRoutes(estate, edited);
-    return { notes: [], isFilled: true, ...(await answerDraft(basis, { draft, changes: [] }, turns)) };
+    return {
+      notes: [],
+      isFilled: true,
+      ...(await answerDraft(basis, { draft, changes: [] }, await readAccountNames(), turns)),
+    };
   },
 );

@@ -1,18 +1,23 @@
+import { applyChange } from '@/lib/draft/apply-change';
+import { applyFix } from '@/lib/draft/apply-fix';
+import type { Draft } from '@/lib/draft/draft';
+import type { DraftChange } from '@/lib/draft/draft-change';
+import { type EstateSlice, sliceEstate } from '@/lib/draft/estate-slice';
+import type { AccountName } from '@/lib/draft/options/answer-options';
+import { listChosenOptions } from '@/lib/draft/options/chosen-options';
+import type { ChosenOption } from '@/lib/draft/options/find-chosen';
+import type { PrefillNote } from '@/lib/draft/prefill';
+import { buildPreview, checkChosen, checkDraft, type DraftBasis } from '@/lib/draft/preview';
+import type { Preview } from '@/lib/draft/preview-model';
+import { triedMax, vetFixes } from '@/lib/draft/vet-fixes';
 import type { Fix } from '@/lib/preflight/model/model';
-import { applyChange } from './apply-change';
-import { applyFix } from './apply-fix';
-import type { Draft } from './draft';
-import type { DraftChange } from './draft-change';
-import { type EstateSlice, sliceEstate } from './estate-slice';
-import type { PrefillNote } from './prefill';
-import { buildPreview, checkChosen, checkDraft, type DraftBasis } from './preview';
-import type { Preview } from './preview-model';
-import { triedMax, vetFixes } from './vet-fixes';
 
 /** A draft after its changes, the part of the estate that it refers to, and the results of the checks and the planner. */
 export type CheckedDraft = {
   readonly draft: Draft;
   readonly estate: EstateSlice;
+  /** The options that its fields have chosen. */
+  readonly chosen: readonly ChosenOption[];
   readonly preview: Preview;
 };
 
@@ -41,6 +46,7 @@ type Turns = {
 export async function answerDraft(
   basis: DraftBasis,
   { draft: given, changes }: { readonly draft: Draft; readonly changes: readonly DraftChange[] },
+  accountName: AccountName,
   { rest, now }: Turns,
 ): Promise<CheckedDraft> {
   const draft = changes.reduce((so, change) => applyChange(basis, so, change), given);
@@ -52,7 +58,8 @@ export async function answerDraft(
     ),
   );
   const slice = sliceEstate(basis.estate, draft);
-  if (patches.size === 0) return { draft, estate: slice, preview };
+  const shown = { draft, estate: slice, chosen: listChosenOptions(slice, draft, accountName) };
+  if (patches.size === 0) return { ...shown, preview };
   // With a route that is not chosen yet, a fix is judged by the others: what it breaks would show only later.
   const isWhole = preview.plan.state === 'ready';
   const check = (each: Draft) => (isWhole ? checkDraft(basis, each) : checkChosen(basis, each));
@@ -65,5 +72,5 @@ export async function answerDraft(
     trials.set(name, check(applyFix(basis.estate, draft, patch)));
   }
   const findings = vetFixes(preview.findings, (patch) => trials.get(key(patch)) ?? null, before);
-  return { draft, estate: slice, preview: { ...preview, findings } };
+  return { ...shown, preview: { ...preview, findings } };
 }

@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Diversion } from '@/lib/diversion/diversion';
 import { toDraft } from '@/lib/diversion/to-draft';
+import { applyChange } from '@/lib/draft/apply-change';
+import { asDiversion } from '@/lib/draft/as-diversion';
+import type { Draft } from '@/lib/draft/draft';
+import { DraftChange } from '@/lib/draft/draft-change';
+import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
+import { showChange } from '@/lib/draft/show-change';
 import type { Estate } from '@/lib/estate/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
@@ -17,17 +23,11 @@ import {
   testTarget,
 } from '@/testing/plan/test-estate';
 import { answerDraft } from './answer-draft';
-import { applyChange } from './apply-change';
-import { asDiversion } from './as-diversion';
-import type { Draft } from './draft';
-import { DraftChange } from './draft-change';
-import { readDraftJson, writeDraftJson } from './draft-json';
-import { showChange } from './show-change';
 
 const keepAliveS = 75;
 const turns = { rest: () => Promise.resolve(), now: () => 0 };
 const answer = (estate: Estate, draft: Draft, changes: readonly DraftChange[] = [], clock = turns) =>
-  answerDraft({ estate, keepAliveS }, { draft, changes }, clock);
+  answerDraft({ estate, keepAliveS }, { draft, changes }, (id) => id, clock);
 
 const domains = ['flash.example.co.id', 'shop.example.co.id', 'new.example.co.id', ''];
 const arbitraryDraft = fc.constantFrom<Draft>(

@@ -1,0 +1,159 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ComponentProps, useEffect } from 'react';
+import { focusField } from '@/components/diversion/draft/field-id';
+import { fixableBlocks } from '@/components/diversion/draft/fixable-blocks';
+import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
+import { LateBlocksPanel } from '@/components/diversion/findings/late-plan';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { BrowserPart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
+import { Panel } from '@/components/ui/panel';
+import { listBlocks } from '@/lib/draft/list-blocks';
+import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
+import diversion from '@/lib/messages/en/parts/diversion-panels.json';
+import { AccountsPanel } from './accounts-panel';
+import { EditorFooter } from './editor-footer';
+import { OptionalNumber, OptionalNumberNotes } from './optional-number';
+import { PlanSoFar } from './plan-so-far';
+import type { DiversionForm } from './use-diversion-form';
+import { useEditorKeys } from './use-editor-keys';
+
+export { SideCounts } from './side-counts';
+
+/* The parts below and beside the sides, with their text. */
+
+const texts = { diversion };
+
+/** The panels that only a Switch has. */
+const switchPanels = onDemand(() => import('./switch-panels'));
+
+type LowerPanelsProps = ComponentProps<typeof AccountsPanel> & {
+  readonly form: DiversionForm;
+  /** Called once they are shown. */
+  readonly onShown: () => void;
+};
+
+/** The panels below the sides. */
+export function LowerPanels({ form, accounts, onShown, ...span }: LowerPanelsProps) {
+  const isSwitch = form.draft.kind === 'switch';
+  return (
+    <AddMessages texts={texts}>
+      {isSwitch ? (
+        <BrowserPart part={switchPanels} loading={null}>
+          {({ SwitchPanels }) => <SwitchPanels form={form} onShown={onShown} />}
+        </BrowserPart>
+      ) : (
+        <Shown onShown={onShown} />
+      )}
+      <TtlPanel form={form} />
+      <PeakPanel form={form} />
+      {accounts.length > 0 ? <AccountsPanel accounts={accounts} {...span} /> : null}
+    </AddMessages>
+  );
+}
+
+function Shown({ onShown }: Pick<LowerPanelsProps, 'onShown'>) {
+  useEffect(onShown, [onShown]);
+  return null;
+}
+
+type FormProps = { readonly form: DiversionForm };
+
+/** The results of the checks, beside the sides. */
+export function CheckPanels({ form }: FormProps) {
+  const { draft, preview } = form;
+  const blocks = listBlocks(draft, preview.findings);
+  return (
+    <AddMessages texts={texts}>
+      <LateBlocksPanel
+        draft={draft}
+        blocks={blocks}
+        onFixAll={() => form.choose({ kind: 'fixAll', fixes: fixableBlocks(blocks) })}
+      />
+      <PlanSoFar
+        draft={form.checkedDraft}
+        plan={preview.plan}
+        isChecking={!form.isCurrent && !form.checkFailed}
+      />
+    </AddMessages>
+  );
+}
+
+type FooterPartProps = FormProps &
+  Pick<ComponentProps<typeof EditorFooter>, 'isSaving' | 'onSave' | 'onDiscard'>;
+
+/** The draft's summary and the review button, and the editor's keys. */
+export function FooterPart({ form, ...actions }: FooterPartProps) {
+  const { draft, preview } = form;
+  const goToFirstBlock = () => {
+    const [first] = listBlocks(draft, preview.findings);
+    if (first !== undefined) focusField(first.field);
+  };
+  useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
+  return (
+    <AddMessages texts={texts}>
+      <EditorFooter
+        draft={form.checkedDraft}
+        preview={preview}
+        busy={form.isSending || form.isReviewAsked}
+        onFirstBlock={goToFirstBlock}
+        onReview={form.review}
+        {...actions}
+      />
+    </AddMessages>
+  );
+}
+
+/** The expected peak of requests, and whether the new backends can take it. */
+function PeakPanel({ form }: { readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.peak');
+  const field = 'expectedPeakRps';
+  return (
+    <Panel title={t('title')}>
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
+        <OptionalNumber {...{ form, field }} label={t('label')} unit={t('unit')} placeholder={t('unknown')} />
+        <OptionalNumberNotes {...{ form, field }} note={t('note')} withPassed />
+      </div>
+    </Panel>
+  );
+}
+
+/** Sets whether the moved names get a shorter TTL before T0, beside their current TTL. */
+function TtlPanel({ form }: { readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.ttl');
+  const { draft, estate } = form;
+  const facts = ttlFacts(estate, draft);
+  const floor = getTtlFloor(estate, draft);
+  const { lowerTtlS } = draft;
+  const oldTtlS = Math.max(0, ...facts.map(({ ttlS }) => ttlS ?? 0));
+  const waits = lowerTtlS === null || lowerTtlS >= oldTtlS ? t('note') : t('waits', { seconds: oldTtlS });
+  const note =
+    floor === null
+      ? waits
+      : `${waits} ${t('floor', { zone: floor.zone, plan: floor.grade, seconds: floor.minTtlS })}`;
+  const field = 'lowerTtlS';
+  return (
+    <Panel title={t('title')}>
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
+        <OptionalNumber {...{ form, field }} label={t('label')} unit="s" placeholder={t('asItIs')} />
+        <div className="grid gap-1 text-12">
+          <p className="font-medium text-ink-2">{t('now')}</p>
+          {facts.length === 0 ? <p className="text-ink-3">{t('noDomain')}</p> : null}
+          <ul className="grid gap-0.5">
+            {facts.map(({ domain, ttlS }) => (
+              <li key={domain} className="flex flex-wrap gap-x-2">
+                <span>{domain}</span>
+                <span className="text-ink-2">
+                  {ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+      <OptionalNumberNotes {...{ form, field }} note={note} className="mt-2" />
+    </Panel>
+  );
+}
