@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import {
   accessSheet,
@@ -7,7 +8,6 @@ import {
   createNodeFunction,
   fillLoadBalancer,
 } from '../support/diversion-editor';
-import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttps } from '../support/requests';
 import { revert, reviewAndApply, runState, visitEditor } from '../support/split-editor';
 
@@ -36,7 +36,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
     // A new record has its own TTL, which the rollback waits for.
     await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   const before = await readCloud(sandbox);

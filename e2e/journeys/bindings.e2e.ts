@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { expectAccessible } from '../support/expect-accessible';
+import { checkScreen } from '../support/check-screen';
 import { chooseOption, findLanes } from '../support/split-editor';
 
 test('bindings can be filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
@@ -13,7 +13,7 @@ test('bindings can be filtered, sorted, shared by address, exported as CSV, and 
   const row = (name: RegExp) => table.getByRole('row', { name });
   await expect(row(/flash\.example\.co\.id/).first()).toBeVisible();
   await expect(page.getByText(/^(\d+) of \1 bindings$/)).toBeVisible();
-  await expectAccessible(page);
+  await checkScreen(page);
 
   await page.getByRole('searchbox', { name: 'Find bindings' }).fill('shop.example.co.id');
   await chooseOption(page.locator('main'), 'Kind', /^CVM$/);

@@ -1,6 +1,6 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { expectAccessible } from '../support/expect-accessible';
+import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
 import { revert, runState } from '../support/split-editor';
 
@@ -27,7 +27,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await expect(
       page.getByRole('region', { name: 'Changes since revision 1' }).getByRole('list', { name: 'Added' }),
     ).toContainText('body contains “Flash”');
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.goto(`/plans/${first}`);
     await expect(page.getByText(`This revision is superseded by ${second}`)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply plan' })).toHaveCount(0);
@@ -42,7 +42,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await link.click();
     await page.waitForURL(/field=/);
     await expect(page.locator('[data-marked]')).toHaveCount(1);
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.goto(`/plans/${second}`);
   });
 
@@ -56,7 +56,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await page.getByRole('link', { name: 'Reschedule' }).click();
     const other = page.getByRole('dialog', { name: 'Reschedule this run' });
     await other.getByLabel('Prewarm before T0').fill('90 s');
-    await expectAccessible(page);
+    await checkScreen(page);
     await other.getByRole('button', { name: 'Reschedule' }).click();
     await expect(other.getByText('Enter a reason. Others will read it.')).toBeVisible();
     await other.getByLabel('Reason').fill('Stock is late');
@@ -66,7 +66,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await page.getByRole('button', { name: 'Cancel schedule' }).click();
     const cancel = page.getByRole('dialog', { name: /^Cancel the schedule of R-/ });
     await cancel.getByLabel('Reason').fill('Sale is off');
-    await expectAccessible(page);
+    await checkScreen(page);
     await cancel.getByRole('button', { name: 'Cancel schedule' }).click();
     await expect(cancel).toHaveCount(0);
     await tab(page, 'Activity').click();
@@ -85,7 +85,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await page.goto(`/diversions?q=${id}`);
     const row = page.getByRole('table', { name: 'Diversions' }).getByRole('row').filter({ hasText: id });
     await expect(row).toContainText('Applied with acknowledged outage');
-    await expectAccessible(page);
+    await checkScreen(page);
     await row.getByRole('link').first().click();
   });
 
@@ -102,13 +102,13 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await page.getByRole('option', { name: 'By people' }).click();
     await expect(activity.getByRole('row').filter({ hasText: 'Call accepted' })).toHaveCount(0);
     expect(page.url()).toContain('only=people');
-    await expectAccessible(page);
+    await checkScreen(page);
     const exported = await page.request.get(`/api/diversions/${id}/activity?download`);
     expect((await exported.json()).diversionId).toBe(id);
     await page.getByRole('link', { name: 'Post-mortem' }).click();
     await expect(page.getByRole('heading', { level: 1, name: /^Post-mortem: / })).toBeVisible();
     await expect(page.getByRole('region', { name: /^Run R-/ })).toContainText('still in effect');
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.getByRole('link', { name: `Back to ${id}` }).click();
   });
 

@@ -1,8 +1,8 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { colleague } from '../support/colleague';
 import { resetSandbox } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, reviewAndApply, runState, startSplit } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
@@ -29,7 +29,7 @@ test('drift of an applied plan is found, restored by a plan, or accepted', async
   const run = page.url().split('/').at(-1) ?? '';
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
-  await expectAccessible(page);
+  await checkScreen(page);
 
   const other = colleague(app.sandbox, 'operator');
   const place = await other.ruleOf('lb-sin-flash', 'flash.example.co.id');
@@ -46,7 +46,7 @@ test('drift of an applied plan is found, restored by a plan, or accepted', async
   await expect(found).toContainText('operator', { timeout: 40_000 });
   await expect(found).toContainText('ModifyFunctionTargets');
   await expect(found.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
-  await expectAccessible(page);
+  await checkScreen(page);
 
   // The estate shows the drift at the rule itself.
   await page.goto(`/estate?view=list&node=ru:${place.LocationId}`);
@@ -75,11 +75,11 @@ test('drift of an applied plan is found, restored by a plan, or accepted', async
   await dialog.getByRole('button', { name: 'Accept drift' }).press('Enter');
   await expect(dialog).toContainText('Enter a reason. Others will read it.');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The weight means nothing here');
-  await expectAccessible(page);
+  await checkScreen(page);
   await dialog.getByRole('button', { name: 'Accept drift' }).press('Enter');
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
   await expect(page.getByText('The weight means nothing here')).toBeVisible();
-  await expectAccessible(page);
+  await checkScreen(page);
 
   await other.weighFunction(place, 10);
   await lookForDrift(page);

@@ -2,9 +2,9 @@ import { strToU8, zipSync } from 'fflate';
 import { expect, type Locator, type Page } from 'playwright/test';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { sdkConfig } from '../support/client-config';
 import { addFault } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption } from '../support/split-editor';
 import { syncEstate } from '../support/sync-estate';
 
@@ -51,7 +51,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     const table = page.getByRole('table', { name: 'Functions' });
     await expect(table.getByRole('row', { name: /ledger/ })).toContainText('Unused', worked);
     await expect(table.getByRole('row', { name: /checkout/ })).toContainText('1 rule');
-    await expectAccessible(page);
+    await checkScreen(page);
     await chooseOption(page.locator('main'), 'Use', /^In use$/);
     await expect(table.getByRole('row', { name: /ledger/ })).toHaveCount(0);
     await page.goto(page.url());
@@ -65,7 +65,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
   await test.step('its code is edited, deployed and compared with the version before', async () => {
     const latest = page.getByRole('textbox', { name: 'Code of index.py, version $LATEST' });
     await expect(latest).toContainText('"one"', worked);
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.getByRole('button', { name: 'Edit code' }).click();
     await latest.fill(code('two'));
     await page.getByRole('button', { name: 'Deploy code' }).click();
@@ -87,7 +87,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
       await expect(failure).toContainText('An internal error has occurred.');
       await expect(failure.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
       await expect(failure).toContainText('$LATEST has the new code, but no version was published.');
-      await expectAccessible(page);
+      await checkScreen(page);
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       await expect(latest).toContainText('"three"');
       await page.getByRole('button', { name: 'Deploy code' }).click();
@@ -98,7 +98,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     const diff = page.getByRole('textbox', { name: 'Changes in index.py from version 1 to $LATEST' });
     await expect(diff).toContainText('"two"', worked);
     await expect(diff).toContainText('"three"');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('an alias shares its calls between two versions', async () => {
@@ -111,11 +111,11 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await page.getByRole('option', { name: '1', exact: true }).click();
     await chooseOption(dialog, 'Additional version', /^2$/);
     await dialog.getByRole('textbox', { name: 'Share of the additional version' }).fill('15');
-    await expectAccessible(page);
+    await checkScreen(page);
     await confirm(dialog, 'Save alias');
     const aliases = page.getByRole('table', { name: 'Aliases' });
     await expect(aliases.getByRole('row', { name: /live/ })).toContainText('2 takes 15 %', worked);
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('it is invoked with a POST as a load balancer passes it', async () => {
@@ -127,7 +127,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await page.getByRole('dialog').getByRole('button', { name: 'Invoke function' }).click();
     const outcome = page.getByRole('region', { name: 'Test result' });
     await expect(outcome).toContainText('200', worked);
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the page lists the invocation and its output', async () => {
@@ -135,7 +135,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     const log = page.getByRole('list', { name: 'Newest invocations' });
     await log.getByText('Output').first().click({ timeout: 30_000 });
     await expect(log).toContainText('counted');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('all actions are in the activity log', async () => {
@@ -149,7 +149,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     await expect(deployments.filter({ hasText: 'Failed' })).toContainText(
       /InternalError at PublishVersion.*Request ID [0-9a-f]{8}-/,
     );
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('it is deleted after its name is typed', async () => {
@@ -157,7 +157,7 @@ test('an operator changes the code, versions and aliases of a function, tests it
     const dialog = page.getByRole('dialog', { name: 'Delete ledger?' });
     await expect(dialog.getByRole('region', { name: 'Also deleted' })).toContainText('live');
     await dialog.getByRole('textbox', { name: 'Type ledger to confirm' }).fill('ledger');
-    await expectAccessible(page);
+    await checkScreen(page);
     await confirm(dialog, 'Delete function');
     await expect(page.getByText('This function is not in the last sync')).toBeVisible(worked);
   });

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { expectAccessible } from '../support/expect-accessible';
+import { checkScreen } from '../support/check-screen';
 import { findLanes } from '../support/split-editor';
 
 /** Counts the keys that a keyboard user presses. */
@@ -54,7 +54,7 @@ test('an operator navigates and plans the first Split by keyboard only', async (
     await keys.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await expect(help.getByRole('row', { name: /New diversion/ })).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await keys.press('Escape');
     await expect(help).toBeHidden();
   });
@@ -65,7 +65,7 @@ test('an operator navigates and plans the first Split by keyboard only', async (
     await expect(input).toBeFocused();
     await keys.type('lb-sin-flash');
     await expect(page.getByRole('option', { name: /lb-sin-flash/ })).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await keys.press('Enter');
     await expect(page).toHaveURL(/\/estate\?.*node=lb/);
   });
@@ -158,14 +158,14 @@ test('Undo restores a removed change freeze or says that it could not, and all t
   await expect(page.getByRole('dialog').filter({ hasText: 'is removed.' })).toBeVisible();
   // Toasts stay while they have the keyboard's focus.
   await page.keyboard.press('F6');
-  await expectAccessible(page);
+  await checkScreen(page);
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('dialog').filter({ hasText: 'It is unknown' })).toContainText(
     'It is unknown whether this was undone. Reload the page to check.',
   );
   await context.setOffline(false);
-  await expectAccessible(page);
+  await checkScreen(page);
 
   await name.fill('Settlement');
   await panel.getByRole('button', { name: 'Add change freeze' }).click();

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, effects, resetSandbox } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
 /** Returns the worker's log lines for a run: see docs/runbook.md. */
@@ -61,7 +61,7 @@ test('a run is held with the reason when the cloud rejects a call, and continues
     await expect(notice).toBeVisible();
     await expect(page.getByText('The run retries about every')).toContainText('RequestLimitExceeded');
     await expect(page.getByText('The run retries about every')).toContainText(/Request ID [0-9a-f]{8}-/);
-    await expectAccessible(page);
+    await checkScreen(page);
     await clearFaults(app.sandbox);
     await expect(notice).toBeHidden();
   });

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { addAddress, colleague } from '../support/colleague';
-import { expectAccessible } from '../support/expect-accessible';
 
 /** Finds the row of a name on a load balancer. */
 const row = (page: Page, name: string) =>
@@ -49,7 +49,7 @@ test('a change by another actor appears without a refresh and with that actor, a
   await expect(change).toContainText('operator', { timeout: 40_000 });
   await expect(change).toContainText('ModifyTargetWeight');
   await expect(change.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
-  await expectAccessible(page);
+  await checkScreen(page);
 
   // The address of a moment shows the estate at that time, without actions.
   await page.goto(`/estate?view=list&connection=sandbox-niaga&at=${before}`);

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { addFault, clearFaults, rejectKey } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import { fillSale, revert, reviewAndApply, runState, sendCommand, startSplit } from '../support/split-editor';
 
 /* A separate app, which starts without data and measures the traffic of diversions every ten seconds. */
@@ -27,7 +27,7 @@ test('the overview guides through the first steps, and links each task of a pers
     ).toBeVisible();
     await expect(page.getByText(/a sandbox|are sandboxes/).first()).toBeVisible();
     await expect(step(page, 'Sync an account')).toContainText('Done', { timeout: 30_000 });
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   const openEntry = (name: string) =>
@@ -44,20 +44,20 @@ test('the overview guides through the first steps, and links each task of a pers
     await expect(need).toContainText(code);
     await expect(need.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
     await expect(need).toContainText(whatToDo);
-    await expectAccessible(page);
+    await checkScreen(page);
     await openEntry('Settings');
     const task = panel(page, 'Failing background tasks').getByRole('listitem').filter({ hasText: code });
     await expect(task).toContainText('Sync connection sandbox-niaga');
     await expect(task).toContainText(/\(request [0-9a-f]{8}-/);
     await expect(task).toContainText(whatToDo);
-    await expectAccessible(page);
+    await checkScreen(page);
     await openEntry('Overview');
     await need.getByRole('link', { name: 'Sync of niaga' }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'niaga could not be synced.' });
     await expect(alert).toContainText(`${code} at GetCallerIdentity`);
     await expect(alert.getByRole('button', { name: /^Copy [0-9a-f]{8}-/ })).toBeVisible();
     await expect(alert).toContainText(whatToDo);
-    await expectAccessible(page);
+    await checkScreen(page);
     await clearFaults(app.sandbox);
     await alert.getByRole('button', { name: 'Sync now' }).click();
     await expect(alert).toBeHidden();
@@ -82,17 +82,17 @@ test('the overview guides through the first steps, and links each task of a pers
     await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
     const run = new URL(page.url()).pathname;
     await open(page);
-    await expectAccessible(page);
+    await checkScreen(page);
     await panel(page, 'Needs your attention')
       .getByRole('link', { name: run.slice('/runs/'.length) })
       .click();
     await page.waitForURL((url) => url.pathname === run);
     const banner = page.getByRole('alert').filter({ hasText: 'What to do' });
     await expect(banner).toContainText('Depending on the code');
-    await expectAccessible(page);
+    await checkScreen(page);
     await banner.getByRole('link', { name: 'Open the runbook' }).click();
     await expect(page.getByRole('heading', { name: 'Cloud error' })).toBeInViewport();
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.goBack();
     await sendCommand(page, 'Retry', 'Retry run');
     await expect(runState(page)).toContainText('Applied with acknowledged outage', { timeout: 60_000 });
@@ -108,7 +108,7 @@ test('the overview guides through the first steps, and links each task of a pers
       panel(page, 'Needs your attention').getByText('Nothing needs your attention.'),
     ).toBeVisible();
     await expect(step(page, 'Apply a Split in the sandbox')).toContainText('Done');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the rollback is the last step, and the list can be dismissed and resumed', async () => {

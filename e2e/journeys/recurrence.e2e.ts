@@ -1,6 +1,6 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { expectAccessible } from '../support/expect-accessible';
+import { checkScreen } from '../support/check-screen';
 import { reviewSale } from '../support/schedule-dialog';
 import { chooseOption } from '../support/split-editor';
 
@@ -36,7 +36,7 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
     await expect(dialog.getByRole('region', { name: 'Next occurrences' }).getByRole('listitem')).toHaveCount(
       5,
     );
-    await expectAccessible(page);
+    await checkScreen(page);
     await dialog.getByRole('button', { name: 'Repeat diversion' }).click();
     await expect(dialog).toBeHidden();
     await expect(panel.getByText(`Every day, ${start} to ${end}`)).toBeVisible();
@@ -44,7 +44,7 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
 
   await test.step('the worker creates and schedules the occurrences that are due', async () => {
     await expect(occurrences.filter({ hasText: 'Scheduled' })).toHaveCount(3, { timeout: 60_000 });
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the list of diversions marks them and can show only them', async () => {
@@ -53,7 +53,7 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
     await expect(list.getByRole('row', { name: /Repeats/ })).toHaveCount(1);
     await chooseOption(page.locator('main'), 'Recurrence', /^Occurrences/);
     await expect(list.getByText('Occurrence of')).toHaveCount(3);
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the schedule shows them, and outlines future ones', async () => {
@@ -61,14 +61,14 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
     const week = page.getByRole('region', { name: 'Week by night' });
     await page.getByRole('button', { name: 'Next week' }).click();
     await expect(week.getByRole('link', { name: /not created yet/ }).first()).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.getByRole('radio', { name: 'List' }).click();
     const coming = page.getByRole('table', { name: 'Occurrences to come, not created yet' });
     await expect(coming.getByRole('link', { name: /./ }).first()).toHaveAttribute(
       'href',
       `/diversions/${series}`,
     );
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('an occurrence links to its series, where the recurrence is stopped', async () => {
@@ -83,13 +83,13 @@ test('the occurrences of a diversion are scheduled ahead, shown on all pages, an
     await expect(
       change.getByRole('region', { name: 'Canceled occurrences' }).getByRole('listitem'),
     ).toHaveCount(3);
-    await expectAccessible(page);
+    await checkScreen(page);
     await change.getByRole('button', { name: 'Cancel' }).click();
     await expect(change).toBeHidden();
     await panel.getByRole('button', { name: 'Stop recurrence' }).click();
     const stop = page.getByRole('dialog', { name: `Stop the recurrence of ${series}?` });
     await expect(stop.getByRole('radio', { name: 'Cancel them' })).toBeChecked();
-    await expectAccessible(page);
+    await checkScreen(page);
     await stop.getByLabel('Reason').fill('The sale is over');
     await stop.getByRole('button', { name: 'Stop recurrence' }).click();
     await expect(panel.getByText('Stopped', { exact: true })).toBeVisible();

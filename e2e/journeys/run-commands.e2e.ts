@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { type App, test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { addFault, clearFaults } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import {
   awaitAction,
   clickHydrated,
@@ -86,7 +86,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
     const box = await button(name).boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44);
   }
-  await expectAccessible(page);
+  await checkScreen(page);
   await sendCommand(page, 'Pause', 'Pause run', 'checkout is slow');
   await clearFaults(app.sandbox);
   await expect(runState(page)).toContainText('Paused', soon);
@@ -98,7 +98,7 @@ test('a phone can pause all changes, and pause, resume and roll back a run; othe
   await button('Pause all changes').click();
   const dialog = page.getByRole('dialog', { name: 'Pause all changes?' });
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('answers look odd');
-  await expectAccessible(page);
+  await checkScreen(page);
   await dialog.getByRole('button', { name: 'Pause all changes' }).click();
   await expect(page.getByRole('region', { name: 'Paused' })).toContainText('“answers look odd”');
   await expect(button('Changes paused')).toBeFocused();

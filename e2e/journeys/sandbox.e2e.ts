@@ -3,9 +3,9 @@ import { expect, type Page } from 'playwright/test';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { sdkConfig } from '../support/client-config';
 import { resetSandbox } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 
 /** The HTTP listener of lb-sin-flash, as seen by an independent client. */
 async function findListener(sandbox: Announcement) {
@@ -134,7 +134,7 @@ test('the sandbox page controls the clock, faults and data, and lists calls by t
     await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
     await expect(action).toHaveValue('CreateRules');
 
-    await expectAccessible(page);
+    await checkScreen(page);
     await faults.getByRole('button', { name: 'Clear all faults' }).click();
     await expect(faults.getByText('No faults injected.')).toBeVisible();
 

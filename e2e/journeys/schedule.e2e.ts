@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { addAddress } from '../support/colleague';
-import { expectAccessible } from '../support/expect-accessible';
 import {
   approve,
   findApprovals,
@@ -53,7 +53,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(page.getByRole('table').getByRole('row', { name: /Finance close/ })).toContainText(
       'Every day 00:00 to 00:00 of the next day',
     );
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   const plan = await reviewSale(page);
@@ -68,7 +68,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply plan' })).toBeDisabled();
     await expect(page.getByText('Needs 1 approval')).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('its schedule has the defaults of the policy, and T0 within the freeze is refused at its field', async () => {
@@ -82,7 +82,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
 
     const dialog = await typeCutover(page, { t0S: hour, holdS: hour });
     await expect(dialog.getByText('T0 is in a change freeze: Finance close')).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await dialog.getByRole('button', { name: 'Schedule plan' }).click();
     await expect(dialog.getByRole('alert')).toContainText('The plan was not scheduled.');
     await expect(dialog.getByLabel('T0, divert: date')).toHaveAccessibleDescription(
@@ -127,7 +127,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const peak = page.getByRole('region', { name: 'Expected peak' });
     await peak.getByRole('textbox').fill('9000');
     await expect(peak.getByText('is shared and guarantees only 5,000 req/s.')).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await expect(checkResult(page, 'Plan overlap')).toContainText(
@@ -141,7 +141,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     const stops = dialog.getByText('A check blocks the plan at these times');
     await expect(stops).toBeVisible();
     await expect(dialog.getByText(/will be changing flash\.example\.co\.id.* at that time/)).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await dialog.getByRole('button', { name: 'Schedule plan' }).click();
     await expect(dialog.getByRole('alert')).toContainText('Choose another time');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -156,11 +156,11 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await page.getByRole('link', { name: 'Schedule', exact: true }).click();
     const week = page.getByRole('region', { name: 'Week by night' });
     await expect(week.getByRole('link', { name: /T0 .*, T1 / }).first()).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await page.getByRole('radio', { name: 'List' }).click();
     const table = page.getByRole('table', { name: 'Upcoming and running' });
     await expect(table.getByRole('row')).toHaveCount(2);
-    await expectAccessible(page);
+    await checkScreen(page);
     expect(run).toContain(await table.getByRole('link').getAttribute('href'));
   });
 
@@ -182,7 +182,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
       await expect(page.getByRole('row', { name: '203.0.113.78' })).toBeVisible({ timeout: 45_000 });
     }
     await expect(runState(page)).toContainText('Paused', { timeout: 60_000 });
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('resuming changes requires a reason', async () => {
@@ -202,7 +202,7 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
       page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
     await expect(page.getByText('This run will be held unless')).toBeVisible();
     await expect(page.getByText(outdated)).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     // The next partial sync finds this during the following steps; later journeys plan the same name.
     await removeAddress();
     await page
@@ -211,11 +211,11 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
       .click();
     await expect(page.getByText("Re-validation failed: the run can't start at T0")).toBeVisible();
     await expect(page.getByRole('link', { name: 'Edit', exact: true })).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
     await openEntry('Overview');
     const need = page.getByRole('listitem').filter({ hasText: "The run can't start at T0" });
     await expect(need).toContainText(outdated);
-    await expectAccessible(page);
+    await checkScreen(page);
     await openEntry('Schedule');
     const coming = page.getByRole('listitem').filter({ hasText: 'Found at the last check:' });
     await expect(coming).toContainText(outdated);

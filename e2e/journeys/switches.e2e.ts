@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { breakFunction, breakServers, clearFaults } from '../support/control-api';
-import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
 import { runState } from '../support/split-editor';
 import { addSale, enableFailover, openRow, pressControl } from '../support/switchboard';
@@ -37,7 +37,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(row.getByText(/the function is not bound, and the script moves only DNS/i)).toBeVisible();
     await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
     await isAt(cvmVip);
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the switch control moves it to the function and back', async () => {
@@ -71,7 +71,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
       );
       await expect(page).toHaveTitle(/^\(\d+\) /);
       await expect(boardEntry(page, '1 Switch needs attention, 1 with failover enabled')).toBeVisible();
-      await expectAccessible(page);
+      await checkScreen(page);
       await isAt(cvmVip);
       await mendFunction();
     });
@@ -87,7 +87,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(moves.nth(2)).toContainText(`${domain}, to SCF 100 %`);
     await isAt(functionVip);
     expect((await requestHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
-    await expectAccessible(page);
+    await checkScreen(page);
     await row
       .getByRole('link', { name: /^run R-/ })
       .first()
@@ -100,7 +100,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
         .getByText('expected status 200, found 502')
         .first(),
     ).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('it stays there after the servers recover, until it is moved back with the switch control', async () => {

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { accessSheet } from '../support/diversion-editor';
-import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption, visitEditor } from '../support/split-editor';
 
 const bare = "exports.main_handler = async () => 'Hello';\n";
@@ -59,7 +59,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
       sheet.getByText(/default\/greeter:1 answered at .* with something that is not an object\./),
     ).toBeVisible();
     await expect(backend).toHaveAttribute('aria-invalid', 'true');
-    await expectAccessible(page);
+    await checkScreen(page);
     await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Hello CLB');
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
   });

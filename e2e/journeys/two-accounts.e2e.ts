@@ -1,8 +1,8 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { accessSheet } from '../support/diversion-editor';
-import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
 import { chooseOption, runState, visitEditor } from '../support/split-editor';
 
@@ -29,7 +29,7 @@ test('a name of the old account, which can’t bind functions, moves to a functi
     await chooseOption(sheet, 'Listener', /HTTP:80/);
     await chooseOption(sheet, 'Backend', /storefront:1/);
     await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('the review shows the account of each call', async () => {

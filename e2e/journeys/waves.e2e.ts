@@ -1,8 +1,8 @@
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
 import { readCloud } from '../support/cloud-state';
 import { switchSides } from '../support/diversion-editor';
-import { expectAccessible } from '../support/expect-accessible';
 import { queryDns, requestHttp } from '../support/requests';
 import { acknowledgeOutage, chooseOption, revert, runState, visitEditor } from '../support/split-editor';
 
@@ -39,7 +39,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
     await panel.getByRole('textbox', { name: 'Bake after wave 1' }).fill('0');
     // New records get this TTL, too; the rollback waits for it.
     await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   const before = await readCloud(sandbox);
@@ -47,7 +47,7 @@ test('four names from a pasted list move to a function in two waves, and roll ba
     await page.getByRole('button', { name: 'Review plan' }).click();
     await expect(page.getByRole('heading', { name: /Wave 1 of 2 2 names: flash/ }).first()).toBeVisible();
     await expect(page.getByRole('heading', { name: /Wave 2 of 2 2 names: gifts/ }).first()).toBeVisible();
-    await expectAccessible(page);
+    await checkScreen(page);
   });
 
   await test.step('all four names point at the function, and roll back together', async () => {

@@ -2,7 +2,7 @@
  * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and prints each failed
  * test, the duration of each part, and the line `N passed, N failed` for both. It excludes tests that read the code
  * (`static`, which `npm run check` runs) and two slow parts, which run by name: `npm test -- processes` runs tests that
- * kill, freeze, jail and upgrade processes, and `npm test -- screens` runs the journeys with every accessibility rule
+ * kill, freeze, jail and upgrade processes, and `npm test -- screens` runs the journeys with accessibility rules
  * in both themes and at two widths, and takes screenshots. Any other name is that of a Vitest project.
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
