@@ -6,11 +6,10 @@ import { ProjectSequencer } from './testing/projects/project-sequencer.ts';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const files = assignTestFiles(root);
 /**
- * Projects whose files share a process and its modules, which saves loading them for each file. Tests with a database
- * are excluded because their context is global, and late work of one file would open it for the next; so are tests that
- * start processes.
+ * Projects whose files share a process and its modules, which saves loading them for each file. Tests that start
+ * processes are excluded: they change what their own process has, such as its signals.
  */
-const sharing: readonly ProjectName[] = ['sandbox', 'dom', 'pure', 'static'];
+const sharing: readonly ProjectName[] = ['database', 'sandbox', 'dom', 'pure', 'static'];
 
 export default defineConfig({
   resolve: {
@@ -35,7 +34,9 @@ export default defineConfig({
         include: [...files[name]],
         isolate: !sharing.includes(name),
         ...(name === 'dom' ? { setupFiles: './testing/components/new-page.ts' } : {}),
-        ...(name === 'database' ? { globalSetup: './testing/db/shared-postgres.ts' } : {}),
+        ...(name === 'database'
+          ? { globalSetup: './testing/db/shared-postgres.ts', setupFiles: './testing/db/new-process.ts' }
+          : {}),
         ...(name === 'processes'
           ? { globalSetup: ['./testing/db/prepared-cluster.ts', './testing/db/shared-postgres.ts'] }
           : {}),
