@@ -21,12 +21,15 @@ const commonZones = [
   'Australia/Sydney',
 ];
 
+/** Creating one takes longer than rendering the select. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** Formats the current offset as `UTC+7`. */
 function formatOffset(zone: string): string {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone: zone,
-    timeZoneName: 'shortOffset',
-  }).formatToParts();
+  const format =
+    formats.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
+  formats.set(zone, format);
+  const parts = format.formatToParts();
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   return name.replace('GMT', 'UTC');
 }

@@ -7,6 +7,7 @@ import {
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
 import { messages } from '@/lib/messages/messages';
 
@@ -24,7 +25,7 @@ function Address({ children }: { readonly children: ReactNode }) {
 }
 
 /**
- * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a router.
+ * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a time zone, a router.
  * @returns the rendering, its cache of live reads, the addresses that the part navigated to, a function that navigates
  * as by Back or a link, and the number of refreshes that the part requested.
  */
@@ -56,7 +57,9 @@ export function renderPage(children: ReactNode) {
       <AppRouterContext value={router}>
         <Address>
           <QueryClientProvider client={client}>
-            <Toasts>{children}</Toasts>
+            <ZoneProvider initial={null}>
+              <Toasts>{children}</Toasts>
+            </ZoneProvider>
           </QueryClientProvider>
         </Address>
       </AppRouterContext>
