@@ -81,7 +81,7 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      await tests.unit(...UNIT, '--maxWorkers=3');
+      await tests.unit(...UNIT);
       await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {

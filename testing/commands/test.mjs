@@ -37,8 +37,7 @@ try {
     // Sequential: both are CPU-bound, so in parallel they took no less time on two cores.
     for (const name of named) {
       if (name === 'screens') await timed(name, () => tests.browser('--project=journeys'));
-      // With more of these tests than cores in parallel, the killed and restarted processes time out.
-      else await timed(name, () => tests.unit(projectOption(name), '--maxWorkers=2'));
+      else await timed(name, () => tests.unit(projectOption(name)));
       if (name === 'processes') await timed('upgrade', () => tests.browser('--project=processes'));
     }
     if (named.length === 0) {
