@@ -13,7 +13,7 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { NeedView } from '@/lib/client/overview-views';
 import { unreachable } from '@/lib/invariant';
-import diversions from '@/lib/messages/en/diversions.json';
+import diversions from '@/lib/messages/en/parts/diversions-attention.json';
 import check from '@/lib/messages/en/preflight-check.json';
 import measure from '@/lib/messages/en/run-measure.json';
 import run from '@/lib/messages/en/run-state.json';

@@ -21,7 +21,9 @@ export function NeedsPanel({ needs: { items, total, unread } }: { readonly needs
           </Status>
         </p>
       ) : (
-        <LatePart part={lines}>{({ NeedLines }) => <NeedLines items={items} />}</LatePart>
+        <LatePart part={lines} isAwaited>
+          {({ NeedLines }) => <NeedLines items={items} />}
+        </LatePart>
       )}
       {total > items.length ? (
         <p className="border-t border-line px-4 py-2 text-12 text-ink-2">

@@ -17,7 +17,9 @@ export function RunningPanel({ running }: Pick<OverviewView, 'running'>) {
         runs.length === 0 ? (
           <p className="px-4 py-3 text-ink-2">{t('none')}</p>
         ) : (
-          <LatePart part={rows}>{({ RunningRows }) => <RunningRows runs={runs} />}</LatePart>
+          <LatePart part={rows} isAwaited>
+            {({ RunningRows }) => <RunningRows runs={runs} />}
+          </LatePart>
         )
       }
     </Part>

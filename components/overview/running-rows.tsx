@@ -15,13 +15,12 @@ import type { NextEventView, RunningView } from '@/lib/client/overview-views';
 import { formatNames } from '@/lib/diversion/format-names';
 import { unreachable } from '@/lib/invariant';
 import plan from '@/lib/messages/en/plan.json';
-import list from '@/lib/messages/en/plan-list.json';
 import run from '@/lib/messages/en/run-state.json';
 import { routes } from '@/lib/routes';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import { ShareBar } from './share-bar';
 
-const texts = { plan: { ...plan, ...list }, run };
+const texts = { plan, run };
 
 /** The runs in progress, with their text: most of the time there are none. */
 export function RunningRows({ runs }: { readonly runs: readonly RunningView[] }) {

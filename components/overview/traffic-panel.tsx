@@ -20,7 +20,9 @@ export function TrafficPanel({ traffic }: Pick<OverviewView, 'traffic'>) {
         rows.length === 0 ? (
           <p className="px-4 py-3 text-ink-2">{t('none')}</p>
         ) : (
-          <LatePart part={part}>{({ TrafficRows }) => <TrafficRows rows={rows} />}</LatePart>
+          <LatePart part={part} isAwaited>
+            {({ TrafficRows }) => <TrafficRows rows={rows} />}
+          </LatePart>
         )
       }
     </Part>

@@ -20,7 +20,9 @@ export function UpcomingPanel({ upcoming }: Pick<OverviewView, 'upcoming'>) {
           <p className="px-4 py-3 text-ink-2">{t('none')}</p>
         ) : (
           <>
-            <LatePart part={rows}>{({ UpcomingRows }) => <UpcomingRows cutovers={cutovers} />}</LatePart>
+            <LatePart part={rows} isAwaited>
+              {({ UpcomingRows }) => <UpcomingRows cutovers={cutovers} />}
+            </LatePart>
             {total > cutovers.length ? (
               <p className="border-t border-line px-4 py-2 text-12 text-ink-2">
                 {t.rich('more', {

@@ -22,6 +22,7 @@ import diversionOpening from './en/parts/diversion-opening.json';
 import diversionPanels from './en/parts/diversion-panels.json';
 import diversionSwitch from './en/parts/diversion-switch.json';
 import diversionTest from './en/parts/diversion-test.json';
+import diversionsAttention from './en/parts/diversions-attention.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
 import planAccess from './en/parts/plan-access.json';
@@ -77,7 +78,13 @@ export const messages = {
     ...diversionSwitch,
     ...diversionTest,
   },
-  diversions: { ...diversions, ...diversionsActivity, ...diversionsChange, ...diversionsCommands },
+  diversions: {
+    ...diversions,
+    ...diversionsActivity,
+    ...diversionsAttention,
+    ...diversionsChange,
+    ...diversionsCommands,
+  },
   drift,
   functions,
   history: { ...history, ...historyMoment, ...historyWho },
