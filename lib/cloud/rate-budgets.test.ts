@@ -244,3 +244,19 @@ it('waits no longer for a hanging ledger than for an unreachable one', async () 
   await vi.advanceTimersByTimeAsync(1000);
   expect(((await sent)[0] ?? 0) - begin).toBeLessThan(600);
 });
+
+it('sends a call that arrives while the ledger hangs on an earlier claim', async () => {
+  const ledger: RateLedger = {
+    async claim(_account, claims) {
+      await realSleep(3000);
+      return { grants: claims.map(() => ({ permits: perSecond, target: perSecond })), holders: 1 };
+    },
+  };
+  const account = worker(ledger).budgets.account(secretId);
+  const first = account.pass('clb', 'DescribeTargets', 'ap-jakarta', 'background');
+  await vi.advanceTimersByTimeAsync(400);
+  // The first claim does not include its budget, and is not late yet.
+  const second = account.pass('clb', 'DescribeListeners', 'ap-jakarta', 'background');
+  await vi.advanceTimersByTimeAsync(600);
+  await Promise.all([first, second]);
+});

@@ -167,15 +167,20 @@ export class AccountBudgets {
     this.#wake();
   }
 
+  /** Returns the budgets to claim. A call waits longer than a budget stays in use if the ledger hangs when it arrives. */
+  #inUse(): readonly Budget[] {
+    return [...this.#budgets.values()].filter(
+      ({ share, held, isContested, limiter, askedMs }) =>
+        share > 0 || held > 0 || isContested || limiter.isAwaited() || askedMs > this.#nowMs() - idleMs,
+    );
+  }
+
   /** Keeps claiming for as long as anything is held. */
   async #keepClaiming(ledger: RateLedger): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
     for (;;) {
-      const inUse = [...this.#budgets.values()].filter(
-        ({ share, held, isContested, askedMs }) =>
-          share > 0 || held > 0 || isContested || askedMs > this.#nowMs() - idleMs,
-      );
+      const inUse = this.#inUse();
       if (inUse.length === 0) break;
       this.#isWoken = false;
       await this.#claim(ledger, inUse);
@@ -223,7 +228,7 @@ export class AccountBudgets {
         });
       // One claim at a time, however long the last one hangs.
       do {
-        this.#fallBack(budgets);
+        this.#fallBack();
         this.#report(this.#awaySinceMs, error);
         await Promise.race([over, this.#sleep(contestedTickMs)]);
       } while (!isOver);
@@ -231,10 +236,10 @@ export class AccountBudgets {
   }
 
   /** Falls back to an equal share for budgets without a lease; a lease is used until it expires. */
-  #fallBack(budgets: readonly Budget[]): void {
+  #fallBack(): void {
     const nowMs = this.#nowMs();
-    for (const budget of budgets) {
-      const isAsking = budget.askedMs > nowMs - idleMs;
+    for (const budget of this.#inUse()) {
+      const isAsking = budget.limiter.isAwaited() || budget.askedMs > nowMs - idleMs;
       if (nowMs > this.#usableUntilMs || (budget.share === 0 && isAsking))
         this.#setShare(budget, this.#evenShare(budget));
     }

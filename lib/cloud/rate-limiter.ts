@@ -111,6 +111,11 @@ export class RateLimiter {
     return demand;
   }
 
+  /** Returns whether anyone waits now. */
+  isAwaited(): boolean {
+    return ranks.some((rank) => this.#has(rank));
+  }
+
   /** Returns the number of requests that the cloud may have counted within the last second, or has yet to count. */
   countable(): number {
     const nowMs = this.#nowMs();
@@ -133,7 +138,7 @@ export class RateLimiter {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (ranks.some((rank) => this.#has(rank))) {
+    while (this.isAwaited()) {
       await this.#dueTurn();
       await this.#backgroundTurn();
       // The rate may have been cut in the meantime.
