@@ -30,6 +30,8 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
   const { own } = useZones();
   const now = useNow(60_000);
   const isServerRender = useServerTime() !== null;
+  // Outside of the rows, because reading the page again may replace them while a removal is confirmed.
+  const [asked, setAsked] = useState<{ readonly freeze: FreezeView; readonly isOpen: boolean } | null>(null);
   return (
     <Panel title={t('title')}>
       <div className="grid gap-4">
@@ -55,7 +57,12 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
                     <FreezeText span={freeze.span} />
                   </Td>
                   <Td className="text-right max-md:hidden">
-                    <RemoveFreeze {...{ freeze, addFreeze, removeFreeze, onChanged }} />
+                    <IconButton
+                      size="sm"
+                      label={t('remove', { name: freeze.name })}
+                      icon={<Trash2 aria-hidden />}
+                      onClick={() => setAsked({ freeze, isOpen: true })}
+                    />
                   </Td>
                 </Tr>
               ))}
@@ -69,6 +76,14 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
             <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />
           </div>
         )}
+        {asked === null ? null : (
+          <RemoveFreeze
+            key={asked.freeze.id}
+            {...asked}
+            setOpen={(isOpen) => setAsked((now) => (now?.freeze === asked.freeze ? { ...now, isOpen } : now))}
+            {...{ addFreeze, removeFreeze, onChanged }}
+          />
+        )}
       </div>
     </Panel>
   );
@@ -76,41 +91,34 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
 
 type RemoveFreezeProps = {
   readonly freeze: FreezeView;
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
 } & Pick<FreezesPanelProps, 'addFreeze' | 'removeFreeze' | 'onChanged'>;
 
-/** Removes a freeze window after confirmation. */
-function RemoveFreeze({ freeze, addFreeze, removeFreeze, onChanged }: RemoveFreezeProps) {
+/** Asks for confirmation, and removes a freeze window. */
+function RemoveFreeze({ freeze, isOpen, setOpen, addFreeze, removeFreeze, onChanged }: RemoveFreezeProps) {
   const t = useTranslations('settings.freezes');
-  const [isAsking, setIsAsking] = useState(false);
   const { name, span } = freeze;
   const undo = useUndo(addFreeze, onChanged);
   const remove = useAction(removeFreeze, () => {
-    setIsAsking(false);
+    setOpen(false);
     onChanged();
     undo(t('removed', { name }), { name, span });
   });
   return (
-    <>
-      <IconButton
-        size="sm"
-        label={t('remove', { name })}
-        icon={<Trash2 aria-hidden />}
-        onClick={() => setIsAsking(true)}
-      />
-      <Dialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={t('removeTitle', { name })}
-        description={t('removeText')}
-        cancelLabel={t('keep')}
-        action={
-          <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send(freeze.id)}>
-            {t('removeNow')}
-          </Button>
-        }
-      >
-        <ActionFailure action={remove} />
-      </Dialog>
-    </>
+    <Dialog
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={t('removeTitle', { name })}
+      description={t('removeText')}
+      cancelLabel={t('keep')}
+      action={
+        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send(freeze.id)}>
+          {t('removeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={remove} />
+    </Dialog>
   );
 }
