@@ -8,8 +8,8 @@ export default defineConfig({
     { name: 'processes', testMatch: 'upgrade.e2e.ts' },
   ],
   outputDir: '../test-results',
-  // Each worker runs a complete Spillway with its database. Journeys mostly wait, so two cores can run two.
-  workers: 2,
+  // Each worker runs a complete Spillway with its database. Journeys mostly wait: two of them used half of two cores.
+  workers: 3,
   // A journey covers a whole diversion, including waits for tasks and drains.
   timeout: 360_000,
   // Limits only for waits that hang: the machine may be busy.

@@ -131,9 +131,9 @@ async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<
 
 /**
  * Returns a network below 127.77.0.0/16, the default of an `npm start` at the same time; networks of the unit tests are
- * above that. It differs from most other runs, and always from that of the parallel worker.
+ * above that. It differs from most other runs, and always from those of the parallel workers.
  */
 function vipNetwork(): string {
-  const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2;
-  return `127.${2 + (process.pid % 37) * 2 + beside}.0.0/16`;
+  const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 3;
+  return `127.${2 + (process.pid % 24) * 3 + beside}.0.0/16`;
 }
