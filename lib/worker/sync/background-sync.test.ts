@@ -50,7 +50,11 @@ beforeEach(async () => {
   cloud = createTencentCloud(fixture.connection, { now: () => new Date(Date.now() + ahead), log, onCall });
 });
 
-function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud): () => Promise<void> {
+function worker(
+  number: 0 | 1,
+  used: BackgroundSyncDeps['cloudOf'] = () => cloud,
+  paces: BackgroundSyncDeps['paces'] = { partsS: 60, wholeS: 600 },
+): () => Promise<void> {
   const lease = leases[number];
   invariant(lease, 'there are two');
   const now = () => new Date(Date.now() + ahead);
@@ -62,7 +66,7 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
     cloudOf: used,
     connectionIds: [id],
     historyDays: 30,
-    paces: { partsS: 60, wholeS: 600 },
+    paces,
     now,
     log: silent,
     loop,
@@ -307,6 +311,16 @@ it('reports at once when the cloud rejects the key, and reads everything when it
   expect(done).toMatchObject({ state: 'done', error: null });
   expect((await record(subdomain))?.ttlS).toBe(603);
   expect(loop.problems()).toEqual([]);
+});
+
+it('records no failure that nothing would end: full syncs don’t start on their own', async () => {
+  await requestedSync();
+  const [before] = await fixture.database.db.select().from(syncs);
+  await fixture.callControl('POST', '/faults', { kind: 'keyRejected' });
+  ahead = minute;
+  await worker(0, () => cloud, { partsS: 60, wholeS: 0 })();
+  expect(await fixture.database.db.select().from(syncs)).toEqual([before]);
+  expect(loop.problems()).toMatchObject([{ code: 'AuthFailure.SecretIdNotFound', failures: 1 }]);
 });
 
 it('runs partial syncs even if a stored Switch can’t be read', async () => {

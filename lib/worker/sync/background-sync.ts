@@ -161,7 +161,9 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
         log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
       );
     } catch (err) {
-      if (due === 'whole' || needsPerson(err)) await noteFailure(deps, connectionId, err, startedAt);
+      // Only a full sync ends the failed state, so a partial one may report it only if full syncs start on their own.
+      if (due === 'whole' || (paces.wholeS > 0 && needsPerson(err)))
+        await noteFailure(deps, connectionId, err, startedAt);
       throw err;
     }
     return true;
