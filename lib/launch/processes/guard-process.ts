@@ -5,8 +5,9 @@ import type { Identity } from './postgres-owner';
 type Ending = { readonly signal: 'INT' | 'QUIT' | 'KILL'; readonly afterS: number };
 
 /**
- * Ends a child after this process has ended for any reason. Most children exit when their channel closes; this also covers a child that can't (Postgres has no channel) or that is frozen or blocked. A small shell
- * waits for the end of its input, which the system closes with this process.
+ * Ends a child after this process has ended for any reason. Most children exit when their channel closes; this also
+ * covers a child that can't (Postgres has no channel) or that is frozen or blocked. A small shell waits for the end of
+ * its input, which the system closes with this process.
  * @param target the process, or its whole group
  * @param endings in order; together they take less than two seconds
  * @param as the user that the shell runs as, if not the current one
