@@ -3,13 +3,13 @@
 import type { ReactNode } from 'react';
 import { AddMessages } from '@/components/shell/intl-provider';
 import diversions from '@/lib/messages/en/parts/diversions-commands.json';
+import actions from '@/lib/messages/en/parts/plan-actions.json';
 import wave from '@/lib/messages/en/parts/plan-wave.json';
 import plan from '@/lib/messages/en/plan.json';
 import list from '@/lib/messages/en/plan-list.json';
-import review from '@/lib/messages/en/plan-review.json';
 import state from '@/lib/messages/en/plan-state.json';
 
-const texts = { diversions, plan: { ...plan, ...list, ...review, ...state, ...wave } };
+const texts = { diversions, plan: { ...plan, ...actions, ...list, ...state, ...wave } };
 
 export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
   return <AddMessages texts={texts}>{children}</AddMessages>;

@@ -98,7 +98,7 @@ export function CallParameters({ call, step, steps, withAction = false }: CallPa
 }
 
 function Token({ token, maker }: { readonly token: ParamToken; readonly maker: number | null }) {
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.details');
   if (token.kind === 'text') return token.text;
   return (
     <span title={token.name} className="border-b border-dashed border-control text-ink-2">

@@ -26,6 +26,11 @@ import diversionsAttention from './en/parts/diversions-attention.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
 import planAccess from './en/parts/plan-access.json';
+import planActions from './en/parts/plan-actions.json';
+import planCost from './en/parts/plan-cost.json';
+import planDetails from './en/parts/plan-details.json';
+import planImport from './en/parts/plan-import.json';
+import planPanels from './en/parts/plan-panels.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
@@ -93,9 +98,14 @@ export const messages = {
   plan: {
     ...plan,
     ...planAccess,
+    ...planActions,
     ...planClock,
+    ...planCost,
+    ...planDetails,
     ...planFacts,
+    ...planImport,
     ...planList,
+    ...planPanels,
     ...planPhase,
     ...planReview,
     ...planState,

@@ -3,15 +3,15 @@ import { useTranslations } from 'next-intl';
 import { countSteps } from '@/components/steps/step-groups';
 import { durationText } from '@/components/ui/duration-text';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { PlanView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { formatNames } from '@/lib/diversion/format-names';
 import { functionRoutes, listMovedNames } from '@/lib/diversion/routes';
+import type { ApplyView } from './apply-plan';
 import { SubmitDialog } from './submit-dialog';
 import { useApply } from './use-apply';
 
 type ApplyDialogProps = {
-  readonly view: PlanView;
+  readonly view: ApplyView;
   readonly applyPlan: ApplyPlanAction;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;

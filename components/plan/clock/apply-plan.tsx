@@ -10,14 +10,26 @@ import { DialogPart } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
+import type { Plan } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import type { Obstacle } from './obstacle';
 
 const dialogs = onDemand(() => import('./apply-dialogs'));
 
+/** The facts of a plan that its dialogs need. */
+export type ApplyView = Pick<
+  PlanView,
+  'id' | 'hash' | 'runId' | 'findings' | 'disconnected' | 'reschedulable' | 'policy'
+> & {
+  readonly plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>;
+  readonly connection: Pick<PlanView['connection'], 'kind' | 'name'>;
+  readonly approvals: Pick<PlanView['approvals'], 'count'>;
+  readonly traffic: Pick<NonNullable<PlanView['traffic']>, 'readings'> | null;
+};
+
 export type ApplyPlanProps = {
-  readonly view: PlanView;
+  readonly view: ApplyView;
   /** The reason why it can't run at all; null = it can. */
   readonly obstacle: Obstacle | null;
   /** The text of why it can't be applied now. */
@@ -34,7 +46,7 @@ export type ApplyPlanProps = {
  */
 export function ApplyPlan(props: ApplyPlanProps) {
   const { view, obstacle, why, isRescheduling } = props;
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.actions');
   const [isOpen, setIsOpen] = useState(false);
   const [isScheduling, setIsScheduling] = useState(isRescheduling && view.disconnected.length === 0);
   // A scheduled plan may wait for its approvals.

@@ -39,7 +39,7 @@ const upTo = (at: number, step: number) => Math.ceil(at / step) * step;
  * @param lags as measured with the plan's traffic
  */
 export function firstDraft(
-  plan: Plan,
+  plan: Pick<Plan, 'steps'>,
   policy: Policy,
   lags: MeasureLags,
   now: number,

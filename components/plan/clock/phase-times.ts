@@ -10,7 +10,7 @@ export type PhaseTime = { readonly phase: Phase; readonly from: number; readonly
 
 /** Returns the scheduled phases of a plan. Without a T1 the hold has no end. */
 export function phaseTimes(
-  plan: Plan,
+  plan: Pick<Plan, 'steps' | 'revert'>,
   cutover: Pick<Cutover, 't0' | 't1' | 'prewarmS'>,
 ): readonly PhaseTime[] {
   const t0 = Date.parse(cutover.t0);
@@ -33,7 +33,11 @@ export function phaseTimes(
 }
 
 /** Returns the freeze windows that overlap the time in which the divert moves traffic; the server rejects these. */
-export function freezesMet(plan: Plan, t0: string, freezes: readonly Freeze[]): readonly Freeze[] {
+export function freezesMet(
+  plan: Pick<Plan, 'steps'>,
+  t0: string,
+  freezes: readonly Freeze[],
+): readonly Freeze[] {
   const from = Date.parse(t0);
   const to = from + Math.max(1, forecastSeconds(plan.steps, ['divert', 'verify']));
   return freezes.filter(({ span }) => listIntervals(span, from, to).length > 0);

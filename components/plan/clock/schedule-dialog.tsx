@@ -15,7 +15,6 @@ import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
 import { clockChecksQuery, scheduleQuery } from '@/lib/client/page-queries';
-import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { formatNames } from '@/lib/diversion/format-names';
 import { type MeasureLags, trafficLags } from '@/lib/diversion/guard-lag';
@@ -25,6 +24,7 @@ import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/model/stops';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { ApplyView } from './apply-plan';
 import { type CutoverDraft, draftCutover, firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { freezesMet, type PhaseTime, phaseTimes } from './phase-times';
@@ -32,7 +32,7 @@ import { SubmitDialog } from './submit-dialog';
 import { type Apply, useApply } from './use-apply';
 
 type ScheduleDialogProps = {
-  readonly view: PlanView;
+  readonly view: ApplyView;
   readonly applyPlan: ApplyPlanAction;
   readonly onClose: () => void;
 };
@@ -51,7 +51,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
 }
 
 type RescheduleDialogProps = {
-  readonly view: PlanView;
+  readonly view: ApplyView;
   readonly runId: RunId;
   readonly current: Cutover;
   readonly rescheduleRun: RescheduleAction;
@@ -90,7 +90,7 @@ function Unapproved({ count }: { readonly count: ApprovalCount }) {
 }
 
 type ClockDialogProps = {
-  readonly view: PlanView;
+  readonly view: ApplyView;
   readonly apply: Apply & { readonly submit: (cutover: Cutover) => void };
   readonly words: 'schedule' | 'reschedule';
   /** Returns the initial values. */

@@ -6,16 +6,16 @@ import { Callout, FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
-import type { PlanView } from '@/lib/client/views';
 import { listMovedNames } from '@/lib/diversion/routes';
 import type { Finding } from '@/lib/preflight/model/model';
 import { routes } from '@/lib/routes';
+import type { ApplyView } from './apply-plan';
 import type { Apply } from './use-apply';
 
 type SubmitDialogProps = {
   /** The place of its texts, below `plan`. */
   readonly words: 'apply' | 'schedule' | 'reschedule';
-  readonly view: PlanView;
+  readonly view: ApplyView;
   readonly apply: Apply;
   readonly icon: ReactNode;
   readonly description: ReactNode;

@@ -6,11 +6,11 @@ import { useCheckName } from '@/components/steps/use-check-name';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { confirmationText } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { ApplyView } from './apply-plan';
 
 /** Sends a plan with its schedule. `typedDomain` null = the account requires none. */
 type SendPlan<Clock> = (input: {
@@ -20,7 +20,7 @@ type SendPlan<Clock> = (input: {
 
 /** Submits a plan, at once or on a schedule, and opens its run. A real account requires the moved names to be
  * typed. */
-export function useApply<Clock extends Cutover | null>(view: PlanView, send: SendPlan<Clock>) {
+export function useApply<Clock extends Cutover | null>(view: ApplyView, send: SendPlan<Clock>) {
   const message = useMessage('ui.refusal');
   const nameCheck = useCheckName();
   const router = useRouter();

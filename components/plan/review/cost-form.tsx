@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -20,7 +18,7 @@ export type CalledFunction = Pick<TestInvocation, 'region' | 'namespace' | 'name
   readonly version: string | null;
 };
 
-type CostFormProps = {
+export type CostFormProps = {
   readonly connectionId: string;
   readonly parts: EventParts;
   readonly called: readonly CalledFunction[];

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { type CostUnknown, costItems } from '@/lib/capacity/event-cost';
-import planMessages from '@/lib/messages/en/plan-review.json';
+import planMessages from '@/lib/messages/en/parts/plan-cost.json';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';

@@ -7,7 +7,8 @@ import { eventParts } from '@/lib/plan/event-parts';
 import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
-import { type CalledFunction, CostForm } from './cost-form';
+import type { CalledFunction } from './cost-form';
+import { LateCostForm } from './late-panels';
 
 type CostPanelProps = { readonly view: PlanView; readonly estate: Estate };
 
@@ -37,7 +38,7 @@ function calledFunctions(plan: Plan, estate: Estate): readonly CalledFunction[] 
 export function CostPanel({ view, estate }: CostPanelProps) {
   const { plan, policy, connection } = view;
   return (
-    <CostForm
+    <LateCostForm
       connectionId={connection.id}
       parts={eventParts(plan, estate)}
       called={calledFunctions(plan, estate)}

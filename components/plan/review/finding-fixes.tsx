@@ -47,7 +47,7 @@ type FixButtonProps = {
 
 /** Applies the fix of a finding. */
 export function FixButton({ finding, children }: FixButtonProps) {
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.actions');
   const fixing = useContext(FixingContext);
   return (
     <TextButton

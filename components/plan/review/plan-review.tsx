@@ -1,15 +1,12 @@
-import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { ApplyPlan } from '@/components/plan/clock/apply-plan';
+import { ApplyPlan, type ApplyView } from '@/components/plan/clock/apply-plan';
 import { runObstacle, useObstacleText } from '@/components/plan/clock/obstacle';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
-import { countSteps, type StepTotals } from '@/components/steps/step-groups';
+import { countSteps } from '@/components/steps/step-groups';
 import { Copyable } from '@/components/ui/copyable';
-import { durationText } from '@/components/ui/duration-text';
 import { FactRow, Facts } from '@/components/ui/facts';
-import { Figures, FigureTile } from '@/components/ui/figures';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
@@ -24,10 +21,12 @@ import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
 import { CostPanel } from './cost-panel';
+import { LateFigures, LateRoutes } from './late-panels';
 import { PlanExportMenu } from './plan-export';
-import { PlanRoutes } from './plan-routes';
+import type { PlanFiguresProps } from './plan-figures';
 import { PlanSteps } from './plan-steps';
 import { PreflightPanel } from './preflight-panel';
+import { routeRows } from './route-rows';
 
 type PlanReviewProps = ApprovalActions & {
   readonly view: PlanView;
@@ -82,17 +81,17 @@ export function PlanReview({
             isSuperseded ? null : (
               <ApplyPlan
                 {...{ applyPlan, rescheduleRun, isRescheduling, why }}
-                view={withoutPassed(view)}
+                view={toApplyView(view)}
                 obstacle={runObstacle(view)}
               />
             )
           }
         />
-        <PlanFigures plan={plan} />
+        <LateFigures {...countPlan(plan)} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             {changes}
-            <PlanRoutes plan={plan} estate={estate} />
+            <LateRoutes rows={routeRows(plan, estate)} takenAt={plan.estateTakenAt} />
             <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
             {estate === null ? null : <CostPanel view={view} estate={estate} />}
             <PlanIdentity view={view} />
@@ -125,9 +124,28 @@ export function PlanReview({
   );
 }
 
-/** Returns a plan for its dialogs without the passed checks, which the page would otherwise contain twice. */
-function withoutPassed(view: PlanView): PlanView {
-  return { ...view, findings: view.findings.filter(({ status }) => status !== 'pass') };
+/** Returns the sums of a plan: calls, time, and what its rollback takes. */
+function countPlan(plan: Plan): PlanFiguresProps {
+  const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
+  const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
+  return { apply: countSteps(plan.steps), rollback: countSteps(plan.revert), invertible };
+}
+
+/** Returns the facts of a plan for its dialogs, without passed checks. The steps are sent once, with their list. */
+function toApplyView({ connection, approvals, plan, findings, ...view }: PlanView): ApplyView {
+  return {
+    id: view.id,
+    hash: view.hash,
+    runId: view.runId,
+    disconnected: view.disconnected,
+    reschedulable: view.reschedulable,
+    policy: view.policy,
+    traffic: view.traffic && { readings: view.traffic.readings },
+    plan: { diversion: plan.diversion, steps: plan.steps, revert: plan.revert },
+    connection: { kind: connection.kind, name: connection.name },
+    approvals: { count: approvals.count },
+    findings: findings.filter(({ status }) => status !== 'pass'),
+  };
 }
 
 /** The identity of this exact plan: its hash changes with any step. */
@@ -144,57 +162,5 @@ function PlanIdentity({ view }: { readonly view: PlanView }) {
         </FactRow>
       </Facts>
     </Panel>
-  );
-}
-
-/** Returns the parts of a duration as text: calls and probes, and waits. */
-function timeParts({ workS, waitS }: StepTotals) {
-  return { work: durationText(workS), wait: durationText(waitS) };
-}
-
-/** The sums of a plan: calls, time, and what its rollback takes. */
-function PlanFigures({ plan }: { readonly plan: Plan }) {
-  const t = useTranslations('plan.review');
-  const there = countSteps(plan.steps);
-  const back = countSteps(plan.revert);
-  const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
-  const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
-  return (
-    <div className="overflow-hidden rounded-lg border border-line [&>section]:border-b-0">
-      <Figures label={t('summary')}>
-        <FigureTile
-          icon={<ListOrdered aria-hidden />}
-          name={t('steps')}
-          value={there.writes}
-          unit={t('stepsUnit', { count: there.writes })}
-          detail={t('stepsDetail', {
-            services: there.services.length,
-            regions: there.regions.length,
-            probes: there.probes,
-          })}
-        />
-        <FigureTile
-          icon={<Clock aria-hidden />}
-          name={t('duration')}
-          value={durationText(there.workS + there.waitS)}
-          unit={t('durationUnit')}
-          detail={there.waitS === 0 ? t('durationDetail') : t('durationParts', timeParts(there))}
-        />
-        <FigureTile
-          icon={<Undo2 aria-hidden />}
-          name={t('rollbackTime')}
-          value={durationText(back.workS + back.waitS)}
-          unit={t('durationUnit')}
-          detail={t('durationParts', timeParts(back))}
-        />
-        <FigureTile
-          icon={<Undo aria-hidden />}
-          name={t('inverse')}
-          value={back.writes}
-          unit={t('inverseUnit', { count: back.writes })}
-          detail={t('inverseDetail', { done: invertible, all: there.writes })}
-        />
-      </Figures>
-    </div>
   );
 }

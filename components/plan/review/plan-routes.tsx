@@ -6,11 +6,9 @@ import { classes } from '@/components/ui/classes';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { AsOf } from '@/components/ui/time';
-import type { Estate } from '@/lib/estate/model';
 import { useAnyKey } from '@/lib/messages/use-any-key';
-import type { Plan } from '@/lib/plan/model/model';
 import type { Hop } from './route-hops';
-import { type RouteRow, routeRows } from './route-rows';
+import type { RouteRow } from './route-rows';
 
 const looks = {
   same: { icon: Equal, row: '', sign: 'text-ink-3' },
@@ -19,29 +17,34 @@ const looks = {
   new: { icon: Plus, row: 'bg-ok-soft border-ok-line', sign: 'bg-ok/18 text-ok-ink' },
 };
 
+export type PlanRoutesProps = {
+  readonly rows: readonly RouteRow[];
+  /** The time of the plan's snapshot. */
+  readonly takenAt: string;
+};
+
 /** The routes of both domains, before and after, one row each. */
-export function PlanRoutes({ plan, estate }: { readonly plan: Plan; readonly estate: Estate | null }) {
-  const t = useTranslations('plan.review');
-  const rows = routeRows(plan, estate);
+export function PlanRoutes({ rows, takenAt }: PlanRoutesProps) {
+  const t = useTranslations('plan.routes');
   const count = (change: RouteRow['change']) => rows.filter((row) => row.change === change).length;
   return (
     <Panel
-      title={t('routes')}
+      title={t('title')}
       flush
       aside={
         <>
           <span className="text-12 text-ink-3 max-md:hidden">
-            {t('routesCount', {
+            {t('count', {
               removed: count('gone'),
               added: count('new'),
               changed: count('share'),
               same: count('same'),
             })}
           </span>
-          <AsOf at={plan.estateTakenAt} />
+          <AsOf at={takenAt} />
         </>
       }
-      footer={t('routesFoot')}
+      footer={t('foot')}
     >
       <Table>
         <Thead>
@@ -79,19 +82,19 @@ function Route({ row }: { readonly row: RouteRow }) {
         <look.icon aria-hidden className="inline size-3.5" />
         <span className="sr-only">{t(`changeSign.${row.change}`)}</span>
       </Td>
-      <Td label={t('review.head.record')}>
+      <Td label={t('routes.head.record')}>
         <HopCell hop={row.record} part="record" isStruck={row.change === 'gone'} />
       </Td>
-      <Td label={t('review.head.loadBalancer')}>
+      <Td label={t('routes.head.loadBalancer')}>
         <HopCell hop={row.loadBalancer} part="loadBalancer" />
       </Td>
-      <Td label={t('review.head.listener')}>
+      <Td label={t('routes.head.listener')}>
         <HopCell hop={row.listener} part="listener" />
       </Td>
-      <Td label={t('review.head.rule')}>
+      <Td label={t('routes.head.rule')}>
         <HopCell hop={row.rule} part="rule" />
       </Td>
-      <Td label={t('review.head.backend')}>
+      <Td label={t('routes.head.backend')}>
         <HopCell hop={row.backend} part={backendPart} />
       </Td>
       <Td className="text-right text-11 whitespace-nowrap text-ink-2">{t(`change.${row.change}`)}</Td>

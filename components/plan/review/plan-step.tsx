@@ -38,7 +38,7 @@ export function PlanStep({ numbered, place, steps, isOpen, onToggle }: PlanStepP
 }
 
 function WriteSummary({ step, number }: { readonly step: WriteStep; readonly number: number | null }) {
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.rows');
   return (
     <summary className="grid cursor-pointer list-none grid-cols-[1.5rem_minmax(0,1fr)_auto_2.5rem_1rem] items-center gap-x-3 px-4 py-2 text-12 hover:bg-hover max-md:grid-cols-[1.5rem_minmax(0,1fr)_1rem]">
       <span className="grid size-5.5 place-items-center rounded-full border border-line-strong bg-surface text-11 font-semibold text-ink-2">

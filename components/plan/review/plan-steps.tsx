@@ -27,7 +27,7 @@ const stepPx = 58;
 
 /** Steps in order, by phase; each expands to its call, its inverse and the state before and after. */
 export function PlanSteps({ title, note, steps, waves, aside }: PlanStepsProps) {
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.rows');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
   // A link to a step opens it. The server doesn't receive the fragment of an address.

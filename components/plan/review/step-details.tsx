@@ -2,16 +2,30 @@
 
 import { Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/shell/intl-provider';
 import { CallParameters } from '@/components/steps/call-parameters';
 import { StateCompare } from '@/components/steps/state-compare';
 import { Copyable } from '@/components/ui/copyable';
 import type { WriteCall } from '@/lib/estate/call';
+import details from '@/lib/messages/en/parts/plan-details.json';
 import { formatCallLine } from '@/lib/plan/export/tccli/call-line';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 
+type StepDetailsProps = { readonly step: WriteStep; readonly steps: readonly Step[] };
+
+const texts = { plan: details };
+
 /** The call of a step, its inverse, and the state before and after. */
-export function StepDetails({ step, steps }: { readonly step: WriteStep; readonly steps: readonly Step[] }) {
-  const t = useTranslations('plan.review');
+export function StepDetails(props: StepDetailsProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Details {...props} />
+    </AddMessages>
+  );
+}
+
+function Details({ step, steps }: StepDetailsProps) {
+  const t = useTranslations('plan.details');
   return (
     <div className="grid gap-4 px-4 pt-1 pb-3.5 text-12 md:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] md:pl-13">
       <div className="grid min-w-0 content-start gap-1">
@@ -39,7 +53,7 @@ export function StepDetails({ step, steps }: { readonly step: WriteStep; readonl
 
 /** The call as a command line to copy. */
 function CallLine({ call }: { readonly call: WriteCall }) {
-  const t = useTranslations('plan.review');
+  const t = useTranslations('plan.details');
   const line = formatCallLine(call);
   if (line === null) return null;
   return (
