@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { DialogPart } from '@/components/ui/dialog';
@@ -24,7 +24,8 @@ type AlertsProps = AlertActions & { readonly children: ReactNode };
 export function Alerts({ acknowledgeAlert, reopenAlert, children }: AlertsProps) {
   const counts = useRailCounts();
   useTitleCount(counts === null ? 0 : counts.alerts.runs.open + counts.alerts.switches.open);
-  return <AlertActionsContext value={{ acknowledgeAlert, reopenAlert }}>{children}</AlertActionsContext>;
+  const actions = useMemo(() => ({ acknowledgeAlert, reopenAlert }), [acknowledgeAlert, reopenAlert]);
+  return <AlertActionsContext value={actions}>{children}</AlertActionsContext>;
 }
 
 /** Prefixes the page title with a count, also after navigation; no prefix for 0. */

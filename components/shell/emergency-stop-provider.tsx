@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useState } from 'react';
+import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 import { emergencyStopQuery, queryKeys } from '@/lib/client/queries';
 import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
@@ -44,22 +44,25 @@ export function EmergencyStopProvider({
     ...emergencyStopQuery(),
     ...(initial === null ? {} : { initialData: initial }),
   });
-  // The query key of the pause state is below that of the schedule.
-  const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
   const [paused, setPaused] = useState<number | null>(null);
-  const value: EmergencyStop = {
-    isKnown: data !== undefined && !isError,
-    stop: data?.stop ?? null,
-    log: data?.log ?? [],
-    pauseChanges,
-    resumeChanges,
-    paused,
-    onPaused: (count) => {
-      setPaused(count);
-      return reread();
-    },
-    reread,
-  };
+  // A value that changes without need would make React replace each part below it whose code is still loading.
+  const value = useMemo((): EmergencyStop => {
+    // The query key of the pause state is below that of the schedule.
+    const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
+    return {
+      isKnown: data !== undefined && !isError,
+      stop: data?.stop ?? null,
+      log: data?.log ?? [],
+      pauseChanges,
+      resumeChanges,
+      paused,
+      onPaused: (count) => {
+        setPaused(count);
+        return reread();
+      },
+      reread,
+    };
+  }, [client, data, isError, paused, pauseChanges, resumeChanges]);
   return <EmergencyStopContext value={value}>{children}</EmergencyStopContext>;
 }
 

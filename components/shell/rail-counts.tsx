@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, use } from 'react';
+import type { ReactNode } from 'react';
 import { isAnswered } from '@/lib/client/fetch-json';
 import { railQuery } from '@/lib/client/queries';
 import type { RailView } from '@/lib/client/views';
@@ -14,36 +14,35 @@ type ReadFailure = {
   readonly readAt: number | null;
 };
 
-type Rail = { readonly counts: RailView | null; readonly failure: ReadFailure | null };
-
-const RailContext = createContext<Rail>({ counts: null, failure: null });
-
 type RailCountsProps = {
   /** The counts that the server read for this page; null = it could not, and the browser fetches them. */
   readonly initial: RailView | null;
   readonly children: ReactNode;
 };
 
-/** Provides on every page the counts of what needs attention, for the entries of the navigation. */
+/**
+ * Polls on every page the counts of what needs attention, for the entries of the navigation. Others read them from the
+ * cache: a context that changes would make React replace each part below it whose code is still loading.
+ */
 export function RailCounts({ initial, children }: RailCountsProps) {
-  const { data, isError, error, dataUpdatedAt } = useQuery({
-    ...railQuery(),
-    ...(initial === null ? {} : { initialData: initial }),
-  });
-  const failure = isError
-    ? { isAnswered: isAnswered(error), readAt: dataUpdatedAt === 0 ? null : dataUpdatedAt }
-    : null;
-  return <RailContext value={{ counts: data ?? null, failure }}>{children}</RailContext>;
+  useQuery({ ...railQuery(), ...(initial === null ? {} : { initialData: initial }) });
+  return children;
 }
+
+/** Reads the cache alone: `RailCounts` polls. */
+const cachedRail = () => ({ ...railQuery(), enabled: false });
 
 /** Returns the counts; null = unknown. */
 export function useRailCounts(): RailView | null {
-  return use(RailContext).counts;
+  return useQuery(cachedRail()).data ?? null;
 }
 
 /**
  * Returns why the counts can't be read now; null = they can. Every page polls them, so a failure shows on every page.
  */
 export function useReadFailure(): ReadFailure | null {
-  return use(RailContext).failure;
+  const rail = useQuery(cachedRail());
+  if (!rail.isError) return null;
+  const { error, dataUpdatedAt } = rail;
+  return { isAnswered: isAnswered(error), readAt: dataUpdatedAt === 0 ? null : dataUpdatedAt };
 }
