@@ -8,7 +8,7 @@ const SOURCES = [
   'components',
   'lib',
   'public',
-  'instrumentation.ts',
+  'instrumentation-client.ts',
   'next.config.js',
   'package-lock.json',
   'package.json',

@@ -7,13 +7,17 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToReadableStream } from 'react-dom/server.edge';
 import { afterEach, expect, it, vi } from 'vitest';
 import { messages } from '@/lib/messages/messages';
+import { replayEarlyClicks } from './early-clicks';
 import { LatePart } from './late-part';
 import { type OnDemand, onDemand } from './on-demand';
 
 afterEach(() => {
   cleanup();
+  pressed.mockClear();
   document.body.replaceChildren();
 });
+
+replayEarlyClicks();
 
 const pressed = vi.fn();
 const part = {
@@ -79,6 +83,45 @@ it('keeps what the server rendered when the page changes before its code is load
   expect(screen.getByRole('button')).toBe(before);
   await arrive();
   expect(screen.getByRole('button', { name: 'Paused by local' })).toBe(before);
+  act(() => root.unmount());
+});
+
+it('answers a click that was made while its code was loaded, once', async () => {
+  const place = await serve();
+  const { late, arrive } = later();
+  const root = await act(async () => hydrateRoot(place, page(late)));
+  fireEvent.click(screen.getByRole('button'));
+  expect(pressed).not.toHaveBeenCalled();
+  await arrive();
+  await vi.waitFor(() => expect(pressed).toHaveBeenCalledOnce());
+  fireEvent.click(screen.getByRole('button'));
+  expect(pressed).toHaveBeenCalledTimes(2);
+  act(() => root.unmount());
+});
+
+it('answers a click that was made before the page was hydrated, once', async () => {
+  const place = await serve();
+  fireEvent.click(screen.getByRole('button'));
+  const { late, arrive } = later();
+  await arrive();
+  const root = await act(async () => hydrateRoot(place, page(late)));
+  await vi.waitFor(() => expect(pressed).toHaveBeenCalledOnce());
+  act(() => root.unmount());
+});
+
+it('answers a click that arrives while React hydrates the page, once', async () => {
+  const place = await serve();
+  const { late, arrive } = later();
+  await arrive();
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const root = await act(async () => {
+    const hydrated = hydrateRoot(place, page(late));
+    fireEvent.click(screen.getByRole('button'));
+    return hydrated;
+  });
+  vi.runAllTimers();
+  vi.useRealTimers();
+  expect(pressed).toHaveBeenCalledOnce();
   act(() => root.unmount());
 });
 
