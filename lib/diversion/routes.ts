@@ -13,6 +13,11 @@ export function functionRoutes(diversion: Pick<Diversion, 'routes'>): readonly P
   return diversion.routes.flatMap((route, index) => (route.to === 'function' ? [{ index, route }] : []));
 }
 
+/** Returns the domains of some routes, each once. */
+export function listDomains(routes: readonly { readonly domain: string }[]): readonly string[] {
+  return [...new Set(routes.map(({ domain }) => domain))];
+}
+
 /** Returns the names whose traffic a diversion moves, each once: those routed to functions; for a Switch all. */
 export function listMovedNames(diversion: Diversion): readonly string[] {
   const moving = diversion.routes.filter(({ to }) => diversion.kind === 'switch' || to === 'function');

@@ -4,6 +4,7 @@ import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Durations } from '@/lib/plan/model/forecast';
+import type { OriginalTtl } from '@/lib/plan/model/model';
 import { resolveRoute } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noConditions, type PlanContext, withoutOwnDrafts } from '@/lib/preflight/model/conditions';
@@ -28,11 +29,13 @@ export type DraftBasis = {
   readonly context?: PlanContext;
   /** The times that writes took in earlier runs; absent = the cloud's usual times. */
   readonly durations?: Durations;
+  /** The TTLs that earlier runs have lowered; absent = none. */
+  readonly originalTtls?: readonly OriginalTtl[];
 };
 
 /** Returns the findings of a draft at its fields, by the same checks as when its plan is stored. */
 export function checkDraft(
-  { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,
+  { estate, testInvocations = [], originalTtls, context = noConditions(estate) }: DraftBasis,
   draft: Draft,
 ): readonly FieldFinding[] {
   return shownFindings(
@@ -40,6 +43,7 @@ export function checkDraft(
     preflight({
       estate: withStandIns(estate, draft),
       diversion: asDiversion(draft, estate),
+      originalTtls,
       conditions: { ...withoutOwnDrafts(draft.name, context), span: null, testInvocations },
     }),
   );
@@ -69,7 +73,7 @@ export function checkChosen(
 
 /** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
 export function buildPreview({ draft, ...basis }: DraftBasis & { readonly draft: Draft }): Preview {
-  const { estate, keepAliveS, durations } = basis;
+  const { estate, keepAliveS, durations, originalTtls } = basis;
   const findings = checkDraft(basis, draft);
   const parsed = Diversion.safeParse(asDiversion(draft, estate));
   if (!parsed.success) {
@@ -79,7 +83,13 @@ export function buildPreview({ draft, ...basis }: DraftBasis & { readonly draft:
     return toPreview({ findings, errors, plan: { state: 'incomplete', missing }, diversion: null });
   }
   const diversion = parsed.data;
-  const plan = planDiversion({ estate, diversion, keepAliveS, ...(durations && { durations }) });
+  const plan = planDiversion({
+    estate,
+    diversion,
+    keepAliveS,
+    originalTtls,
+    ...(durations && { durations }),
+  });
   return toPreview({
     findings,
     errors: {},

@@ -20,8 +20,7 @@ import { type PlanProblem, resolveDiversion } from './model/resolve-route';
  * rollback. Objects outside its routes are not touched. Pure: the same inputs give the same plan.
  * @param given.keepAliveS the time for which clients may keep a connection open, in seconds
  * @param given.durations the measured durations of writes, for the forecast
- * @param given.originalTtls the TTLs that an earlier run of the diversion has lowered, to be restored with those that
- * this plan lowers
+ * @param given.originalTtls the TTLs that earlier runs have lowered, to be restored with those that this plan lowers
  * @returns the plan, or every choice that could not be found in the estate
  */
 export function planDiversion(given: {

@@ -20,9 +20,10 @@ import { listFingerprints } from './model/fingerprints';
 import type { Durations } from './model/forecast';
 import { probeWithinMs } from './model/forecast';
 import { movedRoutes } from './model/measured-routes';
-import type { Plan, Restore } from './model/model';
+import type { OriginalTtl, Plan, Restore } from './model/model';
 import { resolveDiversion } from './model/resolve-route';
 import { ruleCertificate } from './model/rule-certificate';
+import { withOriginalTtls } from './model/set-changes';
 import { restoreProofs } from './restore/restore-proofs';
 import { restoreRecords } from './restore/restore-records';
 import { restoreRule } from './restore/restore-rule';
@@ -31,6 +32,15 @@ import { restoreRule } from './restore/restore-rule';
 export type RestoreProblem = {
   readonly object: ObjectRef;
   readonly reason: 'placeGone' | 'recreated' | 'absent' | 'extraRecord' | 'stuck';
+};
+
+type RestoreInput = {
+  readonly estate: Estate;
+  readonly diversion: Diversion;
+  readonly restores: readonly Restore[];
+  readonly keepAliveS: number;
+  readonly durations?: Durations;
+  readonly originalTtls?: readonly OriginalTtl[] | undefined;
 };
 
 type Restored = Result<readonly PlannedChange[], RestoreProblem['reason']>;
@@ -79,20 +89,21 @@ function findCertificateId(
 
 /** Returns the writes that restore one object; records need the other restored objects. */
 function restoreOne(
-  estate: Estate,
   { object, state }: Restore,
   key: string,
   needs: readonly string[],
-  diversion: Diversion,
+  { estate, diversion, originalTtls = [] }: RestoreInput,
 ): Restored {
   if (object.kind === 'provisioned' && state.kind === 'provisioned')
     return restoreProvisioned(estate, object, state.instances, key);
   if (object.kind === 'recordSet' && state.kind === 'recordSet') {
+    // A run has ended with the lowered TTL: nothing else would ever restore the original one.
+    const wanted = withOriginalTtls(object, state, originalTtls);
     if (!estate.zones.some(({ name }) => name === object.zone)) return err('placeGone');
     const records = listAddressRecords(estate, getHostName(object)).filter(
       ({ zone, lineId }) => zone === object.zone && lineId === object.lineId,
     );
-    return restoreRecords(object, records, state, { key, needs });
+    return restoreRecords(object, records, wanted, { key, needs });
   }
   if (object.kind === 'rule' && state.kind === 'rule') {
     if (!state.exists) return err('absent');
@@ -111,22 +122,17 @@ function restoreOne(
  * routes of the diversion work. Pure: the same inputs give the same plan.
  * @param input.diversion the diversion of the plan that left them in these states
  * @param input.keepAliveS the time for which clients may keep a connection open, in seconds
+ * @param input.originalTtls the TTLs that earlier runs have lowered: they are restored instead of the lowered ones
  * @returns the plan, or each object that no plan can restore, with the reason
  */
-export function planRestore(input: {
-  estate: Estate;
-  diversion: Diversion;
-  restores: readonly Restore[];
-  keepAliveS: number;
-  durations?: Durations;
-}): Result<Plan, readonly RestoreProblem[]> {
-  const { estate, diversion, restores, keepAliveS, durations = {} } = input;
+export function planRestore(input: RestoreInput): Result<Plan, readonly RestoreProblem[]> {
+  const { estate, diversion, restores, keepAliveS, originalTtls = [], durations = {} } = input;
   const keyed = restores.map((restore, nth) => ({ restore, key: `o${nth + 1}` }));
   const isName = ({ object }: Restore) => object.kind === 'recordSet';
   const problems: RestoreProblem[] = [];
   const changesFor = (some: typeof keyed, needs: readonly string[]) =>
     some.flatMap(({ restore, key }) => {
-      const made = restoreOne(estate, restore, key, needs, diversion);
+      const made = restoreOne(restore, key, needs, input);
       if (made.ok) return made.value;
       problems.push({ object: restore.object, reason: made.error });
       return [];
@@ -149,6 +155,7 @@ export function planRestore(input: {
   return ok({
     diversion,
     restores,
+    ...(originalTtls.length === 0 ? {} : { originalTtls }),
     connectionId: estate.connectionId,
     estateTakenAt: estate.takenAt,
     ...(resolved.ok ? { routes: movedRoutes(diversion, resolved.value.resolved) } : {}),

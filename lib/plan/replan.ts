@@ -1,6 +1,6 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Result } from '@/lib/result';
-import type { Plan, Restore } from './model/model';
+import type { OriginalTtl, Plan, Restore } from './model/model';
 import { planDiversion } from './plan-diversion';
 import { planRestore } from './plan-restore';
 
@@ -15,11 +15,14 @@ export function replan(
     diversion,
     restores,
     originalTtls,
-  }: Pick<Plan, 'diversion' | 'originalTtls'> & { readonly restores?: readonly Restore[] | undefined },
+  }: Pick<Plan, 'diversion'> & {
+    readonly restores?: readonly Restore[] | undefined;
+    readonly originalTtls?: readonly OriginalTtl[] | undefined;
+  },
   estate: Estate,
   keepAliveS: number,
 ): Result<Plan, readonly unknown[]> {
   return restores === undefined
     ? planDiversion({ estate, diversion, originalTtls, keepAliveS })
-    : planRestore({ estate, diversion, restores, keepAliveS });
+    : planRestore({ estate, diversion, restores, originalTtls, keepAliveS });
 }

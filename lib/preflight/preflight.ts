@@ -123,12 +123,13 @@ function buildCheckInput({
   estate: now,
   diversion,
   restores,
+  originalTtls = [],
   conditions = noConditions(now),
 }: PreflightInput): CheckInput {
   const before = checkedEstate(now, restores);
   const { estate, routes } = anticipate(before, diversion);
   const resolved = routes.map((route, index) => resolveRoute(estate, route, index));
-  const planned = replan({ diversion, restores }, now, 0);
+  const planned = replan({ diversion, restores, originalTtls }, now, 0);
   return {
     estate,
     before,
@@ -138,5 +139,6 @@ function buildCheckInput({
     problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
     steps: planned.ok ? planned.value.steps : [],
     revert: planned.ok ? planned.value.revert : [],
+    originalTtls,
   };
 }

@@ -242,7 +242,9 @@ describe('a scheduled cutover', () => {
         estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 30 }] }),
         diversion: { ...testSplit(), lowerTtlS: 30 },
         keepAliveS: 75,
-        originalTtls: [{ set, loweredS: 30, ttlS: 600, cachedS: 400 }],
+        originalTtls: [
+          { set, record: { type: 'A', value: '127.77.1.1' }, loweredS: 30, ttlS: 600, cachedS: 400 },
+        ],
       });
       invariant(again.ok, 'the test estate can be planned');
       const replanned = again.value;

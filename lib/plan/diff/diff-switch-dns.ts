@@ -133,5 +133,6 @@ export function diffSwitchDns(estate: Estate, input: SwitchDns): PlannedChange[]
     return isFlip(input.ramp) ? diffDns(estate, input) : [];
   // A TTL is lowered only for a name that moves.
   const moves = listMoves(estate, { ...input, lowerTtlS: null });
-  return moves.length === 0 || input.lowerTtlS === null ? moves : listMoves(estate, input);
+  if (!moves.some(({ phase }) => phase === 'divert')) return moves.filter(({ phase }) => phase === 'drain');
+  return input.lowerTtlS === null ? moves : listMoves(estate, input);
 }

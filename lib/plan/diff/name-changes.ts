@@ -119,7 +119,10 @@ export type NameChanges = {
   readonly prove: (phase: 'divert' | 'verify', needs: readonly string[]) => readonly PlannedChange[];
 };
 
-/** Returns the changes for one name; none if everything is already in place. */
+/**
+ * Returns the changes for one name. If everything is already in place, only a TTL that an earlier run has lowered is
+ * restored.
+ */
 export function nameChanges(input: NameInput): NameChanges {
   const { estate, diversion } = input;
   const routes = gaining(input.routes, diversion);
@@ -139,7 +142,7 @@ export function nameChanges(input: NameInput): NameChanges {
   const isInPlace = early.length + swaps.length + moves.length === 0;
   const gated = swaps.map((change) => ({ ...change, needs: [...ready, ...change.needs] }));
   return {
-    changes: isInPlace ? [] : [...early, ...before, ...gated, ...dns],
+    changes: isInPlace ? dns : [...early, ...before, ...gated, ...dns],
     moved: [...changeKeys(moves), ...changeKeys(gated)],
     prove: (phase, needs) => proofs(side, phase, needs),
   };

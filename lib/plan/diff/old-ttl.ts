@@ -41,8 +41,9 @@ export function waitForOldTtl(
 
 /**
  * Restores the TTLs that were lowered for a permanent move, but only once old answers and kept connections have
- * expired: until then a rollback benefits from the low TTL, and clients follow it fast.
- * @returns the wait; the writes are among the changes of the lines. None if nothing is lowered.
+ * expired: until then a rollback benefits from the low TTL, and clients follow it fast. TTLs that an earlier run has
+ * lowered for a name that doesn't move now are restored without a wait.
+ * @returns the wait; the writes are among the changes of the lines. None if nothing is lowered, or nothing moves.
  */
 export function restoreOldTtl(
   lines: readonly MovingLine[],
@@ -55,6 +56,10 @@ export function restoreOldTtl(
   const moves = lines.flatMap(({ changes }) =>
     changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
   );
+  if (moves.length === 0) {
+    for (const { changes } of lowered) changes.restoreTtl([]);
+    return [];
+  }
   const wait: PlannedChange = {
     kind: 'bake',
     key: `${key}.newTtl`,

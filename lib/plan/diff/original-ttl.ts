@@ -3,12 +3,14 @@ import { objectKey, recordKey } from '@/lib/estate/object-state';
 import { modifyRecordTtl } from '@/lib/plan/model/calls';
 import { type Durations, forecastOfCall } from '@/lib/plan/model/forecast';
 import { type OriginalTtl, type Step, StepId, type WriteStep } from '@/lib/plan/model/model';
+import { findOriginalTtl } from '@/lib/plan/model/set-changes';
 
 /**
- * Returns rollback steps that end with the TTLs from before an earlier run of the diversion lowered them, rather than
- * with those that this plan starts from. They are the last steps: until then, clients follow fast. Each belongs to the
- * first move of its record set, so that a run that has moved nothing doesn't change it. The rollback of the earlier run
- * then finds its own step done.
+ * Returns rollback steps that end with the TTLs from before an earlier run lowered them, rather than with those that
+ * this plan starts from. They are the last steps: until then, clients follow fast. Each belongs to the first move of its
+ * record set, so that a run that has moved nothing doesn't change it. The rollback of the earlier run then finds its own
+ * step done. A record set that doesn't move belongs to the first move of all: a run with a T1 leaves out the drain that
+ * restores it.
  */
 export function restoreTtlsLast(
   revert: readonly Step[],
@@ -18,17 +20,18 @@ export function restoreTtlsLast(
     originalTtls,
     durations,
   }: {
-    readonly estate: Estate;
+    readonly estate: Pick<Estate, 'records'>;
     readonly originalTtls: readonly OriginalTtl[];
     readonly durations: Durations;
   },
 ): readonly Step[] {
   const all: Step[] = [...revert];
-  for (const { set, loweredS, ttlS } of originalTtls) {
-    const own = steps.filter(
-      (step): step is WriteStep => step.kind === 'write' && objectKey(step.object) === objectKey(set),
-    );
-    const [first, move] = [own[0], own.find(({ phase }) => phase === 'divert')];
+  const writes = steps.filter((step): step is WriteStep => step.kind === 'write');
+  const isMove = ({ phase }: WriteStep) => phase === 'divert';
+  const sets = new Map(originalTtls.map(({ set }) => [objectKey(set), set]));
+  for (const [key, set] of sets) {
+    const own = writes.filter(({ object }) => objectKey(object) === key);
+    const [first, move] = [own[0], own.find(isMove) ?? writes.find(isMove)];
     if (first?.before.kind !== 'recordSet' || move === undefined) continue;
     let state = first.before;
     for (const record of first.before.records) {
@@ -39,8 +42,10 @@ export function restoreTtlsLast(
           each.lineId === set.lineId &&
           recordKey(each) === recordKey(record),
       ) ?? { id: null };
-      if (id === null || !record.enabled || record.ttlS !== loweredS) continue;
-      const call = { ...move.call, ...modifyRecordTtl(set.zone, id, ttlS) };
+      const original = findOriginalTtl(originalTtls, set, record);
+      if (id === null || original === undefined) continue;
+      const { loweredS, ttlS } = original;
+      const call = { ...first.call, ...modifyRecordTtl(set.zone, id, ttlS) };
       const records = state.records.map((each) =>
         recordKey(each) === recordKey(record) ? { ...each, ttlS } : each,
       );
@@ -50,7 +55,7 @@ export function restoreTtlsLast(
         id: StepId.parse(`r${all.length + 1}`),
         phase: 'drain',
         ...(move.wave === undefined ? {} : { wave: move.wave }),
-        object: move.object,
+        object: first.object,
         call,
         before: state,
         after,

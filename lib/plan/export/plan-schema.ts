@@ -138,7 +138,15 @@ export const PlanSchema = z
     diversion: Diversion,
     restores: z.array(z.strictObject({ object: ObjectRef, state: ObjectState })).exactOptional(),
     originalTtls: z
-      .array(z.strictObject({ set: RecordSetRef, loweredS: Seconds, ttlS: Seconds, cachedS: Seconds }))
+      .array(
+        z.strictObject({
+          set: RecordSetRef,
+          record: z.strictObject({ type: z.string(), value: z.string() }),
+          loweredS: Seconds,
+          ttlS: Seconds,
+          cachedS: Seconds,
+        }),
+      )
       .exactOptional(),
     connectionId: z.string().min(1),
     estateTakenAt: z.iso.datetime('instant.invalid'),

@@ -3,7 +3,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
 import type { MeasuredRoute } from '@/lib/estate/measure';
-import type { ObjectRef, ObjectState, RecordSetRef } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState, RecordSetRef, RecordState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
 /** Identifies a plan: `P-0001`, `P-0002`, … */
@@ -88,11 +88,13 @@ export type BakeStep = Common & {
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
 /**
- * A record set whose TTL an earlier run of the same diversion has lowered and not restored: its records with `loweredS`
- * had `ttlS` before. Until `cachedS` after the plan was created, resolvers may cache answers with that TTL.
+ * A record whose TTL an earlier run has lowered to `loweredS` and not restored: it had `ttlS` before. Until `cachedS`
+ * after the plan was created, resolvers may cache answers with that TTL.
  */
 export type OriginalTtl = {
   readonly set: RecordSetRef;
+  /** Its type and value now: a move changes them. */
+  readonly record: Pick<RecordState, 'type' | 'value'>;
   readonly loweredS: number;
   readonly ttlS: number;
   readonly cachedS: number;

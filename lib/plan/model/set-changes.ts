@@ -26,13 +26,42 @@ function recordIdParam(record: SetRecord): RecordIdParam {
   return record.id ?? { $id: recordKey(record) };
 }
 
+/** Returns the original TTL of a record; undefined if no earlier run has lowered it, or it has another one by now. */
+export function findOriginalTtl(
+  originalTtls: readonly OriginalTtl[],
+  set: RecordSetRef,
+  record: Pick<RecordState, 'type' | 'value' | 'ttlS'>,
+): OriginalTtl | undefined {
+  return originalTtls.find(
+    (each) =>
+      objectKey(each.set) === objectKey(set) &&
+      recordKey(each.record) === recordKey(record) &&
+      each.loweredS === record.ttlS,
+  );
+}
+
+/** Returns a state of a record set with the TTLs from before an earlier run lowered them. */
+export function withOriginalTtls(
+  set: RecordSetRef,
+  { kind, records }: RecordSetState,
+  originalTtls: readonly OriginalTtl[],
+): RecordSetState {
+  return {
+    kind,
+    records: records.map((record) => ({
+      ...record,
+      ttlS: findOriginalTtl(originalTtls, set, record)?.ttlS ?? record.ttlS,
+    })),
+  };
+}
+
 /** Collects the writes on one record set; each needs the previous one, and starts from its end state. */
 export class SetChanges {
   readonly changes: PlannedChange[] = [];
   private state: RecordSetState;
   private readonly ids: ReadonlyMap<string, DnsRecord['id']>;
   private nextNeeds: readonly string[] = [];
-  /** Records that answer with a lowered TTL, by their current key, and their original TTL, in seconds. */
+  /** Records with a lowered TTL, by their current key, and their original TTL, in seconds. */
   private readonly lowered = new Map<string, { readonly id: RecordIdParam; readonly ttlS: number }>();
   private readonly key: string;
   private readonly firstNeeds: readonly string[];
@@ -59,11 +88,12 @@ export class SetChanges {
     this.firstNeeds = needs;
     this.state = getRecordSetState({ records: [...records] }, set);
     this.ids = new Map(records.map((record) => [recordKey(record), record.id]));
-    const original = originalTtls.find((each) => objectKey(each.set) === objectKey(set));
-    this.cachedS = original?.cachedS ?? 0;
-    for (const record of records)
-      if (original !== undefined && record.enabled && record.ttlS === original.loweredS)
-        this.lowered.set(recordKey(record), { id: record.id, ttlS: original.ttlS });
+    const own = originalTtls.filter((each) => objectKey(each.set) === objectKey(set));
+    this.cachedS = Math.max(0, ...own.map(({ cachedS }) => cachedS));
+    for (const record of records) {
+      const original = findOriginalTtl(own, set, record);
+      if (original !== undefined) this.lowered.set(recordKey(record), { id: record.id, ttlS: original.ttlS });
+    }
   }
 
   private add(

@@ -3,7 +3,7 @@ import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
 import type { RouteField } from '@/lib/diversion/route';
 import type { ListenerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
-import type { Restore, Step } from '@/lib/plan/model/model';
+import type { OriginalTtl, Restore, Step } from '@/lib/plan/model/model';
 import type { PlanProblem, ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import type { Conditions } from './conditions';
 
@@ -128,6 +128,8 @@ export type PreflightInput = {
   readonly diversion: Diversion;
   /** The only objects of the diversion that are restored; absent where the plan applies all of it. */
   readonly restores?: readonly Restore[] | undefined;
+  /** The TTLs that earlier runs have lowered and the plan restores. */
+  readonly originalTtls?: readonly OriginalTtl[] | undefined;
   /** Without them, the plan is judged as if it were the only one. */
   readonly conditions?: Conditions;
 };
@@ -147,6 +149,8 @@ export type CheckInput = {
   readonly steps: readonly Step[];
   /** The rollback steps of the plan. */
   readonly revert: readonly Step[];
+  /** The TTLs that earlier runs have lowered and the plan restores; absent = none. */
+  readonly originalTtls?: readonly OriginalTtl[];
 };
 
 /** One check: pure, returns all its reasons at once. */

@@ -1,7 +1,8 @@
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { objectKey, sameState } from '@/lib/estate/object-state';
 import { refName } from '@/lib/estate/ref-name';
-import type { Step } from '@/lib/plan/model/model';
+import type { OriginalTtl, Step } from '@/lib/plan/model/model';
+import { withOriginalTtls } from '@/lib/plan/model/set-changes';
 import { createFindings } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 
@@ -38,27 +39,37 @@ function listHistories(steps: readonly Step[]): ReadonlyMap<string, StateHistory
   return histories;
 }
 
-/** Returns why the rollback of an object is broken; undefined = it returns to the state before the apply. */
+/**
+ * Returns why the rollback of an object is broken; undefined = it returns to the state before the apply, or to the TTLs
+ * from before an earlier run lowered them.
+ */
 function brokenAt(
   applied: StateHistory,
   reverted: StateHistory | undefined,
+  originalTtls: readonly OriginalTtl[],
 ): { readonly why: string } | undefined {
   if (!applied.joins || reverted?.joins === false) return { why: 'torn' };
   if (reverted === undefined) return sameState(applied.first, applied.last) ? undefined : { why: 'missing' };
   if (!sameState(reverted.first, applied.last)) return { why: 'elsewhere' };
-  return sameState(reverted.last, applied.first) ? undefined : { why: 'other' };
+  const { object, first } = applied;
+  const isBack =
+    sameState(reverted.last, first) ||
+    (object.kind === 'recordSet' &&
+      first.kind === 'recordSet' &&
+      sameState(reverted.last, withOriginalTtls(object, first, originalTtls)));
+  return isBack ? undefined : { why: 'other' };
 }
 
 /**
  * Checks the rollback like the apply, step by step over the states that the plan gives for each object: it begins where
- * the apply ends, and ends where the apply began.
+ * the apply ends, and ends where the apply began, with the original TTLs.
  */
-export const checkRollback: Check = ({ steps, revert }) => {
+export const checkRollback: Check = ({ steps, revert, originalTtls = [] }) => {
   const applied = listHistories(steps);
   if (applied.size === 0) return [];
   const reverted = listHistories(revert);
   const findings = [...applied].flatMap(([key, history]): readonly Finding[] => {
-    const broken = brokenAt(history, reverted.get(key));
+    const broken = brokenAt(history, reverted.get(key), originalTtls);
     if (broken === undefined) return [];
     const object = refName(history.object);
     return [block({ field: null, objects: [object], ...broken, values: { object } })];

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
+import { listDomains } from '@/lib/diversion/routes';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { answerDraft, type CheckedDraft, type OpenedDraft } from '@/lib/draft/answers/answer-draft';
 import { CreatingQuestion, type CreatingSlice, sliceForCreating } from '@/lib/draft/creating/creating-slice';
@@ -17,6 +18,7 @@ import type { Estate } from '@/lib/estate/model';
 import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readDurations } from '@/lib/server/plans/read-durations';
 import { query } from '@/lib/server/verb';
@@ -79,6 +81,19 @@ async function readBasis(place: Place): Promise<DraftBasis | null> {
   return { estate, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S, testInvocations, context, durations };
 }
 
+/** Checks and plans a draft after changes, with the TTLs that earlier runs have lowered for its names. */
+async function answer(
+  basis: DraftBasis,
+  connectionId: string,
+  asked: Parameters<typeof answerDraft>[1],
+): Promise<CheckedDraft> {
+  const { db } = (await serverContext()).database;
+  const routes = [...asked.draft.routes, ...asked.changes.filter((change) => change.kind === 'domain')];
+  const { estate } = basis;
+  const originalTtls = await readOriginalTtls(db, { connectionId, domains: listDomains(routes), estate });
+  return answerDraft({ ...basis, originalTtls }, asked, await readAccountNames(), turns);
+}
+
 /** Reads the names of the accounts. */
 async function readAccountNames(): Promise<AccountName> {
   const names = new Map((await readConnections()).map(({ id, name }) => [id, name]));
@@ -98,7 +113,7 @@ export const checkDraft = query(
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
   async ({ draft, changes, ...place }): Promise<CheckedDraft | null> => {
     const basis = await readBasis(place);
-    return basis && answerDraft(basis, { draft, changes }, await readAccountNames(), turns);
+    return basis && answer(basis, place.connectionId, { draft, changes });
   },
 );
 
@@ -162,10 +177,7 @@ export const openDraft = query(
     const { estate } = basis;
     if (diversionId === null) {
       const { draft, ...filled } = prefill(estate, asked, (kind) => names[kind]);
-      return {
-        ...filled,
-        ...(await answerDraft(basis, { draft, changes: [] }, await readAccountNames(), turns)),
-      };
+      return { ...filled, ...(await answer(basis, connectionId, { draft, changes: [] })) };
     }
     const intent = await readIntent((await serverContext()).database.db, diversionId);
     if (intent === null) return null;
@@ -174,7 +186,7 @@ export const openDraft = query(
     return {
       notes: [],
       isFilled: true,
-      ...(await answerDraft(basis, { draft, changes: [] }, await readAccountNames(), turns)),
+      ...(await answer(basis, connectionId, { draft, changes: [] })),
     };
   },
 );

@@ -48,7 +48,7 @@ export const fixPlan = verb(
     const draft = dropLikeRoutes(estate, toDraft(plan.diversion));
     const fixed = Diversion.safeParse(asDiversion(applyFix(estate, draft, patch), estate));
     if (!fixed.success) return refuseInput(fixed.error);
-    const made = await makePlan(connection.id, fixed.data, { diversionId });
+    const made = await makePlan(connection.id, fixed.data);
     return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
   },
 );

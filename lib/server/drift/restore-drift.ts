@@ -54,7 +54,7 @@ export const restoreDrift = verb(
     const made = await makePlan(
       connectionId,
       { ...diversion, name: restoreName(diversion.name) },
-      { restores: wanted.map(({ object, expected }) => ({ object, state: expected })) },
+      wanted.map(({ object, expected }) => ({ object, state: expected })),
     );
     if (!made.ok) return made;
     const diversionId = await findDiversionId(database.db, first.by.planId);

@@ -54,7 +54,7 @@ export const checkClock = query(
     const { connections } = plan.diversion;
     const estate = await newestEstate(database.db, connection.id, connections);
     if (estate === null) return refuse('estate.never', { connection: connection.name });
-    const { diversion, restores } = plan;
+    const { diversion, restores, originalTtls } = plan;
     const conditions = await readConditions(database.db, {
       connectionId: connection.id,
       connections,
@@ -63,7 +63,7 @@ export const checkClock = query(
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     });
     return ok({
-      findings: newOnes(preflight({ estate, diversion, restores, conditions }), findings),
+      findings: newOnes(preflight({ estate, diversion, restores, originalTtls, conditions }), findings),
     });
   },
 );

@@ -51,7 +51,7 @@ export const createPlan = verb(
   async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
     const open = await checkDiversion(diversionId, connectionId);
     if (!open.ok) return open;
-    const made = await makePlan(connectionId, diversion, { diversionId });
+    const made = await makePlan(connectionId, diversion);
     return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
   },
 );

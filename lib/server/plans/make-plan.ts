@@ -1,9 +1,8 @@
 import 'server-only';
-import { asc, eq } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
-import type { Database } from '@/lib/db/database';
-import { plans, runs } from '@/lib/db/schema';
+import { plans } from '@/lib/db/schema';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
+import { listDomains } from '@/lib/diversion/routes';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { applyFix } from '@/lib/draft/apply-fix';
 import { asDiversion } from '@/lib/draft/as-diversion';
@@ -20,13 +19,12 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
-import { listOriginalTtls } from '@/lib/run/model/original-ttls';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { loadRuns } from '@/lib/server/journal/load-run';
+import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
 import { readConditions } from './read-conditions';
@@ -57,12 +55,12 @@ async function keepUsed(
   diversion: Diversion,
   {
     connectionId,
-    estate,
-    restores,
+    ...input
   }: {
     readonly connectionId: string;
     readonly estate: Estate;
     readonly restores: readonly Restore[] | undefined;
+    readonly originalTtls: readonly OriginalTtl[];
   },
 ): Promise<Diversion> {
   if (diversion.acknowledged.length === 0) return diversion;
@@ -74,44 +72,17 @@ async function keepUsed(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [] },
   });
-  return withUsedAcknowledgements(diversion, preflight({ estate, diversion, restores, conditions }));
-}
-
-/** Reads the TTLs that runs of a diversion have lowered and not restored. */
-async function readOriginalTtls(
-  db: Database,
-  id: DiversionId,
-  estate: Estate,
-): Promise<readonly OriginalTtl[]> {
-  const rows = await db
-    .select({ id: runs.id })
-    .from(runs)
-    .innerJoin(plans, eq(plans.id, runs.planId))
-    .where(eq(plans.diversionId, id))
-    .orderBy(asc(runs.createdAt));
-  const known = await loadRuns(
-    db,
-    rows.map((row) => row.id),
-  );
-  const inOrder = rows.flatMap((row) => known.find((run) => run.id === row.id) ?? []);
-  return listOriginalTtls(inOrder, estate, new Date());
+  return withUsedAcknowledgements(diversion, preflight({ diversion, conditions, ...input }));
 }
 
 /**
- * Plans a diversion on the newest snapshot; nothing is stored.
- * @param of.diversionId the diversion of the revision; its runs may have lowered TTLs that the plan restores
- * @param of.restores the objects to restore; absent = the whole diversion
+ * Plans a diversion on the newest snapshot; nothing is stored. The plan restores TTLs that earlier runs have lowered.
+ * @param restores the objects to restore; absent = the whole diversion
  */
 export async function makePlan(
   connectionId: string,
   diversion: Diversion,
-  {
-    diversionId = null,
-    restores,
-  }: {
-    readonly diversionId?: DiversionId | null;
-    readonly restores?: readonly Restore[] | undefined;
-  } = {},
+  restores?: readonly Restore[],
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
@@ -124,8 +95,13 @@ export async function makePlan(
 
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
-  const used = await keepUsed(diversion, { connectionId, estate, restores });
-  const originalTtls = diversionId === null ? [] : await readOriginalTtls(database.db, diversionId, estate);
+  const originalTtls = await readOriginalTtls(database.db, {
+    connectionId,
+    domains: listDomains(diversion.routes),
+    estate,
+    restores,
+  });
+  const used = await keepUsed(diversion, { connectionId, estate, restores, originalTtls });
   const made = planned(used, restores, { estate, keepAliveS, durations, originalTtls });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }
@@ -154,7 +130,7 @@ export async function storePlan(
   actor: Actor,
 ): Promise<PlanId> {
   const { database, engine, settings } = await serverContext();
-  const { connectionId, diversion, restores } = plan;
+  const { connectionId, diversion, restores, originalTtls } = plan;
   const conditions = await readConditions(database.db, {
     connectionId,
     connections: diversion.connections,
@@ -162,7 +138,8 @@ export async function storePlan(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
-  const check = (intent: Diversion) => preflight({ estate, diversion: intent, restores, conditions });
+  const check = (intent: Diversion) =>
+    preflight({ estate, diversion: intent, restores, originalTtls, conditions });
   // Fixes don't apply to a plan that restores drift: it changes nothing of the diversion's intent.
   const findings =
     restores === undefined

@@ -34,8 +34,8 @@ function checkStillRight(
   view: PlanView,
   { estate, conditions, keepAliveS }: Known,
 ): Result<null, ActionError> {
-  const { diversion, restores } = view.plan;
-  const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
+  const { diversion, restores, originalTtls } = view.plan;
+  const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
   const fresh = replan(view.plan, estate, keepAliveS);

@@ -37,7 +37,7 @@ export const replanRun = verb(
       return refuse('run.cannot.replan', { run: runId, state });
     const { connectionId, diversion, restores } = run.plan;
     const diversionId = await findDiversionId(database.db, run.planId);
-    const made = await makePlan(connectionId, diversion, { diversionId, restores });
+    const made = await makePlan(connectionId, diversion, restores);
     if (!made.ok) return made;
     const { plan, estate } = made.value;
     // From before its last write: the plan would repeat changes that the run has made.

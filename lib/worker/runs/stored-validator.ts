@@ -71,8 +71,8 @@ function estateProblems(
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   if (!begun && isAfterRollback(run, conditions)) return [];
-  const { diversion, restores } = plan;
-  const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
+  const { diversion, restores, originalTtls } = plan;
+  const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;

@@ -5,6 +5,7 @@ import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversio
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
+import type { OriginalTtl } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { stops } from '@/lib/preflight/model/stops';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
@@ -28,6 +29,8 @@ export type FailOverCommand = {
   readonly diversion: SwitchDiversion;
   readonly receiving: SwitchSide;
   readonly estate: Estate;
+  /** The TTLs that earlier runs have lowered: the failover restores them once the name has moved. */
+  readonly originalTtls: readonly OriginalTtl[];
   readonly keepAliveS: number;
   /** A plan that moves more than this share of the estate gets a warning, in %. */
   readonly maxSharePercent: number;
@@ -51,6 +54,7 @@ export async function failOver(
     diversion,
     receiving,
     estate,
+    originalTtls,
     keepAliveS,
     maxSharePercent,
     reason,
@@ -73,10 +77,12 @@ export async function failOver(
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
   const used = withUsedAcknowledgements(intent, findings);
-  const planned = planDiversion({ estate, diversion: used, keepAliveS });
+  // Answers from before a TTL was lowered expire while the failover is in effect: it doesn't wait for them.
+  const originals = originalTtls.map((each) => ({ ...each, cachedS: 0 }));
+  const planned = planDiversion({ estate, diversion: used, keepAliveS, originalTtls: originals });
   if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
   const plan = planned.value;
-  if (plan.steps.length === 0) return blocked('nothingToMove');
+  if (!plan.steps.some(({ phase }) => phase === 'divert')) return blocked('nothingToMove');
   return exclusively(pool, async (decision) => {
     const { db } = decision;
     const isEnabled = and(isAsRead, eq(switches.state, 'enabled'));

@@ -1,11 +1,24 @@
+import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { connections, emergencyStops, estates, plans, runs, switches } from '@/lib/db/schema';
+import {
+  connections,
+  emergencyStops,
+  estates,
+  plans,
+  runAttempts,
+  runEvents,
+  runs,
+  switches,
+} from '@/lib/db/schema';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
@@ -130,6 +143,48 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   await fixture.read();
   await fixture.move('cvm');
 }, 60_000);
+
+it('restores the TTL that an aborted run of another diversion has lowered, without a wait before the failover', async () => {
+  const { db } = fixture.database;
+  const id = await fixture.put();
+  const low = await newestEstate(db, fixture.connection.id, []);
+  invariant(low !== null, 'it was synced');
+  // Its records have a TTL of 1 s, as if a run had lowered it.
+  const estate = { ...low, records: low.records.map((record) => ({ ...record, ttlS: 600 })) };
+  const lowering = planDiversion({ estate, diversion: { ...saleSwitch, lowerTtlS: 1 }, keepAliveS: 0 });
+  invariant(lowering.ok, 'the seed can be planned');
+  const plan = lowering.value;
+  const lowered = plan.steps.find((step) => step.kind === 'write' && step.object.kind === 'recordSet');
+  invariant(lowered?.phase === 'prewarm', 'its TTL is lowered first');
+  const [planned] = await db
+    .insert(plans)
+    .values({ connectionId: fixture.connection.id, plan, findings: [], hash: '', createdBy: 'sari' })
+    .returning();
+  const [aborted] = await db
+    .insert(runs)
+    .values({ planId: PlanId.parse(planned?.id), createdBy: 'sari' })
+    .returning();
+  const runId = RunId.parse(aborted?.id);
+  await db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'sari' });
+  const stamp = { at: new Date().toISOString(), direction: 'apply' } as const;
+  const events: readonly RunEvent[] = [
+    { type: 'started', actor: 'sari', attempt: 1, ...stamp },
+    { type: 'stepDone', stepId: lowered.id, outcome: 'applied', requestId: null, durationMs: 1, ...stamp },
+    { type: 'closed', actor: 'sari', reason: '', ...stamp },
+  ];
+  for (const event of events) await db.insert(runEvents).values({ runId, event });
+  await fixture.down(...servers);
+  await round();
+  const { lastRunId } = await fixture.switchOf(id);
+  const { plan: failover, planId } = await fixture.recordOf(RunId.parse(lastRunId));
+  const [row] = await db.select().from(plans).where(eq(plans.id, planId));
+  expect(row?.diversionId).not.toBe(planned?.diversionId);
+  const first = failover.steps.findIndex(({ phase }) => phase === 'divert');
+  expect(failover.steps.slice(0, first).filter(({ kind }) => kind === 'bake')).toEqual([]);
+  const last = failover.steps.findLast(({ kind }) => kind === 'write');
+  const records = expect.arrayContaining([expect.objectContaining({ enabled: false, ttlS: 600 })]);
+  expect(last).toMatchObject({ phase: 'drain', after: { records } });
+});
 
 it.each([
   ['off', { state: 'disabled' }, null],

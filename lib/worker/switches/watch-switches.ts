@@ -5,6 +5,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { type FailoverPolicy, roundsKept } from '@/lib/diversion/failover';
+import { movedDomain } from '@/lib/diversion/routes';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
@@ -24,6 +25,7 @@ import {
 import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { readDiversion, readFailoverPolicy } from './stored-switch';
@@ -145,7 +147,12 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
   const { keepAliveS, maxSharePercent } = deps;
   const evidence = decidingProbes(policy, rounds);
-  const given = { isAsRead, id, diversion, receiving, estate, reason, evidence } as const;
+  const originalTtls = await readOriginalTtls(db, {
+    connectionId,
+    domains: [movedDomain(diversion)],
+    estate,
+  });
+  const given = { isAsRead, id, diversion, receiving, estate, originalTtls, reason, evidence } as const;
   const order = { ...given, keepAliveS, maxSharePercent };
   const moved = await failOver(deps.pool, deps.engine, order);
   if (!moved.ok)
