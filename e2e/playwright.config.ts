@@ -1,11 +1,30 @@
 import { defineConfig } from 'playwright/test';
 
+/** The life cycle of each kind of diversion, from the editor to the rollback, and what can go wrong on the way. */
+const core = [
+  'access.e2e.ts',
+  'cutover.e2e.ts',
+  'diversions.e2e.ts',
+  'drift.e2e.ts',
+  'estate.e2e.ts',
+  'first-load.e2e.ts',
+  'history.e2e.ts',
+  'isolation.e2e.ts',
+  'run-commands.e2e.ts',
+  'split.e2e.ts',
+  'switch-ramp.e2e.ts',
+  'switches.e2e.ts',
+];
+const processes = ['upgrade.e2e.ts'];
+
 export default defineConfig({
   testDir: './journeys',
-  // `npm test` runs the first; the second starts dashboards of several builds, and belongs to `npm test -- processes`.
+  // `npm test` runs `core`; `npm test -- screens` runs `core` and `more`, and checks each state that they reach;
+  // `npm test -- processes` runs `processes`, which starts dashboards of several builds.
   projects: [
-    { name: 'journeys', testMatch: '*.e2e.ts', testIgnore: 'upgrade.e2e.ts' },
-    { name: 'processes', testMatch: 'upgrade.e2e.ts' },
+    { name: 'core', testMatch: core },
+    { name: 'more', testMatch: '*.e2e.ts', testIgnore: [...core, ...processes] },
+    { name: 'processes', testMatch: processes },
   ],
   outputDir: '../test-results',
   // Each worker runs a complete Spillway with its database. Journeys mostly wait: two of them used half of two cores.

@@ -1,9 +1,11 @@
 /**
- * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and prints each failed
- * test, the duration of each part, and the line `N passed, N failed` for both. It excludes tests that read the code
- * (`static`, which `npm run check` runs) and two slow parts, which run by name: `npm test -- processes` runs tests that
- * kill, freeze, jail and upgrade processes, and `npm test -- screens` runs the journeys with accessibility rules
- * in both themes and at two widths, and takes screenshots. Any other name is that of a Vitest project.
+ * `npm test`: builds what is missing, runs unit and contract tests, then the core browser tests, and prints each failed
+ * test, the duration of each part, and the line `N passed, N failed` for both. The rest runs by name:
+ * - `npm test -- screens`: all browser tests, with accessibility rules in both themes and at two widths; takes
+ * screenshots
+ * - `npm test -- processes`: tests that kill, freeze, jail and upgrade processes
+ * - `npm test -- journeys`: all browser tests as `npm test` runs them
+ * Any other name is that of a Vitest project. `npm run check` runs the tests that read the code (`static`).
  */
 import { build, isBuilt } from '../../lib/launch/build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
@@ -36,13 +38,14 @@ try {
   try {
     // Sequential: both are CPU-bound, so in parallel they took no less time on two cores.
     for (const name of named) {
-      if (name === 'screens') await timed(name, () => tests.browser('--project=journeys'));
+      if (name === 'screens' || name === 'journeys')
+        await timed(name, () => tests.browser('--project=core', '--project=more'));
       else await timed(name, () => tests.unit(projectOption(name)));
       if (name === 'processes') await timed('upgrade', () => tests.browser('--project=processes'));
     }
     if (named.length === 0) {
       await timed('unit', () => tests.unit(...QUICK.map(projectOption)));
-      await timed('browser', () => tests.browser('--project=journeys'));
+      await timed('browser', () => tests.browser('--project=core'));
     }
     await tests.tryAgain();
   } finally {
