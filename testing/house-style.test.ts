@@ -192,7 +192,7 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 127_800,
+    most: 128_200,
   },
   { name: 'product files', count: product.length, most: 1_491 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

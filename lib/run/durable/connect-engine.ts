@@ -39,10 +39,17 @@ function getWorkflowId(job: RunJob): string {
   return `${job.runId}.${job.attempt}`;
 }
 
+/** The maximum number of connections for requests to the engine: as many as the process has for its own statements. */
+const poolMax = 8;
+
 /** Connects a process that only sends requests and runs no work. It may start before any worker has run. */
 export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
   await migrateEngine(databaseUrl);
-  const client = await DBOSClient.create({ systemDatabaseUrl: databaseUrl, applicationName });
+  const client = await DBOSClient.create({
+    systemDatabaseUrl: databaseUrl,
+    systemDatabasePoolSize: poolMax,
+    applicationName,
+  });
   const work = (workflowName: keyof typeof queues) => ({
     workflowName,
     queueName: queues[workflowName],

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import { isDatabaseAway } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import type { Result } from '@/lib/result';
@@ -21,8 +22,41 @@ export type Decision = {
   readonly stop: EmergencyStop | null;
 };
 
-/** Makes a decision about runs in one exclusive transaction; a refusal or an exception rolls it back. */
-export async function exclusively<T, E>(
+/** The last decision of this process over each pool, while it waits or is made. */
+const last = new WeakMap<pg.Pool, Promise<unknown>>();
+
+/**
+ * Makes the decisions of a process one after the other, before they take a connection: each would otherwise hold one
+ * while it waits for the lock, and a few at once would leave none for other statements. If the database is away, those
+ * that wait fail with the first one, rather than each after its own time-out.
+ */
+async function inTurn<T>(pool: pg.Pool, make: () => Promise<T>): Promise<T> {
+  const before = last.get(pool);
+  const own = before === undefined ? make() : before.then(make, (error) => rethrowIfAway(error) ?? make());
+  last.set(pool, own);
+  try {
+    return await own;
+  } finally {
+    if (last.get(pool) === own) last.delete(pool);
+  }
+}
+
+function rethrowIfAway(error: unknown): undefined {
+  if (isDatabaseAway(error)) throw error;
+}
+
+/**
+ * Makes a decision about runs in one exclusive transaction; a refusal or an exception rolls it back. A decision must not
+ * make another one, nor use the pool: it has its own connection.
+ */
+export function exclusively<T, E>(
+  pool: pg.Pool,
+  decide: (decision: Decision) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  return inTurn(pool, () => decideAlone(pool, decide));
+}
+
+async function decideAlone<T, E>(
   pool: pg.Pool,
   decide: (decision: Decision) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> {
