@@ -180,13 +180,22 @@ it('keeps parts of the page whose code is still loading when the counts change',
   place.innerHTML = await new Response(stream).text();
   document.body.append(place);
   const client = new QueryClient();
-  const loading = onDemand(() => new Promise<typeof lateText>(() => {}), 'use');
+  let arrive: (part: typeof lateText) => void = () => {};
+  const loading = onDemand(
+    () =>
+      new Promise<typeof lateText>((resolve) => {
+        arrive = resolve;
+      }),
+    'use',
+  );
   const root = await act(async () => hydrateRoot(place, pageWithLatePart(client, loading)));
   await act(async () => {
     client.setQueryData(queryKeys.rail(), testRail({ alerts: both }));
   });
   await waitFor(() => expect(document.title).toBe('(2) Estate · Spillway'));
   expect(place.textContent).toBe('from the server');
+  // The next file of this process loads all parts.
+  await act(async () => arrive(lateText));
   act(() => root.unmount());
   place.remove();
 });
