@@ -28,6 +28,10 @@ export type CalendarPanelProps = {
 /** The feed addresses for calendar programs. */
 export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: CalendarPanelProps) {
   const t = useTranslations('settings.calendar');
+  // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
+  const [asked, setAsked] = useState<{ readonly feed: CalendarFeedView; readonly isOpen: boolean } | null>(
+    null,
+  );
   const columns: readonly Column<CalendarFeedView>[] = [
     { name: t('name'), className: 'font-semibold', cell: ({ name }) => name },
     {
@@ -39,7 +43,19 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
       name: t('lastRead'),
       cell: ({ lastReadAt }) => (lastReadAt === null ? t('never') : <Time at={lastReadAt} />),
     },
-    { name: '', cell: (feed) => <RevokeFeed {...{ feed, revokeFeed, onChanged }} /> },
+    {
+      name: '',
+      cell: (feed) => (
+        <span className="flex justify-end max-md:hidden">
+          <IconButton
+            size="sm"
+            label={t('revoke', { name: feed.name })}
+            icon={<Trash2 aria-hidden />}
+            onClick={() => setAsked({ feed, isOpen: true })}
+          />
+        </span>
+      ),
+    },
   ];
   return (
     <Panel title={t('title')}>
@@ -51,6 +67,14 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
           <DataTable label={t('title')} columns={columns} rows={feeds} rowKey={({ id }) => id} />
         )}
         <CreateFeed createFeed={createFeed} onChanged={onChanged} />
+        {asked === null ? null : (
+          <RevokeFeed
+            key={asked.feed.id}
+            {...asked}
+            setOpen={(isOpen) => setAsked((now) => (now?.feed === asked.feed ? { ...now, isOpen } : now))}
+            {...{ revokeFeed, onChanged }}
+          />
+        )}
       </div>
     </Panel>
   );
@@ -97,38 +121,31 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
 
 type RevokeFeedProps = Pick<CalendarPanelProps, 'revokeFeed' | 'onChanged'> & {
   readonly feed: CalendarFeedView;
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
 };
 
-/** Revokes an address after confirmation. */
-function RevokeFeed({ feed: { id, name }, revokeFeed, onChanged }: RevokeFeedProps) {
+/** Asks for confirmation, and revokes an address. */
+function RevokeFeed({ feed: { id, name }, isOpen, setOpen, revokeFeed, onChanged }: RevokeFeedProps) {
   const t = useTranslations('settings.calendar');
-  const [isAsking, setIsAsking] = useState(false);
   const revoke = useAction(revokeFeed, () => {
-    setIsAsking(false);
+    setOpen(false);
     onChanged();
   });
   return (
-    <span className="flex justify-end max-md:hidden">
-      <IconButton
-        size="sm"
-        label={t('revoke', { name })}
-        icon={<Trash2 aria-hidden />}
-        onClick={() => setIsAsking(true)}
-      />
-      <Dialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={t('revokeTitle', { name })}
-        description={t('revokeText')}
-        cancelLabel={t('keep')}
-        action={
-          <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send(id)}>
-            {t('revokeNow')}
-          </Button>
-        }
-      >
-        <ActionFailure action={revoke} />
-      </Dialog>
-    </span>
+    <Dialog
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={t('revokeTitle', { name })}
+      description={t('revokeText')}
+      cancelLabel={t('keep')}
+      action={
+        <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send(id)}>
+          {t('revokeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={revoke} />
+    </Dialog>
   );
 }
