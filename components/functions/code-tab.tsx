@@ -104,7 +104,7 @@ export function CodeTab(props: FunctionPageProps) {
     >
       {deployed === null ? null : (
         <p role="status" className="flex items-center gap-1.5 pb-2 text-12">
-          <Check aria-hidden className="size-3.5 text-ok" />
+          <Check aria-hidden className="size-3.5 shrink-0 text-ok" />
           {t('deployed', { version: deployed })}
         </p>
       )}

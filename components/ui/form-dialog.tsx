@@ -32,7 +32,7 @@ export function FormDialog(props: FormDialogProps) {
       }
     >
       <form
-        className="grid gap-3"
+        className="grid grid-cols-1 gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           onSubmit();

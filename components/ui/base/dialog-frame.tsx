@@ -27,7 +27,7 @@ export function DialogFrame(props: DialogFrameProps) {
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup initialFocus={safe} className={props.className}>
-          <div className="grid gap-4 px-5 pt-4 pb-5">
+          <div className="grid grid-cols-1 gap-4 px-5 pt-4 pb-5">
             <div className="flex items-start gap-3">
               {icon ? (
                 <span className="grid size-8 shrink-0 place-items-center rounded-md bg-accent-soft text-accent [&_svg]:size-4">
