@@ -27,6 +27,7 @@ export function EstateFoot({ view, found, map, estate, isolation, onPage }: Esta
   const t = useTranslations('estate');
   return (
     <div
+      data-bottom-bar={view === 'list' ? true : undefined}
       className={`flex min-h-10 flex-wrap items-center gap-x-3.5 gap-y-1 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 md:px-4 ${view === 'list' ? 'sticky bottom-0 max-md:bottom-15' : ''}`}
     >
       {view === 'graph' ? (

@@ -123,7 +123,10 @@ function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps
           ? t('blocked', { count: blocks })
           : '';
   return (
-    <div className="sticky bottom-0 z-15 flex flex-wrap items-center justify-end gap-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:hidden md:px-5">
+    <div
+      data-bottom-bar
+      className="sticky bottom-0 z-15 flex flex-wrap items-center justify-end gap-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:hidden md:px-5"
+    >
       <span id="add-why" className="text-12 text-ink-2">
         {why}
       </span>

@@ -137,6 +137,16 @@ test('a calendar program can read the schedule until its feed is revoked', async
   expect((await request.get(address ?? '')).status()).toBe(404);
 });
 
+/** A name as long as it may be, without a place to break it. */
+const longName = 'Settlement_of_all_regions_'.padEnd(80, '2026');
+
+/** Returns the edges of an element in the window. */
+const readBox = (target: Locator) =>
+  target.evaluate((element) => {
+    const { top, right, bottom } = element.getBoundingClientRect();
+    return { top, right, bottom, width: document.documentElement.clientWidth };
+  });
+
 test('Undo restores a removed change freeze or says that it could not, and all times are in the chosen zone after a reload', async ({
   page,
   context,
@@ -178,6 +188,27 @@ test('Undo restores a removed change freeze or says that it could not, and all t
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
   await expect(row).toBeHidden();
+
+  await test.step('a toast fits the window, and is above the bar of the next page', async () => {
+    await name.fill(longName);
+    await panel.getByRole('button', { name: 'Add change freeze' }).click();
+    await panel.getByRole('button', { name: `Remove ${longName}` }).click();
+    await page.getByRole('button', { name: 'Remove change freeze' }).click();
+    const toast = page.getByRole('dialog').filter({ hasText: longName });
+    await expect(toast.getByRole('button', { name: 'Undo' })).toBeVisible();
+    // Toasts stay while they have the keyboard's focus.
+    await page.keyboard.press('F6');
+    await checkScreen(page);
+    const toasts = page.getByRole('region', { name: 'Notifications' });
+    const { right, width } = await readBox(toast);
+    expect(right).toBeLessThanOrEqual(width);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('n');
+    const review = page.getByRole('button', { name: 'Review plan' });
+    await expect(review).toBeVisible();
+    expect((await readBox(toasts)).bottom).toBeLessThan((await readBox(review)).top);
+    await page.goto('/settings');
+  });
 
   await page.getByRole('combobox', { name: 'Show all times in' }).click();
   await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();

@@ -31,7 +31,10 @@ export function EditorFooter(props: EditorFooterProps) {
   const isBlocked = !readiness.can && readiness.why === 'blocked';
   const why = useWhyNot(draft, readiness);
   return (
-    <div className="sticky bottom-0 z-15 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:static md:px-5">
+    <div
+      data-bottom-bar
+      className="sticky bottom-0 z-15 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:static md:px-5"
+    >
       <Sum preview={preview} isBlocked={isBlocked} />
       <div className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
         <span id={whyId} className="text-12 text-ink-2">

@@ -24,6 +24,7 @@ export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
         ['N', t('newDiversion')],
         ['?', t('help')],
         ['Esc', t('escape')],
+        ['F6', t('toasts')],
         ['Tab', t('skip')],
       ],
     },

@@ -46,7 +46,10 @@ export function ListFrame({ toolbar, failed, gaps, table, nothing, count, note, 
           </NothingMatches>
         )}
       </div>
-      <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
+      <div
+        data-bottom-bar
+        className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4"
+      >
         <span aria-live="polite">{count}</span>
         {note}
         <span className="ml-auto">

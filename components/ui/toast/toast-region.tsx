@@ -28,13 +28,13 @@ type ToastRegionProps = {
   readonly onShown: (toasts: readonly ToastText[]) => void;
 };
 
-/** The corner of the page that shows toasts. */
+/** The corner of the page that shows toasts, above the navigation of a phone and above the bar that `data-bottom-bar` marks. */
 export function ToastRegion(props: ToastRegionProps) {
   return (
     <Toast.Provider timeout={shownMs} limit={3}>
       <ToastAdder {...props} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2 outline-hidden max-md:bottom-20">
+        <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] grid-cols-1 gap-2 outline-hidden in-[:has([data-bottom-bar])]:bottom-17 max-md:bottom-20 max-md:in-[:has([data-bottom-bar])]:bottom-28">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -85,14 +85,21 @@ function ToastList() {
         <Check aria-hidden className="size-4 shrink-0 text-ok" />
       )}
       <Toast.Content className="flex min-w-0 flex-1 items-center gap-3">
-        <Toast.Title className="min-w-0 flex-1 text-13" render={<p />} />
+        <Toast.Title className="min-w-0 flex-1 text-13 wrap-anywhere" render={<p />} />
         {toast.data?.undo === undefined ? null : (
-          <Toast.Action render={<Button size="sm" />} onClick={toast.data.undo}>
+          <Toast.Action
+            render={<Button size="sm" className="max-md:h-11 max-md:px-3" />}
+            onClick={toast.data.undo}
+          >
             {t('undo')}
           </Toast.Action>
         )}
       </Toast.Content>
-      <Toast.Close render={<IconButton size="sm" label={t('dismiss')} icon={<X aria-hidden />} />} />
+      <Toast.Close
+        render={
+          <IconButton size="sm" className="max-md:size-11" label={t('dismiss')} icon={<X aria-hidden />} />
+        }
+      />
     </Toast.Root>
   ));
 }
