@@ -352,6 +352,7 @@ describe('the overview', () => {
       '/estate?connection=sandbox-niaga&node=ru%3Aloc-1',
     );
     for (const text of [
+      '29,999 healthy',
       '1 of 4 targets fail',
       'Not ready: flash/storefront',
       'Not serving: lb-off',

@@ -31,7 +31,7 @@ function Tile({ icon, name, value, detail, tone = 'quiet' }: TileProps) {
   return (
     <div
       className={classes(
-        'flex min-w-0 flex-col gap-0.5 rounded-lg border px-4 pt-2.5 pb-3 max-lg:last:odd:col-span-2',
+        'flex min-w-0 flex-col gap-0.5 rounded-lg border px-4 pt-2.5 pb-3 max-lg:last:odd:col-span-2 lg:max-xl:px-3',
         looks[tone],
       )}
     >
@@ -150,7 +150,19 @@ function TargetsTile({ health }: Pick<OverviewView, 'health'>) {
       icon={<HeartPulse aria-hidden />}
       name={t('targets')}
       tone={dead > 0 ? 'bad' : health.value === null ? 'warn' : 'quiet'}
-      value={isKnown ? t('targetsOf', { alive, checked: alive + dead }) : t('targetsNone')}
+      value={
+        isKnown
+          ? t.rich('targetsOf', {
+              alive,
+              checked: alive + dead,
+              of: (text) => (
+                <span className="text-12 font-medium tracking-normal whitespace-nowrap text-ink-2">
+                  {text}
+                </span>
+              ),
+            })
+          : t('targetsNone')
+      }
       detail={isKnown ? t('targetsNote', { dead }) : t('targetsNoneNote')}
     />
   );
