@@ -44,7 +44,7 @@ function PhaseCell({ phase, zone }: PhaseCellProps) {
     <div
       aria-current={state === 'live' ? 'step' : undefined}
       className={classes(
-        'grid min-w-0 content-start gap-1.5 border-line px-3.5 py-2.5 max-md:not-first:border-t md:not-first:border-l',
+        'grid min-w-0 grid-cols-1 content-start gap-1.5 border-line px-3.5 py-2.5 max-md:not-first:border-t md:not-first:border-l',
         state === 'live' && 'bg-scf-soft shadow-[inset_0_0_0_1px_var(--scf-line)]',
         state === 'failed' && 'bg-bad-soft shadow-[inset_0_0_0_1px_var(--bad-line)]',
       )}
@@ -65,7 +65,7 @@ function PhaseCell({ phase, zone }: PhaseCellProps) {
       >
         <div className={classes('h-full', phaseLook[phase.phase])} style={{ width: `${share * 100}%` }} />
       </div>
-      <div className="flex min-h-4 flex-wrap gap-x-2 text-11 text-ink-3">
+      <div className="flex min-h-4 flex-wrap gap-x-2 text-11 text-ink-3 [&_time]:whitespace-normal">
         <PhaseTimes phase={phase} zone={zone} />
       </div>
     </div>
