@@ -67,6 +67,15 @@ const type = (name: string, value: string) =>
   fireEvent.change(screen.getByLabelText(name), { target: { value } });
 const next = () => within(screen.getByRole('region', { name: 'Next occurrences' })).getAllByRole('listitem');
 
+it('names what an ended occurrence has left in effect, and what to do', () => {
+  const waitsFor = { diversionId: DiversionId.parse('D-0009'), left: ['flash.example.co.id', 'a rule'] };
+  open(view({ recurrence: { ...recurrence, waitsFor } }));
+  expect(
+    screen.getByText(/has ended, and its changes are in effect: flash.example.co.id, a rule/),
+  ).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'D-0009' })).toBeTruthy();
+});
+
 describe('the form of a recurrence', () => {
   it('previews the next five occurrences in the zone of the rule, and sends the rule', async () => {
     open(view());

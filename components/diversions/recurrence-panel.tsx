@@ -125,8 +125,11 @@ function Recurrence({ recurrence }: { readonly recurrence: RecurrenceView }) {
         {waitsFor === null ? null : (
           <Status tone="info">
             <span className="whitespace-normal">
-              {t.rich('waitsFor', {
-                diversion: () => <TextLink href={routes.diversion(waitsFor)}>{waitsFor}</TextLink>,
+              {t.rich(waitsFor.left.length === 0 ? 'waitsFor' : 'waitsForLeft', {
+                diversion: () => (
+                  <TextLink href={routes.diversion(waitsFor.diversionId)}>{waitsFor.diversionId}</TextLink>
+                ),
+                objects: waitsFor.left.join(', '),
               })}
             </span>
           </Status>

@@ -64,6 +64,12 @@ export type OccurrenceView = ExistingOccurrence & {
   readonly runId: RunId | null;
 };
 
+/**
+ * A diversion of a series that is in progress or in effect. `left`: the objects on which the changes of its ended run are
+ * in effect; empty = the run has not ended.
+ */
+export type ActingView = { readonly diversionId: DiversionId; readonly left: readonly string[] };
+
 /** The rule by which a diversion repeats, with what was created by it. */
 export type RecurrenceView = {
   readonly rule: RecurrenceRule;
@@ -72,8 +78,8 @@ export type RecurrenceView = {
   readonly stopped: { readonly by: string; readonly at: string } | null;
   /** The newest ones, the latest T0 first; those that another rule replaced are left out. */
   readonly occurrences: readonly OccurrenceView[];
-  /** The diversion of the series that is in effect or under way: none is created before it is rolled back. */
-  readonly waitsFor: DiversionId | null;
+  /** The diversion that is in effect or under way: none is created before its changes are undone. */
+  readonly waitsFor: ActingView | null;
 };
 
 /** A diversion with its state. */

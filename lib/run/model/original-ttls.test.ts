@@ -6,50 +6,21 @@ import type { DnsRecord } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { findDnsChange } from '@/lib/plan/model/dns-change';
-import { type OriginalTtl, type Plan, PlanId } from '@/lib/plan/model/model';
+import type { OriginalTtl, Plan } from '@/lib/plan/model/model';
 import { resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { anyOrder, sharedSeed, situations } from '@/testing/plan/planned-situations';
 import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { readAgain } from '@/testing/plan/test-read-again';
-import { type Walked, walkBack, walkThere } from '@/testing/plan/test-walk';
+import { walkBack, walkThere } from '@/testing/plan/test-walk';
+import { abortedRun } from '@/testing/run/test-aborted-run';
 import { createStock, type Stock } from '@/testing/simulation/cloud/stock';
 import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
 import type { RunRecord } from './fold-run';
 import { listOriginalTtls } from './original-ttls';
-import { RunId } from './run-id';
 
 const now = new Date('2026-12-12T12:00:00.000Z');
-const at = '2026-12-12T00:00:00.000Z';
-
-/** Returns a run that was aborted after some writes. */
-function abortedRun(
-  nth: number,
-  plan: Plan,
-  { done, placeholders }: Pick<Walked, 'done' | 'placeholders'>,
-): RunRecord {
-  const ids = Object.fromEntries(placeholders);
-  const stamp = { at, direction: 'apply' } as const;
-  const attempt = { attempt: 1, direction: 'apply', actor: 'sari', reason: '', requestedAt: at } as const;
-  return {
-    id: RunId.parse(`R-${nth}`),
-    planId: PlanId.parse(`P-${nth}`),
-    plan,
-    cutover: null,
-    guards: [],
-    connectionKind: 'sandbox',
-    attempts: [attempt],
-    events: [
-      { type: 'started', actor: 'sari', attempt: 1, ...stamp },
-      ...done.map((stepId) => ({
-        ...({ type: 'stepDone', stepId, outcome: 'applied', requestId: 'r', durationMs: 1, ids } as const),
-        ...stamp,
-      })),
-      { type: 'closed', actor: 'sari', reason: '', ...stamp },
-    ],
-  };
-}
 
 /** A diversion as one of several plans has it: a Switch may move to either side at once, as a failover does. */
 function intent({ diversion }: Situation, toward: SwitchSide | null) {

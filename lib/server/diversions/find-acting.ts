@@ -1,14 +1,18 @@
 import { and, desc, eq, gte, or, sql } from 'drizzle-orm';
+import type { ActingView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import { occurrences, plans, runEvents, runs } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
-import { foldRun } from '@/lib/run/model/fold-run';
+import type { Estate } from '@/lib/estate/model';
+import { refName } from '@/lib/estate/ref-name';
+import { listInEffect } from '@/lib/run/model/list-in-effect';
 import type { RunState } from '@/lib/run/model/model';
-import { undoList } from '@/lib/run/model/run-effects';
 import type { RunId } from '@/lib/run/model/run-id';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { writtenAfter } from '@/lib/server/journal/written-after';
 
 /**
  * States of runs that have left the objects of their plan unchanged. An aborted run (`closed`) belongs here only if it
@@ -20,11 +24,15 @@ const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
 const ofSeries = (seriesId: DiversionId) =>
   or(eq(plans.diversionId, seriesId), eq(occurrences.seriesId, seriesId));
 
+/** States of runs that have ended without a rollback: the newest snapshot shows whether their changes are in effect. */
+const leavesChanges: readonly RunState[] = ['done', 'closed'];
+
 /**
  * Returns the diversion of a series that has changed something and is not rolled back: a plan created now would take
- * its changes for the original state. null = none.
+ * its changes for the original state. If its run has ended, also the objects whose changes are in effect: once a sync
+ * finds them as before, it no longer counts. null = none.
  */
-export async function findActing(db: Database, seriesId: DiversionId): Promise<DiversionId | null> {
+export async function findActing(db: Database, seriesId: DiversionId): Promise<ActingView | null> {
   const rows = await db
     .select({
       runId: runs.id,
@@ -45,15 +53,26 @@ export async function findActing(db: Database, seriesId: DiversionId): Promise<D
   for (const { runId, diversionId, hasWritten } of rows) {
     const state = states.get(runId) ?? 'queued';
     if (leavesNothing.includes(state)) continue;
-    if (state !== 'closed' || (hasWritten && (await hasEffects(db, runId)))) return diversionId;
+    if (!leavesChanges.includes(state)) return { diversionId, left: [] };
+    const left = hasWritten ? await readInEffect(db, runId) : [];
+    if (left.length > 0) return { diversionId, left };
   }
   return null;
 }
 
-/** Returns whether changes of a run are, or may be, in effect. */
-async function hasEffects(db: Database, runId: RunId): Promise<boolean> {
+/** Returns the names of the objects on which changes of an ended run are, or may be, in effect. */
+async function readInEffect(db: Database, runId: RunId): Promise<readonly string[]> {
   const run = await loadRun(db, runId);
-  return run !== null && undoList(foldRun(run)).length > 0;
+  if (run === null) return [];
+  const endedAt = run.events.at(-1)?.at ?? '';
+  const estates = new Map<string, Estate>();
+  for (const id of listConnectionIds(run.plan)) {
+    const estate = await newestSnapshot(db, id);
+    // The cloud may have completed the run's last writes only after a sync that started right then.
+    const isAfter = estate !== null && endedAt <= writtenAfter(new Date(estate.takenAt)).toISOString();
+    if (isAfter) estates.set(id, estate);
+  }
+  return [...new Set(listInEffect(run, (id) => estates.get(id) ?? null).map(refName))];
 }
 
 /**

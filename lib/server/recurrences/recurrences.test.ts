@@ -17,7 +17,7 @@ import { cancelSchedule } from '@/lib/server/runs/change-schedule';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
+import { testEstate, testRecord, testRule as testRouteRule, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
 import { testContext } from '@/testing/server/test-context';
 import { setRecurrence, stopRecurrence } from './change-recurrence';
@@ -182,7 +182,7 @@ describe('a rule', () => {
     const base = { at: new Date().toISOString(), direction: 'apply' } as const;
     await context.write(runId, { ...base, type: 'passed', gate: 'prewarm', latenessMs: 0 });
     await context.write(runId, { ...base, type: 'passed', gate: 'T0', latenessMs: 0 });
-    expect((await readTemplate()).waitsFor).toBe((await first()).diversionId);
+    expect((await readTemplate()).waitsFor).toEqual({ diversionId: (await first()).diversionId, left: [] });
     await create(new Date(t0 + hourMs));
     expect(await list()).toHaveLength(1);
     // Half an hour before its prewarm it is planned regardless of what is in effect: it must not be lost silently.
@@ -207,7 +207,12 @@ describe('a rule', () => {
       durationMs: 1,
     });
     await context.write(runId, { ...base, type: 'closed', actor: 'local', reason: 'wrong day' });
-    expect((await readTemplate()).waitsFor).toBe(diversionId);
+    const rule = testRouteRule('loc-b', 'lb-scf', 'flash.example.co.id');
+    await context.connect('test', 'sandbox', testEstate({ rules: [...testEstate().rules, rule] }));
+    expect((await readTemplate()).waitsFor).toMatchObject({
+      diversionId,
+      left: [expect.stringContaining('flash')],
+    });
     await create(new Date(t0 + hourMs));
     expect(await list()).toHaveLength(1);
     const undone = (await getDiversion(diversionId))?.newest;
@@ -226,6 +231,45 @@ describe('a rule', () => {
     });
     await context.write(runId, { ...revert, type: 'closed', actor: 'local' });
     expect((await readTemplate()).waitsFor).toBeNull();
+  });
+});
+
+describe('a series whose occurrence was aborted with its changes in effect', () => {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+  it('continues by itself once a sync from after the run finds them undone', async () => {
+    await setRule(testRule({ aheadDays: 1 }));
+    await create();
+    const { runId, diversionId, t0 } = await first();
+    const base = { at: ago(60), direction: 'apply' } as const;
+    const stepId = StepId.parse('s1');
+    const done = { outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
+    await context.write(runId, { ...base, type: 'passed', gate: 'prewarm', latenessMs: 0 });
+    await context.write(runId, { ...base, type: 'intent', stepId, action: 'CreateRule', attempt: 1 });
+    await context.write(runId, { ...base, type: 'stepDone', stepId, ...done });
+    await context.write(runId, { ...base, type: 'closed', actor: 'local', reason: 'wrong day' });
+    const waits = { diversionId, left: ['flash.example.co.id/ (lb-scf)'] };
+    const rule = testRouteRule('loc-b', 'lb-scf', 'flash.example.co.id');
+    const synced = async (minutes: number, rules: readonly object[] = []) =>
+      context.connect(
+        'test',
+        'sandbox',
+        testEstate({ takenAt: ago(minutes), rules: [...testEstate().rules, ...rules] }),
+      );
+    await synced(50, [rule]);
+    expect((await readTemplate()).waitsFor).toEqual(waits);
+    await create(new Date(t0 + hourMs));
+    expect(await list()).toHaveLength(1);
+    // The cloud may complete the run's last write after this sync.
+    await synced(59);
+    expect((await readTemplate()).waitsFor).toEqual(waits);
+    await synced(40);
+    expect((await readTemplate()).waitsFor).toBeNull();
+    await create(new Date(t0 + hourMs));
+    expect(await list()).toHaveLength(2);
+    // Someone makes the change again.
+    await synced(30, [rule]);
+    expect((await readTemplate()).waitsFor).toEqual(waits);
   });
 });
 
