@@ -187,12 +187,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 104_400,
+    most: 104_700,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 128_200,
+    most: 128_500,
   },
   { name: 'product files', count: product.length, most: 1_491 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
