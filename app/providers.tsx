@@ -19,8 +19,8 @@ type ProvidersProps = {
 };
 
 /**
- * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and pushed changes.
- * Failed reads keep the last response on screen.
+ * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and
+ * pushed changes. Failed reads keep the last response on screen.
  */
 export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps) {
   const [client] = useState(

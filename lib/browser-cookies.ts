@@ -1,7 +1,9 @@
 /** The cookies in which a browser keeps its choices, so that the server renders pages as the browser shows them. */
 export const cookieNames = { zone: 'spillway-zone', connection: 'spillway-connection' } as const;
 
-/** A year, in seconds: browsers keep no cookie much longer (https://developer.chrome.com/blog/cookie-max-age-expires). */
+/**
+ * A year, in seconds: browsers keep no cookie much longer (https://developer.chrome.com/blog/cookie-max-age-expires).
+ */
 const keptS = 31_536_000;
 
 /** Returns what sets a cookie through `document.cookie`; an empty value removes it. */

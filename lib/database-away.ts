@@ -13,7 +13,10 @@ const socketCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
-/** The driver's own messages for a connection that broke or was given up during a statement, and for one used after that. */
+/**
+ * The driver's own messages for a connection that broke or was given up during a statement, and for one used after
+ * that.
+ */
 const brokenConnection =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect)/;
 

@@ -3,9 +3,10 @@ import { open, realpath, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Puts a text, given in slices, in the place of a file, so that whenever the process is killed or the power fails the file is wholly the
- * old or the new one: written beside it, flushed to the disk, renamed over it, and the name flushed as well. The draft
- * is always `<file>.draft`, so that one left by a kill is written over by the next, not piled up; a link is followed.
+ * Puts a text, given in slices, in the place of a file, so that whenever the process is killed or the power fails the
+ * file is wholly the old or the new one: written beside it, flushed to the disk, renamed over it, and the name flushed
+ * as well. The draft is always `<file>.draft`, so that one left by a kill is written over by the next, not piled up; a
+ * link is followed.
  */
 export async function replaceFile(path: string, slices: readonly string[]): Promise<void> {
   const real = await realpath(path).catch(() => path);

@@ -81,7 +81,9 @@ const Settings = z
     SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
     /** Any Postgres; without it an embedded one runs in the data directory. */
     DATABASE_URL: databaseUrl.optional(),
-    /** The same database, as a role that can only do what the dashboard needs, and one for workers: docs/operations.md. */
+    /**
+     * The same database, as a role that can only do what the dashboard needs, and one for workers: docs/operations.md.
+     */
     SPILLWAY_WEB_DATABASE_URL: databaseUrl.optional(),
     SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**

@@ -18,8 +18,8 @@ const everywhere: Texts = { palette, plan, shell, ui };
 type IntlProviderProps = { readonly children: ReactNode };
 
 /**
- * Provides the texts that every page needs. They are loaded as a script, once per build. If the server passed them, they
- * would be part of every page. The layout of a page adds its other texts.
+ * Provides the texts that every page needs. They are loaded as a script, once per build. If the server passed them,
+ * they would be part of every page. The layout of a page adds its other texts.
  */
 export function IntlProvider({ children }: IntlProviderProps) {
   return (

@@ -12,8 +12,8 @@ import { usePageActions } from './palette/page-actions';
 const dialogs = onDemand(() => import('./frame-dialogs'));
 
 /**
- * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all changes.
- * While they are paused, the same button resumes them, so that the focus stays on it.
+ * The emergency stop in the bar of every page, at every width: one press opens the dialog, the second pauses all
+ * changes. While they are paused, the same button resumes them, so that the focus stays on it.
  */
 export function StopButton() {
   const t = useTranslations('shell.stop');

@@ -2,7 +2,9 @@ import { useTranslations } from 'next-intl';
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** Placeholders name the resources that a plan creates until the cloud has assigned ids: see `lib/diversion/creates.ts`. */
+/**
+ * Placeholders name the resources that a plan creates until the cloud has assigned ids: see `lib/diversion/creates.ts`.
+ */
 const placeholder = /@lbl?\/([A-Za-z0-9][\w-]*(?::\d+)?)(\.address)?/g;
 
 /**

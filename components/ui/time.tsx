@@ -78,8 +78,8 @@ function useIsServerRender(): boolean {
 }
 
 /**
- * Returns when the server rendered the page, in epoch ms, during the render that must match it; null in any other render,
- * or if it is not known.
+ * Returns when the server rendered the page, in epoch ms, during the render that must match it; null in any other
+ * render, or if it is not known.
  */
 export function useServerTime(): number | null {
   const renderedAt = use(ZonesContext)?.renderedAt ?? null;

@@ -31,8 +31,8 @@ type SearchInputProps = {
 };
 
 /**
- * Provides the text of an input that filters a page. A typed letter shows at once; the page, which may be large, renders
- * after it, and a next letter interrupts that.
+ * Provides the text of an input that filters a page. A typed letter shows at once; the page, which may be large,
+ * renders after it, and a next letter interrupts that.
  */
 function useFilterText(value: string, onChange: (text: string) => void) {
   const [text, show] = useOptimistic(value);

@@ -62,8 +62,8 @@ function observe(): void {
   each('layout-shift', ({ value, hadRecentInput }) => {
     if (!hadRecentInput) seen.cls += value;
   });
-  // https://web.dev/articles/inp: the slowest of a few interactions. Events that are part of none have no id, such as the
-  // `pointerover` of a page that loads below the pointer.
+  // https://web.dev/articles/inp: the slowest of a few interactions. Events that are part of none have no id, such as
+  // the `pointerover` of a page that loads below the pointer.
   each('event', (entry) => {
     const { duration, interactionId } = entry as unknown as PerformanceEventTiming;
     if (interactionId > 0) seen.inpMs = Math.max(seen.inpMs, duration);

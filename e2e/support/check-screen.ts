@@ -98,8 +98,8 @@ async function takePictures(page: Page): Promise<void> {
 }
 
 /**
- * Checks the current state of a page in `npm test -- screens`: accessibility in both themes and at 390 px, and overflow;
- * and takes screenshots. `npm test` leaves it out, because axe takes a sixth of the time of all journeys.
+ * Checks the current state of a page in `npm test -- screens`: accessibility in both themes and at 390 px, and
+ * overflow; and takes screenshots. `npm test` leaves it out, because axe takes a sixth of the time of all journeys.
  */
 export async function checkScreen(page: Page): Promise<void> {
   if (!checksScreens) return;

@@ -112,7 +112,8 @@ function callsOf(parts: EventParts, load: EventLoad, requests: number): Found {
 /** Warm instances cost while they do nothing: those that calls keep busy are paid for as calls. */
 function warmOf(parts: EventParts, load: EventLoad): Found {
   const lines = parts.warm.map((fn) => {
-    // Where its load is not known, none of them is busy; where that of several functions is, each may get nothing of it.
+    // Where its load is not known, none of them is busy; where that of several functions is, each may get nothing of
+    // it.
     const isAlone = parts.functions.length === 1 && load.callMs !== null;
     const busy = isAlone ? (load.averageRps ?? 0) * callS(fn, load) : 0;
     const idleS =
@@ -206,8 +207,8 @@ type BalancerLoad = {
 };
 
 /**
- * Returns the capacity units (LCU) that a load balancer is billed for by the hour, of HTTP and HTTPS listeners: the largest of
- * the four counts. https://www.tencentcloud.com/document/product/214/41563 (2025-10-31)
+ * Returns the capacity units (LCU) that a load balancer is billed for by the hour, of HTTP and HTTPS listeners: the
+ * largest of the four counts. https://www.tencentcloud.com/document/product/214/41563 (2025-10-31)
  */
 export function capacityUnits(load: BalancerLoad): number {
   const { newConnectionsPerS, openConnections, gbPerHour, requestsPerS, rules } = load;

@@ -48,9 +48,8 @@ export type CreatePlanAction = (input: {
 }) => Answer<{ planId: PlanId }>;
 
 /**
- * `hash` is that of the plan that was reviewed; `typedDomain` must be the `confirmationText` of its diversion for a real
- * account; `cutover` null = at
- * once. Field errors of the schedule are below `cutover.`.
+ * `hash` is that of the plan that was reviewed; `typedDomain` must be the `confirmationText` of its diversion for a
+ * real account; `cutover` null = at once. Field errors of the schedule are below `cutover.`.
  */
 export type ApplyPlanAction = (input: {
   planId: PlanId;
@@ -82,8 +81,8 @@ export type SandboxCommand =
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
 /**
- * `typedDomain` must be the `confirmationText` of the diversion to retry an apply on a real account; `reason` is stored in
- * the journal.
+ * `typedDomain` must be the `confirmationText` of the diversion to retry an apply on a real account; `reason` is stored
+ * in the journal.
  */
 export type CommandRunAction = (input: {
   runId: RunId;
@@ -155,8 +154,8 @@ export type RemoveSwitchAction = (switchId: string) => Answer<null>;
 export type EnableFailoverAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
 export type DisableFailoverAction = (switchId: string) => Answer<null>;
 /**
- * Moves a Switch at once; on a real account `typedDomain` must be its domain. `runId` null = nothing moves before the plan
- * is approved and applied on its page.
+ * Moves a Switch at once; on a real account `typedDomain` must be its domain. `runId` null = nothing moves before the
+ * plan is approved and applied on its page.
  */
 export type MoveSwitchAction = (input: {
   switchId: string;

@@ -20,7 +20,8 @@ export type DuplicateDiversionAction = (input: {
 }) => Answer<{ diversionId: DiversionId }>;
 
 /**
- * Gives a scheduled run that has not begun other times. `typedDomain` must be the diversion's `confirmationText` on a real account.
+ * Gives a scheduled run that has not begun other times. `typedDomain` must be the diversion's `confirmationText` on a
+ * real account.
  */
 export type RescheduleAction = (input: {
   runId: RunId;
@@ -41,7 +42,8 @@ export type RestoreDiversionAction = (input: { diversionId: DiversionId }) => An
 export type DiscardDiversionAction = (input: { diversionId: DiversionId }) => Answer<null>;
 
 /**
- * Makes a diversion repeat by a rule, or changes the rule. `typedDomain` must be the diversion's `confirmationText` on a real account.
+ * Makes a diversion repeat by a rule, or changes the rule. `typedDomain` must be the diversion's `confirmationText` on
+ * a real account.
  */
 export type SetRecurrenceAction = (input: {
   diversionId: DiversionId;

@@ -65,8 +65,8 @@ export type OccurrenceView = ExistingOccurrence & {
 };
 
 /**
- * A diversion of a series that is in progress or in effect. `left`: the objects on which the changes of its ended run are
- * in effect; empty = the run has not ended.
+ * A diversion of a series that is in progress or in effect. `left`: the objects on which the changes of its ended run
+ * are in effect; empty = the run has not ended.
  */
 export type ActingView = { readonly diversionId: DiversionId; readonly left: readonly string[] };
 

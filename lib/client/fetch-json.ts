@@ -14,7 +14,10 @@ class ReadError extends Error {
 /** The time in ms after which a read is given up: the dashboard itself gives up on its database within 13 s. */
 const answersWithinMs = 20_000;
 
-/** Returns whether a failed live read got an answer: if so, the dashboard is up and could not read what it was asked for. */
+/**
+ * Returns whether a failed live read got an answer: if so, the dashboard is up and could not read what it was asked
+ * for.
+ */
 export const isAnswered = (error: unknown): boolean => error instanceof ReadError && error.status !== null;
 
 /**

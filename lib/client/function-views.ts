@@ -93,7 +93,10 @@ export type FunctionView = {
   readonly tests: readonly TestInvocationView[];
 };
 
-/** GET /api/connections/[id]/function-part: `content` null = there is no such version, or it was not read yet (`readAt`). */
+/**
+ * GET /api/connections/[id]/function-part: `content` null = there is no such version, or it was not read yet
+ * (`readAt`).
+ */
 export type FunctionPartView<Content> = {
   readonly state: 'running' | 'done' | 'failed';
   readonly content: Content | null;

@@ -1,4 +1,8 @@
-/* Whether this page is older or newer than a server that has responded to it, kept on the page itself. It stays once set: behind a balancer, in the middle of an upgrade, responses of both builds alternate, and only a reload makes the page consistent with them. */
+/*
+ * Whether this page is older or newer than a server that has responded to it, kept on the page itself. It stays once
+ * set: behind a balancer, in the middle of an upgrade, responses of both builds alternate, and only a reload makes the
+ * page consistent with them.
+ */
 const listeners = new Set<() => void>();
 
 /** Records that another build has responded. */

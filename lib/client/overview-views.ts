@@ -124,7 +124,9 @@ export type UpcomingView = Pick<
   readonly problems: number;
 };
 
-/** Targets by the result of the load balancers' health checks: `unchecked` have no check, `unread` could not be read. */
+/**
+ * Targets by the result of the load balancers' health checks: `unchecked` have no check, `unread` could not be read.
+ */
 export type TargetCounts = Readonly<Record<'alive' | 'dead' | 'unknown' | 'unchecked' | 'unread', number>>;
 
 export type ConnectionHealthView = {

@@ -75,7 +75,8 @@ export type PastEstateView = {
 };
 
 /**
- * The author of a write: one of Spillway's runs or changes of functions, or an actor named by the cloud's audit trail. `at` is an ISO instant.
+ * The author of a write: one of Spillway's runs or changes of functions, or an actor named by the cloud's audit trail.
+ * `at` is an ISO instant.
  */
 export type ActorView = { readonly at: string; readonly action: string } & (
   | { readonly kind: 'run'; readonly runId: RunId; readonly actor: string; readonly requestId: string }
@@ -467,8 +468,8 @@ export type HealthView = {
 
 /**
  * GET /api/changes: one message of the stream, which names what to read again. `plan` concerns a plan's approvals,
- * `round` the probes of a Switch, `probes` the charts of a run, `switches` the switchboard, `schedule` freezes and the emergency stop; `anything`
- * means that changes may have been missed.
+ * `round` the probes of a Switch, `probes` the charts of a run, `switches` the switchboard, `schedule` freezes and the
+ * emergency stop; `anything` means that changes may have been missed.
  */
 export type Change =
   | { readonly kind: 'run' | 'probes'; readonly id: RunId }

@@ -104,8 +104,8 @@ describe('errorRate', () => {
     await expect.poll(measured).toEqual({ value: 0, lagMs: 0 });
     await sandbox.control('PUT', '/assumptions', { 'monitor.delay': 150 });
     await pass(120_000);
-    // Half a minute into a minute, with points that show when they are 150 s old: the newest began two and a half minutes
-    // ago, and ended a minute later.
+    // Half a minute into a minute, with points that show when they are 150 s old: the newest began two and a half
+    // minutes ago, and ended a minute later.
     expect(await measured()).toEqual({ value: 0, lagMs: 90_000 });
     await sandbox.control('PUT', '/assumptions', { 'monitor.delay': 600 });
     expect(await measured()).toEqual({ value: null, lagMs: null });

@@ -141,7 +141,10 @@ export interface Cloud {
   requestRate(listener: ListenerPlace): Promise<Measured>;
   /** Requests per second of some rules together, in the newest minute that monitoring has. */
   routeRate(routes: readonly MeasuredRoute[]): Promise<Measured>;
-  /** Instances of a function that were busy at once, at most, in the newest minute that monitoring has; all its versions. */
+  /**
+   * Instances of a function that were busy at once, at most, in the newest minute that monitoring has; all its
+   * versions.
+   */
   concurrency(fn: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<Measured>;
   /**
    * Returns who wrote what, according to the cloud's own audit trail.

@@ -167,7 +167,9 @@ export class AccountBudgets {
     this.#wake();
   }
 
-  /** Returns the budgets to claim. A call waits longer than a budget stays in use if the ledger hangs when it arrives. */
+  /**
+   * Returns the budgets to claim. A call waits longer than a budget stays in use if the ledger hangs when it arrives.
+   */
   #inUse(): readonly Budget[] {
     return [...this.#budgets.values()].filter(
       ({ share, held, isContested, limiter, askedMs }) =>

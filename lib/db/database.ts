@@ -28,8 +28,8 @@ export const dashboardLimits: DatabaseLimits = {
 };
 
 /**
- * Ends a client whose statement was not answered in time. The pool would lend it again, with its transaction still open:
- * what others then write would never be committed.
+ * Ends a client whose statement was not answered in time. The pool would lend it again, with its transaction still
+ * open: what others then write would never be committed.
  */
 function endIfUnanswered(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;

@@ -3,8 +3,8 @@ import type { Database } from './database';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 
 /**
- * The creation times of this build's first and newest migration; the database stores the same numbers for the migrations
- * that it has applied.
+ * The creation times of this build's first and newest migration; the database stores the same numbers for the
+ * migrations that it has applied.
  */
 const times = journal.entries.map(({ when }) => when);
 const [baseline, newest] = [Math.min(...times), Math.max(...times)];

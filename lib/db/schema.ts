@@ -686,8 +686,9 @@ export const emergencyStopLog = pgTable('emergency_stop_log', {
 });
 
 /**
- * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a failover of a
- * Switch by its run, a failover that can't move traffic by the time since when. Append-only, but for the time of a withdrawal.
+ * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a
+ * failover of a Switch by its run, a failover that can't move traffic by the time since when. Append-only, but for the
+ * time of a withdrawal.
  */
 export const alertAcknowledgements = pgTable(
   'alert_acknowledgement',

@@ -142,8 +142,8 @@ function* listDates(
 }
 
 /**
- * Returns the occurrence of a date. T1 is after T0 even where the clocks skip the time between them, and before the T0 of
- * the next occurrence: a T1 that they skip counts as before the skip if that T0 would be over after it.
+ * Returns the occurrence of a date. T1 is after T0 even where the clocks skip the time between them, and before the T0
+ * of the next occurrence: a T1 that they skip counts as before the skip if that T0 would be over after it.
  */
 function toOccurrence(rule: RecurrenceRule, date: string): Occurrence {
   const start = Date.parse(date) + rule.startMinute * minuteMs;
@@ -160,9 +160,9 @@ function toOccurrence(rule: RecurrenceRule, date: string): Occurrence {
 }
 
 /**
- * Returns the occurrences of a rule whose T0 is in a time, in order, none of which ends after the next one begins. A T0 or
- * T1 that the clocks skip counts as after the skip, unless the next one would have begun; for one that occurs twice, the
- * first counts.
+ * Returns the occurrences of a rule whose T0 is in a time, in order, none of which ends after the next one begins. A T0
+ * or T1 that the clocks skip counts as after the skip, unless the next one would have begun; for one that occurs twice,
+ * the first counts.
  * @param from epoch ms, included
  * @param until epoch ms, excluded
  * @param max the most that are returned
@@ -238,8 +238,8 @@ export type ExistingOccurrence = Occurrence & {
 };
 
 /**
- * Returns the existing occurrences that a rule replaces: those that it does not have, or has at other times, whose plan was
- * made from an older plan of the series, or that could not be scheduled and can still be created.
+ * Returns the existing occurrences that a rule replaces: those that it does not have, or has at other times, whose plan
+ * was made from an older plan of the series, or that could not be scheduled and can still be created.
  * @param now epoch ms
  */
 export function findReplaced<T extends ExistingOccurrence>(

@@ -16,8 +16,8 @@ const NewRule = z.object({
   kind: z.literal('new'),
   url: UrlPath,
   /**
-   * The server certificate of the domain, where the listener has SNI and the domain is new on it; null elsewhere. One route
-   * of a domain names it. https://cloud.tencent.com/document/api/214/30694#RuleInput
+   * The server certificate of the domain, where the listener has SNI and the domain is new on it; null elsewhere. One
+   * route of a domain names it. https://cloud.tencent.com/document/api/214/30694#RuleInput
    */
   certificateId: z.string().min(1).nullable().default(null),
 });

@@ -30,8 +30,8 @@ export function listWaves(diversion: Diversion): readonly Wave[] {
 }
 
 /**
- * Returns the text that people type to confirm that traffic of a real account moves: the domain, and of several the first
- * with how many others move (`shop.example.com +3`), so that one name never confirms a move of more.
+ * Returns the text that people type to confirm that traffic of a real account moves: the domain, and of several the
+ * first with how many others move (`shop.example.com +3`), so that one name never confirms a move of more.
  */
 export function confirmationText(diversion: Diversion): string {
   return formatNames(listMovedNames(diversion));

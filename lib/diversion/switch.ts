@@ -26,8 +26,8 @@ export const SwitchDiversion = z
     kind: z.literal('switch'),
     ...common,
     /**
-     * The routes of each domain on both sides: up to two on each side for as many names as waves may have. The routes of
-     * a domain's side share a load balancer, and its two sides have different ones.
+     * The routes of each domain on both sides: up to two on each side for as many names as waves may have. The routes
+     * of a domain's side share a load balancer, and its two sides have different ones.
      */
     routes: z.array(Route).max(4 * waveNamesMax, 'routes.tooMany'),
     /** The order in which several domains move; absent = all routes have one domain. */

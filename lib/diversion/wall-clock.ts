@@ -136,8 +136,9 @@ export function wallAt(at: number, zone: string): WallClock {
 }
 
 /**
- * The instant at which the clock in a zone shows this, in epoch ms, for times without an explicit offset; null if it is not a
- * valid date and time. A time that the clocks skip counts as after the skip; of a time that occurs twice, the first counts.
+ * The instant at which the clock in a zone shows this, in epoch ms, for times without an explicit offset; null if it is
+ * not a valid date and time. A time that the clocks skip counts as after the skip; of a time that occurs twice, the
+ * first counts.
  * @param time `HH:MM` or `HH:MM:SS`
  */
 export function instantOfWall(wall: WallClock, zone: string): number | null {

@@ -18,8 +18,8 @@ export type Wave = z.infer<typeof Wave>;
 export type WaveFault = { readonly message: string; readonly path: readonly (string | number)[] };
 
 /**
- * Returns the faults of waves: a name that is listed twice or in two waves, too many names, a single name, which needs no
- * wave.
+ * Returns the faults of waves: a name that is listed twice or in two waves, too many names, a single name, which needs
+ * no wave.
  */
 export function findWaveFaults(waves: readonly Pick<Wave, 'names'>[]): readonly WaveFault[] {
   const faults: WaveFault[] = [];

@@ -11,8 +11,8 @@ const targetWeightDefault = 10;
 const portDefault = 80;
 
 /**
- * Returns the route with one more target: the first server of its region that can serve and that it has not, otherwise any
- * other one, otherwise an address to type.
+ * Returns the route with one more target: the first server of its region that can serve and that it has not, otherwise
+ * any other one, otherwise an address to type.
  */
 export function addTarget(estate: Estate, route: RouteDraft): RouteDraft {
   if (route.to !== 'cvm') return route;

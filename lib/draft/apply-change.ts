@@ -51,7 +51,9 @@ function pickRule(estate: Estate, route: RouteDraft, rule: RuleDraft): RouteDraf
     : chooseRule(estate, route, rule);
 }
 
-/** Returns the draft after a change with all its consequences. A change of a route that does not exist changes nothing. */
+/**
+ * Returns the draft after a change with all its consequences. A change of a route that does not exist changes nothing.
+ */
 export function applyChange(basis: DraftBasis, draft: Draft, change: DraftChange): Draft {
   const { estate } = basis;
   const whole = anticipatedEstate(estate, draft);

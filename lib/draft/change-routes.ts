@@ -4,8 +4,8 @@ import type { Draft, RouteDraft } from './draft';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 /**
- * Updates the other routes when one changes: all routes of a Switch share the domain of its first name, and those of a side share one
- * load balancer. In the other kinds each route is independent.
+ * Updates the other routes when one changes: all routes of a Switch share the domain of its first name, and those of a
+ * side share one load balancer. In the other kinds each route is independent.
  */
 function settle(estate: Estate, draft: Draft, index: number): Draft {
   const changed = draft.routes[index];

@@ -1,4 +1,7 @@
-/* A draft holds NaN where the typed text is not a number. JSON has no NaN, so it is sent as an object that no draft contains. */
+/*
+ * A draft holds NaN where the typed text is not a number. JSON has no NaN, so it is sent as an object that no draft
+ * contains.
+ */
 
 const notANumber = '$nan';
 

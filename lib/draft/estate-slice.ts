@@ -16,8 +16,8 @@ export type BalancerStock = {
 };
 
 /**
- * The part of an estate that a draft refers to, with the resources that it creates: the editor shows a draft by this, and
- * never gets the rest.
+ * The part of an estate that a draft refers to, with the resources that it creates: the editor shows a draft by this,
+ * and never gets the rest.
  */
 export type EstateSlice = Pick<
   Estate,

@@ -50,8 +50,8 @@ export function checkDraft(
 }
 
 /**
- * Returns the findings of the chosen routes of a draft, as if there were no others. While a route is not chosen, no plan
- * can be made, and the checks of its steps find nothing.
+ * Returns the findings of the chosen routes of a draft, as if there were no others. While a route is not chosen, no
+ * plan can be made, and the checks of its steps find nothing.
  */
 export function checkChosen(
   { estate, testInvocations = [], context = noConditions(estate) }: DraftBasis,

@@ -7,8 +7,8 @@ function withRoute(draft: Draft, index: number, change: (route: RouteDraft) => R
 }
 
 /**
- * Returns the draft with the choice itself, to be shown until the server has applied the change: its consequences depend on
- * the estate. To apply the change to the result gives the same as to apply it to the draft.
+ * Returns the draft with the choice itself, to be shown until the server has applied the change: its consequences
+ * depend on the estate. To apply the change to the result gives the same as to apply it to the draft.
  */
 export function showChange(draft: Draft, change: DraftChange): Draft {
   switch (change.kind) {

@@ -41,7 +41,9 @@ const certificate = (id: string, domain: string) => ({
   notAfter: '2030-01-01T00:00:00.000Z',
 });
 
-/** Estates in which the old load balancer serves the name by more than the new one, or the route's objects don't fit. */
+/**
+ * Estates in which the old load balancer serves the name by more than the new one, or the route's objects don't fit.
+ */
 const arbitraryCase = fc
   .record({
     isHttps: fc.boolean(),

@@ -18,8 +18,9 @@ function countReasons(findings: readonly AnyFinding[]): ReadonlyMap<string, numb
 }
 
 /**
- * Returns whether findings have a reason that was not there before, or the same one of another object in addition. A fix
- * of what stops the plan may bring a warning with it, such as about the object that it chooses instead; that stays visible.
+ * Returns whether findings have a reason that was not there before, or the same one of another object in addition. A
+ * fix of what stops the plan may bring a warning with it, such as about the object that it chooses instead; that stays
+ * visible.
  */
 function hasNewReason(own: AnyFinding, before: readonly AnyFinding[], after: readonly AnyFinding[]): boolean {
   const earlier = countReasons(before);
@@ -32,8 +33,8 @@ function hasNewReason(own: AnyFinding, before: readonly AnyFinding[], after: rea
 }
 
 /**
- * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe. Each fix
- * is tried once, up to a limit.
+ * Returns the findings without the fixes that don't clear their own finding, or would create another one as severe.
+ * Each fix is tried once, up to a limit.
  * @param tryFix returns the findings after a fix; null = it can't be tried
  * @param before the findings that those of a trial are compared with
  */

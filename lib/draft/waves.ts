@@ -14,8 +14,8 @@ import { type NameFacts, shownWaves, waveBakeS } from './shown-waves';
  */
 
 /**
- * Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. Names with routes
- * of their own keep them.
+ * Returns the draft with other waves. Empty ones are dropped, and the routes are those of the first name. Names with
+ * routes of their own keep them.
  */
 function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): Draft {
   const waves = wanted.filter(({ names }) => names.length > 0);
@@ -37,7 +37,9 @@ function setWaves(estate: Estate, draft: Draft, wanted: readonly WaveDraft[]): D
     : changeRoute(estate, next, 0, (route) => chooseDomain(anticipatedEstate(estate, next), route, first));
 }
 
-/** Adds names to a draft: those of the first list to its first wave, and so on. Names that it has already are skipped. */
+/**
+ * Adds names to a draft: those of the first list to its first wave, and so on. Names that it has already are skipped.
+ */
 export function addNames(estate: Estate, draft: Draft, lists: readonly (readonly string[])[]): Draft {
   const now = shownWaves(draft);
   const known = new Set(now.flatMap(({ names }) => names));

@@ -90,7 +90,9 @@ export const CustomConfig = z.object({
 });
 export type CustomConfig = z.infer<typeof CustomConfig>;
 
-/** The lines that zones of a plan may use: DescribeRecordLineList, https://cloud.tencent.com/document/api/1427/56167. */
+/**
+ * The lines that zones of a plan may use: DescribeRecordLineList, https://cloud.tencent.com/document/api/1427/56167.
+ */
 export const DnsPlanLines = z.object({
   grade: z.string(),
   lines: z.array(z.object({ id: z.string(), name: z.string() })),

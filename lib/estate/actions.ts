@@ -1,4 +1,7 @@
-/** The cloud actions that we send, as `service:Action`: the permissions that a key needs (the policy in docs/real-account.md). */
+/**
+ * The cloud actions that we send, as `service:Action`: the permissions that a key needs (the policy in
+ * docs/real-account.md).
+ */
 
 /** Actions that a sync sends. */
 export const readActions: readonly string[] = [

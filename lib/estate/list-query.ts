@@ -1,4 +1,7 @@
-/** The filter and order that each list read by page has, kept in the address. A list adds filters of its own. null = any. */
+/**
+ * The filter and order that each list read by page has, kept in the address. A list adds filters of its own. null =
+ * any.
+ */
 export type ListQuery<Column extends string = string> = {
   readonly search: string;
   readonly region: string | null;

@@ -320,8 +320,8 @@ export type Estate = ReadEstate & {
     'connectionId' | 'account' | 'clbQuotas' | 'scfAccounts'
   >[];
   /**
-   * The ids of load balancers that runs of this connection's plans have created, by their journals; never stored. A name
-   * proves nothing: any user can set it.
+   * The ids of load balancers that runs of this connection's plans have created, by their journals; never stored. A
+   * name proves nothing: any user can set it.
    */
   readonly ownLoadBalancers?: readonly string[];
 };

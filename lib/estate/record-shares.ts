@@ -23,8 +23,8 @@ function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly Ke
 }
 
 /**
- * Returns the share of some records in the answers of their line, in %: weight ÷ sum of weights, or equal shares where no
- * record has a weight; 0 where none of them is on.
+ * Returns the share of some records in the answers of their line, in %: weight ÷ sum of weights, or equal shares where
+ * no record has a weight; 0 where none of them is on.
  * @param records of one line
  * @returns null where only some of the records that are on have a weight: those shares are undocumented
  */

@@ -1,7 +1,7 @@
 /**
- * Names of targets. A server is bound by its id, which means the primary address of its primary interface; all else (a secondary
- * address, a pod, a server of another network) by its address, in its plain form. A write names one of the two.
- * https://cloud.tencent.com/document/api/214/30694#Target
+ * Names of targets. A server is bound by its id, which means the primary address of its primary interface; all else (a
+ * secondary address, a pod, a server of another network) by its address, in its plain form. A write names one of the
+ * two. https://cloud.tencent.com/document/api/214/30694#Target
  */
 type TargetName =
   | { readonly instanceId: string; readonly eniIp?: undefined }

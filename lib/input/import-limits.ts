@@ -1,4 +1,7 @@
-/* The same limits on both sides: the page reports a file that is too large before sending it, and the server refuses it. */
+/*
+ * The same limits on both sides: the page reports a file that is too large before sending it, and the server refuses
+ * it.
+ */
 
 /** The largest plan file that is accepted, in bytes. A plan of 1,000 steps has about 2 million. */
 export const planFileMax = 8_000_000;
@@ -17,7 +20,7 @@ export function isFunctionCodeSmall(code: string): boolean {
 }
 
 /**
- * The longest question about a draft, in bytes: what the web server takes of a body that is no file (1 MiB), as for a draft
- * that is saved. A Switch of 400 names with routes of their own has about 800,000.
+ * The longest question about a draft, in bytes: what the web server takes of a body that is no file (1 MiB), as for a
+ * draft that is saved. A Switch of 400 names with routes of their own has about 800,000.
  */
 export const draftQuestionMax = 1_048_576;

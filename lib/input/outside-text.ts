@@ -1,4 +1,9 @@
-/* Text from outside Spillway: user input, imports, and responses of clouds and probed servers. Two things in it can't be stored. PostgreSQL accepts neither U+0000 (https://www.postgresql.org/docs/17/datatype-character.html) nor half of a surrogate pair in `jsonb` (https://www.postgresql.org/docs/17/datatype-json.html). User input is refused at its field; responses are made storable, since a run can't refuse a response. */
+/*
+ * Text from outside Spillway: user input, imports, and responses of clouds and probed servers. Two things in it can't
+ * be stored. PostgreSQL accepts neither U+0000 (https://www.postgresql.org/docs/17/datatype-character.html) nor half of
+ * a surrogate pair in `jsonb` (https://www.postgresql.org/docs/17/datatype-json.html). User input is refused at its
+ * field; responses are made storable, since a run can't refuse a response.
+ */
 
 /** Returns whether a text can be stored: no NUL, and no half of a surrogate pair. */
 export function isStorableText(text: string): boolean {

@@ -69,7 +69,10 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
 /** A process on Linux. The start time is needed because an id is reused for another process after a while. */
 type Process = { readonly pid: number; readonly parent: number; readonly startedAt: number };
 
-/** Reads a process that is alive from /proc; null if it has ended. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Reads a process that is alive from /proc; null if it has ended.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 function readProcess(pid: number): Process | null {
   try {
     // The second field is the name in brackets, which may have spaces and brackets of its own.

@@ -1,4 +1,6 @@
-/** `npm run sandbox -- FLAGS`: the sandbox cloud alone. Its first line on stdout is JSON, so nothing else goes there. */
+/**
+ * `npm run sandbox -- FLAGS`: the sandbox cloud alone. Its first line on stdout is JSON, so nothing else goes there.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';

@@ -61,8 +61,8 @@ import refusal from './en/ui-refusal.json';
 
 /**
  * All visible text, one namespace for each part of the app. A namespace is in several files where its parts are loaded
- * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need. The reasons of options are not
- * among them, because the server puts them into the options: `lib/draft/options/answer-options.ts`.
+ * apart: `plan-clock.json` has the parts of `plan` that only the dialogs of the clock need. The reasons of options are
+ * not among them, because the server puts them into the options: `lib/draft/options/answer-options.ts`.
  */
 export const messages = {
   shell: { ...shell, ...shellNotice },

@@ -8,8 +8,8 @@ import { forecastSeconds } from './model/timeline';
 type CutoverDefaults = Pick<Cutover, 'missedT0' | 'guards'> & { readonly prewarmS: number | null };
 
 /**
- * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If the
- * policy has none, it is twice the forecast, in whole minutes.
+ * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If
+ * the policy has none, it is twice the forecast, in whole minutes.
  */
 export function prewarmLeadS(
   plan: Pick<Plan, 'steps'>,

@@ -136,8 +136,8 @@ export async function walkForward(context: StepContext, phases: readonly Phase[]
 }
 
 /**
- * Runs the steps of these phases in batches: independent steps run in parallel. Between two batches it receives commands. A
- * hold is recorded with its step.
+ * Runs the steps of these phases in batches: independent steps run in parallel. Between two batches it receives
+ * commands. A hold is recorded with its step.
  */
 export async function walk(given: StepContext, phases: readonly Phase[]): Promise<StepResult> {
   const isOurs = (step: Step) => phases.includes(step.phase);

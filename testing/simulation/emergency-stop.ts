@@ -1,7 +1,10 @@
 import type { Stop } from './cloud/scenario';
 import type { SimulatedRun } from './simulated-run';
 
-/** Pauses all changes, and resumes them, when a scenario says so; meanwhile nothing that goes forward is begun or resumed. */
+/**
+ * Pauses all changes, and resumes them, when a scenario says so; meanwhile nothing that goes forward is begun or
+ * resumed.
+ */
 export class EmergencyStop {
   #isActive = false;
   #isOver = false;

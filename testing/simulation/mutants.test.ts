@@ -10,7 +10,10 @@ import type { Scenario, Trigger } from './cloud/scenario';
 import { generateScenario } from './generate-scenario';
 import { type Mutant, simulate } from './simulate';
 
-/* Tests whether violated invariants are found: each mutant makes one mistake that an executor, an engine or a planner could make, in otherwise healthy runs. */
+/*
+ * Tests whether violated invariants are found: each mutant makes one mistake that an executor, an engine or a planner
+ * could make, in otherwise healthy runs.
+ */
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 

@@ -32,7 +32,10 @@ function one(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** Returns the other accounts of the same cloud, and the ids of those that the address requests and that have a snapshot. */
+/**
+ * Returns the other accounts of the same cloud, and the ids of those that the address requests and that have a
+ * snapshot.
+ */
 async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wanted: readonly string[]) {
   const accounts = all.filter(
     ({ id, kind, uin }) => id !== own.id && kind === own.kind && (uin === null || uin !== own.uin),

@@ -5,8 +5,8 @@ import { askForCreating, type OptionsForm } from '@/components/diversion/draft/a
 import type { CreatingOf, CreatingSlice } from '@/lib/draft/creating/creating-slice';
 
 /**
- * Provides what a dialog needs of the estate that creates something: the places that it offers, read when it opens, and what
- * already has the name that was entered, read before that is taken.
+ * Provides what a dialog needs of the estate that creates something: the places that it offers, read when it opens, and
+ * what already has the name that was entered, read before that is taken.
  */
 export function useCreating({ place, draft: { creates } }: OptionsForm, isOpen = true) {
   const places = useQuery({

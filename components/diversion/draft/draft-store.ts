@@ -21,8 +21,8 @@ function attempt<T>(action: () => T): T | null {
 }
 
 /**
- * Returns the drafts stored in this tab, by kind, without those that this build cannot read. The schema that reads them is
- * large: it is fetched only if there is something to read.
+ * Returns the drafts stored in this tab, by kind, without those that this build cannot read. The schema that reads them
+ * is large: it is fetched only if there is something to read.
  */
 export async function loadDrafts(connectionId: string): Promise<Partial<Record<Kind, Draft>>> {
   const stored = kinds.flatMap((kind) => {

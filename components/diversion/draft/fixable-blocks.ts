@@ -5,8 +5,8 @@ import type { Fix } from '@/lib/preflight/model/model';
 type FirstFix = Pick<FieldFinding, 'field' | 'why'> & { readonly patch: NonNullable<Fix['patch']> };
 
 /**
- * Returns the fixes of the blocks that can be fixed at once: of the first block of each field that has a fix. An outage is
- * never acknowledged together with others: a person types the name for each.
+ * Returns the fixes of the blocks that can be fixed at once: of the first block of each field that has a fix. An outage
+ * is never acknowledged together with others: a person types the name for each.
  */
 export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FirstFix[] {
   const first = new Map<string, FirstFix>();

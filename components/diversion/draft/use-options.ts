@@ -30,8 +30,8 @@ function optionsQuery(place: DraftPlace, question: OptionsQuestion, isOpen: bool
 }
 
 /**
- * Provides the options of a field, fetched once its list opens: the first ones, then those that match what is typed. If the
- * first ones are all, they are searched in the page.
+ * Provides the options of a field, fetched once its list opens: the first ones, then those that match what is typed. If
+ * the first ones are all, they are searched in the page.
  */
 export function useOptions(
   place: DraftPlace,

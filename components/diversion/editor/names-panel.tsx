@@ -170,8 +170,8 @@ function WaveBake({ form, nth, bakeS }: WaveBakeProps) {
 }
 
 /**
- * Returns the findings about a name. Findings that block nothing and also apply to the first name are shown only at the fields
- * of its routes.
+ * Returns the findings about a name. Findings that block nothing and also apply to the first name are shown only at the
+ * fields of its routes.
  */
 function listNameFindings({ draft, preview }: DiversionForm, name: string): readonly FieldFinding[] {
   const first = draft.routes[0]?.domain;

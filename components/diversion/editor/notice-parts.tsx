@@ -24,7 +24,10 @@ type StoredDraftProps = {
   readonly onDiscard: () => void;
 };
 
-/** Shows that the draft is the one stored in this tab, or that there is one, and the names that a change of kind has dropped. */
+/**
+ * Shows that the draft is the one stored in this tab, or that there is one, and the names that a change of kind has
+ * dropped.
+ */
 export function StoredDraftNotices(props: StoredDraftProps) {
   return (
     <AddMessages texts={texts}>

@@ -9,8 +9,8 @@ type OpeningNoticesProps = Pick<EditorInput, 'editing'> & {
 };
 
 /**
- * Shows the parts of the address that are unavailable, and the effect of a review on the edited diversion. Only the server
- * renders it: it never changes.
+ * Shows the parts of the address that are unavailable, and the effect of a review on the edited diversion. Only the
+ * server renders it: it never changes.
  */
 export function OpeningNotices({ account, notes, editing }: OpeningNoticesProps) {
   const t = useTranslations('diversion');

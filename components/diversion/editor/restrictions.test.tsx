@@ -22,7 +22,10 @@ const binding = {
   weight: 10,
 };
 
-/* The objects that a function can't be bound to, by their names in the seed `flash-sale`: lib/sandbox/preflight-agreement.test.ts proves that the sandbox refuses each of these choices in that seed. */
+/*
+ * The objects that a function can't be bound to, by their names in the seed `flash-sale`:
+ * lib/sandbox/preflight-agreement.test.ts proves that the sandbox refuses each of these choices in that seed.
+ */
 const objects = {
   loadBalancers: [
     testLoadBalancer('lb-sin-flash', { vips: ['127.77.1.2'] }),

@@ -13,8 +13,8 @@ import type { EstateSlice } from '@/lib/draft/estate-slice';
 type Taken = Pick<EstateSlice, 'takenAt' | 'partsAt'>;
 
 /**
- * Provides the time of the newest snapshot, beginning with the one that a page started with, and the functions that were
- * deployed on the page since.
+ * Provides the time of the newest snapshot, beginning with the one that a page started with, and the functions that
+ * were deployed on the page since.
  */
 export function useLiveEstate(connectionId: string, initial: Taken, startSync: StartSyncAction) {
   const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);

@@ -10,8 +10,8 @@ import { useFunctionDeployment } from './use-function-deployment';
 type NewFunctionInput = {
   readonly connectionId: string;
   /**
-   * Returns the region of a route's load balancer; undefined while none is chosen, in which case the region is chosen in the
-   * dialog.
+   * Returns the region of a route's load balancer; undefined while none is chosen, in which case the region is chosen
+   * in the dialog.
    */
   readonly regionOf: (routeKey: string) => string | undefined;
   readonly deployFunction: DeployFunctionAction;

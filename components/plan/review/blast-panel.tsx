@@ -52,8 +52,8 @@ export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
         rows={moved}
         rowKey={({ name }) => name}
         none={t('nothingMoves')}
-        // A plan moves 50 names at most. From 100 rows on, a table without a scroll area of its own would render its rows
-        // in the browser, which can't get these functions from the server.
+        // A plan moves 50 names at most. From 100 rows on, a table without a scroll area of its own would render its
+        // rows in the browser, which can't get these functions from the server.
         {...(moved.length > shownAtOnce ? { scroll: { label: t('names'), className: 'max-h-96' } } : {})}
       />
       <TrafficLines traffic={traffic} />

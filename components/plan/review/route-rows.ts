@@ -92,8 +92,8 @@ function nameRows(
 }
 
 /**
- * Returns the rows of one line of a switched name: each record that answers before or after, with both shares. The records of
- * the gaining side are found by its load balancer, or without the estate by a share that grows.
+ * Returns the rows of one line of a switched name: each record that answers before or after, with both shares. The
+ * records of the gaining side are found by its load balancer, or without the estate by a share that grows.
  */
 function shareRows(
   name: string,

@@ -41,7 +41,10 @@ const TimeChart = dynamic(
   { ssr: false },
 );
 
-/** Shares, probes, traffic and concurrency of a run over time, with a mark at each of its steps, and all figures as a table. */
+/**
+ * Shares, probes, traffic and concurrency of a run over time, with a mark at each of its steps, and all figures as a
+ * table.
+ */
 export function RunCharts({ run }: RunChartsProps) {
   const t = useTranslations('run.charts');
   const { data, isError } = useQuery(runChartsQuery(run.id));

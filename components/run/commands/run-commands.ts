@@ -93,7 +93,9 @@ export function mainOffers(run: Offered, context: OfferContext): readonly Comman
     .filter((offer) => isShown(run, offer));
 }
 
-/** Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone. */
+/**
+ * Returns whether small screens have an offer: an operator on call can pause, resume and roll back a run from a phone.
+ */
 export function isOnSmall({ command, can }: CommandOffer): boolean {
   return can && (command === 'pause' || command === 'resume' || command === 'revert');
 }

@@ -6,7 +6,9 @@ import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import type { FailedProbe } from '@/lib/run/model/failover';
 
-/** The failed probes that a failover was decided by: from which vantage, of which address, why; nothing for other runs. */
+/**
+ * The failed probes that a failover was decided by: from which vantage, of which address, why; nothing for other runs.
+ */
 export function FailoverPanel({ run: { failoverProbes } }: { readonly run: RunPageView }) {
   const t = useTranslations('run.failover');
   if (failoverProbes === null) return null;

@@ -89,8 +89,8 @@ function GuardsPanel({ guards }: { readonly guards: readonly Guard[] }) {
 }
 
 /**
- * The guards of a run in progress, and a chart for each measure of the cloud that they watch. Renders nothing for a run that
- * has ended without being watched.
+ * The guards of a run in progress, and a chart for each measure of the cloud that they watch. Renders nothing for a run
+ * that has ended without being watched.
  */
 export function MeasurePanels({ run }: { readonly run: RunView }) {
   const series = measureSeries(run);

@@ -17,8 +17,8 @@ export type OutlinedStep = { readonly id: StepId; readonly title: ReactNode };
 export type PlanOutline = Readonly<Record<Direction, readonly OutlinedGroup[]>>;
 
 /**
- * Returns the headings and titles of a plan's steps. The server renders them: a plan never changes, so the browser needs
- * neither the rules nor the texts that make them.
+ * Returns the headings and titles of a plan's steps. The server renders them: a plan never changes, so the browser
+ * needs neither the rules nor the texts that make them.
  */
 export function outlineSteps({ steps, revert, diversion }: Plan): PlanOutline {
   const waves = listWaves(diversion);

@@ -59,7 +59,9 @@ const queryMax = 100;
 
 const noHits: SearchView['hits'] = [];
 
-/** Returns the lines that a query finds, by kind: actions and pages by their words, objects as the server found them. */
+/**
+ * Returns the lines that a query finds, by kind: actions and pages by their words, objects as the server found them.
+ */
 function useGroups(
   pages: readonly PageEntry[],
   actions: readonly PageAction[],

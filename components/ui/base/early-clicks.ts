@@ -3,8 +3,8 @@ const LONGEST_WAIT_MS = 10_000;
 const CHECK_MS = 50;
 
 /**
- * Repeats a click on a button as soon as React has hydrated it. React drops a click on what the server rendered while the
- * code for it is still loading, which takes seconds on a slow network. Links and fields work without code.
+ * Repeats a click on a button as soon as React has hydrated it. React drops a click on what the server rendered while
+ * the code for it is still loading, which takes seconds on a slow network. Links and fields work without code.
  */
 export function replayEarlyClicks(): void {
   addEventListener(

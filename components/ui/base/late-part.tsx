@@ -33,8 +33,9 @@ type AwaitedPartProps<Part> = LatePartProps<Part> & {
  * nothing moves: only what it does for input waits for its code.
  */
 export function LatePart<Part>({ part, instead, isAwaited = false, children }: AwaitedPartProps<Part>) {
-  // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A deferred
-  // one waits for the code. A part that is shown is updated at once: a late value would move the cursor of its fields.
+  // An urgent update of a boundary whose code is missing would replace what the server rendered by the fallback. A
+  // deferred one waits for the code. A part that is shown is updated at once: a late value would move the cursor of its
+  // fields.
   const [isShown, setShown] = useState(false);
   const late = useDeferredValue(children);
   const lateInstead = useDeferredValue(instead);
@@ -46,8 +47,8 @@ export function LatePart<Part>({ part, instead, isAwaited = false, children }: A
         {shown}
       </Loaded>
     );
-    // The server sends the content of a large page's boundary after the page, which would then move. That of an `Activity`
-    // stays in its place, and waits for its code as well.
+    // The server sends the content of a large page's boundary after the page, which would then move. That of an
+    // `Activity` stays in its place, and waits for its code as well.
     return isAwaited ? <Activity>{loaded}</Activity> : <Suspense fallback={null}>{loaded}</Suspense>;
   }, [isAwaited, part, missing, shown]);
 }

@@ -28,7 +28,10 @@ type ToastRegionProps = {
   readonly onShown: (toasts: readonly ToastText[]) => void;
 };
 
-/** The corner of the page that shows toasts, above the navigation of a phone and above the bar that `data-bottom-bar` marks. */
+/**
+ * The corner of the page that shows toasts, above the navigation of a phone and above the bar that `data-bottom-bar`
+ * marks.
+ */
 export function ToastRegion(props: ToastRegionProps) {
   return (
     <Toast.Provider timeout={shownMs} limit={3}>

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { type Account, type AccountAnswer, must, waitMs } from './account';
 import type { CertifyResource } from './resources';
 
-/* The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions, one target group and records below one name. Each is created when a probe first needs it and carries the run's name and tag, by which `removeResources` finds it again, in this process or a later one. */
+/*
+ * The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions,
+ * one target group and records below one name. Each is created when a probe first needs it and carries the run's name
+ * and tag, by which `removeResources` finds it again, in this process or a later one.
+ */
 
 export const tagKey = 'spillway-certify';
 export const namePrefix = 'spillway-certify-';

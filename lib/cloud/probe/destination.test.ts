@@ -10,7 +10,10 @@ import {
 } from '@/testing/cloud/test-name-server';
 import { createTestProber } from '@/testing/cloud/test-prober';
 
-/* Tests what third-party name servers, Switches and plans can make a worker connect to, with real name servers and web servers on loopback. */
+/*
+ * Tests what third-party name servers, Switches and plans can make a worker connect to, with real name servers and web
+ * servers on loopback.
+ */
 
 const closers: Array<() => void> = [];
 afterEach(() => {

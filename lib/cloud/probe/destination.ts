@@ -14,7 +14,12 @@ import { createDial, type Dial } from './dial';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
 import { NoAnswerError } from './silence';
 
-/* Restricts what untrusted input can make the worker connect to. Switches and plans name addresses, names, ports and resolvers, and third-party name servers answer: none of them may make the worker reach what is near it (metadata services, the database, this machine). A name is resolved once, and the worker connects to the address that was checked. */
+/*
+ * Restricts what untrusted input can make the worker connect to. Switches and plans name addresses, names, ports and
+ * resolvers, and third-party name servers answer: none of them may make the worker reach what is near it (metadata
+ * services, the database, this machine). A name is resolved once, and the worker connects to the address that was
+ * checked.
+ */
 
 /**
  * Finds the load balancer that has an address, with data fresh enough to know its listener at a port; null where no
@@ -96,7 +101,8 @@ async function findOwner(
 /** Returns why the range of an address is refused for any owner; null if it is not. */
 function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
   if (vipNetwork !== null)
-    // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`createDial`), such as the sandbox's NAT64.
+    // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`createDial`), such as the sandbox's
+    // NAT64.
     return isWithinNetwork(mappedIpv4(ip) ?? ip, vipNetwork)
       ? null
       : `${ip} is not in the network of the sandbox, ${vipNetwork}`;
@@ -106,8 +112,9 @@ function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
 }
 
 /**
- * Finds where a probe connects to, and refuses what the accounts of this worker do not own: only VIPs of their load balancers and
- * what their own domains resolve to, at ports of their listeners. A private address must be a VIP of an internal load balancer.
+ * Finds where a probe connects to, and refuses what the accounts of this worker do not own: only VIPs of their load
+ * balancers and what their own domains resolve to, at ports of their listeners. A private address must be a VIP of an
+ * internal load balancer.
  * @throws Error that names the address and the rule
  */
 export async function findDestination(

@@ -7,7 +7,10 @@ import { deployActions, invokeActions, manageActions, planActions, readActions }
 import { invariant } from '@/lib/invariant';
 import { allowedWrites } from './write';
 
-/* Checks that the calls the adapter can make, read from its own source, are those that a key's permissions are checked for and that the policy in docs/real-account.md allows. */
+/*
+ * Checks that the calls the adapter can make, read from its own source, are those that a key's permissions are checked
+ * for and that the policy in docs/real-account.md allows.
+ */
 
 const folder = import.meta.dirname;
 

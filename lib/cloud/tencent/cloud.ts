@@ -120,8 +120,8 @@ function createMeasure(
 
 /**
  * Tencent Cloud, or anything that speaks its API, behind the `Cloud` port.
- * The queue of writes belongs to the object made here, and so do the rate limits unless `deps.rates` has them: make one per
- * connection and process, not one per run, or they cannot do their work.
+ * The queue of writes belongs to the object made here, and so do the rate limits unless `deps.rates` has them: make one
+ * per connection and process, not one per run, or they cannot do their work.
  */
 export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud & FunctionCloud {
   const caller = createCaller(connection, deps);

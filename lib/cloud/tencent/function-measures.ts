@@ -56,8 +56,8 @@ export async function throttles(
 }
 
 /**
- * Returns how many instances of a function were busy at once, at most, in the newest minute with data; null if monitoring
- * shows none. `ConcurrentExecutions` is a maximum: https://cloud.tencent.com/document/product/248/37207.
+ * Returns how many instances of a function were busy at once, at most, in the newest minute with data; null if
+ * monitoring shows none. `ConcurrentExecutions` is a maximum: https://cloud.tencent.com/document/product/248/37207.
  */
 export async function concurrency(
   reader: Reader,

@@ -25,8 +25,8 @@ export function toPercent(part: number, whole: number): number | null {
 }
 
 /**
- * Share of the requests to the routes' rules in the last minute that clients got a 5xx for, in %; null without requests.
- * `HttpCode5XX` is a count, `QPS` requests per second: https://cloud.tencent.com/document/product/248/51768.
+ * Share of the requests to the routes' rules in the last minute that clients got a 5xx for, in %; null without
+ * requests. `HttpCode5XX` is a count, `QPS` requests per second: https://cloud.tencent.com/document/product/248/51768.
  */
 export async function errorRate(
   reader: Reader,
@@ -51,8 +51,8 @@ export async function errorRate(
 }
 
 /**
- * Requests per second of some domains of a listener: the mean of the last whole minutes that monitoring has. null where it
- * has none: without requests, or because it lags.
+ * Requests per second of some domains of a listener: the mean of the last whole minutes that monitoring has. null where
+ * it has none: without requests, or because it lags.
  */
 export async function requestRate(
   reader: Reader,

@@ -40,8 +40,8 @@ function named({ name, namespace }: FunctionId) {
 }
 
 /**
- * Publishes the code of `$LATEST` as a version: https://cloud.tencent.com/document/api/583/37161. The description carries the
- * id of the change, so that a repeated one finds the version that it has published.
+ * Publishes the code of `$LATEST` as a version: https://cloud.tencent.com/document/api/583/37161. The description
+ * carries the id of the change, so that a repeated one finds the version that it has published.
  */
 function publish(managed: Managed, { description }: Change<'publish'>, changeId: string): Promise<string> {
   const { caller, id, waiting, beforeSend } = managed;
@@ -264,8 +264,8 @@ async function deleteFunction(managed: Managed): Promise<void> {
 }
 
 /**
- * Carries out a change of a function. Each reads what it changes first, is repeated after transient failures, and finds its
- * effect if it was interrupted.
+ * Carries out a change of a function. Each reads what it changes first, is repeated after transient failures, and finds
+ * its effect if it was interrupted.
  * @throws CloudError `Refused.ObjectChanged`, `Refused.FunctionInUse`, `Refused.AliasRoutesByKey`, or the cloud's
  */
 export async function changeFunction(

@@ -9,7 +9,8 @@ import type { OnOdd } from './call/pages';
  * `clb/REGION/LB/LISTENER/RULE`, `scf/REGION/NAMESPACE`,
  * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION/INSTANCE`,
  * `vpc/REGION/NETWORK`, `zones/REGION/ZONE`, `security-groups/REGION/GROUP`, `dnspod/ZONE/RECORD`, `dnspod-plans`,
- * `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl/CERTIFICATE`, `cam`.
+ * `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`,
+ * `ssl/CERTIFICATE`, `cam`.
  */
 export type Part = EstatePart;
 

@@ -81,7 +81,8 @@ const Created = Accepted.extend({
 
 /**
  * Creates the writing of a connection and process, and the waiting for the tasks of its writes. Each write to a load
- * balancer first waits for its turn, and keeps it until `wait` has seen its task end; a refused one releases its turn at once.
+ * balancer first waits for its turn, and keeps it until `wait` has seen its task end; a refused one releases its turn
+ * at once.
  * @param listInside what would be deleted along with an object: if there is any, nothing is sent
  */
 export function createWrites(

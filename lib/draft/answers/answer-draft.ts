@@ -12,7 +12,9 @@ import type { Preview } from '@/lib/draft/preview-model';
 import { triedMax, vetFixes } from '@/lib/draft/vet-fixes';
 import type { Fix } from '@/lib/preflight/model/model';
 
-/** A draft after its changes, the part of the estate that it refers to, and the results of the checks and the planner. */
+/**
+ * A draft after its changes, the part of the estate that it refers to, and the results of the checks and the planner.
+ */
 export type CheckedDraft = {
   readonly draft: Draft;
   readonly estate: EstateSlice;

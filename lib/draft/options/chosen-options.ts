@@ -28,7 +28,10 @@ function listChoices({ domain, loadBalancerId, listenerId, rule, ...route }: Rou
   return [...common, backend];
 }
 
-/** Returns the options that the routes of a draft have chosen, so that their fields can name them before a list is opened. */
+/**
+ * Returns the options that the routes of a draft have chosen, so that their fields can name them before a list is
+ * opened.
+ */
 export function listChosenOptions(
   slice: EstateSlice,
   { routes }: Pick<Draft, 'routes'>,

@@ -9,8 +9,8 @@ export type ChosenOption = FieldOption & {
 };
 
 /**
- * Returns the option with a value, as a list with one option or none. While a change is checked, another route may have it:
- * what it is called is the same there.
+ * Returns the option with a value, as a list with one option or none. While a change is checked, another route may have
+ * it: what it is called is the same there.
  */
 export function findChosen(
   chosen: readonly ChosenOption[],

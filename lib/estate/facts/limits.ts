@@ -27,7 +27,10 @@ export const provisionedPerMinute = 100;
  */
 export const readTimeoutDefaultS = 60;
 
-/** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
+/**
+ * TTL of a record that we create when the name has none yet: DNSPod's default.
+ * https://cloud.tencent.com/document/api/1427/56180
+ */
 export const recordTtlDefaultS = 600;
 
 /** A quota with less than this left after a plan is reported: the next plan may not fit. Our own choice; no source. */
@@ -68,8 +71,8 @@ export const clbSharedQps = 5000;
 export const bandwidthMaxMbps = { shared: 2048, specified: 61_440 } as const;
 
 /**
- * Size of a response with its headers, in KB, for the bandwidth check. An assumption, because the size during the event is
- * unknown: about a page of HTML (https://httparchive.org/reports/page-weight, bytes of HTML, median).
+ * Size of a response with its headers, in KB, for the bandwidth check. An assumption, because the size during the event
+ * is unknown: about a page of HTML (https://httparchive.org/reports/page-weight, bytes of HTML, median).
  */
 export const assumedResponseKb = 32;
 

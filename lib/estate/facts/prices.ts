@@ -1,6 +1,7 @@
 /**
- * List prices of the international site, in US$, without taxes, discounts, free tiers and packages. Each is shown with its date,
- * and none decides anything: an account's own prices differ, and those of the mainland site are in another currency.
+ * List prices of the international site, in US$, without taxes, discounts, free tiers and packages. Each is shown with
+ * its date, and none decides anything: an account's own prices differ, and those of the mainland site are in another
+ * currency.
  */
 export type Price = {
   /** For one unit. */
@@ -38,7 +39,9 @@ function inRegion(list: readonly (readonly [usd: number, regions: readonly strin
 
 const mainland = ['ap-guangzhou', 'ap-shanghai', 'ap-nanjing', 'ap-beijing', 'ap-chengdu', 'ap-chongqing'];
 
-/** Returns the price of a load balancer by the day; a part of a day counts as one. null = the list has no such region. */
+/**
+ * Returns the price of a load balancer by the day; a part of a day counts as one. null = the list has no such region.
+ */
 export function loadBalancerDayPrice(region: string): Price | null {
   const usual = [
     ...mainland,
@@ -55,7 +58,9 @@ export function loadBalancerDayPrice(region: string): Price | null {
   );
 }
 
-/** Returns the price of a GB (2³⁰ bytes) from a public load balancer to its clients. null = the list has no such region. */
+/**
+ * Returns the price of a GB (2³⁰ bytes) from a public load balancer to its clients. null = the list has no such region.
+ */
 export function trafficGbPrice(region: string): Price | null {
   return inRegion(
     [

@@ -47,7 +47,10 @@ const Instances = z
   .min(0, 'instances.invalid')
   .max(instancesMax, 'instances.invalid');
 
-/** The forms of what a person may change about a function outside of plans; `before` is what was seen when it was decided. */
+/**
+ * The forms of what a person may change about a function outside of plans; `before` is what was seen when it was
+ * decided.
+ */
 export const functionChangeForms = {
   /** Letters, digits, spaces, commas and full stops: https://cloud.tencent.com/document/api/583/37161 */
   publish: z.object({

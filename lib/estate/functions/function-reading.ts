@@ -28,8 +28,8 @@ export type FunctionCode = {
   /** The size of its archive. */
   readonly bytes: number;
   /**
-   * The text of the file that the handler names; null = the cloud shows none: the file is larger than 1 MB, or the runtime
-   * has no sources. https://cloud.tencent.com/document/api/583/18584
+   * The text of the file that the handler names; null = the cloud shows none: the file is larger than 1 MB, or the
+   * runtime has no sources. https://cloud.tencent.com/document/api/583/18584
    */
   readonly text: string | null;
 };

@@ -6,7 +6,10 @@ import type { Estate, ScfFunction } from '@/lib/estate/model';
 const warmMb = (fn: ScfFunction) =>
   fn.provisioned?.reduce((sum, { allocated }) => sum + allocated * fn.memoryMb, 0) ?? null;
 
-/** Returns the memory of a function's own reservation that its warm instances leave, in MB; null = unknown, or it has none. */
+/**
+ * Returns the memory of a function's own reservation that its warm instances leave, in MB; null = unknown, or it has
+ * none.
+ */
 export function freeReservedMb(fn: ScfFunction): number | null {
   const held = warmMb(fn);
   return typeof fn.reservedMb === 'number' && held !== null ? fn.reservedMb - held : null;

@@ -7,7 +7,10 @@ import { byKey, type EstateChange } from './diff-estates';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Returns the fields that are read separately from the rest of their object, each with its part: null where that could not be read. */
+/**
+ * Returns the fields that are read separately from the rest of their object, each with its part: null where that could
+ * not be read.
+ */
 function fieldParts(list: EstateList, object: EstateObject): Readonly<Record<string, EstatePart>> {
   if (list === 'zones') return { minTtlS: 'dnspod-plans', sameNameMax: 'dnspod-plans' };
   if (list !== 'functions' || !('namespace' in object)) return {};

@@ -8,7 +8,9 @@ import { type Backend, listNodeIds, type TopologyRoute } from './route';
 
 type Tail = Pick<TopologyRoute, 'listener' | 'rule' | 'backend'>;
 
-/** Look-ups by key: an estate has tens of thousands of objects, and a search through each list for each is quadratic. */
+/**
+ * Look-ups by key: an estate has tens of thousands of objects, and a search through each list for each is quadratic.
+ */
 type Index = {
   readonly listeners: ReadonlyMap<string, readonly Listener[]>;
   readonly rules: ReadonlyMap<string, readonly Rule[]>;

@@ -4,7 +4,9 @@ import type { NodeId } from './route';
 /** The most nodes of load balancers, names and functions on a page: the rest is for opened nodes. */
 export const overviewMax = 180;
 
-/** Something of the first level of a map: a load balancer with its names, a lost name, or a region's unbound functions. */
+/**
+ * Something of the first level of a map: a load balancer with its names, a lost name, or a region's unbound functions.
+ */
 export type MapItem =
   | { readonly kind: 'balancer'; readonly id: NodeId; readonly names: readonly NodeId[] }
   | { readonly kind: 'lost'; readonly id: NodeId }

@@ -43,7 +43,10 @@ function freezeCheckpointer(): number {
   return pid;
 }
 
-/** Returns whether a frozen process will get SIGQUIT (3) when it continues: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+/**
+ * Returns whether a frozen process will get SIGQUIT (3) when it continues:
+ * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
 function isQuitPending(pid: number): boolean {
   const pending = /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number.parseInt(pending ?? '', 16) & (1 << (3 - 1))) !== 0;

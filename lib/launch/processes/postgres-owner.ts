@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 
 /**
  * The operating system's user that the database runs as. Postgres refuses to run as root, so root runs it under a
- * separate id that neither other services nor the functions of the sandbox (ids from 64000 on) share. `initdb` fails for
- * an id without an entry in /etc/passwd (https://www.postgresql.org/docs/17/app-initdb.html), so it runs as `nobody`, and
- * the files change owner before the server starts.
+ * separate id that neither other services nor the functions of the sandbox (ids from 64000 on) share. `initdb` fails
+ * for an id without an entry in /etc/passwd (https://www.postgresql.org/docs/17/app-initdb.html), so it runs as
+ * `nobody`, and the files change owner before the server starts.
  */
 export type PostgresOwner =
   | { readonly kind: 'self' }

@@ -7,10 +7,10 @@ import { findOriginalTtl } from '@/lib/plan/model/set-changes';
 
 /**
  * Returns rollback steps that end with the TTLs from before an earlier run lowered them, rather than with those that
- * this plan starts from. They are the last steps: until then, clients follow fast. Each belongs to the first move of its
- * record set, so that a run that has moved nothing doesn't change it. The rollback of the earlier run then finds its own
- * step done. A record set that doesn't move belongs to the first move of all: a run with a T1 leaves out the drain that
- * restores it.
+ * this plan starts from. They are the last steps: until then, clients follow fast. Each belongs to the first move of
+ * its record set, so that a run that has moved nothing doesn't change it. The rollback of the earlier run then finds
+ * its own step done. A record set that doesn't move belongs to the first move of all: a run with a T1 leaves out the
+ * drain that restores it.
  */
 export function restoreTtlsLast(
   revert: readonly Step[],

@@ -10,7 +10,9 @@ import { PlanSchema, StepSchema } from './plan-schema';
 /** The format of the files that this version writes and reads. */
 const planFileFormat = 1;
 
-/** A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12. */
+/**
+ * A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12.
+ */
 const limits: JsonLimits = { length: planFileMax, depth: 32, values: 400_000, members: 2000 };
 /** The maximum number of faulty steps reported, and of faults in total; the rest is usually similar. */
 const faultySteps = 10;

@@ -38,8 +38,8 @@ export type WriteStep = Common & {
   readonly after: ObjectState;
   readonly inverse: WriteCall;
   /**
-   * On a step that creates an object named by later steps: maps the name of an id in the object's read to the placeholder
-   * that those steps use for it. Absent on all others.
+   * On a step that creates an object named by later steps: maps the name of an id in the object's read to the
+   * placeholder that those steps use for it. Absent on all others.
    */
   readonly yields?: Readonly<Record<string, string>>;
   /** On rollback: the apply step that this one undoes. null on apply. */

@@ -49,8 +49,8 @@ function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
 }
 
 /**
- * Checks that a function's triggers, including all that the routes add, fit. One finding for each function, at the first
- * route that doesn't.
+ * Checks that a function's triggers, including all that the routes add, fit. One finding for each function, at the
+ * first route that doesn't.
  */
 function triggerFindings(
   input: CheckInput,

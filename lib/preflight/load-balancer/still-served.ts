@@ -49,8 +49,8 @@ const addedMax = 5;
 const createdMax = 20;
 
 /**
- * Returns the routes that serve paths of a name at its destination as the old listener does now; null where the plan can't
- * create them. A rule for `/` takes all paths.
+ * Returns the routes that serve paths of a name at its destination as the old listener does now; null where the plan
+ * can't create them. A rule for `/` takes all paths.
  */
 function addRoutes(
   { estate, diversion }: CheckInput,

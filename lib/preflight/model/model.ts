@@ -20,8 +20,8 @@ type PatchField =
   | `routes.${number}.rule.certificateId`;
 
 /**
- * Routes that a fix adds: with the domain, load balancer and function of another route, on another listener or for other
- * paths. A listener that does not exist yet is created with them.
+ * Routes that a fix adds: with the domain, load balancer and function of another route, on another listener or for
+ * other paths. A listener that does not exist yet is created with them.
  */
 export type RouteAddition = {
   /** The index of the route that they are like. */

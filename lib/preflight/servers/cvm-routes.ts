@@ -13,8 +13,8 @@ type CvmTargets = {
 };
 
 /**
- * Returns the routes that targets serve. A target that the rule already has (same server or address, and port) is not added
- * again. An address that is still being typed is ignored.
+ * Returns the routes that targets serve. A target that the rule already has (same server or address, and port) is not
+ * added again. An address that is still being typed is ignored.
  */
 export function listCvmRoutes({ routes }: CheckInput): readonly CvmTargets[] {
   return routes.flatMap((resolved): CvmTargets[] => {

@@ -12,7 +12,10 @@ const { pass, warn, block, unknown } = createFindings(
   'https://www.tencentcloud.com/document/product/214/33847',
 );
 
-/** The server that a target is, or whose address is bound: VPCs may have the same addresses, so only the load balancer's counts. */
+/**
+ * The server that a target is, or whose address is bound: VPCs may have the same addresses, so only the load balancer's
+ * counts.
+ */
 function serverOf(
   estate: Estate,
   { loadBalancer: { region, vpcId } }: ResolvedRoute<CvmRoute>,
@@ -55,8 +58,8 @@ function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<CvmRout
 }
 
 /**
- * Checks that each CVM route reaches something: targets are bound or added, servers among them run in the load balancer's region,
- * and a server is not added by its primary address, which the cloud may list as the server itself.
+ * Checks that each CVM route reaches something: targets are bound or added, servers among them run in the load
+ * balancer's region, and a server is not added by its primary address, which the cloud may list as the server itself.
  */
 export const checkCvmTargets: Check = (input) =>
   input.routes.flatMap((resolved) => {

@@ -55,8 +55,8 @@ function judge(
 }
 
 /**
- * Each target that the plan adds gets what comes through the load balancer: the security groups of the load balancer let
- * clients in, and so do those of the target unless the load balancer passes traffic by them.
+ * Each target that the plan adds gets what comes through the load balancer: the security groups of the load balancer
+ * let clients in, and so do those of the target unless the load balancer passes traffic by them.
  */
 export const checkTargetAccess: Check = (input) =>
   listCvmRoutes(input).flatMap(({ resolved, added }): readonly Finding[] => {

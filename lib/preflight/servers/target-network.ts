@@ -19,9 +19,9 @@ function blocksOf({ estate }: CheckInput, vpcId: string): readonly string[] {
 }
 
 /**
- * Checks that targets that the plan adds are in the VPC of their load balancer. One of another VPC needs a load balancer that reaches
- * across (by CCN); that isn't read, so it is taken to be there only where the rule has such a target already. An address belongs to the
- * VPC whose block or subnets hold it.
+ * Checks that targets that the plan adds are in the VPC of their load balancer. One of another VPC needs a load
+ * balancer that reaches across (by CCN); that isn't read, so it is taken to be there only where the rule has such a
+ * target already. An address belongs to the VPC whose block or subnets hold it.
  */
 export const checkTargetNetwork: Check = (input) => {
   const routes = listCvmRoutes(input).filter(({ added }) => added.length > 0);

@@ -11,8 +11,8 @@ export type FunctionUse = {
 };
 
 /**
- * The traffic of a diversion's names at one time, by side. null: monitoring had no data, because there were no requests,
- * because it lags, or because the key may not read it.
+ * The traffic of a diversion's names at one time, by side. null: monitoring had no data, because there were no
+ * requests, because it lags, or because the key may not read it.
  */
 export type TrafficPoint = {
   readonly at: string;

@@ -44,7 +44,9 @@ function planAgain(
 const ttls = (records: readonly DnsRecord[], of: readonly DnsRecord[]) =>
   of.map(({ id }) => [id, records.find((record) => record.id === id)?.ttlS]);
 
-/** Returns whether a plan can't move one of its names, which the preflight blocks: it then changes none of its records. */
+/**
+ * Returns whether a plan can't move one of its names, which the preflight blocks: it then changes none of its records.
+ */
 function isBlocked(given: Situation, stock: Stock, toward: SwitchSide | null): boolean {
   const estate = readAgain(given.estate, stock);
   const diversion = intent(given, toward);

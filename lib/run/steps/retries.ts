@@ -108,7 +108,9 @@ function beginRound(step: Step, count: number, context: StepContext): Round {
   return { step, count, endMs: Math.min(endMs, t1Ahead(context)?.getTime() ?? endMs) };
 }
 
-/** Returns the run's cloud with reads and waits that retry until the end of the round; the step itself retries writes. */
+/**
+ * Returns the run's cloud with reads and waits that retry until the end of the round; the step itself retries writes.
+ */
 export function retriedCloud({ step, endMs }: Round, context: StepContext): RunCloud {
   const { cloud, retries, clock } = context;
   const retrying = async <T>(what: RetriedCall, call: () => Promise<T>): Promise<T> => {

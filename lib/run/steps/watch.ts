@@ -65,7 +65,9 @@ export function listJudged(guards: readonly Guard[], samples: readonly Sample[])
   return samples.slice(Math.min(...since));
 }
 
-/** Returns the place of the newest sample that ends a breach; -1 if no sample does. A missing reading ends no breach. */
+/**
+ * Returns the place of the newest sample that ends a breach; -1 if no sample does. A missing reading ends no breach.
+ */
 function findLastGood(guard: Guard, samples: readonly Sample[]): number {
   return samples.findLastIndex(({ measures }) => (measures[guard.measure] ?? Infinity) <= guard.limit);
 }

@@ -21,7 +21,9 @@ const run = promisify(execFile);
 /** A user that does not exist on this machine; if the tests don't run as root it is their own user instead. */
 const owner = process.getuid?.() === 0 ? 61_234 : undefined;
 
-/** Tries to change files inside and outside its folder; returns what succeeded. Its own /tmp shows that the test works. */
+/**
+ * Tries to change files inside and outside its folder; returns what succeeded. Its own /tmp shows that the test works.
+ */
 const attacks = {
   Python: {
     runtime: 'Python3.9',

@@ -1,6 +1,6 @@
 /**
- * The assumptions of the sandbox about undocumented behaviour. Each value can be set at the start (`--assume NAME=VALUE`)
- * and through the control API, so that all alternatives can be tested.
+ * The assumptions of the sandbox about undocumented behaviour. Each value can be set at the start (`--assume
+ * NAME=VALUE`) and through the control API, so that all alternatives can be tested.
  */
 
 type Choice<T extends string> = { readonly about: string; readonly choices: readonly T[]; readonly value: T };

@@ -49,7 +49,10 @@ export async function findConnection(
   return found ?? null;
 }
 
-/** Returns those of these accounts that no worker has keys for, as `name (id)`, or by id alone if nothing is stored of one. */
+/**
+ * Returns those of these accounts that no worker has keys for, as `name (id)`, or by id alone if nothing is stored of
+ * one.
+ */
 export async function listDisconnected(
   db: Pick<Database, 'select'>,
   connectionIds: readonly [string, ...string[]],

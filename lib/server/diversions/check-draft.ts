@@ -118,8 +118,8 @@ export const checkDraft = query(
 );
 
 /**
- * Returns the options of a field of a draft that match a search, those that can't serve last with the reason. null while a
- * connection has no snapshot.
+ * Returns the options of a field of a draft that match a search, those that can't serve last with the reason. null
+ * while a connection has no snapshot.
  */
 export const listDraftOptions = query(
   'diversion.listDraftOptions',
@@ -132,7 +132,9 @@ export const listDraftOptions = query(
   },
 );
 
-/** Returns the part of the estate that a dialog needs which creates something. null while a connection has no snapshot. */
+/**
+ * Returns the part of the estate that a dialog needs which creates something. null while a connection has no snapshot.
+ */
 export const readForCreating = query(
   'diversion.readForCreating',
   PlacedCreatingQuestion,

@@ -46,8 +46,8 @@ function rethrowIfAway(error: unknown): undefined {
 }
 
 /**
- * Makes a decision about runs in one exclusive transaction; a refusal or an exception rolls it back. A decision must not
- * make another one, nor use the pool: it has its own connection.
+ * Makes a decision about runs in one exclusive transaction; a refusal or an exception rolls it back. A decision must
+ * not make another one, nor use the pool: it has its own connection.
  */
 export function exclusively<T, E>(
   pool: pg.Pool,

@@ -7,7 +7,9 @@ import { listWrites } from '@/testing/simulation/cloud/list-writes';
 import type { InvariantCheck } from './invariants';
 import { type Effect, listAnswers, type Witness } from './witness';
 
-/* Invariants of names: they always answer, and cached old answers are waited for. Numbers are those of ARCHITECTURE §4. */
+/*
+ * Invariants of names: they always answer, and cached old answers are waited for. Numbers are those of ARCHITECTURE §4.
+ */
 
 /** 4. A name that had answers before the run has some after each of the run's writes. */
 export const leavesAnswers: InvariantCheck<Effect> = (

@@ -8,7 +8,10 @@ import { appliesBeforeT1, retriesInRollback } from './outage-invariants';
 import { appliesNothingStopped, followsStop, pausesForwardOnly } from './stop-invariants';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
-/* The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call makes. Each check returns what is wrong, or null. Numbers are those of the list there. */
+/*
+ * The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call
+ * makes. Each check returns what is wrong, or null. Numbers are those of the list there.
+ */
 
 /** Returns what is wrong with an observation; null when nothing is. */
 export type InvariantCheck<T> = (what: T, witness: Witness) => string | null;

@@ -5,7 +5,10 @@ import type { Estate } from '@/lib/estate/model';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
 import type { Stock } from '@/testing/simulation/cloud/stock';
 
-/* The scope of a diversion, determined independently of the planner, and what has changed: both use names that need no ids of the cloud, so that a load balancer has the same name before and after it is created. */
+/*
+ * The scope of a diversion, determined independently of the planner, and what has changed: both use names that need no
+ * ids of the cloud, so that a load balancer has the same name before and after it is created.
+ */
 
 const placeText = (name: string, port: number) => `${name}:${port}`;
 

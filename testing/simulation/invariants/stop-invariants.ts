@@ -22,8 +22,8 @@ export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction },
 };
 
 /**
- * Work that goes forward hears it at the next safe place: no step begins any more that waited for one which ended after it. A
- * run that was recovered meanwhile is left out: it follows its journal.
+ * Work that goes forward hears it at the next safe place: no step begins any more that waited for one which ended after
+ * it. A run that was recovered meanwhile is left out: it follows its journal.
  */
 export const followsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
   const stop = stops.at(-1);

@@ -29,8 +29,8 @@ const speaksOfAll = (statement: Statement) =>
 
 /**
  * Returns which of these actions a key's policies allow on everything, and which they refuse. A deny wins, and an
- * action without an allow is refused (https://www.tencentcloud.com/document/product/598/10602). Actions that depend on the
- * resource or a condition are in neither list. A permission boundary, which may narrow this, is not read.
+ * action without an allow is refused (https://www.tencentcloud.com/document/product/598/10602). Actions that depend on
+ * the resource or a condition are in neither list. A permission boundary, which may narrow this, is not read.
  */
 export function judge(statements: readonly Statement[], actions: readonly string[]): Permissions {
   const allowed: string[] = [];

@@ -58,7 +58,8 @@ const lookbackMs = 5 * 60_000;
 const objectsMax = 10;
 
 /**
- * A metric by minute, over the last few minutes, of all objects together: https://cloud.tencent.com/document/api/248/31014.
+ * A metric by minute, over the last few minutes, of all objects together:
+ * https://cloud.tencent.com/document/api/248/31014.
  * @param now epoch milliseconds
  */
 export async function readMinutes(

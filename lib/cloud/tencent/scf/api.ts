@@ -29,7 +29,10 @@ const AliasAnswer = z.object({
     .nullish(),
 });
 
-/** The versions of an alias: its own, those that take a share of its calls, and those that calls with a routing key take. */
+/**
+ * The versions of an alias: its own, those that take a share of its calls, and those that calls with a routing key
+ * take.
+ */
 type AliasRouting = {
   readonly version: string;
   readonly weighted: readonly { readonly version: string; readonly weight: number }[];

@@ -71,8 +71,8 @@ const logsMax = 50;
 const textMax = 4000;
 
 /**
- * Reads the newest calls with what they have logged: https://cloud.tencent.com/document/api/583/18583. Some accounts have
- * their logs in the log service alone, and the cloud refuses this there.
+ * Reads the newest calls with what they have logged: https://cloud.tencent.com/document/api/583/18583. Some accounts
+ * have their logs in the log service alone, and the cloud refuses this there.
  */
 function readLogs(
   reader: Reader,

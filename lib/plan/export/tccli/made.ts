@@ -26,8 +26,8 @@ export function shellWord(word: Word): string {
 export type Keeping = { readonly step: WriteStep; readonly names: readonly string[] };
 
 /**
- * The objects that a plan creates: its placeholders, which occur as whole values, and the script variables that hold their
- * values.
+ * The objects that a plan creates: its placeholders, which occur as whole values, and the script variables that hold
+ * their values.
  */
 export class Made {
   readonly #variables = new Map<string, string>();

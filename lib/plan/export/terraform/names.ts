@@ -1,8 +1,8 @@
 import type { HclExpression } from './hcl';
 
 /**
- * The objects that a plan creates, by their placeholder in the plan: the reference in the configuration, and the id if the
- * snapshot already has it.
+ * The objects that a plan creates, by their placeholder in the plan: the reference in the configuration, and the id if
+ * the snapshot already has it.
  */
 export class Names {
   readonly #known = new Map<string, { readonly expression: string; readonly id: string | null }>();

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 /**
  * Smooth weighted round robin, the schedule that nginx uses: in every run of Σweight picks each target gets exactly
- * its weight, spread out instead of in a row (https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1).
+ * its weight, spread out instead of in a row
+ * (https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1).
  */
 
 /** The fields of a target that scheduling needs. Weights above 0 may be fractions. */

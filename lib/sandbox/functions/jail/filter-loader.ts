@@ -26,7 +26,10 @@ const run = promisify(execFile);
  */
 const PRCTL = process.arch === 'arm64' ? 167 : 157;
 
-/** PR_SET_NO_NEW_PRIVS, then PR_SET_SECCOMP with SECCOMP_MODE_FILTER and { length, pointer }: https://man7.org/linux/man-pages/man2/prctl.2.html */
+/**
+ * PR_SET_NO_NEW_PRIVS, then PR_SET_SECCOMP with SECCOMP_MODE_FILTER and { length, pointer }:
+ * https://man7.org/linux/man-pages/man2/prctl.2.html
+ */
 const PERL = `
 my ($file, @command) = @ARGV;
 open(my $in, "<:raw", $file) or die "$file: $!";

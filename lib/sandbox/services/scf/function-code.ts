@@ -11,7 +11,8 @@ export function zipBytes(base64: string): number {
 
 /**
  * Checks code sent as `ZipFile`.
- * @param maxMb the action's limit: 50 MB on creation, 20 MB on update (https://cloud.tencent.com/document/api/583/17244)
+ * @param maxMb the action's limit: 50 MB on creation, 20 MB on update
+ * (https://cloud.tencent.com/document/api/583/17244)
  * @throws ApiError InvalidParameterValue.ZipFileBase64BinasciiError, InvalidParameterValue.ZipFile
  */
 function checkZip(base64: string, maxMb: number): string {

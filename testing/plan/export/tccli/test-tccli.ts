@@ -7,8 +7,8 @@ import served from '@/lib/sandbox/world/served-actions.json';
 
 /*
  * Stands in for tccli in tests: the same arguments, the same responses, through the same signed requests to a cloud's
- * API. It supports what the script uses and rejects everything else. After tccli 3.1 (format_output.py, text.py, main.py
- * of https://github.com/TencentCloud/tencentcloud-cli).
+ * API. It supports what the script uses and rejects everything else. After tccli 3.1 (format_output.py, text.py,
+ * main.py of https://github.com/TencentCloud/tencentcloud-cli).
  */
 
 export type TestAccount = { readonly api: string; readonly secretId: string; readonly secretKey: string };
