@@ -10,6 +10,12 @@ import { keepLowered, listOriginalTtls } from '@/lib/run/model/original-ttls';
 import { readRunStates } from './last-state-events';
 import { loadRuns } from './load-run';
 
+/**
+ * The maximum number of journals that are read: of the newest runs, because each run restores what earlier ones have
+ * lowered. Spillway's choice.
+ */
+const runsMax = 50;
+
 /** States of runs that have changed nothing, or have undone all of it: their journals need not be read. */
 const leavesNothing: readonly RunState[] = ['queued', 'scheduled', 'reverted'];
 
@@ -45,7 +51,7 @@ export async function readOriginalTtls(
   if (ids.length === 0) return [];
   const states = await readRunStates(db, ids);
   const acting = ids.filter((id) => !leavesNothing.includes(states.get(id) ?? 'queued'));
-  const known = await loadRuns(db, acting);
+  const known = await loadRuns(db, acting.slice(-runsMax));
   return keepLowered(listOriginalTtls(known, new Date()), (set) => [
     getRecordSetState(estate, set),
     ...restores.flatMap(({ object, state }) =>
