@@ -10,6 +10,7 @@ import { RailCounts } from '@/components/shell/rail-counts';
 import { findNonce, ThemeScript } from '@/components/shell/theme-script';
 import { cookieNames, parseZoneCookie } from '@/lib/browser-cookies';
 import { acknowledgeAlert, reopenAlert } from '@/lib/server/alerts/acknowledge-alert';
+import { getSession } from '@/lib/server/auth/get-session';
 import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { dashboardBuild } from '@/lib/version';
@@ -23,6 +24,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = findNonce((await headers()).get('content-security-policy'));
+  const { signIn } = await getSession();
   // If the database is unreachable, the page shows an error inside this frame, which still renders.
   const [line, rail] = await Promise.all([
     getEmergencyStop().catch(() => null),
@@ -41,20 +43,25 @@ export default async function RootLayout({ children }: { readonly children: Reac
             nonce={nonce}
             zone={parseZoneCookie(kept.get(cookieNames.zone)?.value)}
             renderedAt={Date.now()}
+            isSignedIn={signIn !== 'missing'}
           >
-            <EmergencyStopProvider
-              initial={line}
-              pauseChanges={setEmergencyStop}
-              resumeChanges={clearEmergencyStop}
-            >
-              <RailCounts initial={rail}>
-                <ConnectionScope initial={kept.get(cookieNames.connection)?.value ?? null}>
-                  <Alerts acknowledgeAlert={acknowledgeAlert} reopenAlert={reopenAlert}>
-                    {children}
-                  </Alerts>
-                </ConnectionScope>
-              </RailCounts>
-            </EmergencyStopProvider>
+            {signIn === 'missing' ? (
+              children
+            ) : (
+              <EmergencyStopProvider
+                initial={line}
+                pauseChanges={setEmergencyStop}
+                resumeChanges={clearEmergencyStop}
+              >
+                <RailCounts initial={rail}>
+                  <ConnectionScope initial={kept.get(cookieNames.connection)?.value ?? null}>
+                    <Alerts acknowledgeAlert={acknowledgeAlert} reopenAlert={reopenAlert}>
+                      {children}
+                    </Alerts>
+                  </ConnectionScope>
+                </RailCounts>
+              </EmergencyStopProvider>
+            )}
           </Providers>
         </IntlProvider>
       </body>

@@ -15,6 +15,8 @@ type ProvidersProps = {
   readonly zone: BrowserZone | null;
   /** When the server rendered the page, in epoch ms. */
   readonly renderedAt: number;
+  /** False: nobody is signed in, so there are no changes to follow. */
+  readonly isSignedIn: boolean;
   readonly children: ReactNode;
 };
 
@@ -22,7 +24,7 @@ type ProvidersProps = {
  * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and
  * pushed changes. Failed reads keep the last response on screen.
  */
-export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps) {
+export function Providers({ nonce, zone, renderedAt, isSignedIn, children }: ProvidersProps) {
   const [client] = useState(
     // Spillway's server often runs on this machine, so it responds even when the browser believes it is offline.
     () =>
@@ -38,9 +40,7 @@ export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps)
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
         <ZoneProvider initial={zone} renderedAt={renderedAt}>
-          <Toasts>
-            <LiveChanges>{children}</LiveChanges>
-          </Toasts>
+          <Toasts>{isSignedIn ? <LiveChanges>{children}</LiveChanges> : children}</Toasts>
         </ZoneProvider>
       </NonceProvider>
     </QueryClientProvider>

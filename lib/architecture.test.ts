@@ -34,6 +34,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'components/charts', may: ['components/ui'] },
   ...areas({
     shell: [],
+    session: ['shell'],
     steps: [],
     confirm: [],
     'cloud-error': [],
@@ -52,7 +53,7 @@ const folders: readonly FolderRule[] = [
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
     runbook: [],
-    settings: ['shell', 'cloud-error', 'plan', 'schedule'],
+    settings: ['shell', 'session', 'cloud-error', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],
     switches: ['shell', 'steps', 'findings', 'confirm', 'run', 'diversion'],
   }),

@@ -71,12 +71,19 @@ export const routes = {
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
   settings: () => '/settings',
+  /** @param next the page to open after the sign-in */
+  signIn: (next?: string) => (next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`),
+  /** The token is in the fragment, which browsers send to no server. */
+  setUp: (token?: string) => (token === undefined ? '/set-up' : `/set-up#${token}`),
   /** The runbook, at the section of a reason for which a run is held. */
   runbook: (section?: string) => (section === undefined ? '/runbook' : `/runbook#${section}`),
   timeZone: () => '/settings#time-zone',
   api: {
     health: () => '/api/health',
     live: () => '/api/health/live',
+    signIn: () => '/api/session/sign-in',
+    signOut: () => '/api/session/sign-out',
+    setUp: () => '/api/session/set-up',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     /** A part of the estate, by the parameters of its view. */
     estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>

@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 104_700,
+    most: 105_400,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 128_500,
+    most: 129_400,
   },
-  { name: 'product files', count: product.length, most: 1_491 },
+  { name: 'product files', count: product.length, most: 1_512 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

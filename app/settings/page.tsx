@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { getSession } from '@/lib/server/auth/get-session';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -17,12 +18,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, feeds, t] = await Promise.all([
+  const [connections, freezes, policies, health, feeds, session, t] = await Promise.all([
     listConnections(),
     listFreezes(),
     listPolicies(),
     getHealth(),
     listFeeds(),
+    getSession(),
     getTranslations('settings'),
   ]);
   return (
@@ -35,6 +37,7 @@ export default async function SettingsPage() {
           addFreeze,
           removeFreeze,
           health,
+          session,
           calendar: { feeds, createFeed, revokeFeed },
         }}
       />

@@ -1,11 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { SessionPanel } from '@/components/session/session-panel';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
-import type { HealthView, PolicyView } from '@/lib/client/views';
+import type { HealthView, PolicyView, SessionView } from '@/lib/client/views';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
@@ -17,10 +18,18 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly policies: readonly PolicyView[];
   readonly setPolicy: SetPolicyAction;
   readonly health: HealthView;
+  readonly session: SessionView;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
-export function SettingsScreen({ policies, setPolicy, health, calendar, ...freezes }: SettingsScreenProps) {
+export function SettingsScreen({
+  policies,
+  setPolicy,
+  health,
+  session,
+  calendar,
+  ...freezes
+}: SettingsScreenProps) {
   const router = useRouter();
   const reread = () => router.refresh();
   return (
@@ -34,6 +43,7 @@ export function SettingsScreen({ policies, setPolicy, health, calendar, ...freez
             <CalendarPanel {...calendar} onChanged={reread} />
           </div>
           <div className="grid gap-4">
+            <SessionPanel session={session} />
             <EmergencyStopCard />
             <ZonePanel />
             <LiveHealth initial={health} />

@@ -16,6 +16,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 type Launched = {
   readonly baseURL: string;
   readonly dataDir: string;
+  /** The lines that the launcher has printed so far. */
+  readonly output: readonly string[];
   /** The PID of the launcher's process, for tests that kill it. */
   readonly launcherPid: number;
 };
@@ -104,16 +106,19 @@ export async function startLauncher(
     await exited;
     rmSync(dataDir, { recursive: true, force: true });
   };
-  await ready(launcher, exited).catch(async (error) => {
+  const output: string[] = [];
+  await ready(launcher, exited, output).catch(async (error) => {
     await stop();
     throw error;
   });
-  return { baseURL: `http://127.0.0.1:${port}`, dataDir, launcherPid: launcher.pid ?? 0, stop };
+  return { baseURL: `http://127.0.0.1:${port}`, dataDir, launcherPid: launcher.pid ?? 0, output, stop };
 }
 
-/** Waits for the launcher's ready message; its log lines explain a failure. */
-async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  const lines: string[] = [];
+/**
+ * Waits for the launcher's ready message; its log lines explain a failure.
+ * @param lines gets every line that it prints
+ */
+async function ready(launcher: ChildProcess, exited: Promise<unknown>, lines: string[]): Promise<void> {
   const said = new Promise<void>((resolve) => {
     for (const stream of [launcher.stdout, launcher.stderr]) {
       if (!stream) continue;

@@ -163,3 +163,6 @@ export type MoveSwitchAction = (input: {
   ramp: readonly RampStep[];
   typedDomain: string | null;
 }) => Answer<{ planId: PlanId; runId: RunId | null }>;
+
+/** The Set-Cookie headers that start or end a session: they go to the browser in a response alone. */
+export type SessionCookies = { readonly cookies: readonly string[] };

@@ -14,6 +14,7 @@ import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
+import type { Role } from '@/lib/policy/roles';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Problem, RunState, RunView } from '@/lib/run/model/model';
@@ -497,3 +498,8 @@ export type ActionError = {
     readonly values?: Readonly<Record<string, string | number>>;
   } | null;
 };
+
+/** The person who uses this page. `off`: everybody on this machine; `missing`: nobody is signed in. */
+export type SessionView =
+  | { readonly signIn: 'off' | 'missing' }
+  | { readonly signIn: 'done'; readonly name: string; readonly role: Role };

@@ -35,6 +35,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ClbEvent, ClbMethod } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
+import type { Role } from '@/lib/policy/roles';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { FailedProbe, HealthRound, KeptDecision } from '@/lib/run/model/failover';
@@ -772,3 +773,87 @@ export const rateLeases = pgTable(
   },
   (table) => [primaryKey({ columns: [table.account, table.budget, table.holder] })],
 );
+
+/* People who sign in. The keys of the columns are better-auth's, whose adapter reads and writes these tables. */
+
+/** A person who may sign in. */
+export const users = pgTable('app_user', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  /** In lower case. */
+  email: text('email').notNull().unique(),
+  emailVerified: boolean('email_verified').notNull(),
+  image: text('image'),
+  role: text('role').$type<Role>().notNull(),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** A browser in which a person is signed in. */
+export const userSessions = pgTable(
+  'user_session',
+  {
+    id: text('id').primaryKey(),
+    token: text('token').notNull().unique(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The end of the session if it is not used until then. */
+    expiresAt: instant('expires_at').notNull(),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    /** The absolute limit of a session counts from here. */
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [index('user_session_user').on(t.userId)],
+);
+
+/** A way in which a person signs in; `credential` is a password, stored as a hash. */
+export const userAccounts = pgTable(
+  'user_account',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    providerId: text('provider_id').notNull(),
+    accountId: text('account_id').notNull(),
+    password: text('password'),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: instant('access_token_expires_at'),
+    refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+    scope: text('scope'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('user_account_provider').on(t.providerId, t.accountId)],
+);
+
+/** Pending confirmations of better-auth, such as of a single sign-on. */
+export const userVerifications = pgTable('user_verification', {
+  id: text('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** The attempts to sign in from an address, for the rate limit. */
+export const userRateLimits = pgTable('user_rate_limit', {
+  id: text('id').primaryKey(),
+  key: text('key').notNull().unique(),
+  count: integer('count').notNull(),
+  /** Epoch ms. */
+  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+});
+
+/** A one-time link with which someone creates their account. Only the hash of its token is stored. */
+export const setUpLinks = pgTable('set_up_link', {
+  tokenHash: text('token_hash').primaryKey(),
+  role: text('role').$type<Role>().notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});

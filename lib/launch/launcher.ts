@@ -5,6 +5,8 @@ import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { OtherSchemaError } from '@/lib/db/migrate';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
+import { routes } from '@/lib/routes';
+import { createSetUpLink } from '@/lib/server/auth/set-up-link';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { parseSettings, type Settings } from '@/lib/settings';
 import { describeStart } from './describe-start';
@@ -122,6 +124,7 @@ export async function launch(root: string, builder: Builder, args: readonly stri
       const took = performance.now() - began;
       for (const line of describeStart(settings, started.sandbox(), embedded, services, took))
         log.print(line);
+      await showFirstLink(settings, embedded, log);
       await asked;
     }
     log.print('Stopping …');
@@ -137,6 +140,24 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     for (const service of services.toReversed()) await service.stop();
     log.close();
     unlock();
+  }
+}
+
+/** Shows at the terminal alone the link with which the first administrator creates their account, if there is none yet. */
+async function showFirstLink(
+  { SPILLWAY_SIGN_IN, SPILLWAY_ROLE, PORT, DATABASE_URL }: Settings,
+  embedded: EmbeddedPostgres | null,
+  log: LauncherLog,
+): Promise<void> {
+  if (SPILLWAY_SIGN_IN === 'off' || SPILLWAY_ROLE === 'worker') return;
+  try {
+    const token = await createSetUpLink(embedded?.url ?? DATABASE_URL ?? '');
+    if (token !== null)
+      log.show(
+        `  create the first account, an administrator: http://127.0.0.1:${PORT}${routes.setUp(token)} (works once, for 24 hours)`,
+      );
+  } catch (error) {
+    log.print(`  The set-up link could not be created (${errorMessage(error)}): restart Spillway to get one`);
   }
 }
 

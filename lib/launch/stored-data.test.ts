@@ -85,6 +85,7 @@ async function open<T>(maySetAside: boolean, use: (url: string) => Promise<T>) {
   const services: SupervisedService<unknown>[] = [];
   const log = {
     ...quiet,
+    show: () => {},
     print: (text: string) => void printed.push(text),
     quiet() {},
     lost: () => 0,

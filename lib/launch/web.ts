@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import next from 'next';
 import { startTracing } from '@/lib/log/start-tracing';
+import { identifyRequest } from '@/lib/server/auth/find-actor';
 import { webChanges } from '@/lib/server/feed/stream-changes';
 import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
 import { parseSettings } from '@/lib/settings';
@@ -28,5 +29,6 @@ onStop(async () => {
   await stopTracing();
 });
 await app.prepare();
-server = await startWebServer(port, app.getRequestHandler());
+const identify = settings.value.SPILLWAY_SIGN_IN === 'on' ? identifyRequest : null;
+server = await startWebServer(port, app.getRequestHandler(), {}, identify);
 reportReady({ port });

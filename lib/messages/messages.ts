@@ -34,6 +34,7 @@ import planPanels from './en/parts/plan-panels.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
+import session from './en/parts/session.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -115,6 +116,7 @@ export const messages = {
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
   schedule,
+  session,
   settings,
   switch: { ...switches, ...switchError },
 };

@@ -43,6 +43,9 @@ export const verbNames = [
   'run.reschedule',
   'sandbox.command',
   'sandbox.import',
+  'session.signIn',
+  'session.signOut',
+  'setUp.complete',
   'switch.add',
   'switch.disableFailover',
   'switch.enableFailover',
@@ -101,6 +104,7 @@ export const queryNames = [
   'sandbox.export',
   'sandbox.get',
   'schedule.get',
+  'session.get',
   'switch.exportScript',
   'switch.list',
 ] as const;

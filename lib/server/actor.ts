@@ -1,10 +1,13 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
+import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
+import { refuse } from './refusal';
+import { type Actor, anonymousActor, localActor, requestCaller } from './request-actor';
+import { webProcess } from './web-process';
 
-/** The caller of a verb or a query. */
-export type Actor = { readonly name: string };
+export type { Actor };
 
 /**
  * The scope of a verb or a query: objects of connections, an object whose connections, regions and domains are stored
@@ -15,16 +18,21 @@ export type Scope =
   | { readonly connections: readonly string[] }
   | { readonly [kind in 'approval' | 'deployment' | 'diversion' | 'plan' | 'run' | 'switch']?: string };
 
-/** Returns the actor. Until sign-in exists, it is the user of this machine: the dashboard listens on loopback only. */
+/**
+ * Returns the actor. Without sign-in it is the user of this machine, because the dashboard listens on loopback only. With
+ * sign-in, the web server has found who sent the request; outside of a request nobody is signed in.
+ */
 export function currentActor(): Actor {
-  return { name: 'local' };
+  if (webProcess().settings.SPILLWAY_SIGN_IN === 'off') return localActor;
+  return requestCaller()?.actor ?? anonymousActor;
 }
 
-/** Decides whether an actor may use a verb or a query on these objects. Always allowed until roles exist. */
+/** Decides whether an actor may use a verb or a query on these objects: by role alone, since scopes do not exist yet. */
 export async function checkPermission(
-  _actor: Actor,
-  _operation: VerbName | QueryName,
+  { role }: Actor,
+  operation: VerbName | QueryName,
   _scope: Scope,
 ): Promise<Result<null, ActionError>> {
-  return ok(null);
+  if (mayUse(role, operation)) return ok(null);
+  return role === null ? refuse('session.missing') : refuse('role.notPermitted', { role });
 }

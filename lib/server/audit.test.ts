@@ -21,7 +21,7 @@ beforeEach(() => {
   });
 });
 
-const entry = { actor: { name: 'sari' }, scope: { plan: 'P-1' }, durationMs: 7 } as const;
+const entry = { actor: { name: 'sari', role: 'operator' }, scope: { plan: 'P-1' }, durationMs: 7 } as const;
 
 it('writes a line for each verb, with actor, objects and outcome', () => {
   recordAudit({ ...entry, operation: 'plan.apply', outcome: { kind: 'done' } });

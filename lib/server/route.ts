@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import type { Answer, SessionCookies } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { readDraftJson, writeDraftJson } from '@/lib/draft/draft-json';
 import { err, ok, type Result } from '@/lib/result';
@@ -108,6 +109,33 @@ export function importRoute<T>(
     if (!text.ok) return Response.json(text.error.error, { status: text.error.status, headers });
     const taken = await take(text.value);
     return taken.ok ? Response.json(taken.value) : Response.json(taken.error, { status: 422 });
+  };
+}
+
+/** A sign-in needs far less. */
+const sessionBodyMax = 10_000;
+
+/**
+ * Creates the POST handler of a verb that starts or ends the browser's session. A server action is no way to sign in: its
+ * body would be decoded before anybody is known.
+ */
+export function sessionRoute(
+  act: (input: unknown) => Answer<SessionCookies>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const text = await readText(request, sessionBodyMax);
+    if (!text.ok)
+      return Response.json(text.error.error, { status: text.error.status, headers: { Connection: 'close' } });
+    let input: unknown;
+    try {
+      input = JSON.parse(text.value);
+    } catch {
+      input = undefined;
+    }
+    const answer = await act(input);
+    const response = Response.json(answer.ok ? null : answer.error, { status: answer.ok ? 200 : 422 });
+    for (const cookie of answer.ok ? answer.value.cookies : []) response.headers.append('Set-Cookie', cookie);
+    return response;
   };
 }
 

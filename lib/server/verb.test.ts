@@ -16,7 +16,7 @@ function setUp(work: () => Promise<Result<string, ActionError>>, permit: Permit 
   const wrapper = createWrapper({
     identify: () => {
       steps.push('identify');
-      return { name: 'sari' };
+      return { name: 'sari', role: 'operator' };
     },
     permit: () => {
       steps.push('permit');

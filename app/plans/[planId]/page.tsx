@@ -7,6 +7,7 @@ import { PlanReview } from '@/components/plan/review/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
+import { getSession } from '@/lib/server/auth/get-session';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import {
   discardDiversion,
@@ -33,9 +34,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PlanPage({ params, searchParams }: Props) {
   const { planId } = await params;
   const { reschedule } = await searchParams;
-  const [view, connections, t] = await Promise.all([
+  const [view, connections, session, t] = await Promise.all([
     getPlan(planId),
     listConnections(),
+    getSession(),
     getTranslations('shell'),
   ]);
   if (view === null) notFound();
@@ -82,6 +84,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
           rescheduleRun,
           fixPlan,
           isRescheduling: reschedule !== undefined,
+          approver: session.signIn === 'done' ? session.name : undefined,
           approvePlan,
           withdrawApproval,
         }}

@@ -18,17 +18,19 @@ import type { ApprovalCount } from '@/lib/policy/approval';
 type ApprovalFormProps = {
   readonly planId: PlanId;
   readonly hash: string;
+  /** The signed-in person; undefined = the name is typed. */
+  readonly approver: string | undefined;
   readonly approvePlan: ApprovePlanAction;
 };
 
-/** Approves the plan shown, under a typed name. */
-export function ApprovalForm({ planId, hash, approvePlan }: ApprovalFormProps) {
+/** Approves the plan shown: as the signed-in person, or under a typed name if there is no sign-in. */
+export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFormProps) {
   const t = useTranslations('plan.approval');
   const router = useRouter();
-  const [name, setName] = useState('');
+  const [name, setName] = useState(approver ?? '');
   const [comment, setComment] = useState('');
   const approve = useAction(approvePlan, () => {
-    setName('');
+    setName(approver ?? '');
     setComment('');
     router.refresh();
   });
@@ -41,8 +43,19 @@ export function ApprovalForm({ planId, hash, approvePlan }: ApprovalFormProps) {
         approve.send({ planId, hash, name, comment });
       }}
     >
-      <Field label={t('name')} note={t('noSignIn')} error={approve.fieldError('name')}>
-        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+      <Field
+        label={t('name')}
+        note={approver === undefined ? t('noSignIn') : null}
+        error={approve.fieldError('name')}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={name}
+            readOnly={approver !== undefined}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
       </Field>
       <Field label={t('comment')} error={approve.fieldError('comment')}>
         {(control) => (

@@ -58,7 +58,7 @@ describe('the approval of a plan', () => {
     const { asked, panel } = open();
     expect(panel.getByText('0 of 2')).toBeTruthy();
     expect(panel.getByText('2 more approvals needed')).toBeTruthy();
-    expect(panel.getByText(/no sign-in yet/)).toBeTruthy();
+    expect(panel.getByText(/Sign-in is off/)).toBeTruthy();
     expect(panel.getByText(/sha256 abc/)).toBeTruthy();
     fireEvent.change(panel.getByLabelText('Your name'), { target: { value: 'Intan Permata' } });
     fireEvent.change(panel.getByLabelText('Comment (optional)'), { target: { value: 'TTL is fine' } });

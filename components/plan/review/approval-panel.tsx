@@ -11,6 +11,8 @@ import { routes } from '@/lib/routes';
 import { ApprovalForm, WithdrawApproval } from './approval-form';
 
 export type ApprovalActions = {
+  /** The signed-in person; absent = there is no sign-in, and people type their name. */
+  readonly approver?: string | undefined;
   readonly approvePlan: ApprovePlanAction;
   readonly withdrawApproval: WithdrawApprovalAction;
 };
@@ -18,6 +20,7 @@ export type ApprovalActions = {
 /** Lists who has approved this exact plan and how many approvals are missing, and lets people approve and withdraw. */
 export function ApprovalPanel({
   view,
+  approver,
   approvePlan,
   withdrawApproval,
 }: ApprovalActions & { readonly view: PlanView }) {
@@ -62,7 +65,7 @@ export function ApprovalPanel({
           })}
         </p>
       ) : isOpen ? (
-        <ApprovalForm planId={view.id} hash={hash} approvePlan={approvePlan} />
+        <ApprovalForm planId={view.id} {...{ hash, approver, approvePlan }} />
       ) : (
         <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">{t(`closed.${state}`)}</p>
       )}

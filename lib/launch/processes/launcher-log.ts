@@ -5,6 +5,8 @@ import type { ServiceLog } from './supervise';
 export type LauncherLog = ServiceLog & {
   /** Prints one of the launcher's own lines at the terminal. */
   print(text: string): void;
+  /** Shows a line at the terminal that the log file must not contain, because it is a credential. */
+  show(text: string): void;
   /**
    * From now on the terminal shows only the launcher's own lines: the output of stopping processes would alarm the
    * operator needlessly.
@@ -52,6 +54,7 @@ export function openLauncherLog(file: string): LauncherLog {
     },
     say: print,
     print,
+    show: (text) => console.log(text),
     quiet() {
       isQuiet = true;
     },

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { sandboxFileMax } from '@/lib/input/import-limits';
+import { routes } from '@/lib/routes';
 
 /** The reason why a request is refused, with its response. */
 export type Refusal = { readonly status: 403 | 404 | 413; readonly text: string };
@@ -75,4 +76,28 @@ export function refuseRequest(head: RequestHead, port: number): Refusal | null {
   if (Number(headers['content-length'] ?? 0) > max)
     return { status: 413, text: `The request is too large: ${max} bytes at most.` };
   return null;
+}
+
+/** The paths that are served without a session, by method: the sign-in itself, and what carries its own token. */
+const openPaths: Readonly<Record<string, RegExp>> = {
+  GET: /^\/(sign-in|set-up|icon\.svg|_next\/static\/.+|api\/health\/live|api\/calendar\/[^/]+\/schedule\.ics)$/,
+  POST: /^\/api\/session\/(sign-in|sign-out|set-up)$/,
+};
+
+/** Returns whether a request is served without a sign-in. */
+export function isOpen({ method = 'GET', url = '/' }: RequestHead): boolean {
+  const [path = ''] = url.split('?', 1);
+  // A path that the router might read differently is not open.
+  return openPaths[method]?.test(path) === true && !/%|\/\.|\/\/|\\/.test(path);
+}
+
+/**
+ * Returns the address of the sign-in that leads back to the requested page; null: the request is not a navigation to a
+ * page, and is answered by its status.
+ */
+export function signInAddress(head: RequestHead): string | null {
+  const { method = 'GET', url = '/', headers } = head;
+  const isPage = method === 'GET' && !url.startsWith('/api/') && headers['next-url'] === undefined;
+  if (!isPage || headers.rsc !== undefined) return null;
+  return url === '/' ? routes.signIn() : routes.signIn(url);
 }

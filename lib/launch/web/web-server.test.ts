@@ -3,6 +3,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Role } from '@/lib/policy/roles';
+import { anonymousActor, type Caller, requestCaller } from '@/lib/server/request-actor';
 import { startWebServer, type WebServer } from './web-server';
 
 let server: WebServer | undefined;
@@ -12,15 +14,19 @@ afterEach(async () => {
 });
 
 /** Starts a dashboard whose response describes the received request. */
-async function start(limits: Parameters<typeof startWebServer>[2] = {}) {
+async function start(
+  limits: Parameters<typeof startWebServer>[2] = {},
+  identify: Parameters<typeof startWebServer>[3] = null,
+) {
   const seen: IncomingMessage[] = [];
   const started = await startWebServer(
     0,
     (request, response) => {
       seen.push(request);
-      response.end('served');
+      response.end(`served${requestCaller() === undefined ? '' : ` to ${requestCaller()?.actor.name}`}`);
     },
     limits,
+    identify,
   );
   server = started;
   return { port: started.port, seen, stop: started.stop };
@@ -223,5 +229,76 @@ describe('pages', () => {
     await expect.poll(() => paths().at(-1)).toBe('/plans');
     begun.at(-1)?.end();
     expect((await last).body).toBe('drawn');
+  });
+});
+
+describe('with sign-in, the dashboard', () => {
+  const caller = (role: Role | null): Caller => ({
+    actor: role === null ? anonymousActor : { name: 'sari@example.com', role },
+    address: '127.0.0.1',
+    cookie: null,
+    userAgent: null,
+  });
+  const signedOut = async () => caller(null);
+
+  it('serves a signed-in person, on whose behalf everything is done', async () => {
+    const { port } = await start({}, async () => caller('viewer'));
+    expect(await ask(port, { headers: { host } })).toMatchObject({
+      status: 200,
+      body: 'served to sari@example.com',
+    });
+  });
+
+  it('leads a navigation to the sign-in and back', async () => {
+    const { port, seen } = await start({}, signedOut);
+    const answer = await ask(port, { path: '/runs/R-0001?tab=steps', headers: { host } });
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { location: '/sign-in?next=%2Fruns%2FR-0001%3Ftab%3Dsteps', 'cache-control': 'no-store' },
+    });
+    expect((await ask(port, { headers: { host } })).headers.location).toBe('/sign-in');
+    expect(seen).toEqual([]);
+  });
+
+  it.each<[what: string, asked: Asked]>([
+    ['a live read', { path: '/api/rail' }],
+    ['metrics', { path: '/api/metrics' }],
+    ['the data of a page', { path: '/?_rsc=1', headers: { rsc: '1' } }],
+    ['a server action', { method: 'POST', path: '/settings', headers: { origin: own, 'next-action': 'a' } }],
+    ['a server action at an open page', { method: 'POST', path: '/sign-in', headers: { origin: own } }],
+    ['an import', { method: 'POST', path: '/api/plans/import', headers: { origin: own }, body: '{}' }],
+    ['a path that looks open', { path: '/_next/static/../../api/rail' }],
+    ['an encoded one', { path: '/_next/static/%2e%2e/%2e%2e/api/rail' }],
+    ['an open path with a suffix', { path: '/api/health/live/../ready' }],
+  ])('refuses %s without a session, before anything reads it', async (_what, { headers = {}, ...asked }) => {
+    const { port, seen } = await start({}, signedOut);
+    const answer = await ask(port, { ...asked, headers: { host, ...headers } });
+    expect([303, 401]).toContain(answer.status);
+    if (answer.status === 303) expect(answer.headers.location).toMatch(/^\/sign-in\?next=/);
+    expect(seen).toEqual([]);
+  });
+
+  it.each<Asked>([
+    { path: '/sign-in?next=/runs' },
+    { path: '/set-up' },
+    { path: '/_next/static/chunks/a.js' },
+    { path: '/api/health/live' },
+    { path: '/api/calendar/token/schedule.ics' },
+    { method: 'POST', path: '/api/session/sign-in', headers: { origin: own } },
+    { method: 'POST', path: '/api/session/set-up', headers: { origin: own } },
+  ])('serves $path without a session', async ({ headers = {}, ...asked }) => {
+    const { port } = await start({}, signedOut);
+    expect(await ask(port, { ...asked, headers: { host, ...headers } })).toMatchObject({
+      status: 200,
+      body: 'served to anonymous',
+    });
+  });
+
+  it('serves nobody while sessions can’t be checked', async () => {
+    const { port, seen } = await start({}, async () => {
+      throw new Error('no database');
+    });
+    expect(await ask(port, { path: '/sign-in', headers: { host } })).toMatchObject({ status: 503 });
+    expect(seen).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refuseRequest } from './web-guard';
+import { actAs, type Caller } from '@/lib/server/request-actor';
+import { isOpen, refuseRequest, signInAddress } from './web-guard';
 
 /** The limits of a client, in ms. */
 type WebLimits = {
@@ -49,6 +50,36 @@ function isPage({ method, url = '' }: IncomingMessage): boolean {
   return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
 }
 
+/** Finds who sent a request before anything reads its body, and serves it on their behalf. */
+async function serveSignedIn(
+  identify: (request: IncomingMessage) => Promise<Caller>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: (caller: Caller) => void,
+): Promise<void> {
+  let caller: Caller;
+  try {
+    caller = await identify(request);
+  } catch {
+    // The cause is the database, which reports itself. Nobody is let in meanwhile.
+    sendText(response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
+    return;
+  }
+  if (caller.actor.role !== null || isOpen(request)) {
+    serve(caller);
+    return;
+  }
+  const address = signInAddress(request);
+  if (address === null) sendText(response, 401, 'Sign in first.');
+  else response.writeHead(303, { Location: address, 'Cache-Control': 'no-store' }).end();
+}
+
+/** Sends a short answer. The rest of a body is not read. */
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+  response.end(`${text}\n`);
+}
+
 export type WebServer = {
   readonly port: number;
   /**
@@ -61,11 +92,14 @@ export type WebServer = {
  * Starts the dashboard's HTTP server on 127.0.0.1. It refuses invalid requests (`refuseRequest`) before they reach
  * `handle`, accepts no upgrade, and closes connections that send their request too slowly.
  * @param port 0 = any free one
+ * @param identify returns who sent a request. Without a sign-in, only what `isOpen` lists is handled, and no body is read.
+ * Null: there is no sign-in.
  */
 export async function startWebServer(
   port: number,
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   limits: Partial<WebLimits> = {},
+  identify: ((request: IncomingMessage) => Promise<Caller>) | null = null,
 ): Promise<WebServer> {
   const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime } = { ...defaults, ...limits };
   const server = createServer({
@@ -86,12 +120,7 @@ export async function startWebServer(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refusal = refuseRequest(request, (server.address() as AddressInfo).port);
     if (refusal !== null) {
-      // The rest of a body is not read.
-      response.writeHead(refusal.status, {
-        'Content-Type': 'text/plain; charset=utf-8',
-        Connection: 'close',
-      });
-      response.end(`${refusal.text}\n`);
+      sendText(response, refusal.status, refusal.text);
       return;
     }
     dropForwarded(request);
@@ -100,8 +129,14 @@ export async function startWebServer(
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     request.headers['content-security-policy'] = policy;
     response.setHeader('Content-Security-Policy', policy);
-    if (isPage(request)) pages(response, () => handle(request, response));
-    else handle(request, response);
+    const serve = (act: <T>(handle: () => T) => T) => {
+      const answer = () => act(() => handle(request, response));
+      if (isPage(request)) pages(response, answer);
+      else answer();
+    };
+    if (identify === null) serve((handle) => handle());
+    else
+      void serveSignedIn(identify, request, response, (caller) => serve((handle) => actAs(caller, handle)));
   });
 
   await new Promise<void>((resolve, reject) => {

@@ -26,15 +26,17 @@ async function readApprovalState(db: Database, planId: PlanId) {
 }
 
 /**
- * Stores an approval of exactly the reviewed plan, by its hash. A name counts once. A run that waits for approvals sees
+ * Stores an approval of exactly the reviewed plan, by its hash: that of the signed-in person, whatever name was sent; without
+ * sign-in, that of the typed name. A name counts once. A run that waits for approvals sees
  * it at its next check.
  */
 export const approvePlan = verb(
   'plan.approve',
   ApproveInput,
   ({ planId }) => ({ plan: planId }),
-  async ({ planId, hash, name, comment }, actor): ReturnType<ApprovePlanAction> => {
-    const { database } = await serverContext();
+  async ({ planId, hash, name: typed, comment }, actor): ReturnType<ApprovePlanAction> => {
+    const { database, settings } = await serverContext();
+    const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
     return exclusively(database.pool, async ({ db }) => {
       const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
       if (plan === undefined) return refuse('plan.gone', { plan: planId });

@@ -127,7 +127,7 @@ export async function storePlan(
     /** The held run that the plan continues, and the given reason. */
     readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
   },
-  actor: Actor,
+  actor: Pick<Actor, 'name'>,
 ): Promise<PlanId> {
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores, originalTtls } = plan;

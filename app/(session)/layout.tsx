@@ -1,0 +1,11 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { AddMessages } from '@/components/shell/intl-provider';
+import session from '@/lib/messages/en/parts/session.json';
+
+const texts = { session };
+
+export default function MessagesLayout({ children }: { readonly children: ReactNode }) {
+  return <AddMessages texts={texts}>{children}</AddMessages>;
+}

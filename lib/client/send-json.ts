@@ -1,0 +1,17 @@
+import { err, ok } from '@/lib/result';
+import type { Answer } from './actions';
+import { noteBuild } from './other-build';
+import type { ActionError } from './views';
+
+/**
+ * Sends JSON to one of our own handlers that changes something.
+ * @throws if no response arrived, or none in the handlers' form: it may or may not have been done
+ */
+export async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: Blob | string): Answer<T> {
+  const response = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body });
+  noteBuild(response);
+  const isRefusal = response.status >= 400 && response.status < 500;
+  if (!response.ok && !isRefusal) throw new Error(`${path} answered ${response.status}`);
+  const answer: unknown = await response.json();
+  return response.ok ? ok(answer as T) : err(answer as ActionError);
+}

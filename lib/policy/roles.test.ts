@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { mayUse, type Role, roles } from './roles';
+import { queryNames, verbNames } from './verbs';
+
+const everything = [...verbNames, ...queryNames];
+const allowed = (role: Role | null) => everything.filter((operation) => mayUse(role, operation));
+
+test('someone who is not signed in may only sign in, sign out, use a set-up link, and read a feed by its token', () => {
+  expect(allowed(null).sort()).toEqual([
+    'calendarFeed.read',
+    'session.get',
+    'session.signIn',
+    'session.signOut',
+    'setUp.complete',
+  ]);
+});
+
+test('a viewer changes nothing', () => {
+  const changes = verbNames.filter((verb) => mayUse('viewer', verb) && !mayUse(null, verb));
+  expect(changes).toEqual([]);
+});
+
+test('nobody but an administrator may both apply and approve', () => {
+  const both = roles.filter((role) => mayUse(role, 'plan.apply') && mayUse(role, 'plan.approve'));
+  expect(both).toEqual(['administrator']);
+});
+
+test('only an administrator may run code and configure', () => {
+  for (const operation of ['function.deploy', 'sandbox.command', 'sandbox.export', 'policy.set'] as const)
+    expect(roles.filter((role) => mayUse(role, operation))).toEqual(['administrator']);
+});
+
+test('an administrator may use everything, and each role at least what someone may who is not signed in', () => {
+  expect(allowed('administrator')).toEqual(everything);
+  for (const role of roles) expect(allowed(role)).toEqual(expect.arrayContaining(allowed(null)));
+});

@@ -1,0 +1,95 @@
+import type { QueryName, VerbName } from './verbs';
+
+/** The roles of people. */
+export const roles = ['viewer', 'operator', 'approver', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * The rights of roles: `read` everything that pages show; `operate` diversions, runs and Switches; `approve` plans; stop
+ * all changes and acknowledge alerts (`respond`); run code of their own (`runCode`): functions, the sandbox; and
+ * `configure` policies, freezes and feeds.
+ */
+type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'configure';
+
+/**
+ * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
+ * few of them.
+ */
+const permissions: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer: ['read'],
+  operator: ['read', 'operate', 'respond'],
+  approver: ['read', 'approve', 'respond'],
+  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure'],
+};
+
+/** The right that an operation needs; `public`: none, not even a sign-in. */
+type Need = Permission | 'public';
+
+const verbNeeds: Readonly<Record<VerbName, Need>> = {
+  'alert.acknowledge': 'respond',
+  'alert.reopen': 'respond',
+  'approval.withdraw': 'approve',
+  'calendarFeed.create': 'configure',
+  'calendarFeed.revoke': 'configure',
+  'changeFreeze.add': 'configure',
+  'changeFreeze.remove': 'configure',
+  'checklist.noteRoute': 'operate',
+  'checklist.show': 'operate',
+  'diversion.discard': 'operate',
+  'diversion.duplicate': 'operate',
+  'diversion.restore': 'operate',
+  'diversion.saveDraft': 'operate',
+  'drift.accept': 'operate',
+  'drift.restore': 'operate',
+  'emergencyStop.clear': 'respond',
+  'emergencyStop.set': 'respond',
+  'estate.sync': 'operate',
+  'function.delete': 'runCode',
+  'function.deleteAlias': 'runCode',
+  'function.deleteVersion': 'runCode',
+  'function.deploy': 'runCode',
+  'function.publish': 'runCode',
+  'function.setAlias': 'runCode',
+  'function.setProvisioned': 'operate',
+  'function.test': 'runCode',
+  'plan.apply': 'operate',
+  'plan.approve': 'approve',
+  'plan.create': 'operate',
+  'plan.fix': 'operate',
+  'plan.import': 'operate',
+  'policy.set': 'configure',
+  'recurrence.set': 'operate',
+  'recurrence.stop': 'operate',
+  'run.cancelSchedule': 'operate',
+  'run.command': 'operate',
+  'run.replan': 'operate',
+  'run.reschedule': 'operate',
+  'sandbox.command': 'runCode',
+  'sandbox.import': 'runCode',
+  'session.signIn': 'public',
+  'session.signOut': 'public',
+  'setUp.complete': 'public',
+  'switch.add': 'operate',
+  'switch.disableFailover': 'operate',
+  'switch.enableFailover': 'operate',
+  'switch.move': 'operate',
+  'switch.remove': 'operate',
+};
+
+/** Queries need `read`, except for those that show the code and data of the sandbox, and those with a token of their own. */
+const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
+  'calendarFeed.read': 'public',
+  'sandbox.export': 'runCode',
+  'session.get': 'public',
+};
+
+const isVerb = (operation: VerbName | QueryName): operation is VerbName => operation in verbNeeds;
+
+/**
+ * Returns whether a role may use a verb or a query.
+ * @param role null: not signed in
+ */
+export function mayUse(role: Role | null, operation: VerbName | QueryName): boolean {
+  const need = isVerb(operation) ? verbNeeds[operation] : (queryNeeds[operation] ?? 'read');
+  return need === 'public' || (role !== null && permissions[role].includes(need));
+}

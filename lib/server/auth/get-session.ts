@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { SessionView } from '@/lib/client/views';
+import { query } from '@/lib/server/verb';
+import { webProcess } from '@/lib/server/web-process';
+
+/** Returns who is signed in; null: nobody, or there is no sign-in. */
+export const getSession = query(
+  'session.get',
+  z.void(),
+  'all',
+  async (_input, { name, role }): Promise<SessionView> => {
+    if (webProcess().settings.SPILLWAY_SIGN_IN === 'off') return { signIn: 'off' };
+    return role === null ? { signIn: 'missing' } : { signIn: 'done', name, role };
+  },
+);

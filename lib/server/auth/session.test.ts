@@ -1,0 +1,182 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { setUpLinks, userAccounts, userRateLimits, userSessions, users } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import type { Role } from '@/lib/policy/roles';
+import { createFeed } from '@/lib/server/calendar/change-feeds';
+import { actAs, anonymousActor, type Caller } from '@/lib/server/request-actor';
+import { listPolicies } from '@/lib/server/settings/read-policies';
+import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { testContext } from '@/testing/server/test-context';
+import { completeSetUp, signIn, signOut } from './change-session';
+import { identifyRequest } from './find-actor';
+import { createSetUpLink } from './set-up-link';
+
+/* Sign-in on a real database: set-up link, password, session, role. */
+
+process.env.SPILLWAY_SIGN_IN = 'on';
+process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+const context = testContext();
+
+const person = { name: 'Sari', email: 'sari@example.com', password: 'a long enough password' };
+const from = (cookie: string | null, address = '127.0.0.1'): Caller => ({
+  actor: anonymousActor,
+  address,
+  cookie,
+  userAgent: 'test',
+});
+
+beforeEach(async () => {
+  const { db } = context;
+  for (const table of [userSessions, userAccounts, users, setUpLinks, userRateLimits]) await db.delete(table);
+});
+afterAll(() => {
+  delete process.env.SPILLWAY_SIGN_IN;
+});
+
+/** The Cookie header of a browser that got these Set-Cookie headers. */
+const sentBack = (cookies: readonly string[]) => cookies.map((each) => each.split(';')[0]).join('; ');
+
+async function identify(cookie: string | null) {
+  const headers = cookie === null ? {} : { cookie };
+  const request = { headers, socket: { remoteAddress: '127.0.0.1' } } as Parameters<
+    typeof identifyRequest
+  >[0];
+  return (await identifyRequest(request)).actor;
+}
+
+async function setUp(): Promise<string> {
+  const token = await createSetUpLink(context.url);
+  invariant(token !== null, 'nobody has an account yet');
+  const answer = await actAs(from(null), () => completeSetUp({ token, ...person }));
+  invariant(answer.ok, 'the link is valid');
+  return sentBack(answer.value.cookies);
+}
+
+const enter = (password: string, email = person.email, address?: string) =>
+  actAs(from(null, address), () => signIn({ email, password }));
+
+describe('a set-up link', () => {
+  it('creates an administrator, signs them in, and works once', async () => {
+    const token = (await createSetUpLink(context.url)) ?? '';
+    const [first, second] = await Promise.all([
+      actAs(from(null), () => completeSetUp({ token, ...person })),
+      actAs(from(null), () => completeSetUp({ token, ...person, email: 'other@example.com' })),
+    ]);
+    expect([first, second].filter(({ ok }) => ok)).toHaveLength(1);
+    expect([first, second].find(({ ok }) => !ok)).toMatchObject({
+      error: { form: { message: 'setUp.void' } },
+    });
+    expect(await context.db.select({ role: users.role }).from(users)).toEqual([{ role: 'administrator' }]);
+    expect(await createSetUpLink(context.url)).toBeNull();
+  });
+
+  it('is void after its time, and when a newer one was created', async () => {
+    const token = (await createSetUpLink(context.url)) ?? '';
+    const newer = (await createSetUpLink(context.url)) ?? '';
+    const use = (given: string) => actAs(from(null), () => completeSetUp({ token: given, ...person }));
+    expect(await use(token)).toMatchObject({ error: { form: { message: 'setUp.void' } } });
+    await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
+    expect(await use(newer)).toMatchObject({ error: { form: { message: 'setUp.void' } } });
+  });
+
+  it('is stored as a hash, and the password, too', async () => {
+    const token = (await createSetUpLink(context.url)) ?? '';
+    expect(JSON.stringify(await context.db.select().from(setUpLinks))).not.toContain(token);
+    await actAs(from(null), () => completeSetUp({ token, ...person }));
+    const [account] = await context.db.select().from(userAccounts);
+    expect(account?.password).toBeTruthy();
+    expect(account?.password).not.toContain(person.password);
+  });
+
+  it('stays valid if the input is refused', async () => {
+    const token = (await createSetUpLink(context.url)) ?? '';
+    const short = await actAs(from(null), () => completeSetUp({ token, ...person, password: 'short' }));
+    expect(short).toMatchObject({ error: { fields: { password: ['password.tooShort'] } } });
+    expect((await actAs(from(null), () => completeSetUp({ token, ...person }))).ok).toBe(true);
+  });
+});
+
+describe('a session', () => {
+  it('starts with the password, whatever the case of the address, and identifies the person', async () => {
+    await setUp();
+    const answer = await enter(person.password, ' Sari@Example.COM ');
+    invariant(answer.ok, 'the password is right');
+    for (const cookie of answer.value.cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
+    expect(await identify(sentBack(answer.value.cookies))).toEqual({
+      name: 'sari@example.com',
+      role: 'administrator',
+    });
+  });
+
+  it('does not start with a wrong password or an unknown address, which get the same answer', async () => {
+    await setUp();
+    const wrong = await enter('not the right password');
+    expect(wrong).toMatchObject({ ok: false, error: { form: { message: 'session.wrong' } } });
+    expect(await enter(person.password, 'nobody@example.com')).toEqual(wrong);
+  });
+
+  it('ends with a sign-out, also for a copy of its cookie', async () => {
+    const cookie = await setUp();
+    expect((await identify(cookie)).role).toBe('administrator');
+    await actAs(from(cookie), () => signOut({}));
+    expect(await identify(cookie)).toEqual(anonymousActor);
+  });
+
+  it('ends when it is unused for 8 hours, and after 7 days in any case', async () => {
+    const cookie = await setUp();
+    const past = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    await context.db.update(userSessions).set({ createdAt: past(7 * 24 + 1) });
+    expect(await identify(cookie)).toEqual(anonymousActor);
+    expect(await context.db.$count(userSessions)).toBe(0);
+    const again = await enter(person.password);
+    invariant(again.ok, 'the password is right');
+    await context.db.update(userSessions).set({ expiresAt: past(0) });
+    expect(await identify(sentBack(again.value.cookies))).toEqual(anonymousActor);
+  });
+
+  it('is not started by a cookie that somebody made', async () => {
+    const cookie = await setUp();
+    const [name = '', value = ''] = cookie.split('=');
+    const [token] = decodeURIComponent(value).split('.');
+    for (const made of ['', token, `${token}.AAAA`, value.slice(0, -6)])
+      expect(await identify(`${name}=${encodeURIComponent(made ?? '')}`)).toEqual(anonymousActor);
+  });
+
+  it('follows a change of the role at once', async () => {
+    const cookie = await setUp();
+    await context.db.update(users).set({ role: 'viewer' }).where(eq(users.email, person.email));
+    expect((await identify(cookie)).role).toBe('viewer');
+    await context.db.delete(users);
+    expect(await identify(cookie)).toEqual(anonymousActor);
+  });
+
+  it('slows down one address that tries many passwords, and no other', async () => {
+    await setUp();
+    const answers = [];
+    for (let attempt = 0; attempt < 12; attempt += 1)
+      answers.push(await enter('not the right password', person.email, '192.0.2.7'));
+    expect(answers.at(-1)).toMatchObject({ error: { form: { message: 'session.tooMany' } } });
+    expect((await enter(person.password, person.email, '192.0.2.8')).ok).toBe(true);
+  });
+});
+
+describe('a role', () => {
+  const as = (role: Role) => ({ ...from(null), actor: { name: 'sari@example.com', role } });
+
+  it('refuses verbs and queries to someone who is not signed in', async () => {
+    expect(await actAs(from(null), () => setEmergencyStop({ reason: 'test' }))).toMatchObject({
+      error: { form: { message: 'session.missing' } },
+    });
+    await expect(actAs(from(null), () => listPolicies())).rejects.toMatchObject({ status: 403 });
+    await expect(listPolicies()).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('decides what someone may do who is signed in', async () => {
+    expect(await actAs(as('operator'), () => createFeed({ name: 'Phone' }))).toMatchObject({
+      error: { form: { message: 'role.notPermitted', values: { role: 'operator' } } },
+    });
+    expect(await actAs(as('administrator'), () => createFeed({ name: 'Phone' }))).toMatchObject({ ok: true });
+    expect(await actAs(as('viewer'), () => listPolicies())).toBeTruthy();
+  });
+});

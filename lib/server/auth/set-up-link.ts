@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { setUpLinks, users } from '@/lib/db/schema';
+import { hashToken } from '@/lib/server/calendar/hash-token';
+
+/** For how long a set-up link is valid: the start prints a new one. */
+const VALID_MS = 24 * 3_600_000;
+
+/**
+ * Creates a one-time link for the first administrator, and voids the previous one.
+ * @param ownerUrl the database as the role that owns the tables
+ * @returns its token; null if somebody may sign in already
+ */
+export async function createSetUpLink(ownerUrl: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const db = drizzle(client);
+    if ((await db.$count(users)) > 0) return null;
+    const token = randomBytes(32).toString('base64url');
+    await db.transaction(async (tx) => {
+      await tx.delete(setUpLinks);
+      const expiresAt = new Date(Date.now() + VALID_MS);
+      await tx.insert(setUpLinks).values({ tokenHash: hashToken(token), role: 'administrator', expiresAt });
+    });
+    return token;
+  } finally {
+    await client.end();
+  }
+}
