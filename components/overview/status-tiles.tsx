@@ -155,11 +155,7 @@ function TargetsTile({ health }: Pick<OverviewView, 'health'>) {
           ? t.rich('targetsOf', {
               alive,
               checked: alive + dead,
-              of: (text) => (
-                <span className="text-12 font-medium tracking-normal whitespace-nowrap text-ink-2">
-                  {text}
-                </span>
-              ),
+              of: (text) => <span className="text-12 font-medium tracking-normal text-ink-2">{text}</span>,
             })
           : t('targetsNone')
       }
