@@ -240,11 +240,8 @@ test('plans are scheduled under a policy, without conflicts with a change freeze
     await expect(page.getByRole('radio', { name: 'List' })).toBeChecked();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('Asia/Tokyo');
     // After a reload the framework may load the page for each of these entries and cancel that at once for the next
-    // one: only the destination matters. The call returns before the page is left, which would abort the evaluation.
-    const back = () =>
-      page.evaluate(() => {
-        window.setTimeout(() => window.history.back());
-      });
+    // one, which rejects the call: only the destination matters.
+    const back = () => page.goBack({ waitUntil: 'commit' }).catch(() => null);
     await back();
     await expect(heading).toHaveText(weekAfter);
     await expect(page).toHaveURL(/zone=Asia%2FTokyo$/);
