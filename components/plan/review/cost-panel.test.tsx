@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import { type CostUnknown, costItems } from '@/lib/capacity/event-cost';
 import planMessages from '@/lib/messages/en/parts/plan-cost.json';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -9,6 +10,7 @@ import { testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction, testLoadBalancer, testSplit } from '@/testing/plan/test-estate';
 import { CostPanel } from './cost-panel';
 
+beforeAll(loadAllParts);
 afterEach(cleanup);
 
 const estate = testEstate({
