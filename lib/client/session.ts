@@ -18,11 +18,11 @@ export const sendSignOut = (): Answer<null> => sendJson('POST', routes.api.signO
 
 /**
  * Returns the page to open after a sign-in. It is part of an address that anybody can make, so it must be a page of this
- * dashboard: browsers read `//host` and `/\host` as another site.
+ * dashboard. Browsers read `//host` as another site, and `/.//host` resolves to that.
  */
 export function pageAfterSignIn(next: string | null): string {
-  if (next === null || !/^\/(?![/\\])/.test(next) || !URL.canParse(next, location.origin))
-    return routes.overview();
+  if (next === null || !URL.canParse(next, location.origin)) return routes.overview();
   const { origin, pathname, search, hash } = new URL(next, location.origin);
-  return origin === location.origin ? `${pathname}${search}${hash}` : routes.overview();
+  if (origin !== location.origin || pathname.startsWith('//')) return routes.overview();
+  return `${pathname}${search}${hash}`;
 }
