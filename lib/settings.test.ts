@@ -17,6 +17,7 @@ describe('settings', () => {
       value: {
         PORT: 3000,
         SPILLWAY_DATA_DIR: '.spillway',
+        SPILLWAY_SIGN_IN: 'off',
         SPILLWAY_ROLE: 'all',
         SPILLWAY_LOG_LEVEL: 'info',
         SPILLWAY_SANDBOX_PORT: 3001,
@@ -47,6 +48,7 @@ describe('settings', () => {
       PORT: '70000-port',
       DATABASE_URL: 'mysql://root:hunter2@db',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
+      SPILLWAY_SIGN_IN: 'perhaps',
       SPILLWAY_ROLE: 'everything-role',
       SPILLWAY_WORKER_NAME: 'two words',
       SPILLWAY_LOG_LEVEL: 'loud-level',

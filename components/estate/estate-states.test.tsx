@@ -1,24 +1,17 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { NextIntlClientProvider } from 'next-intl';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SyncView } from '@/lib/client/views';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
-import { messages } from '@/lib/messages/messages';
 import { testTopologyEstate } from '@/testing/components/test-estate';
+import { renderPage } from '@/testing/components/test-page';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
 import { EstateFoot } from './estate-foot';
 import { EstateNotices } from './estate-notices';
 
-function show(element: ReactElement) {
-  render(
-    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
-      {element}
-    </NextIntlClientProvider>,
-  );
-}
+const show = (element: ReactElement) => void renderPage(element);
 
 afterEach(cleanup);
 

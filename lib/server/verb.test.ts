@@ -55,7 +55,7 @@ describe('verb', () => {
     expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
     expect(entries).toEqual([
       {
-        actor: { name: 'sari' },
+        actor: { name: 'sari', role: 'operator' },
         operation: 'plan.apply',
         scope: { plan: 'P-1' },
         outcome: { kind: 'done' },
