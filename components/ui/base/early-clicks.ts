@@ -3,8 +3,8 @@ const LONGEST_WAIT_MS = 10_000;
 const CHECK_MS = 50;
 
 /**
- * Repeats a click on a button as soon as React has hydrated it. React drops a click on what the server rendered while
- * the code for it is still loading, which takes seconds on a slow network. Links and fields work without code.
+ * Repeats a click on a button as soon as React has hydrated it. React drops a click on what the server rendered while the
+ * code for it is still loading, which takes seconds on a slow network. Links and fields work without code.
  */
 export function replayEarlyClicks(): void {
   addEventListener(
@@ -23,14 +23,23 @@ export function replayEarlyClicks(): void {
       );
       const end = performance.now() + LONGEST_WAIT_MS;
       const check = () => {
-        if (isHandled || !button.isConnected || performance.now() > end) return;
-        if (isHydrated(button)) button.click();
+        // A placeholder is replaced by the control that it stands for, which has its id.
+        const current = button.isConnected ? button : document.getElementById(button.id);
+        if (isHandled || current === null || performance.now() > end) return;
+        if (isHydrated(current)) press(current);
         else setTimeout(check, CHECK_MS);
       };
       setTimeout(check);
     },
     true,
   );
+}
+
+/** Lists open when the pointer goes down, buttons act on the click. */
+function press(element: HTMLElement): void {
+  for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup'])
+    element.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true }));
+  element.click();
 }
 
 /** React stores an element's props in a property of it once it has hydrated it: there is no public sign of that. */

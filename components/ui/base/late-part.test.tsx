@@ -7,6 +7,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToReadableStream } from 'react-dom/server.edge';
 import { afterEach, expect, it, vi } from 'vitest';
 import { messages } from '@/lib/messages/messages';
+import { Select } from '../select';
 import { replayEarlyClicks } from './early-clicks';
 import { LatePart } from './late-part';
 import { type OnDemand, onDemand } from './on-demand';
@@ -122,6 +123,31 @@ it('answers a click that arrives while React hydrates the page, once', async () 
   vi.runAllTimers();
   vi.useRealTimers();
   expect(pressed).toHaveBeenCalledOnce();
+  act(() => root.unmount());
+});
+
+const lists = {
+  Choice: () => (
+    <Select id="choice" value="" options={[{ value: 'a', label: 'First' }]} onChange={() => {}} />
+  ),
+};
+
+it('opens a list that was clicked before its code was loaded', async () => {
+  const view = (part: OnDemand<typeof lists>) => (
+    <NextIntlClientProvider locale="en" messages={messages}>
+      <LatePart part={part}>{({ Choice }) => <Choice />}</LatePart>
+    </NextIntlClientProvider>
+  );
+  const stream = await renderToReadableStream(view(onDemand(async () => lists, 'use')));
+  await stream.allReady;
+  const place = document.createElement('div');
+  place.innerHTML = await new Response(stream).text();
+  document.body.append(place);
+  const placeholder = screen.getByRole('combobox');
+  fireEvent.click(placeholder);
+  const root = await act(async () => hydrateRoot(place, view(onDemand(async () => lists, 'use'))));
+  expect(await screen.findByRole('option', { name: 'First' })).toBeTruthy();
+  expect(placeholder.isConnected).toBe(false);
   act(() => root.unmount());
 });
 
