@@ -294,6 +294,32 @@ describe('with sign-in, the dashboard', () => {
     });
   });
 
+  it('serves pages after browsers have left while their session was checked', async () => {
+    let letIn = () => {};
+    const checked = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    let asked = 0;
+    const { port, seen } = await start({ pagesAtATime: 2 }, async () => {
+      asked += 1;
+      await checked;
+      return caller('viewer');
+    });
+    const leaving = [];
+    for (let count = 0; count < 3; count += 1)
+      leaving.push(await open(port, `GET /runs HTTP/1.1\r\nHost: ${host}\r\n\r\n`));
+    await expect.poll(() => asked).toBe(3);
+    for (const socket of leaving) {
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    const served = ask(port, { path: '/runs', headers: { host } });
+    await expect.poll(() => asked).toBe(4);
+    letIn();
+    expect(await served).toMatchObject({ status: 200 });
+    expect(seen.length).toBeLessThanOrEqual(4);
+  });
+
   it('serves nobody while sessions can’t be checked', async () => {
     const { port, seen } = await start({}, async () => {
       throw new Error('no database');

@@ -169,6 +169,8 @@ function takeTurns(max: number): (response: ServerResponse, begin: () => void) =
     }
   };
   return (response, begin) => {
+    // Its end, which returns the turn, has passed.
+    if (response.closed) return;
     const start = () => {
       waiting.delete(start);
       going += 1;
