@@ -187,12 +187,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 105_400,
+    most: 105_800,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 129_400,
+    most: 129_900,
   },
   { name: 'product files', count: product.length, most: 1_512 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -2,7 +2,9 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from '@/lib/server/auth/change-users';
 import { getSession } from '@/lib/server/auth/get-session';
+import { listSessions, listUsers } from '@/lib/server/auth/list-users';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -27,6 +29,11 @@ export default async function SettingsPage() {
     getSession(),
     getTranslations('settings'),
   ]);
+  const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
+  const [sessions, people] = await Promise.all([
+    session.signIn === 'done' ? listSessions() : [],
+    isAdministrator ? listUsers() : null,
+  ]);
   return (
     <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
       <SettingsScreen
@@ -37,7 +44,8 @@ export default async function SettingsPage() {
           addFreeze,
           removeFreeze,
           health,
-          session,
+          signedIn: { session, sessions, revokeOtherSessions },
+          accounts: people && { people, inviteUser, setUserRole, removeUser },
           calendar: { feeds, createFeed, revokeFeed },
         }}
       />

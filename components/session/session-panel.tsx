@@ -5,27 +5,70 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { RevokeOtherSessionsAction } from '@/lib/client/actions';
 import { sendSignOut } from '@/lib/client/session';
-import type { SessionView } from '@/lib/client/views';
+import type { SessionView, UserSessionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 
-type SessionPanelProps = { readonly session: SessionView };
+export type SessionPanelProps = {
+  readonly session: SessionView;
+  /** The browsers in which the person is signed in. */
+  readonly sessions: readonly UserSessionView[];
+  readonly revokeOtherSessions: RevokeOtherSessionsAction;
+  readonly onChanged: () => void;
+};
 
 /** The signed-in person and their rights, with a button to sign out; nothing without sign-in. */
-export function SessionPanel({ session }: SessionPanelProps) {
+export function SessionPanel({ session, sessions, revokeOtherSessions, onChanged }: SessionPanelProps) {
   const t = useTranslations('session.panel');
   const action = useAction(sendSignOut, () => location.assign(routes.signIn()));
+  const revoke = useAction(revokeOtherSessions, onChanged);
   if (session.signIn !== 'done') return null;
   return (
     <Panel title={t('title')} aside={t(`role.${session.role}`)}>
       <div className="grid justify-items-start gap-3">
         <p className="font-medium break-all">{session.name}</p>
         <p className="text-12 text-ink-2">{t(`about.${session.role}`)}</p>
-        <Button busy={action.isBusy} onClick={() => action.send(undefined)}>
-          {t('signOut')}
-        </Button>
+        <ul aria-label={t('sessions')} className="grid gap-1 text-12 text-ink-2">
+          {sessions.map(({ id, userAgent, address, usedAt }) => (
+            <li key={id} className="break-words">
+              {t.rich('session', {
+                agent: userAgent === null ? t('unknownAgent') : describeBrowser(userAgent),
+                address: address ?? t('unknownAddress'),
+                time: () => <Time at={usedAt} />,
+              })}
+            </li>
+          ))}
+        </ul>
+        <div className="flex flex-wrap gap-2">
+          <Button busy={action.isBusy} onClick={() => action.send(undefined)}>
+            {t('signOut')}
+          </Button>
+          {sessions.length > 1 ? (
+            <Button busy={revoke.isBusy} onClick={() => revoke.send({})}>
+              {t('revokeOthers')}
+            </Button>
+          ) : null}
+        </div>
         <ActionFailure action={action} />
+        <ActionFailure action={revoke} />
       </div>
     </Panel>
   );
+}
+
+const browsers = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'] as const;
+const browserNames: Readonly<Record<(typeof browsers)[number], string>> = {
+  Edg: 'Edge',
+  OPR: 'Opera',
+  Firefox: 'Firefox',
+  Chrome: 'Chrome',
+  Safari: 'Safari',
+};
+
+/** Returns the name of a browser by its User-Agent header; of another program, the header, shortened. */
+function describeBrowser(userAgent: string): string {
+  const browser = browsers.find((each) => userAgent.includes(`${each}/`));
+  return browser === undefined ? userAgent.slice(0, 40) : browserNames[browser];
 }

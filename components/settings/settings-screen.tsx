@@ -1,24 +1,31 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { SessionPanel } from '@/components/session/session-panel';
+import { SessionPanel, type SessionPanelProps } from '@/components/session/session-panel';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { LatePart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
-import type { HealthView, PolicyView, SessionView } from '@/lib/client/views';
+import type { HealthView, PolicyView } from '@/lib/client/views';
+import type { AccountsPanelProps } from './accounts-panel';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
 import { ZonePanel } from './zone-panel';
 
+const accountsPart = onDemand(() => import('./accounts-panel'));
+
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly calendar: Omit<CalendarPanelProps, 'onChanged'>;
   readonly policies: readonly PolicyView[];
   readonly setPolicy: SetPolicyAction;
   readonly health: HealthView;
-  readonly session: SessionView;
+  readonly signedIn: Omit<SessionPanelProps, 'onChanged'>;
+  /** Null without sign-in, and for all but administrators. */
+  readonly accounts: Omit<AccountsPanelProps, 'onChanged'> | null;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
@@ -26,7 +33,8 @@ export function SettingsScreen({
   policies,
   setPolicy,
   health,
-  session,
+  signedIn,
+  accounts,
   calendar,
   ...freezes
 }: SettingsScreenProps) {
@@ -41,9 +49,14 @@ export function SettingsScreen({
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
             <FreezesPanel {...freezes} onChanged={reread} />
             <CalendarPanel {...calendar} onChanged={reread} />
+            {accounts === null ? null : (
+              <LatePart part={accountsPart}>
+                {({ AccountsPanel }) => <AccountsPanel {...accounts} onChanged={reread} />}
+              </LatePart>
+            )}
           </div>
           <div className="grid gap-4">
-            <SessionPanel session={session} />
+            <SessionPanel {...signedIn} onChanged={reread} />
             <EmergencyStopCard />
             <ZonePanel />
             <LiveHealth initial={health} />

@@ -95,12 +95,29 @@ export function Outage({ failure, worker }: OutageProps) {
   );
 }
 
-function Unread({ isAnswered, readAt }: NonNullable<OutageProps['failure']>) {
+function Unread({ status, readAt }: NonNullable<OutageProps['failure']>) {
   const t = useTranslations('shell.outage');
-  const { data: health, isPending } = useQuery({ ...healthQuery(), enabled: isAnswered });
+  const isSignedOut = status === 401;
+  const { data: health, isPending } = useQuery({
+    ...healthQuery(),
+    enabled: status !== null && !isSignedOut,
+  });
   // The health check determines which of the two it is.
-  if (isAnswered && isPending) return null;
-  const part = !isAnswered ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : 'data';
+  if (isSignedOut)
+    return (
+      <Banner tone="warn" title={t('session.title')}>
+        {t.rich('session.text', {
+          // Another tab, so that the input on this page stays.
+          link: (words) => (
+            <TextLink href={routes.signIn()} target="_blank" prefetch={false}>
+              {words}
+            </TextLink>
+          ),
+        })}
+      </Banner>
+    );
+  if (status !== null && isPending) return null;
+  const part = status === null ? 'dashboard' : health && isDatabaseDown(health) ? 'database' : 'data';
   return (
     <Banner tone="warn" title={t(`${part}.title`)}>
       {readAt === null ? null : t.rich('shown', { time: () => <Time at={new Date(readAt).toISOString()} /> })}{' '}

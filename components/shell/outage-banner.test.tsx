@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RailView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
@@ -67,6 +67,16 @@ it('reports nothing about changes while it can’t read their state', async () =
   await client.refetchQueries();
   expect(await screen.findByText('Unknown')).toBeTruthy();
   expect(screen.queryByText('Not paused')).toBeNull();
+});
+
+it('reports that the session has ended, and offers to sign in beside this page', async () => {
+  answer = () => new Response('Sign in first.', { status: 401 });
+  open(testRail());
+  const title = await screen.findByText('Your session has ended.');
+  const link = within(title.parentElement ?? document.body).getByRole('link', {
+    name: 'Sign in in a new tab',
+  });
+  expect([link.getAttribute('href'), link.getAttribute('target')]).toEqual(['/sign-in', '_blank']);
 });
 
 it('is hidden when the database is available again', async () => {

@@ -2,14 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { isAnswered } from '@/lib/client/fetch-json';
+import { findStatus } from '@/lib/client/fetch-json';
 import { railQuery } from '@/lib/client/queries';
 import type { RailView } from '@/lib/client/views';
 
 /** The last read of what every page shows has failed. */
 type ReadFailure = {
-  /** True if the dashboard responds but can't read its data. */
-  readonly isAnswered: boolean;
+  /** The dashboard's status; null if it does not respond. */
+  readonly status: number | null;
   /** Epoch ms of the last successful read; null = there was none. */
   readonly readAt: number | null;
 };
@@ -44,5 +44,5 @@ export function useReadFailure(): ReadFailure | null {
   const rail = useQuery(cachedRail());
   if (!rail.isError) return null;
   const { error, dataUpdatedAt } = rail;
-  return { isAnswered: isAnswered(error), readAt: dataUpdatedAt === 0 ? null : dataUpdatedAt };
+  return { status: findStatus(error), readAt: dataUpdatedAt === 0 ? null : dataUpdatedAt };
 }

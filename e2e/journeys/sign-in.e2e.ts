@@ -9,6 +9,7 @@ const password = 'three words and a number 7';
 
 test('the first administrator opens the set-up link, signs out, and signs in to the page that was asked for', async ({
   page,
+  browser,
   request,
   app,
 }) => {
@@ -45,6 +46,43 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Rehearsal');
     await dialog.getByRole('button', { name: 'Pause all changes' }).click();
     await expect(page.getByRole('region', { name: 'Paused' })).toContainText(email);
+  });
+
+  await test.step('an administrator invites an operator, who can’t configure, and is signed out when removed', async () => {
+    await page.goto('/settings');
+    const people = page.getByRole('region', { name: 'People' });
+    await people.getByRole('combobox', { name: 'Role of a new person' }).click();
+    await page.getByRole('option', { name: 'Operator' }).click();
+    await people.getByRole('button', { name: 'Create set-up link' }).click();
+    const link = await people.getByText(/\/set-up#/).textContent();
+    await checkScreen(page);
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(`${app.baseURL}${link?.slice(link.indexOf('/set-up'))}`);
+    await other.getByRole('textbox', { name: 'Name' }).fill('Budi');
+    await other.getByRole('textbox', { name: 'E-mail address' }).fill('budi@example.com');
+    await other.getByRole('textbox', { name: 'Password' }).fill(password);
+    await other.getByRole('button', { name: 'Create account' }).click();
+    await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await other.goto(`${app.baseURL}/settings`);
+    await expect(other.getByRole('region', { name: 'Signed in' })).toContainText('Operator');
+    await expect(other.getByRole('region', { name: 'People' })).toHaveCount(0);
+    await other.getByRole('button', { name: 'Save policies' }).click();
+    await expect(other.getByText("Your role (operator) doesn't allow this.")).toBeVisible();
+
+    await page.reload();
+    await people.getByRole('button', { name: 'Remove budi@example.com' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove budi@example.com?' });
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(people.getByText('budi@example.com')).toHaveCount(0);
+    await expect(other.getByText('Your session has ended.')).toBeVisible();
+    await checkScreen(other);
+    await context.close();
+    await people.getByRole('button', { name: `Remove ${email}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.getByText('This is the only administrator.')).toBeVisible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   });
 
   await test.step('a signed-out browser is led back to the page that it asked for', async () => {

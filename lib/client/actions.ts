@@ -9,6 +9,7 @@ import type { ClbBody } from '@/lib/function-contract/clb-event';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
+import type { Role } from '@/lib/policy/roles';
 import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model/model';
@@ -166,3 +167,9 @@ export type MoveSwitchAction = (input: {
 
 /** The Set-Cookie headers that start or end a session: they go to the browser in a response alone. */
 export type SessionCookies = { readonly cookies: readonly string[] };
+
+/** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
+export type InviteUserAction = (input: { role: Role }) => Answer<{ token: string }>;
+export type SetUserRoleAction = (input: { id: string; role: Role }) => Answer<null>;
+export type RemoveUserAction = (id: string) => Answer<null>;
+export type RevokeOtherSessionsAction = (input: object) => Answer<null>;

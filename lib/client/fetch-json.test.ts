@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import { fetchJson, isAnswered } from './fetch-json';
+import { fetchJson, findStatus } from './fetch-json';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -14,7 +14,7 @@ it('times out when the dashboard never responds, and treats it as unreachable', 
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/overview`;
     const error: unknown = await fetchJson(url, new AbortController().signal).catch((reason) => reason);
     expect(error).toMatchObject({ name: 'ReadError', message: `${url} could not be reached`, status: null });
-    expect(isAnswered(error)).toBe(false);
+    expect(findStatus(error)).toBeNull();
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

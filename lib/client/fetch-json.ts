@@ -15,10 +15,11 @@ class ReadError extends Error {
 const answersWithinMs = 20_000;
 
 /**
- * Returns whether a failed live read got an answer: if so, the dashboard is up and could not read what it was asked
- * for.
+ * Returns the status of a failed live read; null if nothing answered. With 401 the session has ended; with another, the
+ * dashboard is up and could not read what it was asked for.
  */
-export const isAnswered = (error: unknown): boolean => error instanceof ReadError && error.status !== null;
+export const findStatus = (error: unknown): number | null =>
+  error instanceof ReadError ? error.status : null;
 
 /**
  * Requests something from one of our own handlers.

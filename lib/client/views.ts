@@ -503,3 +503,30 @@ export type ActionError = {
 export type SessionView =
   | { readonly signIn: 'off' | 'missing' }
   | { readonly signIn: 'done'; readonly name: string; readonly role: Role };
+
+/** A person who may sign in. */
+export type UserView = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** True for the person who asks. */
+  readonly isSelf: boolean;
+  /** The last use of any of their sessions; null = none is left. */
+  readonly usedAt: string | null;
+};
+
+export type UsersView = {
+  readonly users: readonly UserView[];
+  /** Set-up links that nobody has used yet. */
+  readonly links: readonly { readonly id: string; readonly role: Role; readonly expiresAt: string }[];
+};
+
+/** A browser in which a person is signed in. */
+export type UserSessionView = {
+  readonly id: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly since: string;
+  readonly usedAt: string;
+};

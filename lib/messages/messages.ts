@@ -14,6 +14,7 @@ import historyMoment from './en/history-moment.json';
 import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
+import accounts from './en/parts/accounts.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
 import diversionNames from './en/parts/diversion-names.json';
@@ -66,6 +67,7 @@ import refusal from './en/ui-refusal.json';
  * not among them, because the server puts them into the options: `lib/draft/options/answer-options.ts`.
  */
 export const messages = {
+  accounts,
   shell: { ...shell, ...shellNotice },
   ui: { ...ui, ...refusal },
   estate: { ...estate, ...estateDetail },

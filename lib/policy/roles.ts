@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number];
 /**
  * The rights of roles: `read` everything that pages show; `operate` diversions, runs and Switches; `approve` plans; stop
  * all changes and acknowledge alerts (`respond`); run code of their own (`runCode`): functions, the sandbox; and
- * `configure` policies, freezes and feeds.
+ * `configure` policies, freezes, feeds and the accounts of people.
  */
 type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'configure';
 
@@ -66,6 +66,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'run.reschedule': 'operate',
   'sandbox.command': 'runCode',
   'sandbox.import': 'runCode',
+  'session.revokeOthers': 'read',
   'session.signIn': 'public',
   'session.signOut': 'public',
   'setUp.complete': 'public',
@@ -74,13 +75,20 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'switch.enableFailover': 'operate',
   'switch.move': 'operate',
   'switch.remove': 'operate',
+  'user.invite': 'configure',
+  'user.remove': 'configure',
+  'user.setRole': 'configure',
 };
 
-/** Queries need `read`, except for those that show the code and data of the sandbox, and those with a token of their own. */
+/**
+ * Queries need `read`, except for those that show the code and data of the sandbox or the accounts of people, and those
+ * with a token of their own.
+ */
 const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
   'calendarFeed.read': 'public',
   'sandbox.export': 'runCode',
   'session.get': 'public',
+  'user.list': 'configure',
 };
 
 const isVerb = (operation: VerbName | QueryName): operation is VerbName => operation in verbNeeds;

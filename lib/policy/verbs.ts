@@ -43,6 +43,7 @@ export const verbNames = [
   'run.reschedule',
   'sandbox.command',
   'sandbox.import',
+  'session.revokeOthers',
   'session.signIn',
   'session.signOut',
   'setUp.complete',
@@ -51,6 +52,9 @@ export const verbNames = [
   'switch.enableFailover',
   'switch.move',
   'switch.remove',
+  'user.invite',
+  'user.remove',
+  'user.setRole',
 ] as const;
 export type VerbName = (typeof verbNames)[number];
 
@@ -105,7 +109,9 @@ export const queryNames = [
   'sandbox.get',
   'schedule.get',
   'session.get',
+  'session.list',
   'switch.exportScript',
   'switch.list',
+  'user.list',
 ] as const;
 export type QueryName = (typeof queryNames)[number];

@@ -9,7 +9,9 @@ import { listPolicies } from '@/lib/server/settings/read-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
 import { completeSetUp, signIn, signOut } from './change-session';
+import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from './change-users';
 import { identifyRequest } from './find-actor';
+import { listSessions, listUsers } from './list-users';
 import { createSetUpLink } from './set-up-link';
 
 /* Sign-in on a real database: set-up link, password, session, role. */
@@ -178,5 +180,81 @@ describe('a role', () => {
     });
     expect(await actAs(as('administrator'), () => createFeed({ name: 'Phone' }))).toMatchObject({ ok: true });
     expect(await actAs(as('viewer'), () => listPolicies())).toBeTruthy();
+  });
+});
+
+describe('accounts', () => {
+  const administrator = { ...from(null), actor: { name: person.email, role: 'administrator' } as const };
+  const people = async () => {
+    const view = await actAs(administrator, () => listUsers());
+    invariant(view !== null, 'there is sign-in');
+    return view;
+  };
+  const invite = async (role: Role) => {
+    const answer = await actAs(administrator, () => inviteUser({ role }));
+    invariant(answer.ok, 'an administrator may invite');
+    return answer.value.token;
+  };
+  const join = async (role: Role, email: string) => {
+    const token = await invite(role);
+    const answer = await actAs(from(null), () => completeSetUp({ token, ...person, email }));
+    invariant(answer.ok, 'the link is valid');
+    return sentBack(answer.value.cookies);
+  };
+
+  it('are created by a link with its role, and listed without tokens and hashes of passwords', async () => {
+    await setUp();
+    const token = await invite('approver');
+    expect(await people()).toMatchObject({ users: [{ isSelf: true }], links: [{ role: 'approver' }] });
+    expect(JSON.stringify(await people())).not.toContain(token);
+    const cookie = await join('operator', 'budi@example.com');
+    expect(await identify(cookie)).toEqual({ name: 'budi@example.com', role: 'operator' });
+    expect((await people()).users.map(({ email, role }) => [email, role])).toEqual([
+      ['budi@example.com', 'operator'],
+      [person.email, 'administrator'],
+    ]);
+  });
+
+  it('keep a last administrator, also when two demote each other at once', async () => {
+    await setUp();
+    await join('administrator', 'budi@example.com');
+    const ids = (await people()).users.map(({ id }) => id);
+    const answers = await Promise.all(
+      ids.map((id) => actAs(administrator, () => setUserRole({ id, role: 'viewer' }))),
+    );
+    expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({
+      error: { form: { message: 'user.lastAdministrator' } },
+    });
+    const [last] = (await people()).users.filter(({ role }) => role === 'administrator');
+    expect(await actAs(administrator, () => removeUser(last?.id ?? ''))).toMatchObject({
+      error: { form: { message: 'user.lastAdministrator' } },
+    });
+  });
+
+  it('end with all their sessions', async () => {
+    await setUp();
+    const cookie = await join('viewer', 'budi@example.com');
+    const budi = (await people()).users.find(({ email }) => email === 'budi@example.com');
+    expect(await actAs(administrator, () => removeUser(budi?.id ?? ''))).toMatchObject({ ok: true });
+    expect(await identify(cookie)).toEqual(anonymousActor);
+    expect(await enter(person.password, 'budi@example.com')).toMatchObject({ ok: false });
+    expect(await actAs(administrator, () => removeUser(budi?.id ?? ''))).toMatchObject({
+      error: { form: { message: 'user.gone' } },
+    });
+  });
+
+  it('may end all their other sessions, and no one else’s', async () => {
+    const first = await setUp();
+    const other = await join('viewer', 'budi@example.com');
+    const answer = await enter(person.password);
+    invariant(answer.ok, 'the password is right');
+    const second = sentBack(answer.value.cookies);
+    const as = (cookie: string) => ({ ...administrator, cookie });
+    expect(await actAs(as(second), () => listSessions())).toHaveLength(2);
+    await actAs(as(second), () => revokeOtherSessions({}));
+    expect(await identify(first)).toEqual(anonymousActor);
+    expect((await identify(second)).name).toBe(person.email);
+    expect((await identify(other)).name).toBe('budi@example.com');
   });
 });

@@ -5,7 +5,7 @@ import { setUpLinks, users } from '@/lib/db/schema';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 
 /** For how long a set-up link is valid: the start prints a new one. */
-const VALID_MS = 24 * 3_600_000;
+export const setUpLinkMs = 24 * 3_600_000;
 
 /**
  * Creates a one-time link for the first administrator, and voids the previous one.
@@ -21,7 +21,7 @@ export async function createSetUpLink(ownerUrl: string): Promise<string | null> 
     const token = randomBytes(32).toString('base64url');
     await db.transaction(async (tx) => {
       await tx.delete(setUpLinks);
-      const expiresAt = new Date(Date.now() + VALID_MS);
+      const expiresAt = new Date(Date.now() + setUpLinkMs);
       await tx.insert(setUpLinks).values({ tokenHash: hashToken(token), role: 'administrator', expiresAt });
     });
     return token;

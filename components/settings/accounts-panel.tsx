@@ -1,0 +1,212 @@
+'use client';
+
+import { Trash2, UserPlus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { useAction } from '@/components/shell/use-action';
+import { Banner } from '@/components/ui/banner';
+import { Button, IconButton } from '@/components/ui/button';
+import { Chip } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { Time } from '@/components/ui/time';
+import type { InviteUserAction, RemoveUserAction, SetUserRoleAction } from '@/lib/client/actions';
+import type { UsersView, UserView } from '@/lib/client/views';
+import accounts from '@/lib/messages/en/parts/accounts.json';
+import { type Role, roles } from '@/lib/policy/roles';
+import { routes } from '@/lib/routes';
+
+const texts = { accounts };
+
+export type AccountsPanelProps = {
+  readonly people: UsersView;
+  readonly inviteUser: InviteUserAction;
+  readonly setUserRole: SetUserRoleAction;
+  readonly removeUser: RemoveUserAction;
+  readonly onChanged: () => void;
+};
+
+/** The people who may sign in, with their roles. Only administrators see it. */
+export function AccountsPanel(props: AccountsPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Accounts {...props} />
+    </AddMessages>
+  );
+}
+
+/** A change of an account that waits for its confirmation; `role` null = the account is removed. */
+type Asked = { readonly user: UserView; readonly role: Role | null; readonly isOpen: boolean };
+
+function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
+  const t = useTranslations('accounts');
+  // Outside of the rows, because reading the page again may replace them while a change is confirmed.
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const columns: readonly Column<UserView>[] = [
+    {
+      name: t('person'),
+      cell: ({ name, email, isSelf }) => (
+        <span className="grid min-w-0">
+          <span className="font-semibold">
+            {name} {isSelf ? <Chip>{t('you')}</Chip> : null}
+          </span>
+          <span className="break-all text-ink-2">{email}</span>
+        </span>
+      ),
+    },
+    {
+      name: t('lastUse'),
+      cell: ({ usedAt }) => (usedAt === null ? t('notSignedIn') : <Time at={usedAt} />),
+    },
+    {
+      name: t('roleLabel'),
+      cell: (user) => (
+        <Select
+          aria-label={t('roleOf', { email: user.email })}
+          size="sm"
+          value={user.role}
+          options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+          onChange={(role) => (role === user.role ? undefined : setAsked({ user, role, isOpen: true }))}
+        />
+      ),
+    },
+    {
+      name: '',
+      cell: (user) => (
+        <span className="flex justify-end">
+          <IconButton
+            size="sm"
+            label={t('remove', { email: user.email })}
+            icon={<Trash2 aria-hidden />}
+            onClick={() => setAsked({ user, role: null, isOpen: true })}
+          />
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Panel title={t('title')}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        <DataTable label={t('title')} columns={columns} rows={people.users} rowKey={({ id }) => id} />
+        {people.links.length === 0 ? null : (
+          <ul aria-label={t('links')} className="grid gap-1 text-12 text-ink-2">
+            {people.links.map(({ id, role, expiresAt }) => (
+              <li key={id}>
+                {t.rich('link', { role: t(`role.${role}`), time: () => <Time at={expiresAt} /> })}
+              </li>
+            ))}
+          </ul>
+        )}
+        <Invite inviteUser={inviteUser} onChanged={onChanged} />
+        {asked === null ? null : (
+          <ConfirmChange
+            key={`${asked.user.id} ${asked.role}`}
+            {...asked}
+            setOpen={(isOpen) => setAsked((now) => (now?.user === asked.user ? { ...now, isOpen } : now))}
+            {...actions}
+            onChanged={onChanged}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** Creates a set-up link and shows it once: the server stores only its hash. */
+function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser' | 'onChanged'>) {
+  const t = useTranslations('accounts');
+  const [role, setRole] = useState<Role>('viewer');
+  const [address, setAddress] = useState<string | null>(null);
+  const invite = useAction(inviteUser, ({ token }) => {
+    setAddress(`${window.location.origin}${routes.setUp(token)}`);
+    onChanged();
+  });
+  return (
+    <form
+      aria-label={t('invite')}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        invite.send({ role });
+      }}
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
+        <Field label={t('newRole')} note={t(`may.${role}`)}>
+          {(control) => (
+            <Select
+              {...control}
+              value={role}
+              options={roles.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+              onChange={setRole}
+            />
+          )}
+        </Field>
+        <Button type="submit" className="mt-6" busy={invite.isBusy} icon={<UserPlus aria-hidden />}>
+          {t('createLink')}
+        </Button>
+      </div>
+      <ActionFailure action={invite} />
+      {address === null ? null : (
+        <div role="status">
+          <Banner title={t('address')}>
+            <span className="block min-w-0 break-all">
+              <Copyable value={address} />
+            </span>
+          </Banner>
+        </div>
+      )}
+    </form>
+  );
+}
+
+type ConfirmChangeProps = Pick<AccountsPanelProps, 'setUserRole' | 'removeUser' | 'onChanged'> &
+  Asked & { readonly setOpen: (isOpen: boolean) => void };
+
+/** Asks for confirmation, then changes the role of an account or removes it. */
+function ConfirmChange({
+  user,
+  role,
+  isOpen,
+  setOpen,
+  setUserRole,
+  removeUser,
+  onChanged,
+}: ConfirmChangeProps) {
+  const t = useTranslations('accounts');
+  const { id, email } = user;
+  const change = useAction(
+    () => (role === null ? removeUser(id) : setUserRole({ id, role })),
+    () => {
+      setOpen(false);
+      onChanged();
+    },
+  );
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={
+        role === null ? t('removeTitle', { email }) : t('changeTitle', { email, role: t(`role.${role}`) })
+      }
+      description={role === null ? t('removeText') : t(`may.${role}`)}
+      action={
+        <Button
+          variant={role === null ? 'dangerSolid' : 'primary'}
+          busy={change.isBusy}
+          onClick={() => change.send()}
+        >
+          {role === null ? t('removeNow') : t('changeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={change} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+'use server';
+
+import { randomBytes } from 'node:crypto';
+import { and, count, eq, ne } from 'drizzle-orm';
+import { z } from 'zod';
+import type {
+  InviteUserAction,
+  RemoveUserAction,
+  RevokeOtherSessionsAction,
+  SetUserRoleAction,
+} from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { setUpLinks, users } from '@/lib/db/schema';
+import { roles } from '@/lib/policy/roles';
+import { ok, type Result } from '@/lib/result';
+import { hashToken } from '@/lib/server/calendar/hash-token';
+import { serverContext } from '@/lib/server/context';
+import { refuse } from '@/lib/server/refusal';
+import { requestCaller } from '@/lib/server/request-actor';
+import { verb } from '@/lib/server/verb';
+import { openAuth } from './auth';
+import { setUpLinkMs } from './set-up-link';
+
+const RoleInput = z.enum(roles);
+/** Pending links: each is a credential. */
+const linksMax = 20;
+
+/** Creates a set-up link for another person. It is shown once, and stored as a hash. */
+export const inviteUser = verb(
+  'user.invite',
+  z.object({ role: RoleInput }),
+  'all',
+  async ({ role }): ReturnType<InviteUserAction> => {
+    const { database, settings } = await serverContext();
+    if (settings.SPILLWAY_SIGN_IN === 'off') return refuse('user.noSignIn');
+    if ((await database.db.$count(setUpLinks)) >= linksMax)
+      return refuse('user.tooManyLinks', { max: linksMax });
+    const token = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(Date.now() + setUpLinkMs);
+    await database.db.insert(setUpLinks).values({ tokenHash: hashToken(token), role, expiresAt });
+    return ok({ token });
+  },
+);
+
+/**
+ * Changes an account in a transaction, unless nobody could manage accounts afterwards. The lock makes two administrators
+ * who demote each other at once take turns.
+ */
+async function changeAccount(
+  id: string,
+  change: (db: Database) => Promise<unknown>,
+): Promise<Result<null, ActionError>> {
+  const { db } = (await serverContext()).database;
+  return db.transaction(async (tx) => {
+    const all = await tx.select({ id: users.id }).from(users).for('update');
+    if (!all.some((user) => user.id === id)) return refuse('user.gone');
+    const [left] = await tx
+      .select({ administrators: count() })
+      .from(users)
+      .where(and(eq(users.role, 'administrator'), ne(users.id, id)));
+    if (left?.administrators === 0) return refuse('user.lastAdministrator');
+    await change(tx);
+    return ok(null);
+  });
+}
+
+/** Gives a person another role, which applies to their next request. The last administrator keeps the role. */
+export const setUserRole = verb(
+  'user.setRole',
+  z.object({ id: z.string().min(1).max(100), role: RoleInput }),
+  'all',
+  async ({ id, role }): ReturnType<SetUserRoleAction> =>
+    changeAccount(id, (db) => db.update(users).set({ role, updatedAt: new Date() }).where(eq(users.id, id))),
+);
+
+/** Removes a person's account and ends their sessions. What they did stays recorded under their e-mail address. */
+export const removeUser = verb(
+  'user.remove',
+  z.string().min(1).max(100),
+  'all',
+  async (id): ReturnType<RemoveUserAction> =>
+    changeAccount(id, (db) => db.delete(users).where(eq(users.id, id))),
+);
+
+/** Ends all other sessions of the person who asks. */
+export const revokeOtherSessions = verb(
+  'session.revokeOthers',
+  z.object({}),
+  'all',
+  async (): ReturnType<RevokeOtherSessionsAction> => {
+    const auth = await openAuth();
+    await auth.api.revokeOtherSessions({ headers: new Headers({ cookie: requestCaller()?.cookie ?? '' }) });
+    return ok(null);
+  },
+);

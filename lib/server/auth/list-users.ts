@@ -1,0 +1,68 @@
+import 'server-only';
+import { asc, desc, eq, gt, max } from 'drizzle-orm';
+import { z } from 'zod';
+import type { UserSessionView, UsersView } from '@/lib/client/views';
+import { setUpLinks, userSessions, users } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+
+/** Returns the accounts of people and the links that are pending; null without sign-in. */
+export const listUsers = query(
+  'user.list',
+  z.void(),
+  'all',
+  async (_input, actor): Promise<UsersView | null> => {
+    const { database, settings } = await serverContext();
+    if (settings.SPILLWAY_SIGN_IN === 'off') return null;
+    const { db } = database;
+    const rows = await db
+      .select({ user: users, usedAt: max(userSessions.updatedAt) })
+      .from(users)
+      .leftJoin(userSessions, eq(userSessions.userId, users.id))
+      .groupBy(users.id)
+      .orderBy(asc(users.email));
+    const links = await db
+      .select()
+      .from(setUpLinks)
+      .where(gt(setUpLinks.expiresAt, new Date()))
+      .orderBy(asc(setUpLinks.expiresAt));
+    return {
+      users: rows.map(({ user, usedAt }) => ({
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        isSelf: user.email === actor.name,
+        usedAt: usedAt?.toISOString() ?? null,
+      })),
+      links: links.map(({ tokenHash, role, expiresAt }) => ({
+        id: tokenHash,
+        role,
+        expiresAt: expiresAt.toISOString(),
+      })),
+    };
+  },
+);
+
+/** Returns the browsers in which the person who asks is signed in, the most recent first. */
+export const listSessions = query(
+  'session.list',
+  z.void(),
+  'all',
+  async (_input, actor): Promise<readonly UserSessionView[]> => {
+    const { db } = (await serverContext()).database;
+    const rows = await db
+      .select({ session: userSessions })
+      .from(userSessions)
+      .innerJoin(users, eq(users.id, userSessions.userId))
+      .where(eq(users.email, actor.name))
+      .orderBy(desc(userSessions.updatedAt));
+    return rows.map(({ session }) => ({
+      id: session.id,
+      address: session.ipAddress,
+      userAgent: session.userAgent,
+      since: session.createdAt.toISOString(),
+      usedAt: session.updatedAt.toISOString(),
+    }));
+  },
+);
