@@ -15,7 +15,7 @@ type ProvidersProps = {
   readonly zone: BrowserZone | null;
   /** When the server rendered the page, in epoch ms. */
   readonly renderedAt: number;
-  /** False: nobody is signed in, so there are no changes to follow. */
+  /** False: the browser has no session, so there are no changes to follow. */
   readonly isSignedIn: boolean;
   readonly children: ReactNode;
 };

@@ -499,7 +499,7 @@ export type ActionError = {
   } | null;
 };
 
-/** The person who uses this page. `off`: everybody on this machine; `missing`: nobody is signed in. */
+/** The person who uses this page. `off`: everybody on this machine; `missing`: the browser has no session. */
 export type SessionView =
   | { readonly signIn: 'off' | 'missing' }
   | { readonly signIn: 'done'; readonly name: string; readonly role: Role };
@@ -518,7 +518,7 @@ export type UserView = {
 
 export type UsersView = {
   readonly users: readonly UserView[];
-  /** Set-up links that nobody has used yet. */
+  /** Unused set-up links. */
   readonly links: readonly { readonly id: string; readonly role: Role; readonly expiresAt: string }[];
 };
 

@@ -20,7 +20,7 @@ export type Scope =
 
 /**
  * Returns the actor. Without sign-in it is the user of this machine, because the dashboard listens on loopback only. With
- * sign-in, the web server has found who sent the request; outside of a request nobody is signed in.
+ * sign-in, the web server has found who sent the request; outside of a request there is no session.
  */
 export function currentActor(): Actor {
   if (webProcess().settings.SPILLWAY_SIGN_IN === 'off') return localActor;

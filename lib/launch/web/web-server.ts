@@ -61,7 +61,7 @@ async function serveSignedIn(
   try {
     caller = await identify(request);
   } catch {
-    // The cause is the database, which reports itself. Nobody is let in meanwhile.
+    // The cause is the database, which reports itself. Until it is back, every request is refused.
     sendText(response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
     return;
   }

@@ -68,6 +68,9 @@ export const completeSetUp = verb(
   'all',
   async ({ token, name, email, password }): Answer<SessionCookies> => {
     const { db } = (await serverContext()).database;
+    // Hashing takes long by design: someone without a link must not make the server do it.
+    const isUsable = and(eq(setUpLinks.tokenHash, hashToken(token)), gt(setUpLinks.expiresAt, new Date()));
+    if ((await db.$count(setUpLinks, isUsable)) === 0) return refuse('setUp.void');
     const auth = await openAuth();
     const hash = await (await auth.$context).password.hash(password);
     const created = await db.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 'use server';
 
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, ne } from 'drizzle-orm';
+import { and, count, eq, lte, ne } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   InviteUserAction,
@@ -34,6 +34,7 @@ export const inviteUser = verb(
   async ({ role }): ReturnType<InviteUserAction> => {
     const { database, settings } = await serverContext();
     if (settings.SPILLWAY_SIGN_IN === 'off') return refuse('user.noSignIn');
+    await database.db.delete(setUpLinks).where(lte(setUpLinks.expiresAt, new Date()));
     if ((await database.db.$count(setUpLinks)) >= linksMax)
       return refuse('user.tooManyLinks', { max: linksMax });
     const token = randomBytes(32).toString('base64url');
@@ -44,7 +45,7 @@ export const inviteUser = verb(
 );
 
 /**
- * Changes an account in a transaction, unless nobody could manage accounts afterwards. The lock makes two administrators
+ * Changes an account in a transaction, unless no administrator would be left. The lock makes two administrators
  * who demote each other at once take turns.
  */
 async function changeAccount(

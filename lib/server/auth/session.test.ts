@@ -215,6 +215,16 @@ describe('accounts', () => {
     ]);
   });
 
+  it('can be invited although earlier links have expired unused, but only twenty at a time', async () => {
+    await setUp();
+    for (let count = 0; count < 20; count += 1) await invite('viewer');
+    expect(await actAs(administrator, () => inviteUser({ role: 'viewer' }))).toMatchObject({
+      error: { form: { message: 'user.tooManyLinks' } },
+    });
+    await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
+    expect(await actAs(administrator, () => inviteUser({ role: 'viewer' }))).toMatchObject({ ok: true });
+  });
+
   it('keep a last administrator, also when two demote each other at once', async () => {
     await setUp();
     await join('administrator', 'budi@example.com');
