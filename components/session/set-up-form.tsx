@@ -6,10 +6,9 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Callout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { sendSetUp } from '@/lib/client/session';
 import { routes } from '@/lib/routes';
+import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';
 
 type SetUpFormProps = { readonly passwordMin: number };
@@ -45,45 +44,32 @@ export function SetUpForm({ passwordMin }: SetUpFormProps) {
           action.send({ token: token ?? '', name, email, password });
         }}
       >
-        <Field label={t('name')} error={action.fieldError('name')}>
-          {(control) => (
-            <Input
-              {...control}
-              name="name"
-              autoComplete="name"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('email')} note={t('emailNote')} error={action.fieldError('email')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              name="email"
-              autoComplete="username"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
+        <SessionField
+          label={t('name')}
+          error={action.fieldError('name')}
+          name="name"
+          autoComplete="name"
+          value={name}
+          onType={setName}
+        />
+        <SessionField
+          label={t('email')}
+          note={t('emailNote')}
+          error={action.fieldError('email')}
+          name="email"
+          autoComplete="username"
+          value={email}
+          onType={setEmail}
+        />
+        <SessionField
           label={t('password')}
           note={t('passwordNote', { min: passwordMin })}
           error={action.fieldError('password')}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              name="password"
-              autoComplete="new-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+          name="password"
+          autoComplete="new-password"
+          value={password}
+          onType={setPassword}
+        />
         <ActionFailure action={action} />
         <Button type="submit" variant="primary" busy={action.isBusy} disabled={token === ''}>
           {t('submit')}

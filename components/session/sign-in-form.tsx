@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { pageAfterSignIn, sendSignIn } from '@/lib/client/session';
+import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';
 
 type SignInFormProps = {
@@ -32,30 +31,22 @@ export function SignInForm({ next }: SignInFormProps) {
           action.send({ email, password });
         }}
       >
-        <Field label={t('email')} error={action.fieldError('email')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              name="email"
-              autoComplete="username"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('password')} error={action.fieldError('password')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <SessionField
+          label={t('email')}
+          error={action.fieldError('email')}
+          name="email"
+          autoComplete="username"
+          value={email}
+          onType={setEmail}
+        />
+        <SessionField
+          label={t('password')}
+          error={action.fieldError('password')}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onType={setPassword}
+        />
         <ActionFailure action={action} />
         <Button type="submit" variant="primary" busy={action.isBusy}>
           {t('submit')}

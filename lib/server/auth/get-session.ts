@@ -3,7 +3,7 @@ import type { SessionView } from '@/lib/client/views';
 import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 
-/** Returns who is signed in; or that there is no session or no sign-in. */
+/** Returns who is signed in, or that there is no session or no sign-in. */
 export const getSession = query(
   'session.get',
   z.void(),
