@@ -82,7 +82,9 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/sandbox', may: [] },
   // A client of any account, including the sandbox's, that imports the sandbox's assumptions.
   { folder: 'lib/certify', may: ['lib/estate', 'lib/cloud/probe/dial', 'lib/sandbox/world/assumptions'] },
-  { folder: 'lib/launch', may: ['lib/server', 'lib/worker', 'lib/sandbox', 'lib/db'] },
+  // What the HTTP API and its clients share.
+  { folder: 'lib/api', may: [] },
+  { folder: 'lib/launch', may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db'] },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
   { folder: 'lib/db', may: [], types: [...pure, ...port] },
   {

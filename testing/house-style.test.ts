@@ -187,14 +187,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 105_800,
+    most: 106_300,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 129_900,
+    most: 130_450,
   },
-  { name: 'product files', count: product.length, most: 1_512 },
+  { name: 'product files', count: product.length, most: 1_517 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

@@ -2,8 +2,10 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
 import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from '@/lib/server/auth/change-users';
 import { getSession } from '@/lib/server/auth/get-session';
+import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listSessions, listUsers } from '@/lib/server/auth/list-users';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
@@ -20,12 +22,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, feeds, session, t] = await Promise.all([
+  const [connections, freezes, policies, health, feeds, tokens, session, t] = await Promise.all([
     listConnections(),
     listFreezes(),
     listPolicies(),
     getHealth(),
     listFeeds(),
+    listTokens(),
     getSession(),
     getTranslations('settings'),
   ]);
@@ -45,6 +48,12 @@ export default async function SettingsPage() {
           removeFreeze,
           health,
           signedIn: { session, sessions, revokeOtherSessions },
+          programs: {
+            tokens,
+            role: session.signIn === 'done' ? session.role : 'administrator',
+            createToken,
+            revokeToken,
+          },
           accounts: people && { people, inviteUser, setUserRole, removeUser },
           calendar: { feeds, createFeed, revokeFeed },
         }}

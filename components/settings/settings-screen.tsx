@@ -14,9 +14,11 @@ import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
+import type { TokensPanelProps } from './tokens-panel';
 import { ZonePanel } from './zone-panel';
 
 const accountsPart = onDemand(() => import('./accounts-panel'));
+const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly calendar: Omit<CalendarPanelProps, 'onChanged'>;
@@ -26,6 +28,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly signedIn: Omit<SessionPanelProps, 'onChanged'>;
   /** Null without sign-in, and for all but administrators. */
   readonly accounts: Omit<AccountsPanelProps, 'onChanged'> | null;
+  readonly programs: Omit<TokensPanelProps, 'onChanged'>;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
@@ -35,6 +38,7 @@ export function SettingsScreen({
   health,
   signedIn,
   accounts,
+  programs,
   calendar,
   ...freezes
 }: SettingsScreenProps) {
@@ -54,6 +58,9 @@ export function SettingsScreen({
                 {({ AccountsPanel }) => <AccountsPanel {...accounts} onChanged={reread} />}
               </LatePart>
             )}
+            <LatePart part={tokensPart}>
+              {({ TokensPanel }) => <TokensPanel {...programs} onChanged={reread} />}
+            </LatePart>
           </div>
           <div className="grid gap-4">
             <SessionPanel {...signedIn} onChanged={reread} />

@@ -85,6 +85,31 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   });
 
+  await test.step('a program reads the metrics with a token until that is revoked', async () => {
+    await page.goto('/settings');
+    const panel = page.getByRole('region', { name: 'API tokens' });
+    await panel.getByRole('button', { name: 'Create API token' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create an API token' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Prometheus');
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Create token' }).click();
+    const token = await dialog.getByText(/^spw_/).textContent();
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(panel.getByRole('row', { name: 'Prometheus' })).toContainText('Viewer');
+    await checkScreen(page);
+    const headers = { authorization: `Bearer ${token}` };
+    const metrics = await request.get('/api/metrics', { headers });
+    expect(await metrics.text()).toContain('spillway_');
+    expect((await request.get('/api/health', { headers })).status()).toBe(200);
+    expect((await request.post('/api/plans/import', { headers, data: {} })).status()).toBe(422);
+    await panel.getByRole('button', { name: 'Revoke Prometheus' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke API token' }).click();
+    await expect(panel.getByText('No API tokens.')).toBeVisible();
+    expect((await request.get('/api/metrics', { headers })).status()).toBe(401);
+    expect((await request.get('/api/health/live')).status()).toBe(200);
+  });
+
   await test.step('a signed-out browser is led back to the page that it asked for', async () => {
     await page.goto('/settings');
     const panel = page.getByRole('region', { name: 'Signed in' });

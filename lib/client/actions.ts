@@ -173,3 +173,11 @@ export type InviteUserAction = (input: { role: Role }) => Answer<{ token: string
 export type SetUserRoleAction = (input: { id: string; role: Role }) => Answer<null>;
 export type RemoveUserAction = (id: string) => Answer<null>;
 export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
+
+/** Creates a token with which a program acts for the person who asks. Only this answer has it. `days`: until it expires. */
+export type CreateTokenAction = (input: {
+  name: string;
+  role: Role;
+  days: number;
+}) => Answer<{ id: number; token: string; expiresAt: string }>;
+export type RevokeTokenAction = (input: { id: number }) => Answer<null>;

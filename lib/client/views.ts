@@ -530,3 +530,18 @@ export type UserSessionView = {
   readonly since: string;
   readonly usedAt: string;
 };
+
+/** A token of a program, without its value. */
+export type TokenView = {
+  readonly id: number;
+  readonly name: string;
+  /** The e-mail address of the person for whom it acts; `local` without sign-in. */
+  readonly owner: string;
+  readonly role: Role;
+  /** The beginning of its value. */
+  readonly prefix: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly isExpired: boolean;
+  readonly lastUsedAt: string | null;
+};

@@ -857,3 +857,26 @@ export const setUpLinks = pgTable('set_up_link', {
   role: text('role').$type<Role>().notNull(),
   expiresAt: instant('expires_at').notNull(),
 });
+
+/** A credential of a program, which acts for the person who created it. Only the hash of the token is stored. */
+export const apiTokens = pgTable(
+  'api_token',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    name: text('name').notNull(),
+    /** Null = the user of this machine, who exists only without sign-in. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    role: text('role').$type<Role>().notNull(),
+    /** Reserved for limits to connections, regions and domains. Null = none; a token with unknown limits is refused. */
+    scope: jsonb('scope').$type<unknown>(),
+    /** The beginning of the token, by which people recognize it. */
+    prefix: text('prefix').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    /** To within five minutes. */
+    lastUsedAt: instant('last_used_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('api_token_user').on(t.userId)],
+);

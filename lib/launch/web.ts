@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import next from 'next';
 import { startTracing } from '@/lib/log/start-tracing';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
+import { identifyToken } from '@/lib/server/auth/identify-token';
 import { webChanges } from '@/lib/server/feed/stream-changes';
 import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
 import { parseSettings } from '@/lib/settings';
@@ -29,6 +30,11 @@ onStop(async () => {
   await stopTracing();
 });
 await app.prepare();
-const identify = settings.value.SPILLWAY_SIGN_IN === 'on' ? identifyRequest : null;
-server = await startWebServer(port, app.getRequestHandler(), {}, identify);
+const hasSignIn = settings.value.SPILLWAY_SIGN_IN === 'on';
+server = await startWebServer(
+  port,
+  app.getRequestHandler(),
+  {},
+  { token: identifyToken, ...(hasSignIn && { session: identifyRequest }) },
+);
 reportReady({ port });

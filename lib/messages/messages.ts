@@ -36,6 +36,7 @@ import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
 import session from './en/parts/session.json';
+import tokens from './en/parts/tokens.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -121,6 +122,7 @@ export const messages = {
   session,
   settings,
   switch: { ...switches, ...switchError },
+  tokens,
 };
 
 // Types the keys: a key without a text doesn't compile.

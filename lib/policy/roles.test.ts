@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayUse, type Role, roles } from './roles';
+import { commonRole, includesRole, mayUse, type Role, roles } from './roles';
 import { queryNames, verbNames } from './verbs';
 
 const everything = [...verbNames, ...queryNames];
@@ -15,9 +15,9 @@ test('someone who is not signed in may only sign in, sign out, use a set-up link
   ]);
 });
 
-test('a viewer changes nothing but their own sessions', () => {
+test('a viewer changes nothing but their own sessions and tokens', () => {
   const changes = verbNames.filter((verb) => mayUse('viewer', verb) && !mayUse(null, verb));
-  expect(changes).toEqual(['session.revokeOthers']);
+  expect(changes).toEqual(['session.revokeOthers', 'token.create', 'token.revoke']);
 });
 
 test('nobody but an administrator may both apply and approve', () => {
@@ -33,4 +33,18 @@ test('only an administrator may run code and configure', () => {
 test('an administrator may use everything, and each role at least what someone may who is not signed in', () => {
   expect(allowed('administrator')).toEqual(everything);
   for (const role of roles) expect(allowed(role)).toEqual(expect.arrayContaining(allowed(null)));
+});
+
+test('a role includes those with fewer rights, and two roles share one that both include', () => {
+  expect(roles.filter((role) => includesRole('operator', role))).toEqual(['viewer', 'operator']);
+  expect(roles.filter((role) => includesRole('administrator', role))).toEqual([...roles]);
+  expect(commonRole('operator', 'approver')).toBe('viewer');
+  expect(commonRole('administrator', 'approver')).toBe('approver');
+  for (const one of roles)
+    for (const other of roles) {
+      const common = commonRole(one, other);
+      expect(everything.filter((each) => mayUse(common, each))).toEqual(
+        everything.filter((each) => mayUse(one, each) && mayUse(other, each) && mayUse(common, each)),
+      );
+    }
 });

@@ -75,6 +75,9 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'switch.enableFailover': 'operate',
   'switch.move': 'operate',
   'switch.remove': 'operate',
+  // Of their own; an administrator may revoke those of others, too.
+  'token.create': 'read',
+  'token.revoke': 'read',
   'user.invite': 'configure',
   'user.remove': 'configure',
   'user.setRole': 'configure',
@@ -100,4 +103,17 @@ const isVerb = (operation: VerbName | QueryName): operation is VerbName => opera
 export function mayUse(role: Role | null, operation: VerbName | QueryName): boolean {
   const need = isVerb(operation) ? verbNeeds[operation] : (queryNeeds[operation] ?? 'read');
   return need === 'public' || (role !== null && permissions[role].includes(need));
+}
+
+/** Returns whether a role has all rights of another. */
+export function includesRole(role: Role, other: Role): boolean {
+  return permissions[other].every((permission) => permissions[role].includes(permission));
+}
+
+/** Returns the role with the most rights that two roles have in common: `viewer` for an operator and an approver. */
+export function commonRole(one: Role, other: Role): Role {
+  const [most = 'viewer'] = roles
+    .filter((role) => includesRole(one, role) && includesRole(other, role))
+    .sort((a, b) => permissions[b].length - permissions[a].length);
+  return most;
 }

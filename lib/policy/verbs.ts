@@ -52,6 +52,8 @@ export const verbNames = [
   'switch.enableFailover',
   'switch.move',
   'switch.remove',
+  'token.create',
+  'token.revoke',
   'user.invite',
   'user.remove',
   'user.setRole',
@@ -112,6 +114,7 @@ export const queryNames = [
   'session.list',
   'switch.exportScript',
   'switch.list',
+  'token.list',
   'user.list',
 ] as const;
 export type QueryName = (typeof queryNames)[number];

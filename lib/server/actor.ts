@@ -20,11 +20,11 @@ export type Scope =
 
 /**
  * Returns the actor. Without sign-in it is the user of this machine, because the dashboard listens on loopback only. With
- * sign-in, the web server has found who sent the request; outside of a request there is no session.
+ * sign-in or an API token, the web server has found who sent the request; outside of a request there is no session.
  */
 export function currentActor(): Actor {
-  if (webProcess().settings.SPILLWAY_SIGN_IN === 'off') return localActor;
-  return requestCaller()?.actor ?? anonymousActor;
+  const isOff = webProcess().settings.SPILLWAY_SIGN_IN === 'off';
+  return requestCaller()?.actor ?? (isOff ? localActor : anonymousActor);
 }
 
 /** Decides whether an actor may use a verb or a query on these objects: by role alone, since scopes do not exist yet. */

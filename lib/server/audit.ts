@@ -2,6 +2,7 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
 import type { Actor, Scope } from './actor';
+import { requestCaller } from './request-actor';
 import { webProcess } from './web-process';
 
 /** The audit record of a verb or a query: actor, objects and outcome. It contains only ids of the input. */
@@ -35,7 +36,15 @@ function shorten(scope: Scope): Scope {
 /** Writes an audit entry to the log: every verb, and queries that failed or were refused. */
 export function recordAudit({ actor, operation, scope, outcome, durationMs }: AuditEntry): void {
   const { log } = webProcess();
-  const entry = { actor: actor.name, operation, scope: shorten(scope), outcome: outcome.kind, durationMs };
+  const token = requestCaller()?.token;
+  const entry = {
+    actor: actor.name,
+    ...(token && { token }),
+    operation,
+    scope: shorten(scope),
+    outcome: outcome.kind,
+    durationMs,
+  };
   if (outcome.kind === 'failed') log.error({ ...entry, code: outcome.code, err: outcome.error }, 'audit');
   else if (outcome.kind === 'refused') {
     const { form, fields } = outcome.refusal;

@@ -17,6 +17,8 @@ export type Caller = {
   /** The Cookie and the User-Agent header. */
   readonly cookie: string | null;
   readonly userAgent: string | null;
+  /** The beginning of the API token with which a program asks; absent = a browser asks. */
+  readonly token?: string;
 };
 
 /** On `globalThis`, because the web server and Next load this module separately. */

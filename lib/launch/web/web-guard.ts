@@ -3,7 +3,7 @@ import { sandboxFileMax } from '@/lib/input/import-limits';
 import { routes } from '@/lib/routes';
 
 /** The reason why a request is refused, with its response. */
-export type Refusal = { readonly status: 403 | 404 | 413; readonly text: string };
+export type Refusal = { readonly status: 400 | 403 | 404 | 413; readonly text: string };
 
 /** The parts of a request that are checked before its body is read. */
 export type RequestHead = {
@@ -47,13 +47,30 @@ export function hostAllowed(host: string | undefined): boolean {
   return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
 }
 
+/** Returns the API token of a request as sent (https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null: it has none. */
+export function bearerToken({ authorization = '' }: IncomingHttpHeaders): string | null {
+  return /^bearer\b/i.test(authorization) ? authorization.slice('bearer'.length).trim() : null;
+}
+
+/** Matches a path that the router might read as another one. */
+const ambiguousPath = /\/\.|\/\/|\\|%2e|%2f|%5c/i;
+
+/** Decides whether a request may have an API token: only below `/api/`, where no server action is, and without a cookie. */
+function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | null {
+  if (!path.startsWith('/api/') || ambiguousPath.test(path))
+    return { status: 400, text: 'An API token is accepted only below /api/.' };
+  if (cookie !== undefined) return { status: 400, text: 'Send an API token or a cookie, not both.' };
+  return null;
+}
+
 /**
  * Decides whether the dashboard serves a request. It listens on loopback, where any page in a browser on this machine
  * can send requests to it:
  * - The Host must name this machine, against DNS rebinding (`hostAllowed`).
  * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
- *   with each such request (https://fetch.spec.whatwg.org/#origin-header). A program without a browser has to send it,
- *   too: there is no sign-in to distinguish it from a page that omits the header.
+ *   with each such request (https://fetch.spec.whatwg.org/#origin-header). Programs with an API token need none: a page
+ *   can't send one to another origin without a preflight request, which is refused.
+ * - A request with an API token goes to `/api/` and has no cookie.
  * - A request that the browser marks as coming from another site
  *   (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine
  *   is another origin of the same site.
@@ -67,11 +84,15 @@ export function refuseRequest(head: RequestHead, port: number): Refusal | null {
   if (host === undefined || !hostAllowed(host))
     return { status: 403, text: `Spillway is available only on this machine: open http://127.0.0.1:${port}` };
   const foreign: Refusal = { status: 403, text: 'Spillway accepts requests only from its own pages.' };
-  if (origin === undefined ? !safeMethods.has(method) : !isOwnOrigin(origin, host)) return foreign;
+  const token = bearerToken(headers);
+  const needsOrigin = token === null && !safeMethods.has(method);
+  if (origin === undefined ? needsOrigin : !isOwnOrigin(origin, host)) return foreign;
   const site = headers['sec-fetch-site'];
   if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;
   if (url.includes('%00')) return { status: 404, text: 'There is no such page.' };
   const [path = ''] = url.split('?', 1);
+  const tokenRefusal = token === null ? null : refuseToken(path, headers);
+  if (tokenRefusal !== null) return tokenRefusal;
   const max = importPaths.has(path) ? sandboxFileMax : bodyMax;
   if (Number(headers['content-length'] ?? 0) > max)
     return { status: 413, text: `The request is too large: ${max} bytes at most.` };

@@ -4,8 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Role } from '@/lib/policy/roles';
+import { err, ok } from '@/lib/result';
 import { anonymousActor, type Caller, requestCaller } from '@/lib/server/request-actor';
-import { startWebServer, type WebServer } from './web-server';
+import { type Identification, startWebServer, type WebServer } from './web-server';
 
 let server: WebServer | undefined;
 afterEach(async () => {
@@ -16,7 +17,8 @@ afterEach(async () => {
 /** Starts a dashboard whose response describes the received request. */
 async function start(
   limits: Parameters<typeof startWebServer>[2] = {},
-  identify: Parameters<typeof startWebServer>[3] = null,
+  session: Identification['session'] = undefined,
+  token: Identification['token'] = async () => err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' }),
 ) {
   const seen: IncomingMessage[] = [];
   const started = await startWebServer(
@@ -26,7 +28,7 @@ async function start(
       response.end(`served${requestCaller() === undefined ? '' : ` to ${requestCaller()?.actor.name}`}`);
     },
     limits,
-    identify,
+    { token, ...(session && { session }) },
   );
   server = started;
   return { port: started.port, seen, stop: started.stop };
@@ -229,6 +231,86 @@ describe('pages', () => {
     await expect.poll(() => paths().at(-1)).toBe('/plans');
     begun.at(-1)?.end();
     expect((await last).body).toBe('drawn');
+  });
+});
+
+describe('an API token', () => {
+  const sari: Caller = {
+    actor: { name: 'sari@example.com', role: 'operator' },
+    address: '127.0.0.1',
+    cookie: null,
+    userAgent: null,
+    token: 'spw_right',
+  };
+  const identify: Identification['token'] = async (token) =>
+    token === 'right' ? ok(sari) : err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' });
+  const noSession = async () => ({ ...sari, actor: anonymousActor });
+  const withToken = (token: string, asked: Asked = {}): Asked => ({
+    path: '/api/health',
+    ...asked,
+    headers: { host, authorization: `Bearer ${token}`, ...asked.headers },
+  });
+
+  it.each([
+    ['with', noSession],
+    ['without', undefined],
+  ])('lets a program act for its owner without an Origin, %s sign-in', async (_, session) => {
+    const { port } = await start({}, session, identify);
+    const answer = { status: 200, body: 'served to sari@example.com' };
+    expect(await ask(port, withToken('right'))).toMatchObject(answer);
+    const change: Asked = { method: 'POST', path: '/api/plans/import', body: '{}' };
+    expect(await ask(port, withToken('right', change))).toMatchObject(answer);
+    expect(
+      await ask(port, { path: '/api/health', headers: { host, authorization: 'bearer   right ' } }),
+    ).toMatchObject(answer);
+  });
+
+  it.each([
+    ['with', async () => sari],
+    ['without', undefined],
+  ])('decides alone: a wrong one is refused as a problem, %s sign-in', async (_, session) => {
+    const { port, seen } = await start({}, session, identify);
+    for (const token of ['wrong', ''])
+      expect(await ask(port, withToken(token, { method: 'POST' }))).toMatchObject({
+        status: 401,
+        headers: {
+          'content-type': 'application/problem+json',
+          'www-authenticate': 'Bearer realm="Spillway", error="invalid_token"',
+        },
+        body: expect.stringContaining('"detail":"Wrong.","fix":"Correct it."'),
+      });
+    expect(seen).toEqual([]);
+  });
+
+  it.each<[what: string, status: number, asked: Asked]>([
+    ['at a page', 400, { path: '/settings' }],
+    ['at a server action', 400, { method: 'POST', path: '/settings', headers: { 'next-action': 'a' } }],
+    ['at a page that looks like the API', 400, { path: '/api/../settings' }],
+    ['at an encoded one', 400, { path: '/api/%2e%2e/settings' }],
+    ['together with a cookie', 400, { headers: { cookie: 'spillway.session_token=a' } }],
+    ['under another host', 403, { headers: { host: 'evil.example' } }],
+    ['from another origin', 403, { headers: { origin: 'https://evil.example' } }],
+    ['from a page of another site', 403, { headers: { 'sec-fetch-site': 'cross-site' } }],
+    ['in a preflight request', 403, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } }],
+  ])('is refused %s', async (_what, status, asked) => {
+    const { port, seen } = await start({}, undefined, identify);
+    expect(await ask(port, withToken('right', asked))).toMatchObject({ status });
+    expect(seen).toEqual([]);
+  });
+
+  it('that is limited gets the time to wait', async () => {
+    const { port } = await start({}, undefined, async () =>
+      err({ status: 429, detail: 'Too many.', fix: 'Wait.', retryAfterS: 7 }),
+    );
+    expect(await ask(port, withToken('any'))).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
+  });
+
+  it('is not accepted while it can’t be checked', async () => {
+    const { port, seen } = await start({}, undefined, async () => {
+      throw new Error('no database');
+    });
+    expect(await ask(port, withToken('right'))).toMatchObject({ status: 503 });
+    expect(seen).toEqual([]);
   });
 });
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeProblem } from '@/lib/api/problem';
+import { err, type Result } from '@/lib/result';
+import type { TokenRefusal } from '@/lib/server/auth/identify-token';
 import { actAs, type Caller } from '@/lib/server/request-actor';
-import { isOpen, refuseRequest, signInAddress } from './web-guard';
+import { bearerToken, isOpen, refuseRequest, signInAddress } from './web-guard';
 
 /** The limits of a client, in ms. */
 type WebLimits = {
@@ -50,6 +53,24 @@ function isPage({ method, url = '' }: IncomingMessage): boolean {
   return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
 }
 
+/** The ways in which the sender of a request is found. */
+export type Identification = {
+  /** Returns who sent a request, by its session. Absent: there is no sign-in. */
+  readonly session?: (request: IncomingMessage) => Promise<Caller>;
+  /** Returns the caller with an API token, with or without sign-in. */
+  readonly token: (token: string, request: IncomingMessage) => Promise<Result<Caller, TokenRefusal>>;
+};
+
+const noTokens: Identification = {
+  token: async () =>
+    err({ status: 401, detail: 'There are no API tokens.', fix: 'Send no Authorization header.' }),
+};
+
+/** Answers that nobody can be identified now: the cause is the database, which reports itself. */
+function sendUnavailable(response: ServerResponse): void {
+  sendText(response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
+}
+
 /** Finds who sent a request before anything reads its body, and serves it on their behalf. */
 async function serveSignedIn(
   identify: (request: IncomingMessage) => Promise<Caller>,
@@ -61,8 +82,7 @@ async function serveSignedIn(
   try {
     caller = await identify(request);
   } catch {
-    // The cause is the database, which reports itself. Until it is back, every request is refused.
-    sendText(response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
+    sendUnavailable(response);
     return;
   }
   if (caller.actor.role !== null || isOpen(request)) {
@@ -72,6 +92,34 @@ async function serveSignedIn(
   const address = signInAddress(request);
   if (address === null) sendText(response, 401, 'Sign in first.');
   else response.writeHead(303, { Location: address, 'Cache-Control': 'no-store' }).end();
+}
+
+/** Checks the API token of a request before anything reads its body, and serves it on behalf of the token's owner. */
+async function serveProgram(
+  identify: Identification['token'],
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: (caller: Caller) => void,
+): Promise<void> {
+  let found: Result<Caller, TokenRefusal>;
+  try {
+    found = await identify(token, request);
+  } catch {
+    sendUnavailable(response);
+    return;
+  }
+  if (found.ok) {
+    serve(found.value);
+    return;
+  }
+  const { status, detail, fix, retryAfterS } = found.error;
+  if (retryAfterS !== undefined) response.setHeader('Retry-After', retryAfterS);
+  // https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+  if (status === 401)
+    response.setHeader('WWW-Authenticate', 'Bearer realm="Spillway", error="invalid_token"');
+  const { type, text } = writeProblem({ status, detail, fix });
+  response.writeHead(status, { 'Content-Type': type, Connection: 'close' }).end(text);
 }
 
 /** Sends a short answer. The rest of a body is not read. */
@@ -92,14 +140,14 @@ export type WebServer = {
  * Starts the dashboard's HTTP server on 127.0.0.1. It refuses invalid requests (`refuseRequest`) before they reach
  * `handle`, accepts no upgrade, and closes connections that send their request too slowly.
  * @param port 0 = any free one
- * @param identify returns who sent a request. Without a sign-in, only what `isOpen` lists is handled, and no body is read.
- * Null: there is no sign-in.
+ * @param identification finds who sent a request. Without a session, only what `isOpen` lists is handled, and no body is
+ * read; with an API token, the token decides.
  */
 export async function startWebServer(
   port: number,
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   limits: Partial<WebLimits> = {},
-  identify: ((request: IncomingMessage) => Promise<Caller>) | null = null,
+  identification: Identification = noTokens,
 ): Promise<WebServer> {
   const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime } = { ...defaults, ...limits };
   const server = createServer({
@@ -134,9 +182,11 @@ export async function startWebServer(
       if (isPage(request)) pages(response, answer);
       else answer();
     };
-    if (identify === null) serve((handle) => handle());
-    else
-      void serveSignedIn(identify, request, response, (caller) => serve((handle) => actAs(caller, handle)));
+    const serveCaller = (caller: Caller) => serve((handle) => actAs(caller, handle));
+    const token = bearerToken(request.headers);
+    if (token !== null) void serveProgram(identification.token, token, request, response, serveCaller);
+    else if (identification.session === undefined) serve((handle) => handle());
+    else void serveSignedIn(identification.session, request, response, serveCaller);
   });
 
   await new Promise<void>((resolve, reject) => {

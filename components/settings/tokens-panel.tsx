@@ -1,0 +1,232 @@
+'use client';
+
+import { KeyRound, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { useAction } from '@/components/shell/use-action';
+import { Banner } from '@/components/ui/banner';
+import { Button, IconButton } from '@/components/ui/button';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { Time } from '@/components/ui/time';
+import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
+import type { TokenView } from '@/lib/client/views';
+import accounts from '@/lib/messages/en/parts/accounts.json';
+import tokenTexts from '@/lib/messages/en/parts/tokens.json';
+import { includesRole, type Role, roles } from '@/lib/policy/roles';
+
+const texts = { accounts, tokens: tokenTexts };
+
+export type TokensPanelProps = {
+  readonly tokens: readonly TokenView[];
+  /** The role of the person who uses this page. */
+  readonly role: Role;
+  readonly createToken: CreateTokenAction;
+  readonly revokeToken: RevokeTokenAction;
+  readonly onChanged: () => void;
+};
+
+/** The tokens of programs. A person sees their own, an administrator everyone's. */
+export function TokensPanel(props: TokensPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Tokens {...props} />
+    </AddMessages>
+  );
+}
+
+function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPanelProps) {
+  const t = useTranslations('tokens');
+  const roleName = useTranslations('accounts.role');
+  // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
+  const [asked, setAsked] = useState<{ readonly token: TokenView; readonly isOpen: boolean } | null>(null);
+  // A closed form keeps nothing: neither what was typed nor a token.
+  const [form, setForm] = useState({ count: 0, isOpen: false });
+  const columns: readonly Column<TokenView>[] = [
+    {
+      name: t('name'),
+      cell: ({ name, prefix, owner }) => (
+        <span className="grid min-w-0">
+          <span className="font-semibold">{name}</span>
+          <span className="break-all text-ink-2">
+            <Mono>{prefix}…</Mono> · {owner}
+          </span>
+        </span>
+      ),
+    },
+    { name: t('role'), cell: (token) => roleName(token.role) },
+    {
+      name: t('expires'),
+      cell: ({ expiresAt, isExpired }) => (isExpired ? t('expired') : <Time at={expiresAt} />),
+    },
+    {
+      name: t('lastUse'),
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('never') : <Time at={lastUsedAt} />),
+    },
+    {
+      name: '',
+      cell: (token) => (
+        <span className="flex justify-end">
+          <IconButton
+            size="sm"
+            label={t('revoke', { name: token.name })}
+            icon={<Trash2 aria-hidden />}
+            onClick={() => setAsked({ token, isOpen: true })}
+          />
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Panel title={t('title')}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        {tokens.length === 0 ? (
+          <p>{t('none')}</p>
+        ) : (
+          <DataTable label={t('title')} columns={columns} rows={tokens} rowKey={({ id }) => id} />
+        )}
+        <div>
+          <Button
+            icon={<KeyRound aria-hidden />}
+            onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
+          >
+            {t('create')}
+          </Button>
+        </div>
+        <CreateToken
+          key={form.count}
+          {...{ role, createToken, onChanged }}
+          isOpen={form.isOpen}
+          setOpen={(isOpen) => setForm(({ count }) => ({ count, isOpen }))}
+        />
+        {asked === null ? null : (
+          <RevokeToken
+            key={asked.token.id}
+            {...asked}
+            setOpen={(isOpen) => setAsked((now) => (now?.token === asked.token ? { ...now, isOpen } : now))}
+            {...{ revokeToken, onChanged }}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** The offered validities. A short one limits the harm of a token that is leaked. */
+const validities = [7, 30, 90, 365] as const;
+
+type CreateTokenProps = Pick<TokensPanelProps, 'role' | 'createToken' | 'onChanged'> & {
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
+};
+
+/** Creates a token and shows it once: the server stores only its hash. */
+function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: CreateTokenProps) {
+  const t = useTranslations('tokens');
+  const about = useTranslations('accounts');
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const [days, setDays] = useState<number>(90);
+  const [token, setToken] = useState<string | null>(null);
+  const create = useAction(createToken, (made) => {
+    setToken(made.token);
+    onChanged();
+  });
+  const offered = roles.filter((each) => includesRole(own, each));
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={t('createTitle')}
+      {...(token !== null && { cancelLabel: t('close') })}
+      action={
+        token === null ? (
+          <Button variant="primary" busy={create.isBusy} onClick={() => create.send({ name, role, days })}>
+            {t('createNow')}
+          </Button>
+        ) : null
+      }
+    >
+      {token === null ? (
+        <div className="grid gap-3">
+          <Field label={t('name')} note={t('nameHint')} error={create.fieldError('name')}>
+            {(control) => (
+              <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
+            )}
+          </Field>
+          <Field label={t('role')} note={about(`may.${role}`)}>
+            {(control) => (
+              <Select
+                {...control}
+                value={role}
+                options={offered.map((each) => ({ value: each, label: about(`role.${each}`) }))}
+                onChange={setRole}
+              />
+            )}
+          </Field>
+          <Field label={t('validity')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={String(days)}
+                options={validities.map((each) => ({
+                  value: String(each),
+                  label: t('days', { days: each }),
+                }))}
+                onChange={(each) => setDays(Number(each))}
+              />
+            )}
+          </Field>
+          <ActionFailure action={create} />
+        </div>
+      ) : (
+        <div role="status">
+          <Banner title={t('value')}>
+            <span className="block min-w-0 break-all">
+              <Copyable value={token} />
+            </span>
+          </Banner>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+type RevokeTokenProps = Pick<TokensPanelProps, 'revokeToken' | 'onChanged'> & {
+  readonly token: TokenView;
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
+};
+
+/** Asks for confirmation, and revokes a token. */
+function RevokeToken({ token: { id, name }, isOpen, setOpen, revokeToken, onChanged }: RevokeTokenProps) {
+  const t = useTranslations('tokens');
+  const revoke = useAction(revokeToken, () => {
+    setOpen(false);
+    onChanged();
+  });
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={t('revokeTitle', { name })}
+      description={t('revokeText')}
+      cancelLabel={t('keep')}
+      action={
+        <Button variant="dangerSolid" busy={revoke.isBusy} onClick={() => revoke.send({ id })}>
+          {t('revokeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={revoke} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+import 'server-only';
+import { eq, isNull, type SQL } from 'drizzle-orm';
+import { apiTokens, users } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
+import { type Actor, localActor } from '@/lib/server/request-actor';
+
+/** The person for whom tokens act; `userId` null = the user of this machine, who exists only without sign-in. */
+export type TokenOwner = { readonly userId: string | null };
+
+/** Returns the owner of an actor's tokens; null if the actor has no account. */
+export async function findTokenOwner({ name }: Actor): Promise<TokenOwner | null> {
+  const { database, settings } = await serverContext();
+  if (settings.SPILLWAY_SIGN_IN === 'off' && name === localActor.name) return { userId: null };
+  const [user] = await database.db.select({ id: users.id }).from(users).where(eq(users.email, name));
+  return user === undefined ? null : { userId: user.id };
+}
+
+/** Returns the condition of an owner's tokens. */
+export function ownTokens({ userId }: TokenOwner): SQL {
+  return userId === null ? isNull(apiTokens.userId) : eq(apiTokens.userId, userId);
+}
