@@ -419,6 +419,20 @@ describe('an unfinished draft', () => {
     replaced.mockRestore();
   });
 
+  it('is not stored again, and leaves the address as it is, while the page changes after it was saved', async () => {
+    const diversionId = DiversionId.parse('D-0007');
+    const { a, visited } = await openEditor(never, { saveDraft: async () => ok({ diversionId }) });
+    await type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await press(screen.getByRole('button', { name: 'Save draft' }));
+    await waitFor(() => expect(visited).toEqual(['/diversions/D-0007']));
+    const replaced = vi.spyOn(window.history, 'replaceState');
+    window.history.pushState(null, '', '/diversions/D-0007');
+    await type(a, 'Domain and DNS record', 'checkout.example.co.id');
+    expect(replaced).not.toHaveBeenCalled();
+    expect(sessionStorage.length).toBe(0);
+    replaced.mockRestore();
+  });
+
   it('is deleted once its plan is stored', async () => {
     const { a, b, visited, unmount } = await openEditor(async () => ok({ planId: PlanId.parse('p-1') }));
     await type(a, 'Domain and DNS record', 'shop.example.co.id');

@@ -37,8 +37,11 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
   const drafts = useRef<Partial<Record<Kind, Draft>>>({});
   const isTouched = JSON.stringify(draft) !== JSON.stringify(emptyDraft(draft.kind, nameOf(draft.kind)));
   const isOpened = useRef(false);
+  const isLeaving = useRef(false);
   const isChanged = useRef(false);
-  if (draft !== opened.draft) isChanged.current = true;
+  // A check against a newer snapshot returns a new object; usually its content is the same.
+  if (draft !== opened.draft && JSON.stringify(draft) !== JSON.stringify(opened.draft))
+    isChanged.current = true;
 
   // The store is in the browser and the page is first rendered on the server, so it is read once, afterwards.
   useEffect(() => {
@@ -55,12 +58,13 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
   }, [storedAs, opened, replace]);
 
   // The address's content is stored once it is changed. Until then the address holds everything, and the stored draft
-  // stays.
+  // stays. A check that is answered while the page changes must not store the draft again, or change the address, which
+  // would end the navigation.
   useEffect(() => {
-    if (!isTouched || draft === opened.draft) return;
+    if (!isTouched || !isChanged.current || isLeaving.current) return;
     keepDraft(storedAs, draft);
     onKind(draft.kind);
-  }, [storedAs, draft, isTouched, opened, onKind]);
+  }, [storedAs, draft, isTouched, onKind]);
 
   async function changeKind(kind: Kind) {
     if (kind === draft.kind) return;
@@ -90,8 +94,11 @@ export function useDraft({ storedAs, isEditing, checked, nameOf, onKind, ...inpu
   return {
     changeKind,
     discard,
-    /** The plan is stored, so there is no draft to keep. */
-    forget: () => dropDraft(storedAs, draft.kind),
+    /** The draft or its plan is stored and the page changes, so there is no draft to keep. */
+    forget: () => {
+      isLeaving.current = true;
+      dropDraft(storedAs, draft.kind);
+    },
     left: left.state,
     restore: () => {
       if (left.draft !== null) replace(left.draft);
