@@ -1,37 +1,30 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The projects of `npx vitest run --project NAME`, in start order: those with the longest files first. */
+/** The projects of `npx vitest run --project NAME`, in start order: those whose tests wait most first. */
 export const projectNames = ['database', 'sandbox', 'dom', 'pure', 'static', 'processes'] as const;
 export type ProjectName = (typeof projectNames)[number];
 
 /**
- * The files that take longest on two idle cores, longest first. They start first within their project, so that none
- * runs alone at the end. A file missing here only starts later.
+ * The files that take longest on two idle cores, longest first. They start before all others, so that none runs alone
+ * at the end. A file missing here only starts later.
  */
 export const longestFiles: readonly string[] = [
   'lib/launch/kill-table.test.ts',
-  'lib/certify/certify.test.ts',
   'lib/launch/upgrade.test.ts',
-  'components/diversion/editor/diversion-editor.test.tsx',
-  'components/plan/clock/schedule-dialog.test.tsx',
   'lib/launch/workers.test.ts',
   'lib/sandbox/functions/runtime.test.ts',
-  'components/sandbox/sandbox-screen.test.tsx',
-  'testing/simulation/simulation.test.ts',
-  'testing/simulation/mutants.test.ts',
-  'components/plan/review/plan-review.test.tsx',
   'lib/plan/export/tccli/tccli-run.test.ts',
-  'lib/rehearsal/cutover.test.ts',
-  'testing/sandbox/conformance/random-request.test.ts',
-  'lib/plan/plan-waves.property.test.ts',
-  'lib/plan/plan-diversion.property.test.ts',
-  'lib/regular-expressions.test.ts',
   'lib/server/switches/export-switch-script.test.ts',
+  'lib/certify/certify.test.ts',
+  'components/diversion/editor/diversion-editor.test.tsx',
+  'lib/run/executor-waves.test.ts',
+  'lib/server/recurrences/recurrences.test.ts',
   'lib/run/executor-made.test.ts',
-  'lib/run/executor-crash.test.ts',
   'lib/run/executor-weights.test.ts',
-  'lib/sandbox/dns/answer.test.ts',
+  'lib/run/executor-crash.test.ts',
+  'lib/worker/recurrences/occurrences-in-a-row.test.ts',
+  'lib/worker/runs/run-plan.test.ts',
 ];
 
 /** Tests that read the code instead of running it. `npm run check` runs them, and `npm test` doesn't. */
