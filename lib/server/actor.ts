@@ -4,7 +4,13 @@ import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { refuse } from './refusal';
-import { type Actor, anonymousActor, localActor, requestCaller } from './request-actor';
+import {
+  type Actor,
+  anonymousIdentity,
+  type IdentifiedActor,
+  localIdentity,
+  requestCaller,
+} from './request-actor';
 import { webProcess } from './web-process';
 
 export type { Actor };
@@ -15,16 +21,29 @@ export type { Actor };
  */
 export type Scope =
   | 'all'
-  | { readonly connections: readonly string[] }
-  | { readonly [kind in 'approval' | 'deployment' | 'diversion' | 'plan' | 'run' | 'switch']?: string };
+  | { readonly connections: readonly string[]; readonly function?: string }
+  | {
+      readonly [kind in
+        | 'approval'
+        | 'calendarFeed'
+        | 'changeFreeze'
+        | 'deployment'
+        | 'diversion'
+        | 'plan'
+        | 'run'
+        | 'switch'
+        | 'token'
+        | 'user']?: string;
+    };
 
 /**
- * Returns the actor. Without sign-in it is the user of this machine, because the dashboard listens on loopback only. With
- * sign-in or an API token, the web server has found who sent the request; outside of a request there is no session.
+ * Returns the actor with the proof of who they are. Without sign-in it is the user of this machine, because the dashboard
+ * listens on loopback only. With sign-in or an API token, the web server has found who sent the request; outside of a
+ * request there is no session.
  */
-export function currentActor(): Actor {
+export function currentIdentity(): IdentifiedActor {
   const isOff = webProcess().settings.SPILLWAY_SIGN_IN === 'off';
-  return requestCaller()?.actor ?? (isOff ? localActor : anonymousActor);
+  return requestCaller() ?? (isOff ? localIdentity : anonymousIdentity);
 }
 
 /** Decides whether an actor may use a verb or a query on these objects: by role alone, since scopes do not exist yet. */

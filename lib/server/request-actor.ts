@@ -1,5 +1,7 @@
 import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Role } from '@/lib/policy/roles';
 
 /** The caller of a verb or a query; `role` null: not signed in. */
@@ -9,17 +11,44 @@ export type Actor = { readonly name: string; readonly role: Role | null };
 export const localActor: Actor = { name: 'local', role: 'administrator' };
 export const anonymousActor: Actor = { name: 'anonymous', role: null };
 
+/**
+ * The proof of who an actor is. `local`: nothing, there is no sign-in; `none`: nothing, they are not signed in. The id is that
+ * of the stored session, or the beginning of the token, never the secret itself.
+ */
+export type Credential =
+  | { readonly via: 'local' | 'none' }
+  | { readonly via: 'session' | 'token' | 'worker'; readonly id: string };
+
+/** An actor with the proof of who they are. */
+export type IdentifiedActor = { readonly actor: Actor; readonly credential: Credential };
+
+export const localIdentity: IdentifiedActor = { actor: localActor, credential: { via: 'local' } };
+export const anonymousIdentity: IdentifiedActor = { actor: anonymousActor, credential: { via: 'none' } };
+
 /** The sender of a request. */
-export type Caller = {
-  readonly actor: Actor;
+export type Caller = IdentifiedActor & {
+  /** Identifies the request: everything that it records has this id. */
+  readonly requestId: string;
   /** The client's address; null = unknown. */
   readonly address: string | null;
   /** The Cookie and the User-Agent header. */
   readonly cookie: string | null;
   readonly userAgent: string | null;
-  /** The beginning of the API token with which a program asks; absent = a browser asks. */
-  readonly token?: string;
 };
+
+/** Describes who sent a request, and from where. */
+export function describeCaller(
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  identity: IdentifiedActor,
+): Caller {
+  return {
+    ...identity,
+    requestId: randomUUID(),
+    address: socket.remoteAddress ?? null,
+    cookie: headers.cookie ?? null,
+    userAgent: headers['user-agent'] ?? null,
+  };
+}
 
 /** On `globalThis`, because the web server and Next load this module separately. */
 const holder = globalThis as typeof globalThis & { spillwayCallers?: AsyncLocalStorage<Caller> };

@@ -5,7 +5,13 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Role } from '@/lib/policy/roles';
 import { err, ok } from '@/lib/result';
-import { anonymousActor, type Caller, requestCaller } from '@/lib/server/request-actor';
+import {
+  anonymousIdentity,
+  type Caller,
+  describeCaller,
+  type IdentifiedActor,
+  requestCaller,
+} from '@/lib/server/request-actor';
 import { type Identification, startWebServer, type WebServer } from './web-server';
 
 let server: WebServer | undefined;
@@ -25,7 +31,7 @@ async function start(
     0,
     (request, response) => {
       seen.push(request);
-      response.end(`served${requestCaller() === undefined ? '' : ` to ${requestCaller()?.actor.name}`}`);
+      response.end(`served to ${requestCaller()?.actor.name}`);
     },
     limits,
     { token, ...(session && { session }) },
@@ -81,7 +87,7 @@ describe('the dashboard serves', () => {
     ['the same in capitals', { method: 'POST', headers: { host: 'LOCALHOST:3000', origin: own } }],
   ])('%s', async (_what, asked) => {
     const { port } = await start();
-    expect(await ask(port, asked)).toMatchObject({ status: 200, body: 'served' });
+    expect(await ask(port, asked)).toMatchObject({ status: 200, body: 'served to local' });
   });
 });
 
@@ -235,16 +241,15 @@ describe('pages', () => {
 });
 
 describe('an API token', () => {
-  const sari: Caller = {
+  const sari: IdentifiedActor = {
     actor: { name: 'sari@example.com', role: 'operator' },
-    address: '127.0.0.1',
-    cookie: null,
-    userAgent: null,
-    token: 'spw_right',
+    credential: { via: 'token', id: 'spw_right' },
   };
-  const identify: Identification['token'] = async (token) =>
-    token === 'right' ? ok(sari) : err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' });
-  const noSession = async () => ({ ...sari, actor: anonymousActor });
+  const identify: Identification['token'] = async (token, request) =>
+    token === 'right'
+      ? ok(describeCaller(request, sari))
+      : err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' });
+  const noSession = async (request: IncomingMessage) => describeCaller(request, anonymousIdentity);
   const withToken = (token: string, asked: Asked = {}): Asked => ({
     path: '/api/health',
     ...asked,
@@ -266,7 +271,7 @@ describe('an API token', () => {
   });
 
   it.each([
-    ['with', async () => sari],
+    ['with', async (request: IncomingMessage) => describeCaller(request, sari)],
     ['without', undefined],
   ])('decides alone: a wrong one is refused as a problem, %s sign-in', async (_, session) => {
     const { port, seen } = await start({}, session, identify);
@@ -315,20 +320,36 @@ describe('an API token', () => {
 });
 
 describe('with sign-in, the dashboard', () => {
-  const caller = (role: Role | null): Caller => ({
-    actor: role === null ? anonymousActor : { name: 'sari@example.com', role },
-    address: '127.0.0.1',
-    cookie: null,
-    userAgent: null,
+  const sari = (role: Role) => ({
+    actor: { name: 'sari@example.com', role },
+    credential: { via: 'session', id: 's1' } as const,
   });
-  const signedOut = async () => caller(null);
+  const signedIn = (role: Role) => async (request: IncomingMessage) => describeCaller(request, sari(role));
+  const signedOut = async (request: IncomingMessage) => describeCaller(request, anonymousIdentity);
 
   it('serves a signed-in person, on whose behalf everything is done', async () => {
-    const { port } = await start({}, async () => caller('viewer'));
+    const { port } = await start({}, signedIn('viewer'));
     expect(await ask(port, { headers: { host } })).toMatchObject({
       status: 200,
       body: 'served to sari@example.com',
     });
+  });
+
+  it('knows the session and the address of each request', async () => {
+    let found: Caller | undefined;
+    const { port, stop } = await start({}, async (request) => {
+      found = describeCaller(request, sari('viewer'));
+      return found;
+    });
+    await ask(port, { headers: { host, 'user-agent': 'test', cookie: 'a=b' } });
+    expect(found).toEqual({
+      ...sari('viewer'),
+      requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      address: '127.0.0.1',
+      cookie: 'a=b',
+      userAgent: 'test',
+    });
+    await stop();
   });
 
   it('leads a navigation to the sign-in and back', async () => {
@@ -382,10 +403,10 @@ describe('with sign-in, the dashboard', () => {
       letIn = resolve;
     });
     let asked = 0;
-    const { port, seen } = await start({ pagesAtATime: 2 }, async () => {
+    const { port, seen } = await start({ pagesAtATime: 2 }, async (request) => {
       asked += 1;
       await checked;
-      return caller('viewer');
+      return describeCaller(request, sari('viewer'));
     });
     const leaving = [];
     for (let count = 0; count < 3; count += 1)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { writeProblem } from '@/lib/api/problem';
 import { err, type Result } from '@/lib/result';
 import type { TokenRefusal } from '@/lib/server/auth/identify-token';
-import { actAs, type Caller } from '@/lib/server/request-actor';
+import { actAs, type Caller, describeCaller, localIdentity } from '@/lib/server/request-actor';
 import { bearerToken, isOpen, refuseRequest, signInAddress } from './web-guard';
 
 /** The limits of a client, in ms. */
@@ -177,16 +177,15 @@ export async function startWebServer(
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     request.headers['content-security-policy'] = policy;
     response.setHeader('Content-Security-Policy', policy);
-    const serve = (act: <T>(handle: () => T) => T) => {
-      const answer = () => act(() => handle(request, response));
+    const serve = (caller: Caller) => {
+      const answer = () => actAs(caller, () => handle(request, response));
       if (isPage(request)) pages(response, answer);
       else answer();
     };
-    const serveCaller = (caller: Caller) => serve((handle) => actAs(caller, handle));
     const token = bearerToken(request.headers);
-    if (token !== null) void serveProgram(identification.token, token, request, response, serveCaller);
-    else if (identification.session === undefined) serve((handle) => handle());
-    else void serveSignedIn(identification.session, request, response, serveCaller);
+    if (token !== null) void serveProgram(identification.token, token, request, response, serve);
+    else if (identification.session === undefined) serve(describeCaller(request, localIdentity));
+    else void serveSignedIn(identification.session, request, response, serve);
   });
 
   await new Promise<void>((resolve, reject) => {

@@ -35,8 +35,9 @@ export const createToken = verb(
     days: z.int('days.invalid').min(1, 'days.invalid').max(daysMax, 'days.invalid'),
   }),
   'all',
-  async ({ name, role, days }, actor): ReturnType<CreateTokenAction> => {
-    if (requestCaller()?.token !== undefined) return refuse('token.byToken');
+  async ({ name, role, days }, actor, note): ReturnType<CreateTokenAction> => {
+    note({ name, role, days });
+    if (requestCaller()?.credential.via === 'token') return refuse('token.byToken');
     const owner = await findTokenOwner(actor);
     if (owner === null || actor.role === null) return refuse('token.noOwner');
     if (!includesRole(actor.role, role)) return refuse('token.role', { role: actor.role });
@@ -68,7 +69,7 @@ export const createToken = verb(
 export const revokeToken = verb(
   'token.revoke',
   z.object({ id: z.int() }),
-  'all',
+  ({ id }) => ({ token: String(id) }),
   async ({ id }, actor): ReturnType<RevokeTokenAction> => {
     const owner = await findTokenOwner(actor);
     if (owner === null) return refuse('token.noOwner');

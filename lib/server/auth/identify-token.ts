@@ -7,7 +7,7 @@ import { commonRole } from '@/lib/policy/roles';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
-import { type Actor, type Caller, localActor } from '@/lib/server/request-actor';
+import { type Caller, describeCaller, type IdentifiedActor, localActor } from '@/lib/server/request-actor';
 
 /** The reason why a token is refused. `retryAfterS`: with 429. */
 export type TokenRefusal = {
@@ -70,10 +70,8 @@ function remember(hash: string): void {
   }
 }
 
-type Found = { readonly actor: Actor; readonly prefix: string };
-
 /** Finds a token by its hash, and who it acts for. */
-async function findByHash(hash: string): Promise<Result<Found, TokenRefusal>> {
+async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRefusal>> {
   const { database, settings } = await serverContext();
   const { db } = database;
   const [row] = await db
@@ -99,7 +97,7 @@ async function findByHash(hash: string): Promise<Result<Found, TokenRefusal>> {
         and(eq(apiTokens.id, token.id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, before))),
       );
   const role = owner.role === null ? null : commonRole(owner.role, token.role);
-  return ok({ actor: { name: owner.name, role }, prefix: token.prefix });
+  return ok({ actor: { name: owner.name, role }, credential: { via: 'token', id: token.prefix } });
 }
 
 /**
@@ -110,22 +108,16 @@ async function findByHash(hash: string): Promise<Result<Found, TokenRefusal>> {
  */
 export async function identifyToken(
   token: string,
-  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  request: Pick<IncomingMessage, 'headers' | 'socket'>,
 ): Promise<Result<Caller, TokenRefusal>> {
-  const address = socket.remoteAddress ?? 'unknown';
+  const address = request.socket.remoteAddress ?? 'unknown';
   const hash = hashToken(token);
   const isKnown = worked.has(hash);
   const mayLookUp = tokenForm.test(token) && (isKnown || !(await isLimited(address)));
   const found = mayLookUp ? await findByHash(hash) : err<TokenRefusal>(refusals.unknown);
   if (found.ok) {
     remember(hash);
-    return ok({
-      actor: found.value.actor,
-      address,
-      cookie: null,
-      userAgent: headers['user-agent'] ?? null,
-      token: found.value.prefix,
-    });
+    return ok(describeCaller(request, found.value));
   }
   worked.delete(hash);
   const waitS = await countWrong(address);

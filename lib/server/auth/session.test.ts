@@ -4,7 +4,7 @@ import { setUpLinks, userAccounts, userRateLimits, userSessions, users } from '@
 import { invariant } from '@/lib/invariant';
 import type { Role } from '@/lib/policy/roles';
 import { createFeed } from '@/lib/server/calendar/change-feeds';
-import { actAs, anonymousActor, type Caller } from '@/lib/server/request-actor';
+import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/server/request-actor';
 import { listPolicies } from '@/lib/server/settings/read-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
@@ -22,7 +22,8 @@ const context = testContext();
 
 const person = { name: 'Sari', email: 'sari@example.com', password: 'a long enough password' };
 const from = (cookie: string | null, address = '127.0.0.1'): Caller => ({
-  actor: anonymousActor,
+  ...anonymousIdentity,
+  requestId: 'test',
   address,
   cookie,
   userAgent: 'test',
@@ -164,7 +165,11 @@ describe('a session', () => {
 });
 
 describe('a role', () => {
-  const as = (role: Role) => ({ ...from(null), actor: { name: 'sari@example.com', role } });
+  const as = (role: Role): Caller => ({
+    ...from(null),
+    actor: { name: 'sari@example.com', role },
+    credential: { via: 'session', id: 'test' },
+  });
 
   it('refuses verbs and queries to someone who is not signed in', async () => {
     expect(await actAs(from(null), () => setEmergencyStop({ reason: 'test' }))).toMatchObject({

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { Role } from '@/lib/policy/roles';
-import { currentActor } from '@/lib/server/actor';
+import { currentIdentity } from '@/lib/server/actor';
 import { actAs, type Caller, localActor } from '@/lib/server/request-actor';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { webProcess } from '@/lib/server/web-process';
@@ -22,6 +22,8 @@ function setSignIn(to: 'off' | 'on'): void {
 
 const person = (email: string, role: Role): Caller => ({
   actor: { name: email, role },
+  credential: { via: 'session', id: 'test' },
+  requestId: 'test',
   address: '127.0.0.1',
   cookie: null,
   userAgent: 'test',
@@ -80,7 +82,7 @@ describe('an API token', () => {
       value: expect.objectContaining({
         actor: { name: 'sari@example.com', role: 'operator' },
         cookie: null,
-        token: token.slice(0, 12),
+        credential: { via: 'token', id: token.slice(0, 12) },
       }),
     });
     const stored = await context.db.select().from(apiTokens);
@@ -114,7 +116,12 @@ describe('an API token', () => {
     [budi, 'operator', 366, { fields: { days: ['days.invalid'] } }],
     [budi, 'operator', 0, { fields: { days: ['days.invalid'] } }],
     [person('nobody@example.com', 'viewer'), 'viewer', 1, { form: { message: 'token.noOwner' } }],
-    [{ ...sari, token: 'spw_other' }, 'viewer', 1, { form: { message: 'token.byToken' } }],
+    [
+      { ...sari, credential: { via: 'token', id: 'spw_other' } },
+      'viewer',
+      1,
+      { form: { message: 'token.byToken' } },
+    ],
   ])(
     'is not created beyond the rights of its owner, or for too long: %o as %s for %i days',
     async (caller, role, days, refusal) => {
@@ -181,7 +188,7 @@ describe('an API token', () => {
     const found = await use(answer.value.token);
     invariant(found.ok, 'the token is valid');
     expect(found.value.actor).toEqual({ ...localActor, role: 'viewer' });
-    expect(actAs(found.value, currentActor)).toEqual({ ...localActor, role: 'viewer' });
+    expect(actAs(found.value, currentIdentity).actor).toEqual({ ...localActor, role: 'viewer' });
     expect(await actAs(found.value, () => setEmergencyStop({ reason: 'test' }))).toMatchObject({
       error: { form: { message: 'role.notPermitted' } },
     });
