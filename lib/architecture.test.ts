@@ -12,6 +12,7 @@ const pure = [
   'lib/preflight',
   'lib/draft',
   'lib/policy',
+  'lib/audit',
   'lib/run/model',
 ];
 /** The cloud's types and error class, for an executor. Pure, too. */
@@ -65,6 +66,8 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/preflight', may: ['lib/estate', 'lib/diversion', 'lib/capacity', 'lib/plan'] },
   { folder: 'lib/draft', may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'] },
   { folder: 'lib/policy', may: ['lib/estate', 'lib/diversion'] },
+  // It records the names of verbs.
+  { folder: 'lib/audit', may: ['lib/policy'] },
   {
     folder: 'lib/run',
     may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', 'lib/policy', ...port, ...failures],
@@ -84,7 +87,10 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/certify', may: ['lib/estate', 'lib/cloud/probe/dial', 'lib/sandbox/world/assumptions'] },
   // What the HTTP API and its clients share.
   { folder: 'lib/api', may: [] },
-  { folder: 'lib/launch', may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db'] },
+  {
+    folder: 'lib/launch',
+    may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],
+  },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
   { folder: 'lib/db', may: [], types: [...pure, ...port] },
   {

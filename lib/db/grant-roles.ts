@@ -15,6 +15,7 @@ const appendOnly = [
   'alert_acknowledgement',
   'emergency_stop_log',
   'recurrence_change',
+  'audit_entry',
 ] as const;
 /** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
 const neverDeleted = ['diversion', 'run'] as const;
@@ -63,6 +64,8 @@ function listGrants(role: string): readonly string[] {
     `revoke update, delete on ${appendOnly.join(', ')} from ${role}`,
     `revoke delete on ${neverDeleted.join(', ')} from ${role}`,
     `revoke all on shared_secret from ${role}`,
+    // Only the trigger of `audit_entry` moves it, with the owner's rights.
+    `revoke insert, update, delete on audit_head from ${role}`,
     `grant usage, select on all sequences in schema public to ${role}`,
     // The health check compares the database's newest migration with the build's.
     `grant select on all tables in schema drizzle to ${role}`,

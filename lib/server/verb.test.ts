@@ -3,37 +3,50 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
-import type { AuditEntry } from './audit';
+import type { AuditedOperation } from './record-audit';
 import { refuse } from './refusal';
 import { createWrapper, RefusedError, UnexpectedError } from './verb';
 
 type Permit = () => Promise<Result<null, ActionError>>;
 
-/** Creates a wrapper that records its steps, and a verb and a query over `{ id }` that run `work`. */
-function setUp(work: () => Promise<Result<string, ActionError>>, permit: Permit = async () => ok(null)) {
+const sari = {
+  actor: { name: 'sari', role: 'operator' },
+  credential: { via: 'session', id: 's1' },
+} as const;
+
+/**
+ * Creates a wrapper that records its steps, and a verb and a query over `{ id }` that run `work`.
+ * @param store stores an entry
+ */
+function setUp(
+  work: (note: (facts: { role: string }) => void) => Promise<Result<string, ActionError>>,
+  permit: Permit = async () => ok(null),
+  store: (entry: AuditedOperation) => Promise<number | null> = async () => 7,
+) {
   const steps: string[] = [];
-  const entries: AuditEntry[] = [];
+  const entries: AuditedOperation[] = [];
   const wrapper = createWrapper({
     identify: () => {
       steps.push('identify');
-      return { name: 'sari', role: 'operator' };
+      return sari;
     },
     permit: () => {
       steps.push('permit');
       return permit();
     },
     record: (entry) => {
-      steps.push('record');
+      steps.push(entry.outcome.kind);
       entries.push(entry);
+      return store(entry);
     },
   });
   const schema = z.object({ id: z.string().min(3) }).transform((input) => {
     steps.push('parse');
     return input;
   });
-  const run = () => {
+  const run = (_input: unknown, _actor: unknown, note: Parameters<typeof work>[0]) => {
     steps.push('run');
-    return work();
+    return work(note);
   };
   const scope = ({ id }: { id: string }) => ({ plan: id });
   return {
@@ -49,19 +62,33 @@ const done = async () => ok('done');
 const input = { id: 'P-1' };
 
 describe('verb', () => {
-  it('parses, identifies the actor, checks the permission, runs and records, in this order', async () => {
-    const { apply, steps, entries } = setUp(done);
+  it('parses, identifies the actor, checks the permission, records, runs and records, in this order', async () => {
+    const { apply, steps, entries } = setUp(async (note) => {
+      note({ role: 'viewer' });
+      return ok('done');
+    });
     expect(await apply(input)).toEqual(ok('done'));
-    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'begun', 'run', 'done']);
+    const entry = {
+      identity: sari,
+      operation: 'plan.apply',
+      scope: { plan: 'P-1' },
+      fields: ['id'],
+      durationMs: expect.any(Number),
+    };
     expect(entries).toEqual([
-      {
-        actor: { name: 'sari', role: 'operator' },
-        operation: 'plan.apply',
-        scope: { plan: 'P-1' },
-        outcome: { kind: 'done' },
-        durationMs: expect.any(Number),
-      },
+      { ...entry, outcome: { kind: 'begun' }, begun: null, facts: {} },
+      { ...entry, outcome: { kind: 'done', value: 'done' }, begun: 7, facts: { role: 'viewer' } },
     ]);
+  });
+
+  it('does not run if it can’t be recorded before', async () => {
+    const { apply, steps } = setUp(done, undefined, async ({ outcome }) => {
+      if (outcome.kind === 'begun') throw new Error('the disk is full');
+      return null;
+    });
+    await expect(apply(input)).rejects.toBeInstanceOf(UnexpectedError);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'begun', 'failed']);
   });
 
   it('does nothing with invalid input', async () => {
@@ -96,14 +123,17 @@ describe('verb', () => {
     expect(await shout('other')).toEqual(refuse('plan.otherHash'));
     expect(entries).toEqual([]);
     expect(await shout('hash')).toEqual(ok('P-2'));
-    expect(entries).toMatchObject([{ scope: { plan: 'P-2' }, outcome: { kind: 'done' } }]);
+    expect(entries).toMatchObject([
+      { scope: { plan: 'P-2' }, outcome: { kind: 'begun' } },
+      { scope: { plan: 'P-2' }, outcome: { kind: 'done' } },
+    ]);
   });
 
   it('does not run without permission, and records that', async () => {
     const refusal: ActionError = { fields: {}, form: { message: 'permission.missing' } };
     const { apply, steps, entries } = setUp(done, async () => err(refusal));
     expect(await apply(input)).toEqual(err(refusal));
-    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'refused']);
     expect(entries).toMatchObject([{ outcome: { kind: 'refused', refusal } }]);
   });
 
@@ -111,6 +141,7 @@ describe('verb', () => {
     const { apply, entries } = setUp(async () => refuse('plan.gone', { plan: 'P-1' }));
     expect(await apply(input)).toEqual(refuse('plan.gone', { plan: 'P-1' }));
     expect(entries).toMatchObject([
+      { outcome: { kind: 'begun' } },
       { outcome: { kind: 'refused', refusal: { form: { message: 'plan.gone' } } } },
     ]);
   });
@@ -122,7 +153,7 @@ describe('verb', () => {
     });
     const thrown = await apply(input).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(UnexpectedError);
-    const [entry] = entries;
+    const entry = entries.at(-1);
     expect(entry?.outcome).toEqual({ kind: 'failed', error: secret, code: expect.any(String) });
     expect(thrown).toMatchObject({ digest: entry?.outcome.kind === 'failed' && entry.outcome.code });
     const { message, stack, cause } = thrown as Error;
@@ -134,7 +165,7 @@ describe('verb', () => {
       throw new Error('the roles could not be read');
     });
     await expect(apply(input)).rejects.toBeInstanceOf(UnexpectedError);
-    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'failed']);
   });
 
   it('fails with the code of the nested verb', async () => {
@@ -143,7 +174,7 @@ describe('verb', () => {
     });
     const move = verb('switch.move', z.string(), 'all', () => apply(input));
     await expect(move('S-1')).rejects.toBeInstanceOf(UnexpectedError);
-    const codes = entries.map(({ outcome }) => outcome.kind === 'failed' && outcome.code);
+    const codes = entries.flatMap(({ outcome }) => (outcome.kind === 'failed' ? outcome.code : []));
     expect(codes).toEqual([expect.any(String), codes[0]]);
   });
 });
@@ -152,7 +183,16 @@ describe('query', () => {
   it('runs the same steps and returns the value', async () => {
     const { read, steps } = setUp(done);
     expect(await read(input)).toEqual(ok('done'));
-    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'done']);
+  });
+
+  it('returns nothing if it takes data out and can’t be recorded', async () => {
+    const { read, steps } = setUp(done, undefined, async ({ outcome }) => {
+      if (outcome.kind === 'done') throw new Error('the disk is full');
+      return null;
+    });
+    await expect(read(input)).rejects.toBeInstanceOf(UnexpectedError);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'done', 'failed']);
   });
 
   it('throws a refusal for invalid input', async () => {
@@ -169,6 +209,6 @@ describe('query', () => {
     const thrown = await read(input).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(RefusedError);
     expect(thrown).toMatchObject({ status: 403, refusal: { form: { message: 'permission.missing' } } });
-    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'refused']);
   });
 });

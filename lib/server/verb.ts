@@ -1,13 +1,15 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { type AuditFacts, listFieldNames } from '@/lib/audit/audit-entry';
 import type { Answer } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
-import { type Actor, checkPermission, currentActor, type Scope } from './actor';
-import { type AuditEntry, recordAudit } from './audit';
+import { type Actor, checkPermission, currentIdentity, type Scope } from './actor';
 import { parseInput } from './parse-input';
+import { type AuditedOperation, type AuditedOutcome, recordAudit } from './record-audit';
+import type { IdentifiedActor } from './request-actor';
 
 /** Thrown by a query: its input is malformed, or the actor may not use it. */
 export class RefusedError extends Error {
@@ -39,13 +41,27 @@ export class UnexpectedError extends Error {
 type Parser<Input> = z.ZodType<Input> | ((input: unknown) => ParsedInput<Input>);
 type ParsedInput<Input> = Result<Input, ActionError> | Promise<Result<Input, ActionError>>;
 type ScopeBy<Input> = Scope | ((input: Input) => Scope);
-type Run<Input, Value> = (input: Input, actor: Actor) => Promise<Value>;
+/**
+ * Adds facts to the audit entry of the operation's end: chosen values, such as the role that a person gets. Never a
+ * secret.
+ */
+type Note = (facts: AuditFacts) => void;
+type Run<Input, Value> = (input: Input, actor: Actor, note: Note) => Promise<Value>;
 
 /** The parts of the wrapper that depend on the signed-in user. */
 type Ports = {
-  readonly identify: () => Actor | Promise<Actor>;
+  readonly identify: () => IdentifiedActor | Promise<IdentifiedActor>;
   readonly permit: typeof checkPermission;
-  readonly record: (entry: AuditEntry) => void | Promise<void>;
+  readonly record: (operation: AuditedOperation) => Promise<number | null>;
+};
+
+/** An operation before its permission is checked. */
+type Attempt<Value> = {
+  readonly operation: VerbName | QueryName;
+  readonly isVerb: boolean;
+  readonly scope: Scope;
+  readonly fields: readonly string[];
+  readonly run: (actor: Actor, note: Note) => Promise<Result<Value, ActionError>>;
 };
 
 /**
@@ -53,32 +69,44 @@ type Ports = {
  * 1. Parse: limits of size and depth, then the schema. If this fails, nothing else happens.
  * 2. Determine the actor.
  * 3. Check that the actor may do this to these objects.
- * 4. Run.
- * 5. Audit who did what to which objects, with the outcome: done, refused, or failed. This happens even if `run`
+ * 4. A verb: record that it begins. If that can't be stored, it does not run.
+ * 5. Run.
+ * 6. Record who did what to which objects, with the outcome: done, refused, or failed. This happens even if `run`
  * throws.
  */
 export function createWrapper({ identify, permit, record }: Ports) {
-  async function attempt<Value>(
-    operation: VerbName | QueryName,
-    scope: Scope,
-    run: (actor: Actor) => Promise<Result<Value, ActionError>>,
-  ): Promise<Result<Value, ActionError>> {
+  async function attempt<Value>({
+    operation,
+    isVerb,
+    scope,
+    fields,
+    run,
+  }: Attempt<Value>): Promise<Result<Value, ActionError>> {
     const startedAt = performance.now();
-    const actor = await identify();
-    const recordOutcome = async (outcome: AuditEntry['outcome']) =>
-      record({ actor, operation, scope, outcome, durationMs: Math.round(performance.now() - startedAt) });
-    let answer: Result<Value, ActionError>;
+    const identity = await identify();
+    let begun: number | null = null;
+    let facts: AuditFacts = {};
+    const note: Note = (more) => {
+      facts = { ...facts, ...more };
+    };
+    const recordOutcome = (outcome: AuditedOutcome) => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      return record({ identity, operation, scope, fields, facts, begun, outcome, durationMs });
+    };
     try {
-      const permitted = await permit(actor, operation, scope);
-      answer = permitted.ok ? await run(actor) : permitted;
+      const permitted = await permit(identity.actor, operation, scope);
+      if (permitted.ok && isVerb) begun = await recordOutcome({ kind: 'begun' });
+      const answer = permitted.ok ? await run(identity.actor, note) : permitted;
+      await recordOutcome(
+        answer.ok ? { kind: 'done', value: answer.value } : { kind: 'refused', refusal: answer.error },
+      );
+      return answer;
     } catch (error) {
       // A verb that calls another one fails with the code of that one.
       const code = error instanceof UnexpectedError ? error.digest : randomUUID().slice(0, 8);
       await recordOutcome({ kind: 'failed', error, code });
       throw new UnexpectedError(operation, code);
     }
-    await recordOutcome(answer.ok ? { kind: 'done' } : { kind: 'refused', refusal: answer.error });
-    return answer;
   }
 
   const getScope = <Input>(scope: ScopeBy<Input>, input: Input) =>
@@ -99,7 +127,13 @@ export function createWrapper({ identify, permit, record }: Ports) {
       return async (input) => {
         const parsed = typeof parser === 'function' ? await parser(input) : parseInput(parser, input);
         if (!parsed.ok) return parsed;
-        return attempt(name, getScope(scope, parsed.value), (actor) => run(parsed.value, actor));
+        return attempt({
+          operation: name,
+          isVerb: true,
+          scope: getScope(scope, parsed.value),
+          fields: listFieldNames(parsed.value),
+          run: (actor, note) => run(parsed.value, actor, note),
+        });
       };
     },
 
@@ -117,9 +151,13 @@ export function createWrapper({ identify, permit, record }: Ports) {
       return async (input) => {
         const parsed = parseInput(schema, input);
         if (!parsed.ok) throw new RefusedError(name, 400, parsed.error);
-        const answer = await attempt(name, getScope(scope, parsed.value), async (actor) =>
-          ok(await run(parsed.value, actor)),
-        );
+        const answer = await attempt({
+          operation: name,
+          isVerb: false,
+          scope: getScope(scope, parsed.value),
+          fields: listFieldNames(parsed.value),
+          run: async (actor, note) => ok(await run(parsed.value, actor, note)),
+        });
         if (!answer.ok) throw new RefusedError(name, 403, answer.error);
         return answer.value;
       };
@@ -128,7 +166,7 @@ export function createWrapper({ identify, permit, record }: Ports) {
 }
 
 export const { verb, query } = createWrapper({
-  identify: currentActor,
+  identify: currentIdentity,
   permit: checkPermission,
   record: recordAudit,
 });

@@ -1,13 +1,5 @@
+import { canonicalJson } from '@/lib/canonical-json';
 import type { Plan, Step } from './model';
-
-/** Returns JSON with sorted keys, so that equal values have equal texts. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
 
 /**
  * Returns the SHA-256 of a plan in lower-case hex. Two plans with the same hash are equal in every step, state and

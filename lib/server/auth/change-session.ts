@@ -47,7 +47,10 @@ export const signIn = verb(
     password: z.string().min(1, 'password.missing').max(passwordMax, 'password.tooLong'),
   }),
   'all',
-  ({ email, password }) => enter(email, password),
+  ({ email, password }, _actor, note) => {
+    note({ email });
+    return enter(email, password);
+  },
 );
 
 /** Ends the session of the browser that asks, in the database and in the browser. */
@@ -66,7 +69,8 @@ export const completeSetUp = verb(
     password: z.string().min(passwordMin, 'password.tooShort').max(passwordMax, 'password.tooLong'),
   }),
   'all',
-  async ({ token, name, email, password }): Answer<SessionCookies> => {
+  async ({ token, name, email, password }, _actor, note): Answer<SessionCookies> => {
+    note({ email });
     const { db } = (await serverContext()).database;
     // Hashing takes long by design: someone without a link must not make the server do it.
     const isUsable = and(eq(setUpLinks.tokenHash, hashToken(token)), gt(setUpLinks.expiresAt, new Date()));

@@ -31,7 +31,8 @@ export const inviteUser = verb(
   'user.invite',
   z.object({ role: RoleInput }),
   'all',
-  async ({ role }): ReturnType<InviteUserAction> => {
+  async ({ role }, _actor, note): ReturnType<InviteUserAction> => {
+    note({ role });
     const { database, settings } = await serverContext();
     if (settings.SPILLWAY_SIGN_IN === 'off') return refuse('user.noSignIn');
     await database.db.delete(setUpLinks).where(lte(setUpLinks.expiresAt, new Date()));
@@ -50,18 +51,19 @@ export const inviteUser = verb(
  */
 async function changeAccount(
   id: string,
-  change: (db: Database) => Promise<unknown>,
+  change: (db: Database, email: string) => Promise<unknown>,
 ): Promise<Result<null, ActionError>> {
   const { db } = (await serverContext()).database;
   return db.transaction(async (tx) => {
-    const all = await tx.select({ id: users.id }).from(users).for('update');
-    if (!all.some((user) => user.id === id)) return refuse('user.gone');
+    const all = await tx.select({ id: users.id, email: users.email }).from(users).for('update');
+    const account = all.find((user) => user.id === id);
+    if (account === undefined) return refuse('user.gone');
     const [left] = await tx
       .select({ administrators: count() })
       .from(users)
       .where(and(eq(users.role, 'administrator'), ne(users.id, id)));
     if (left?.administrators === 0) return refuse('user.lastAdministrator');
-    await change(tx);
+    await change(tx, account.email);
     return ok(null);
   });
 }
@@ -70,18 +72,24 @@ async function changeAccount(
 export const setUserRole = verb(
   'user.setRole',
   z.object({ id: z.string().min(1).max(100), role: RoleInput }),
-  'all',
-  async ({ id, role }): ReturnType<SetUserRoleAction> =>
-    changeAccount(id, (db) => db.update(users).set({ role, updatedAt: new Date() }).where(eq(users.id, id))),
+  ({ id }) => ({ user: id }),
+  async ({ id, role }, _actor, note): ReturnType<SetUserRoleAction> =>
+    changeAccount(id, (db, email) => {
+      note({ email, role });
+      return db.update(users).set({ role, updatedAt: new Date() }).where(eq(users.id, id));
+    }),
 );
 
 /** Removes a person's account and ends their sessions. What they did stays recorded under their e-mail address. */
 export const removeUser = verb(
   'user.remove',
   z.string().min(1).max(100),
-  'all',
-  async (id): ReturnType<RemoveUserAction> =>
-    changeAccount(id, (db) => db.delete(users).where(eq(users.id, id))),
+  (id) => ({ user: id }),
+  async (id, _actor, note): ReturnType<RemoveUserAction> =>
+    changeAccount(id, (db, email) => {
+      note({ email });
+      return db.delete(users).where(eq(users.id, id));
+    }),
 );
 
 /** Ends all other sessions of the person who asks. */

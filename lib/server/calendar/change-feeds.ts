@@ -19,7 +19,8 @@ export const createFeed = verb(
   'calendarFeed.create',
   z.object({ name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong') }),
   'all',
-  async ({ name }, actor): ReturnType<CreateCalendarFeedAction> => {
+  async ({ name }, actor, note): ReturnType<CreateCalendarFeedAction> => {
+    note({ name });
     const { db } = (await serverContext()).database;
     if ((await db.$count(calendarFeeds)) >= feedsMax)
       return refuse('calendarFeed.tooMany', { max: feedsMax });
@@ -33,7 +34,7 @@ export const createFeed = verb(
 export const revokeFeed = verb(
   'calendarFeed.revoke',
   z.number().int(),
-  'all',
+  (id) => ({ calendarFeed: String(id) }),
   async (id): ReturnType<RevokeCalendarFeedAction> => {
     const { db } = (await serverContext()).database;
     const gone = await db

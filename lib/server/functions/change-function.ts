@@ -7,6 +7,7 @@ import { verb } from '@/lib/server/verb';
 import {
   ChangeInput,
   checkTyped,
+  getFunctionScope,
   refuseBeyondRoom,
   refuseUnapprovedMove,
   refuseUsed,
@@ -19,7 +20,7 @@ type Answered<Name extends keyof ChangeFunctionActions> = ReturnType<ChangeFunct
 export const publishVersion = verb(
   'function.publish',
   ChangeInput.extend({ change: forms.publish }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ change, ...about }, actor): Answered<'publishVersion'> =>
     storeFunctionChange(about, change, actor),
 );
@@ -31,7 +32,7 @@ export const publishVersion = verb(
 export const setAlias = verb(
   'function.setAlias',
   ChangeInput.extend({ change: forms.setAlias }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ change, ...about }, actor): Answered<'setAlias'> =>
     storeFunctionChange(about, change, actor, (found) => refuseUnapprovedMove(found, change.alias)),
 );
@@ -40,7 +41,7 @@ export const setAlias = verb(
 export const deleteAlias = verb(
   'function.deleteAlias',
   ChangeInput.extend({ change: forms.deleteAlias, typedName: z.string().max(80) }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ change, typedName, ...about }, actor): Answered<'deleteAlias'> => {
     const typed = checkTyped(typedName, change.alias);
     if (!typed.ok) return typed;
@@ -57,7 +58,7 @@ export const deleteAlias = verb(
 export const setProvisioned = verb(
   'function.setProvisioned',
   ChangeInput.extend({ change: forms.setProvisioned }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ change, ...about }, actor): Answered<'setProvisioned'> =>
     storeFunctionChange(about, change, actor, (found) =>
       refuseBeyondRoom(found, change.after - change.before),
@@ -68,7 +69,7 @@ export const setProvisioned = verb(
 export const deleteVersion = verb(
   'function.deleteVersion',
   ChangeInput.extend({ change: forms.deleteVersion, typedName: z.string().max(80) }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ change, typedName, ...about }, actor): Answered<'deleteVersion'> => {
     const typed = checkTyped(typedName, change.version);
     if (!typed.ok) return typed;
@@ -85,7 +86,7 @@ export const deleteVersion = verb(
 export const deleteFunction = verb(
   'function.delete',
   ChangeInput.extend({ typedName: z.string().max(80) }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ typedName, ...about }, actor): Answered<'deleteFunction'> => {
     const typed = checkTyped(typedName, about.name);
     if (!typed.ok) return typed;

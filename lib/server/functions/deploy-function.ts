@@ -15,6 +15,7 @@ import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkFunctionWrite } from './check-function-write';
+import { getFunctionScope } from './store-function-change';
 
 /**
  * The limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
@@ -50,7 +51,7 @@ const DeployInput = z.object({
 export const deployFunction = verb(
   'function.deploy',
   DeployInput,
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  getFunctionScope,
   async ({ connectionId, isNew, ...spec }, actor): ReturnType<DeployFunctionAction> => {
     if ((await findConnection(connectionId)) === null)
       return refuseFields({ connectionId: ['connection.gone'] });

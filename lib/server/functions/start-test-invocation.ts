@@ -13,6 +13,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { getFunctionScope } from './store-function-change';
 
 /** The maximum length of a body in characters: enough for a form, and far below a load balancer's limit. */
 const bodyMax = 100_000;
@@ -48,7 +49,7 @@ const TestInvocationInput = z.object({
 export const startTestInvocation = verb(
   'function.test',
   TestInvocationInput,
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  ({ connectionId, function: choice }) => getFunctionScope({ connectionId, ...choice }),
   async (
     { connectionId, function: choice, place, request },
     actor,

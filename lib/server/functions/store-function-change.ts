@@ -23,6 +23,16 @@ export const ChangeInput = FunctionId.extend({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
+/** Returns the scope of a verb about a function. */
+export function getFunctionScope({
+  connectionId,
+  region,
+  namespace,
+  name,
+}: z.infer<typeof FunctionId> & { readonly connectionId: string }) {
+  return { connections: [connectionId], function: `${region}/${namespace}/${name}` };
+}
+
 /** The state against which a change is checked. */
 export type ChangedFunction = {
   readonly estate: Estate;

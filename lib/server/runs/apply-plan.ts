@@ -29,7 +29,8 @@ export const applyPlan = verb(
   'plan.apply',
   ApplyInput,
   ({ planId }) => ({ plan: planId }),
-  async ({ planId, hash, typedDomain, cutover }, actor): ReturnType<ApplyPlanAction> => {
+  async ({ planId, hash, typedDomain, cutover }, actor, note): ReturnType<ApplyPlanAction> => {
+    note({ t0: cutover?.t0 ?? 'now', t1: cutover?.t1 ?? 'none' });
     const { database } = await serverContext();
     const view = await readPlan(database.db, planId);
     if (view === null) return refuse('plan.gone', { plan: planId });

@@ -129,8 +129,9 @@ export const commandRun = verb(
   'run.command',
   CommandInput,
   ({ runId }) => ({ run: runId }),
-  async (input, actor): ReturnType<CommandRunAction> => {
+  async (input, actor, note): ReturnType<CommandRunAction> => {
     const { runId, command, typedDomain } = input;
+    note({ command });
     const { database } = await serverContext();
     return exclusively(database.pool, async (decision) => {
       const run = await loadRun(decision.db, runId);

@@ -54,7 +54,8 @@ export const commandSandbox = verb(
   'sandbox.command',
   Command,
   'all',
-  async (command, actor): ReturnType<CommandSandboxAction> => {
+  async (command, actor, note): ReturnType<CommandSandboxAction> => {
+    note({ command: command.kind });
     const { method, path, body } = toOrder(command);
     const at = new Date();
     const answer = await callControlApi(method, path, body);

@@ -20,7 +20,8 @@ export const addFreeze = verb(
   'changeFreeze.add',
   FreezeInput,
   'all',
-  async (input, actor): ReturnType<AddFreezeAction> => {
+  async (input, actor, note): ReturnType<AddFreezeAction> => {
+    note({ name: input.name });
     const { database } = await serverContext();
     await database.db.insert(changeFreezes).values({ ...input, createdBy: actor.name });
     return ok(null);
@@ -31,7 +32,7 @@ export const addFreeze = verb(
 export const removeFreeze = verb(
   'changeFreeze.remove',
   z.number().int(),
-  'all',
+  (id) => ({ changeFreeze: String(id) }),
   async (id): ReturnType<RemoveFreezeAction> => {
     const { database } = await serverContext();
     const gone = await database.db

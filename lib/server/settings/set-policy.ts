@@ -26,7 +26,8 @@ export const setPolicy = verb(
   'policy.set',
   SetInput,
   'all',
-  async ({ kind, readAt, ...policy }, actor): ReturnType<SetPolicyAction> => {
+  async ({ kind, readAt, ...policy }, actor, note): ReturnType<SetPolicyAction> => {
+    note({ kind, approvals: policy.approvals });
     const { db } = (await serverContext()).database;
     const values = { ...policy, setBy: actor.name, setAt: new Date() };
     const done =

@@ -154,7 +154,8 @@ export const moveSwitch = verb(
   'switch.move',
   MoveInput,
   ({ switchId }) => ({ switch: switchId }),
-  async ({ switchId, toward, ramp, typedDomain }): ReturnType<MoveSwitchAction> => {
+  async ({ switchId, toward, ramp, typedDomain }, _actor, note): ReturnType<MoveSwitchAction> => {
+    note({ toward });
     const row = await findSwitch(switchId);
     if (row === null) return refuse('switch.gone', { switch: switchId });
     const planned = await createPlan({

@@ -1,0 +1,180 @@
+import 'server-only';
+import { eq, inArray } from 'drizzle-orm';
+import {
+  type AuditContent,
+  type AuditFacts,
+  type AuditObject,
+  exportNames,
+  listResultObjects,
+} from '@/lib/audit/audit-entry';
+import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { plans, runs } from '@/lib/db/schema';
+import { PlanId } from '@/lib/plan/model/model';
+import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
+import { RunId } from '@/lib/run/model/run-id';
+import type { Scope } from './actor';
+import { takeAnonymousTurn } from './anonymous-limit';
+import { appendAudit } from './append-audit';
+import { serverContext } from './context';
+import { type IdentifiedActor, requestCaller } from './request-actor';
+import { webProcess } from './web-process';
+
+/** The phase or the end of an operation. */
+export type AuditedOutcome =
+  /** A verb is about to run. */
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly refusal: ActionError }
+  /** `code`: the error code that the browser gets. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly code: string };
+
+/** An operation of an actor, with its objects and its outcome. It contains only ids and names of the input. */
+export type AuditedOperation = {
+  readonly identity: IdentifiedActor;
+  readonly operation: VerbName | QueryName;
+  readonly scope: Scope;
+  /** The names of the input's fields. */
+  readonly fields: readonly string[];
+  readonly facts: AuditFacts;
+  /** The entry that was recorded before it ran. */
+  readonly begun: number | null;
+  readonly outcome: AuditedOutcome;
+  readonly durationMs: number;
+};
+
+const isVerb = (operation: string) => verbNames.some((name) => name === operation);
+
+/** Long enough for any cloud id and for all accounts of a plan. Ids are input, so the length is limited. */
+const idMax = 100;
+const idsMax = 20;
+
+function shorten(scope: Scope): Scope {
+  if (scope === 'all') return scope;
+  const entries = Object.entries(scope).map(([kind, ids]) => [
+    kind,
+    Array.isArray(ids) ? ids.slice(0, idsMax).map((id) => id.slice(0, idMax)) : ids.slice(0, idMax),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function listScopeObjects(scope: Scope): readonly AuditObject[] {
+  if (scope === 'all') return [];
+  return Object.entries(shorten(scope)).flatMap(([kind, ids]: [string, string | readonly string[]]) =>
+    typeof ids === 'string' ? [{ kind, id: ids }] : ids.map((id) => ({ kind: 'connection', id })),
+  );
+}
+
+function describeRefusal({ form, fields }: ActionError): readonly string[] {
+  return form === null ? Object.keys(fields) : [form.message];
+}
+
+/** Returns the plans among objects, and those of the runs among them, with their hashes. A plan never changes. */
+async function readPlanHashes(
+  db: Database,
+  objects: readonly AuditObject[],
+): Promise<readonly { id: string; hash: string }[]> {
+  const hashes = { id: plans.id, hash: plans.hash };
+  const planIds = objects.flatMap(({ kind, id }) =>
+    kind === 'plan' ? (PlanId.safeParse(id).data ?? []) : [],
+  );
+  const runIds = objects.flatMap(({ kind, id }) => (kind === 'run' ? (RunId.safeParse(id).data ?? []) : []));
+  const ofPlans =
+    planIds.length === 0 ? [] : await db.select(hashes).from(plans).where(inArray(plans.id, planIds));
+  const ofRuns =
+    runIds.length === 0
+      ? []
+      : await db
+          .select(hashes)
+          .from(plans)
+          .innerJoin(runs, eq(runs.planId, plans.id))
+          .where(inArray(runs.id, runIds));
+  return [...new Map([...ofPlans, ...ofRuns].map((each) => [each.id, each])).values()];
+}
+
+/** Writes an operation to the log: every verb that ended, and queries that failed or were refused. */
+function logOperation({ identity, operation, scope, outcome, durationMs }: AuditedOperation): void {
+  const { log } = webProcess();
+  if (outcome.kind === 'begun') return;
+  const entry = {
+    actor: identity.actor.name,
+    operation,
+    scope: shorten(scope),
+    outcome: outcome.kind,
+    durationMs,
+  };
+  if (outcome.kind === 'failed') log.error({ ...entry, code: outcome.code, err: outcome.error }, 'audit');
+  else if (outcome.kind === 'refused')
+    log.info({ ...entry, refusal: describeRefusal(outcome.refusal) }, 'audit');
+  else log[isVerb(operation) ? 'info' : 'debug'](entry, 'audit');
+}
+
+/** Returns whether the audit log gets an entry: every verb, and queries that were refused or take data out. */
+function isRecorded({ operation, outcome }: AuditedOperation): boolean {
+  if (isVerb(operation) || outcome.kind === 'refused') return true;
+  return outcome.kind === 'done' && exportNames.has(operation);
+}
+
+/**
+ * Returns whether nothing may happen without its entry: a verb is recorded before it runs, an export before it is sent, and
+ * what someone does who is not signed in, a sign-in above all, before they get its result.
+ */
+function mustBeStored({ identity, operation, outcome }: AuditedOperation): boolean {
+  if (outcome.kind === 'begun') return true;
+  return outcome.kind === 'done' && (identity.credential.via === 'none' || !isVerb(operation));
+}
+
+async function describeOperation(db: Database, audited: AuditedOperation): Promise<AuditContent> {
+  const { identity, operation, scope, fields, facts, begun, outcome, durationMs } = audited;
+  const { actor, credential } = identity;
+  const caller = requestCaller();
+  const made = outcome.kind === 'done' ? listResultObjects(outcome.value) : [];
+  const objects = [...listScopeObjects(scope), ...made];
+  return {
+    format: 1,
+    actor: actor.name,
+    role: actor.role,
+    via: credential.via,
+    credential: 'id' in credential ? credential.id : null,
+    address: caller?.address ?? null,
+    request: caller?.requestId ?? null,
+    operation,
+    outcome: outcome.kind,
+    begun,
+    objects,
+    plans: [...(await readPlanHashes(db, objects))],
+    fields: [...fields],
+    facts,
+    refusal: outcome.kind === 'refused' ? [...describeRefusal(outcome.refusal)] : null,
+    code: outcome.kind === 'failed' ? outcome.code : null,
+    durationMs: outcome.kind === 'begun' ? null : durationMs,
+  };
+}
+
+/**
+ * Records an operation in the log and in the audit log (docs/adr/0026-the-audit-log-is-a-hash-chain.md).
+ * @returns the number of its entry; null if it has none
+ * @throws if an entry can't be stored without which nothing may happen; all others are then only in the log, as errors
+ */
+export async function recordAudit(audited: AuditedOperation): Promise<number | null> {
+  logOperation(audited);
+  if (!isRecorded(audited)) return null;
+  const isAnonymous = audited.identity.credential.via === 'none';
+  // Their verbs are recorded when they end.
+  if (isAnonymous && audited.outcome.kind === 'begun') return null;
+  const omitted = isAnonymous ? takeAnonymousTurn(audited.operation, audited.outcome.kind) : 0;
+  if (omitted === null) return null;
+  const facts = omitted === 0 ? audited.facts : { ...audited.facts, omitted };
+  try {
+    const { db } = (await serverContext()).database;
+    return await appendAudit(db, await describeOperation(db, { ...audited, facts }));
+  } catch (error) {
+    if (mustBeStored(audited)) throw error;
+    const { operation, begun, outcome } = audited;
+    webProcess().log.error(
+      { operation, begun, outcome: outcome.kind, err: error },
+      'an audit entry could not be stored',
+    );
+    return null;
+  }
+}
