@@ -11,8 +11,9 @@ const ENTRIES = {
   worker: 'lib/launch/worker.ts',
 };
 
-/** Entry points of the benchmarks and of certify, which a build doesn't include. */
+/** Entry points of the benchmarks and of other commands, which a build doesn't include. */
 const BENCHES = {
+  'audit-verify': 'lib/launch/audit-verify.ts',
   certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',

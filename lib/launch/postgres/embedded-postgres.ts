@@ -88,15 +88,33 @@ export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): Embedde
     stopWithinMs: 15_000,
     log,
   });
-  const connectionUrl = (role: keyof typeof databaseRoles) =>
-    `postgresql://${databaseRoles[role]}:${passwords[role]}@localhost/spillway?host=${encodeURIComponent(folders.socket)}`;
   return {
-    url: connectionUrl('owner'),
-    webUrl: connectionUrl('web'),
-    workerUrl: connectionUrl('worker'),
+    url: connectionUrl('owner', passwords, folders),
+    webUrl: connectionUrl('web', passwords, folders),
+    workerUrl: connectionUrl('worker', passwords, folders),
     home: folders.home,
     service,
   };
+}
+
+/**
+ * Returns the address of a data folder's embedded database, which another process has started, with the role that owns the
+ * tables.
+ */
+export function embeddedOwnerUrl(dataDir: string): string {
+  return connectionUrl(
+    'owner',
+    readDatabasePasswords(join(dataDir, 'database-passwords.json')),
+    postgresFolders(dataDir, postgresOwner()),
+  );
+}
+
+function connectionUrl(
+  role: keyof typeof databaseRoles,
+  passwords: DatabasePasswords,
+  { socket }: PostgresFolders,
+): string {
+  return `postgresql://${databaseRoles[role]}:${passwords[role]}@localhost/spillway?host=${encodeURIComponent(socket)}`;
 }
 
 function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolders, owner: PostgresOwner) {
