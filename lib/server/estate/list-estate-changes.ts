@@ -16,7 +16,7 @@ import { readOwnFunctionChanges } from './own-function-changes';
 import { ownWrites } from './own-writes';
 import { atOnce } from './read-past-estate';
 import { findReset, readResets, type SandboxReset } from './read-resets';
-import { firstVersion, readSnapshot, type Version, versionAt } from './read-snapshot';
+import { firstVersion, readSnapshots, type Version, versionAt } from './read-snapshot';
 
 /** The maximum number of objects in a response. */
 const changesMax = 2000;
@@ -96,9 +96,9 @@ export const listEstateChanges = query(
       const first = await firstVersion(tx, connectionId);
       const earlier = (await versionAt(tx, connectionId, start)) ?? first;
       const later = (await versionAt(tx, connectionId, end)) ?? first;
-      const before = earlier && (await readSnapshot(tx, connectionId, earlier));
-      const after = later && (await readSnapshot(tx, connectionId, later));
-      if (!earlier || !later || !before || !after) return null;
+      if (!earlier || !later) return null;
+      const [before, after] = await readSnapshots(tx, connectionId, [earlier, later]);
+      if (!before || !after) return null;
       const changes = cloudChanges(diffEstates(before, after), before, after).filter(
         ({ kind }) => kind !== 'gaps',
       );

@@ -61,30 +61,42 @@ export async function firstVersion(db: Questions, connectionId: string): Promise
   return withNext(db, connectionId, found);
 }
 
-/** Returns the nearest version at or after this one that is stored in full. */
+/** A version that is stored in full. */
+type Whole = { readonly number: number; readonly estate: Estate };
+
+/** Returns the nearest version at or after this one that is stored in full: `known`, if it is that one. */
 async function wholeFrom(
   db: Questions,
   connectionId: string,
   number: number,
-): Promise<{ number: number; estate: Estate } | null> {
-  const [keyframe] = await db
-    .select({ number: estateVersions.number, estate: estateVersions.keyframe })
+  known: Whole | null,
+): Promise<Whole | null> {
+  const kept = and(
+    eq(estateVersions.connectionId, connectionId),
+    gte(estateVersions.number, number),
+    isNotNull(estateVersions.keyframe),
+  );
+  const [nearest] = await db
+    .select({ number: estateVersions.number })
     .from(estateVersions)
-    .where(
-      and(
-        eq(estateVersions.connectionId, connectionId),
-        gte(estateVersions.number, number),
-        isNotNull(estateVersions.keyframe),
-      ),
-    )
+    .where(kept)
     .orderBy(asc(estateVersions.number))
     .limit(1);
-  if (keyframe?.estate) return { number: keyframe.number, estate: keyframe.estate };
+  if (nearest !== undefined) {
+    if (nearest.number === known?.number) return known;
+    const [keyframe] = await db
+      .select({ estate: estateVersions.keyframe })
+      .from(estateVersions)
+      .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, nearest.number)));
+    return keyframe?.estate ? { number: nearest.number, estate: keyframe.estate } : null;
+  }
+  const isNewest = and(eq(estates.connectionId, connectionId), gte(estates.version, number));
+  const [current] = await db.select({ version: estates.version }).from(estates).where(isNewest);
+  if (current?.version != null && current.version === known?.number) return known;
   const [newest] = await db
     .select({ version: estates.version, merged: estates.merged, estate: estates.estate })
     .from(estates)
-    .where(and(eq(estates.connectionId, connectionId), gte(estates.version, number)))
-    .limit(1);
+    .where(isNewest);
   if (newest?.version == null) return null;
   return { number: newest.version, estate: newest.merged ?? newest.estate };
 }
@@ -97,21 +109,42 @@ async function wholeFrom(
 export async function readSnapshot(
   db: Questions,
   connectionId: string,
-  { number, firstAt }: Version,
+  version: Version,
 ): Promise<Estate | null> {
-  const whole = await wholeFrom(db, connectionId, number);
-  if (whole === null) return null;
-  const rows = await db
-    .select({ change: estateChanges.change })
-    .from(estateChanges)
-    .where(
-      and(
-        eq(estateChanges.connectionId, connectionId),
-        gt(estateChanges.version, number),
-        lte(estateChanges.version, whole.number),
-      ),
-    )
-    .orderBy(asc(estateChanges.version));
-  const back = reverseChanges(rows.map(({ change }) => change));
-  return { ...applyChanges(whole.estate, back), takenAt: firstAt.toISOString() };
+  const [snapshot] = await readSnapshots(db, connectionId, [version]);
+  return snapshot ?? null;
+}
+
+/**
+ * Returns the snapshots of versions as `readSnapshot` does. Those that come from the same full version share its
+ * objects as far as they are equal: a large estate is read and parsed once, and comparing them is fast.
+ */
+export async function readSnapshots(
+  db: Questions,
+  connectionId: string,
+  versions: readonly Version[],
+): Promise<readonly (Estate | null)[]> {
+  const snapshots: (Estate | null)[] = [];
+  let whole: Whole | null = null;
+  for (const { number, firstAt } of versions) {
+    whole = await wholeFrom(db, connectionId, number, whole);
+    if (whole === null) {
+      snapshots.push(null);
+      continue;
+    }
+    const rows = await db
+      .select({ change: estateChanges.change })
+      .from(estateChanges)
+      .where(
+        and(
+          eq(estateChanges.connectionId, connectionId),
+          gt(estateChanges.version, number),
+          lte(estateChanges.version, whole.number),
+        ),
+      )
+      .orderBy(asc(estateChanges.version));
+    const back = reverseChanges(rows.map(({ change }) => change));
+    snapshots.push({ ...applyChanges(whole.estate, back), takenAt: firstAt.toISOString() });
+  }
+  return snapshots;
 }
