@@ -100,7 +100,7 @@ const folders: readonly FolderRule[] = [
   },
   {
     folder: 'lib/server',
-    may: [...pure, 'lib/run', 'lib/db'],
+    may: [...pure, 'lib/run', 'lib/db', 'lib/api'],
     // Its answers have the shape that the browser expects.
     types: ['lib/client', ...port],
   },
@@ -342,8 +342,12 @@ function bareActions(file: string, code: string): readonly string[] {
   );
 }
 
-/** They make handlers out of verbs and queries. */
-const routeHelpers = ['lib/server/route', 'lib/server/connections/connection-route'];
+/** They make handlers out of verbs and queries; the API serves those of its table. */
+const routeHelpers = [
+  'lib/server/route',
+  'lib/server/connections/connection-route',
+  'lib/server/api/serve-api',
+];
 
 /** Lists the values that a file of the app takes from lib/server around verbs and queries. */
 function aroundWrapper(

@@ -67,7 +67,17 @@ function listOfHelpers({ name, program }: SourceFile): readonly string[] {
 }
 
 /** Framework names that every route file exports. */
-const framework = new Set(['GET', 'POST', 'default', 'generateMetadata', 'metadata', 'dynamic', 'runtime']);
+const framework = new Set([
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'default',
+  'generateMetadata',
+  'metadata',
+  'dynamic',
+  'runtime',
+]);
 
 /** Lists the names that more than one file exports, with those files. */
 function listSharedExports(sources: readonly SourceFile[]): readonly string[] {
@@ -187,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 108_000,
+    most: 109_050,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 132_500,
+    most: 133_650,
   },
-  { name: 'product files', count: product.length, most: 1_550 },
+  { name: 'product files', count: product.length, most: 1_551 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

@@ -103,6 +103,17 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     expect(await metrics.text()).toContain('spillway_');
     expect((await request.get('/api/health', { headers })).status()).toBe(200);
     expect((await request.post('/api/plans/import', { headers, data: {} })).status()).toBe(422);
+    const overview = await request.get('/api/v1/overview', { headers });
+    expect(overview.status()).toBe(200);
+    const refused = await request.post('/api/v1/emergency-stop', { headers, data: { reason: 'test' } });
+    expect(await refused.json()).toMatchObject({ status: 403, code: 'role.notPermitted' });
+    const other = await request.delete('/api/v1/tokens/9999', { headers });
+    expect(await other.json()).toMatchObject({ status: 404, code: 'token.gone' });
+    await page.goto('/api/v1/docs');
+    await expect(page.getByRole('heading', { name: 'Spillway API' })).toBeVisible();
+    await expect(page.getByText('POST /plans/{planId}/apply', { exact: true })).toBeVisible();
+    await expect(page.locator('body')).toHaveCSS('max-width', '1024px');
+    await page.goBack();
     await panel.getByRole('button', { name: 'Revoke Prometheus' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke API token' }).click();
     await expect(panel.getByText('No API tokens.')).toBeVisible();

@@ -926,3 +926,21 @@ export const apiTokens = pgTable(
   },
   (t) => [index('api_token_user').on(t.userId)],
 );
+
+/** The answers of API requests with an `Idempotency-Key`, for a day. */
+export const apiRequests = pgTable(
+  'api_request',
+  {
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 of method, path and body: another request must not get this answer. */
+    fingerprint: text('fingerprint').notNull(),
+    /** Null = the request has no outcome yet. */
+    status: integer('status'),
+    contentType: text('content_type'),
+    /** Null for an answer with a secret. */
+    body: text('body'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.caller, t.key] }), index('api_request_by_time').on(t.createdAt)],
+);

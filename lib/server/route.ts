@@ -58,7 +58,7 @@ export function instantParam(params: URLSearchParams, name: string): Result<Date
 /**
  * The reason why a request's body is refused, with its status (https://www.rfc-editor.org/rfc/rfc9110#section-15.5).
  */
-type BodyRefusal = { readonly status: 400 | 413 | 415; readonly error: ActionError };
+export type BodyRefusal = { readonly status: 400 | 413 | 415; readonly error: ActionError };
 
 function refuseBody(
   status: BodyRefusal['status'],
@@ -72,7 +72,7 @@ function refuseBody(
  * Reads a request's body as text. A body with a declared length above the limit is not read, and reading stops at the
  * limit.
  */
-async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
+export async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
   // A form on another site can't send this type without a preflight request:
   // https://fetch.spec.whatwg.org/#simple-header

@@ -7,6 +7,7 @@ import type { ActionError } from '@/lib/client/views';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { type Actor, checkPermission, currentIdentity, type Scope } from './actor';
+import { type Definition, registerDefinition } from './definitions';
 import { parseInput } from './parse-input';
 import { type AuditedOperation, type AuditedOutcome, recordAudit } from './record-audit';
 import type { IdentifiedActor } from './request-actor';
@@ -53,6 +54,8 @@ type Ports = {
   readonly identify: () => IdentifiedActor | Promise<IdentifiedActor>;
   readonly permit: typeof checkPermission;
   readonly record: (operation: AuditedOperation) => Promise<number | null>;
+  /** Gets each definition. */
+  readonly define?: (name: VerbName | QueryName, definition: Definition) => void;
 };
 
 /** An operation before its permission is checked. */
@@ -74,7 +77,7 @@ type Attempt<Value> = {
  * 6. Record who did what to which objects, with the outcome: done, refused, or failed. This happens even if `run`
  * throws.
  */
-export function createWrapper({ identify, permit, record }: Ports) {
+export function createWrapper({ identify, permit, record, define = () => {} }: Ports) {
   async function attempt<Value>({
     operation,
     isVerb,
@@ -124,6 +127,7 @@ export function createWrapper({ identify, permit, record }: Ports) {
       scope: ScopeBy<Input>,
       run: Run<Input, Result<Value, ActionError>>,
     ): (input: unknown) => Answer<Value> {
+      define(name, { kind: 'verb', schema: typeof parser === 'function' ? null : parser });
       return async (input) => {
         const parsed = typeof parser === 'function' ? await parser(input) : parseInput(parser, input);
         if (!parsed.ok) return parsed;
@@ -148,6 +152,7 @@ export function createWrapper({ identify, permit, record }: Ports) {
       scope: ScopeBy<z.output<Schema>>,
       run: Run<z.output<Schema>, Value>,
     ): (input: z.input<Schema>) => Promise<Value> {
+      define(name, { kind: 'query', schema });
       return async (input) => {
         const parsed = parseInput(schema, input);
         if (!parsed.ok) throw new RefusedError(name, 400, parsed.error);
@@ -169,4 +174,5 @@ export const { verb, query } = createWrapper({
   identify: currentIdentity,
   permit: checkPermission,
   record: recordAudit,
+  define: registerDefinition,
 });

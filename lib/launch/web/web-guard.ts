@@ -19,7 +19,12 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * The size limits of server actions (next.config.js) and of the largest import (`importRoute` has a limit for each).
  */
 const bodyMax = 1_048_576;
-const importPaths: ReadonlySet<string> = new Set(['/api/plans/import', '/api/sandbox/data']);
+const importPaths: ReadonlySet<string> = new Set([
+  '/api/plans/import',
+  '/api/sandbox/data',
+  '/api/v1/plans/import',
+  '/api/v1/sandbox/data',
+]);
 
 /**
  * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which is checked

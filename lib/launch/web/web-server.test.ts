@@ -397,6 +397,16 @@ describe('with sign-in, the dashboard', () => {
     });
   });
 
+  it('refuses the API without a session or a token as a problem', async () => {
+    const { port } = await start({}, signedOut);
+    const answer = await ask(port, { path: '/api/v1/plans/P-0001', headers: { host } });
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer realm="Spillway"' },
+    });
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 401, detail: 'Sign in first.' });
+  });
+
   it('serves pages after browsers have left while their session was checked', async () => {
     let letIn = () => {};
     const checked = new Promise<void>((resolve) => {

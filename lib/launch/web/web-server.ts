@@ -67,8 +67,8 @@ const noTokens: Identification = {
 };
 
 /** Answers that nobody can be identified now: the cause is the database, which reports itself. */
-function sendUnavailable(response: ServerResponse): void {
-  sendText(response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
+function sendUnavailable(request: IncomingMessage, response: ServerResponse): void {
+  sendText(request, response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
 }
 
 /** Finds who sent a request before anything reads its body, and serves it on their behalf. */
@@ -82,7 +82,7 @@ async function serveSignedIn(
   try {
     caller = await identify(request);
   } catch {
-    sendUnavailable(response);
+    sendUnavailable(request, response);
     return;
   }
   if (caller.actor.role !== null || isOpen(request)) {
@@ -90,7 +90,7 @@ async function serveSignedIn(
     return;
   }
   const address = signInAddress(request);
-  if (address === null) sendText(response, 401, 'Sign in first.');
+  if (address === null) sendText(request, response, 401, 'Sign in first.');
   else response.writeHead(303, { Location: address, 'Cache-Control': 'no-store' }).end();
 }
 
@@ -106,7 +106,7 @@ async function serveProgram(
   try {
     found = await identify(token, request);
   } catch {
-    sendUnavailable(response);
+    sendUnavailable(request, response);
     return;
   }
   if (found.ok) {
@@ -122,10 +122,21 @@ async function serveProgram(
   response.writeHead(status, { 'Content-Type': type, Connection: 'close' }).end(text);
 }
 
-/** Sends a short answer. The rest of a body is not read. */
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
-  response.end(`${text}\n`);
+/** Sends a short answer, as a problem for the API. The rest of a body is not read. */
+function sendText(
+  { url = '' }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  detail: string,
+): void {
+  const isApi = url === '/api/v1' || url.startsWith('/api/v1/');
+  const { type, text } = isApi
+    ? writeProblem({ status, detail })
+    : { type: 'text/plain; charset=utf-8', text: `${detail}\n` };
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
+  if (isApi && status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="Spillway"');
+  response.writeHead(status, { 'Content-Type': type, Connection: 'close' });
+  response.end(text);
 }
 
 export type WebServer = {
@@ -168,7 +179,7 @@ export async function startWebServer(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refusal = refuseRequest(request, (server.address() as AddressInfo).port);
     if (refusal !== null) {
-      sendText(response, refusal.status, refusal.text);
+      sendText(request, response, refusal.status, refusal.text);
       return;
     }
     dropForwarded(request);

@@ -1,0 +1,42 @@
+import 'server-only';
+import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { diversionOperations } from './operations/diversions';
+import { estateOperations } from './operations/estate';
+import { functionOperations } from './operations/functions';
+import type { Operation } from './operations/operation';
+import { planOperations } from './operations/plans';
+import { runOperations } from './operations/runs';
+import { settingsOperations } from './operations/settings';
+import { switchOperations } from './operations/switches';
+import { systemOperations } from './operations/system';
+
+/** The operations of the API by section. */
+export const sections = {
+  Diversions: diversionOperations,
+  Plans: planOperations,
+  Runs: runOperations,
+  Estate: estateOperations,
+  Functions: functionOperations,
+  Switches: switchOperations,
+  Settings: settingsOperations,
+  System: systemOperations,
+} satisfies Record<string, readonly Operation[]>;
+
+/** All operations of the API. */
+export const operations: readonly Operation[] = Object.values(sections).flat();
+
+/** The verbs and queries that the API doesn't serve, with the reason. */
+export const notServed: Partial<Record<VerbName | QueryName, string>> = {
+  'calendarFeed.read': 'Calendar programs read it at its own address, with its own token.',
+  'change.follow': 'A stream of a browser: GET /api/changes.',
+  'diversion.listDraftOptions': 'The choices of one field of the editor.',
+  'diversion.openDraft': 'The editor opens with it, from the address of its page.',
+  'diversion.readForCreating': 'A part of the estate for a dialog of the editor.',
+  'navigation.countRecent': 'The same as navigation.count, up to a second old.',
+  'session.get': 'The session of a browser.',
+  'session.list': 'The sessions of browsers.',
+  'session.revokeOthers': 'Ends sessions of browsers, and needs the session that stays.',
+  'session.signIn': 'Starts the session of a browser.',
+  'session.signOut': 'Ends the session of a browser.',
+  'setUp.complete': 'Creates an account from a link, in a browser.',
+};

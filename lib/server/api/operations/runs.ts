@@ -1,0 +1,92 @@
+import 'server-only';
+import { z } from 'zod';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/run-id';
+import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
+import { commandRun } from '@/lib/server/runs/command-run';
+import { getRun } from '@/lib/server/runs/get-run';
+import { getRunCharts } from '@/lib/server/runs/get-run-charts';
+import { getSchedule } from '@/lib/server/runs/get-schedule';
+import { replanRun } from '@/lib/server/runs/replan-run';
+import { exampleCutover } from './example-cutover';
+import type { Operation } from './operation';
+
+/** The fields of a step that programs rely on. */
+const StepFields = z.looseObject({ state: z.string() });
+
+/** The fields of a run that programs rely on. */
+const RunFields = z.looseObject({
+  id: RunId,
+  planId: PlanId,
+  diversionId: DiversionId,
+  name: z.string(),
+  state: z.string(),
+  direction: z.enum(['apply', 'revert']),
+  actor: z.string(),
+  startedAt: z.iso.datetime().nullable(),
+  isCanceled: z.boolean(),
+  apply: z.array(StepFields),
+  revert: z.array(StepFields),
+});
+
+/** Runs and the schedule. */
+export const runOperations: readonly Operation[] = [
+  {
+    name: 'schedule.get',
+    method: 'GET',
+    path: '/schedule',
+    summary: 'Returns upcoming, running, held and finished cutovers, with freezes and conflicts',
+    run: getSchedule,
+    answer: z.looseObject({ now: z.iso.datetime(), cutovers: z.array(z.looseObject({ runId: RunId })) }),
+  },
+  {
+    name: 'run.get',
+    method: 'GET',
+    path: '/runs/{runId}',
+    summary: 'Returns a run in its current state, with its steps',
+    run: getRun,
+    answer: RunFields,
+  },
+  {
+    name: 'run.getCharts',
+    method: 'GET',
+    path: '/runs/{runId}/charts',
+    summary: 'Returns the measurements of a run',
+    run: getRunCharts,
+  },
+  {
+    name: 'run.command',
+    method: 'POST',
+    path: '/runs/{runId}/command',
+    summary: 'Holds, resumes, retries, rolls back or aborts a run',
+    run: commandRun,
+    example: { command: 'revert', reason: 'The sale is over.' },
+  },
+  {
+    name: 'run.replan',
+    method: 'POST',
+    path: '/runs/{runId}/replan',
+    summary: 'Plans the diversion of a held run again from the current snapshot',
+    run: replanRun,
+    example: { reason: 'A rule was changed by hand.' },
+    answer: z.object({ planId: PlanId }),
+  },
+  {
+    name: 'run.reschedule',
+    method: 'PUT',
+    path: '/runs/{runId}/schedule',
+    summary: 'Reschedules a run that has not started',
+    run: rescheduleRun,
+    example: { cutover: exampleCutover, reason: 'The sale starts later.' },
+    answer: z.object({ runId: RunId }),
+  },
+  {
+    name: 'run.cancelSchedule',
+    method: 'POST',
+    path: '/runs/{runId}/cancel',
+    summary: 'Cancels the schedule of a run that has not started',
+    run: cancelSchedule,
+    example: { reason: 'The sale is canceled.' },
+  },
+];

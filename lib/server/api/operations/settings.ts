@@ -1,0 +1,182 @@
+import 'server-only';
+import { z } from 'zod';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { roles } from '@/lib/policy/roles';
+import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
+import { inviteUser, removeUser, setUserRole } from '@/lib/server/auth/change-users';
+import { listTokens } from '@/lib/server/auth/list-tokens';
+import { listUsers } from '@/lib/server/auth/list-users';
+import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
+import { listFeeds } from '@/lib/server/calendar/read-feeds';
+import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
+import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
+import { listFreezes } from '@/lib/server/settings/read-freezes';
+import { listPolicies } from '@/lib/server/settings/read-policies';
+import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { setPolicy } from '@/lib/server/settings/set-policy';
+import type { Operation } from './operation';
+
+const byId = { key: ({ id }: { readonly id: number }) => id };
+
+/** Policies, freezes, the pause of all changes, feeds, people and tokens. */
+export const settingsOperations: readonly Operation[] = [
+  {
+    name: 'emergencyStop.get',
+    method: 'GET',
+    path: '/emergency-stop',
+    summary: 'Returns whether all changes are paused, with the log',
+    run: getEmergencyStop,
+  },
+  {
+    name: 'emergencyStop.set',
+    method: 'POST',
+    path: '/emergency-stop',
+    summary: 'Pauses all changes',
+    run: setEmergencyStop,
+    example: { reason: 'The shop is down.' },
+    answer: z.object({ paused: z.int() }),
+  },
+  {
+    name: 'emergencyStop.clear',
+    method: 'POST',
+    path: '/emergency-stop/clear',
+    summary: 'Resumes changes',
+    run: clearEmergencyStop,
+    example: { reason: 'The shop is back.' },
+    answer: z.object({ resumed: z.int() }),
+  },
+  {
+    name: 'changeFreeze.list',
+    method: 'GET',
+    path: '/change-freezes',
+    summary: 'Lists the change freezes',
+    run: listFreezes,
+    list: byId,
+  },
+  {
+    name: 'changeFreeze.add',
+    method: 'POST',
+    path: '/change-freezes',
+    summary: 'Adds a change freeze',
+    run: addFreeze,
+    example: {
+      name: 'Year end',
+      span: { kind: 'once', from: '2030-12-24T00:00:00.000Z', to: '2031-01-02T00:00:00.000Z' },
+    },
+  },
+  {
+    name: 'changeFreeze.remove',
+    method: 'DELETE',
+    path: '/change-freezes/{freezeId}',
+    summary: 'Removes a change freeze',
+    run: removeFreeze,
+  },
+  {
+    name: 'policy.list',
+    method: 'GET',
+    path: '/policies',
+    summary: 'Returns the policies by kind of connection',
+    run: listPolicies,
+  },
+  {
+    name: 'policy.set',
+    method: 'PUT',
+    path: '/policies/{kind}',
+    summary: 'Sets the policy for plans on connections of a kind',
+    run: setPolicy,
+    example: { ...defaultPolicy, approvals: 1, readAt: null },
+  },
+  {
+    name: 'calendarFeed.list',
+    method: 'GET',
+    path: '/calendar-feeds',
+    summary: 'Lists the calendar feeds, without their addresses',
+    run: listFeeds,
+    list: byId,
+  },
+  {
+    name: 'calendarFeed.create',
+    method: 'POST',
+    path: '/calendar-feeds',
+    summary: 'Creates a calendar feed; its token is in this answer only',
+    run: createFeed,
+    example: { name: 'Phone' },
+    answer: z.object({ token: z.string() }),
+    isSecret: true,
+  },
+  {
+    name: 'calendarFeed.revoke',
+    method: 'DELETE',
+    path: '/calendar-feeds/{feedId}',
+    summary: 'Revokes a calendar feed',
+    run: revokeFeed,
+  },
+  {
+    name: 'token.list',
+    method: 'GET',
+    path: '/tokens',
+    summary: 'Lists your API tokens, without their values; for an administrator, everyone’s',
+    run: listTokens,
+    list: byId,
+    answer: z.array(
+      z.looseObject({
+        id: z.int(),
+        name: z.string(),
+        owner: z.string(),
+        role: z.enum(roles),
+        prefix: z.string(),
+        expiresAt: z.iso.datetime(),
+        isExpired: z.boolean(),
+      }),
+    ),
+  },
+  {
+    name: 'token.create',
+    method: 'POST',
+    path: '/tokens',
+    summary: 'Creates an API token; its value is in this answer only. Refused to tokens',
+    run: createToken,
+    example: { name: 'CI', role: 'operator', days: 90 },
+    answer: z.object({ id: z.int(), token: z.string(), expiresAt: z.iso.datetime() }),
+    isSecret: true,
+  },
+  {
+    name: 'token.revoke',
+    method: 'DELETE',
+    path: '/tokens/{id}',
+    summary: 'Revokes an API token',
+    run: revokeToken,
+  },
+  {
+    name: 'user.list',
+    method: 'GET',
+    path: '/users',
+    summary: 'Returns the accounts of people, and unused set-up links',
+    run: listUsers,
+  },
+  {
+    name: 'user.invite',
+    method: 'POST',
+    path: '/users/invite',
+    summary: 'Creates a set-up link for a person; its token is in this answer only',
+    run: inviteUser,
+    example: { role: 'operator' },
+    answer: z.object({ token: z.string() }),
+    isSecret: true,
+  },
+  {
+    name: 'user.setRole',
+    method: 'PUT',
+    path: '/users/{id}/role',
+    summary: 'Gives a person another role',
+    run: setUserRole,
+    example: { role: 'viewer' },
+  },
+  {
+    name: 'user.remove',
+    method: 'DELETE',
+    path: '/users/{id}',
+    summary: 'Removes the account of a person and ends their sessions',
+    run: removeUser,
+  },
+];
