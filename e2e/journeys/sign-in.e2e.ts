@@ -35,6 +35,10 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.getByRole('textbox', { name: 'Password' }).fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
     await expect(page.getByText('Enter at least 12 characters.')).toBeVisible();
+    await page.getByRole('textbox', { name: 'Password' }).fill('password1234');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('This password is easy to guess')).toBeVisible();
+    await checkScreen(page);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();

@@ -13,6 +13,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { clientAddressHeader, openAuth } from './auth';
+import { checkPassword } from './check-password';
 
 const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
 
@@ -75,6 +76,8 @@ export const completeSetUp = verb(
     // Hashing takes long by design: someone without a link must not make the server do it.
     const isUsable = and(eq(setUpLinks.tokenHash, hashToken(token)), gt(setUpLinks.expiresAt, new Date()));
     if ((await db.$count(setUpLinks, isUsable)) === 0) return refuse('setUp.void');
+    const weakness = await checkPassword(password, { email, name });
+    if (weakness !== null) return refuseFields({ password: [weakness] });
     const auth = await openAuth();
     const hash = await (await auth.$context).password.hash(password);
     const created = await db.transaction(async (tx) => {

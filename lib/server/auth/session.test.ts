@@ -96,6 +96,10 @@ describe('a set-up link', () => {
     const token = (await createSetUpLink(context.url)) ?? '';
     const short = await actAs(from(null), () => completeSetUp({ token, ...person, password: 'short' }));
     expect(short).toMatchObject({ error: { fields: { password: ['password.tooShort'] } } });
+    const common = await actAs(from(null), () =>
+      completeSetUp({ token, ...person, password: 'sarisarisari' }),
+    );
+    expect(common).toMatchObject({ error: { fields: { password: ['password.context'] } } });
     expect((await actAs(from(null), () => completeSetUp({ token, ...person }))).ok).toBe(true);
   });
 });

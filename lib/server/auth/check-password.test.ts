@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { checkPassword } from './check-password';
+
+const sari = { email: 'sari.wijaya@example.com', name: 'Sari Wijaya' };
+
+describe('a new password', () => {
+  it.each([
+    'password1234',
+    'Password123!',
+    'passwordpassword',
+    'p@ssw0rdp@ssw0rd',
+    'qwertyuiop12',
+    '123456789012',
+    'aaaaaaaaaaaa',
+    'abcdefghijkl',
+    'monkeydragon',
+    'iloveyou12345',
+    'password'.repeat(16),
+  ])('is refused if it is easy to guess: %s', async (password) => {
+    expect(await checkPassword(password, sari)).toBe('password.guessable');
+  });
+
+  it.each([
+    'sari.wijaya@example.com',
+    'SariSariSari',
+    'WIJAYA-wijaya-2026',
+    'Spillway-2026',
+    'ilovespillway2026',
+    'spillwayspillway',
+    'example.com1234',
+  ])('is refused if little is left without the words of its account: %s', async (password) => {
+    expect(await checkPassword(password, sari)).toBe('password.context');
+  });
+
+  it.each([
+    'correct horse battery staple',
+    'xk29fjq0plvm',
+    'three words and a number 7',
+    'our spillway overflows in march, sari',
+    'ただしいうまのでんちとほちきす',
+    '   umbrella tax violin',
+  ])('is accepted without rules of composition: %s', async (password) => {
+    expect(await checkPassword(password, sari)).toBeNull();
+  });
+
+  it('is accepted if it is as long as a password may be', async () => {
+    const long = Array.from({ length: 128 }, (_, index) => String.fromCharCode(33 + ((index * 37) % 90)));
+    expect(await checkPassword(long.join(''), sari)).toBeNull();
+  });
+});
