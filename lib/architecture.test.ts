@@ -118,7 +118,12 @@ const folders: readonly FolderRule[] = [
   {
     folder: 'e2e',
     // A journey records a separate build: that of a later release.
-    may: ['testing/launch/find-free-ports', 'lib/launch/build-record', 'lib/launch/sources-hash'],
+    may: [
+      'testing/launch/administrator',
+      'testing/launch/find-free-ports',
+      'lib/launch/build-record',
+      'lib/launch/sources-hash',
+    ],
     types: ['lib/sandbox'],
   },
   // Open to all, so they import nothing of ours but each other.

@@ -17,7 +17,7 @@ describe('settings', () => {
       value: {
         PORT: 3000,
         SPILLWAY_DATA_DIR: '.spillway',
-        SPILLWAY_SIGN_IN: 'off',
+        SPILLWAY_SIGN_IN: 'on',
         SPILLWAY_ROLE: 'all',
         SPILLWAY_LOG_LEVEL: 'info',
         SPILLWAY_SANDBOX_PORT: 3001,

@@ -98,7 +98,7 @@ const Settings = z
       )
       .optional(),
     /** `on`: people sign in to the dashboard, and a role decides what they may do. */
-    SPILLWAY_SIGN_IN: z.enum(['off', 'on']).default('off'),
+    SPILLWAY_SIGN_IN: z.enum(['off', 'on']).default('on'),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     /** The name of a worker; one of each name runs at a time. The machine's name by default. */
     SPILLWAY_WORKER_NAME: z

@@ -75,6 +75,8 @@ const readSeen = (page: Page) =>
 
 async function measure(browser: Browser, url: string): Promise<Measured> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const cookies = spillway.cookies.map((cookie) => cookie.split(/=(.*)/s));
+  await context.addCookies(cookies.map(([name = '', value = '']) => ({ name, value, url })));
   try {
     const page = await context.newPage();
     await page.addInitScript(observe);
@@ -171,7 +173,7 @@ function printTable(data: Data, all: ReadonlyMap<string, Measured>): void {
 }
 
 async function readJson(url: string): Promise<unknown> {
-  return (await fetch(url)).json();
+  return (await fetch(url, signedIn)).json();
 }
 
 /** Waits until the estate of the only account has been synced, and returns the account. */
@@ -199,6 +201,7 @@ async function loadSeed(dataDir: string, seed: string): Promise<void> {
 
 const database = await startBenchDatabase();
 const spillway = await startSpillway(database.url);
+const signedIn = { headers: { Cookie: spillway.cookies.join('; ') } };
 const browser = await chromium.launch({
   // The program that starts this has found a browser.
   ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
@@ -212,7 +215,7 @@ async function measureAll(data: Data, pages: Readonly<Record<string, string>>): 
   for (const [name, path] of Object.entries(pages)) {
     if (!name.includes(flags.only)) continue;
     // A first visit, so that work of the server's first request is not measured.
-    await fetch(`${base}${path}`);
+    await fetch(`${base}${path}`, signedIn);
     const found = await measure(browser, `${base}${path}`);
     all.set(name, found);
     figures.push(...toFigures(`${name}, ${data}`, data, found));

@@ -47,8 +47,11 @@ function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuM
   throw new Error('the dashboard is not among the processes of this machine');
 }
 
+const database = await startBenchDatabase();
+const spillway = await startSpillway(database.url);
+const Cookie = spillway.cookies.join('; ');
 /** Like browsers, because compression is part of the work. */
-const headers = { 'Accept-Encoding': 'gzip, deflate, br' };
+const headers = { 'Accept-Encoding': 'gzip, deflate, br', Cookie };
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 type Answer = { readonly ms: number; readonly bytes: number; readonly status: number };
@@ -72,14 +75,14 @@ function ask(port: number, path: string): Promise<Answer> {
 
 /** Opens a change stream and keeps reading it. */
 async function follow(port: number): Promise<() => void> {
-  const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false });
+  const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false, headers: { Cookie } });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.resume().on('error', () => {});
   return () => void request.destroy();
 }
 
 async function textAt(port: number, path: string): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  return (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { Cookie } })).text();
 }
 
 /** Returns the sandbox's account, once its estate has been synced. */
@@ -96,8 +99,6 @@ async function readConnection(port: number): Promise<string> {
   }
 }
 
-const database = await startBenchDatabase();
-const spillway = await startSpillway(database.url);
 try {
   const { port } = spillway;
   const id = await readConnection(port);

@@ -43,7 +43,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
 
   await test.step('after approval a retry runs prewarm, and no traffic moves before T0', async () => {
     await page.goto(plan);
-    await approve(page, 'Bagus Pratama');
+    await approve(page);
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
     await page.goto(run);
     await sendCommand(page, 'Retry', 'Retry run');

@@ -72,7 +72,9 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     await tab(page, 'Activity').click();
     const activity = page.getByRole('table', { name: 'Activity' });
     await expect(activity.getByRole('row').filter({ hasText: 'Rescheduled' })).toContainText('Stock is late');
-    await expect(activity.getByRole('row').filter({ hasText: 'Sale is off' }).first()).toContainText('local');
+    await expect(activity.getByRole('row').filter({ hasText: 'Sale is off' }).first()).toContainText(
+      'sari@example.com',
+    );
     await page.goto(`/plans/${second}`);
     await expect(page.getByRole('button', { name: 'Schedule plan' })).toBeEnabled();
   });
@@ -93,7 +95,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
     const activity = page.getByRole('table', { name: 'Activity' });
     await expect(activity.getByRole('row').filter({ hasText: 'Revision 2 planned' })).toBeVisible();
     await expect(activity.getByRole('row').filter({ hasText: 'Apply requested' }).first()).toContainText(
-      'local',
+      'sari@example.com',
     );
     await expect(activity.getByRole('row').filter({ hasText: 'Call accepted' }).first()).toContainText(
       'request ',
@@ -125,7 +127,7 @@ test('a diversion is planned, edited, applied, rolled back, duplicated and disca
       await page.goto(address);
       await page.getByRole('button', { name: 'Discard', exact: true }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Discard diversion' }).click();
-      await expect(page.getByText(/^Discarded .* by local/)).toBeVisible();
+      await expect(page.getByText(/^Discarded .* by sari@example.com/)).toBeVisible();
     }
     await page.goto('/plans');
     await page.waitForURL(/\/diversions$/);

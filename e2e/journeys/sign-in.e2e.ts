@@ -2,7 +2,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 
-test.use({ appSettings: { SPILLWAY_SIGN_IN: 'on' } });
+test.use({ isSetUp: false });
 
 const email = 'sari@example.com';
 const password = 'three words and a number 7';

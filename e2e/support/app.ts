@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Announcement } from '@/lib/sandbox/sandbox';
+import { setUpAdministrator } from '@/testing/launch/administrator';
 import { findFreePorts } from '@/testing/launch/find-free-ports';
 
 /** The project root. */
@@ -26,6 +27,8 @@ type Launched = {
 export type App = Launched & {
   /** The addresses and keys of its sandbox. */
   readonly sandbox: Announcement;
+  /** The cookies of the administrator's session, each as `name=value`; none if the test sets the app up. */
+  readonly cookies: readonly string[];
 };
 
 /**
@@ -33,20 +36,24 @@ export type App = Launched & {
  */
 export const test = base.extend<
   { baseURL: string; appLog: undefined },
-  { app: App; appSettings: Readonly<Record<string, string>> }
+  { app: App; appSettings: Readonly<Record<string, string>>; isSetUp: boolean }
 >({
   /** Settings in addition to the usual ones; tests with other settings get their own app. */
   appSettings: [{}, { option: true, scope: 'worker' }],
+  /** False: nobody has an account, and the browser isn't signed in. */
+  isSetUp: [true, { option: true, scope: 'worker' }],
   app: [
-    async ({ appSettings }, use) => {
+    async ({ appSettings, isSetUp }, use) => {
       const { stop, ...launched } = await startLauncher(appSettings);
       const sandbox = readFileSync(join(launched.dataDir, 'sandbox/connection.json'), 'utf8');
-      await use({ ...launched, sandbox: JSON.parse(sandbox) });
+      const cookies = isSetUp ? await setUpAdministrator(launched.output) : [];
+      await use({ ...launched, sandbox: JSON.parse(sandbox), cookies });
       await stop();
     },
     { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ app }, use) => use(app.baseURL),
+  storageState: async ({ app }, use) => use({ cookies: app.cookies.map(toCookie), origins: [] }),
   appLog: [
     async ({ app }, use, info) => {
       await use(undefined);
@@ -58,6 +65,13 @@ export const test = base.extend<
     { auto: true },
   ],
 });
+
+/** Returns a cookie of a session on this machine, for a browser. */
+function toCookie(cookie: string) {
+  const [name = '', value = ''] = cookie.split(/=(.*)/s);
+  const scope = { domain: '127.0.0.1', path: '/', expires: -1 };
+  return { name, value, ...scope, httpOnly: true, secure: false, sameSite: 'Lax' as const };
+}
 
 /**
  * Starts a launcher on its own ports and data directory, and waits until it is ready.

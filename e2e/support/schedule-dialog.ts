@@ -57,10 +57,9 @@ export async function requireApprovals(page: Page, needed: 'None' | '1 approval'
   await answer;
 }
 
-/** Approves the page's plan under a name. */
-export async function approve(page: Page, name: string): Promise<void> {
+/** Approves the page's plan as the signed-in person. */
+export async function approve(page: Page): Promise<void> {
   const form = page.getByRole('form', { name: 'Approve this plan' });
-  await form.getByLabel('Your name').fill(name);
   await form.getByLabel('Comment (optional)').fill('TTL is fine');
   await form.getByRole('button', { name: 'Approve plan' }).click();
 }

@@ -13,7 +13,8 @@ const ENTRIES = {
 
 /** Entry points of the benchmarks and of other commands, which a build doesn't include. */
 const BENCHES = {
-  'audit-verify': 'lib/launch/audit-verify.ts',
+  'audit-verify': 'lib/launch/commands/audit-verify.ts',
+  'set-up-link': 'lib/launch/commands/set-up-link.ts',
   certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',

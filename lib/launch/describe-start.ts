@@ -47,8 +47,7 @@ export function describeStart(
 
 /**
  * Returns the warning about the functions that the sandbox runs, for the operator who starts the app; null if they are
- * jailed. Without the system's namespaces they can reach every port of this machine, including that of the dashboard,
- * which has no sign-in.
+ * jailed. Without the system's namespaces they can reach every port of this machine, including that of the dashboard.
  */
 export function isolationNote({
   isolation,

@@ -153,9 +153,13 @@ async function showFirstLink(
   try {
     const token = await createSetUpLink(embedded?.url ?? DATABASE_URL ?? '');
     if (token !== null)
-      log.show(
-        `  create the first account, an administrator: http://127.0.0.1:${PORT}${routes.setUp(token)} (works once, for 24 hours)`,
-      );
+      for (const line of [
+        '',
+        'Open this link to create your account. It is the first one, so you are an administrator:',
+        `  http://127.0.0.1:${PORT}${routes.setUp(token)}`,
+        '  It works once, for 24 hours. A restart prints a new one.',
+      ])
+        log.show(line);
   } catch (error) {
     log.print(`  The set-up link could not be created (${errorMessage(error)}): restart Spillway to get one`);
   }

@@ -13,7 +13,8 @@ export type TestWeb = { readonly verbs: WebVerbs; stop(): Promise<void> };
  */
 export async function startTestWeb(databaseUrl: string, ...changes: readonly Plugin[]): Promise<TestWeb> {
   const program = await bundleTestProgram('testing/launch/test-web-program.ts', ...changes);
-  const own = { PATH: process.env.PATH, SPILLWAY_KEEP_ALIVE_S: process.env.SPILLWAY_KEEP_ALIVE_S };
+  const { PATH, SPILLWAY_KEEP_ALIVE_S } = process.env;
+  const own = { PATH, SPILLWAY_KEEP_ALIVE_S, SPILLWAY_SIGN_IN: 'off' };
   const child = spawn(process.execPath, ['--no-deprecation', program.file], {
     env: webEnvironment(own, databaseUrl, '', null),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

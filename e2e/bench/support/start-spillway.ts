@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { invariant } from '@/lib/invariant';
+import { setUpAdministrator } from '@/testing/launch/administrator';
 
 /** Returns a free port, for TCP and most likely for UDP. */
 async function freePort(): Promise<number> {
@@ -18,7 +19,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts a complete built Spillway with its own ports and data, and waits until it is ready. */
+/** Starts a complete built Spillway with its own ports and data, waits until it is ready, and signs in to it. */
 export async function startSpillway(databaseUrl: string) {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
   const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));
@@ -41,8 +42,10 @@ export async function startSpillway(databaseUrl: string) {
     },
   });
   const ended = once(launcher, 'exit');
+  const lines: string[] = [];
   const ready = new Promise<void>((resolve) => {
     createInterface({ input: launcher.stdout }).on('line', (line) => {
+      lines.push(line);
       if (line.startsWith('Spillway is ready')) resolve();
     });
   });
@@ -54,6 +57,8 @@ export async function startSpillway(databaseUrl: string) {
     port: port ?? 0,
     pid: launcher.pid ?? 0,
     dataDir,
+    /** The cookies of an administrator's session, each as `name=value`. */
+    cookies: await setUpAdministrator(lines),
     async stop() {
       launcher.kill('SIGTERM');
       await ended;

@@ -12,7 +12,7 @@ import { completeSetUp, signIn, signOut } from './change-session';
 import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from './change-users';
 import { identifyRequest } from './find-actor';
 import { listSessions, listUsers } from './list-users';
-import { createSetUpLink } from './set-up-link';
+import { createRecoveryLink, createSetUpLink } from './set-up-link';
 
 /* Sign-in on a real database: set-up link, password, session, role. */
 
@@ -81,6 +81,15 @@ describe('a set-up link', () => {
     expect(await use(token)).toMatchObject({ error: { form: { message: 'setUp.void' } } });
     await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
     expect(await use(newer)).toMatchObject({ error: { form: { message: 'setUp.void' } } });
+  });
+
+  it('creates a further administrator if one can’t sign in any more', async () => {
+    await setUp();
+    const token = await createRecoveryLink(context.url);
+    const other = { ...person, email: 'other@example.com' };
+    expect((await actAs(from(null), () => completeSetUp({ token, ...other }))).ok).toBe(true);
+    const roles = await context.db.select({ role: users.role }).from(users);
+    expect(roles).toEqual([{ role: 'administrator' }, { role: 'administrator' }]);
   });
 
   it('is stored as a hash, and the password, too', async () => {

@@ -1,8 +1,8 @@
 /** `npm run audit:verify -- [--anchor] [ANCHOR…]`: verifies the audit log. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './build.mjs';
-import { bundle } from './bundle.mjs';
+import { root } from '../build.mjs';
+import { bundle } from '../bundle.mjs';
 
 process.setSourceMapsEnabled(true);
 await bundle(root, ['audit-verify']);

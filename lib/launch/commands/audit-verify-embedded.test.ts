@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { copyPreparedCluster } from '@/testing/db/own-database';
+import { takePidLock } from '../pid-lock.mjs';
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres';
 import { auditVerify } from './audit-verify';
-import { takePidLock } from './pid-lock.mjs';
-import { startEmbeddedPostgres } from './postgres/embedded-postgres';
 
 let dataDir: string;
 beforeEach(() => {

@@ -1,14 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Anchor, type ChainFault, readAnchors } from '@/lib/audit/chain';
 import { type AuditVerification, verifyAuditLog } from '@/lib/server/audit/verify-audit';
-import { parseSettings } from '@/lib/settings';
-import { LockHeldError, takePidLock } from './pid-lock.mjs';
-import { embeddedOwnerUrl, startEmbeddedPostgres } from './postgres/embedded-postgres';
-
-/** The time that a stopped embedded database may take to start. */
-const START_WITHIN_MS = 60_000;
+import { withOwnerDatabase } from '../postgres/with-owner-database';
 
 const usage = `npm run audit:verify -- [--anchor] [ANCHOR…]
 
@@ -45,12 +38,7 @@ export async function auditVerify(
   try {
     const wantsAnchor = args.includes('--anchor');
     const anchors = args.filter((arg) => arg !== '--anchor').flatMap(parseAnchorArgument);
-    const settings = parseSettings(process.env);
-    if (!settings.ok) throw new CannotVerifyError(settings.error.join('\n'));
-    const { DATABASE_URL: url, SPILLWAY_DATA_DIR } = settings.value;
-    const verify = (databaseUrl: string) => verifyAuditLog(databaseUrl, anchors);
-    const report =
-      url === undefined ? await withEmbedded(resolve(root, SPILLWAY_DATA_DIR), verify) : await verify(url);
+    const report = await withOwnerDatabase(root, (url) => verifyAuditLog(url, anchors));
     const isIntact = report.faults.length === 0 && report.missingTriggers.length === 0;
     // With --anchor, standard output has the anchor alone, to be appended to a file.
     for (const line of describeVerification(report, anchors)) (wantsAnchor ? err : out)(line);
@@ -72,36 +60,6 @@ function parseAnchorArgument(arg: string): readonly Anchor[] {
   if (anchors === null)
     throw new CannotVerifyError(`${arg} has a line that is no anchor, such as {"seq":12,"hash":"…"}`);
   return anchors;
-}
-
-/** Runs with the address of the embedded database, which it starts for that time if Spillway isn't running. */
-async function withEmbedded<T>(dataDir: string, work: (url: string) => Promise<T>): Promise<T> {
-  if (!existsSync(join(dataDir, 'database-passwords.json')))
-    throw new CannotVerifyError(
-      `there is no database in ${dataDir}. Set SPILLWAY_DATA_DIR or DATABASE_URL to that of your Spillway.`,
-    );
-  let unlock: () => void;
-  try {
-    unlock = takePidLock(join(dataDir, 'launcher.lock'));
-  } catch (error) {
-    if (error instanceof LockHeldError) return await work(embeddedOwnerUrl(dataDir));
-    throw error;
-  }
-  try {
-    const lines: string[] = [];
-    const log = { line: () => {}, say: (line: string) => void lines.push(line) };
-    const { url, service } = startEmbeddedPostgres(dataDir, log);
-    try {
-      const started = await Promise.race([service.ready, pause(START_WITHIN_MS, null, { ref: false })]);
-      if (started === null)
-        throw new CannotVerifyError(`the database did not start. ${lines.slice(-3).join(' ')}`);
-      return await work(url);
-    } finally {
-      await service.stop();
-    }
-  } finally {
-    unlock();
-  }
 }
 
 /** Describes a verification for the terminal, line by line. */
