@@ -61,8 +61,6 @@ const left = [
 async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
-  // Verbs are called outside of requests, as the user of this machine. Tests of the sign-in set it.
-  process.env.SPILLWAY_SIGN_IN ??= 'off';
   // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();
