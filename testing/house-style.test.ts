@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 110_150,
+    most: 111_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 135_150,
+    most: 136_200,
   },
-  { name: 'product files', count: product.length, most: 1_582 },
+  { name: 'product files', count: product.length, most: 1_600 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

@@ -4,7 +4,13 @@ import { storable } from '@/lib/input/outside-text';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
 
 /** The audited decisions that workers make by themselves. */
-export const workerEventNames = ['failover.start', 'occurrence.schedule', 'run.missT0'] as const;
+export const workerEventNames = [
+  'failover.start',
+  'occurrence.schedule',
+  'run.hold',
+  'run.missT0',
+  'run.rollBack',
+] as const;
 export type WorkerEventName = (typeof workerEventNames)[number];
 
 /** Everything that can be audited. */
@@ -16,8 +22,10 @@ export const auditOperations = [...verbNames, ...queryNames, ...workerEventNames
  * last read.
  */
 export const exportNames: ReadonlySet<string> = new Set([
+  'audit.export',
   'binding.export',
   'plan.export',
+  'run.exportRecord',
   'sandbox.export',
   'switch.exportScript',
 ]);

@@ -1,5 +1,4 @@
 import 'server-only';
-import { eq, inArray } from 'drizzle-orm';
 import {
   type AuditContent,
   type AuditFacts,
@@ -9,14 +8,12 @@ import {
 } from '@/lib/audit/audit-entry';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { plans, runs } from '@/lib/db/schema';
-import { PlanId } from '@/lib/plan/model/model';
 import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
-import { RunId } from '@/lib/run/model/run-id';
 import type { Scope } from './actor';
 import { takeAnonymousTurn } from './anonymous-limit';
 import { appendAudit } from './append-audit';
 import { serverContext } from './context';
+import { readPlanHashes } from './plan-hashes';
 import { type IdentifiedActor, requestCaller } from './request-actor';
 import { webProcess } from './web-process';
 
@@ -69,29 +66,6 @@ function describeRefusal({ form, fields }: ActionError): readonly string[] {
   return form === null ? Object.keys(fields) : [form.message];
 }
 
-/** Returns the plans among objects, and those of the runs among them, with their hashes. A plan never changes. */
-async function readPlanHashes(
-  db: Database,
-  objects: readonly AuditObject[],
-): Promise<readonly { id: string; hash: string }[]> {
-  const hashes = { id: plans.id, hash: plans.hash };
-  const planIds = objects.flatMap(({ kind, id }) =>
-    kind === 'plan' ? (PlanId.safeParse(id).data ?? []) : [],
-  );
-  const runIds = objects.flatMap(({ kind, id }) => (kind === 'run' ? (RunId.safeParse(id).data ?? []) : []));
-  const ofPlans =
-    planIds.length === 0 ? [] : await db.select(hashes).from(plans).where(inArray(plans.id, planIds));
-  const ofRuns =
-    runIds.length === 0
-      ? []
-      : await db
-          .select(hashes)
-          .from(plans)
-          .innerJoin(runs, eq(runs.planId, plans.id))
-          .where(inArray(runs.id, runIds));
-  return [...new Map([...ofPlans, ...ofRuns].map((each) => [each.id, each])).values()];
-}
-
 /** Writes an operation to the log: every verb that ended, and queries that failed or were refused. */
 function logOperation({ identity, operation, scope, outcome, durationMs }: AuditedOperation): void {
   const { log } = webProcess();
@@ -109,9 +83,13 @@ function logOperation({ identity, operation, scope, outcome, durationMs }: Audit
   else log[isVerb(operation) ? 'info' : 'debug'](entry, 'audit');
 }
 
-/** Returns whether the audit log gets an entry: every verb, and queries that were refused or take data out. */
-function isRecorded({ operation, outcome }: AuditedOperation): boolean {
-  if (isVerb(operation) || outcome.kind === 'refused') return true;
+/**
+ * Returns whether the audit log gets an entry: every verb, and queries that take data out or are refused for want of a right.
+ * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show.
+ */
+function isRecorded({ identity, operation, outcome }: AuditedOperation): boolean {
+  if (isVerb(operation)) return true;
+  if (outcome.kind === 'refused') return identity.credential.via !== 'none';
   return outcome.kind === 'done' && exportNames.has(operation);
 }
 

@@ -29,6 +29,7 @@ import { exclusively } from '@/lib/server/journal/exclusively';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
+import { appendDecision } from '@/lib/server/record-decision';
 import { refuse } from '@/lib/server/refusal';
 import { checkPlan } from '@/lib/server/runs/check-apply';
 import { storeRun } from '@/lib/server/runs/store-run';
@@ -198,6 +199,19 @@ async function settle(occurrence: OccurrenceRow, now: Date): Promise<void> {
     .update(occurrences)
     .set({ settledAt: now, problem: done.ok ? null : toProblems(done.error) })
     .where(and(eq(occurrences.diversionId, diversionId), isNull(occurrences.replacedAt)));
+  const view = await readTemplate(diversionId);
+  await appendDecision(db, {
+    operation: 'occurrence.schedule',
+    actor: recurrenceActor,
+    objects: [
+      { kind: 'diversion', id: diversionId },
+      { kind: 'diversion', id: occurrence.seriesId },
+      ...(view === null ? [] : [{ kind: 'plan', id: view.id }]),
+      ...(view?.runId == null ? [] : [{ kind: 'run', id: view.runId }]),
+    ],
+    facts: { date: occurrence.date, t0: occurrence.t0.toISOString(), t1: occurrence.t1.toISOString() },
+    ...(done.ok ? {} : { refusal: toProblems(done.error).map(({ message }) => message) }),
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { DiversionId } from '@/lib/diversion/diversion';
 import type { RecurrenceRule } from '@/lib/diversion/recurrence';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { listAudit } from '@/lib/server/audit/list-audit';
 import { discardDiversion, restoreDiversion } from '@/lib/server/diversions/change-diversions';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
@@ -92,6 +93,17 @@ describe('a rule', () => {
       kind: 'occurrence',
       of: template,
       date: rule.from,
+    });
+
+    // What a worker does by itself is in the audit log, too.
+    const { entries } = await listAudit({ operation: 'occurrence.schedule', object: template });
+    expect(entries.map(({ content }) => content?.facts.date).toReversed()).toEqual(
+      created.map(({ date }) => date),
+    );
+    expect(entries[0]?.content).toMatchObject({
+      via: 'worker',
+      outcome: 'done',
+      plans: [{ id: cutovers.at(-1)?.planId }],
     });
 
     expect(await create()).toBe(false);

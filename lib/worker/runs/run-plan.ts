@@ -8,11 +8,13 @@ import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine';
 import { execute } from '@/lib/run/executor';
+import type { RunEvent } from '@/lib/run/model/model';
 import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import type { Clock } from '@/lib/run/steps/ports';
 import { joinedProber, runCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { recordDecision, type WorkerDecision } from '@/lib/server/record-decision';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { RunFaultPoint } from '@/lib/worker/loop/fault-point';
 import { databaseJournal, observedJournal } from './observed-journal';
@@ -40,6 +42,17 @@ export type RunPlanDeps = {
   readonly keepAliveS: number;
 };
 
+/** Returns the decision that a run has made by itself with an event; null = a person made it, or it decides nothing. */
+function describeDecision(event: RunEvent, runId: string): WorkerDecision | null {
+  const by = { actor: 'spillway', objects: [{ kind: 'run', id: runId }] };
+  if (event.type === 'missed') return { ...by, operation: 'run.missT0', facts: { lateMs: event.lateMs } };
+  if (event.type === 'rollback' && event.why.kind !== 'command')
+    return { ...by, operation: 'run.rollBack', facts: { why: event.why.kind } };
+  if (event.type === 'held' && event.reason.kind !== 'command')
+    return { ...by, operation: 'run.hold', facts: { reason: event.reason.kind } };
+  return null;
+}
+
 /**
  * Executes one attempt of a stored run on the durable engine, and holds it on an internal error.
  * @throws an error if another worker has claimed the run; this execution then does nothing more
@@ -54,9 +67,11 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     // Not recorded by the engine: each execution of the run takes its own number before it reads what the previous one
     // wrote.
     const fence = await takeFence(deps.db, runId, attempt);
-    const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
-      deps.measures.event(event, { plan, dueAt }),
-    );
+    const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) => {
+      deps.measures.event(event, { plan, dueAt });
+      const decision = describeDecision(event, runId);
+      if (decision !== null) void recordDecision(deps.db, deps.log, decision);
+    });
     try {
       invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
       const { cloud, joined } = runCloud(

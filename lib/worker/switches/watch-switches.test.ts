@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
+  auditEntries,
   connections,
   emergencyStops,
   estates,
@@ -98,6 +99,18 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   expect(record.attempts).toMatchObject([
     { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
   ]);
+
+  const [recorded] = await db.select().from(auditEntries).where(eq(auditEntries.operation, 'failover.start'));
+  expect(JSON.parse(recorded?.content ?? '')).toMatchObject({
+    actor: 'failover',
+    via: 'worker',
+    objects: [
+      { kind: 'switch', id },
+      { kind: 'run', id: run?.id },
+    ],
+    plans: [{ id: run?.planId }],
+    facts: { toward: 'function', failedProbes: 2 },
+  });
 
   // Failover is disabled now: no further move, however long the servers stay down.
   await db.update(switches).set({ rounds: [] });

@@ -26,6 +26,7 @@ import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
+import { recordDecision } from '@/lib/server/record-decision';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { readDiversion, readFailoverPolicy } from './stored-switch';
@@ -160,6 +161,17 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
       .update(switches)
       .set({ decision: keep(moved.error) })
       .where(isAsRead);
+  // One that can't move traffic is decided again in each round, and shown as an alert.
+  if (moved.ok)
+    await recordDecision(db, log, {
+      operation: 'failover.start',
+      actor: 'failover',
+      objects: [
+        { kind: 'switch', id },
+        { kind: 'run', id: moved.value.runId },
+      ],
+      facts: { toward: receiving, failedProbes: evidence.length },
+    });
   const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
   log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
 }
