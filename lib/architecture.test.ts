@@ -54,6 +54,7 @@ const folders: readonly FolderRule[] = [
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
     runbook: [],
+    audit: ['shell', 'diversions'],
     settings: ['shell', 'session', 'cloud-error', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],
     switches: ['shell', 'steps', 'findings', 'confirm', 'run', 'diversion'],

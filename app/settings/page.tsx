@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { TextLink } from '@/components/ui/text-link';
+import { routes } from '@/lib/routes';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
 import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from '@/lib/server/auth/change-users';
 import { getSession } from '@/lib/server/auth/get-session';
@@ -22,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, feeds, tokens, session, t] = await Promise.all([
+  const [connections, freezes, policies, health, feeds, tokens, session, t, audit] = await Promise.all([
     listConnections(),
     listFreezes(),
     listPolicies(),
@@ -31,14 +33,28 @@ export default async function SettingsPage() {
     listTokens(),
     getSession(),
     getTranslations('settings'),
+    getTranslations('audit'),
   ]);
+  const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
   const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
   const [sessions, people] = await Promise.all([
     session.signIn === 'done' ? listSessions() : [],
     isAdministrator ? listUsers() : null,
   ]);
   return (
-    <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
+    <AppShell
+      connections={connections}
+      connectionId={null}
+      section="settings"
+      head={{ title: t('title') }}
+      actions={
+        mayReadAudit ? (
+          <TextLink href={routes.audit()} className="text-12 whitespace-nowrap max-md:hidden">
+            {audit('title')}
+          </TextLink>
+        ) : null
+      }
+    >
       <SettingsScreen
         {...{
           policies,

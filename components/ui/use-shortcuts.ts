@@ -22,6 +22,7 @@ const shortcuts = [
   'G W',
   'G X',
   'G T',
+  'G A',
 ] as const;
 export type Shortcut = (typeof shortcuts)[number];
 

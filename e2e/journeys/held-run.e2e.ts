@@ -73,4 +73,19 @@ test('a run is held with the reason when the cloud rejects a call, and continues
       .filter({ hasText: 'RegisterFunctionTargets' }),
   ).toContainText(/\d+ attempts/);
   await revert(page);
+
+  await test.step('the record joins plan, events, calls, probes and the audit log, to print and as a file', async () => {
+    await page.getByRole('link', { name: 'Record', exact: true }).click();
+    await expect(page.getByRole('heading', { name: /^Record of run R-\d+$/ })).toBeVisible();
+    await expect(page.getByText('Has this hash')).toBeVisible();
+    const calls = page.getByRole('region', { name: 'Calls to the cloud' });
+    await expect(calls.getByText('RequestLimitExceeded').first()).toBeVisible();
+    await expect(calls).toContainText(/[0-9a-f]{8}-[0-9a-f]{4}/);
+    await expect(page.getByRole('region', { name: 'Probes' }).getByRole('row')).not.toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'Audit log' }).getByText('plan.apply')).toHaveCount(1);
+    await checkScreen(page);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download JSON' }).click();
+    expect((await download).suggestedFilename()).toMatch(/^R-\d+-record\.json$/);
+  });
 });

@@ -125,6 +125,28 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     expect((await request.get('/api/health/live')).status()).toBe(200);
   });
 
+  await test.step('the audit log says who did what, and is exported', async () => {
+    await page.goto('/settings');
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    const entries = page.getByRole('list', { name: 'Entries' });
+    await expect(entries.getByText('token.revoke')).toBeVisible();
+    await checkScreen(page);
+    await page.getByLabel('Operation').fill('user.remove');
+    await page.getByLabel('Outcome').selectOption('Refused');
+    await page.getByRole('button', { name: 'Filter entries' }).click();
+    await expect(page).toHaveURL(/operation=user\.remove&outcome=refused/);
+    await expect(entries.getByRole('listitem')).toHaveCount(1);
+    await entries.getByText('user.remove').click();
+    await expect(entries).toContainText('user.lastAdministrator');
+    await expect(entries).toContainText('127.0.0.1');
+    await checkScreen(page);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export JSON lines' }).click();
+    expect((await download).suggestedFilename()).toMatch(/^audit-\d+\.jsonl$/);
+    await page.getByRole('link', { name: 'Clear' }).click();
+    await expect(entries.getByText('audit.export')).toBeVisible();
+  });
+
   await test.step('a signed-out browser is led back to the page that it asked for', async () => {
     await page.goto('/settings');
     const panel = page.getByRole('region', { name: 'Signed in' });

@@ -502,7 +502,12 @@ export type ActionError = {
 /** The person who uses this page. `off`: everybody on this machine; `missing`: the browser has no session. */
 export type SessionView =
   | { readonly signIn: 'off' | 'missing' }
-  | { readonly signIn: 'done'; readonly name: string; readonly role: Role };
+  | {
+      readonly signIn: 'done';
+      readonly name: string;
+      readonly role: Role;
+      readonly mayReadAudit: boolean;
+    };
 
 /** A person who may sign in. */
 export type UserView = {

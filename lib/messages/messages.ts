@@ -15,6 +15,7 @@ import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
 import accounts from './en/parts/accounts.json';
+import audit from './en/parts/audit.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
 import diversionNames from './en/parts/diversion-names.json';
@@ -69,6 +70,7 @@ import refusal from './en/ui-refusal.json';
  */
 export const messages = {
   accounts,
+  audit,
   shell: { ...shell, ...shellNotice },
   ui: { ...ui, ...refusal },
   estate: { ...estate, ...estateDetail },

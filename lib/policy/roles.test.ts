@@ -25,6 +25,11 @@ test('nobody but an administrator may both apply and approve', () => {
   expect(both).toEqual(['administrator']);
 });
 
+test('approvers and administrators may read the audit log', () => {
+  for (const operation of ['audit.list', 'audit.export'] as const)
+    expect(roles.filter((role) => mayUse(role, operation))).toEqual(['approver', 'administrator']);
+});
+
 test('only an administrator may run code and configure', () => {
   for (const operation of ['function.deploy', 'sandbox.command', 'sandbox.export', 'policy.set'] as const)
     expect(roles.filter((role) => mayUse(role, operation))).toEqual(['administrator']);

@@ -7,9 +7,9 @@ export type Role = (typeof roles)[number];
 /**
  * The rights of roles: `read` everything that pages show; `operate` diversions, runs and Switches; `approve` plans; stop
  * all changes and acknowledge alerts (`respond`); run code of their own (`runCode`): functions, the sandbox; and
- * `configure` policies, freezes, feeds and the accounts of people.
+ * `configure` policies, freezes, feeds and the accounts of people. `audit`: read who did what, with addresses and sessions.
  */
-type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'configure';
+type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'configure' | 'audit';
 
 /**
  * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
@@ -18,8 +18,8 @@ type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'conf
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
   operator: ['read', 'operate', 'respond'],
-  approver: ['read', 'approve', 'respond'],
-  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure'],
+  approver: ['read', 'approve', 'respond', 'audit'],
+  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure', 'audit'],
 };
 
 /** The right that an operation needs; `public`: none, not even a sign-in. */
@@ -84,10 +84,12 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
 };
 
 /**
- * Queries need `read`, except for those that show the code and data of the sandbox or the accounts of people, and those
- * with a token of their own.
+ * Queries need `read`, except for those that show the code and data of the sandbox, the accounts of people or the audit
+ * log, and those with a token of their own.
  */
 const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
+  'audit.export': 'audit',
+  'audit.list': 'audit',
   'calendarFeed.read': 'public',
   'sandbox.export': 'runCode',
   'session.get': 'public',

@@ -62,6 +62,8 @@ export type VerbName = (typeof verbNames)[number];
 
 /** Everything that a person may read, by the same rule (`query`). */
 export const queryNames = [
+  'audit.export',
+  'audit.list',
   'binding.export',
   'binding.list',
   'calendarFeed.list',
@@ -104,8 +106,10 @@ export const queryNames = [
   'plan.get',
   'plan.getSchema',
   'policy.list',
+  'run.exportRecord',
   'run.get',
   'run.getCharts',
+  'run.getRecord',
   'runbook.get',
   'sandbox.export',
   'sandbox.get',

@@ -148,6 +148,10 @@ describe('the audit log', () => {
     expect(await readLast(1)).toMatchObject([
       { operation: 'plan.export', outcome: 'done', plans: [{ id, hash }] },
     ]);
+    const refusal = { fields: {}, form: { message: 'session.missing' } };
+    const refused = { kind: 'refused', refusal } as const;
+    await recordAudit({ ...operation, identity: anonymousIdentity, operation: 'plan.get', outcome: refused });
+    expect(await readLast(1)).toMatchObject([{ operation: 'plan.export' }]);
     await applyPlan({ planId: id, hash: `${hash}0`, typedDomain: null });
     expect(await readLast(1)).toMatchObject([{ outcome: 'refused', refusal: ['plan.otherHash'] }]);
   });

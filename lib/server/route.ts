@@ -45,6 +45,32 @@ export function file(text: string, type: string, fileName: string): Response {
   return new Response(text, { headers });
 }
 
+/**
+ * Creates the response for a file download that is read while it is sent, at the pace of the client.
+ * @param signal ends the reading when the client leaves
+ */
+export function streamFile(
+  parts: AsyncIterable<string>,
+  type: string,
+  fileName: string,
+  signal: AbortSignal,
+): Response {
+  const iterator = parts[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const part = signal.aborted ? { done: true as const } : await iterator.next();
+      if (part.done) controller.close();
+      else controller.enqueue(encoder.encode(part.value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+  const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${fileName}"` };
+  return new Response(body, { headers });
+}
+
 const Instant = z.iso.datetime({ offset: true });
 
 /** Reads an instant (ISO) from the query parameters; null if it is missing. */

@@ -80,6 +80,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />
+              <TextLink href={routes.runRecord(run.id)}>{t('record')}</TextLink>
               <RunWave run={run} />
             </span>
           }

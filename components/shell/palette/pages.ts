@@ -27,5 +27,6 @@ export function listPages(connectionId: string | null, hasSandbox: boolean): rea
     { page: 'switches', shortcut: 'G W', href: routes.switches() },
     ...(hasSandbox ? [{ page: 'sandbox', shortcut: 'G X', href: routes.sandbox() } as const] : []),
     { page: 'settings', shortcut: 'G T', href: routes.settings() },
+    { page: 'audit', shortcut: 'G A', href: routes.audit() },
   ];
 }

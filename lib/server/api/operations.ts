@@ -27,12 +27,14 @@ export const operations: readonly Operation[] = Object.values(sections).flat();
 
 /** The verbs and queries that the API doesn't serve, with the reason. */
 export const notServed: Partial<Record<VerbName | QueryName, string>> = {
+  'audit.export': 'A stream of JSON lines: GET /api/audit/export.',
   'calendarFeed.read': 'Calendar programs read it at its own address, with its own token.',
   'change.follow': 'A stream of a browser: GET /api/changes.',
   'diversion.listDraftOptions': 'The choices of one field of the editor.',
   'diversion.openDraft': 'The editor opens with it, from the address of its page.',
   'diversion.readForCreating': 'A part of the estate for a dialog of the editor.',
   'navigation.countRecent': 'The same as navigation.count, up to a second old.',
+  'run.getRecord': 'The same as run.exportRecord, for a page.',
   'session.get': 'The session of a browser.',
   'session.list': 'The sessions of browsers.',
   'session.revokeOthers': 'Ends sessions of browsers, and needs the session that stays.',

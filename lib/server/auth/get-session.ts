@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SessionView } from '@/lib/client/views';
+import { mayUse } from '@/lib/policy/roles';
 import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 
@@ -10,6 +11,8 @@ export const getSession = query(
   'all',
   async (_input, { name, role }): Promise<SessionView> => {
     if (webProcess().settings.SPILLWAY_SIGN_IN === 'off') return { signIn: 'off' };
-    return role === null ? { signIn: 'missing' } : { signIn: 'done', name, role };
+    return role === null
+      ? { signIn: 'missing' }
+      : { signIn: 'done', name, role, mayReadAudit: mayUse(role, 'audit.list') };
   },
 );

@@ -16,7 +16,11 @@ import { readDiversion } from './get-diversion';
 /** A Switch that moves often has hundreds of runs; older ones are on their own pages. */
 const runsMax = 20;
 
-async function readWatches(db: Database, runIds: readonly RunId[]): Promise<PostMortemView['watches']> {
+/** Reads what was probed beside the steps of runs, by their ids. */
+export async function readWatches(
+  db: Database,
+  runIds: readonly RunId[],
+): Promise<PostMortemView['watches']> {
   if (runIds.length === 0) return {};
   const rows = await db
     .select()

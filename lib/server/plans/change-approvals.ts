@@ -61,12 +61,13 @@ export const withdrawApproval = verb(
   'approval.withdraw',
   z.number().int(),
   (id) => ({ approval: String(id) }),
-  async (id): ReturnType<WithdrawApprovalAction> => {
+  async (id, _actor, note): ReturnType<WithdrawApprovalAction> => {
     const { database } = await serverContext();
     return exclusively(database.pool, async ({ db }) => {
       const isInForce = and(eq(approvals.id, id), isNull(approvals.withdrawnAt));
       const [approval] = await db.select().from(approvals).where(isInForce);
       if (approval === undefined) return refuse('approval.gone');
+      note({ plan: approval.planId, name: approval.name });
       const state = await readApprovalState(db, approval.planId);
       if (state !== 'open') return refuse(`approval.withdrawn.${state}`);
       await db.update(approvals).set({ withdrawnAt: new Date() }).where(isInForce);

@@ -7,6 +7,7 @@ import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { getRunCharts } from '@/lib/server/runs/get-run-charts';
+import { exportRunRecord } from '@/lib/server/runs/get-run-record';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
 import { replanRun } from '@/lib/server/runs/replan-run';
 import { exampleCutover } from './example-cutover';
@@ -54,6 +55,18 @@ export const runOperations: readonly Operation[] = [
     path: '/runs/{runId}/charts',
     summary: 'Returns the measurements of a run',
     run: getRunCharts,
+  },
+  {
+    name: 'run.exportRecord',
+    method: 'GET',
+    path: '/runs/{runId}/record',
+    summary:
+      'Returns all evidence about a run: plan hash, approvals, events, request IDs, probes and audit entries',
+    run: exportRunRecord,
+    answer: z.looseObject({
+      plan: z.looseObject({ id: PlanId, hash: z.string(), isIntact: z.boolean() }),
+      calls: z.array(z.looseObject({ at: z.iso.datetime(), requestId: z.string() })),
+    }),
   },
   {
     name: 'run.command',

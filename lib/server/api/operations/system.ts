@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { acknowledgeAlert, reopenAlert } from '@/lib/server/alerts/acknowledge-alert';
+import { listAudit } from '@/lib/server/audit/list-audit';
 import { getHealth } from '@/lib/server/operations/get-health';
 import { getMetrics } from '@/lib/server/operations/get-metrics';
 import { getRail } from '@/lib/server/operations/get-rail';
@@ -78,6 +79,18 @@ export const systemOperations: readonly Operation[] = [
     summary: 'Hides the first steps on the start page, or shows them again',
     run: showChecklist,
     example: { isShown: false },
+  },
+  {
+    name: 'audit.list',
+    method: 'GET',
+    path: '/audit',
+    summary:
+      'Returns a page of the audit log, the newest entries first; `next` is the `before` of the next page',
+    run: listAudit,
+    answer: z.looseObject({
+      entries: z.array(z.looseObject({ seq: z.number(), at: z.iso.datetime(), hash: z.string() })),
+      next: z.number().nullable(),
+    }),
   },
   {
     name: 'health.get',

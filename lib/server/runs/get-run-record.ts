@@ -1,0 +1,112 @@
+import 'server-only';
+import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
+import type { RecordedApproval, RunRecordView } from '@/lib/client/run-record-views';
+import type { Database } from '@/lib/db/database';
+import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import type { PlanId } from '@/lib/plan/model/model';
+import { mayUse, type Role } from '@/lib/policy/roles';
+import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
+import { RunId } from '@/lib/run/model/run-id';
+import { reportRun } from '@/lib/run/model/run-report';
+import { entryColumns, selectedBy, viewEntry } from '@/lib/server/audit/audit-rows';
+import { serverContext } from '@/lib/server/context';
+import { getActivity } from '@/lib/server/diversions/get-activity';
+import { readWatches } from '@/lib/server/diversions/get-post-mortem';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { query } from '@/lib/server/verb';
+
+/** The newest entries of a record: a run gets few commands. */
+const entriesMax = 500;
+
+async function readRecordedApprovals(db: Database, planId: PlanId): Promise<readonly RecordedApproval[]> {
+  const rows = await db
+    .select()
+    .from(approvals)
+    .where(eq(approvals.planId, planId))
+    .orderBy(asc(approvals.id));
+  return rows.map(({ name, comment, actor, at, withdrawnAt, hash }) => ({
+    name,
+    comment,
+    actor,
+    at: at.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
+    hash,
+  }));
+}
+
+/** Reads the audit entries about a run or its plan, oldest first: one of each operation. */
+async function readAuditEntries(db: Database, ids: readonly string[]): Promise<RunRecordView['audit']> {
+  const isAbout = or(...ids.map((id) => sql`${auditEntries.objects} @> ${JSON.stringify([{ id }])}::jsonb`));
+  const rows = await db
+    .select(entryColumns)
+    .from(auditEntries)
+    .where(and(isAbout, selectedBy({}, false)))
+    .orderBy(desc(auditEntries.seq))
+    .limit(entriesMax);
+  return rows.reverse().map(viewEntry);
+}
+
+async function readRunRecord(runId: RunId, role: Role | null): Promise<RunRecordView | null> {
+  const { db } = (await serverContext()).database;
+  const run = await loadRun(db, runId);
+  if (run === null) return null;
+  const [stored] = await db
+    .select({ run: runs, plan: plans, account: connections.name })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(eq(runs.id, runId));
+  invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
+  const { plan } = stored;
+  const [activity, given, watches, audit, head] = await Promise.all([
+    getActivity(plan.diversionId),
+    readRecordedApprovals(db, plan.id),
+    readWatches(db, [runId]),
+    mayUse(role, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
+    db.query.auditHeads.findFirst(),
+  ]);
+  const { plan: _, ...report } = reportRun(run);
+  return {
+    diversionId: plan.diversionId,
+    account: stored.account,
+    plan: {
+      id: plan.id,
+      hash: plan.hash,
+      isIntact: run.isIntact,
+      createdBy: plan.createdBy,
+      createdAt: plan.createdAt.toISOString(),
+    },
+    report,
+    createdBy: stored.run.createdBy,
+    createdAt: stored.run.createdAt.toISOString(),
+    approvals: given,
+    activity: (activity?.entries ?? []).filter(
+      (entry) =>
+        ('runId' in entry && entry.runId === runId) || ('planId' in entry && entry.planId === plan.id),
+    ),
+    calls: listCloudCalls(run.events),
+    probes: listStepProbes(run.events),
+    watch: watches[runId] ?? null,
+    failoverProbes: stored.run.failoverProbes,
+    prunedAt: stored.run.prunedAt?.toISOString() ?? null,
+    audit,
+    head: { seq: head?.seq ?? 0, hash: head?.hash ?? '' },
+  };
+}
+
+/** Returns the record of a run; null if it does not exist. */
+export const getRunRecord = query(
+  'run.getRecord',
+  RunId,
+  (runId) => ({ run: runId }),
+  (runId, { role }) => readRunRecord(runId, role),
+);
+
+/** Returns the same for a file: recorded, because it takes data out. */
+export const exportRunRecord = query(
+  'run.exportRecord',
+  RunId,
+  (runId) => ({ run: runId }),
+  (runId, { role }) => readRunRecord(runId, role),
+);
