@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from './invariant';
-import { parseSettings } from './settings';
+import { parseSettings, publicUrl } from './settings';
 
 function problems(env: Record<string, string>): readonly string[] {
   const parsed = parseSettings(env);
@@ -16,6 +16,7 @@ describe('settings', () => {
       ok: true,
       value: {
         PORT: 3000,
+        HOST: '127.0.0.1',
         SPILLWAY_DATA_DIR: '.spillway',
         SPILLWAY_SIGN_IN: 'on',
         SPILLWAY_ROLE: 'all',
@@ -43,9 +44,36 @@ describe('settings', () => {
     });
   });
 
+  it.each<[env: Record<string, string>, wrong: string[]]>([
+    [{ HOST: '0.0.0.0' }, ['SPILLWAY_URL', 'SPILLWAY_TLS_CERT']],
+    [{ HOST: '0.0.0.0', SPILLWAY_SIGN_IN: 'off' }, ['SPILLWAY_SIGN_IN', 'SPILLWAY_URL', 'SPILLWAY_TLS_CERT']],
+    [{ SPILLWAY_URL: 'https://spillway.example.com' }, ['SPILLWAY_TLS_CERT']],
+    [{ SPILLWAY_URL: 'http://spillway.example.com', SPILLWAY_TRUSTED_PROXIES: '::1' }, ['SPILLWAY_URL']],
+    [{ SPILLWAY_URL: 'https://spillway.example.com/ops', SPILLWAY_TRUSTED_PROXIES: '::1' }, ['SPILLWAY_URL']],
+    [{ SPILLWAY_TLS_CERT: 'cert.pem' }, ['SPILLWAY_TLS_KEY']],
+  ])('of a dashboard on the network are complete: %j', (env, wrong) => {
+    expect(named(env)).toEqual(wrong);
+  });
+
+  it.each([
+    [
+      { HOST: '::', SPILLWAY_URL: 'https://s.example.com/', SPILLWAY_TRUSTED_PROXIES: '10.0.0.0/8, ::1' },
+      'https://s.example.com',
+    ],
+    [{ SPILLWAY_URL: 'http://localhost:3100' }, 'http://localhost:3100'],
+    [{ PORT: '3100', SPILLWAY_TLS_CERT: 'cert.pem', SPILLWAY_TLS_KEY: 'key.pem' }, 'https://127.0.0.1:3100'],
+    [{}, 'http://127.0.0.1:3000'],
+  ])('give the address that people open: %j', (env, url) => {
+    const parsed = parseSettings(env);
+    expect(parsed.ok && publicUrl(parsed.value)).toBe(url);
+  });
+
   it('are refused together, each with its name and without its value', () => {
     const bad = {
       PORT: '70000-port',
+      HOST: 'every-host',
+      SPILLWAY_URL: 'ftp://spillway.example.com',
+      SPILLWAY_TRUSTED_PROXIES: '10.0.0.0/33',
       DATABASE_URL: 'mysql://root:hunter2@db',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
       SPILLWAY_SIGN_IN: 'perhaps',

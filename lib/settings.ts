@@ -14,6 +14,30 @@ const pace = (fallback: number) =>
   integer(0, 86_400, fallback).refine((n) => n === 0 || n >= 10, 'must be 0 or at least 10');
 const port = (fallback: number) => integer(1, 65535, fallback);
 
+const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/.test(host);
+
+/** Returns whether other machines may reach the dashboard, directly or through a proxy. */
+function isOnNetwork({ HOST, SPILLWAY_URL: url }: { HOST: string; SPILLWAY_URL?: string | undefined }) {
+  return !isLoopback(HOST) || (url !== undefined && !isLoopback(new URL(url).hostname));
+}
+
+/** The address of the dashboard for people: scheme, host and port. */
+const PublicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL such as https://spillway.example.com' })
+  .refine((text) => new URL(text).pathname === '/' && !/[?#@]/.test(text), 'must have no path, query or user')
+  .transform((text) => new URL(text).origin);
+
+const Address = z.union([z.ipv4(), z.ipv6()]);
+const Network = z.union([Address, z.cidrv4(), z.cidrv6()]);
+/** IP addresses and networks, separated by commas. */
+const Networks = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .refine(
+    (list) => list.every((each) => Network.safeParse(each).success),
+    'must be IP addresses or networks such as 10.0.0.0/8, separated by commas',
+  );
+
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
 
 const Regions = z
@@ -75,8 +99,20 @@ const FurtherAccounts = z.string().transform((text, context) => {
  */
 const Settings = z
   .object({
-    /** Port of the dashboard, on loopback. */
+    /** Port of the dashboard. */
     PORT: port(3000),
+    /** The address that the dashboard listens on. */
+    HOST: z
+      .string()
+      .refine((text) => Address.safeParse(text).success, 'must be an IP address, such as 0.0.0.0')
+      .default('127.0.0.1'),
+    /** The address that people open, if it is not the one that the dashboard listens on. */
+    SPILLWAY_URL: PublicUrl.optional(),
+    /** PEM files with the certificate chain and its key: the dashboard then speaks HTTPS. */
+    SPILLWAY_TLS_CERT: z.string().min(1).optional(),
+    SPILLWAY_TLS_KEY: z.string().min(1).optional(),
+    /** The proxies whose X-Forwarded-For is believed, and which terminate TLS. */
+    SPILLWAY_TRUSTED_PROXIES: Networks.optional(),
     /** The folder of the database, the sandbox data and the log; relative to the project. */
     SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
     /** Any Postgres; without it an embedded one runs in the data directory. */
@@ -190,6 +226,30 @@ const Settings = z
     // Beside all other errors, so that all are reported at once.
     when: () => true,
   })
+  .refine((s) => (s.SPILLWAY_TLS_CERT === undefined) === (s.SPILLWAY_TLS_KEY === undefined), {
+    message: 'SPILLWAY_TLS_CERT and SPILLWAY_TLS_KEY go together',
+    path: ['SPILLWAY_TLS_KEY'],
+    when: () => true,
+  })
+  .refine((s) => !isOnNetwork(s) || s.SPILLWAY_SIGN_IN === 'on', {
+    message: 'must be on if the dashboard is reached from other machines (HOST, SPILLWAY_URL)',
+    path: ['SPILLWAY_SIGN_IN'],
+  })
+  .refine((s) => !isOnNetwork(s) || s.SPILLWAY_URL?.startsWith('https://') === true, {
+    message:
+      'must be the https address that people open, such as https://spillway.example.com, if the dashboard is reached from other machines',
+    path: ['SPILLWAY_URL'],
+  })
+  .refine(
+    (s) =>
+      !(isOnNetwork(s) || s.SPILLWAY_URL?.startsWith('https://')) ||
+      s.SPILLWAY_TLS_CERT !== undefined ||
+      s.SPILLWAY_TRUSTED_PROXIES !== undefined,
+    {
+      message: 'is needed for https, or SPILLWAY_TRUSTED_PROXIES with the address of the proxy that has it',
+      path: ['SPILLWAY_TLS_CERT'],
+    },
+  )
   .refine(
     (s) =>
       (s.SPILLWAY_WEB_DATABASE_URL === undefined) === (s.SPILLWAY_WORKER_DATABASE_URL === undefined) &&
@@ -212,6 +272,15 @@ const Settings = z
     when: () => true,
   });
 export type Settings = z.infer<typeof Settings>;
+
+/** Returns the address that people open, as scheme, host and port. */
+export function publicUrl({
+  PORT,
+  SPILLWAY_URL,
+  SPILLWAY_TLS_CERT,
+}: Pick<Settings, 'PORT' | 'SPILLWAY_URL' | 'SPILLWAY_TLS_CERT'>): string {
+  return SPILLWAY_URL ?? `${SPILLWAY_TLS_CERT === undefined ? 'http' : 'https'}://127.0.0.1:${PORT}`;
+}
 
 /**
  * Parses the environment.

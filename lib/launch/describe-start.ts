@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Settings } from '@/lib/settings';
+import { publicUrl, type Settings } from '@/lib/settings';
 import type { EmbeddedPostgres } from './postgres/embedded-postgres';
 import type { SandboxReady } from './processes/sandbox-ready';
 import type { SupervisedService } from './processes/supervise';
@@ -13,7 +13,7 @@ export function describeStart(
   tookMs: number,
 ): readonly string[] {
   const took = `(${(tookMs / 1000).toFixed(1)} s)`;
-  const url = settings.SPILLWAY_ROLE === 'worker' ? null : `http://127.0.0.1:${settings.PORT}`;
+  const url = settings.SPILLWAY_ROLE === 'worker' ? null : publicUrl(settings);
   const down = services.filter((service) => service.status().kind !== 'up');
   const title =
     down.length > 0

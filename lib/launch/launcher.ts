@@ -8,7 +8,7 @@ import { replaceFile } from '@/lib/replace-file';
 import { routes } from '@/lib/routes';
 import { createSetUpLink } from '@/lib/server/auth/set-up-link';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
-import { parseSettings, type Settings } from '@/lib/settings';
+import { parseSettings, publicUrl, type Settings } from '@/lib/settings';
 import { describeStart } from './describe-start';
 import { startHealthMonitor } from './health-monitor';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
@@ -145,10 +145,11 @@ export async function launch(root: string, builder: Builder, args: readonly stri
 
 /** Shows at the terminal alone the link with which the first administrator creates their account, if there is none yet. */
 async function showFirstLink(
-  { SPILLWAY_SIGN_IN, SPILLWAY_ROLE, PORT, DATABASE_URL }: Settings,
+  settings: Settings,
   embedded: EmbeddedPostgres | null,
   log: LauncherLog,
 ): Promise<void> {
+  const { SPILLWAY_SIGN_IN, SPILLWAY_ROLE, DATABASE_URL } = settings;
   if (SPILLWAY_SIGN_IN === 'off' || SPILLWAY_ROLE === 'worker') return;
   try {
     const token = await createSetUpLink(embedded?.url ?? DATABASE_URL ?? '');
@@ -156,7 +157,7 @@ async function showFirstLink(
       for (const line of [
         '',
         'Open this link to create your account. It is the first one, so you are an administrator:',
-        `  http://127.0.0.1:${PORT}${routes.setUp(token)}`,
+        `  ${publicUrl(settings)}${routes.setUp(token)}`,
         '  It works once, for 24 hours. A restart prints a new one.',
       ])
         log.show(line);

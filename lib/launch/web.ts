@@ -5,6 +5,7 @@ import { identifyRequest } from '@/lib/server/auth/find-actor';
 import { identifyToken } from '@/lib/server/auth/identify-token';
 import { webChanges } from '@/lib/server/feed/stream-changes';
 import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
+import { webProcess } from '@/lib/server/web-process';
 import { parseSettings } from '@/lib/settings';
 import { onStop, reportReady } from './launched';
 import { startWebServer, type WebServer } from './web/web-server';
@@ -31,8 +32,16 @@ onStop(async () => {
 });
 await app.prepare();
 const hasSignIn = settings.value.SPILLWAY_SIGN_IN === 'on';
+const { HOST, SPILLWAY_TLS_CERT: cert, SPILLWAY_TLS_KEY: key } = settings.value;
 server = await startWebServer(
-  port,
+  {
+    port,
+    host: HOST,
+    url: settings.value.SPILLWAY_URL,
+    tls: cert !== undefined && key !== undefined ? { cert, key } : null,
+    trustedProxies: settings.value.SPILLWAY_TRUSTED_PROXIES ?? [],
+    report: (reason) => webProcess().log.error(reason),
+  },
   app.getRequestHandler(),
   {},
   { token: identifyToken, ...(hasSignIn && { session: identifyRequest }) },

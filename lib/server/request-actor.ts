@@ -36,17 +36,28 @@ export type Caller = IdentifiedActor & {
   readonly userAgent: string | null;
 };
 
+/** The request header in which the web server passes the client's address; it removes the one of the client. */
+export const clientAddressHeader = 'x-spillway-client';
+
+/** Returns the address of a request's client: behind a trusted proxy, the one that the proxy names. */
+export function clientAddress({
+  headers,
+  socket,
+}: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
+  return headers[clientAddressHeader]?.toString() ?? socket.remoteAddress ?? null;
+}
+
 /** Describes who sent a request, and from where. */
 export function describeCaller(
-  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  request: Pick<IncomingMessage, 'headers' | 'socket'>,
   identity: IdentifiedActor,
 ): Caller {
   return {
     ...identity,
     requestId: randomUUID(),
-    address: socket.remoteAddress ?? null,
-    cookie: headers.cookie ?? null,
-    userAgent: headers['user-agent'] ?? null,
+    address: clientAddress(request),
+    cookie: request.headers.cookie ?? null,
+    userAgent: request.headers['user-agent'] ?? null,
   };
 }
 

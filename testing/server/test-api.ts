@@ -20,5 +20,5 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 
 /** Starts the API behind the dashboard's own gate, over HTTP, with API tokens. */
 export function startTestApi(): Promise<WebServer> {
-  return startWebServer(0, serve, {}, { token: identifyToken });
+  return startWebServer({ port: 0 }, serve, {}, { token: identifyToken });
 }

@@ -61,6 +61,8 @@ const left = [
 async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
+  // Verbs are called outside of requests, as the user of this machine. Tests of the sign-in turn it on.
+  process.env.SPILLWAY_SIGN_IN ??= 'off';
   // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();

@@ -1,6 +1,6 @@
 import { routes } from '@/lib/routes';
 import { createRecoveryLink } from '@/lib/server/auth/set-up-link';
-import { parseSettings } from '@/lib/settings';
+import { parseSettings, publicUrl } from '@/lib/settings';
 import { withOwnerDatabase } from '../postgres/with-owner-database';
 
 /**
@@ -10,11 +10,11 @@ import { withOwnerDatabase } from '../postgres/with-owner-database';
  */
 export async function printSetUpLink(root: string): Promise<number> {
   try {
-    const token = await withOwnerDatabase(root, createRecoveryLink);
     const settings = parseSettings(process.env);
-    const port = settings.ok ? settings.value.PORT : 3000;
+    if (!settings.ok) throw new Error(settings.error.join('\n'));
+    const token = await withOwnerDatabase(root, createRecoveryLink);
     console.log(`Create an administrator's account (the link works once, for 24 hours):`);
-    console.log(`  http://127.0.0.1:${port}${routes.setUp(token)}`);
+    console.log(`  ${publicUrl(settings.value)}${routes.setUp(token)}`);
     return 0;
   } catch (error) {
     console.error(`No link was created: ${error instanceof Error ? error.message : String(error)}`);

@@ -8,6 +8,11 @@ const SYSTEM = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'NODE_EXTRA_CA
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 const OWN_SETTINGS = [
   'PORT',
+  'HOST',
+  'SPILLWAY_URL',
+  'SPILLWAY_TLS_CERT',
+  'SPILLWAY_TLS_KEY',
+  'SPILLWAY_TRUSTED_PROXIES',
   'SPILLWAY_DATA_DIR',
   'SPILLWAY_ROLE',
   'SPILLWAY_SIGN_IN',

@@ -2,14 +2,22 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import type { Settings } from '@/lib/settings';
 
-type Wanted = { readonly setting: keyof Settings; readonly port: number; readonly protocol: 'TCP' | 'UDP' };
+type Wanted = {
+  readonly setting: keyof Settings;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+  /** 127.0.0.1 if absent. */
+  readonly host?: string;
+};
 
 /**
- * Returns the ports that this launcher's processes listen on, on 127.0.0.1. A worker listens on no port, and only `all`
+ * Returns the ports that this launcher's processes listen on. A worker listens on no port, and only `all`
  * has a sandbox.
  */
 export function wantedPorts(settings: Settings): readonly Wanted[] {
-  const web: readonly Wanted[] = [{ setting: 'PORT', port: settings.PORT, protocol: 'TCP' }];
+  const web: readonly Wanted[] = [
+    { setting: 'PORT', port: settings.PORT, protocol: 'TCP', host: settings.HOST },
+  ];
   const both = (
     setting: 'SPILLWAY_SANDBOX_DNS_PORT' | 'SPILLWAY_SANDBOX_RESOLVER_PORT',
   ): readonly Wanted[] => [
@@ -46,14 +54,15 @@ export async function portProblems(wanted: readonly Wanted[]): Promise<readonly 
 
 async function tryAll(wanted: readonly Wanted[]): Promise<readonly string[]> {
   const problems = await Promise.all(
-    wanted.map(async ({ setting, port, protocol }, index) => {
+    wanted.map(async ({ setting, port, protocol, host = '127.0.0.1' }, index) => {
       const twin = wanted.slice(0, index).find((other) => other.port === port && other.protocol === protocol);
       if (twin) return `${setting}: port ${port} is already used by ${twin.setting}; set different ports`;
-      const code = protocol === 'TCP' ? await tryTcp(port) : await tryUdp(port);
+      const code = protocol === 'TCP' ? await tryTcp(port, host) : await tryUdp(port);
       if (code === null) return null;
       if (code === 'EADDRINUSE') {
-        return `${setting}: port ${port} (${protocol}) on 127.0.0.1 is in use; stop the program that uses it, or set ${setting} to a free port`;
+        return `${setting}: port ${port} (${protocol}) on ${host} is in use; stop the program that uses it, or set ${setting} to a free port`;
       }
+      if (code === 'EADDRNOTAVAIL') return `HOST: this machine has no address ${host}`;
       if (code === 'EACCES')
         return `${setting}: port ${port} requires root; set ${setting} to 1024 or higher`;
       return `${setting}: port ${port} can't be bound (${code}); set ${setting} to another port`;
@@ -62,11 +71,11 @@ async function tryAll(wanted: readonly Wanted[]): Promise<readonly string[]> {
   return problems.filter((problem) => problem !== null);
 }
 
-function tryTcp(port: number): Promise<string | null> {
+function tryTcp(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
+    server.listen(port, host, () => server.close(() => resolve(null)));
   });
 }
 

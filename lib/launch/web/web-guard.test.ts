@@ -10,7 +10,7 @@ test.each([
   '[::1]',
   '[::1]:65535',
 ])('accepts %s as this machine', (host) => {
-  expect(hostAllowed(host)).toBe(true);
+  expect(hostAllowed(host, 'http://127.0.0.1:3000')).toBe(true);
 });
 
 test.each([
@@ -36,5 +36,19 @@ test.each([
   ' localhost',
   'localhost\n',
 ])('refuses %j', (host) => {
-  expect(hostAllowed(host)).toBe(false);
+  expect(hostAllowed(host, 'http://127.0.0.1:3000')).toBe(false);
+});
+
+test.each([
+  ['https://spillway.example.com', 'spillway.example.com', true],
+  ['https://spillway.example.com', 'Spillway.Example.com:443', true],
+  ['https://spillway.example.com', 'localhost:3000', true],
+  ['https://spillway.example.com', 'spillway.example.com:80', false],
+  ['https://spillway.example.com', 'spillway.example.com.', false],
+  ['https://spillway.example.com', 'evil.spillway.example.com', false],
+  ['https://spillway.example.com:8443', 'spillway.example.com:8443', true],
+  ['https://spillway.example.com:8443', 'spillway.example.com', false],
+  ['http://127.0.0.1', '127.1', false],
+])('with the address %s, the host %s is allowed: %s', (url, host, isAllowed) => {
+  expect(hostAllowed(host, url)).toBe(isAllowed);
 });

@@ -28,10 +28,20 @@ const importPaths: ReadonlySet<string> = new Set([
 
 /**
  * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which is checked
- * first.
+ * first. At the public address the scheme is the same, too.
  */
-function isOwnOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+function isOwnOrigin(origin: string, host: string, url: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  if (isHostOf(url, host)) return origin === url;
+  return new URL(origin).host === host.toLowerCase();
+}
+
+/** Returns whether a Host header is that of an address, whose default port may be left out. */
+function isHostOf(url: string, host: string): boolean {
+  const own = new URL(url);
+  const defaultPort = own.protocol === 'https:' ? 443 : 80;
+  const given = host.toLowerCase();
+  return given === own.host || (own.port === '' && given === `${own.hostname}:${defaultPort}`);
 }
 
 /**
@@ -43,13 +53,15 @@ function isNavigation({ method, headers }: RequestHead): boolean {
 }
 
 /**
- * Returns whether a request's Host names this machine. Pages of other sites can reach a loopback port through their own
+ * Returns whether a request's Host names this machine or is that of the public address. Pages of other sites can reach a loopback port through their own
  * name that resolves to 127.0.0.1 (DNS rebinding, https://owasp.org/www-community/attacks/DNS_Rebinding): the browser
  * then sends that name here, and the request is refused.
  * @param host the Host header as received
+ * @param url the public address, as an origin
  */
-export function hostAllowed(host: string | undefined): boolean {
-  return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
+export function hostAllowed(host: string | undefined, url: string): boolean {
+  if (host === undefined) return false;
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host) || isHostOf(url, host);
 }
 
 /** Returns the API token of a request as sent (https://www.rfc-editor.org/rfc/rfc6750#section-2.1); null: it has none. */
@@ -69,9 +81,8 @@ function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | n
 }
 
 /**
- * Decides whether the dashboard serves a request. It listens on loopback, where any page in a browser on this machine
- * can send requests to it:
- * - The Host must name this machine, against DNS rebinding (`hostAllowed`).
+ * Decides whether the dashboard serves a request. Any page in a browser that reaches it can send requests to it:
+ * - The Host must name this machine or be that of the public address, against DNS rebinding (`hostAllowed`).
  * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
  *   with each such request (https://fetch.spec.whatwg.org/#origin-header). Programs with an API token need none: a page
  *   can't send one to another origin without a preflight request, which is refused.
@@ -81,21 +92,22 @@ function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | n
  *   is another origin of the same site.
  * - No id contains U+0000: PostgreSQL rejects queries with it.
  * - A body whose declared length is too large is not read.
+ * @param url the public address, as an origin
  * @returns null if it is served
  */
-export function refuseRequest(head: RequestHead, port: number): Refusal | null {
-  const { method = 'GET', url = '/', headers } = head;
+export function refuseRequest(head: RequestHead, url: string): Refusal | null {
+  const { method = 'GET', url: target = '/', headers } = head;
   const { host, origin } = headers;
-  if (host === undefined || !hostAllowed(host))
-    return { status: 403, text: `Spillway is available only on this machine: open http://127.0.0.1:${port}` };
+  if (host === undefined || !hostAllowed(host, url))
+    return { status: 403, text: `Spillway is available only at ${url}` };
   const foreign: Refusal = { status: 403, text: 'Spillway accepts requests only from its own pages.' };
   const token = bearerToken(headers);
   const needsOrigin = token === null && !safeMethods.has(method);
-  if (origin === undefined ? needsOrigin : !isOwnOrigin(origin, host)) return foreign;
+  if (origin === undefined ? needsOrigin : !isOwnOrigin(origin, host, url)) return foreign;
   const site = headers['sec-fetch-site'];
   if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;
-  if (url.includes('%00')) return { status: 404, text: 'There is no such page.' };
-  const [path = ''] = url.split('?', 1);
+  if (target.includes('%00')) return { status: 404, text: 'There is no such page.' };
+  const [path = ''] = target.split('?', 1);
   const tokenRefusal = token === null ? null : refuseToken(path, headers);
   if (tokenRefusal !== null) return tokenRefusal;
   const max = importPaths.has(path) ? sandboxFileMax : bodyMax;

@@ -12,7 +12,7 @@ import {
   type IdentifiedActor,
   requestCaller,
 } from '@/lib/server/request-actor';
-import { type Identification, startWebServer, type WebServer } from './web-server';
+import { type Identification, startWebServer, type WebPlace, type WebServer } from './web-server';
 
 let server: WebServer | undefined;
 afterEach(async () => {
@@ -25,10 +25,11 @@ async function start(
   limits: Parameters<typeof startWebServer>[2] = {},
   session: Identification['session'] = undefined,
   token: Identification['token'] = async () => err({ status: 401, detail: 'Wrong.', fix: 'Correct it.' }),
+  place: Partial<WebPlace> = {},
 ) {
   const seen: IncomingMessage[] = [];
   const started = await startWebServer(
-    0,
+    { port: 0, ...place },
     (request, response) => {
       seen.push(request);
       response.end(`served to ${requestCaller()?.actor.name}`);
@@ -183,7 +184,9 @@ it('closes connections that send no complete request', async () => {
 });
 
 it('stops while connections are open that are idle, have sent half a request, or read no response', async () => {
-  const endless = await startWebServer(0, (_request, response) => response.write('begun'), { stopMs: 20 });
+  const endless = await startWebServer({ port: 0 }, (_request, response) => response.write('begun'), {
+    stopMs: 20,
+  });
   const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
   await endless.stop();
@@ -202,7 +205,7 @@ describe('pages', () => {
   async function startSlow(pagesAtATime: number) {
     const begun: { path: string; end: () => void }[] = [];
     server = await startWebServer(
-      0,
+      { port: 0 },
       ({ url = '' }, response) => begun.push({ path: url, end: () => void response.end('drawn') }),
       { pagesAtATime },
     );

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { writeProblem } from '@/lib/api/problem';
 import { err, type Result } from '@/lib/result';
 import type { TokenRefusal } from '@/lib/server/auth/identify-token';
 import { actAs, type Caller, describeCaller, localIdentity } from '@/lib/server/request-actor';
+import { createClientNetwork } from './client-network';
+import { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files';
 import { bearerToken, isOpen, refuseRequest, signInAddress } from './web-guard';
 
 /** The limits of a client, in ms. */
@@ -41,12 +44,6 @@ const headers: Readonly<Record<string, string>> = {
   'Permissions-Policy':
     'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
 };
-
-/** Removes forwarding headers. There is no proxy between browser and dashboard, so these headers can only be forged. */
-function dropForwarded(request: IncomingMessage): void {
-  for (const name of Object.keys(request.headers))
-    if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete request.headers[name];
-}
 
 /** Returns whether a request is for a page. Server actions are not: a person's command must not wait for page loads. */
 function isPage({ method, url = '' }: IncomingMessage): boolean {
@@ -147,25 +144,48 @@ export type WebServer = {
   stop(): Promise<void>;
 };
 
+/** The address that the dashboard listens on, and the one that people open. */
+export type WebPlace = {
+  /** 0 = any free one. */
+  readonly port: number;
+  /** 127.0.0.1 if absent. */
+  readonly host?: string;
+  /** The address that people open, as an origin; that of the port on this machine if absent. */
+  readonly url?: string | undefined;
+  /** Without them the server speaks HTTP. */
+  readonly tls?: TlsFiles | null;
+  /** Addresses and networks of proxies, whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Gets the reason if a renewed certificate can't be used. */
+  readonly report?: (reason: string) => void;
+};
+
 /**
- * Starts the dashboard's HTTP server on 127.0.0.1. It refuses invalid requests (`refuseRequest`) before they reach
+ * Starts the dashboard's HTTP or HTTPS server. It refuses invalid requests (`refuseRequest`) before they reach
  * `handle`, accepts no upgrade, and closes connections that send their request too slowly.
- * @param port 0 = any free one
  * @param identification finds who sent a request. Without a session, only what `isOpen` lists is handled, and no body is
  * read; with an API token, the token decides.
  */
 export async function startWebServer(
-  port: number,
+  { port, host = '127.0.0.1', url, tls = null, trustedProxies = [], report = () => {} }: WebPlace,
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   limits: Partial<WebLimits> = {},
   identification: Identification = noTokens,
 ): Promise<WebServer> {
   const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime } = { ...defaults, ...limits };
-  const server = createServer({
+  const timeouts = {
     headersTimeout: headMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: checkMs,
-  });
+  };
+  const secure =
+    tls === null ? null : createTlsServer({ ...timeouts, ...readTlsFiles(tls), minVersion: 'TLSv1.2' });
+  const stopFollowing = secure && tls ? followTlsFiles(secure, tls, report) : () => {};
+  const server = secure ?? createServer(timeouts);
+  const network = createClientNetwork(trustedProxies);
+  const ownUrl = () =>
+    url ?? `${secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const isPublicSecure = url?.startsWith('https:') ?? secure !== null;
   server.maxConnections = connections;
   const pages = takeTurns(pagesAtATime);
   // There are no WebSockets here; without this, Node would serve such a request as a normal one.
@@ -177,12 +197,17 @@ export async function startWebServer(
       if (!server.listening) server.closeIdleConnections();
     });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const refusal = refuseRequest(request, (server.address() as AddressInfo).port);
+    // https://www.rfc-editor.org/rfc/rfc6797: browsers open the address with TLS alone for a year.
+    if (isPublicSecure) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+    const isBare = secure === null && isPublicSecure && !network.isNear(request.socket.remoteAddress);
+    const refusal = isBare
+      ? ({ status: 403, text: `Spillway is available only at ${ownUrl()}` } as const)
+      : refuseRequest(request, ownUrl());
     if (refusal !== null) {
       sendText(request, response, refusal.status, refusal.text);
       return;
     }
-    dropForwarded(request);
+    network.nameClient(request);
     if (request.url?.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
     // Next reads the nonce from the request's policy and adds it to its scripts.
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
@@ -200,11 +225,12 @@ export async function startWebServer(
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {
+      stopFollowing();
       const closed = new Promise((resolve) => server.close(resolve));
       // Keep-alive connections have nothing more to send; live reads retry when the server is available again.
       server.closeIdleConnections();

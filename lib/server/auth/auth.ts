@@ -6,24 +6,25 @@ import { userAccounts, userRateLimits, userSessions, users, userVerifications } 
 import { passwordMax, passwordMin } from '@/lib/input/password';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from '@/lib/server/context';
+import { clientAddressHeader } from '@/lib/server/request-actor';
 import { webProcess } from '@/lib/server/web-process';
+import { publicUrl } from '@/lib/settings';
 
 /** A session ends when it is unused for 8 hours: a working day (ASVS 5.0, 7.3.1). */
 const IDLE_S = 8 * 3600;
 /** At most this often the end of a session is moved, which writes to the database. */
 const UPDATE_S = 300;
 
-/** The request header in which the web server passes the client's address. */
-export const clientAddressHeader = 'x-spillway-client';
-
 async function createAuth() {
   const { settings } = webProcess();
   const { database } = await serverContext();
+  const url = publicUrl(settings);
+  const isSecure = url.startsWith('https:');
   const key = settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY;
   invariant(key !== undefined, 'the launcher gives all dashboards on a database one key');
   return betterAuth({
     appName: 'Spillway',
-    baseURL: `http://127.0.0.1:${settings.PORT}`,
+    baseURL: url,
     trustedOrigins: [`http://localhost:${settings.PORT}`],
     basePath: '/api/session',
     // The key is for server actions: derived, so that neither use weakens the other.
@@ -55,9 +56,11 @@ async function createAuth() {
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     advanced: {
-      cookiePrefix: 'spillway',
+      // No other host, and no page without TLS, can set a cookie of such a name:
+      // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix
+      cookiePrefix: isSecure ? '__Host-spillway' : 'spillway',
       useSecureCookies: false,
-      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/', secure: isSecure },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
     },
   });

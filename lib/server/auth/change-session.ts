@@ -9,10 +9,11 @@ import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
 import { refuse, refuseFields } from '@/lib/server/refusal';
-import { requestCaller } from '@/lib/server/request-actor';
+import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
-import { clientAddressHeader, openAuth } from './auth';
+import { publicUrl } from '@/lib/settings';
+import { openAuth } from './auth';
 import { checkPassword } from './check-password';
 
 const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
@@ -21,7 +22,7 @@ const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.e
 async function askAuth(path: string, body: object): Promise<Response> {
   const auth = await openAuth();
   const caller = requestCaller();
-  const origin = `http://127.0.0.1:${webProcess().settings.PORT}`;
+  const origin = publicUrl(webProcess().settings);
   const headers = new Headers({ 'content-type': 'application/json', origin });
   if (caller?.address) headers.set(clientAddressHeader, caller.address);
   if (caller?.userAgent) headers.set('user-agent', caller.userAgent);

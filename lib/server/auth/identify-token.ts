@@ -7,7 +7,13 @@ import { commonRole } from '@/lib/policy/roles';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
-import { type Caller, describeCaller, type IdentifiedActor, localActor } from '@/lib/server/request-actor';
+import {
+  type Caller,
+  clientAddress,
+  describeCaller,
+  type IdentifiedActor,
+  localActor,
+} from '@/lib/server/request-actor';
 
 /** The reason why a token is refused. `retryAfterS`: with 429. */
 export type TokenRefusal = {
@@ -110,7 +116,7 @@ export async function identifyToken(
   token: string,
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
 ): Promise<Result<Caller, TokenRefusal>> {
-  const address = request.socket.remoteAddress ?? 'unknown';
+  const address = clientAddress(request) ?? 'unknown';
   const hash = hashToken(token);
   const isKnown = worked.has(hash);
   const mayLookUp = tokenForm.test(token) && (isKnown || !(await isLimited(address)));

@@ -1,7 +1,5 @@
-import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
-import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { selfSigned } from '@/testing/launch/self-signed';
 import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import type { TestClients } from '@/testing/sandbox/test-cloud';
 
@@ -25,24 +23,6 @@ async function https(port: number, certificate: object) {
 }
 const readCertificate = async (id: string) =>
   (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id)?.Certificate;
-
-/** Creates a self-signed certificate, as users upload them. PEM. */
-async function selfSigned(...names: string[]): Promise<{ content: string; key: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${names[0]}`,
-    notBefore: new Date('2026-01-01T00:00:00Z'),
-    notAfter: new Date('2028-01-01T00:00:00Z'),
-    signingAlgorithm: algorithm,
-    keys,
-    extensions: [
-      new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
-    ],
-  });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return { content: certificate.toString('pem'), key: PemConverter.encode(key, 'PRIVATE KEY') };
-}
 
 test('replaces the old certificate on every listener and domain', async () => {
   const [plain, other] = [
