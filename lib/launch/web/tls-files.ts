@@ -10,13 +10,15 @@ type Pem = { readonly cert: string; readonly key: string };
 /** The interval at which the files are read again, in ms: a renewed certificate is used without a restart. */
 const CHECK_MS = 60_000;
 
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function readPem(file: string, setting: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${setting}: ${file} can't be read (${(error as NodeJS.ErrnoException).code})`, {
-      cause: error,
-    });
+    throw new Error(`${setting}: ${file} can't be read (${reasonOf(error)})`, { cause: error });
   }
 }
 
@@ -29,8 +31,8 @@ export function readTlsFiles({ cert, key }: TlsFiles): Pem {
   try {
     createSecureContext(pem);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`SPILLWAY_TLS_CERT, SPILLWAY_TLS_KEY: ${cert} and ${key} can't be used (${why})`, {
+    const files = `${cert} and ${key}`;
+    throw new Error(`SPILLWAY_TLS_CERT, SPILLWAY_TLS_KEY: ${files} can't be used (${reasonOf(error)})`, {
       cause: error,
     });
   }
@@ -59,7 +61,7 @@ export function followTlsFiles(
       server.setSecureContext(found);
       used = found;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (reason !== reported) report(`${reason}; the earlier certificate stays in use`);
       reported = reason;
     }

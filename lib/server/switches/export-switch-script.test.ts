@@ -25,6 +25,8 @@ const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
 beforeAll(async () => {
   fixture = await startSwitchFixture('127.179.0.0/16');
   process.env.DATABASE_URL = fixture.database.url;
+  // Verbs are called outside of requests.
+  process.env.SPILLWAY_SIGN_IN = 'off';
 }, 60_000);
 
 afterAll(async () => {
