@@ -87,7 +87,9 @@ const folders: readonly FolderRule[] = [
   // A client of any account, including the sandbox's, that imports the sandbox's assumptions.
   { folder: 'lib/certify', may: ['lib/estate', 'lib/cloud/probe/dial', 'lib/sandbox/world/assumptions'] },
   // What the HTTP API and its clients share.
-  { folder: 'lib/api', may: [] },
+  { folder: 'lib/api', may: ['lib/estate', 'lib/diversion'] },
+  // A client of the API, over HTTP.
+  { folder: 'lib/cli', may: ['lib/api'] },
   {
     folder: 'lib/launch',
     may: ['lib/api', 'lib/server', 'lib/worker', 'lib/sandbox', 'lib/db', 'lib/audit'],

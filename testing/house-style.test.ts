@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 111_000,
+    most: 112_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 136_200,
+    most: 137_100,
   },
   { name: 'product files', count: product.length, most: 1_600 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

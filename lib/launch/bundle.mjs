@@ -16,6 +16,7 @@ const BENCHES = {
   'audit-verify': 'lib/launch/commands/audit-verify.ts',
   'set-up-link': 'lib/launch/commands/set-up-link.ts',
   certify: 'lib/certify/main.ts',
+  spillway: 'lib/cli/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',
   'bench-sim': 'testing/simulation/sim.ts',

@@ -3,11 +3,14 @@ import type { ReactNode } from 'react';
 
 export type Values = Readonly<Record<string, string | number>>;
 type RichValues = Readonly<Record<string, string | number | ((text: ReactNode) => ReactNode)>>;
+type MarkupValues = Readonly<Record<string, string | number | ((text: string) => string)>>;
 
 /** A translator whose keys are plain strings. */
 export type AnyKeyTranslator = {
   (key: string, values?: Values): string;
   rich(key: string, values?: RichValues): ReactNode;
+  /** Formats tags as text. */
+  markup(key: string, values?: MarkupValues): string;
   has(key: string): boolean;
 };
 

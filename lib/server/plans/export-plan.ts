@@ -1,19 +1,17 @@
 import 'server-only';
-import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import plan from '@/lib/messages/en/plan.json';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
-import { PlanId, type Step } from '@/lib/plan/model/model';
-import { stepWords } from '@/lib/plan/model/words';
+import { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
+import { describeStep } from './describe-step';
 import { readPlan } from './get-plan';
 
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
@@ -25,13 +23,13 @@ function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert
   const which = way === 'steps' ? 'the apply steps' : 'the rollback steps';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
   const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
-  return tccliScript({ head, plan, way, words: stepText });
+  return tccliScript({ head, plan, way, words: describeStep });
 }
 
 async function configuration(db: Database, { id, hash, plan, connection }: PlanView): Promise<string> {
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}`;
   const estate = await newestEstate(db, connection.id);
-  return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
+  return terraformFile({ head: { title, hash }, plan, estate, words: describeStep });
 }
 
 /** Exports a stored plan as a file. It contains no cloud keys. */
@@ -64,11 +62,3 @@ export const exportPlan = query(
     }
   },
 );
-
-const translate = createTranslator({ locale: 'en', messages: { plan }, namespace: 'plan.step' });
-
-/** Describes a step in the words of the pages, for other uses. */
-function stepText(step: Step): string {
-  const { key, values } = stepWords(step);
-  return translate(key as Parameters<typeof translate>[0], values);
-}

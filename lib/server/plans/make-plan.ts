@@ -16,6 +16,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
+import type { Finding } from '@/lib/preflight/model/model';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
@@ -107,6 +108,33 @@ export async function makePlan(
 }
 
 /**
+ * Runs the preflight of a plan on a snapshot. Fixes are those that work.
+ * @param replaces the held run that the plan continues, which is not in its way
+ */
+export async function runPreflight(
+  plan: Plan,
+  estate: Estate,
+  replaces: RunId | null,
+): Promise<readonly Finding[]> {
+  const { database, settings } = await serverContext();
+  const { connectionId, diversion, restores, originalTtls } = plan;
+  const conditions = await readConditions(database.db, {
+    connectionId,
+    connections: diversion.connections,
+    span: null,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces] },
+  });
+  const check = (intent: Diversion) =>
+    preflight({ estate, diversion: intent, restores, originalTtls, conditions });
+  // Fixes don't apply to a plan that restores drift: it changes nothing of the diversion's intent.
+  if (restores !== undefined) return check(diversion);
+  return vetFixes(check(diversion), (patch) =>
+    check(asDiversion(applyFix(estate, dropLikeRoutes(estate, toDraft(diversion)), patch), estate)),
+  );
+}
+
+/**
  * Stores a plan with the preflight of its diversion on a snapshot; a stored plan is immutable.
  * @param hash the plan's own
  * @returns its id
@@ -129,28 +157,12 @@ export async function storePlan(
   },
   actor: Pick<Actor, 'name'>,
 ): Promise<PlanId> {
-  const { database, engine, settings } = await serverContext();
-  const { connectionId, diversion, restores, originalTtls } = plan;
-  const conditions = await readConditions(database.db, {
-    connectionId,
-    connections: diversion.connections,
-    span: null,
-    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-    others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
-  });
-  const check = (intent: Diversion) =>
-    preflight({ estate, diversion: intent, restores, originalTtls, conditions });
-  // Fixes don't apply to a plan that restores drift: it changes nothing of the diversion's intent.
-  const findings =
-    restores === undefined
-      ? vetFixes(check(diversion), (patch) =>
-          check(asDiversion(applyFix(estate, dropLikeRoutes(estate, toDraft(diversion)), patch), estate)),
-        )
-      : check(diversion);
+  const { database, engine } = await serverContext();
+  const findings = await runPreflight(plan, estate, replaces?.runId ?? null);
   const [row] = await database.db
     .insert(plans)
     .values({
-      connectionId,
+      connectionId: plan.connectionId,
       ...(diversionId !== null && { diversionId }),
       plan,
       findings,

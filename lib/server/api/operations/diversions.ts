@@ -11,6 +11,7 @@ import {
 import { checkDraft } from '@/lib/server/diversions/check-draft';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion, getDiversionDraft } from '@/lib/server/diversions/get-diversion';
+import { getDiversionSchema } from '@/lib/server/diversions/get-diversion-schema';
 import { getPostMortem } from '@/lib/server/diversions/get-post-mortem';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { setRecurrence, stopRecurrence } from '@/lib/server/recurrences/change-recurrence';
@@ -57,6 +58,13 @@ export const diversionOperations: readonly Operation[] = [
     summary: 'Returns a draft with its plan and findings on the newest snapshot, and stores nothing',
     run: checkDraft,
     example: { connectionId: 'sandbox', draft: toDraft(exampleSplit) },
+  },
+  {
+    name: 'diversion.getSchema',
+    method: 'GET',
+    path: '/diversions/schema',
+    summary: 'Returns the JSON Schema of diversion files',
+    run: getDiversionSchema,
   },
   {
     name: 'diversion.get',

@@ -9,6 +9,7 @@ import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { checkClock } from '@/lib/server/plans/check-clock';
 import { createPlan } from '@/lib/server/plans/create-plan';
+import { describePlan, previewPlan } from '@/lib/server/plans/describe-plan';
 import { exportPlan, type PlanExport } from '@/lib/server/plans/export-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { getPlanSchema } from '@/lib/server/plans/get-plan-schema';
@@ -42,6 +43,25 @@ const PlanFields = z.looseObject({
   approvals: z.looseObject({ count: z.object({ needed: z.int(), given: z.int() }) }),
 });
 
+const StepText = z.object({ id: z.string(), text: z.string() });
+
+/** A plan in words (`PlanDescription`). */
+const DescriptionFields = z.looseObject({
+  name: z.string(),
+  kind: z.string(),
+  connectionId: z.string(),
+  planId: PlanId.nullable(),
+  diversionId: DiversionId.nullable(),
+  hash: z.string().nullable(),
+  effects: z.string(),
+  steps: z.array(StepText),
+  revert: z.array(StepText),
+  findings: z.array(
+    z.looseObject({ check: z.string(), status: z.string(), isBlocking: z.boolean(), text: z.string() }),
+  ),
+  isBlocked: z.boolean(),
+});
+
 const hash = '0'.repeat(64);
 
 /** Plans and their approvals. */
@@ -59,6 +79,16 @@ export const planOperations: readonly Operation[] = [
     }),
     example: { connectionId: 'sandbox', diversion: exampleSplit, diversionId: null },
     answer: PlanRef,
+  },
+  {
+    name: 'plan.preview',
+    method: 'POST',
+    path: '/plans/preview',
+    summary: 'Plans a diversion and describes the plan in words, and stores nothing',
+    run: previewPlan,
+    isResult: true,
+    example: { connectionId: 'sandbox', diversion: exampleSplit },
+    answer: DescriptionFields,
   },
   {
     name: 'plan.import',
@@ -83,6 +113,14 @@ export const planOperations: readonly Operation[] = [
     summary: 'Returns a plan with its steps, preflight and approvals',
     run: getPlan,
     answer: PlanFields,
+  },
+  {
+    name: 'plan.describe',
+    method: 'GET',
+    path: '/plans/{planId}/description',
+    summary: 'Describes a plan and its preflight in words',
+    run: describePlan,
+    answer: DescriptionFields,
   },
   {
     name: 'plan.check',

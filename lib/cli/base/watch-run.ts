@@ -1,0 +1,77 @@
+import type { Client } from './client';
+import { CliError, exitCodes } from './exit-codes';
+import { Description } from './plan-files';
+import { RunItem } from './schemas';
+import { type Terminal, toPlain } from './terminal';
+
+/** The states in which a run waits for nothing but a person. */
+const stopped: ReadonlySet<string> = new Set(['done', 'reverted', 'closed', 'held', 'missed', 'paused']);
+/** The interval between two reads, in ms. */
+const everyMs = 1000;
+
+type Watched = {
+  readonly client: Client;
+  readonly terminal: Terminal;
+  readonly runId: string;
+  /** The direction in which the run should end; null = its own now. */
+  readonly wanted: 'apply' | 'revert' | null;
+  /** True: an applied run is watched only until it is in effect, not until its T1. */
+  readonly untilInEffect: boolean;
+};
+
+/** Reads the words of a run's steps by direction and id. */
+async function readWords(client: Client, planId: string): Promise<ReadonlyMap<string, string>> {
+  const { steps, revert } = await client.read(`/plans/${planId}/description`, Description);
+  return new Map([
+    ...steps.map(({ id, text }) => [`apply ${id}`, text] as const),
+    ...revert.map(({ id, text }) => [`revert ${id}`, text] as const),
+  ]);
+}
+
+const isIntended = ({ state, direction }: RunItem, wanted: 'apply' | 'revert') =>
+  wanted === 'apply'
+    ? direction === 'apply' && (state === 'done' || state === 'holding')
+    : state === 'reverted';
+
+/**
+ * Watches a run until it ends or waits for a person, and reports each change of its state and steps on standard error.
+ * @throws CliError if it ends otherwise than wanted
+ */
+export async function watchRun({
+  client,
+  terminal,
+  runId,
+  wanted,
+  untilInEffect,
+}: Watched): Promise<RunItem> {
+  const path = `/runs/${encodeURIComponent(runId)}`;
+  const seen = new Map<string, string>();
+  const report = (key: string, state: string, text: string) => {
+    if (seen.get(key) === state) return;
+    seen.set(key, state);
+    terminal.writeError(text);
+  };
+  let run = await client.read(path, RunItem);
+  const goal = wanted ?? run.direction;
+  const words = await readWords(client, run.planId);
+  for (;;) {
+    for (const direction of ['apply', 'revert'] as const)
+      for (const { step, state } of run[direction]) {
+        if (state === 'todo' || state === 'notRun') continue;
+        const key = `${direction} ${step.id}`;
+        report(key, state, `  ${state.padEnd(11)} ${step.id.padEnd(5)} ${toPlain(words.get(key) ?? '')}\n`);
+      }
+    report('run', `${run.direction} ${run.state}`, `${runId}: ${run.state}\n`);
+    // A rollback that was just requested is not in the run's state yet.
+    const isOld = goal === 'revert' && run.direction === 'apply' && run.state !== 'held';
+    if (!isOld && (stopped.has(run.state) || (untilInEffect && run.state === 'holding'))) break;
+    await terminal.sleep(everyMs);
+    run = await client.read(path, RunItem);
+  }
+  if (isIntended(run, goal)) return run;
+  throw new CliError(
+    exitCodes.runFailed,
+    `${runId} is ${run.state}.`,
+    `See ${client.url}/runs/${runId} for the reason.`,
+  );
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { spillwayVersion } from '@/lib/version';
+import { RefusedCall } from './base/client';
+import { CliError, type ExitCode, exitCodes } from './base/exit-codes';
+import { type Terminal, toPlain } from './base/terminal';
+import { addApply } from './commands/apply';
+import { addCompletion } from './commands/completion';
+import { addLogin } from './commands/login';
+import { addPlan } from './commands/plan';
+import { addReads } from './commands/reads';
+import { addRuns } from './commands/runs';
+
+/** Builds the commands. */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command('spillway')
+    .description('Plan, apply and roll back diversions from a terminal or a pipeline.')
+    .version(spillwayVersion)
+    .option('--json', 'print JSON')
+    .option('--url <url>', 'the address of Spillway (SPILLWAY_URL)')
+    .showHelpAfterError('Run with --help for the options.')
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.writeError(text),
+    })
+    .exitOverride();
+  addLogin(program, terminal);
+  addReads(program, terminal);
+  addPlan(program, terminal);
+  addApply(program, terminal);
+  addRuns(program, terminal);
+  addCompletion(program, terminal);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+/** Keeps the lines of a message, without what would steer the terminal. */
+const toLines = (text: string) => text.split('\n').map(toPlain).join('\n');
+
+function report(error: unknown, { env, writeError }: Terminal): ExitCode {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CliError) {
+    writeError(`spillway: ${toLines(error.message)}\n`);
+    if (error instanceof RefusedCall)
+      for (const { field, detail } of error.problem.errors)
+        writeError(`  ${toPlain(field)}: ${toPlain(detail)}\n`);
+    if (error.fix !== undefined) writeError(`  ${toLines(error.fix)}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (env.SPILLWAY_DEBUG ? error.stack : error.message) : error;
+  writeError(`spillway: ${toLines(String(text))}\n`);
+  return exitCodes.failed;
+}
+
+/**
+ * Runs a command.
+ * @param args without the program
+ * @returns its exit code
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await buildProgram(terminal).parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}

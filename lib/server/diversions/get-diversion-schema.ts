@@ -1,0 +1,9 @@
+import 'server-only';
+import { z } from 'zod';
+import { diversionFileSchema } from '@/lib/api/diversion-file';
+import { query } from '@/lib/server/verb';
+
+/** Returns the JSON Schema of diversion files. */
+export const getDiversionSchema = query('diversion.getSchema', z.void(), 'all', async () =>
+  diversionFileSchema(),
+);

@@ -1,0 +1,86 @@
+import 'server-only';
+import { createTranslator } from 'next-intl';
+import { z } from 'zod';
+import type { DescribedFinding, DescribedStep, PlanDescription } from '@/lib/api/plan-description';
+import type { ActionError } from '@/lib/client/views';
+import { Diversion } from '@/lib/diversion/diversion';
+import preflight from '@/lib/messages/en/preflight.json';
+import preflightChecks from '@/lib/messages/en/preflight-check.json';
+import { takeAnyKey } from '@/lib/messages/use-any-key';
+import { effectsHash } from '@/lib/plan/model/hash';
+import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';
+import type { Finding } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/model/stops';
+import { ok, type Result } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+import { describeStep } from './describe-step';
+import { readPlan } from './get-plan';
+import { makePlan, runPreflight } from './make-plan';
+
+const texts = { ...preflight, ...preflightChecks };
+const translate = takeAnyKey(createTranslator({ locale: 'en', timeZone: 'UTC', messages: texts }));
+
+function describeFinding(finding: Finding): DescribedFinding {
+  const { check, status, why, values, source, acknowledgement } = finding;
+  const text = translate.markup(`why.${why}`, { ...values, b: (inner: string) => inner });
+  return {
+    check: translate(`check.${check}`),
+    status,
+    isBlocking: stops(finding),
+    text,
+    source,
+    ...(acknowledgement && { acknowledgement }),
+  };
+}
+
+const describeSteps = (steps: readonly Step[]) =>
+  steps.map((step): DescribedStep => ({ id: step.id, text: describeStep(step) }));
+
+type Stored = Pick<PlanDescription, 'planId' | 'diversionId' | 'hash'>;
+const notStored: Stored = { planId: null, diversionId: null, hash: null };
+
+async function describe(
+  plan: Plan,
+  findings: readonly Finding[],
+  stored: Stored = notStored,
+): Promise<PlanDescription> {
+  const described = findings.map(describeFinding);
+  return {
+    name: plan.diversion.name,
+    kind: plan.diversion.kind,
+    connectionId: plan.connectionId,
+    ...stored,
+    effects: await effectsHash(plan),
+    steps: describeSteps(plan.steps),
+    revert: describeSteps(plan.revert),
+    findings: described,
+    isBlocked: described.some(({ isBlocking }) => isBlocking),
+  };
+}
+
+/** Plans a diversion on the newest snapshot and describes the plan with its preflight; nothing is stored. */
+export const previewPlan = query(
+  'plan.preview',
+  z.object({ connectionId: z.string(), diversion: Diversion }),
+  ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
+  async ({ connectionId, diversion }): Promise<Result<PlanDescription, ActionError>> => {
+    const made = await makePlan(connectionId, diversion);
+    if (!made.ok) return made;
+    const { plan, estate } = made.value;
+    return ok(await describe(plan, await runPreflight(plan, estate, null)));
+  },
+);
+
+/** Describes a stored plan with its preflight in words; null if it does not exist. */
+export const describePlan = query(
+  'plan.describe',
+  PlanId,
+  (planId) => ({ plan: planId }),
+  async (planId): Promise<PlanDescription | null> => {
+    const view = await readPlan((await serverContext()).database.db, planId);
+    if (view === null) return null;
+    const { id, diversionId, hash, plan, findings } = view;
+    return describe(plan, findings, { planId: id, diversionId, hash });
+  },
+);
