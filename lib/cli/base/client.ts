@@ -44,6 +44,12 @@ export type Client = {
 /** An attempt is repeated that often after a connection that broke, 429 or 503: its key makes a change happen once. */
 const attemptsMax = 4;
 
+/** Returns whether the same request may succeed soon. With 409 and `Retry-After`, its first attempt is still going on. */
+function isTransient(response: Response | null): boolean {
+  if (response === null || response.status === 429 || response.status === 503) return true;
+  return response.status === 409 && response.headers.has('retry-after');
+}
+
 /** Waits before the next attempt: as long as the server asks, a minute at most. */
 function retryDelayMs(response: Response | null, attempt: number): number {
   const asked = Number(response?.headers.get('retry-after') ?? Number.NaN);
@@ -71,8 +77,7 @@ export function createClient({ url, token }: Login, sleep: (ms: number) => Promi
       } catch (error) {
         cause = error instanceof Error ? String(error.cause ?? error.message) : String(error);
       }
-      const isTransient = response === null || response.status === 429 || response.status === 503;
-      if (!isTransient || attempt === attemptsMax) {
+      if (!isTransient(response) || attempt === attemptsMax) {
         if (response !== null) return response;
         throw new CliError(
           exitCodes.failed,
