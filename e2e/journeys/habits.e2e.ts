@@ -163,8 +163,8 @@ test('Undo restores a removed change freeze or says that it could not, and all t
   await expect(row).toContainText('Sat, Sun');
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
-  // Behind the dialog a row is in the document, but hidden.
-  await expect(panel.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
+  // Behind the dialog the panel and its row are in the document, but hidden.
+  await expect(page.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
   await expect(page.getByRole('dialog').filter({ hasText: 'is removed.' })).toBeVisible();
   // Toasts stay while they have the keyboard's focus.
   await page.keyboard.press('F6');
@@ -181,7 +181,7 @@ test('Undo restores a removed change freeze or says that it could not, and all t
   await panel.getByRole('button', { name: 'Add change freeze' }).click();
   await row.getByRole('button', { name: 'Remove Settlement' }).click();
   await page.getByRole('button', { name: 'Remove change freeze' }).click();
-  await expect(panel.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
+  await expect(page.getByRole('row', { name: /Settlement/, includeHidden: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toContainText('Sat, Sun');
   // Later journeys apply plans on any day.
