@@ -69,15 +69,10 @@ export const routes = {
   newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
-  /** A page with all evidence about the run, to print. */
-  runRecord: (runId: string) => `/runs/${encodeURIComponent(runId)}/record`,
   schedule: () => '/schedule',
   settings: () => '/settings',
-  /** @param filter of the address, such as `actor` or `object` */
-  audit: (filter: Readonly<Record<string, string>> = {}) => {
-    const query = new URLSearchParams(filter);
-    return query.size === 0 ? '/audit' : `/audit?${query}`;
-  },
+  /** @param search of the address: '' or `?actor=…` */
+  audit: (search = '') => `/audit${search}`,
   /** @param next the page to open after the sign-in */
   signIn: (next?: string) => (next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`),
   /** The token is in the fragment, which browsers send to no server. */
@@ -87,9 +82,6 @@ export const routes = {
   timeZone: () => '/settings#time-zone',
   api: {
     health: () => '/api/health',
-    /** The audit log as JSON lines. */
-    auditExport: (filter: Readonly<Record<string, string>>) =>
-      `/api/audit/export?${new URLSearchParams(filter)}`,
     live: () => '/api/health/live',
     signIn: () => '/api/session/sign-in',
     signOut: () => '/api/session/sign-out',
@@ -135,7 +127,6 @@ export const routes = {
     planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>
       `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
-    runRecord: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/record`,
     runCharts: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/charts`,
     schedule: () => '/api/schedule',
     /** The feed for calendar programs. */

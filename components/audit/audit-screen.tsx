@@ -6,15 +6,16 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import type { AuditFilterView, AuditListView } from '@/lib/client/audit-views';
+import { recordRoutes } from '@/lib/record-routes';
 import { routes } from '@/lib/routes';
 import { AuditEntryLine } from './audit-entry';
 import { AuditFilters } from './audit-filters';
 
-/** Returns a filter as parameters of an address. */
-function writeFilter(filter: AuditFilterView): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+/** Returns the search of an address: the filter, and further parameters. */
+function writeSearch(filter: AuditFilterView, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(more);
+  for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);
+  return query.size === 0 ? '' : `?${query}`;
 }
 
 type AuditScreenProps = {
@@ -26,8 +27,8 @@ type AuditScreenProps = {
 /** The audit log: who did what, when and from where, the newest first, with its filter and its export. */
 export function AuditScreen({ view, isOlder }: AuditScreenProps) {
   const t = useTranslations('audit');
-  const { entries, next, head } = view;
-  const filter = writeFilter(view.filter);
+  const { entries, next, head, filter } = view;
+  const search = writeSearch(filter);
   return (
     <PageFrame>
       <Panel
@@ -35,7 +36,7 @@ export function AuditScreen({ view, isOlder }: AuditScreenProps) {
         title={t('entries')}
         aside={
           <a
-            href={routes.api.auditExport(filter)}
+            href={recordRoutes.auditFile(search)}
             download
             className="inline-flex items-center gap-1 text-12 font-medium text-accent underline decoration-accent-line underline-offset-2"
           >
@@ -62,9 +63,11 @@ export function AuditScreen({ view, isOlder }: AuditScreenProps) {
         )}
       </Panel>
       <nav aria-label={t('pages')} className="flex gap-2">
-        {isOlder ? <ButtonLink href={routes.audit(filter)}>{t('newest')}</ButtonLink> : null}
+        {isOlder ? <ButtonLink href={routes.audit(search)}>{t('newest')}</ButtonLink> : null}
         {next === null ? null : (
-          <ButtonLink href={routes.audit({ ...filter, before: String(next) })}>{t('older')}</ButtonLink>
+          <ButtonLink href={routes.audit(writeSearch(filter, { before: String(next) }))}>
+            {t('older')}
+          </ButtonLink>
         )}
       </nav>
     </PageFrame>

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { setUpLinks, userAccounts, userRateLimits, userSessions, users } from '@/lib/db/schema';
+import { AuditContent } from '@/lib/audit/audit-entry';
+import { auditEntries, setUpLinks, userAccounts, userRateLimits, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { Role } from '@/lib/policy/roles';
 import { createFeed } from '@/lib/server/calendar/change-feeds';
@@ -284,5 +285,54 @@ describe('accounts', () => {
     expect(await identify(first)).toEqual(anonymousActor);
     expect((await identify(second)).name).toBe(person.email);
     expect((await identify(other)).name).toBe('budi@example.com');
+  });
+});
+
+describe('the audit log', () => {
+  it('has sign-ins and changes of accounts, with who and from where, and none of their secrets', async () => {
+    // The other tests have used up what strangers may add.
+    Reflect.deleteProperty(globalThis, 'spillwayAnonymous');
+    const cookie = await setUp();
+    const wrong = 'not the right password';
+    await enter(wrong, person.email, '192.0.2.9');
+    await enter(person.password, person.email, '192.0.2.9');
+    const request = { headers: { cookie }, socket: { remoteAddress: '192.0.2.9' } } as Parameters<
+      typeof identifyRequest
+    >[0];
+    const caller = await identifyRequest(request);
+    const invited = await actAs(caller, () => inviteUser({ role: 'viewer' }));
+    invariant(invited.ok, 'an administrator may invite');
+    await actAs(from(null), () =>
+      completeSetUp({ ...person, token: invited.value.token, email: 'budi@example.com' }),
+    );
+    const budi = await context.db.query.users.findFirst({ where: eq(users.email, 'budi@example.com') });
+    await actAs(caller, () => setUserRole({ id: budi?.id ?? '', role: 'approver' }));
+
+    const rows = await context.db.select().from(auditEntries).orderBy(asc(auditEntries.seq));
+    const contents = rows.map(({ content }) => AuditContent.parse(JSON.parse(content)));
+    const signIns = contents.filter(
+      ({ operation, address }) => operation === 'session.signIn' && address === '192.0.2.9',
+    );
+    expect(signIns).toMatchObject([
+      { via: 'none', outcome: 'refused', refusal: ['session.wrong'], facts: { email: person.email } },
+      { via: 'none', outcome: 'done', facts: { email: person.email }, fields: ['email', 'password'] },
+    ]);
+    expect(contents.at(-1)).toMatchObject({
+      actor: person.email,
+      role: 'administrator',
+      via: 'session',
+      credential: expect.any(String),
+      operation: 'user.setRole',
+      outcome: 'done',
+      objects: [{ kind: 'user', id: budi?.id }],
+      facts: { email: 'budi@example.com', role: 'approver' },
+    });
+    const [, value = ''] = cookie.split('=');
+    const sessionToken = decodeURIComponent(value).split('.')[0] ?? '';
+    const stored = rows.map(({ content }) => content).join('\n');
+    for (const secret of [person.password, wrong, invited.value.token, value, sessionToken]) {
+      expect(secret.length).toBeGreaterThan(10);
+      expect(stored).not.toContain(secret);
+    }
   });
 });

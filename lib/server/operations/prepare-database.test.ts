@@ -81,6 +81,29 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     expect((await as(url(), 'select count(*)::int as n from run_event')).rows[0].n).toBeGreaterThan(0);
   });
 
+  test('appends to the audit log, which chains the entries, and can’t move its end', async () => {
+    const content = JSON.stringify({ actor: kind, operation: 'plan.apply', outcome: 'done', objects: [] });
+    // The chain ignores what the process says about it.
+    await as(
+      url(),
+      `insert into audit_entry (seq, at, previous_hash, hash, content) values (1, 'epoch', '', '', '${content}')`,
+    );
+    const { rows } = await as(
+      database().url,
+      `select e.actor, e.previous_hash, e.hash = h.hash as is_head, e.at > now() - interval '1 minute' as is_now
+        from audit_entry e, audit_head h where e.seq = h.seq`,
+    );
+    expect(rows[0]).toMatchObject({ actor: kind, is_head: true, is_now: true });
+    expect(rows[0].previous_hash).toMatch(/^[\da-f]{64}$/);
+    for (const statement of [
+      'update audit_head set seq = 0',
+      'insert into audit_head (id, seq, hash) values (2, 0, $$$$)',
+      'delete from audit_head',
+      'drop trigger append_audit_entry on audit_entry',
+    ])
+      await expect(as(url(), statement), statement).rejects.toMatchObject(refused);
+  });
+
   test('deletes no run, creates no table or role, and reads no secret', async () => {
     for (const statement of [
       'delete from run',
