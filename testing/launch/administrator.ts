@@ -3,7 +3,7 @@ import { invariant } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
 
 /** The first account of each app that a journey or a benchmark starts. */
-export const administrator = {
+const administrator = {
   name: 'Sari Wijaya',
   email: 'sari@example.com',
   password: 'three words and a number 7',

@@ -63,7 +63,7 @@ function parseAnchorArgument(arg: string): readonly Anchor[] {
 }
 
 /** Describes a verification for the terminal, line by line. */
-export function describeVerification(
+function describeVerification(
   { count, first, last, head, faults, missingTriggers }: AuditVerification,
   anchors: readonly Anchor[],
 ): readonly string[] {
