@@ -7,7 +7,7 @@ import { ConnectionScope } from '@/components/shell/connection-scope';
 import { EmergencyStopProvider } from '@/components/shell/emergency-stop-provider';
 import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
-import { findNonce, ThemeScript } from '@/components/shell/theme-script';
+import { findNonce, ThemeScript } from '@/components/shell/theme/theme-script';
 import { cookieNames, parseZoneCookie } from '@/lib/browser-cookies';
 import { acknowledgeAlert, reopenAlert } from '@/lib/server/alerts/acknowledge-alert';
 import { getSession } from '@/lib/server/auth/get-session';

@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useLayoutEffect, useState } from 'react';
-import { applyTheme } from '@/components/shell/theme-script';
+import { applyTheme } from '@/components/shell/theme/theme-script';
 import { NonceProvider } from '@/components/ui/nonce';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';

@@ -83,9 +83,6 @@ export const routes = {
   api: {
     health: () => '/api/health',
     live: () => '/api/health/live',
-    signIn: () => '/api/session/sign-in',
-    signOut: () => '/api/session/sign-out',
-    setUp: () => '/api/session/set-up',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     /** A part of the estate, by the parameters of its view. */
     estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>

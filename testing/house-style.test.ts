@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 112_000,
+    most: 113_100,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 137_100,
+    most: 138_400,
   },
-  { name: 'product files', count: product.length, most: 1_600 },
+  { name: 'product files', count: product.length, most: 1_630 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

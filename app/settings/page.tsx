@@ -3,9 +3,18 @@ import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { TextLink } from '@/components/ui/text-link';
+import { passwordMin } from '@/lib/input/password';
 import { routes } from '@/lib/routes';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  removeOwnSecondFactor,
+  renewRecoveryCodes,
+  resetSecondFactor,
+} from '@/lib/server/auth/change-second-factor';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
 import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from '@/lib/server/auth/change-users';
+import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listSessions, listUsers } from '@/lib/server/auth/list-users';
@@ -37,8 +46,9 @@ export default async function SettingsPage() {
   ]);
   const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
   const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
-  const [sessions, people] = await Promise.all([
+  const [sessions, security, people] = await Promise.all([
     session.signIn === 'done' ? listSessions() : [],
+    session.signIn === 'done' ? getSecurity() : null,
     isAdministrator ? listUsers() : null,
   ]);
   return (
@@ -64,13 +74,21 @@ export default async function SettingsPage() {
           removeFreeze,
           health,
           signedIn: { session, sessions, revokeOtherSessions },
+          security: security && {
+            security,
+            passwordMin,
+            beginSecondFactor,
+            confirmSecondFactor,
+            renewRecoveryCodes,
+            removeOwnSecondFactor,
+          },
+          accounts: people && { people, inviteUser, setUserRole, removeUser, resetSecondFactor },
           programs: {
             tokens,
             role: session.signIn === 'done' ? session.role : 'administrator',
             createToken,
             revokeToken,
           },
-          accounts: people && { people, inviteUser, setUserRole, removeUser },
           calendar: { feeds, createFeed, revokeFeed },
         }}
       />

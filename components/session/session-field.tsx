@@ -6,9 +6,9 @@ type SessionFieldProps = {
   readonly label: string;
   readonly note?: ReactNode;
   readonly error: string | undefined;
-  readonly name: 'name' | 'email' | 'password';
+  readonly name: 'name' | 'email' | 'password' | 'code';
   /** For password managers: https://html.spec.whatwg.org/#autofill */
-  readonly autoComplete: 'name' | 'username' | 'current-password' | 'new-password';
+  readonly autoComplete: 'name' | 'username' | 'current-password' | 'new-password' | 'one-time-code';
   readonly value: string;
   readonly onType: (value: string) => void;
 };
@@ -21,7 +21,7 @@ export function SessionField({ label, note, error, name, value, onType, autoComp
         <Input
           {...control}
           {...{ name, autoComplete, value }}
-          type={name === 'name' ? 'text' : name}
+          type={name === 'email' || name === 'password' ? name : 'text'}
           onChange={(event) => onType(event.target.value)}
         />
       )}

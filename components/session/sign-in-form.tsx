@@ -19,7 +19,12 @@ export function SignInForm({ next }: SignInFormProps) {
   const t = useTranslations('session.signIn');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  // The server asks for a code after the password, and never before.
+  const [asksCode, setAsksCode] = useState(false);
   const action = useAction(sendSignIn, () => location.assign(pageAfterSignIn(next)));
+  const codeError = action.fieldError('code');
+  if (codeError !== undefined && !asksCode) setAsksCode(true);
   return (
     <SessionFrame title={t('title')}>
       <form
@@ -28,7 +33,7 @@ export function SignInForm({ next }: SignInFormProps) {
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          action.send({ email, password });
+          action.send({ email, password, code });
         }}
       >
         <SessionField
@@ -47,6 +52,18 @@ export function SignInForm({ next }: SignInFormProps) {
           value={password}
           onType={setPassword}
         />
+        {asksCode ? (
+          <SessionField
+            label={t('code')}
+            note={t('codeNote')}
+            // The first answer only asks for it.
+            error={code === '' ? undefined : codeError}
+            name="code"
+            autoComplete="one-time-code"
+            value={code}
+            onType={setCode}
+          />
+        ) : null}
         <ActionFailure action={action} />
         <Button type="submit" variant="primary" busy={action.isBusy}>
           {t('submit')}

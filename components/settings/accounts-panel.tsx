@@ -1,6 +1,6 @@
 'use client';
 
-import { Trash2, UserPlus } from 'lucide-react';
+import { SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -16,7 +16,12 @@ import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
-import type { InviteUserAction, RemoveUserAction, SetUserRoleAction } from '@/lib/client/actions';
+import type {
+  InviteUserAction,
+  RemoveUserAction,
+  ResetSecondFactorAction,
+  SetUserRoleAction,
+} from '@/lib/client/actions';
 import type { UsersView, UserView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
 import { type Role, roles } from '@/lib/policy/roles';
@@ -29,6 +34,7 @@ export type AccountsPanelProps = {
   readonly inviteUser: InviteUserAction;
   readonly setUserRole: SetUserRoleAction;
   readonly removeUser: RemoveUserAction;
+  readonly resetSecondFactor: ResetSecondFactorAction;
   readonly onChanged: () => void;
 };
 
@@ -41,8 +47,12 @@ export function AccountsPanel(props: AccountsPanelProps) {
   );
 }
 
-/** A change of an account that waits for its confirmation; `role` null = the account is removed. */
-type Asked = { readonly user: UserView; readonly role: Role | null; readonly isOpen: boolean };
+/** A change of an account that waits for its confirmation: the role that it gets, or something else. */
+type Asked = {
+  readonly user: UserView;
+  readonly change: Role | 'remove' | 'resetFactor';
+  readonly isOpen: boolean;
+};
 
 function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
   const t = useTranslations('accounts');
@@ -72,7 +82,9 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
           size="sm"
           value={user.role}
           options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-          onChange={(role) => (role === user.role ? undefined : setAsked({ user, role, isOpen: true }))}
+          onChange={(role) =>
+            role === user.role ? undefined : setAsked({ user, change: role, isOpen: true })
+          }
         />
       ),
     },
@@ -80,11 +92,19 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
       name: '',
       cell: (user) => (
         <span className="flex justify-end">
+          {user.hasSecondFactor && !user.isSelf ? (
+            <IconButton
+              size="sm"
+              label={t('resetFactor', { email: user.email })}
+              icon={<SmartphoneNfc aria-hidden />}
+              onClick={() => setAsked({ user, change: 'resetFactor', isOpen: true })}
+            />
+          ) : null}
           <IconButton
             size="sm"
             label={t('remove', { email: user.email })}
             icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ user, role: null, isOpen: true })}
+            onClick={() => setAsked({ user, change: 'remove', isOpen: true })}
           />
         </span>
       ),
@@ -107,7 +127,7 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
         <Invite inviteUser={inviteUser} onChanged={onChanged} />
         {asked === null ? null : (
           <ConfirmChange
-            key={`${asked.user.id} ${asked.role}`}
+            key={`${asked.user.id} ${asked.change}`}
             {...asked}
             setOpen={(isOpen) => setAsked((now) => (now?.user === asked.user ? { ...now, isOpen } : now))}
             {...actions}
@@ -166,47 +186,53 @@ function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser'
   );
 }
 
-type ConfirmChangeProps = Pick<AccountsPanelProps, 'setUserRole' | 'removeUser' | 'onChanged'> &
+type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser'> &
   Asked & { readonly setOpen: (isOpen: boolean) => void };
 
-/** Asks for confirmation, then changes the role of an account or removes it. */
-function ConfirmChange({
-  user,
-  role,
-  isOpen,
-  setOpen,
-  setUserRole,
-  removeUser,
-  onChanged,
-}: ConfirmChangeProps) {
+/** Asks for confirmation, then changes an account. */
+function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }: ConfirmChangeProps) {
   const t = useTranslations('accounts');
   const { id, email } = user;
-  const change = useAction(
-    () => (role === null ? removeUser(id) : setUserRole({ id, role })),
+  const action = useAction(
+    () => {
+      if (change === 'remove') return actions.removeUser(id);
+      if (change === 'resetFactor') return actions.resetSecondFactor(id);
+      return actions.setUserRole({ id, role: change });
+    },
     () => {
       setOpen(false);
       onChanged();
     },
   );
+  const texts = {
+    remove: { title: t('removeTitle', { email }), text: t('removeText'), button: t('removeNow') },
+    resetFactor: { title: t('resetTitle', { email }), text: t('resetText'), button: t('resetNow') },
+  };
+  const text =
+    change === 'remove' || change === 'resetFactor'
+      ? texts[change]
+      : {
+          title: t('changeTitle', { email, role: t(`role.${change}`) }),
+          text: t(`may.${change}`),
+          button: t('changeNow'),
+        };
   return (
     <Dialog
       open={isOpen}
       onOpenChange={setOpen}
-      title={
-        role === null ? t('removeTitle', { email }) : t('changeTitle', { email, role: t(`role.${role}`) })
-      }
-      description={role === null ? t('removeText') : t(`may.${role}`)}
+      title={text.title}
+      description={text.text}
       action={
         <Button
-          variant={role === null ? 'dangerSolid' : 'primary'}
-          busy={change.isBusy}
-          onClick={() => change.send()}
+          variant={change === 'remove' ? 'dangerSolid' : 'primary'}
+          busy={action.isBusy}
+          onClick={() => action.send()}
         >
-          {role === null ? t('removeNow') : t('changeNow')}
+          {text.button}
         </Button>
       }
     >
-      <ActionFailure action={change} />
+      <ActionFailure action={action} />
     </Dialog>
   );
 }

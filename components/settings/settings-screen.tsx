@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import type { SecurityPanelProps } from '@/components/session/security/security-panel';
 import { SessionPanel, type SessionPanelProps } from '@/components/session/session-panel';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
@@ -17,6 +18,7 @@ import { PolicyPanel } from './policy-panel';
 import type { TokensPanelProps } from './tokens-panel';
 import { ZonePanel } from './zone-panel';
 
+const securityPart = onDemand(() => import('@/components/session/security/security-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
@@ -26,6 +28,8 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly setPolicy: SetPolicyAction;
   readonly health: HealthView;
   readonly signedIn: Omit<SessionPanelProps, 'onChanged'>;
+  /** Null without sign-in. */
+  readonly security: Omit<SecurityPanelProps, 'onChanged'> | null;
   /** Null without sign-in, and for all but administrators. */
   readonly accounts: Omit<AccountsPanelProps, 'onChanged'> | null;
   readonly programs: Omit<TokensPanelProps, 'onChanged'>;
@@ -37,6 +41,7 @@ export function SettingsScreen({
   setPolicy,
   health,
   signedIn,
+  security,
   accounts,
   programs,
   calendar,
@@ -53,6 +58,11 @@ export function SettingsScreen({
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
             <FreezesPanel {...freezes} onChanged={reread} />
             <CalendarPanel {...calendar} onChanged={reread} />
+            {security === null ? null : (
+              <LatePart part={securityPart}>
+                {({ SecurityPanel }) => <SecurityPanel {...security} onChanged={reread} />}
+              </LatePart>
+            )}
             {accounts === null ? null : (
               <LatePart part={accountsPart}>
                 {({ AccountsPanel }) => <AccountsPanel {...accounts} onChanged={reread} />}

@@ -16,7 +16,7 @@ import { OutageBanner, StopBanner, UpdateNotice } from './late-notices';
 import { Palette } from './palette/palette';
 import { Rail, type Section } from './rail';
 import { StopButton } from './stop-button';
-import { ThemeToggle } from './theme-toggle';
+import { ThemeToggle } from './theme/theme-toggle';
 
 const estateTabs = ['estate', 'bindings', 'functions', 'drift', 'changes'] as const;
 type EstateTab = (typeof estateTabs)[number];

@@ -20,6 +20,8 @@ import { useEmergencyStop } from './emergency-stop-provider';
 import { NoticeTexts } from './notice-texts';
 import type { useReadFailure } from './rail-counts';
 
+export { Reauthentication } from './reauthentication';
+
 const dialogs = onDemand(() => import('./frame-dialogs'));
 
 /* Loaded separately from the frame, with its text, because most pages show none of it. */

@@ -1,11 +1,29 @@
+'use client';
+
 import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ConnectionView } from '@/lib/client/views';
+import shell from '@/lib/messages/en/parts/shell-isolation.json';
+import { AddMessages } from './intl-provider';
+
+const texts = { shell };
+
+type IsolationNoteProps = Pick<ConnectionView, 'isolation'>;
 
 /** Shown if function code is not well isolated: what it can reach, and the consequences. */
-export function IsolationNote({ isolation }: Pick<ConnectionView, 'isolation'>) {
-  const t = useTranslations('shell.isolation');
+export function IsolationNote({ isolation }: IsolationNoteProps) {
   if (isolation === null || isolation === 'jail') return null;
+  return (
+    <AddMessages texts={texts}>
+      <Note isolation={isolation} />
+    </AddMessages>
+  );
+}
+
+type NoteProps = { readonly isolation: Exclude<ConnectionView['isolation'], null | 'jail'> };
+
+function Note({ isolation }: NoteProps) {
+  const t = useTranslations('shell.isolation');
   return (
     <p className="flex gap-1.5 text-12 text-ink-2">
       <ShieldAlert aria-hidden className="mt-px size-3.5 shrink-0 text-warn-ink" />

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { LatePart } from '@/components/ui/base/late-part';
-import { onDemand } from '@/components/ui/base/on-demand';
+import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { otherBuild } from '@/lib/client/other-build';
 import { liveQuery } from '@/lib/client/queries';
 import { useEmergencyStop } from './emergency-stop-provider';
@@ -36,13 +36,20 @@ export function StopBanner() {
   );
 }
 
-/** Notifies a page that was left open across an upgrade. Nothing reloads automatically, so that no input is lost. */
+/**
+ * Notifies a page that was left open across an upgrade. Nothing reloads automatically, so that no input is lost. Asks for
+ * a recent sign-in, too, when a command needs one.
+ */
 export function UpdateNotice() {
+  const late = usePart(lateNotices, false);
   useQuery(liveQuery());
   const isOutdated = useSyncExternalStore(otherBuild.watch, otherBuild.isSeen, () => false);
   return (
-    <div aria-live="polite">
-      {isOutdated ? <LatePart part={lateNotices}>{({ Outdated }) => <Outdated />}</LatePart> : null}
-    </div>
+    <>
+      <div aria-live="polite">
+        {isOutdated ? <LatePart part={lateNotices}>{({ Outdated }) => <Outdated />}</LatePart> : null}
+      </div>
+      {late && late !== 'missing' ? <late.Reauthentication /> : null}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { loadRefusals, useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/check-answer';
+import { sendVerb } from '@/lib/client/send-verb';
 import type { ActionError } from '@/lib/client/views';
 
 /** The outcome of an action, as text. */
@@ -33,7 +33,7 @@ export function useAction<I, T>(
   const message = useMessage(...below);
   const sent = useMutation({
     mutationFn: async (input: I) => {
-      const answer = await checkAnswer(action(input));
+      const answer = await sendVerb(() => action(input));
       if (!answer.ok) await loadRefusals();
       return answer;
     },

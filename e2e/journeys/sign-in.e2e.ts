@@ -1,4 +1,6 @@
-import { expect } from 'playwright/test';
+import { Secret, TOTP } from 'otpauth';
+import { expect, type Page } from 'playwright/test';
+import { ageSessions } from '@/testing/db/test-session-age';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 
@@ -6,6 +8,13 @@ test.use({ isSetUp: false });
 
 const email = 'sari@example.com';
 const password = 'three words and a number 7';
+
+/** Answers the dialog that asks for a recent sign-in. */
+async function confirmIdentity(page: Page, given: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(given);
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+}
 
 test('the first administrator opens the set-up link, signs out, and signs in to the page that was asked for', async ({
   page,
@@ -55,9 +64,14 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
   await test.step('an administrator invites an operator, who can’t configure, and is signed out when removed', async () => {
     await page.goto('/settings');
     const people = page.getByRole('region', { name: 'People' });
+    await ageSessions(app.dataDir, 6);
     await people.getByRole('combobox', { name: 'Role of a new person' }).click();
     await page.getByRole('option', { name: 'Operator' }).click();
     await people.getByRole('button', { name: 'Create set-up link' }).click();
+    await confirmIdentity(page, 'not the right password');
+    await expect(page.getByText('This password is wrong.')).toBeVisible();
+    await checkScreen(page);
+    await confirmIdentity(page, password);
     const link = await people.getByText(/\/set-up#/).textContent();
     await checkScreen(page);
     const context = await browser.newContext();
@@ -78,7 +92,15 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await people.getByRole('button', { name: 'Remove budi@example.com' }).click();
     const dialog = page.getByRole('dialog', { name: 'Remove budi@example.com?' });
     await checkScreen(page);
+    await ageSessions(app.dataDir, 6);
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    // Esc closes only the dialog above: the command stays refused, in its own.
+    await expect(page.getByRole('dialog', { name: "Confirm that it's you" })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog.getByText('Nothing was done, because this needs a sign-in')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await checkScreen(page);
+    await confirmIdentity(page, password);
     await expect(people.getByText('budi@example.com')).toHaveCount(0);
     await expect(other.getByText('Your session has ended.')).toBeVisible();
     await checkScreen(other);
@@ -135,8 +157,9 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.getByLabel('Outcome').selectOption('Refused');
     await page.getByRole('button', { name: 'Filter entries' }).click();
     await expect(page).toHaveURL(/operation=user\.remove&outcome=refused/);
-    await expect(entries.getByRole('listitem')).toHaveCount(1);
-    await entries.getByText('user.remove').click();
+    // The newest: two others were refused before, because the sign-in was not recent.
+    await expect(entries.getByRole('listitem')).toHaveCount(3);
+    await entries.getByText('user.remove').first().click();
     await expect(entries).toContainText('user.lastAdministrator');
     await expect(entries).toContainText('127.0.0.1');
     await checkScreen(page);
@@ -161,5 +184,55 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByRole('heading', { name: 'Schedule', exact: true })).toBeVisible();
     await expect(page).toHaveURL(/\/schedule$/);
+  });
+
+  await test.step('they set up a second factor, which the next sign-in asks for', async () => {
+    await page.goto('/settings');
+    const security = page.getByRole('region', { name: 'Sign-in and security' });
+    await security.getByRole('button', { name: 'Set up second factor' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set up a second factor' });
+    await expect(
+      dialog.getByRole('img', { name: 'QR code with the key of your second factor' }),
+    ).toBeVisible();
+    await checkScreen(page);
+    const key = (await dialog.getByText(/^[A-Z2-7 ]{32,}$/).textContent()) ?? '';
+    const secret = Secret.fromBase32(key.replaceAll(' ', ''));
+    await dialog.getByRole('textbox', { name: 'Code' }).fill('000000');
+    await dialog.getByRole('button', { name: 'Confirm code' }).click();
+    await expect(dialog.getByText('This code is wrong or has expired.')).toBeVisible();
+    // The step before, so that the code of this step is left for the sign-in.
+    const previous = TOTP.generate({ secret, timestamp: Date.now() - 30_000 });
+    await dialog.getByRole('textbox', { name: 'Code' }).fill(previous);
+    await dialog.getByRole('button', { name: 'Confirm code' }).click();
+    const codes = security.getByRole('list', { name: 'Save these recovery codes now' });
+    await expect(codes.getByRole('listitem')).toHaveCount(10);
+    const recoveryCode = (await codes.getByRole('listitem').first().textContent()) ?? '';
+    await expect(security.getByText('10 recovery codes are left.')).toBeVisible();
+    await checkScreen(page);
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill(email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('textbox', { name: 'Code' }).fill(previous);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('This code was used already.')).toBeVisible();
+    await checkScreen(page);
+    await page.getByRole('textbox', { name: 'Code' }).fill(recoveryCode);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await page.goto('/settings');
+    await expect(security.getByText('9 recovery codes are left.')).toBeVisible();
+  });
+
+  await test.step('they change their password', async () => {
+    const security = page.getByRole('region', { name: 'Sign-in and security' });
+    await security.getByRole('button', { name: 'Change password' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change password' });
+    await dialog.getByRole('textbox', { name: 'Current password' }).fill(password);
+    await dialog.getByRole('textbox', { name: 'New password' }).fill('umbrella tax violin');
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Change password' }).click();
+    await expect(security.getByText('Your password is changed.')).toBeVisible();
   });
 });

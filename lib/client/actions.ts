@@ -172,6 +172,13 @@ export type SessionCookies = { readonly cookies: readonly string[] };
 export type InviteUserAction = (input: { role: Role }) => Answer<{ token: string }>;
 export type SetUserRoleAction = (input: { id: string; role: Role }) => Answer<null>;
 export type RemoveUserAction = (id: string) => Answer<null>;
+/** `key`: the secret in base32; `address`: the same as an address that apps read from a QR code. Both are shown once. */
+export type BeginSecondFactorAction = (input: object) => Answer<{ key: string; address: string }>;
+/** The recovery codes are shown once. */
+export type ConfirmSecondFactorAction = (input: { code: string }) => Answer<{ codes: readonly string[] }>;
+export type RenewRecoveryCodesAction = (input: object) => Answer<{ codes: readonly string[] }>;
+export type RemoveSecondFactorAction = (input: object) => Answer<null>;
+export type ResetSecondFactorAction = (userId: string) => Answer<null>;
 export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
 
 /** Creates a token with which a program acts for the person who asks. Only this answer has it. `days`: until it expires. */

@@ -4,17 +4,30 @@ import { sendJson } from './send-json';
 
 /* What starts or ends the browser's session. The response sets the cookie. */
 
-export const sendSignIn = (input: { email: string; password: string }): Answer<null> =>
-  sendJson('POST', routes.api.signIn(), JSON.stringify(input));
+/** Returns the address of a verb of the session. They are not in `routes`, which every page loads at first. */
+export function sessionPath(verb: 'sign-in' | 'sign-out' | 'set-up' | 'password' | 'reauthenticate'): string {
+  return `/api/session/${verb}`;
+}
+
+/** `code`: of the second factor; empty until the server asks for it with an error of that field. */
+export const sendSignIn = (input: { email: string; password: string; code: string }): Answer<null> =>
+  sendJson('POST', sessionPath('sign-in'), JSON.stringify(input));
 
 export const sendSetUp = (input: {
   token: string;
   name: string;
   email: string;
   password: string;
-}): Answer<null> => sendJson('POST', routes.api.setUp(), JSON.stringify(input));
+}): Answer<null> => sendJson('POST', sessionPath('set-up'), JSON.stringify(input));
 
-export const sendSignOut = (): Answer<null> => sendJson('POST', routes.api.signOut(), '{}');
+/** One of the two, as the server asked for (`reauthentication.asked`). */
+export const sendReauthentication = (input: { password: string | null; code: string | null }): Answer<null> =>
+  sendJson('POST', sessionPath('reauthenticate'), JSON.stringify(input));
+
+export const sendPasswordChange = (input: { current: string; password: string }): Answer<null> =>
+  sendJson('POST', sessionPath('password'), JSON.stringify(input));
+
+export const sendSignOut = (): Answer<null> => sendJson('POST', sessionPath('sign-out'), '{}');
 
 /**
  * Returns the page to open after a sign-in. It is part of an address that anybody can make, so it must be a page of this

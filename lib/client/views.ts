@@ -517,6 +517,7 @@ export type UserView = {
   readonly role: Role;
   /** True for the person who asks. */
   readonly isSelf: boolean;
+  readonly hasSecondFactor: boolean;
   /** The last use of any of their sessions; null = none is left. */
   readonly usedAt: string | null;
 };
@@ -525,6 +526,12 @@ export type UsersView = {
   readonly users: readonly UserView[];
   /** Unused set-up links. */
   readonly links: readonly { readonly id: string; readonly role: Role; readonly expiresAt: string }[];
+};
+
+/** The ways in which a person proves who they are. */
+export type SecurityView = {
+  /** Null = they have none. */
+  readonly secondFactor: { readonly since: string; readonly codesLeft: number } | null;
 };
 
 /** A browser in which a person is signed in. */

@@ -888,13 +888,38 @@ export const userVerifications = pgTable('user_verification', {
   updatedAt: instant('updated_at').notNull(),
 });
 
-/** The attempts to sign in from an address, for the rate limit. */
-export const userRateLimits = pgTable('user_rate_limit', {
-  id: text('id').primaryKey(),
-  key: text('key').notNull().unique(),
+/** The second factor of a person: an app that shows a code every 30 s. */
+export const secondFactors = pgTable('second_factor', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** The secret that the app has, encrypted. */
+  secret: text('secret').notNull(),
+  /** When a code of the app was first confirmed; null = the factor is not in use yet. */
+  confirmedAt: instant('confirmed_at'),
+  /** The 30 s step of the newest accepted code, since 1970: no code is accepted twice. */
+  lastStep: bigint('last_step', { mode: 'number' }),
+});
+
+/** The codes with which a person signs in once without their second factor. Only hashes are stored. */
+export const recoveryCodes = pgTable(
+  'recovery_code',
+  {
+    codeHash: text('code_hash').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+  },
+  (t) => [index('recovery_code_user').on(t.userId)],
+);
+
+/** Failed attempts to sign in, by what they count for: an address, an account, or a known browser. */
+export const signInAttempts = pgTable('sign_in_attempt', {
+  /** A hash. */
+  key: text('key').primaryKey(),
   count: integer('count').notNull(),
-  /** Epoch ms. */
-  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+  /** The first attempt of those that count. */
+  startedAt: instant('started_at').notNull(),
 });
 
 /** A one-time link with which someone creates their account. Only the hash of its token is stored. */

@@ -36,7 +36,9 @@ import planPanels from './en/parts/plan-panels.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
+import security from './en/parts/security.json';
 import session from './en/parts/session.json';
+import shellIsolation from './en/parts/shell-isolation.json';
 import tokens from './en/parts/tokens.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
@@ -71,7 +73,7 @@ import refusal from './en/ui-refusal.json';
 export const messages = {
   accounts,
   audit,
-  shell: { ...shell, ...shellNotice },
+  shell: { ...shell, ...shellIsolation, ...shellNotice },
   ui: { ...ui, ...refusal },
   estate: { ...estate, ...estateDetail },
   bindings,
@@ -121,6 +123,7 @@ export const messages = {
   preflight: { ...preflight, ...preflightCheck },
   sandbox,
   schedule,
+  security,
   session,
   settings,
   switch: { ...switches, ...switchError },

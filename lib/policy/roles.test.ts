@@ -15,9 +15,19 @@ test('someone who is not signed in may only sign in, sign out, use a set-up link
   ]);
 });
 
-test('a viewer changes nothing but their own sessions and tokens', () => {
+test('a viewer changes nothing but their own sign-in and tokens', () => {
   const changes = verbNames.filter((verb) => mayUse('viewer', verb) && !mayUse(null, verb));
-  expect(changes).toEqual(['session.revokeOthers', 'token.create', 'token.revoke']);
+  expect(changes).toEqual([
+    'password.change',
+    'secondFactor.begin',
+    'secondFactor.confirm',
+    'secondFactor.remove',
+    'secondFactor.renewCodes',
+    'session.reauthenticate',
+    'session.revokeOthers',
+    'token.create',
+    'token.revoke',
+  ]);
 });
 
 test('nobody but an administrator may both apply and approve', () => {

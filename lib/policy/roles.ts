@@ -52,6 +52,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'function.setAlias': 'runCode',
   'function.setProvisioned': 'operate',
   'function.test': 'runCode',
+  'password.change': 'read',
   'plan.apply': 'operate',
   'plan.approve': 'approve',
   'plan.create': 'operate',
@@ -66,6 +67,11 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'run.reschedule': 'operate',
   'sandbox.command': 'runCode',
   'sandbox.import': 'runCode',
+  'secondFactor.begin': 'read',
+  'secondFactor.confirm': 'read',
+  'secondFactor.remove': 'read',
+  'secondFactor.renewCodes': 'read',
+  'session.reauthenticate': 'read',
   'session.revokeOthers': 'read',
   'session.signIn': 'public',
   'session.signOut': 'public',
@@ -80,6 +86,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'token.revoke': 'read',
   'user.invite': 'configure',
   'user.remove': 'configure',
+  'user.resetSecondFactor': 'configure',
   'user.setRole': 'configure',
 };
 

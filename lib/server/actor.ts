@@ -3,6 +3,7 @@ import type { ActionError } from '@/lib/client/views';
 import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
+import { checkRecentSignIn } from './check-recent-sign-in';
 import { refuse } from './refusal';
 import {
   type Actor,
@@ -46,12 +47,16 @@ export function currentIdentity(): IdentifiedActor {
   return requestCaller() ?? (isOff ? localIdentity : anonymousIdentity);
 }
 
-/** Decides whether an actor may use a verb or a query on these objects: by role alone, since scopes do not exist yet. */
+/**
+ * Decides whether an actor may use a verb or a query on these objects: by role, since scopes do not exist yet, and by
+ * the time of their sign-in.
+ */
 export async function checkPermission(
   { role }: Actor,
   operation: VerbName | QueryName,
-  _scope: Scope,
+  scope: Scope,
 ): Promise<Result<null, ActionError>> {
-  if (mayUse(role, operation)) return ok(null);
-  return role === null ? refuse('session.missing') : refuse('role.notPermitted', { role });
+  if (!mayUse(role, operation))
+    return role === null ? refuse('session.missing') : refuse('role.notPermitted', { role });
+  return webProcess().settings.SPILLWAY_SIGN_IN === 'off' ? ok(null) : checkRecentSignIn(operation, scope);
 }

@@ -20,7 +20,12 @@ export type Credential =
   | { readonly via: 'session' | 'token' | 'worker'; readonly id: string };
 
 /** An actor with the proof of who they are. */
-export type IdentifiedActor = { readonly actor: Actor; readonly credential: Credential };
+export type IdentifiedActor = {
+  readonly actor: Actor;
+  readonly credential: Credential;
+  /** Of a session: the account, and when the person signed in or confirmed that it is they. */
+  readonly session?: { readonly userId: string; readonly startedAt: Date };
+};
 
 export const localIdentity: IdentifiedActor = { actor: localActor, credential: { via: 'local' } };
 export const anonymousIdentity: IdentifiedActor = { actor: anonymousActor, credential: { via: 'none' } };

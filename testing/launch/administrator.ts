@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sessionPath } from '@/lib/client/session';
 import { invariant } from '@/lib/invariant';
-import { routes } from '@/lib/routes';
 
 /** The first account of each app that a journey or a benchmark starts. */
 const administrator = {
@@ -25,7 +25,7 @@ async function findLink(lines: readonly string[]): Promise<URL> {
  */
 export async function setUpAdministrator(lines: readonly string[]): Promise<readonly string[]> {
   const { origin, hash } = await findLink(lines);
-  const answer = await fetch(`${origin}${routes.api.setUp()}`, {
+  const answer = await fetch(`${origin}${sessionPath('set-up')}`, {
     method: 'POST',
     headers: { Origin: origin, 'Content-Type': 'application/json' },
     body: JSON.stringify({ token: hash.slice(1), ...administrator }),

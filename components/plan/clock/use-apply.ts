@@ -5,7 +5,7 @@ import { asDomain } from '@/components/confirm/domain-confirm';
 import { useCheckName } from '@/components/steps/use-check-name';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/check-answer';
+import { sendVerb } from '@/lib/client/send-verb';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { confirmationText } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
@@ -28,7 +28,7 @@ export function useApply<Clock extends Cutover | null>(view: ApplyView, send: Se
   const isReal = view.connection.kind === 'tencent';
   const sent = useMutation({
     mutationFn: (cutover: Clock) =>
-      checkAnswer(send({ cutover, typedDomain: isReal ? asDomain(typed) : null })),
+      sendVerb(() => send({ cutover, typedDomain: isReal ? asDomain(typed) : null })),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },

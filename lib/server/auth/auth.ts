@@ -1,34 +1,27 @@
 import 'server-only';
-import { hkdfSync } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { userAccounts, userRateLimits, userSessions, users, userVerifications } from '@/lib/db/schema';
+import { userAccounts, userSessions, users, userVerifications } from '@/lib/db/schema';
 import { passwordMax, passwordMin } from '@/lib/input/password';
-import { invariant } from '@/lib/invariant';
-import { serverContext } from '@/lib/server/context';
+import { type ServerContext, serverContext } from '@/lib/server/context';
 import { clientAddressHeader } from '@/lib/server/request-actor';
-import { webProcess } from '@/lib/server/web-process';
 import { publicUrl } from '@/lib/settings';
+import { deriveKey } from './derive-key';
+import { IDLE_S } from './session-limits';
+import { startSessionPlugin } from './start-session';
 
-/** A session ends when it is unused for 8 hours: a working day (ASVS 5.0, 7.3.1). */
-const IDLE_S = 8 * 3600;
 /** At most this often the end of a session is moved, which writes to the database. */
 const UPDATE_S = 300;
 
-async function createAuth() {
-  const { settings } = webProcess();
-  const { database } = await serverContext();
+function createAuth({ settings, database }: ServerContext) {
   const url = publicUrl(settings);
   const isSecure = url.startsWith('https:');
-  const key = settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY;
-  invariant(key !== undefined, 'the launcher gives all dashboards on a database one key');
   return betterAuth({
     appName: 'Spillway',
     baseURL: url,
     trustedOrigins: [`http://localhost:${settings.PORT}`],
     basePath: '/api/session',
-    // The key is for server actions: derived, so that neither use weakens the other.
-    secret: Buffer.from(hkdfSync('sha256', key, '', 'spillway sessions', 32)).toString('base64'),
+    secret: deriveKey('sessions').toString('base64'),
     database: drizzleAdapter(database.db, {
       provider: 'pg',
       schema: {
@@ -36,7 +29,6 @@ async function createAuth() {
         session: userSessions,
         account: userAccounts,
         verification: userVerifications,
-        rateLimit: userRateLimits,
       },
     }),
     telemetry: { enabled: false },
@@ -50,11 +42,9 @@ async function createAuth() {
     },
     user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
     session: { expiresIn: IDLE_S, updateAge: UPDATE_S },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      customRules: { '/sign-in/email': { window: 60, max: 10 } },
-    },
+    // Its endpoints are not served. `beginAttempt` limits the verbs.
+    rateLimit: { enabled: false },
+    plugins: [startSessionPlugin],
     advanced: {
       // No other host, and no page without TLS, can set a cookie of such a name:
       // https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix
@@ -65,15 +55,13 @@ async function createAuth() {
     },
   });
 }
-export type Auth = Awaited<ReturnType<typeof createAuth>>;
+type Auth = ReturnType<typeof createAuth>;
 
-let opened: Promise<Auth> | null = null;
+let opened: { readonly context: ServerContext; readonly auth: Auth } | null = null;
 
-/** Returns the sign-in of this process; the next request retries after a failure. */
-export function openAuth(): Promise<Auth> {
-  opened ??= createAuth().catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
+/** Returns the sign-in of this process, over its current database. */
+export async function openAuth(): Promise<Auth> {
+  const context = await serverContext();
+  if (opened?.context !== context) opened = { context, auth: createAuth(context) };
+  return opened.auth;
 }

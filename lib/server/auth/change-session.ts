@@ -4,61 +4,95 @@ import { z } from 'zod';
 import type { Answer, SessionCookies } from '@/lib/client/actions';
 import { setUpLinks, userAccounts, users } from '@/lib/db/schema';
 import { passwordMax, passwordMin } from '@/lib/input/password';
-import { invariant } from '@/lib/invariant';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
+import { hasSecondFactor } from '@/lib/server/has-second-factor';
 import { refuse, refuseFields } from '@/lib/server/refusal';
-import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
-import { webProcess } from '@/lib/server/web-process';
-import { publicUrl } from '@/lib/settings';
 import { openAuth } from './auth';
 import { checkPassword } from './check-password';
+import { callerHeaders, checkCode, checkPerson, signInPerson, startSession } from './sign-in-person';
 
 const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
+/** A password that is checked, not set. */
+const Password = z.string().min(1, 'password.missing').max(passwordMax, 'password.tooLong');
 
-/** Sends a request to better-auth's own handler, which limits the attempts of an address. */
-async function askAuth(path: string, body: object): Promise<Response> {
-  const auth = await openAuth();
-  const caller = requestCaller();
-  const origin = publicUrl(webProcess().settings);
-  const headers = new Headers({ 'content-type': 'application/json', origin });
-  if (caller?.address) headers.set(clientAddressHeader, caller.address);
-  if (caller?.userAgent) headers.set('user-agent', caller.userAgent);
-  if (caller?.cookie) headers.set('cookie', caller.cookie);
-  return auth.handler(
-    new Request(`${origin}/api/session${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
-  );
-}
-
-async function enter(email: string, password: string): Answer<SessionCookies> {
-  const response = await askAuth('/sign-in/email', { email, password });
-  if (response.ok) return ok({ cookies: response.headers.getSetCookie() });
-  if (response.status === 401) return refuse('session.wrong');
-  if (response.status === 429)
-    return refuse('session.tooMany', { seconds: Number(response.headers.get('x-retry-after') ?? 60) });
-  throw new Error(`the sign-in answered ${response.status}: ${await response.text()}`);
-}
+/** A code is short, in whatever form it is typed. */
+const Code = z.string().trim().max(100, 'code.wrong');
 
 /** Signs a person in. An unknown address and a wrong password have the same answer, after the same work. */
 export const signIn = verb(
   'session.signIn',
   z.object({
     email: Email,
-    password: z.string().min(1, 'password.missing').max(passwordMax, 'password.tooLong'),
+    password: Password,
+    /** Of the second factor, or a recovery code; empty until the server asks for it. */
+    code: Code.default(''),
   }),
   'all',
-  ({ email, password }, _actor, note) => {
+  ({ email, password, code }, _actor, note) => {
     note({ email });
-    return enter(email, password);
+    return signInPerson(email, password, code);
+  },
+);
+
+/**
+ * Confirms that the person at the browser is the one who signed in, before a verb that needs a recent sign-in: by a code
+ * if they have a second factor, which whoever found the browser has not, else by their password. It starts a new session
+ * in place of the browser's.
+ */
+export const reauthenticate = verb(
+  'session.reauthenticate',
+  z.object({
+    password: Password.nullable().default(null),
+    code: Code.min(1, 'code.missing').nullable().default(null),
+  }),
+  'all',
+  async ({ password, code }, { name }): Answer<SessionCookies> => {
+    const { db } = (await serverContext()).database;
+    const [person] = await db.select().from(users).where(eq(users.email, name));
+    if (person === undefined) return refuse('session.missing');
+    if (await hasSecondFactor(db, person.id)) {
+      if (code === null) return refuseFields({ code: ['code.missing'] });
+      const checked = await checkCode(person, code);
+      return checked.ok ? ok(await startSession(person)) : checked;
+    }
+    if (password === null) return refuseFields({ password: ['password.missing'] });
+    const found = await checkPerson(name, password);
+    if (!found.ok) return found;
+    if (found.value === null) return refuseFields({ password: ['password.wrong'] });
+    return ok(await startSession(person));
+  },
+);
+
+/** Changes the password of the person who asks, and ends all their other sessions. */
+export const changePassword = verb(
+  'password.change',
+  z.object({
+    current: Password,
+    password: z.string().min(passwordMin, 'password.tooShort').max(passwordMax, 'password.tooLong'),
+  }),
+  'all',
+  async ({ current, password }, { name: email }): Answer<SessionCookies> => {
+    const found = await checkPerson(email, current);
+    if (!found.ok) return found;
+    const person = found.value;
+    if (person === null) return refuseFields({ current: ['password.wrong'] });
+    const weakness = await checkPassword(password, { email, name: person.name });
+    if (weakness !== null) return refuseFields({ password: [weakness] });
+    const { internalAdapter, password: passwords } = await (await openAuth()).$context;
+    await internalAdapter.updatePassword(person.id, await passwords.hash(password));
+    await internalAdapter.deleteUserSessions(person.id);
+    return ok(await startSession(person));
   },
 );
 
 /** Ends the session of the browser that asks, in the database and in the browser. */
 export const signOut = verb('session.signOut', z.object({}), 'all', async (): Answer<SessionCookies> => {
-  const response = await askAuth('/sign-out', {});
-  return ok({ cookies: response.headers.getSetCookie() });
+  const auth = await openAuth();
+  const signedOut = await auth.api.signOut({ headers: callerHeaders(), returnHeaders: true });
+  return ok({ cookies: signedOut.headers.getSetCookie() });
 });
 
 /** Creates the account of whoever has a set-up link, and signs them in. The link works once. */
@@ -81,6 +115,7 @@ export const completeSetUp = verb(
     if (weakness !== null) return refuseFields({ password: [weakness] });
     const auth = await openAuth();
     const hash = await (await auth.$context).password.hash(password);
+    const id = randomUUID();
     const created = await db.transaction(async (tx) => {
       const now = new Date();
       const [link] = await tx
@@ -91,7 +126,7 @@ export const completeSetUp = verb(
       const [user] = await tx
         .insert(users)
         .values({
-          id: randomUUID(),
+          id,
           name,
           email,
           emailVerified: false,
@@ -119,8 +154,6 @@ export const completeSetUp = verb(
     });
     if (created === 'void') return refuse('setUp.void');
     if (created === 'taken') return refuseFields({ email: ['email.taken'] });
-    const entered = await enter(email, password);
-    invariant(entered.ok, 'the account that was just created can sign in');
-    return entered;
+    return ok(await startSession({ id, email }));
   },
 );

@@ -10,9 +10,7 @@ import {
   type IdentifiedActor,
 } from '@/lib/server/request-actor';
 import { openAuth } from './auth';
-
-/** A session ends after 7 days, however much it is used (ASVS 5.0, 7.3.2). */
-const ABSOLUTE_MS = 7 * 24 * 3_600_000;
+import { ABSOLUTE_S } from './session-limits';
 
 /**
  * Returns who sent a request, by its session cookie; the name is the e-mail address, which is unique. The role is read
@@ -24,7 +22,7 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const auth = await openAuth();
   const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
   if (found === null) return anonymousIdentity;
-  if (Date.now() - found.session.createdAt.getTime() > ABSOLUTE_MS) {
+  if (Date.now() - found.session.createdAt.getTime() > ABSOLUTE_S * 1000) {
     const context = await auth.$context;
     await context.internalAdapter.deleteSession(found.session.token);
     return anonymousIdentity;
@@ -33,7 +31,11 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const [user] = await db.select().from(users).where(eq(users.id, found.user.id));
   if (user === undefined) return anonymousIdentity;
   const actor = { name: user.email, role: user.role };
-  return { actor, credential: { via: 'session', id: found.session.id } };
+  return {
+    actor,
+    credential: { via: 'session', id: found.session.id },
+    session: { userId: user.id, startedAt: found.session.createdAt },
+  };
 }
 
 /** Returns who sent a request to the dashboard, and from where. */

@@ -24,6 +24,7 @@ const person = (email: string, role: Role): Caller => ({
   actor: { name: email, role },
   credential: { via: 'session', id: 'test' },
   requestId: 'test',
+  session: { userId: email, startedAt: new Date() },
   address: '127.0.0.1',
   cookie: null,
   userAgent: 'test',

@@ -2,8 +2,8 @@
 
 import { SunMoon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { usePageActions } from '@/components/shell/palette/page-actions';
 import { IconButton } from '@/components/ui/button';
-import { usePageActions } from './palette/page-actions';
 import { themeKey } from './theme-script';
 
 function switchTheme() {

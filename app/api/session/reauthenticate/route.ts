@@ -1,0 +1,4 @@
+import { reauthenticate } from '@/lib/server/auth/change-session';
+import { sessionRoute } from '@/lib/server/route';
+
+export const POST = sessionRoute(reauthenticate);

@@ -1,0 +1,37 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { Panel } from '@/components/ui/panel';
+import type { SecurityView } from '@/lib/client/views';
+import security from '@/lib/messages/en/parts/security.json';
+import { PasswordPart } from './password-part';
+import { SecondFactorPart, type SecondFactorPartProps } from './second-factor-part';
+
+const texts = { security };
+
+export type SecurityPanelProps = Omit<SecondFactorPartProps, 'factor'> & {
+  readonly security: SecurityView;
+  readonly passwordMin: number;
+};
+
+/** The person's password and second factor. */
+export function SecurityPanel(props: SecurityPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Security {...props} />
+    </AddMessages>
+  );
+}
+
+function Security({ security: { secondFactor }, passwordMin, ...actions }: SecurityPanelProps) {
+  const t = useTranslations('security');
+  return (
+    <Panel title={t('title')}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <PasswordPart passwordMin={passwordMin} />
+        <SecondFactorPart factor={secondFactor} {...actions} />
+      </div>
+    </Panel>
+  );
+}

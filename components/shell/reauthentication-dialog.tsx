@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { useAction } from '@/components/shell/use-action';
+import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
+import { Input } from '@/components/ui/input';
+import { sendReauthentication } from '@/lib/client/session';
+import session from '@/lib/messages/en/parts/session.json';
+
+const texts = { session };
+
+type ReauthenticationDialogProps = {
+  /** The proof that the server wants. */
+  readonly by: 'password' | 'code';
+  readonly onCancel: () => void;
+  readonly onConfirmed: () => void;
+};
+
+/** Asks for the person's password, or for a code of their second factor. The command that needs it is sent again afterwards. */
+export function ReauthenticationDialog(props: ReauthenticationDialogProps) {
+  return (
+    <AddMessages texts={texts}>
+      <ProofDialog {...props} />
+    </AddMessages>
+  );
+}
+
+function ProofDialog({ by, onCancel, onConfirmed }: ReauthenticationDialogProps) {
+  const t = useTranslations('session.reauthenticate');
+  const [proof, setProof] = useState('');
+  // Esc closes this dialog alone, not the one below that the command was given in.
+  const cancel = useEffectEvent(onCancel);
+  useEffect(() => {
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      cancel();
+    };
+    addEventListener('keydown', close, true);
+    return () => removeEventListener('keydown', close, true);
+  }, []);
+  const action = useAction(sendReauthentication, onConfirmed);
+  return (
+    <FormDialog
+      title={t('title')}
+      description={t('about')}
+      submitLabel={t('submit')}
+      isBusy={action.isBusy}
+      onClose={onCancel}
+      onSubmit={() => action.send({ password: null, code: null, [by]: proof })}
+      below={<ActionFailure action={action} />}
+    >
+      <Field label={t(by)} note={by === 'code' ? t('codeNote') : undefined} error={action.fieldError(by)}>
+        {(control) => (
+          <Input
+            {...control}
+            name={by}
+            type={by === 'code' ? 'text' : 'password'}
+            autoComplete={by === 'code' ? 'one-time-code' : 'current-password'}
+            value={proof}
+            onChange={(event) => setProof(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

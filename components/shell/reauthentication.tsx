@@ -1,0 +1,46 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { onDemand } from '@/components/ui/base/on-demand';
+import { DialogPart } from '@/components/ui/dialog';
+import { checkAnswer } from '@/lib/client/check-answer';
+import { reauthentication } from '@/lib/client/send-verb';
+
+const part = onDemand(() => import('./reauthentication-dialog'));
+
+/** A command that waits for the person. */
+type Waiting = { readonly by: unknown; readonly settle: (isConfirmed: boolean) => void };
+
+/** Asks the person to confirm that it is they when a command needs a recent sign-in, on any page. */
+export function Reauthentication() {
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  useEffect(() => {
+    // A second command stays refused while one waits.
+    if (waiting !== null) return;
+    reauthentication.repeat = async (answer, send) => {
+      const form = answer.ok ? null : answer.error.form;
+      if (form?.message !== 'session.notRecent') return null;
+      const isConfirmed = await new Promise<boolean>((settle) => setWaiting({ by: form.values?.by, settle }));
+      return isConfirmed ? checkAnswer(send()) : null;
+    };
+    return () => {
+      delete reauthentication.repeat;
+    };
+  }, [waiting]);
+  if (waiting === null) return null;
+  const settle = (isConfirmed: boolean) => {
+    setWaiting(null);
+    waiting.settle(isConfirmed);
+  };
+  return (
+    <DialogPart part={part} open onClose={() => settle(false)}>
+      {({ ReauthenticationDialog }) => (
+        <ReauthenticationDialog
+          by={waiting.by === 'code' ? 'code' : 'password'}
+          onCancel={() => settle(false)}
+          onConfirmed={() => settle(true)}
+        />
+      )}
+    </DialogPart>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Result } from '@/lib/result';
+import type { Answer } from './actions';
+import { checkAnswer } from './check-answer';
+import type { ActionError } from './views';
+
+/**
+ * Sends a verb again that was refused because it needs a recent sign-in, once the person has confirmed that it is they.
+ * The frame of the page provides it once it is loaded. Null: the answer stays as it is.
+ */
+export const reauthentication: {
+  repeat?: <T>(
+    answer: Result<T, ActionError>,
+    send: () => Answer<T>,
+  ) => Promise<Result<T, ActionError> | null>;
+} = {};
+
+/**
+ * Sends a verb and returns its answer (`checkAnswer`), the second one if it was repeated.
+ * @throws what the verb throws: it may or may not have taken effect
+ */
+export async function sendVerb<T>(send: () => Answer<T>): Answer<T> {
+  const answer = await checkAnswer(send());
+  return (await reauthentication.repeat?.(answer, send)) ?? answer;
+}

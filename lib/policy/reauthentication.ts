@@ -1,0 +1,39 @@
+import type { VerbName } from './verbs';
+
+/**
+ * For how long someone who has signed in, or has confirmed that it is they, may use the verbs below, in ms (ASVS 5.0,
+ * 7.5.3). Whoever finds an open browser later can't.
+ */
+export const recentMs = 5 * 60_000;
+
+/**
+ * The need for a recent sign-in. `person`: always, so that a program with an API token can't, whatever its role: a stolen
+ * token must not outlive its own end. `realAccount`: by people, if the verb touches a real account; a token needs a recent
+ * sign-in when it is created.
+ */
+export type RecentSignIn = 'person' | 'realAccount' | 'never';
+
+/**
+ * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, and those
+ * that move traffic of a real account. What stops changes or rolls them back never needs one, since it can't wait.
+ */
+const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
+  'plan.apply': 'realAccount',
+  'recurrence.set': 'realAccount',
+  'secondFactor.begin': 'person',
+  'secondFactor.confirm': 'person',
+  'secondFactor.remove': 'person',
+  'secondFactor.renewCodes': 'person',
+  'switch.move': 'realAccount',
+  'token.create': 'person',
+  'user.invite': 'person',
+  'user.remove': 'person',
+  'user.resetSecondFactor': 'person',
+  'user.setRole': 'person',
+};
+
+/** Returns whether a verb needs a recent sign-in. */
+export function needsRecentSignIn(operation: string): RecentSignIn {
+  const needs: Readonly<Record<string, RecentSignIn | undefined>> = recentSignIn;
+  return Object.hasOwn(needs, operation) ? (needs[operation] ?? 'never') : 'never';
+}

@@ -1,0 +1,105 @@
+import 'server-only';
+import type { Answer, SessionCookies } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
+import { ok, type Result } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { hasSecondFactor } from '@/lib/server/has-second-factor';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
+import { openAuth } from './auth';
+import { rememberBrowser } from './known-browser';
+import { acceptCode } from './second-factor';
+import { beginAttempt } from './sign-in-limits';
+
+/** A person who may sign in; `email` in lower case. */
+type Person = { readonly id: string; readonly email: string };
+type NamedPerson = Person & { readonly name: string };
+
+/** Returns the caller's headers, as better-auth reads them. */
+export function callerHeaders(): Headers {
+  const { address, cookie, userAgent } = requestCaller() ?? {};
+  const headers = new Headers();
+  if (address) headers.set(clientAddressHeader, address);
+  if (userAgent) headers.set('user-agent', userAgent);
+  if (cookie) headers.set('cookie', cookie);
+  return headers;
+}
+
+/**
+ * Starts a session for someone who has proved who they are, and ends the one that their browser had: a session's token
+ * never stays the same when somebody signs in (ASVS 5.0, 7.2.4).
+ * @returns the cookies of the session and of the browser, which is known from now on
+ */
+export async function startSession({ id, email }: Person): Promise<SessionCookies> {
+  const auth = await openAuth();
+  const headers = callerHeaders();
+  const former = await auth.api.getSession({ headers });
+  const started = await auth.api.startSession({ body: { userId: id }, headers, returnHeaders: true });
+  if (former !== null) await (await auth.$context).internalAdapter.deleteSession(former.session.token);
+  return { cookies: [...started.headers.getSetCookie(), rememberBrowser(email)] };
+}
+
+/**
+ * Returns the person with this e-mail address and password; null if there is none, after the same work.
+ * @param email in lower case
+ */
+async function findPerson(email: string, password: string): Promise<NamedPerson | null> {
+  const { internalAdapter, password: passwords } = await (await openAuth()).$context;
+  const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true });
+  const hash = found?.accounts.find(({ providerId }) => providerId === 'credential')?.password;
+  if (!found || !hash) {
+    await passwords.hash(password);
+    return null;
+  }
+  return (await passwords.verify({ hash, password })) ? found.user : null;
+}
+
+/**
+ * Finds the person with this e-mail address and password, unless there were too many attempts.
+ * @param email in lower case
+ * @returns a refusal with `session.tooMany`; null if the address or the password is wrong
+ */
+export async function checkPerson(
+  email: string,
+  password: string,
+): Promise<Result<NamedPerson | null, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const attempt = await beginAttempt(db, email, 'password');
+  if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
+  const person = await findPerson(email, password);
+  if (person !== null) await attempt.succeed();
+  return ok(person);
+}
+
+/**
+ * Checks a code of a person's second factor, unless there were too many attempts.
+ * @returns a refusal with an error of the field `code`, or with `session.tooMany`
+ */
+export async function checkCode({ id, email }: Person, code: string): Promise<Result<null, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const attempt = await beginAttempt(db, email, 'code');
+  if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
+  const outcome = await acceptCode(db, id, code);
+  if (outcome !== 'accepted') return refuseFields({ code: [`code.${outcome}`] });
+  await attempt.succeed();
+  return ok(null);
+}
+
+/**
+ * Signs a person in with their password and, if they have a second factor, a code.
+ * @param email in lower case
+ * @param code empty: none was entered yet
+ */
+export async function signInPerson(email: string, password: string, code: string): Answer<SessionCookies> {
+  const { db } = (await serverContext()).database;
+  const found = await checkPerson(email, password);
+  if (!found.ok) return found;
+  const person = found.value;
+  if (person === null) return refuse('session.wrong');
+  if (await hasSecondFactor(db, person.id)) {
+    if (code === '') return refuseFields({ code: ['code.missing'] });
+    const checked = await checkCode(person, code);
+    if (!checked.ok) return checked;
+  }
+  return ok(await startSession(person));
+}

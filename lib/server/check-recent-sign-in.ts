@@ -1,0 +1,60 @@
+import 'server-only';
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { ActionError } from '@/lib/client/views';
+import { connections, diversions, plans, switches } from '@/lib/db/schema';
+import { needsRecentSignIn, recentMs } from '@/lib/policy/reauthentication';
+import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { ok, type Result } from '@/lib/result';
+import type { Scope } from './actor';
+import { serverContext } from './context';
+import { hasSecondFactor } from './has-second-factor';
+import { refuse } from './refusal';
+import { requestCaller } from './request-actor';
+
+/**
+ * Returns whether a verb touches a real account. An object that doesn't exist is on none; a scope of another kind counts
+ * as real.
+ */
+async function touchesRealAccount(scope: Scope): Promise<boolean> {
+  if (scope === 'all') return true;
+  const { db } = (await serverContext()).database;
+  if ('connections' in scope) {
+    const kinds = db.selectDistinct({ kind: connections.kind }).from(connections);
+    const found = await kinds.where(inArray(connections.id, [...scope.connections]));
+    return found.some(({ kind }) => kind === 'tencent');
+  }
+  const { plan, diversion, switch: switchId, ...others } = scope;
+  if (Object.keys(others).length > 0) return true;
+  const holders = [
+    plan === undefined ? null : { table: plans, id: plan },
+    diversion === undefined ? null : { table: diversions, id: diversion },
+    switchId === undefined ? null : { table: switches, id: switchId },
+  ].filter((holder) => holder !== null);
+  for (const { table, id } of holders) {
+    const [found] = await db
+      .select({ kind: connections.kind })
+      .from(table)
+      .innerJoin(connections, eq(connections.id, table.connectionId))
+      .where(sql`${table.id} = ${id}`);
+    if (found?.kind === 'tencent') return true;
+  }
+  return false;
+}
+
+/** Refuses a verb that needs a recent sign-in (`lib/policy/reauthentication.ts`) if the caller's is older. */
+export async function checkRecentSignIn(
+  operation: VerbName | QueryName,
+  scope: Scope,
+): Promise<Result<null, ActionError>> {
+  const needs = needsRecentSignIn(operation);
+  if (needs === 'never') return ok(null);
+  const { session, credential } = requestCaller() ?? {};
+  if (credential?.via === 'token') return needs === 'person' ? refuse('token.byToken') : ok(null);
+  const startedAt = session?.startedAt;
+  if (startedAt !== undefined && Date.now() - startedAt.getTime() < recentMs) return ok(null);
+  if (needs === 'realAccount' && !(await touchesRealAccount(scope))) return ok(null);
+  const { db } = (await serverContext()).database;
+  const userId = session?.userId;
+  const hasFactor = userId !== undefined && (await hasSecondFactor(db, userId));
+  return refuse('session.notRecent', { by: hasFactor ? 'code' : 'password' });
+}

@@ -1,0 +1,87 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { POST as changePassword } from '@/app/api/session/password/route';
+import { POST as reauthenticate } from '@/app/api/session/reauthenticate/route';
+import { POST as setUp } from '@/app/api/session/set-up/route';
+import { POST as signIn } from '@/app/api/session/sign-in/route';
+import { POST as signOut } from '@/app/api/session/sign-out/route';
+import { startWebServer } from '@/lib/launch/web/web-server';
+import { identifyRequest } from '@/lib/server/auth/find-actor';
+import { getSession } from '@/lib/server/auth/get-session';
+import { identifyToken } from '@/lib/server/auth/identify-token';
+
+type Post = (request: Request) => Promise<Response>;
+/** The parts of the dashboard that start or end a session. */
+const posts: Readonly<Record<string, Post>> = {
+  '/api/session/sign-in': signIn,
+  '/api/session/sign-out': signOut,
+  '/api/session/password': changePassword,
+  '/api/session/set-up': setUp,
+  '/api/session/reauthenticate': reauthenticate,
+};
+
+async function answer(request: IncomingMessage): Promise<Response> {
+  const { method = 'GET', url = '/' } = request;
+  if (method === 'GET') return Response.json(await getSession());
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  const body = await text(request);
+  return (
+    (await posts[url]?.(new Request(`http://127.0.0.1${url}`, { method, headers, body }))) ??
+    new Response(null, { status: 404 })
+  );
+}
+
+async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answered = await answer(request);
+  const cookies = answered.headers.getSetCookie();
+  response.writeHead(answered.status, { 'Content-Type': 'application/json', 'Set-Cookie': cookies });
+  response.end(await answered.text());
+}
+
+type HttpAnswer = {
+  readonly status: number;
+  readonly body: string;
+  readonly cookies: readonly string[];
+};
+
+/** Starts the dashboard's own HTTP server with the sign-in alone. */
+export async function startSessionServer() {
+  const server = await startWebServer(
+    { port: 0 },
+    send,
+    {},
+    { session: identifyRequest, token: identifyToken },
+  );
+
+  /** A browser with its own cookies, or a program that sends what it likes. */
+  class Browser {
+    readonly cookies = new Map<string, string>();
+
+    /** Sends a request as a page of the dashboard does, and keeps the cookies of the answer. */
+    async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<HttpAnswer> {
+      const headers = {
+        Origin: `http://127.0.0.1:${server.port}`,
+        'Content-Type': 'application/json',
+        Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      };
+      const message = httpRequest({ host: '127.0.0.1', port: server.port, method, path, headers });
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        message.once('response', resolve).once('error', reject);
+        message.end(body === undefined ? '' : JSON.stringify(body));
+      });
+      const cookies = response.headers['set-cookie'] ?? [];
+      for (const cookie of cookies) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+        if (/max-age=0/i.test(cookie)) this.cookies.delete(name);
+        else this.cookies.set(name, value);
+      }
+      return { status: response.statusCode ?? 0, body: await text(response), cookies };
+    }
+
+    signIn(email: string, password: string) {
+      return this.ask('POST', '/api/session/sign-in', { email, password });
+    }
+  }
+
+  return { open: () => new Browser(), stop: () => server.stop() };
+}
