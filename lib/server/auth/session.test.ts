@@ -310,7 +310,7 @@ describe('the audit log', () => {
     );
     expect(signIns).toMatchObject([
       { via: 'none', outcome: 'refused', refusal: ['session.wrong'], facts: { email: person.email } },
-      { via: 'none', outcome: 'done', facts: { email: person.email }, fields: ['email', 'password'] },
+      { via: 'none', outcome: 'done', facts: { email: person.email }, fields: ['email', 'password', 'code'] },
     ]);
     expect(contents.at(-1)).toMatchObject({
       actor: person.email,
