@@ -13,6 +13,7 @@ const pure = [
   'lib/draft',
   'lib/policy',
   'lib/audit',
+  'lib/alerts',
   'lib/run/model',
 ];
 /** The cloud's types and error class, for an executor. Pure, too. */
@@ -61,6 +62,7 @@ const folders: readonly FolderRule[] = [
   }),
   { folder: 'app', may: ['components', 'lib/server', 'lib/client'], types: [...pure, ...port] },
   { folder: 'lib/estate', may: [] },
+  { folder: 'lib/alerts', may: [] },
   { folder: 'lib/diversion', may: ['lib/estate'] },
   { folder: 'lib/capacity', may: ['lib/estate'] },
   { folder: 'lib/plan', may: ['lib/estate', 'lib/diversion', 'lib/capacity'] },
@@ -124,6 +126,7 @@ const folders: readonly FolderRule[] = [
     may: [
       'testing/launch/administrator',
       'testing/launch/find-free-ports',
+      'testing/worker/alert-receiver',
       'lib/launch/build-record',
       'lib/launch/sources-hash',
     ],

@@ -77,6 +77,8 @@ describe('settings', () => {
       DATABASE_URL: 'mysql://root:hunter2@db',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
       SPILLWAY_SIGN_IN: 'perhaps',
+      SPILLWAY_ALERT_KEY: 'c2hvcnQ=',
+      SPILLWAY_ALERT_PRIVATE_HOSTS: 'http://10.0.0.5',
       SPILLWAY_ROLE: 'everything-role',
       SPILLWAY_WORKER_NAME: 'two words',
       SPILLWAY_LOG_LEVEL: 'loud-level',

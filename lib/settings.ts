@@ -40,6 +40,23 @@ const Networks = z
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
 
+const sealingKeyText = z
+  .base64('must be base64')
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes');
+
+const Hosts = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter(Boolean),
+  )
+  .refine(
+    (hosts) => hosts.every((host) => /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])$/.test(host)),
+    'must be host names or addresses without ports, such as 10.0.0.5,hooks.internal',
+  );
+
 const Regions = z
   .string()
   .transform((text) =>
@@ -135,6 +152,14 @@ const Settings = z
       .optional(),
     /** `on`: people sign in to the dashboard, and a role decides what they may do. */
     SPILLWAY_SIGN_IN: z.enum(['off', 'on']).default('on'),
+    /**
+     * The key with which workers open the targets of alert channels, and the public key with which the dashboard seals
+     * them. The launcher passes them from the database. X25519, 32 bytes in base64.
+     */
+    SPILLWAY_ALERT_KEY: sealingKeyText.optional(),
+    SPILLWAY_ALERT_PUBLIC_KEY: sealingKeyText.optional(),
+    /** Hosts that alerts may be sent to although their addresses are not public, separated by commas. */
+    SPILLWAY_ALERT_PRIVATE_HOSTS: Hosts.optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     /** The name of a worker; one of each name runs at a time. The machine's name by default. */
     SPILLWAY_WORKER_NAME: z

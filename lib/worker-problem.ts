@@ -6,7 +6,8 @@ export type WorkerLoop =
   | 'retention'
   | 'traffic'
   | 'probes'
-  | 'recurrences';
+  | 'recurrences'
+  | 'alerts';
 
 /** A problem of a worker's background loop. It is shown to people, so it contains no text of unknown origin. */
 export type WorkerProblem = {

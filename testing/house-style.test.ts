@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 113_100,
+    most: 115_200,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 138_400,
+    most: 140_500,
   },
-  { name: 'product files', count: product.length, most: 1_630 },
+  { name: 'product files', count: product.length, most: 1_650 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

@@ -6,6 +6,13 @@ import { TextLink } from '@/components/ui/text-link';
 import { passwordMin } from '@/lib/input/password';
 import { routes } from '@/lib/routes';
 import {
+  addAlertChannel,
+  changeAlertChannel,
+  removeAlertChannel,
+  testAlertChannel,
+} from '@/lib/server/alerts/change-channels';
+import { listAlertChannels } from '@/lib/server/alerts/list-channels';
+import {
   beginSecondFactor,
   confirmSecondFactor,
   removeOwnSecondFactor,
@@ -33,17 +40,19 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, feeds, tokens, session, t, audit] = await Promise.all([
-    listConnections(),
-    listFreezes(),
-    listPolicies(),
-    getHealth(),
-    listFeeds(),
-    listTokens(),
-    getSession(),
-    getTranslations('settings'),
-    getTranslations('audit'),
-  ]);
+  const [connections, freezes, policies, health, feeds, tokens, channels, session, t, audit] =
+    await Promise.all([
+      listConnections(),
+      listFreezes(),
+      listPolicies(),
+      getHealth(),
+      listFeeds(),
+      listTokens(),
+      listAlertChannels(),
+      getSession(),
+      getTranslations('settings'),
+      getTranslations('audit'),
+    ]);
   const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
   const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
   const [sessions, security, people] = await Promise.all([
@@ -88,6 +97,14 @@ export default async function SettingsPage() {
             role: session.signIn === 'done' ? session.role : 'administrator',
             createToken,
             revokeToken,
+          },
+          alerts: {
+            initial: channels,
+            connections: connections.map(({ id, name }) => ({ id, name })),
+            addChannel: addAlertChannel,
+            changeChannel: changeAlertChannel,
+            removeChannel: removeAlertChannel,
+            testChannel: testAlertChannel,
           },
           calendar: { feeds, createFeed, revokeFeed },
         }}

@@ -11,6 +11,7 @@ import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import type { AccountsPanelProps } from './accounts-panel';
+import type { AlertsPanelProps } from './alerts-panel';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
@@ -20,6 +21,7 @@ import { ZonePanel } from './zone-panel';
 
 const securityPart = onDemand(() => import('@/components/session/security/security-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
+const alertsPart = onDemand(() => import('./alerts-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -33,6 +35,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   /** Null without sign-in, and for all but administrators. */
   readonly accounts: Omit<AccountsPanelProps, 'onChanged'> | null;
   readonly programs: Omit<TokensPanelProps, 'onChanged'>;
+  readonly alerts: AlertsPanelProps;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
@@ -44,6 +47,7 @@ export function SettingsScreen({
   security,
   accounts,
   programs,
+  alerts,
   calendar,
   ...freezes
 }: SettingsScreenProps) {
@@ -63,6 +67,7 @@ export function SettingsScreen({
                 {({ SecurityPanel }) => <SecurityPanel {...security} onChanged={reread} />}
               </LatePart>
             )}
+            <LatePart part={alertsPart}>{({ AlertsPanel }) => <AlertsPanel {...alerts} />}</LatePart>
             {accounts === null ? null : (
               <LatePart part={accountsPart}>
                 {({ AccountsPanel }) => <AccountsPanel {...accounts} onChanged={reread} />}

@@ -21,6 +21,7 @@ import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
+import { testKeys } from '@/testing/launch/test-keys';
 import { buildSplit } from './support/build-split';
 import { figure, percentile, report } from './support/figures';
 import { start } from './support/processes';
@@ -195,6 +196,7 @@ async function main(): Promise<void> {
       env: workerEnvironment(
         { PATH: process.env.PATH, ...own },
         postgres.url,
+        testKeys,
         JSON.stringify(cloud.announcement),
       ),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

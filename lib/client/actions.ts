@@ -1,3 +1,5 @@
+import type { AlertEventKind } from '@/lib/alerts/alert';
+import type { ChannelKind } from '@/lib/alerts/channel';
 import type { FunctionSpec } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion, DiversionId } from '@/lib/diversion/diversion';
@@ -188,3 +190,18 @@ export type CreateTokenAction = (input: {
   days: number;
 }) => Answer<{ id: number; token: string; expiresAt: string }>;
 export type RevokeTokenAction = (input: { id: number }) => Answer<null>;
+
+type AlertRouteInput = {
+  name: string;
+  events: readonly AlertEventKind[];
+  /** null = all. */
+  connectionId: string | null;
+};
+
+/** Adds a channel of alerts. Only this answer has the signing secret that Spillway makes for a webhook. */
+export type AddAlertChannelAction = (
+  input: AlertRouteInput & { kind: ChannelKind; url: string; secret: string | null },
+) => Answer<{ id: string; secret: string | null }>;
+export type ChangeAlertChannelAction = (input: AlertRouteInput & { id: string }) => Answer<null>;
+export type RemoveAlertChannelAction = (input: { id: string }) => Answer<null>;
+export type TestAlertChannelAction = (input: { id: string }) => Answer<null>;

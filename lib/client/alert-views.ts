@@ -1,3 +1,5 @@
+import type { AlertEventKind } from '@/lib/alerts/alert';
+import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { FailoverProgress, StuckFailover } from '@/lib/run/model/failover';
@@ -63,4 +65,39 @@ export type AlertsView = {
   readonly open: readonly AlertView[];
   readonly runs: AlertCount;
   readonly switches: AlertCount;
+};
+
+/** A channel that alerts are sent to. Nobody can read its target again. */
+export type AlertChannelView = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /** The host of its target. */
+  readonly host: string;
+  readonly events: readonly AlertEventKind[];
+  /** null = all. */
+  readonly connectionId: string | null;
+};
+
+export type AlertDeliveryView = {
+  readonly id: number;
+  readonly channelName: string;
+  readonly event: AlertEventKind | 'test';
+  readonly title: string;
+  readonly text: string;
+  /** The page where the alert is resolved. */
+  readonly path: string;
+  readonly delivery: DeliveryState;
+  readonly attempts: number;
+  /** The reason why the last attempt failed. */
+  readonly error: string | null;
+  /** ISO instants: when it ended or was queued, and of the next attempt while it waits. */
+  readonly at: string;
+  readonly nextAt: string | null;
+};
+
+/** GET /api/alert-channels. The newest deliveries first. */
+export type AlertChannelsView = {
+  readonly channels: readonly AlertChannelView[];
+  readonly deliveries: readonly AlertDeliveryView[];
 };

@@ -256,7 +256,7 @@ function startParts(start: Start): Started {
 
   const startRest = async () => {
     await embedded?.service.ready;
-    const actionsKey = await retryUntilDone(
+    const keys = await retryUntilDone(
       'The database migration',
       async () => {
         try {
@@ -265,20 +265,23 @@ function startParts(start: Start): Started {
           if (error instanceof OtherSchemaError) return error;
           throw error;
         }
-        return (
-          settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'))
-        );
+        return {
+          actions:
+            settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
+            (await sharedSecret(databaseUrl, 'server-actions')),
+          alerts: settings.SPILLWAY_ALERT_KEY ?? (await sharedSecret(databaseUrl, 'alert-channels')),
+        };
       },
       log.say,
       signal,
     );
     signal.throwIfAborted();
-    if (actionsKey instanceof OtherSchemaError) throw actionsKey;
+    if (keys instanceof OtherSchemaError) throw keys;
     if (role !== 'worker') {
       services.push(
         supervise({
           ...program('web', ['programs', 'dashboard'], [], () =>
-            webEnvironment(process.env, urls.web, actionsKey, sandbox && controlFile),
+            webEnvironment(process.env, urls.web, keys, sandbox && controlFile),
           ),
           ready: readReadyMessage,
           stopWithinMs: 5_000,
@@ -290,7 +293,7 @@ function startParts(start: Start): Started {
       await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
       worker = supervise({
         ...program('worker', ['programs'], [], () =>
-          workerEnvironment(process.env, urls.worker, sandboxLine),
+          workerEnvironment(process.env, urls.worker, keys, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,

@@ -15,6 +15,7 @@ import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
 import accounts from './en/parts/accounts.json';
+import alerts from './en/parts/alerts.json';
 import audit from './en/parts/audit.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
@@ -72,6 +73,7 @@ import refusal from './en/ui-refusal.json';
  */
 export const messages = {
   accounts,
+  alerts,
   audit,
   shell: { ...shell, ...shellIsolation, ...shellNotice },
   ui: { ...ui, ...refusal },

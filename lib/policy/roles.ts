@@ -28,6 +28,10 @@ type Need = Permission | 'public';
 const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'alert.acknowledge': 'respond',
   'alert.reopen': 'respond',
+  'alertChannel.add': 'configure',
+  'alertChannel.change': 'configure',
+  'alertChannel.remove': 'configure',
+  'alertChannel.test': 'configure',
   'approval.withdraw': 'approve',
   'calendarFeed.create': 'configure',
   'calendarFeed.revoke': 'configure',

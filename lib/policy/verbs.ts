@@ -5,6 +5,10 @@
 export const verbNames = [
   'alert.acknowledge',
   'alert.reopen',
+  'alertChannel.add',
+  'alertChannel.change',
+  'alertChannel.remove',
+  'alertChannel.test',
   'approval.withdraw',
   'calendarFeed.create',
   'calendarFeed.revoke',
@@ -69,6 +73,7 @@ export type VerbName = (typeof verbNames)[number];
 
 /** Everything that a person may read, by the same rule (`query`). */
 export const queryNames = [
+  'alertChannel.list',
   'audit.export',
   'audit.list',
   'binding.export',

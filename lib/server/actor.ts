@@ -25,6 +25,7 @@ export type Scope =
   | { readonly connections: readonly string[]; readonly function?: string }
   | {
       readonly [kind in
+        | 'alertChannel'
         | 'approval'
         | 'calendarFeed'
         | 'changeFreeze'

@@ -17,7 +17,8 @@ import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
 import { provideServerContext } from '@/lib/server/context';
-import type { Settings } from '@/lib/settings';
+import { publicUrl, type Settings } from '@/lib/settings';
+import { startAlerts } from './alerts/watch-alerts';
 import { createConnections, type WorkerConnection } from './connections/connections';
 import { createMeasures, type Measures } from './connections/measures';
 import { createRateLedger } from './connections/rate-ledger';
@@ -109,6 +110,7 @@ export async function startWorker(
     traffic: workLoop('traffic', { log }),
     probes: workLoop('probes', { log }),
     recurrences: workLoop('recurrences', { log }),
+    alerts: workLoop('alerts', { log }),
   };
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
@@ -145,6 +147,17 @@ export async function startWorker(
     lease,
     now: () => new Date(),
     onError: (err) => log.debug({ err }, 'a round of recurrences failed'),
+  });
+  startAlerts({
+    loop: loops.alerts,
+    db,
+    lease,
+    key: settings.SPILLWAY_ALERT_KEY,
+    privateHosts: settings.SPILLWAY_ALERT_PRIVATE_HOSTS ?? [],
+    baseUrl: publicUrl(settings),
+    keptDays: settings.SPILLWAY_JOURNAL_DAYS,
+    now: () => new Date(),
+    onError: (err) => log.warn({ err }, 'a round of alerts failed'),
   });
   startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Plugin } from 'esbuild';
 import { webEnvironment } from '@/lib/launch/processes/child-environment';
+import { testKeys } from './test-keys';
 import { bundleTestProgram } from './test-program';
 import type { WebVerbs } from './test-web-verbs';
 
@@ -16,7 +17,7 @@ export async function startTestWeb(databaseUrl: string, ...changes: readonly Plu
   const { PATH, SPILLWAY_KEEP_ALIVE_S } = process.env;
   const own = { PATH, SPILLWAY_KEEP_ALIVE_S, SPILLWAY_SIGN_IN: 'off' };
   const child = spawn(process.execPath, ['--no-deprecation', program.file], {
-    env: webEnvironment(own, databaseUrl, '', null),
+    env: webEnvironment(own, databaseUrl, testKeys, null),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Plugin } from 'esbuild';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { type SupervisedService, supervise } from '@/lib/launch/processes/supervise';
+import { testKeys } from './test-keys';
 import { bundleTestProgram } from './test-program';
 
 type OwnSettings = Readonly<Record<string, string>>;
@@ -41,7 +42,7 @@ export async function testWorkers(
     const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'warn' };
     const { databaseUrl, sandbox } = environment;
     const child = spawn(process.execPath, ['--no-deprecation', file], {
-      env: workerEnvironment({ PATH: process.env.PATH, ...own, ...settings }, databaseUrl, sandbox),
+      env: workerEnvironment({ PATH: process.env.PATH, ...own, ...settings }, databaseUrl, testKeys, sandbox),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

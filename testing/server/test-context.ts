@@ -3,11 +3,13 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { sealingKey } from '@/lib/sealed-box';
 import { serverContext } from '@/lib/server/context';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { startTestDatabase } from '@/testing/db/test-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
+import { testKeys } from '@/testing/launch/test-keys';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const {
@@ -29,6 +31,8 @@ const {
   functionChanges,
   functionReadings,
   calendarFeeds,
+  alertDeliveries,
+  alertChannels,
   occurrences,
   recurrenceChanges,
   recurrences,
@@ -56,6 +60,8 @@ const left = [
   functionChanges,
   functionReadings,
   calendarFeeds,
+  alertDeliveries,
+  alertChannels,
 ];
 
 async function startTestContext() {
@@ -63,6 +69,8 @@ async function startTestContext() {
   process.env.DATABASE_URL = url;
   // Verbs are called outside of requests, as the user of this machine. Tests of the sign-in turn it on.
   process.env.SPILLWAY_SIGN_IN ??= 'off';
+  process.env.SPILLWAY_ALERT_PUBLIC_KEY = sealingKey(testKeys.alerts);
+  process.env.SPILLWAY_ALERT_PRIVATE_HOSTS = '127.0.0.1';
   // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { supervise } from '@/lib/launch/processes/supervise';
+import { testKeys } from '@/testing/launch/test-keys';
 import type { BenchDatabase } from './bench-database';
 import type { TimerReport } from './messages';
 
@@ -24,7 +25,7 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
     name: 'worker',
     start: () => {
       child = spawn(process.execPath, ['--no-deprecation', '.build/bench-engine-worker.mjs'], {
-        env: workerEnvironment({ PATH: process.env.PATH }, url, undefined),
+        env: workerEnvironment({ PATH: process.env.PATH }, url, testKeys, undefined),
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { invariant } from '@/lib/invariant';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
+import { testKeys } from '@/testing/launch/test-keys';
 import type { BenchCloud } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 
@@ -20,7 +21,12 @@ export function workersOn({ url, folder }: BenchDatabase, { announcement }: Benc
     async start(name) {
       const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'error' };
       const child = spawn(process.execPath, ['--no-deprecation', '.build/worker.mjs'], {
-        env: workerEnvironment({ PATH: process.env.PATH, ...own }, url, JSON.stringify(announcement)),
+        env: workerEnvironment(
+          { PATH: process.env.PATH, ...own },
+          url,
+          testKeys,
+          JSON.stringify(announcement),
+        ),
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
       children.set(name, child);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sealingKey } from '@/lib/sealed-box';
 import { parseSettings } from '@/lib/settings';
 import {
   jailsFunctionsOnly,
@@ -18,14 +19,16 @@ const env = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
   SPILLWAY_SANDBOX: 'forged',
+  SPILLWAY_ALERT_KEY: 'for-the-worker-alone',
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'for-the-web-alone',
   NODE_OPTIONS: '--require=./other.js',
   SOMETHING_ELSE: 'x',
 };
+const keys = { actions: 'the-key', alerts: Buffer.alloc(32, 7).toString('base64') };
 const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
 
 test('the dashboard gets the database and no cloud keys', () => {
-  expect(webEnvironment(env, url, 'the-key', '/data/control.json')).toEqual({
+  expect(webEnvironment(env, url, keys, '/data/control.json')).toEqual({
     SPILLWAY_SANDBOX_CONTROL: '/data/control.json',
     PATH: '/usr/bin',
     PORT: '3100',
@@ -33,14 +36,15 @@ test('the dashboard gets the database and no cloud keys', () => {
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
     DATABASE_URL: url,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'the-key',
+    SPILLWAY_ALERT_PUBLIC_KEY: sealingKey(keys.alerts),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
-  expect(webEnvironment(env, url, 'the-key', null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
+  expect(webEnvironment(env, url, keys, null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
 });
 
 test('only the worker gets keys, and uses the sandbox of the launcher', () => {
-  expect(workerEnvironment(env, url, '{"api":"…"}')).toEqual({
+  expect(workerEnvironment(env, url, keys, '{"api":"…"}')).toEqual({
     PATH: '/usr/bin',
     PORT: '3100',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
@@ -51,9 +55,10 @@ test('only the worker gets keys, and uses the sandbox of the launcher', () => {
     TENCENTCLOUD_SECRET_KEY: 'real-key',
     TENCENTCLOUD_TOKEN: 'real-token',
     TENCENTCLOUD_ACCOUNTS: '[further-keys]',
+    SPILLWAY_ALERT_KEY: keys.alerts,
     SPILLWAY_SANDBOX: '{"api":"…"}',
   });
-  expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
+  expect(workerEnvironment(env, url, keys, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
 });
 
 test('every configured setting is passed to the dashboard and the worker', () => {
@@ -64,8 +69,8 @@ test('every configured setting is passed to the dashboard and the worker', () =>
     (name) => name.startsWith('SPILLWAY_') && !name.endsWith('_DATABASE_URL'),
   );
   const made = Object.fromEntries(names.map((name) => [name, 'made']));
-  expect(webEnvironment(made, url, 'the-key', null)).toMatchObject(made);
-  expect(workerEnvironment(made, url, undefined)).toMatchObject(made);
+  expect(webEnvironment(made, url, keys, null)).toMatchObject(made);
+  expect(workerEnvironment(made, url, keys, undefined)).toMatchObject(made);
 });
 
 test('with keys of real accounts, functions run in a jail or not at all, unless a setting allows more', () => {

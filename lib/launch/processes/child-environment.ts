@@ -1,3 +1,4 @@
+import { sealingKey } from '@/lib/sealed-box';
 import type { Settings } from '@/lib/settings';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +17,7 @@ const OWN_SETTINGS = [
   'SPILLWAY_DATA_DIR',
   'SPILLWAY_ROLE',
   'SPILLWAY_SIGN_IN',
+  'SPILLWAY_ALERT_PRIVATE_HOSTS',
   'SPILLWAY_WORKER_NAME',
   'SPILLWAY_LOG_LEVEL',
   'SPILLWAY_SANDBOX_PORT',
@@ -49,21 +51,30 @@ const REAL_ACCOUNT = [
   'TENCENTCLOUD_ACCOUNTS',
 ];
 
+/** Secrets that all processes on one database share, in base64. */
+export type SharedKeys = {
+  /** Encrypts the data of server actions in pages. */
+  readonly actions: string;
+  /** Opens the targets of alert channels: the dashboard gets only its public key. */
+  readonly alerts: string;
+};
+
 /**
  * Returns the environment of the dashboard, which reads and enqueues; it contains no cloud keys.
- * @param actionsKey encrypts the data of server actions in pages; the same for all dashboards on one database
+ * @param keys the secrets that all processes on one database share
  * @param controlFile the file with the address of the sandbox's control API; null if there is no sandbox
  */
 export function webEnvironment(
   env: Environment,
   databaseUrl: string,
-  actionsKey: string,
+  keys: SharedKeys,
   controlFile: string | null,
 ): NodeJS.ProcessEnv {
   return {
     ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...TRACING]),
     DATABASE_URL: databaseUrl,
-    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionsKey,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys.actions,
+    SPILLWAY_ALERT_PUBLIC_KEY: sealingKey(keys.alerts),
     NEXT_TELEMETRY_DISABLED: '1',
     ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
   };
@@ -76,11 +87,13 @@ export function webEnvironment(
 export function workerEnvironment(
   env: Environment,
   databaseUrl: string,
+  keys: Pick<SharedKeys, 'alerts'>,
   sandbox: string | undefined,
 ): NodeJS.ProcessEnv {
   return {
     ...pick(env, [...SYSTEM, ...PROXY, ...OWN_SETTINGS, ...TRACING, ...REAL_ACCOUNT]),
     DATABASE_URL: databaseUrl,
+    SPILLWAY_ALERT_KEY: keys.alerts,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };
 }

@@ -126,28 +126,28 @@ type SwitchRow = Found<{
 }>;
 
 /** Counts all alerts and returns the newest open ones first. */
-const newestOpen = (alerts: SQL, since: SQL) => sql`
+const newestOpen = (alerts: SQL, since: SQL, max: number) => sql`
   select *, count(*) filter (where is_open) over () ::int as open,
     count(*) filter (where not is_open) over () ::int as acknowledged
-  from (${alerts}) as found order by is_open desc, ${since} desc limit ${shownMax}`;
+  from (${alerts}) as found order by is_open desc, ${since} desc limit ${max}`;
 
-async function readRuns(db: Database): Promise<readonly RunRow[]> {
+async function readRuns(db: Database, max: number): Promise<readonly RunRow[]> {
   const { rows } = await db.execute<RunRow>(sql`
     select shown.id, shown.occurrence, shown.is_open as "isOpen", shown.open, shown.acknowledged,
       plan.plan->'diversion'->>'name' as name,
       shown.event #- '{reason,expected}' #- '{reason,found}' #- '{reason,problems}' #- '{reason,answer,body}' as event
-    from (${newestOpen(runAlerts, sql`event->>'at'`)}) as shown
+    from (${newestOpen(runAlerts, sql`event->>'at'`, max)}) as shown
     join plan on plan.id = shown.plan_id
     order by shown.is_open desc, shown.event->>'at' desc`);
   return rows;
 }
 
-async function readSwitches(db: Database): Promise<readonly SwitchRow[]> {
+async function readSwitches(db: Database, max: number): Promise<readonly SwitchRow[]> {
   const { rows } = await db.execute<SwitchRow>(sql`
     select shown.id, shown.occurrence, shown.is_open as "isOpen", shown.open, shown.acknowledged, shown.diversion,
       to_json(shown.since)#>>'{}' as since, plan.plan->'diversion'->>'toward' as toward,
       shown.run_id as "runId", shown.why, shown.serving
-    from (${newestOpen(switchAlerts, sql`since`)}) as shown
+    from (${newestOpen(switchAlerts, sql`since`, max)}) as shown
     left join plan on plan.id = shown.plan_id
     order by shown.is_open desc, shown.since desc`);
   return rows;
@@ -158,9 +158,12 @@ const toCount = ([row]: readonly Found<unknown>[]): AlertCount => ({
   acknowledged: row?.acknowledged ?? 0,
 });
 
-/** Returns the runs and Switches that need an operator, without reading a full journal. */
-export async function readAlerts(db: Database): Promise<AlertsView> {
-  const [runs, switches] = await Promise.all([readRuns(db), readSwitches(db)]);
+/**
+ * Returns the runs and Switches that need an operator, without reading a full journal.
+ * @param max the most open ones that are listed; the counts include all
+ */
+export async function readAlerts(db: Database, max = shownMax): Promise<AlertsView> {
+  const [runs, switches] = await Promise.all([readRuns(db, max), readSwitches(db, max)]);
   const ofRuns = runs
     .filter(({ isOpen }) => isOpen)
     .map(
@@ -185,9 +188,7 @@ export async function readAlerts(db: Database): Promise<AlertsView> {
       reason: toSwitchReason(row, states.get(row.runId ?? '')),
     };
   });
-  const open = [...ofRuns, ...ofSwitches]
-    .toSorted((a, b) => b.since.localeCompare(a.since))
-    .slice(0, shownMax);
+  const open = [...ofRuns, ...ofSwitches].toSorted((a, b) => b.since.localeCompare(a.since)).slice(0, max);
   return { open, runs: toCount(runs), switches: toCount(switches) };
 }
 

@@ -2,6 +2,13 @@ import 'server-only';
 import { z } from 'zod';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { roles } from '@/lib/policy/roles';
+import {
+  addAlertChannel,
+  changeAlertChannel,
+  removeAlertChannel,
+  testAlertChannel,
+} from '@/lib/server/alerts/change-channels';
+import { listAlertChannels } from '@/lib/server/alerts/list-channels';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
 import { inviteUser, removeUser, setUserRole } from '@/lib/server/auth/change-users';
 import { listTokens } from '@/lib/server/auth/list-tokens';
@@ -110,6 +117,52 @@ export const settingsOperations: readonly Operation[] = [
     path: '/calendar-feeds/{feedId}',
     summary: 'Revokes a calendar feed',
     run: revokeFeed,
+  },
+  {
+    name: 'alertChannel.list',
+    method: 'GET',
+    path: '/alert-channels',
+    summary: 'Returns the channels of alerts, without their targets, and the newest deliveries',
+    run: listAlertChannels,
+  },
+  {
+    name: 'alertChannel.add',
+    method: 'POST',
+    path: '/alert-channels',
+    summary: 'Adds a channel of alerts; the signing secret of a webhook is in this answer only',
+    run: addAlertChannel,
+    example: {
+      name: 'On-call',
+      kind: 'webhook',
+      url: 'https://hooks.example.com/spillway',
+      secret: null,
+      events: ['held', 'guardBreach', 'failover'],
+      connectionId: null,
+    },
+    answer: z.object({ id: z.string(), secret: z.string().nullable() }),
+    isSecret: true,
+  },
+  {
+    name: 'alertChannel.change',
+    method: 'PUT',
+    path: '/alert-channels/{id}',
+    summary: 'Changes the name of a channel and the alerts that it gets',
+    run: changeAlertChannel,
+    example: { name: 'On-call', events: ['held'], connectionId: null },
+  },
+  {
+    name: 'alertChannel.remove',
+    method: 'DELETE',
+    path: '/alert-channels/{id}',
+    summary: 'Removes a channel of alerts',
+    run: removeAlertChannel,
+  },
+  {
+    name: 'alertChannel.test',
+    method: 'POST',
+    path: '/alert-channels/{id}/test',
+    summary: 'Sends a test alert to a channel',
+    run: testAlertChannel,
   },
   {
     name: 'token.list',

@@ -1,0 +1,198 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { BellPlus, Pencil, Send, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { useAction } from '@/components/shell/use-action';
+import { Button, IconButton } from '@/components/ui/button';
+import { Status } from '@/components/ui/chip';
+import { Panel } from '@/components/ui/panel';
+import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type {
+  AddAlertChannelAction,
+  ChangeAlertChannelAction,
+  RemoveAlertChannelAction,
+  TestAlertChannelAction,
+} from '@/lib/client/actions';
+import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
+import alerts from '@/lib/messages/en/parts/alerts.json';
+import { alertChannelsQuery } from './alert-channels-query';
+import { AddChannel, ChangeChannel, type ChannelConnections, RemoveChannel } from './channel-form';
+
+const texts = { alerts };
+
+export type AlertsPanelProps = {
+  readonly initial: AlertChannelsView;
+  readonly connections: ChannelConnections;
+  readonly addChannel: AddAlertChannelAction;
+  readonly changeChannel: ChangeAlertChannelAction;
+  readonly removeChannel: RemoveAlertChannelAction;
+  readonly testChannel: TestAlertChannelAction;
+};
+
+/** The channels that alerts are sent to, and the log of deliveries. */
+export function AlertsPanel(props: AlertsPanelProps) {
+  return (
+    <AddMessages texts={texts}>
+      <Channels {...props} />
+    </AddMessages>
+  );
+}
+
+type Asked = {
+  readonly channel: AlertChannelView;
+  readonly to: 'change' | 'remove';
+  readonly isOpen: boolean;
+};
+
+function Channels(props: AlertsPanelProps) {
+  const { initial, connections, addChannel, changeChannel, removeChannel, testChannel } = props;
+  const t = useTranslations('alerts');
+  const { data, refetch } = useQuery({ ...alertChannelsQuery(), initialData: initial });
+  const onChanged = () => void refetch();
+  // A closed form keeps nothing: neither what was typed nor a secret.
+  const [form, setForm] = useState({ count: 0, isOpen: false });
+  // Outside of the rows, because reading the channels again may replace them while a dialog is open.
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const test = useAction(testChannel, onChanged);
+  const close = () => setAsked((now) => now && { ...now, isOpen: false });
+  const ask = (channel: AlertChannelView, to: Asked['to']) => setAsked({ channel, to, isOpen: true });
+  const nameOfConnection = (id: string) => connections.find((each) => each.id === id)?.name ?? id;
+  const columns: readonly Column<AlertChannelView>[] = [
+    {
+      name: t('name'),
+      cell: ({ name, kind, host }) => (
+        <span className="grid min-w-0">
+          <span className="font-semibold">{name}</span>
+          <span className="break-all text-ink-2">
+            {t(`kind.${kind}`)} · {host}
+          </span>
+        </span>
+      ),
+    },
+    {
+      name: t('events'),
+      cell: ({ events, connectionId }) => (
+        <span className="grid min-w-0">
+          <span>{events.map((event) => t(`event.${event}`)).join(', ')}</span>
+          {connectionId === null ? null : (
+            <span className="text-ink-2">{nameOfConnection(connectionId)}</span>
+          )}
+        </span>
+      ),
+    },
+    {
+      name: '',
+      cell: (channel) => (
+        <span className="flex justify-end gap-1">
+          <IconButton
+            size="sm"
+            label={t('testTo', { name: channel.name })}
+            icon={<Send aria-hidden />}
+            onClick={() => test.send({ id: channel.id })}
+          />
+          <IconButton
+            size="sm"
+            label={t('change', { name: channel.name })}
+            icon={<Pencil aria-hidden />}
+            onClick={() => ask(channel, 'change')}
+          />
+          <IconButton
+            size="sm"
+            label={t('remove', { name: channel.name })}
+            icon={<Trash2 aria-hidden />}
+            onClick={() => ask(channel, 'remove')}
+          />
+        </span>
+      ),
+    },
+  ];
+  const dialog = asked && { channel: asked.channel, isOpen: asked.isOpen, onChanged, onClose: close };
+  return (
+    <Panel title={t('title')}>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        {data.channels.length === 0 ? (
+          <p>{t('none')}</p>
+        ) : (
+          <DataTable label={t('title')} columns={columns} rows={data.channels} rowKey={({ id }) => id} />
+        )}
+        <ActionFailure action={test} />
+        <div>
+          <Button
+            icon={<BellPlus aria-hidden />}
+            onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
+          >
+            {t('add')}
+          </Button>
+        </div>
+        {data.channels.length === 0 ? null : <Deliveries deliveries={data.deliveries} />}
+        <AddChannel
+          key={`add ${form.count}`}
+          {...{ connections, addChannel, onChanged }}
+          isOpen={form.isOpen}
+          onClose={() => setForm(({ count }) => ({ count: count + 1, isOpen: false }))}
+        />
+        {dialog !== null && asked?.to === 'change' ? (
+          <ChangeChannel key={dialog.channel.id} {...dialog} {...{ connections, changeChannel }} />
+        ) : null}
+        {dialog !== null && asked?.to === 'remove' ? (
+          <RemoveChannel key={dialog.channel.id} {...dialog} removeChannel={removeChannel} />
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+const tones = { waiting: 'warn', sent: 'ok', failed: 'bad' } as const;
+
+/** The newest deliveries, with the reason of each that failed. */
+function Deliveries({ deliveries }: { readonly deliveries: readonly AlertDeliveryView[] }) {
+  const t = useTranslations('alerts');
+  const columns: readonly Column<AlertDeliveryView>[] = [
+    {
+      name: t('alert'),
+      cell: ({ title, text, path }) => (
+        <span className="grid min-w-0">
+          <TextLink href={path}>{title}</TextLink>
+          <span className="text-ink-2">{text}</span>
+        </span>
+      ),
+    },
+    { name: t('channel'), cell: ({ channelName }) => channelName },
+    { name: t('time'), cell: ({ at }) => <Time at={at} /> },
+    {
+      name: t('delivery.label'),
+      cell: ({ delivery, attempts, error }) => (
+        <span className="grid min-w-0 gap-0.5">
+          <Status tone={tones[delivery]}>
+            {t(`delivery.${delivery === 'waiting' && attempts > 0 ? 'retrying' : delivery}`)}
+          </Status>
+          {error === null ? null : (
+            <span className="text-12 break-words text-ink-2">
+              {t('attempts', { count: attempts })}: {error}
+            </span>
+          )}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <section className="grid min-w-0 gap-2" aria-label={t('log')}>
+      <h3 className="text-12 font-semibold">{t('log')}</h3>
+      <DataTable
+        label={t('log')}
+        columns={columns}
+        rows={deliveries}
+        rowKey={({ id }) => id}
+        none={t('noLog')}
+        scroll={{ label: t('log'), className: 'max-h-80' }}
+      />
+    </section>
+  );
+}

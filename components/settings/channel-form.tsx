@@ -1,0 +1,251 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copyable';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
+import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { type AlertEventKind, alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
+import { type ChannelKind, channelKinds, kindsWithSecret } from '@/lib/alerts/channel';
+import type { AddAlertChannelAction, ChangeAlertChannelAction } from '@/lib/client/actions';
+import type { AlertChannelView } from '@/lib/client/alert-views';
+import type { ConnectionView } from '@/lib/client/views';
+
+/** The accounts whose alerts a channel may be limited to. */
+export type ChannelConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
+
+type Route = {
+  readonly name: string;
+  readonly events: readonly AlertEventKind[];
+  readonly connectionId: string | null;
+};
+
+type RouteFieldsProps = {
+  readonly route: Route;
+  readonly change: (part: Partial<Route>) => void;
+  readonly errorOf: (field: string) => string | undefined;
+  readonly connections: ChannelConnections;
+};
+
+/** The option for all accounts: ids have no space. */
+const all = 'all accounts';
+
+/** The account and the alerts of a channel. */
+function RouteFields({ route, change, errorOf, connections }: RouteFieldsProps) {
+  const t = useTranslations('alerts');
+  return (
+    <>
+      <Field label={t('connection')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={route.connectionId ?? all}
+            options={[
+              { value: all, label: t('allConnections') },
+              ...connections.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={(value) => change({ connectionId: value === all ? null : value })}
+          />
+        )}
+      </Field>
+      <CheckboxGroup
+        label={t('events')}
+        options={alertEvents.map((event) => ({ value: event, label: t(`event.${event}`) }))}
+        chosen={route.events}
+        onChange={(events) => change({ events })}
+        error={errorOf('events')}
+      />
+    </>
+  );
+}
+
+type AddChannelProps = {
+  readonly connections: ChannelConnections;
+  readonly addChannel: AddAlertChannelAction;
+  readonly onChanged: () => void;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
+/** Adds a channel, and shows the signing secret of a webhook once. */
+export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose }: AddChannelProps) {
+  const t = useTranslations('alerts');
+  const [kind, setKind] = useState<ChannelKind>('webhook');
+  const [url, setUrl] = useState('');
+  const [typed, setTyped] = useState('');
+  const [route, setRoute] = useState<Route>({ name: '', events: defaultAlertEvents, connectionId: null });
+  const [secret, setSecret] = useState<string | null>(null);
+  const add = useAction(addChannel, (made) => {
+    onChanged();
+    if (made.secret === null) onClose();
+    else setSecret(made.secret);
+  });
+  if (secret !== null)
+    return (
+      <Dialog
+        open={isOpen}
+        onOpenChange={onClose}
+        title={t('addTitle')}
+        cancelLabel={t('close')}
+        action={null}
+      >
+        <div role="status">
+          <Banner title={t('newSecret')}>
+            <span className="block min-w-0 break-all">
+              <Copyable value={secret} />
+            </span>
+          </Banner>
+        </div>
+      </Dialog>
+    );
+  return (
+    <FormDialog
+      open={isOpen}
+      onClose={onClose}
+      title={t('addTitle')}
+      submitLabel={t('addNow')}
+      isBusy={add.isBusy}
+      onSubmit={() => add.send({ ...route, kind, url, secret: typed === '' ? null : typed })}
+      below={<ActionFailure action={add} />}
+    >
+      <Field label={t('name')} note={t('nameHint')} error={add.fieldError('name')}>
+        {(control) => (
+          <Input
+            {...control}
+            value={route.name}
+            onChange={(event) => setRoute({ ...route, name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t('kind.label')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={kind}
+            options={channelKinds.map((each) => ({ value: each, label: t(`kind.${each}`) }))}
+            onChange={setKind}
+          />
+        )}
+      </Field>
+      <Field label={t('url')} note={t(`urlHint.${kind}`)} error={add.fieldError('url')}>
+        {(control) => (
+          <Input
+            {...control}
+            value={url}
+            autoComplete="off"
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        )}
+      </Field>
+      {kindsWithSecret.includes(kind) ? (
+        <Field label={t('secret')} note={t('secretHint')} error={add.fieldError('secret')}>
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      <RouteFields
+        route={route}
+        change={(part) => setRoute({ ...route, ...part })}
+        errorOf={add.fieldError}
+        connections={connections}
+      />
+    </FormDialog>
+  );
+}
+
+type ChangeChannelProps = {
+  readonly channel: AlertChannelView;
+  readonly connections: ChannelConnections;
+  readonly changeChannel: ChangeAlertChannelAction;
+  readonly onChanged: () => void;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
+/** Changes the name of a channel, and which alerts it gets. */
+export function ChangeChannel(props: ChangeChannelProps) {
+  const { channel, connections, changeChannel, onChanged, isOpen, onClose } = props;
+  const { id, name, events, connectionId } = channel;
+  const t = useTranslations('alerts');
+  const [route, setRoute] = useState<Route>({ name, events, connectionId });
+  const save = useAction(changeChannel, () => {
+    onClose();
+    onChanged();
+  });
+  return (
+    <FormDialog
+      open={isOpen}
+      onClose={onClose}
+      title={t('changeTitle', { name })}
+      submitLabel={t('changeNow')}
+      isBusy={save.isBusy}
+      onSubmit={() => save.send({ id, ...route })}
+      below={<ActionFailure action={save} />}
+    >
+      <Field label={t('name')} note={t('nameHint')} error={save.fieldError('name')}>
+        {(control) => (
+          <Input
+            {...control}
+            value={route.name}
+            onChange={(event) => setRoute({ ...route, name: event.target.value })}
+          />
+        )}
+      </Field>
+      <RouteFields
+        route={route}
+        change={(part) => setRoute({ ...route, ...part })}
+        errorOf={save.fieldError}
+        connections={connections}
+      />
+    </FormDialog>
+  );
+}
+
+type RemoveChannelProps = {
+  readonly channel: AlertChannelView;
+  readonly removeChannel: (input: { id: string }) => ReturnType<ChangeAlertChannelAction>;
+  readonly onChanged: () => void;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
+/** Asks for confirmation, and removes a channel. */
+export function RemoveChannel(props: RemoveChannelProps) {
+  const { channel, removeChannel, onChanged, isOpen, onClose } = props;
+  const t = useTranslations('alerts');
+  const remove = useAction(removeChannel, () => {
+    onClose();
+    onChanged();
+  });
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={onClose}
+      title={t('removeTitle', { name: channel.name })}
+      description={t('removeText')}
+      cancelLabel={t('keep')}
+      action={
+        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send({ id: channel.id })}>
+          {t('removeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={remove} />
+    </Dialog>
+  );
+}

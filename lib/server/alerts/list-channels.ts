@@ -1,0 +1,55 @@
+import 'server-only';
+import { asc, desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { AlertChannelsView } from '@/lib/client/alert-views';
+import { alertChannels, alertDeliveries } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+
+/** The newest deliveries that are listed. */
+const deliveriesMax = 50;
+
+/** Returns the channels of alerts, without their targets, and the newest deliveries. */
+export const listAlertChannels = query(
+  'alertChannel.list',
+  z.void(),
+  'all',
+  async (): Promise<AlertChannelsView> => {
+    const { db } = (await serverContext()).database;
+    const shown = {
+      id: alertChannels.id,
+      name: alertChannels.name,
+      kind: alertChannels.kind,
+      host: alertChannels.host,
+      events: alertChannels.events,
+      connectionId: alertChannels.connectionId,
+    };
+    const [channels, deliveries] = await Promise.all([
+      db.select(shown).from(alertChannels).orderBy(asc(alertChannels.createdAt)),
+      db
+        .select({ delivery: alertDeliveries, channelName: alertChannels.name })
+        .from(alertDeliveries)
+        .innerJoin(alertChannels, eq(alertChannels.id, alertDeliveries.channelId))
+        .orderBy(desc(alertDeliveries.id))
+        .limit(deliveriesMax),
+    ]);
+    return {
+      channels,
+      deliveries: deliveries.map(
+        ({ delivery: { id, alert, delivery, attempts, error, ...row }, channelName }) => ({
+          id,
+          channelName,
+          event: alert.event,
+          title: alert.title,
+          text: alert.text,
+          path: alert.path,
+          delivery,
+          attempts,
+          error,
+          at: (row.endedAt ?? row.createdAt).toISOString(),
+          nextAt: delivery === 'waiting' ? row.nextAt.toISOString() : null,
+        }),
+      ),
+    };
+  },
+);

@@ -1,0 +1,178 @@
+import { sql } from 'drizzle-orm';
+import { createTranslator } from 'next-intl';
+import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
+import type { AlertView } from '@/lib/client/alert-views';
+import type { Database } from '@/lib/db/database';
+import alerts from '@/lib/messages/en/parts/alerts.json';
+import { intl } from '@/lib/messages/intl';
+import { routes } from '@/lib/routes';
+import { readAlerts } from '@/lib/server/alerts/read-alerts';
+import { describeReason, getAlertEvent } from './describe-reason';
+
+const t = createTranslator({ ...intl, messages: { alerts }, namespace: 'alerts' });
+
+/** More than can be open at once in practice; a page lists fewer. */
+const openMax = 500;
+/** The newest events of journals that a round reads: workers alone write them, and a round starts every two seconds. */
+const eventsMax = 5000;
+
+const title = (event: AlertEventKind, name: string) =>
+  t('message.title', { event: t(`event.${event}`), name });
+
+/** Returns the connection of each run and Switch. */
+async function readConnectionIds(
+  db: Database,
+  open: readonly AlertView[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = open.map(({ subject }) => String(subject.id));
+  if (ids.length === 0) return new Map();
+  const list = sql.join(
+    ids.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  const { rows } = await db.execute<{ readonly id: string; readonly connectionId: string }>(sql`
+    select run.id, plan.connection_id as "connectionId" from run join plan on plan.id = run.plan_id
+    where run.id in (${list})
+    union all select id, connection_id from switch where id in (${list})`);
+  return new Map(rows.map(({ id, connectionId }) => [id, connectionId]));
+}
+
+/** Finds what needs a person: the open alerts of the dashboard, without acknowledged ones. */
+async function findOpenAlerts(db: Database): Promise<readonly Alert[]> {
+  const { open } = await readAlerts(db, openMax);
+  const connectionIds = await readConnectionIds(db, open);
+  return open.map(({ subject, name, occurrence, since, reason }) => {
+    const event = getAlertEvent(reason);
+    return {
+      event,
+      incident: `${subject.kind} ${subject.id}`,
+      state: `alert ${occurrence}`,
+      title: title(event, name),
+      text: describeReason(reason),
+      path: subject.kind === 'run' ? routes.run(subject.id) : routes.switch(subject.id),
+      at: since,
+      connectionId: connectionIds.get(subject.id) ?? null,
+    };
+  });
+}
+
+type EventRow = {
+  readonly id: string;
+  readonly runId: string;
+  readonly event: Extract<AlertEventKind, 'runStarted' | 'finished' | 'rolledBack' | 'revalidationFailed'>;
+  readonly at: string;
+  readonly problems: number;
+  /** Identifies the problems: a waiting run is checked again and again. */
+  readonly problemsHash: string | null;
+  readonly name: string;
+  readonly connectionId: string;
+};
+
+/** Finds what the newest events of journals say. A scheduled run starts at its T0. */
+async function findRunEvents(db: Database): Promise<readonly Alert[]> {
+  const { rows } = await db.execute<EventRow>(sql`
+    select found.*, plan.plan->'diversion'->>'name' as name, plan.connection_id as "connectionId"
+    from (
+      select id::text, run_id as "runId", event->>'at' as at,
+        jsonb_array_length(coalesce(event->'problems', '[]')) as problems,
+        md5(event->>'problems') as "problemsHash",
+        case event->>'type'
+          when 'finished' then case event->>'result' when 'reverted' then 'rolledBack' else 'finished' end
+          when 'checked' then 'revalidationFailed'
+          else 'runStarted'
+        end as event
+      from run_event
+      where id > (select coalesce(max(id), 0) from run_event) - ${eventsMax}::int
+        and (
+          event->>'type' = 'finished'
+          or (event->>'type' = 'passed' and event->>'gate' = 'T0')
+          or (event->>'type' = 'checked' and event->'problems' <> '[]')
+          or (
+            event->>'type' = 'started' and event->>'attempt' = '1'
+            and (select cutover from run where run.id = run_id) is null
+          )
+        )
+    ) as found
+    join run on run.id = found."runId" join plan on plan.id = run.plan_id
+    order by found.id::bigint`);
+  return rows.map(({ id, runId, event, at, problems, problemsHash, name, connectionId }) => ({
+    event,
+    incident: `run ${runId}`,
+    state: event === 'revalidationFailed' ? `revalidation ${problemsHash}` : `event ${id}`,
+    title: title(event, name),
+    text:
+      event === 'revalidationFailed'
+        ? t('message.revalidationFailed', { count: problems })
+        : t(`message.${event}`, { run: runId }),
+    path: routes.run(runId),
+    at,
+    connectionId,
+  }));
+}
+
+type PlanRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly createdAt: string;
+  readonly given: number;
+  readonly needed: number;
+};
+
+/** Finds the newest plans of diversions that have no run and fewer approvals than the policy requires. */
+async function findRequestedApprovals(db: Database): Promise<readonly Alert[]> {
+  const { rows } = await db.execute<PlanRow>(sql`
+    select plan.id, plan.plan->'diversion'->>'name' as name, plan.connection_id as "connectionId",
+      to_json(plan.created_at)#>>'{}' as "createdAt", approved.given, policy.approvals as needed
+    from plan
+    join diversion on diversion.id = plan.diversion_id and diversion.discarded_at is null
+    join connection on connection.id = plan.connection_id
+    join policy on policy.kind = connection.kind
+    cross join lateral (
+      select count(*)::int as given from approval
+      where plan_id = plan.id and hash = plan.hash and withdrawn_at is null
+    ) as approved
+    where approved.given < policy.approvals
+      and plan.created_at > now() - interval '7 days'
+      and not exists (select from run where run.plan_id = plan.id)
+      and not exists (
+        select from plan as newer where newer.diversion_id = plan.diversion_id and newer.revision > plan.revision
+      )
+    order by plan.created_at`);
+  return rows.map(({ id, name, connectionId, createdAt, given, needed }) => ({
+    event: 'approvalRequested',
+    incident: `plan ${id}`,
+    state: 'approval',
+    title: title('approvalRequested', name),
+    text: t('message.approvalRequested', { plan: id, given, needed }),
+    path: routes.plan(id),
+    at: new Date(createdAt).toISOString(),
+    connectionId,
+  }));
+}
+
+/** Finds the pause of all changes while it lasts. */
+async function findPause(db: Database): Promise<readonly Alert[]> {
+  const rows = await db.query.emergencyStops.findMany();
+  return rows.map(({ actor, reason, at }) => ({
+    event: 'changesPaused',
+    incident: 'pause',
+    state: at.toISOString(),
+    title: title('changesPaused', t('message.allChanges')),
+    text: t('message.changesPaused', { actor, reason }),
+    path: routes.settings(),
+    at: at.toISOString(),
+    connectionId: null,
+  }));
+}
+
+/** Finds everything that channels may have to be told now, including what they have been told. */
+export async function findAlerts(db: Database): Promise<readonly Alert[]> {
+  const found = await Promise.all([
+    findOpenAlerts(db),
+    findRunEvents(db),
+    findRequestedApprovals(db),
+    findPause(db),
+  ]);
+  return found.flat();
+}

@@ -1,0 +1,35 @@
+import { type ChannelFormat, findStatusFailure, jsonRequest } from './channel-format';
+
+/** The text of a section block. https://docs.slack.dev/reference/block-kit/blocks/section-block */
+const sectionMax = 3000;
+
+/** https://docs.slack.dev/messaging/formatting-message-text#escaping */
+const escapes = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+]);
+
+/** Cuts before it escapes, so that no escape is cut: each character becomes five at most. */
+const toMarkup = (text: string, max: number) =>
+  [...text]
+    .slice(0, max)
+    .map((sign) => escapes.get(sign) ?? sign)
+    .join('');
+
+/** An incoming webhook of Slack. It answers `ok`, or a status with a word such as `no_service`. */
+export const slackFormat: ChannelFormat = {
+  build({ title, text, link }, { url }) {
+    const head = toMarkup(title, 100);
+    const body = toMarkup(text, (sectionMax - 500) / 5);
+    return jsonRequest(url, {
+      text: `${head}: ${body}`,
+      unfurl_links: false,
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}` } },
+        { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Spillway>` } },
+      ],
+    });
+  },
+  findFailure: findStatusFailure,
+};

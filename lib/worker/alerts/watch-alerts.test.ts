@@ -1,0 +1,327 @@
+import { createHmac } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
+import { alertChannels, alertDeliveries, emergencyStops, runAttempts, runs } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { defaultPolicy } from '@/lib/policy/policy';
+import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/run-id';
+import {
+  addAlertChannel,
+  changeAlertChannel,
+  removeAlertChannel,
+  testAlertChannel,
+} from '@/lib/server/alerts/change-channels';
+import { listAlertChannels } from '@/lib/server/alerts/list-channels';
+import { setPolicy } from '@/lib/server/settings/set-policy';
+import { workLoop } from '@/lib/worker/loop/work-loop';
+import { testKeys } from '@/testing/launch/test-keys';
+import { testContext } from '@/testing/server/test-context';
+import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
+import { alertRounds } from './watch-alerts';
+
+/* From a journal to a receiver: on a real database, over HTTP. */
+
+const context = testContext();
+let receiver: AlertReceiver;
+beforeAll(async () => {
+  receiver = await startAlertReceiver();
+});
+afterAll(() => receiver.stop());
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+  receiver.received.length = 0;
+  receiver.answer(() => ({ status: 200, body: '' }));
+});
+
+let skippedMs = 0;
+/** Creates the rounds of a worker that has just started. */
+function startWorker(key: string | undefined = testKeys.alerts) {
+  const errors = vi.fn();
+  const round = alertRounds({
+    loop: workLoop('alerts', { log: { warn: vi.fn(), debug: vi.fn() } }),
+    lease: {
+      async whileFree(_lock, act) {
+        await act();
+        return true;
+      },
+    },
+    db: context.db,
+    key,
+    privateHosts: ['127.0.0.1'],
+    baseUrl: 'https://spillway.example.com',
+    keptDays: 90,
+    now: () => new Date(Date.now() + skippedMs),
+    onError: errors,
+  });
+  return async () => {
+    await round();
+    expect(errors).not.toHaveBeenCalled();
+  };
+}
+beforeEach(() => {
+  skippedMs = 0;
+});
+
+const channel = {
+  name: 'On-call',
+  kind: 'webhook',
+  url: '',
+  secret: null,
+  events: defaultAlertEvents,
+  connectionId: null,
+} as const;
+async function add(changes: object = {}) {
+  const added = await addAlertChannel({
+    ...channel,
+    url: `${receiver.origin}/hooks/a-secret-path`,
+    ...changes,
+  });
+  invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
+  return added.value;
+}
+const told = () => receiver.received.map(({ body }) => JSON.parse(body));
+const log = async () => (await listAlertChannels()).deliveries;
+
+const base = () => ({ at: new Date().toISOString(), direction: 'apply' }) as const;
+const started = (): RunEvent => ({ ...base(), type: 'started', actor: 'sari', attempt: 1 });
+const held = (): RunEvent => ({
+  ...base(),
+  type: 'held',
+  stepId: null,
+  reason: { kind: 'command', actor: 'sari' },
+});
+async function storeRun(...events: readonly RunEvent[]): Promise<RunId> {
+  const { id } = await context.plan();
+  const [row] = await context.db.insert(runs).values({ planId: id, createdBy: 'sari' }).returning();
+  const runId = RunId.parse(row?.id);
+  await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'sari' });
+  await context.write(runId, ...events);
+  return runId;
+}
+
+describe('alerts', () => {
+  it('are sent once per channel, incident and state, signed, with a link', async () => {
+    const { secret } = await add();
+    const runId = await storeRun(started(), held());
+    const round = startWorker();
+    await round();
+    await round();
+    await startWorker()();
+    expect(told()).toMatchObject([
+      {
+        event: 'held',
+        severity: 'critical',
+        incident: `run ${runId}`,
+        text: 'sari held the run.',
+        connectionId: 'test',
+        link: `https://spillway.example.com/runs/${runId}`,
+      },
+    ]);
+    const [request] = receiver.received;
+    invariant(request !== undefined && secret !== null, 'it is a signed webhook');
+    const signed = `${request.headers['webhook-id']}.${request.headers['webhook-timestamp']}.${request.body}`;
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    expect(request.headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
+    );
+    // The next hold of the same run is another state of the same incident.
+    await context.write(runId, held());
+    await round();
+    expect(told().map(({ incident }) => incident)).toEqual([`run ${runId}`, `run ${runId}`]);
+    expect(told()[0].state).not.toBe(told()[1].state);
+  });
+
+  it('are only those that need a person, unless the channel wants more', async () => {
+    await add({ name: 'Quiet' });
+    const { id } = await add({ name: 'All', url: `${receiver.origin}/all`, events: alertEvents });
+    const first = await storeRun(started());
+    await context.write(first, { ...base(), type: 'finished', result: 'reverted' });
+    await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'The shop is down' });
+    await startWorker()();
+    expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/all', '/all', '/all']);
+    expect(told().map(({ event, text }) => [event, text])).toEqual([
+      ['runStarted', `${first} has started.`],
+      ['rolledBack', `${first} was rolled back.`],
+      ['changesPaused', 'sari paused all changes: The shop is down'],
+    ]);
+    expect(await changeAlertChannel({ id, name: 'All', events: ['held'], connectionId: 'test' })).toEqual({
+      ok: true,
+      value: null,
+    });
+    await storeRun(started());
+    await startWorker()();
+    expect(receiver.received).toHaveLength(3);
+  });
+
+  it('tell of a requested approval and of a failed re-validation once', async () => {
+    await add();
+    const policy = { ...defaultPolicy, kind: 'sandbox', approvals: 1, readAt: null };
+    expect(await setPolicy(policy)).toMatchObject({ ok: true });
+    const plan = await context.plan();
+    const problem = { kind: 'notIntact', values: {} } as const;
+    const runId = await storeRun(started(), { ...base(), type: 'checked', problems: [problem] });
+    await context.write(runId, { ...base(), type: 'checked', problems: [problem] });
+    await context.write(runId, { ...base(), type: 'checked', problems: [] });
+    const round = startWorker();
+    await round();
+    await round();
+    expect(told().map(({ event, text }) => [event, text])).toEqual([
+      ['revalidationFailed', '1 check fails. The run would not start at T0.'],
+      ['approvalRequested', `${plan.id} has 0 of 1 approvals.`],
+    ]);
+  });
+
+  it('of what happened before the channel existed, or of another account, are not sent', async () => {
+    await storeRun(started(), held());
+    await context.connect('other');
+    await add();
+    await add({ connectionId: 'other' });
+    await startWorker()();
+    expect(await log()).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  it('is tried again with an increasing pause, by any worker, as the same message', async () => {
+    const { id } = await add();
+    await testAlertChannel({ id });
+    receiver.answer(({ url }) => ({ status: 503, body: `can't serve ${url.pathname}` }));
+    const round = startWorker();
+    await round();
+    await round();
+    expect(receiver.received).toHaveLength(1);
+    const [waiting] = await log();
+    // The answer repeats the address, which is a credential.
+    expect(waiting).toMatchObject({ delivery: 'waiting', attempts: 1, error: "status 503: can't serve …" });
+    skippedMs = 60_000;
+    await round();
+    receiver.answer(() => ({ status: 200, body: '' }));
+    skippedMs = 600_000;
+    await startWorker()();
+    expect(await log()).toMatchObject([{ delivery: 'sent', attempts: 3, error: null, nextAt: null }]);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  });
+
+  it('fails for good after its last attempt, and the channel gets the next alert', async () => {
+    const { id } = await add();
+    await testAlertChannel({ id });
+    receiver.answer(() => ({ status: 500, body: '' }));
+    const round = startWorker();
+    for (let time = 0; time < 14; time += 1) {
+      await round();
+      skippedMs += 1_800_001;
+    }
+    expect(await log()).toMatchObject([{ delivery: 'failed', attempts: 14, error: 'status 500' }]);
+    await round();
+    expect(receiver.received).toHaveLength(14);
+    receiver.answer(() => ({ status: 200, body: '' }));
+    await testAlertChannel({ id });
+    await round();
+    expect((await log()).map(({ delivery }) => delivery)).toEqual(['sent', 'failed']);
+  });
+
+  it('of a failing channel does not keep others from theirs', async () => {
+    receiver.answer(({ url }) => ({ status: url.pathname === '/broken' ? 500 : 200, body: '' }));
+    await add({ name: 'Broken', url: `${receiver.origin}/broken` });
+    await add({ name: 'Whole' });
+    await storeRun(started(), held());
+    await startWorker()();
+    const states = (await log()).map(({ channelName, delivery }) => [channelName, delivery]);
+    expect(new Map(states.map(([name, state]) => [name, state]))).toEqual(
+      new Map([
+        ['Broken', 'waiting'],
+        ['Whole', 'sent'],
+      ]),
+    );
+  });
+
+  it('to a private address, or with another key, fails at once and says what to do', async () => {
+    const { id } = await add({ url: 'https://localhost:1/hook' });
+    await testAlertChannel({ id });
+    await startWorker()();
+    expect(await log()).toMatchObject([
+      { delivery: 'failed', attempts: 1, error: expect.stringContaining('SPILLWAY_ALERT_PRIVATE_HOSTS') },
+    ]);
+    await removeAlertChannel({ id });
+    const { id: next } = await add();
+    await testAlertChannel({ id: next });
+    await startWorker(Buffer.alloc(32, 9).toString('base64'))();
+    expect(await log()).toMatchObject([
+      { delivery: 'failed', error: expect.stringContaining('Enter the target of this channel again') },
+    ]);
+    expect(receiver.received).toEqual([]);
+  });
+
+  it('is removed from the log when it is old', async () => {
+    const { id } = await add();
+    await testAlertChannel({ id });
+    const round = startWorker();
+    await round();
+    skippedMs = 91 * 86_400_000;
+    await round();
+    expect(await log()).toEqual([]);
+  });
+});
+
+describe('a channel', () => {
+  it('keeps its target sealed: neither the list nor the database shows it', async () => {
+    const { id, secret } = await add();
+    const stored = JSON.stringify(await context.db.select().from(alertChannels));
+    const shown = JSON.stringify(await listAlertChannels());
+    for (const text of [stored, shown]) {
+      expect(text).not.toContain('a-secret-path');
+      expect(text).not.toContain(secret);
+    }
+    expect(shown).not.toContain('sealed');
+    expect((await listAlertChannels()).channels).toMatchObject([{ id, host: '127.0.0.1', kind: 'webhook' }]);
+    const audited = await context.db.query.auditEntries.findMany();
+    expect(JSON.stringify(audited)).not.toContain('a-secret-path');
+  });
+
+  it('needs https, an address without a user, an alert, and an account that exists', async () => {
+    const wrong = async (changes: object) => {
+      const added = await addAlertChannel({ ...channel, url: 'https://hooks.example.com/', ...changes });
+      return added.ok ? null : added.error;
+    };
+    expect(await wrong({ url: 'http://hooks.example.com/' })).toMatchObject({
+      fields: { url: ['alertChannel.https'] },
+    });
+    for (const url of ['hooks.example.com', 'ftp://hooks.example.com', 'https://me:pw@hooks.example.com'])
+      expect(await wrong({ url })).toMatchObject({ fields: { url: ['alertChannel.url'] } });
+    expect(await wrong({ events: [] })).toMatchObject({ fields: { events: ['alertChannel.events'] } });
+    expect(await wrong({ connectionId: 'gone' })).toMatchObject({
+      form: { message: 'alertChannel.noConnection' },
+    });
+  });
+
+  it('is removed with its deliveries', async () => {
+    const { id } = await add();
+    await testAlertChannel({ id });
+    expect(await removeAlertChannel({ id })).toEqual({ ok: true, value: null });
+    expect(await context.db.select().from(alertDeliveries).where(eq(alertDeliveries.channelId, id))).toEqual(
+      [],
+    );
+    const gone = { ok: false, error: { form: { message: 'alertChannel.gone' } } };
+    expect(await removeAlertChannel({ id })).toMatchObject(gone);
+    expect(await testAlertChannel({ id })).toMatchObject(gone);
+    expect(await changeAlertChannel({ id, name: 'x', events: ['held'], connectionId: null })).toMatchObject(
+      gone,
+    );
+  });
+
+  it('takes few test alerts before they are sent', async () => {
+    const { id } = await add();
+    for (let time = 0; time < 3; time += 1)
+      expect(await testAlertChannel({ id })).toMatchObject({ ok: true });
+    expect(await testAlertChannel({ id })).toMatchObject({
+      error: { form: { message: 'alertChannel.testsWait' } },
+    });
+    await startWorker()();
+    expect(told().map(({ event, title }) => [event, title])).toEqual(
+      Array.from({ length: 3 }, () => ['test', 'Test alert: On-call']),
+    );
+  });
+});
