@@ -161,6 +161,8 @@ export type ApprovalView = {
   readonly comment: string;
   readonly at: string;
   readonly withdrawnAt: string | null;
+  /** True if its person may not approve any more: it doesn't count. */
+  readonly isVoid: boolean;
 };
 
 export type ApprovalsView = {

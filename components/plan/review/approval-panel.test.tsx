@@ -29,6 +29,7 @@ const approval = (id: number, name: string, change: Partial<ApprovalView> = {}):
   comment: '',
   at: '2026-12-11T15:54:31.000Z',
   withdrawnAt: null,
+  isVoid: false,
   ...change,
 });
 
@@ -93,6 +94,13 @@ describe('the approval of a plan', () => {
     open({ all: [approval(1, 'Intan'), approval(2, 'Bagus')], count: { given: 2, needed: 2 } });
     expect(screen.getByText('Approved 2 of 2')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('does not count if its person may not approve any more, and says so', () => {
+    const all = [approval(1, 'intan@example.com', { isVoid: true })];
+    const { panel } = open({ all, count: { given: 0, needed: 1 } });
+    expect(panel.getByText(/may not approve any more: it doesn't count/)).toBeTruthy();
+    expect(panel.getByText('One more approval needed')).toBeTruthy();
   });
 
   it('is withdrawn after confirmation, and stays visible', async () => {

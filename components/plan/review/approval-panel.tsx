@@ -92,7 +92,7 @@ function getInitials(name: string): string {
 /** One approval: actor, time and note, or that it was withdrawn. */
 function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
   const t = useTranslations('plan.approval');
-  const { name, comment, at, withdrawnAt } = approval;
+  const { name, comment, at, withdrawnAt, isVoid } = approval;
   const bold = { name: () => <b className="font-semibold text-ink">{name}</b> };
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2 last:border-b-0">
@@ -103,7 +103,9 @@ function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
         {getInitials(name)}
       </span>
       <div className="min-w-0 flex-1 break-words">
-        {withdrawnAt === null ? (
+        {withdrawnAt === null && isVoid ? (
+          <span className="text-warn-ink">{t.rich('void', bold)}</span>
+        ) : withdrawnAt === null ? (
           t.rich('by', bold)
         ) : (
           <span className="text-ink-2">

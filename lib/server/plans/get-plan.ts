@@ -11,6 +11,7 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { query } from '@/lib/server/verb';
@@ -83,20 +84,22 @@ async function listApprovals(db: Database, { planId, hash, run, needed }: Of): P
     .from(approvals)
     .where(eq(approvals.planId, planId))
     .orderBy(asc(approvals.id));
-  const all = rows
-    .filter((row) => row.hash === hash)
-    .map(
-      ({ id, name, comment, at, withdrawnAt }): ApprovalView => ({
-        id,
-        name,
-        comment,
-        at: at.toISOString(),
-        withdrawnAt: withdrawnAt?.toISOString() ?? null,
-      }),
-    );
+  const own = rows.filter((row) => row.hash === hash);
+  const actors = own.map(({ actor }) => actor);
+  const lost = await findLostRights(db, actors, 'plan.approve');
+  const all = own.map(
+    ({ id, name, comment, at, withdrawnAt, actor }): ApprovalView => ({
+      id,
+      name,
+      comment,
+      at: at.toISOString(),
+      withdrawnAt: withdrawnAt?.toISOString() ?? null,
+      isVoid: lost.has(actor),
+    }),
+  );
   return {
     all,
-    count: { needed, given: all.filter(({ withdrawnAt }) => withdrawnAt === null).length },
+    count: { needed, given: all.filter(({ withdrawnAt, isVoid }) => withdrawnAt === null && !isVoid).length },
     state: approvalState(run, new Date()),
   };
 }

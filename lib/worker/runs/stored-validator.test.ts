@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { connections, estates } from '@/lib/db/schema';
+import { approvals, connections, estates, runAttempts, users } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
@@ -12,6 +12,7 @@ import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
 import { testEstate } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
+import { giveRole } from '@/testing/server/test-person';
 import { storedValidator } from './stored-validator';
 
 /* The findings for a waiting plan, on a real database. */
@@ -70,6 +71,43 @@ it('reports missing approvals until enough people have approved the plan, and ag
   const [first] = (await getPlan(plan.id))?.approvals.all ?? [];
   await withdrawApproval(first?.id);
   expect(await revalidate()).toEqual(unapproved(1));
+});
+
+it('reports an author who may not apply plans any more, until someone who may retries', async () => {
+  const { run } = await waiting();
+  const { db } = context;
+  await db.delete(users);
+  await db.update(runAttempts).set({ actor: 'sari@example.com' });
+  const revalidate = async () => {
+    const stored = await loadRun(db, run.id);
+    invariant(stored !== null, 'the run is stored');
+    return storedValidator({ db, sync: async () => {}, keepAliveS: 75 }, stored).check(false);
+  };
+  const lost = [{ kind: 'authorLost', values: { actor: 'sari@example.com' } }];
+  expect(await revalidate(), 'the account was removed').toEqual(lost);
+  await giveRole(db, 'sari@example.com', 'operator');
+  expect(await revalidate()).toEqual([]);
+  await giveRole(db, 'sari@example.com', 'viewer');
+  expect(await revalidate()).toEqual(lost);
+  await giveRole(db, 'budi@example.com', 'operator');
+  await db
+    .insert(runAttempts)
+    .values({ runId: run.id, attempt: 2, direction: 'apply', actor: 'budi@example.com' });
+  expect(await revalidate()).toEqual([]);
+});
+
+it('counts an approval only while its person may approve', async () => {
+  await need(1);
+  const { plan, revalidate } = await waiting();
+  await approvePlan({ planId: plan.id, hash: plan.hash, name: 'Intan', comment: '' });
+  await context.db.update(approvals).set({ actor: 'intan@example.com' });
+  const isVoid = async () => (await getPlan(plan.id))?.approvals.all.map((each) => each.isVoid);
+  await giveRole(context.db, 'intan@example.com', 'approver');
+  expect(await revalidate()).toEqual([]);
+  expect(await isVoid()).toEqual([false]);
+  await giveRole(context.db, 'intan@example.com', 'operator');
+  expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
+  expect(await isVoid()).toEqual([true]);
 });
 
 it('uses the current policy', async () => {

@@ -1,8 +1,9 @@
-import { inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import { connections } from '@/lib/db/schema';
+import { connections, occurrences, plans, recurrences } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze-times';
+import { recurrenceActor } from '@/lib/diversion/recurrence';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';
@@ -16,6 +17,7 @@ import type { Validator } from '@/lib/run/steps/ports';
 import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { getPlanSpan, objectKeys, spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
@@ -80,8 +82,21 @@ function estateProblems(
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
 }
 
+/** Returns who is responsible for a run: whoever asked for its newest attempt, or who set the rule of its series. */
+async function findAuthor(db: Database, { planId, attempts }: StoredRun): Promise<string> {
+  const actor = attempts.at(-1)?.actor ?? '';
+  if (actor !== recurrenceActor) return actor;
+  const [series] = await db
+    .select({ setBy: recurrences.setBy })
+    .from(plans)
+    .innerJoin(occurrences, eq(occurrences.diversionId, plans.diversionId))
+    .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
+    .where(eq(plans.id, planId));
+  return series?.setBy ?? actor;
+}
+
 /**
- * Creates the validator that re-validates a stored run: its plan and approvals, the emergency stop, change freezes, the
+ * Creates the validator that re-validates a stored run: the right of its author, its plan and approvals, the emergency stop, change freezes, the
  * worker's keys, and the newest snapshot. It requests a newer snapshot for the next check.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
@@ -110,8 +125,11 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
           .from(connections)
           .where(inArray(connections.id, [...all]));
         const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
+        const author = await findAuthor(db, run);
+        const lost = await findLostRights(db, [author], 'plan.apply');
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
+          lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
           isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
           run.isIntact ? [] : [problem('otherPlan')],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],

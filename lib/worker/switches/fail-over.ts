@@ -15,6 +15,7 @@ import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { FailedProbe, FailoverDecision } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import { exclusively } from '@/lib/server/journal/exclusively';
+import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { insertRun } from '@/lib/server/runs/insert-run';
 
 type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
@@ -87,11 +88,13 @@ export async function failOver(
     const { db } = decision;
     const isEnabled = and(isAsRead, eq(switches.state, 'enabled'));
     const [enabled] = await db
-      .select({ diversionId: switches.diversionId })
+      .select({ diversionId: switches.diversionId, setBy: switches.setBy })
       .from(switches)
       .where(isEnabled)
       .for('update');
     if (enabled === undefined) return blocked('disabled');
+    const lost = await findLostRights(db, [enabled.setBy], 'switch.enableFailover');
+    if (lost.size > 0) return blocked('noRight', { actor: enabled.setBy });
     const [stored] = await db
       .insert(plans)
       .values({

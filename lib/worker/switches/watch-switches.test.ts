@@ -25,6 +25,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { runPlan } from '@/lib/worker/runs/run-plan';
+import { giveRole } from '@/testing/server/test-person';
 import {
   hasty,
   type SwitchFixture,
@@ -253,6 +254,27 @@ it('does not move while all changes are paused, and reports who paused them', as
   // Plan and run were refused together.
   expect(await runsStored()).toEqual([]);
   expect(await fixture.database.db.select().from(plans)).toEqual([]);
+});
+
+it('does not move if whoever enabled failover may not do so any more, and says so', async () => {
+  const { db } = fixture.database;
+  const id = await fixture.put();
+  await db.update(switches).set({ setBy: 'sari@example.com' });
+  await giveRole(db, 'sari@example.com', 'viewer');
+  await fixture.down(...servers);
+  await round();
+  expect(await fixture.switchOf(id)).toMatchObject({
+    state: 'enabled',
+    decision: { kind: 'blocked', why: 'noRight', values: { actor: 'sari@example.com' } },
+  });
+  expect(await runsStored()).toEqual([]);
+  await giveRole(db, 'sari@example.com', 'operator');
+  // The next round is due after a second.
+  const nextState = async () => {
+    await round();
+    return (await fixture.switchOf(id)).state;
+  };
+  await expect.poll(nextState, { timeout: 10_000 }).toBe('failedOver');
 });
 
 it('evaluates n of the last m rounds', async () => {
