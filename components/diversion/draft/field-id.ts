@@ -5,6 +5,19 @@ export function fieldId(field: EditorField): string {
   return `diversion-${field.replaceAll('.', '-')}`;
 }
 
+/** Marks a field until the focus leaves it. */
+function markWhileFocused(frame: HTMLElement): void {
+  frame.dataset.marked = '';
+  const onLeave = () =>
+    requestAnimationFrame(() => {
+      // A placeholder passes the focus to the control that replaces it.
+      if (frame.contains(document.activeElement)) return;
+      delete frame.dataset.marked;
+      frame.removeEventListener('focusout', onLeave);
+    });
+  frame.addEventListener('focusout', onLeave);
+}
+
 /**
  * Scrolls a field's control into view, focuses it, and marks the field until the focus leaves it.
  * @returns whether it has the focus: a page that is not complete yet may not show it
@@ -14,8 +27,6 @@ export function focusField(field: EditorField): boolean {
   if (control === null) return false;
   control.scrollIntoView({ block: 'center' });
   control.focus({ preventScroll: true });
-  const frame = control.closest<HTMLElement>('[data-field]') ?? control;
-  frame.dataset.marked = '';
-  control.addEventListener('blur', () => delete frame.dataset.marked, { once: true });
+  markWhileFocused(control.closest<HTMLElement>('[data-field]') ?? control);
   return document.activeElement === control;
 }

@@ -597,8 +597,12 @@ it('opens at the field of the address, and marks it until it loses the focus', a
   await waitFor(() => expect(document.activeElement).toBe(listener));
   const frame = listener.closest('[data-field]');
   expect(frame?.hasAttribute('data-marked')).toBe(true);
+  // The control is replaced by its loaded part, which gets the focus.
   fireEvent.blur(listener);
-  expect(frame?.hasAttribute('data-marked')).toBe(false);
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  expect(frame?.hasAttribute('data-marked')).toBe(true);
+  listener.blur();
+  await waitFor(() => expect(frame?.hasAttribute('data-marked')).toBe(false));
 });
 
 it('warns in the editor of a planned diversion that its approvals become void', async () => {
