@@ -12,10 +12,15 @@ import { storeCutovers } from './web/store-cutovers';
 /**
  * `npm run bench:pages`: opens each page in a browser with an empty cache, on the sandbox's default data and on the
  * `large` seed, and compares its size and speed with the budgets. It exits with 1 if a page exceeds a budget of bytes
- * or elements; times depend on the machine and are only reported.
+ * or elements; times depend on the machine and are only reported. `--slowdown 2` makes the browser's processor half as
+ * fast.
  */
 const { values: flags } = parseArgs({
-  options: { json: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+    slowdown: { type: 'string', default: '1' },
+  },
 });
 
 type Data = 'small' | 'large';
@@ -79,6 +84,8 @@ async function measure(browser: Browser, url: string): Promise<Measured> {
   await context.addCookies(cookies.map(([name = '', value = '']) => ({ name, value, url })));
   try {
     const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: Number(flags.slowdown) });
     await page.addInitScript(observe);
     const scripts = new Map<string, Promise<number>>();
     page.on('response', (response) => {
