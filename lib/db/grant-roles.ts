@@ -20,13 +20,27 @@ const appendOnly = [
 /** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
 const neverDeleted = ['diversion', 'run'] as const;
 
+/** How people and programs prove who they are: workers have no use for it, not even to read. */
+const credentials = [
+  'user_session',
+  'user_account',
+  'user_verification',
+  'second_factor',
+  'recovery_code',
+  'sign_in_attempt',
+  'set_up_link',
+  'api_token',
+  'api_request',
+] as const;
+
 /** Any fixed number: launchers that start together grant one after the other. */
 const grantLock = 7_410_004;
 
 /**
  * Grants the roles of dashboard and worker the rights that they need, and revokes all others: they read and write rows,
  * but can only append to the journal and to the records of who did what. They cannot create, alter or truncate tables.
- * Neither can read the secrets that launchers share. Called after each migration, since a migration may add tables;
+ * Neither can read the secrets that launchers share. A worker can't read credentials, and can only read who people are
+ * and which roles they have. Called after each migration, since a migration may add tables;
  * safe to repeat.
  * @param ownerUrl the database as the role that owns the tables
  * @throws if a role does not exist
@@ -41,6 +55,11 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     for (const name of new Set(Object.values(roles))) {
       const role = pg.escapeIdentifier(name);
       for (const statement of listGrants(role)) await client.query(statement);
+    }
+    if (roles.worker !== roles.web) {
+      const worker = pg.escapeIdentifier(roles.worker);
+      await client.query(`revoke all on ${credentials.join(', ')} from ${worker}`);
+      await client.query(`revoke insert, update, delete on app_user from ${worker}`);
     }
     // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);

@@ -157,3 +157,24 @@ test('refuses a connection without a password, or with a wrong one', async () =>
   );
   expect(rows).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
 });
+
+test.each([
+  'user_session',
+  'user_account',
+  'user_verification',
+  'second_factor',
+  'recovery_code',
+  'sign_in_attempt',
+  'set_up_link',
+  'api_token',
+  'api_request',
+])('a worker can’t read %s, and the dashboard can', async (table) => {
+  await expect(as(database().workerUrl, `select * from ${table}`)).rejects.toMatchObject(refused);
+  await expect(as(database().webUrl, `select * from ${table}`)).resolves.toBeTruthy();
+});
+
+test('a worker reads the roles of people and can’t change them', async () => {
+  await expect(as(database().workerUrl, 'select email, role from app_user')).resolves.toBeTruthy();
+  for (const statement of ["update app_user set role = 'administrator'", 'delete from app_user'])
+    await expect(as(database().workerUrl, statement)).rejects.toMatchObject(refused);
+});
