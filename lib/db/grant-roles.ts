@@ -20,7 +20,7 @@ const appendOnly = [
 /** Workers advance runs and the dashboard closes them, and both add plans to diversions; none is ever deleted. */
 const neverDeleted = ['diversion', 'run'] as const;
 
-/** How people and programs prove who they are: workers have no use for it, not even to read. */
+/** The tables of what people and programs prove their identity with: workers have no use for them. */
 const credentials = [
   'user_session',
   'user_account',
