@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page, type Request, type Response } from 'playwright';
 import { invariant } from '@/lib/invariant';
 import { startBenchDatabase } from './engine/bench-database';
 import { type Figure, figure, report } from './support/figures';
@@ -119,29 +119,40 @@ async function measure(browser: Browser, url: string): Promise<Measured> {
   }
 }
 
-/** Waits until no request except streams has been in progress for half a second. */
+/** The longest wait for requests without a response, in ms. */
+const quietWithinMs = 30_000;
+
+/**
+ * Waits until every request except streams has had a response, and none has come for half a second. A body that nobody
+ * reads never ends.
+ */
 async function quiet(page: Page): Promise<void> {
   const quietMs = 500;
-  let lastAt = performance.now();
-  let open = 0;
-  const isStream = (url: string) => url.endsWith('/api/changes');
-  const began = (request: { url(): string }) => {
-    if (isStream(request.url())) return;
-    open += 1;
+  const startedAt = performance.now();
+  let lastAt = startedAt;
+  const open = new Set<Request>();
+  const began = (request: Request) => {
+    if (request.url().endsWith('/api/changes')) return;
+    open.add(request);
     lastAt = performance.now();
   };
-  const ended = (request: { url(): string }) => {
-    if (isStream(request.url())) return;
-    open = Math.max(0, open - 1);
-    lastAt = performance.now();
+  const ended = (request: Request) => {
+    if (open.delete(request)) lastAt = performance.now();
   };
+  const answered = (response: Response) => ended(response.request());
   page.on('request', began);
-  page.on('requestfinished', ended);
+  page.on('response', answered);
   page.on('requestfailed', ended);
-  while (open > 0 || performance.now() - lastAt < quietMs)
+  while (open.size > 0 || performance.now() - lastAt < quietMs) {
+    const waiting = [...open].map((request) => request.url());
+    invariant(
+      performance.now() - startedAt < quietWithinMs,
+      `${page.url()} gets responses to ${waiting.join(', ')}`,
+    );
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
   page.off('request', began);
-  page.off('requestfinished', ended);
+  page.off('response', answered);
   page.off('requestfailed', ended);
 }
 
