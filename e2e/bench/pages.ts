@@ -123,8 +123,8 @@ async function measure(browser: Browser, url: string): Promise<Measured> {
 const quietWithinMs = 30_000;
 
 /**
- * Waits until every request except streams has had a response, and none has come for half a second. A body that nobody
- * reads never ends.
+ * Waits until every request except streams has had a response, and none has come for half a second. A body that is
+ * not read never ends.
  */
 async function quiet(page: Page): Promise<void> {
   const quietMs = 500;

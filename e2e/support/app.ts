@@ -40,7 +40,7 @@ export const test = base.extend<
 >({
   /** Settings in addition to the usual ones; tests with other settings get their own app. */
   appSettings: [{}, { option: true, scope: 'worker' }],
-  /** False: nobody has an account, and the browser isn't signed in. */
+  /** False: there is no account, and the browser isn't signed in. */
   isSetUp: [true, { option: true, scope: 'worker' }],
   app: [
     async ({ appSettings, isSetUp }, use) => {

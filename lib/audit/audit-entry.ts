@@ -3,7 +3,7 @@ import { canonicalJson } from '@/lib/canonical-json';
 import { storable } from '@/lib/input/outside-text';
 import { queryNames, verbNames } from '@/lib/policy/verbs';
 
-/** The audited decisions that workers make by themselves. */
+/** The audited decisions of workers. */
 export const workerEventNames = [
   'failover.start',
   'occurrence.schedule',

@@ -41,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type Ended = { readonly code: number; readonly out: string; readonly err: string };
 
-/** Runs a command as somebody who is logged in by the environment. */
+/** Runs a command with the address and token from the environment. */
 async function run(
   args: readonly string[],
   {

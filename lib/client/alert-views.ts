@@ -67,7 +67,7 @@ export type AlertsView = {
   readonly switches: AlertCount;
 };
 
-/** A channel that alerts are sent to. Nobody can read its target again. */
+/** A channel that alerts are sent to. Its target can't be read again. */
 export type AlertChannelView = {
   readonly id: string;
   readonly name: string;

@@ -501,7 +501,7 @@ export type ActionError = {
   } | null;
 };
 
-/** The person who uses this page. `off`: everybody on this machine; `missing`: the browser has no session. */
+/** The person who uses this page. `off`: any user of this machine; `missing`: the browser has no session. */
 export type SessionView =
   | { readonly signIn: 'off' | 'missing' }
   | {

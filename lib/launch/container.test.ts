@@ -90,7 +90,7 @@ it('builds with the packages of production, and runs as a user who can’t chang
   run('chmod -R a-w . && chmod -R a+rX .');
 
   expect(argumentsOf('USER', 1)).toEqual(['node']);
-  // Debian's nobody, in place of the image's `node`; without root this is the user of the test.
+  // Debian's user `nobody`, in place of the image's `node`; without root this is the user of the test.
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const data = join(folder, 'data');
   mkdirSync(data, { mode: 0o700 });

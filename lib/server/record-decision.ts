@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { appendAudit } from './append-audit';
 import { readPlanHashes } from './plan-hashes';
 
-/** A decision that a worker has made and carried out by itself. */
+/** A decision that a worker has made and carried out without a command. */
 export type WorkerDecision = {
   readonly operation: WorkerEventName;
   /** The name under which it acts, as in the journal: `failover`. */

@@ -63,7 +63,7 @@ const noTokens: Identification = {
     err({ status: 401, detail: 'There are no API tokens.', fix: 'Send no Authorization header.' }),
 };
 
-/** Answers that nobody can be identified now: the cause is the database, which reports itself. */
+/** Answers that sessions can't be checked now: the cause is the database, which reports itself. */
 function sendUnavailable(request: IncomingMessage, response: ServerResponse): void {
   sendText(request, response, 503, 'Spillway can’t check the sign-in now. Try again in a moment.');
 }

@@ -23,7 +23,7 @@ export type TokenRefusal = {
   readonly retryAfterS?: number;
 };
 
-/** Wrong tokens of one address a minute. With 256 random bits nobody guesses one: the limit saves the database work. */
+/** Wrong tokens of one address a minute. 256 random bits can't be guessed: the limit saves the database work. */
 const wrongMax = 20;
 const wrongTokens = new RateLimiterMemory({ points: wrongMax, duration: 60 });
 

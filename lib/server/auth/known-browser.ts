@@ -8,7 +8,7 @@ import { deriveKey } from './derive-key';
 /*
  * A browser in which a person has signed in before keeps a cookie that proves it, so that others who try passwords for
  * that person can't lock the browser out: https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
- * The cookie signs nobody in.
+ * The cookie doesn't sign anyone in.
  */
 
 /** Browsers keep a cookie for 400 days at most (RFC 6265bis, 5.5). */

@@ -11,7 +11,7 @@ export const setUpLinkMs = 24 * 3_600_000;
 /**
  * Creates a one-time link for the first administrator, and voids the previous one.
  * @param ownerUrl the database as the role that owns the tables
- * @returns its token; null if somebody may sign in already
+ * @returns its token; null if there is an account already
  */
 export function createSetUpLink(ownerUrl: string): Promise<string | null> {
   return createLink(ownerUrl, { isFirst: true });

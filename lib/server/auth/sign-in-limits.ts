@@ -19,7 +19,7 @@ type Secret = 'password' | 'code';
  * Lists the limits of an attempt. A browser in which the person has signed in before has its own, so that it stays
  * usable while others fail for the same account. All other browsers share one limit for the account, and one for their
  * address. Ten failures in 15 minutes are 350,000 in a year (NIST SP 800-63B-4, 3.2.2, asks for at most 100 in a row;
- * the limits end by themselves, so that nobody has to unlock accounts). Three codes of 1,000,000 are valid at a time, so
+ * the limits expire, so that accounts need no unlocking). Three codes of 1,000,000 are valid at a time, so
  * twenty failures in a day guess one in 45 years on average.
  * @param email in lower case; also of an account that doesn't exist, which must not be told apart
  */

@@ -27,7 +27,7 @@ export function callerHeaders(): Headers {
 
 /**
  * Starts a session for someone who has proved who they are, and ends the one that their browser had: a session's token
- * never stays the same when somebody signs in (ASVS 5.0, 7.2.4).
+ * never stays the same when a person signs in (ASVS 5.0, 7.2.4).
  * @returns the cookies of the session and of the browser, which is known from now on
  */
 export async function startSession({ id, email }: Person): Promise<SessionCookies> {

@@ -42,7 +42,7 @@ export type RunPlanDeps = {
   readonly keepAliveS: number;
 };
 
-/** Returns the decision that a run has made by itself with an event; null = a person made it, or it decides nothing. */
+/** Returns the decision that a run has made without a command, with an event; null = a person made it, or it decides nothing. */
 function describeDecision(event: RunEvent, runId: string): WorkerDecision | null {
   const by = { actor: 'spillway', objects: [{ kind: 'run', id: runId }] };
   if (event.type === 'missed') return { ...by, operation: 'run.missT0', facts: { lateMs: event.lateMs } };
