@@ -67,6 +67,17 @@ function RouteFields({ route, change, errorOf, connections }: RouteFieldsProps) 
   );
 }
 
+function NameField({ route, change, errorOf }: Omit<RouteFieldsProps, 'connections'>) {
+  const t = useTranslations('alerts');
+  return (
+    <Field label={t('name')} note={t('nameHint')} error={errorOf('name')}>
+      {(control) => (
+        <Input {...control} value={route.name} onChange={(event) => change({ name: event.target.value })} />
+      )}
+    </Field>
+  );
+}
+
 type AddChannelProps = {
   readonly connections: ChannelConnections;
   readonly addChannel: AddAlertChannelAction;
@@ -116,15 +127,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
       onSubmit={() => add.send({ ...route, kind, url, secret: typed === '' ? null : typed })}
       below={<ActionFailure action={add} />}
     >
-      <Field label={t('name')} note={t('nameHint')} error={add.fieldError('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={route.name}
-            onChange={(event) => setRoute({ ...route, name: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={add.fieldError} />
       <Field label={t('kind.label')}>
         {(control) => (
           <Select
@@ -197,15 +200,7 @@ export function ChangeChannel(props: ChangeChannelProps) {
       onSubmit={() => save.send({ id, ...route })}
       below={<ActionFailure action={save} />}
     >
-      <Field label={t('name')} note={t('nameHint')} error={save.fieldError('name')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={route.name}
-            onChange={(event) => setRoute({ ...route, name: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={save.fieldError} />
       <RouteFields
         route={route}
         change={(part) => setRoute({ ...route, ...part })}
