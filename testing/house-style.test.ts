@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 115_200,
+    most: 126_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 140_500,
+    most: 154_000,
   },
-  { name: 'product files', count: product.length, most: 1_650 },
+  { name: 'product files', count: product.length, most: 1_850 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',
@@ -238,7 +238,7 @@ const measures: readonly Measure[] = [
   ),
   list(
     'other casts in the product',
-    100,
+    106,
     product.flatMap((file) => listCasts(file, 'other')),
   ),
 ];

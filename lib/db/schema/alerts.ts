@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
+import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import { diversions } from './diversions';
+import { connections } from './estate';
+import { instant } from './instant';
+
+/**
+ * The alerts that a person has acknowledged: a hold, a missed T0 or a guard's rollback of a run by its event, a
+ * failover of a Switch by its run, a failover that can't move traffic by the time since when. Append-only, but for the
+ * time of a withdrawal.
+ */
+export const alertAcknowledgements = pgTable(
+  'alert_acknowledgement',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** The id of the run or the Switch. */
+    subject: text('subject').notNull(),
+    occurrence: text('occurrence').notNull(),
+    /** Of a Switch: the diversion of its moves, which outlives the Switch; null = it had not moved yet. */
+    diversionId: text('diversion_id')
+      .$type<DiversionId>()
+      .references(() => diversions.id),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    /** Without effect from then on: the alert is open again. */
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (table) => [
+    uniqueIndex('alert_acknowledged_once')
+      .on(table.subject, table.occurrence)
+      .where(sql`withdrawn_at is null`),
+  ],
+);
+
+/** A destination of alerts outside of Spillway, with the alerts that go there. */
+export const alertChannels = pgTable('alert_channel', {
+  /** A UUID: part of what `sealed` is sealed for. */
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  kind: text('kind').$type<ChannelKind>().notNull(),
+  /** The target (`ChannelTarget` as JSON), which only workers can open: `lib/sealed-box.ts`. */
+  sealed: text('sealed').notNull(),
+  /** The host of the target, to recognize it. */
+  host: text('host').notNull(),
+  events: jsonb('events').$type<readonly AlertEventKind[]>().notNull(),
+  /** The connection whose alerts it gets; null = all. */
+  connectionId: text('connection_id').references(() => connections.id, { onDelete: 'cascade' }),
+  createdBy: text('created_by').notNull(),
+  /** Nothing that happened before is sent. */
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** The deliveries of alerts: what is to be sent, and the log of what was. */
+export const alertDeliveries = pgTable(
+  'alert_delivery',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    channelId: text('channel_id')
+      .notNull()
+      .references(() => alertChannels.id, { onDelete: 'cascade' }),
+    incident: text('incident').notNull(),
+    state: text('state').notNull(),
+    alert: jsonb('alert').$type<Alert>().notNull(),
+    delivery: text('delivery').$type<DeliveryState>().notNull().default('waiting'),
+    /** Attempts so far; each is counted when its outcome is known. */
+    attempts: integer('attempts').notNull().default(0),
+    /** The time of the next attempt while it waits. */
+    nextAt: instant('next_at').notNull(),
+    /** The reason why the last attempt failed; null = none has. Contains no part of the target but its host. */
+    error: text('error'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('alert_delivery_once').on(t.channelId, t.incident, t.state),
+    index('alert_delivery_due').on(t.nextAt).where(sql`delivery = 'waiting'`),
+    index('alert_delivery_by_time').on(t.createdAt),
+  ],
+);

@@ -1,0 +1,45 @@
+import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Role } from '@/lib/policy/roles';
+import { instant } from './instant';
+import { users } from './people';
+
+/** A credential of a program, which acts for the person who created it. Only the hash of the token is stored. */
+export const apiTokens = pgTable(
+  'api_token',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    name: text('name').notNull(),
+    /** Null = the user of this machine, who exists only without sign-in. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    role: text('role').$type<Role>().notNull(),
+    /** Reserved for limits to connections, regions and domains. Null = none; a token with unknown limits is refused. */
+    scope: jsonb('scope').$type<unknown>(),
+    /** The beginning of the token, by which people recognize it. */
+    prefix: text('prefix').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    /** To within five minutes. */
+    lastUsedAt: instant('last_used_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('api_token_user').on(t.userId)],
+);
+
+/** The answers of API requests with an `Idempotency-Key`, for a day. */
+export const apiRequests = pgTable(
+  'api_request',
+  {
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 of method, path and body: another request must not get this answer. */
+    fingerprint: text('fingerprint').notNull(),
+    /** Null = the request has no outcome yet. */
+    status: integer('status'),
+    contentType: text('content_type'),
+    /** Null for an answer with a secret. */
+    body: text('body'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.caller, t.key] }), index('api_request_by_time').on(t.createdAt)],
+);
