@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { defaultAlertEvents } from '@/lib/alerts/alert';
 import type { AlertChannelsView } from '@/lib/client/alert-views';
 import { err, ok } from '@/lib/result';
+import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { AlertsPanel, type AlertsPanelProps } from './alerts-panel';
 
@@ -49,7 +50,7 @@ function show(actions: Partial<AlertsPanelProps> = {}) {
       initial={stored}
       connections={[{ id: 'sandbox', name: 'Sandbox' }]}
       addChannel={async () => err({ fields: { url: ['alertChannel.url'] }, form: null })}
-      changeChannel={async () => ok(null)}
+      changeChannel={async () => ok({ secret: null })}
       removeChannel={async () => ok(null)}
       testChannel={async () => ok(null)}
       {...actions}
@@ -64,7 +65,7 @@ async function openForm() {
 it('shows channels without their targets, and why a delivery waits', () => {
   show();
   const [, row] = within(screen.getByRole('table', { name: 'Alerts' })).getAllByRole('row');
-  expect(row?.textContent).toContain('On-callSlack · hooks.slack.com');
+  expect(row?.textContent).toContain('On-callSlack (webhook) · hooks.slack.com');
   expect(row?.textContent).toContain('Run held, FailoverSandbox');
   const log = within(screen.getByRole('table', { name: 'Deliveries' }));
   expect(log.getByRole('link', { name: 'Run held: Sale' }).getAttribute('href')).toBe('/runs/R-0001');
@@ -86,6 +87,8 @@ it('adds a webhook that is quiet by default, and shows its secret once', async (
     kind: 'webhook',
     url,
     secret: null,
+    conversation: null,
+    mail: null,
     events: defaultAlertEvents,
     connectionId: null,
   });
@@ -104,7 +107,7 @@ it('shows what is wrong at its field', async () => {
 
 it('sends a test alert, changes the alerts of a channel, and removes it after a confirmation', async () => {
   const testChannel = vi.fn(async () => ok(null));
-  const changeChannel = vi.fn(async () => ok(null));
+  const changeChannel = vi.fn(async () => ok({ secret: 'whsec_new' }));
   const removeChannel = vi.fn(async () => ok(null));
   show({ testChannel, changeChannel, removeChannel });
   fireEvent.click(screen.getByRole('button', { name: 'Send test alert to On-call' }));
@@ -114,8 +117,43 @@ it('sends a test alert, changes the alerts of a channel, and removes it after a 
   fireEvent.click(form.getByRole('checkbox', { name: 'Run started' }));
   fireEvent.click(form.getByRole('button', { name: 'Save changes' }));
   const route = { name: 'On-call', events: ['held', 'failover', 'runStarted'], connectionId: 'sandbox' };
-  await waitFor(() => expect(changeChannel).toHaveBeenCalledWith({ id: 'c1', ...route }));
+  await waitFor(() => expect(changeChannel).toHaveBeenCalledWith({ id: 'c1', ...route, target: null }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Close' }));
   fireEvent.click(screen.getByRole('button', { name: 'Remove On-call' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Remove channel' }));
   await waitFor(() => expect(removeChannel).toHaveBeenCalledWith({ id: 'c1' }));
+});
+
+it('adds e-mail with its recipients, and replaces a target as a whole', async () => {
+  const addChannel = vi.fn(async () => ok({ id: 'c2', secret: null }));
+  const changeChannel = vi.fn(async () =>
+    err({ fields: { 'target.url': ['alertChannel.url'] }, form: null }),
+  );
+  show({ addChannel, changeChannel });
+  const form = await openForm();
+  await choose(form, 'Kind', 'E-mail');
+  const typed = {
+    Name: 'Shop team',
+    Address: 'smtp://smtp.example.com:587',
+    Sender: 'spillway@example.com',
+    Recipients: 'sari@example.com, budi@example.com',
+  };
+  for (const [name, value] of Object.entries(typed))
+    fireEvent.change(form.getByRole('textbox', { name }), { target: { value } });
+  fireEvent.click(form.getByRole('button', { name: 'Add channel' }));
+  await waitFor(() =>
+    expect(addChannel).toHaveBeenCalledWith(
+      expect.objectContaining({
+        kind: 'email',
+        url: typed.Address,
+        secret: null,
+        mail: { user: null, from: typed.Sender, to: ['sari@example.com', 'budi@example.com'] },
+      }),
+    ),
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Change On-call' }));
+  const change = within(await screen.findByRole('dialog', { name: 'Change “On-call”' }));
+  fireEvent.click(change.getByRole('checkbox', { name: 'Enter another target' }));
+  fireEvent.click(change.getByRole('button', { name: 'Save changes' }));
+  expect(await change.findByText(/Enter an address such as https:/)).toBeTruthy();
 });

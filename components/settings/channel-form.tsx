@@ -14,10 +14,15 @@ import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { type AlertEventKind, alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
-import { type ChannelKind, channelKinds, kindsWithSecret } from '@/lib/alerts/channel';
-import type { AddAlertChannelAction, ChangeAlertChannelAction } from '@/lib/client/actions';
+import { type ChannelKind, channelKinds } from '@/lib/alerts/channel';
+import type {
+  AddAlertChannelAction,
+  ChangeAlertChannelAction,
+  RemoveAlertChannelAction,
+} from '@/lib/client/actions';
 import type { AlertChannelView } from '@/lib/client/alert-views';
 import type { ConnectionView } from '@/lib/client/views';
+import { noTarget, TargetFields, type TypedTarget, toTargetInput } from './target-fields';
 
 /** The accounts whose alerts a channel may be limited to. */
 export type ChannelConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
@@ -78,6 +83,29 @@ function NameField({ route, change, errorOf }: Omit<RouteFieldsProps, 'connectio
   );
 }
 
+type NewSecretProps = {
+  readonly title: string;
+  readonly secret: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
+/** Shows the signing secret that Spillway has made for a webhook. */
+function NewSecret({ title, secret, isOpen, onClose }: NewSecretProps) {
+  const t = useTranslations('alerts');
+  return (
+    <Dialog open={isOpen} onOpenChange={onClose} title={title} cancelLabel={t('close')} action={null}>
+      <div role="status">
+        <Banner title={t('newSecret')}>
+          <span className="block min-w-0 break-all">
+            <Copyable value={secret} />
+          </span>
+        </Banner>
+      </div>
+    </Dialog>
+  );
+}
+
 type AddChannelProps = {
   readonly connections: ChannelConnections;
   readonly addChannel: AddAlertChannelAction;
@@ -90,8 +118,7 @@ type AddChannelProps = {
 export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose }: AddChannelProps) {
   const t = useTranslations('alerts');
   const [kind, setKind] = useState<ChannelKind>('webhook');
-  const [url, setUrl] = useState('');
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(noTarget);
   const [route, setRoute] = useState<Route>({ name: '', events: defaultAlertEvents, connectionId: null });
   const [secret, setSecret] = useState<string | null>(null);
   const add = useAction(addChannel, (made) => {
@@ -100,23 +127,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
     else setSecret(made.secret);
   });
   if (secret !== null)
-    return (
-      <Dialog
-        open={isOpen}
-        onOpenChange={onClose}
-        title={t('addTitle')}
-        cancelLabel={t('close')}
-        action={null}
-      >
-        <div role="status">
-          <Banner title={t('newSecret')}>
-            <span className="block min-w-0 break-all">
-              <Copyable value={secret} />
-            </span>
-          </Banner>
-        </div>
-      </Dialog>
-    );
+    return <NewSecret title={t('addTitle')} secret={secret} isOpen={isOpen} onClose={onClose} />;
   return (
     <FormDialog
       open={isOpen}
@@ -124,7 +135,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
       title={t('addTitle')}
       submitLabel={t('addNow')}
       isBusy={add.isBusy}
-      onSubmit={() => add.send({ ...route, kind, url, secret: typed === '' ? null : typed })}
+      onSubmit={() => add.send({ ...route, kind, ...toTargetInput(kind, typed) })}
       below={<ActionFailure action={add} />}
     >
       <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={add.fieldError} />
@@ -138,29 +149,12 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
           />
         )}
       </Field>
-      <Field label={t('url')} note={t(`urlHint.${kind}`)} error={add.fieldError('url')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={url}
-            autoComplete="off"
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        )}
-      </Field>
-      {kindsWithSecret.includes(kind) ? (
-        <Field label={t('secret')} note={t('secretHint')} error={add.fieldError('secret')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          )}
-        </Field>
-      ) : null}
+      <TargetFields
+        kind={kind}
+        typed={typed}
+        change={(part) => setTyped({ ...typed, ...part })}
+        errorOf={add.fieldError}
+      />
       <RouteFields
         route={route}
         change={(part) => setRoute({ ...route, ...part })}
@@ -180,16 +174,21 @@ type ChangeChannelProps = {
   readonly onClose: () => void;
 };
 
-/** Changes the name of a channel, and which alerts it gets. */
+/** Changes the name of a channel, which alerts it gets, and its target. */
 export function ChangeChannel(props: ChangeChannelProps) {
   const { channel, connections, changeChannel, onChanged, isOpen, onClose } = props;
-  const { id, name, events, connectionId } = channel;
+  const { id, name, kind, events, connectionId } = channel;
   const t = useTranslations('alerts');
   const [route, setRoute] = useState<Route>({ name, events, connectionId });
-  const save = useAction(changeChannel, () => {
-    onClose();
+  const [typed, setTyped] = useState<TypedTarget | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const save = useAction(changeChannel, (made) => {
     onChanged();
+    if (made.secret === null) onClose();
+    else setSecret(made.secret);
   });
+  if (secret !== null)
+    return <NewSecret title={t('changeTitle', { name })} secret={secret} isOpen={isOpen} onClose={onClose} />;
   return (
     <FormDialog
       open={isOpen}
@@ -197,7 +196,7 @@ export function ChangeChannel(props: ChangeChannelProps) {
       title={t('changeTitle', { name })}
       submitLabel={t('changeNow')}
       isBusy={save.isBusy}
-      onSubmit={() => save.send({ id, ...route })}
+      onSubmit={() => save.send({ id, ...route, target: typed && toTargetInput(kind, typed) })}
       below={<ActionFailure action={save} />}
     >
       <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={save.fieldError} />
@@ -207,13 +206,33 @@ export function ChangeChannel(props: ChangeChannelProps) {
         errorOf={save.fieldError}
         connections={connections}
       />
+      <label className="inline-flex min-h-6 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={typed !== null}
+          onChange={() => setTyped(typed === null ? noTarget : null)}
+        />
+        {t('newTarget')}
+      </label>
+      {typed === null ? null : (
+        <>
+          <p className="text-12 text-ink-2">{t('newTargetHint')}</p>
+          <TargetFields
+            kind={kind}
+            typed={typed}
+            change={(part) => setTyped({ ...typed, ...part })}
+            errorOf={(field) => save.fieldError(`target.${field}`)}
+          />
+        </>
+      )}
     </FormDialog>
   );
 }
 
 type RemoveChannelProps = {
   readonly channel: AlertChannelView;
-  readonly removeChannel: (input: { id: string }) => ReturnType<ChangeAlertChannelAction>;
+  readonly removeChannel: RemoveAlertChannelAction;
   readonly onChanged: () => void;
   readonly isOpen: boolean;
   readonly onClose: () => void;

@@ -198,10 +198,21 @@ type AlertRouteInput = {
   connectionId: string | null;
 };
 
+/** The target of a channel. A field that its kind doesn't have is null. */
+export type AlertTargetInput = {
+  url: string;
+  secret: string | null;
+  conversation: string | null;
+  mail: { user: string | null; from: string; to: readonly string[] } | null;
+};
+
 /** Adds a channel of alerts. Only this answer has the signing secret that Spillway makes for a webhook. */
 export type AddAlertChannelAction = (
-  input: AlertRouteInput & { kind: ChannelKind; url: string; secret: string | null },
+  input: AlertRouteInput & AlertTargetInput & { kind: ChannelKind },
 ) => Answer<{ id: string; secret: string | null }>;
-export type ChangeAlertChannelAction = (input: AlertRouteInput & { id: string }) => Answer<null>;
+/** Changes a channel; without a target, it keeps its own. Only this answer has the new signing secret of a webhook. */
+export type ChangeAlertChannelAction = (
+  input: AlertRouteInput & { id: string; target: AlertTargetInput | null },
+) => Answer<{ secret: string | null }>;
 export type RemoveAlertChannelAction = (input: { id: string }) => Answer<null>;
 export type TestAlertChannelAction = (input: { id: string }) => Answer<null>;

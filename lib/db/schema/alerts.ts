@@ -72,6 +72,8 @@ export const alertDeliveries = pgTable(
     nextAt: instant('next_at').notNull(),
     /** The reason why the last attempt failed; null = none has. Contains no part of the target but its host. */
     error: text('error'),
+    /** The message that the channel has made of it, by which a later alert of its incident changes it; null = none. */
+    reference: text('reference'),
     createdAt: instant('created_at').notNull().defaultNow(),
     endedAt: instant('ended_at'),
   },
@@ -79,5 +81,6 @@ export const alertDeliveries = pgTable(
     uniqueIndex('alert_delivery_once').on(t.channelId, t.incident, t.state),
     index('alert_delivery_due').on(t.nextAt).where(sql`delivery = 'waiting'`),
     index('alert_delivery_by_time').on(t.createdAt),
+    index('alert_delivery_reference').on(t.channelId, t.incident, t.id).where(sql`reference is not null`),
   ],
 );

@@ -1,16 +1,17 @@
 'use server';
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { alertEvents } from '@/lib/alerts/alert';
-import { type ChannelTarget, channelKinds, kindsWithSecret } from '@/lib/alerts/channel';
+import { type ChannelTarget, channelKinds } from '@/lib/alerts/channel';
 import type {
   AddAlertChannelAction,
   ChangeAlertChannelAction,
   RemoveAlertChannelAction,
   TestAlertChannelAction,
 } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { ok } from '@/lib/result';
@@ -19,20 +20,12 @@ import { seal } from '@/lib/sealed-box';
 import { serverContext } from '@/lib/server/context';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
+import { makeTarget, TargetInput } from './make-target';
 
 /** The maximum number of channels: each is called for every alert. */
 const channelsMax = 20;
 /** Tests of a channel that were not sent yet. */
 const testsMax = 3;
-
-const ChannelUrl = z
-  .string()
-  .trim()
-  .max(2000, 'alertChannel.url')
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  }, 'alertChannel.url');
 
 const Route = z.object({
   name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
@@ -46,55 +39,76 @@ async function isConnection(id: string | null): Promise<boolean> {
   return (await db.$count(connections, eq(connections.id, id))) > 0;
 }
 
+/** Seals a target for the workers; null = this dashboard has no key. */
+async function sealTarget(target: ChannelTarget, id: string): Promise<string | null> {
+  const { SPILLWAY_ALERT_PUBLIC_KEY: key } = (await serverContext()).settings;
+  return key === undefined ? null : seal(key, JSON.stringify(target), id);
+}
+
+const listPrivateHosts = async () => (await serverContext()).settings.SPILLWAY_ALERT_PRIVATE_HOSTS ?? [];
+
 /**
  * Adds a channel. Its target is sealed at once: the dashboard can't read it again. Spillway makes the signing secret of a
  * webhook, which only this answer has.
  */
 export const addAlertChannel = verb(
   'alertChannel.add',
-  Route.extend({
-    kind: z.enum(channelKinds),
-    url: ChannelUrl,
-    secret: z.string().trim().max(200, 'alertChannel.secret').nullable(),
-  }),
+  Route.extend({ kind: z.enum(channelKinds) }).extend(TargetInput.shape),
   ({ connectionId }) => (connectionId === null ? 'all' : { connections: [connectionId] }),
-  async ({ kind, url, secret: typed, ...route }, actor, note): ReturnType<AddAlertChannelAction> => {
-    const { hostname: host, protocol } = new URL(url);
-    note({ name: route.name, kind, host });
-    const { settings, database } = await serverContext();
-    const { SPILLWAY_ALERT_PUBLIC_KEY: key, SPILLWAY_ALERT_PRIVATE_HOSTS: privateHosts = [] } = settings;
-    if (key === undefined) return refuse('alertChannel.noKey');
-    if (protocol !== 'https:' && !privateHosts.includes(host))
-      return refuseFields({ url: ['alertChannel.https'] });
+  async (
+    { kind, url, secret, conversation, mail, ...route },
+    actor,
+    note,
+  ): ReturnType<AddAlertChannelAction> => {
+    note({ name: route.name, kind });
+    const made = makeTarget(kind, { url, secret, conversation, mail }, await listPrivateHosts());
+    if (!made.ok) return made;
+    const { target, host } = made.value;
+    note({ host });
     if (!(await isConnection(route.connectionId))) return refuse('alertChannel.noConnection');
-    const { db } = database;
+    const { db } = (await serverContext()).database;
     if ((await db.$count(alertChannels)) >= channelsMax)
       return refuse('alertChannel.tooMany', { max: channelsMax });
-    const made = kind === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : null;
-    const secret = made ?? (kindsWithSecret.includes(kind) && typed ? typed : null);
     const id = randomUUID();
-    const target: ChannelTarget = { url, secret };
-    const sealed = seal(key, JSON.stringify(target), id);
+    const sealed = await sealTarget(target, id);
+    if (sealed === null) return refuse('alertChannel.noKey');
     await db.insert(alertChannels).values({ id, kind, host, sealed, ...route, createdBy: actor.name });
-    return ok({ id, secret: made });
+    return ok({ id, secret: made.value.made });
   },
 );
 
-/** Changes which alerts a channel gets, and its name. Its target stays: for another one, add another channel. */
+const belowTarget = (fields: ActionError['fields']) =>
+  Object.fromEntries(Object.entries(fields).map(([field, keys]) => [`target.${field}`, keys]));
+
+/**
+ * Changes the name of a channel, which alerts it gets, and its target, of the same kind. Without a target, it keeps its
+ * own, which nobody can read. A webhook with another target gets another signing secret, which only this answer has.
+ */
 export const changeAlertChannel = verb(
   'alertChannel.change',
-  Route.extend({ id: z.string().min(1).max(100) }),
+  Route.extend({ id: z.string().min(1).max(100), target: TargetInput.nullable().default(null) }),
   ({ id }) => ({ alertChannel: id }),
-  async ({ id, ...route }, _actor, note): ReturnType<ChangeAlertChannelAction> => {
+  async ({ id, target: typed, ...route }, _actor, note): ReturnType<ChangeAlertChannelAction> => {
     note({ name: route.name });
     if (!(await isConnection(route.connectionId))) return refuse('alertChannel.noConnection');
     const { db } = (await serverContext()).database;
-    const changed = await db
+    const channel = await db.query.alertChannels.findFirst({ where: eq(alertChannels.id, id) });
+    if (channel === undefined) return refuse('alertChannel.gone');
+    if (typed === null) {
+      await db.update(alertChannels).set(route).where(eq(alertChannels.id, id));
+      return ok({ secret: null });
+    }
+    const made = makeTarget(channel.kind, typed, await listPrivateHosts());
+    if (!made.ok) return refuseFields(belowTarget(made.error.fields));
+    const { target, host } = made.value;
+    note({ host });
+    const sealed = await sealTarget(target, id);
+    if (sealed === null) return refuse('alertChannel.noKey');
+    await db
       .update(alertChannels)
-      .set(route)
-      .where(eq(alertChannels.id, id))
-      .returning({ id: alertChannels.id });
-    return changed.length === 0 ? refuse('alertChannel.gone') : ok(null);
+      .set({ ...route, host, sealed })
+      .where(eq(alertChannels.id, id));
+    return ok({ secret: made.value.made });
   },
 );
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm';
 import { ChannelTarget } from '@/lib/alerts/channel';
 import { fullJitterMs } from '@/lib/backoff';
 import type { Database } from '@/lib/db/database';
@@ -6,8 +6,9 @@ import { type alertChannels, alertDeliveries } from '@/lib/db/schema';
 import { storableText } from '@/lib/input/outside-text';
 import { openSealed, SealedTextError } from '@/lib/sealed-box';
 import { shorten } from '@/lib/shorten';
-import { formats } from './formats/formats';
-import { postMessage, RefusedTargetError } from './post-message';
+import { RefusedTargetError } from './connection/public-lookup';
+import type { SenderDeps, SendOutcome } from './senders/sender';
+import { senders } from './senders/senders';
 
 /** About two hours in all: 5 s, 10 s, … up to 30 min. */
 const backoff = { baseMs: 5000, capMs: 1_800_000 };
@@ -16,11 +17,10 @@ const attemptsMax = 14;
 const atOnceMax = 5;
 const errorMax = 300;
 
-export type DeliveryDeps = {
+export type DeliveryDeps = SenderDeps & {
   readonly db: Database;
   /** Opens the targets of channels; undefined = this worker was started without it. */
   readonly key: string | undefined;
-  readonly privateHosts: readonly string[];
   /** The address of the dashboard, without a slash at its end. */
   readonly baseUrl: string;
   readonly now: () => Date;
@@ -29,10 +29,7 @@ export type DeliveryDeps = {
 type Channel = typeof alertChannels.$inferSelect;
 type Delivery = typeof alertDeliveries.$inferSelect;
 
-/** The reason of a failed attempt, in words that may be shown. `isFinal`: trying again does not help. */
-type Failure = { readonly error: string; readonly isFinal: boolean };
-
-const needsTarget = 'Enter the target of this channel again: remove the channel and add it.';
+const needsTarget = 'Enter the target of this channel again.';
 
 function openTarget({ id, sealed }: Channel, key: string | undefined): ChannelTarget {
   if (key === undefined)
@@ -41,7 +38,7 @@ function openTarget({ id, sealed }: Channel, key: string | undefined): ChannelTa
 }
 
 /** Describes why nothing was sent, or no answer came. Messages of Node name hosts, addresses and ports, never paths. */
-function describeError(error: unknown): Failure {
+function describeError(error: unknown): Pick<SendOutcome, 'error' | 'isFinal'> & { readonly error: string } {
   if (error instanceof RefusedTargetError) return { error: error.message, isFinal: true };
   if (error instanceof SealedTextError) return { error: `${error.message} ${needsTarget}`, isFinal: true };
   if (!(error instanceof Error)) return { error: String(error), isFinal: false };
@@ -50,51 +47,68 @@ function describeError(error: unknown): Failure {
 }
 
 /** Removes the parts of a target from a text: a receiver may return the address that it was called with. */
-function withoutTarget(text: string, { url, secret }: ChannelTarget): string {
+function withoutTarget(text: string, { url, secret, mail }: ChannelTarget): string {
   const { pathname, search, searchParams, hash } = new URL(url);
   const parts = [url, pathname, search, hash, secret ?? '', ...searchParams.values(), ...pathname.split('/')];
-  return parts
+  return [...parts, mail?.user ?? '']
     .filter((part) => part.length >= 8)
     .toSorted((a, b) => b.length - a.length)
     .reduce((rest, part) => rest.replaceAll(part, '…'), text);
 }
 
-/** Sends one message; returns why it was not accepted, or null. */
-async function send(delivery: Delivery, channel: Channel, deps: DeliveryDeps): Promise<Failure | null> {
+/** Returns the reference of the last message about an incident; null = none can be changed. */
+async function findPrevious({ channelId, incident }: Delivery, db: Database): Promise<string | null> {
+  const [found] = await db
+    .select({ reference: alertDeliveries.reference })
+    .from(alertDeliveries)
+    .where(
+      and(
+        eq(alertDeliveries.channelId, channelId),
+        eq(alertDeliveries.incident, incident),
+        isNotNull(alertDeliveries.reference),
+      ),
+    )
+    .orderBy(desc(alertDeliveries.id))
+    .limit(1);
+  return found?.reference ?? null;
+}
+
+/** Sends one message. */
+async function send(delivery: Delivery, channel: Channel, deps: DeliveryDeps): Promise<SendOutcome> {
   let target: ChannelTarget | null = null;
   try {
     target = openTarget(channel, deps.key);
-    const format = formats[channel.kind];
     const { alert, id } = delivery;
     const message = { ...alert, deliveryId: `alert_${id}`, link: deps.baseUrl + alert.path };
-    const answer = await postMessage(format.build(message, target, deps.now()), deps.privateHosts);
-    const error = format.findFailure(answer);
-    return error === null ? null : { error: withoutTarget(error, target), isFinal: false };
+    const previous = await findPrevious(delivery, deps.db);
+    const sent = await senders[channel.kind]({ message, target, at: deps.now(), previous }, deps);
+    return sent.error === null ? sent : { ...sent, error: withoutTarget(sent.error, target) };
   } catch (error) {
-    const failure = describeError(error);
+    const failure = { ...describeError(error), isAccepted: false, reference: null };
     return target === null ? failure : { ...failure, error: withoutTarget(failure.error, target) };
   }
 }
 
 /** Attempts one delivery, and stores its outcome; returns whether the channel accepted it. */
 async function attempt(delivery: Delivery, channel: Channel, deps: DeliveryDeps): Promise<boolean> {
-  const failure = await send(delivery, channel, deps);
+  const { error, isAccepted, isFinal, reference } = await send(delivery, channel, deps);
   const at = deps.now();
   const attempts = delivery.attempts + 1;
-  const isOver = failure === null || failure.isFinal || attempts >= attemptsMax;
+  const isOver = isAccepted || isFinal || attempts >= attemptsMax;
   // At least half of the ceiling, so that a failing channel is not called at once.
   const pauseMs = fullJitterMs(attempts, backoff, () => 0.5 + Math.random() / 2);
   await deps.db
     .update(alertDeliveries)
     .set({
       attempts,
-      delivery: failure === null ? 'sent' : isOver ? 'failed' : 'waiting',
-      error: failure === null ? null : shorten(storableText(failure.error), errorMax),
+      delivery: isAccepted ? 'sent' : isOver ? 'failed' : 'waiting',
+      error: error === null ? null : shorten(storableText(error), errorMax),
+      reference,
       nextAt: new Date(at.getTime() + pauseMs),
       endedAt: isOver ? at : null,
     })
     .where(eq(alertDeliveries.id, delivery.id));
-  return failure === null;
+  return isAccepted;
 }
 
 /**

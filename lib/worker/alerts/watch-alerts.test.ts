@@ -147,10 +147,8 @@ describe('alerts', () => {
       ['rolledBack', `${first} was rolled back.`],
       ['changesPaused', 'sari paused all changes: The shop is down'],
     ]);
-    expect(await changeAlertChannel({ id, name: 'All', events: ['held'], connectionId: 'test' })).toEqual({
-      ok: true,
-      value: null,
-    });
+    const change = { id, name: 'All', events: ['held'], connectionId: 'test', target: null } as const;
+    expect(await changeAlertChannel(change)).toEqual({ ok: true, value: { secret: null } });
     await storeRun(started());
     await startWorker()();
     expect(receiver.received).toHaveLength(3);
@@ -297,6 +295,79 @@ describe('a channel', () => {
     });
   });
 
+  it('gets another target, and a webhook another secret, without losing its log', async () => {
+    const { id, secret } = await add();
+    await testAlertChannel({ id });
+    const round = startWorker();
+    await round();
+    const change = { id, name: 'On-call', events: defaultAlertEvents, connectionId: null };
+    const target = { url: `${receiver.origin}/new`, secret: null, conversation: null, mail: null };
+    const wrong = { ...target, url: 'http://hooks.example.com/' };
+    expect(await changeAlertChannel({ ...change, target: wrong })).toMatchObject({
+      error: { fields: { 'target.url': ['alertChannel.https'] } },
+    });
+    const changed = await changeAlertChannel({ ...change, target });
+    invariant(changed.ok, 'it is changed');
+    expect(changed.value.secret).toMatch(/^whsec_/);
+    expect(changed.value.secret).not.toBe(secret);
+    await testAlertChannel({ id });
+    await round();
+    expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/hooks/a-secret-path', '/new']);
+    expect(await log()).toMatchObject([{ delivery: 'sent' }, { delivery: 'sent' }]);
+  });
+
+  it('of e-mail needs TLS, recipients, and a password with its user', async () => {
+    const mail = { user: null, from: 'spillway@example.com', to: ['sari@example.com'] };
+    const url = 'smtp://smtp.example.com:587';
+    const wrong = async (changes: object) => {
+      const added = await addAlertChannel({ ...channel, kind: 'email', url, mail, ...changes });
+      return added.ok ? null : added.error.fields;
+    };
+    for (const other of [
+      'https://smtp.example.com',
+      'smtp://me:pw@smtp.example.com',
+      'smtp://a.example.com/x',
+    ])
+      expect(await wrong({ url: other })).toEqual({ url: ['alertChannel.smtp'] });
+    expect(await wrong({ url: `${url}?tls=off` })).toEqual({ url: ['alertChannel.startTls'] });
+    expect(await wrong({ mail: null })).toEqual({ 'mail.to': ['alertChannel.to'] });
+    for (const to of [[], ['no address'], ['a@example.com\r\nBcc: b@example.com'], ['A <a@example.com>']])
+      expect(await wrong({ mail: { ...mail, to } })).toEqual({ 'mail.to': ['alertChannel.to'] });
+    expect(await wrong({ mail: { ...mail, from: 'Eve <e@example.com>, f@example.com' } })).toEqual({
+      'mail.from': ['alertChannel.from'],
+    });
+    expect(await wrong({ secret: 'a password' })).toEqual({ secret: ['alertChannel.password'] });
+    expect(await wrong({ mail: { ...mail, user: 'me' } })).toEqual({ secret: ['alertChannel.password'] });
+    expect(await wrong({})).toBeNull();
+  });
+
+  it('of a Slack bot changes one message for each incident', async () => {
+    receiver.answer(() => ({
+      status: 200,
+      body: JSON.stringify({ ok: true, channel: 'C012345', ts: '1.1' }),
+    }));
+    const bot = {
+      kind: 'slackBot',
+      url: `${receiver.origin}/api/`,
+      secret: 'xoxb-1',
+      conversation: 'C012345',
+    };
+    expect(await addAlertChannel({ ...channel, ...bot, conversation: '#shop' })).toMatchObject({
+      error: { fields: { conversation: ['alertChannel.conversation'] } },
+    });
+    await add({ ...bot, events: alertEvents });
+    const runId = await storeRun(started());
+    const round = startWorker();
+    await round();
+    await context.write(runId, { ...base(), type: 'finished', result: 'reverted' });
+    await round();
+    expect(receiver.received.map(({ url }) => url.pathname)).toEqual([
+      '/api/chat.postMessage',
+      '/api/chat.update',
+    ]);
+    expect(await log()).toMatchObject([{ delivery: 'sent' }, { delivery: 'sent' }]);
+  });
+
   it('is removed with its deliveries', async () => {
     const { id } = await add();
     await testAlertChannel({ id });
@@ -307,9 +378,9 @@ describe('a channel', () => {
     const gone = { ok: false, error: { form: { message: 'alertChannel.gone' } } };
     expect(await removeAlertChannel({ id })).toMatchObject(gone);
     expect(await testAlertChannel({ id })).toMatchObject(gone);
-    expect(await changeAlertChannel({ id, name: 'x', events: ['held'], connectionId: null })).toMatchObject(
-      gone,
-    );
+    expect(
+      await changeAlertChannel({ id, name: 'x', events: ['held'], connectionId: null, target: null }),
+    ).toMatchObject(gone);
   });
 
   it('takes few test alerts before they are sent', async () => {

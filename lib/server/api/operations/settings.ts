@@ -146,9 +146,11 @@ export const settingsOperations: readonly Operation[] = [
     name: 'alertChannel.change',
     method: 'PUT',
     path: '/alert-channels/{id}',
-    summary: 'Changes the name of a channel and the alerts that it gets',
+    summary: 'Changes a channel; a new signing secret of a webhook is in this answer only',
     run: changeAlertChannel,
-    example: { name: 'On-call', events: ['held'], connectionId: null },
+    example: { name: 'On-call', events: ['held'], connectionId: null, target: null },
+    answer: z.object({ secret: z.string().nullable() }),
+    isSecret: true,
   },
   {
     name: 'alertChannel.remove',

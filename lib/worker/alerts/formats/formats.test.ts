@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ChannelKind } from '@/lib/alerts/channel';
+import type { HookKind } from '@/lib/alerts/channel';
 import { invariant } from '@/lib/invariant';
-import { postMessage } from '@/lib/worker/alerts/post-message';
+import { postMessage } from '@/lib/worker/alerts/connection/post-message';
 import {
   type AlertReceiver,
   type ReceivedRequest,
@@ -38,9 +38,10 @@ const message: AlertMessage = {
 const at = new Date('2026-12-12T00:00:05.600Z');
 const long = { ...message, title: '标'.repeat(3000), text: '长'.repeat(60_000) };
 
-async function send(kind: ChannelKind, secret: string | null, sent = message, path = '/hook?key=k') {
+async function send(kind: HookKind, secret: string | null, sent = message, path = '/hook?key=k') {
   const { build, findFailure } = formats[kind];
-  const answer = await postMessage(build(sent, { url: receiver.origin + path, secret }, at), ['127.0.0.1']);
+  const target = { url: receiver.origin + path, secret, conversation: null, mail: null };
+  const answer = await postMessage(build(sent, target, at), ['127.0.0.1']);
   const request = receiver.received.at(-1);
   invariant(request !== undefined, 'it was received');
   expect(request.method).toBe('POST');

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@/lib/alerts/channel';
+import type { HookKind } from '@/lib/alerts/channel';
 import type { ChannelFormat } from './channel-format';
 import { dingtalkFormat } from './dingtalk';
 import { feishuFormat } from './feishu';
@@ -8,7 +8,7 @@ import { webhookFormat } from './webhook';
 import { wecomFormat } from './wecom';
 
 /** The form of messages of each kind of channel. */
-export const formats: Readonly<Record<ChannelKind, ChannelFormat>> = {
+export const formats: Readonly<Record<HookKind, ChannelFormat>> = {
   webhook: webhookFormat,
   wecom: wecomFormat,
   dingtalk: dingtalkFormat,

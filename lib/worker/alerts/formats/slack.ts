@@ -1,4 +1,4 @@
-import { type ChannelFormat, findStatusFailure, jsonRequest } from './channel-format';
+import { type AlertMessage, type ChannelFormat, findStatusFailure, jsonRequest } from './channel-format';
 
 /** The text of a section block. https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const sectionMax = 3000;
@@ -17,19 +17,21 @@ const toMarkup = (text: string, max: number) =>
     .map((sign) => escapes.get(sign) ?? sign)
     .join('');
 
+/** Returns the text of a message, with its blocks; the text alone is that of notifications. */
+export function buildBlocks({ title, text, link }: Pick<AlertMessage, 'title' | 'text' | 'link'>) {
+  const head = toMarkup(title, 100);
+  const body = toMarkup(text, (sectionMax - 500) / 5);
+  return {
+    text: `${head}: ${body}`,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}` } },
+      { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Spillway>` } },
+    ],
+  };
+}
+
 /** An incoming webhook of Slack. It answers `ok`, or a status with a word such as `no_service`. */
 export const slackFormat: ChannelFormat = {
-  build({ title, text, link }, { url }) {
-    const head = toMarkup(title, 100);
-    const body = toMarkup(text, (sectionMax - 500) / 5);
-    return jsonRequest(url, {
-      text: `${head}: ${body}`,
-      unfurl_links: false,
-      blocks: [
-        { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}` } },
-        { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Spillway>` } },
-      ],
-    });
-  },
+  build: (message, { url }) => jsonRequest(url, { unfurl_links: false, ...buildBlocks(message) }),
   findFailure: findStatusFailure,
 };

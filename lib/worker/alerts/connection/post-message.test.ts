@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
-import { postMessage, RefusedTargetError } from './post-message';
+import { postMessage } from './post-message';
+import { RefusedTargetError } from './public-lookup';
 
 let receiver: AlertReceiver;
 beforeAll(async () => {

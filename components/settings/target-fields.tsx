@@ -1,0 +1,120 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { ChannelKind } from '@/lib/alerts/channel';
+import type { AlertTargetInput } from '@/lib/client/actions';
+
+/** The typed target of a channel. */
+export type TypedTarget = Readonly<
+  Record<'url' | 'secret' | 'conversation' | 'user' | 'from' | 'to', string>
+>;
+export const noTarget: TypedTarget = { url: '', secret: '', conversation: '', user: '', from: '', to: '' };
+
+const orNull = (text: string) => (text.trim() === '' ? null : text);
+
+/** Returns the target of a channel of a kind as it is sent. */
+export function toTargetInput(kind: ChannelKind, typed: TypedTarget): AlertTargetInput {
+  const { url, secret, conversation, user, from, to } = typed;
+  return {
+    url,
+    secret: orNull(secret),
+    conversation: kind === 'slackBot' ? orNull(conversation) : null,
+    mail: kind === 'email' ? { user: orNull(user), from, to: to.split(/[\s,;]+/).filter(Boolean) } : null,
+  };
+}
+
+type TargetInputProps = {
+  readonly label: string;
+  readonly note: string;
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly isSecret?: boolean;
+  readonly onChange: (value: string) => void;
+};
+
+function TargetField({ label, note, value, error, isSecret = false, onChange }: TargetInputProps) {
+  return (
+    <Field label={label} note={note} error={error}>
+      {(control) => (
+        <Input
+          {...control}
+          {...(isSecret ? { type: 'password' } : {})}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+type TargetFieldsProps = {
+  readonly kind: ChannelKind;
+  readonly typed: TypedTarget;
+  readonly change: (part: Partial<TypedTarget>) => void;
+  readonly errorOf: (field: string) => string | undefined;
+};
+
+/** The address of a channel, and the other fields that its kind has. */
+export function TargetFields({ kind, typed, change, errorOf }: TargetFieldsProps): ReactNode {
+  const t = useTranslations('alerts');
+  const hasSecret = kind === 'dingtalk' || kind === 'feishu' || kind === 'slackBot' || kind === 'email';
+  return (
+    <>
+      <TargetField
+        label={t('url')}
+        note={t(`urlHint.${kind}`)}
+        value={typed.url}
+        error={errorOf('url')}
+        onChange={(url) => change({ url })}
+      />
+      {kind === 'slackBot' ? (
+        <TargetField
+          label={t('conversation')}
+          note={t('conversationHint')}
+          value={typed.conversation}
+          error={errorOf('conversation')}
+          onChange={(conversation) => change({ conversation })}
+        />
+      ) : null}
+      {kind === 'email' ? (
+        <>
+          <TargetField
+            label={t('mail.from')}
+            note={t('mail.fromHint')}
+            value={typed.from}
+            error={errorOf('mail.from')}
+            onChange={(from) => change({ from })}
+          />
+          <TargetField
+            label={t('mail.to')}
+            note={t('mail.toHint')}
+            value={typed.to}
+            error={errorOf('mail.to')}
+            onChange={(to) => change({ to })}
+          />
+          <TargetField
+            label={t('mail.user')}
+            note={t('mail.userHint')}
+            value={typed.user}
+            error={errorOf('mail.user')}
+            onChange={(user) => change({ user })}
+          />
+        </>
+      ) : null}
+      {hasSecret ? (
+        <TargetField
+          isSecret
+          label={t(`secret.${kind}`)}
+          note={t(`secretHint.${kind}`)}
+          value={typed.secret}
+          error={errorOf('secret')}
+          onChange={(secret) => change({ secret })}
+        />
+      ) : null}
+    </>
+  );
+}
