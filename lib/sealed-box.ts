@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -12,7 +13,8 @@ import {
 
 /*
  * Text that one process can seal and only another can read: an ephemeral X25519 key agreement (RFC 7748), HKDF-SHA256
- * (RFC 5869) and AES-256-GCM. The dashboard has the public key, the worker the private one.
+ * (RFC 5869) and AES-256-GCM. The dashboard has the public key, the worker the private one. A sealed text names its key, so
+ * that a worker can have several while everything is sealed for a new one.
  */
 
 /** The DER prefixes of raw X25519 keys: https://www.rfc-editor.org/rfc/rfc8410 */
@@ -21,9 +23,11 @@ const publicPrefix = Buffer.from('302a300506032b656e032100', 'hex');
 const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
-const version = 'v1.';
+const version = 'v2';
+/** The parts of a sealed text: version, id of the key, and the rest in base64. */
+const form = /^v2\.([0-9a-f]{16})\.([A-Za-z0-9+/=]+)$/;
 
-/** Thrown by `openSealed`: the text was sealed for another key or another context, or was changed. */
+/** Thrown by `openSealed`: the text was sealed for a key that is missing, or for another context, or was changed. */
 export class SealedTextError extends Error {
   override readonly name = 'SealedTextError';
 }
@@ -52,6 +56,16 @@ export function sealingKey(privateKey: string): string {
   return toRaw(createPublicKey(toPrivateKey(privateKey))).toString('base64');
 }
 
+/** Returns the id of a key pair, which is no secret: 16 hexadecimal digits of the hash of its public key. */
+export function sealingKeyId(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 16);
+}
+
+/** Returns the id of the key that a text was sealed for; null if it is no sealed text of this version. */
+export function sealedFor(sealed: string): string | null {
+  return form.exec(sealed)?.[1] ?? null;
+}
+
 /**
  * Seals a text for the owner of the private key.
  * @param publicKey 32 bytes, in base64
@@ -66,18 +80,24 @@ export function seal(publicKey: string, text: string, context: string): string {
   const cipher = createCipheriv('aes-256-gcm', deriveKey(shared, ephemeral, recipient), nonce);
   cipher.setAAD(Buffer.from(context));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return version + Buffer.concat([ephemeral, nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  const rest = Buffer.concat([ephemeral, nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  return [version, sealingKeyId(publicKey), rest].join('.');
 }
 
 /**
  * Opens a sealed text.
- * @throws SealedTextError if it was sealed for another key or context, or was changed
+ * @param privateKeys those that the process has, in any order
+ * @throws SealedTextError if none of them is its key, or if it was sealed for another context, or was changed
  */
-export function openSealed(privateKey: string, sealed: string, context: string): string {
-  const bytes = Buffer.from(sealed.slice(version.length), 'base64');
+export function openSealed(privateKeys: readonly string[], sealed: string, context: string): string {
+  const [, id, rest = ''] = form.exec(sealed) ?? [];
+  const bytes = Buffer.from(rest, 'base64');
   const nonceEnd = keyBytes + nonceBytes;
-  if (!sealed.startsWith(version) || bytes.length < nonceEnd + tagBytes)
+  if (id === undefined || bytes.length < nonceEnd + tagBytes)
     throw new SealedTextError('this is no sealed text of this version');
+  const privateKey = privateKeys.find((each) => sealingKeyId(sealingKey(each)) === id);
+  if (privateKey === undefined)
+    throw new SealedTextError(`it was sealed for key ${id}, which is missing here`);
   const own = toPrivateKey(privateKey);
   const ephemeral = bytes.subarray(0, keyBytes);
   try {
@@ -88,6 +108,6 @@ export function openSealed(privateKey: string, sealed: string, context: string):
     decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + tagBytes));
     return Buffer.concat([decipher.update(bytes.subarray(nonceEnd + tagBytes)), decipher.final()]).toString();
   } catch (cause) {
-    throw new SealedTextError('it was sealed for another key or object, or was changed', { cause });
+    throw new SealedTextError('it was sealed for another object, or was changed', { cause });
   }
 }

@@ -77,7 +77,7 @@ describe('settings', () => {
       DATABASE_URL: 'mysql://root:hunter2@db',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
       SPILLWAY_SIGN_IN: 'perhaps',
-      SPILLWAY_ALERT_KEY: 'c2hvcnQ=',
+      SPILLWAY_SEALING_KEYS: 'c2hvcnQ=',
       SPILLWAY_ALERT_PRIVATE_HOSTS: 'http://10.0.0.5',
       SPILLWAY_ROLE: 'everything-role',
       SPILLWAY_WORKER_NAME: 'two words',

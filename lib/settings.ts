@@ -40,9 +40,15 @@ const Networks = z
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
 
-const sealingKeyText = z
-  .base64('must be base64')
-  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes');
+/** Private keys, separated by commas. The error message never includes the value. */
+const SealingKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) =>
+      keys.every((key) => z.base64().safeParse(key).success && Buffer.from(key, 'base64').length === 32),
+    'must be keys of 32 bytes in base64, separated by commas',
+  );
 
 const Hosts = z
   .string()
@@ -153,11 +159,11 @@ const Settings = z
     /** `on`: people sign in to the dashboard, and a role decides what they may do. */
     SPILLWAY_SIGN_IN: z.enum(['off', 'on']).default('on'),
     /**
-     * The key with which workers open the targets of alert channels, and the public key with which the dashboard seals
-     * them. The launcher passes them from the database. X25519, 32 bytes in base64.
+     * The keys with which workers open the keys of connections and the targets of alert channels (X25519). All open, and
+     * the first one seals. Without them, the launcher makes the file below the data folder, whose path it passes.
      */
-    SPILLWAY_ALERT_KEY: sealingKeyText.optional(),
-    SPILLWAY_ALERT_PUBLIC_KEY: sealingKeyText.optional(),
+    SPILLWAY_SEALING_KEYS: SealingKeys.optional(),
+    SPILLWAY_SEALING_KEY_FILE: z.string().min(1).optional(),
     /** Hosts that alerts may be sent to although their addresses are not public, separated by commas. */
     SPILLWAY_ALERT_PRIVATE_HOSTS: Hosts.optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),

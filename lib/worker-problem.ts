@@ -7,7 +7,8 @@ export type WorkerLoop =
   | 'traffic'
   | 'probes'
   | 'recurrences'
-  | 'alerts';
+  | 'alerts'
+  | 'connections';
 
 /** A problem of a worker's background loop. It is shown to people, so it contains no text of unknown origin. */
 export type WorkerProblem = {

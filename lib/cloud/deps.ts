@@ -1,3 +1,4 @@
+import type { CloudKeys } from './keys';
 import type { RateBudgets } from './rate-budgets';
 import type { Service } from './rates';
 
@@ -25,6 +26,8 @@ export type CloudDeps = {
   readonly onCall?: (call: CloudCall) => void;
   /** The rate limits shared by all connections of the process; by default each connection keeps its own. */
   readonly rates?: RateBudgets;
+  /** The keys that sign calls; by default the connection's own. */
+  readonly keys?: CloudKeys;
   /** Resolves after this many ms; real timers by default. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Returns a number from 0 up to 1, for jitter; `Math.random` by default. */

@@ -60,6 +60,8 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
       const worker = pg.escapeIdentifier(roles.worker);
       await client.query(`revoke all on ${credentials.join(', ')} from ${worker}`);
       await client.query(`revoke insert, update, delete on app_user from ${worker}`);
+      await client.query(`revoke insert, update, delete on connection_keys from ${worker}`);
+      await hideColumns(client, roles.web);
     }
     // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);
@@ -75,6 +77,21 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
   }
 }
 
+/**
+ * Keeps the dashboard from reading the sealed keys of connections, which it could not open. It writes them, and reads all
+ * other columns of their table.
+ */
+async function hideColumns(client: pg.Client, web: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select column_name as name from information_schema.columns
+     where table_schema = 'public' and table_name = 'connection_keys' and column_name not like 'sealed\\_%'`,
+  );
+  const names = rows.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  const role = pg.escapeIdentifier(web);
+  await client.query(`revoke select on connection_keys from ${role}`);
+  await client.query(`grant select (${names}) on connection_keys to ${role}`);
+}
+
 function listGrants(role: string): readonly string[] {
   return [
     `grant usage on schema public, drizzle, dbos to ${role}`,
@@ -83,6 +100,8 @@ function listGrants(role: string): readonly string[] {
     `revoke update, delete on ${appendOnly.join(', ')} from ${role}`,
     `revoke delete on ${neverDeleted.join(', ')} from ${role}`,
     `revoke all on shared_secret from ${role}`,
+    // The public keys that secrets are sealed for: only launchers may exchange them.
+    `revoke insert, update, delete on sealing_key from ${role}`,
     // Only the trigger of `audit_entry` moves it, with the owner's rights.
     `revoke insert, update, delete on audit_head from ${role}`,
     `grant usage, select on all sequences in schema public to ${role}`,

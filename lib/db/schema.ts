@@ -2,6 +2,7 @@
 export * from './schema/alerts';
 export * from './schema/api';
 export * from './schema/audit';
+export * from './schema/connections';
 export * from './schema/diversions';
 export * from './schema/drift';
 export * from './schema/estate';

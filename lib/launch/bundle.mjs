@@ -14,6 +14,7 @@ const ENTRIES = {
 /** Entry points of the benchmarks and of other commands, which a build doesn't include. */
 const BENCHES = {
   'audit-verify': 'lib/launch/commands/audit-verify.ts',
+  'rotate-keys': 'lib/launch/commands/rotate-keys.ts',
   'set-up-link': 'lib/launch/commands/set-up-link.ts',
   certify: 'lib/certify/main.ts',
   spillway: 'lib/cli/main.ts',

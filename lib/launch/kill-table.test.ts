@@ -13,7 +13,7 @@ import { RunId } from '@/lib/run/model/run-id';
 import type { World } from '@/lib/sandbox/world/world';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { parseSettings } from '@/lib/settings';
-import { createConnections } from '@/lib/worker/connections/connections';
+import { createConnections, readSandboxLine } from '@/lib/worker/connections/connections';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { killShapes } from '@/testing/launch/test-kill-shapes';
 import { killed, rows, type Subject, stepWord, subjects, unkilled } from '@/testing/launch/test-kill-table';
@@ -194,7 +194,10 @@ beforeAll(async () => {
   const settings = parseSettings({});
   invariant(settings.ok, 'defaults are settings');
   connections = new Map(
-    createConnections(settings.value, sandbox).map(({ connection }) => [connection.id, connection]),
+    createConnections(settings.value, readSandboxLine(sandbox)).map(({ connection }) => [
+      connection.id,
+      connection,
+    ]),
   );
   const plans = new Map<Subject, Plan>();
   for (const each of unkilled) {

@@ -22,6 +22,7 @@ import {
 } from './processes/child-environment';
 import { portProblems, wantedPorts } from './processes/free-ports';
 import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
+import { prepareSealingKeys } from './processes/prepare-sealing-keys';
 import { retryUntilDone } from './processes/restart-policy';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
 import { spawnProgram } from './processes/spawn-program';
@@ -269,7 +270,7 @@ function startParts(start: Start): Started {
           actions:
             settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
             (await sharedSecret(databaseUrl, 'server-actions')),
-          alerts: settings.SPILLWAY_ALERT_KEY ?? (await sharedSecret(databaseUrl, 'alert-channels')),
+          worker: await prepareSealingKeys(dataDir, settings, databaseUrl, log.say),
         };
       },
       log.say,
@@ -293,7 +294,7 @@ function startParts(start: Start): Started {
       await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
       worker = supervise({
         ...program('worker', ['programs'], [], () =>
-          workerEnvironment(process.env, urls.worker, keys, sandboxLine),
+          workerEnvironment(process.env, urls.worker, keys.worker, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,

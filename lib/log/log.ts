@@ -23,19 +23,35 @@ function withoutNul(line: string): string {
   return line.replace(/\\(?:u0000|.)/g, (found) => (found === '\\u0000' ? '\uFFFD' : found));
 }
 
+type Secrets = readonly (string | undefined)[] | ReadonlySet<string>;
+
+/** Returns the secrets as they appear in a line of JSON, again if there are more of them. */
+function writtenSecrets(secrets: Secrets): () => readonly string[] {
+  let count = -1;
+  let written: readonly string[] = [];
+  return () => {
+    const size = 'size' in secrets ? secrets.size : secrets.length;
+    if (size === count) return written;
+    count = size;
+    written = [...secrets]
+      .filter((secret) => secret !== undefined && secret.length >= secretLengthMin)
+      .map((secret) => JSON.stringify(secret).slice(1, -1));
+    return written;
+  };
+}
+
 /**
  * Creates the log of one process: JSON lines on standard output, with the current fields (`withLogFields`).
- * @param options.secrets values that this process knows and that must not appear in any line, wherever they come from
+ * @param options.secrets values that this process knows and that must not appear in any line, wherever they come from;
+ * values that are added to a set later are masked from then on
  * @param options.to standard output by default
  */
 export function createLog(
   process: string,
   level: string,
-  options: { readonly secrets?: readonly (string | undefined)[]; readonly to?: DestinationStream } = {},
+  options: { readonly secrets?: Secrets; readonly to?: DestinationStream } = {},
 ): Logger {
-  const known = (options.secrets ?? []).filter((s) => s !== undefined && s.length >= secretLengthMin);
-  // As they appear in a line of JSON.
-  const written = known.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const written = writtenSecrets(options.secrets ?? []);
   const settings = {
     level,
     base: { process },
@@ -44,7 +60,7 @@ export function createLog(
     mixin: () => ({ ...currentLogFields() }),
     hooks: {
       streamWrite: (line: string) =>
-        written.reduce((text, secret) => text.replaceAll(secret, censor), withoutNul(line)),
+        written().reduce((text, secret) => text.replaceAll(secret, censor), withoutNul(line)),
     },
   };
   return pino(settings, options.to ?? boundedOutput(globalThis.process.stdout));

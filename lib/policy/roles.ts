@@ -39,6 +39,10 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'changeFreeze.remove': 'configure',
   'checklist.noteRoute': 'operate',
   'checklist.show': 'operate',
+  'connection.add': 'configure',
+  'connection.change': 'configure',
+  'connection.remove': 'configure',
+  'connection.rotateKeys': 'configure',
   'diversion.discard': 'operate',
   'diversion.duplicate': 'operate',
   'diversion.restore': 'operate',
@@ -95,13 +99,14 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
 };
 
 /**
- * Queries need `read`, except for those that show the code and data of the sandbox, the accounts of people or the audit
- * log, and those with a token of their own.
+ * Queries need `read`, except for those that show the code and data of the sandbox, the accounts of people, the keys in use
+ * or the audit log, and those with a token of their own.
  */
 const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
   'audit.export': 'audit',
   'audit.list': 'audit',
   'calendarFeed.read': 'public',
+  'connection.listSettings': 'configure',
   'sandbox.export': 'runCode',
   'session.get': 'public',
   'user.list': 'configure',

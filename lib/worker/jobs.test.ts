@@ -82,10 +82,12 @@ describe('the accounts of the worker', () => {
         name: 'test',
         kind: 'sandbox',
         uin: null,
+        verifiedVersion: null,
         portOffset: connection.portOffset,
         isolation: 'user',
         available: true,
         keysExpireAt: null,
+        problem: null,
       },
     ]);
   });

@@ -1,13 +1,9 @@
 import 'server-only';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import type { CloudDeps } from '@/lib/cloud/deps';
-import { createProber } from '@/lib/cloud/probe/prober';
 import { RateBudgets } from '@/lib/cloud/rate-budgets';
-import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log/log';
 import { connectEngine } from '@/lib/run/durable/connect-engine';
@@ -18,12 +14,15 @@ import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine
 import { engineVersion } from '@/lib/run/durable/work';
 import { provideServerContext } from '@/lib/server/context';
 import { publicUrl, type Settings } from '@/lib/settings';
+import { createKeyRing } from './added-connections/key-ring';
+import { startConnections, storedConnectionRounds } from './added-connections/load-stored';
 import { startAlerts } from './alerts/watch-alerts';
-import { createConnections, type WorkerConnection } from './connections/connections';
+import { type ConnectionRegistry, createConnectionRegistry } from './connections/connection-registry';
+import { createConnections, readSandboxLine } from './connections/connections';
 import { createMeasures, type Measures } from './connections/measures';
 import { createRateLedger } from './connections/rate-ledger';
 import { storeConnections } from './connections/store-connections';
-import { noKeys, workerSecrets } from './connections/worker-secrets';
+import { workerSecrets } from './connections/worker-secrets';
 import { carryOutChange } from './functions/carry-out-change';
 import { deployStoredFunction } from './functions/deploy-function';
 import { readStoredPart } from './functions/read-stored-part';
@@ -38,7 +37,6 @@ import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
 import { startWatchingDiverted } from './runs/watch-diverted';
 import { startWatchingSwitches } from './switches/watch-switches';
-import { addressOwners } from './sync/address-owners';
 import { startBackgroundSync } from './sync/background-sync';
 import { syncEstate } from './sync/sync-estate';
 
@@ -57,10 +55,10 @@ export async function startWorker(
 ): Promise<void> {
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
-  const connections = createConnections(settings, environment.SPILLWAY_SANDBOX);
-  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL, {
-    secrets: workerSecrets(settings, connections),
-  });
+  const sandbox = readSandboxLine(environment.SPILLWAY_SANDBOX);
+  const connections = createConnections(settings, sandbox);
+  const secrets = new Set(workerSecrets(settings, connections));
+  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL, { secrets });
   const worker = settings.SPILLWAY_WORKER_NAME ?? hostname();
   const who = { worker, version: engineVersion };
   const lease = await takeLease(databaseUrl, who, {
@@ -90,28 +88,37 @@ export async function startWorker(
         ? log.info('rate limits are shared with other workers again')
         : log.warn({ err }, 'rate limits can not be shared with other workers; using an even part of them'),
   });
-  const clouds = connectClouds(connections, { db, log, rates, onCall: measures.call });
+  const cloud = { now: () => new Date(), log, rates, onCall: measures.call };
+  const clouds = createConnectionRegistry({ db, ...cloud });
+  for (const connection of connections) clouds.put(connection);
   const { getCloud, getProber, has } = clouds;
+  const keys = createKeyRing(settings);
   const historyDays = settings.SPILLWAY_HISTORY_DAYS;
 
   const client = await connectEngine(databaseUrl);
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
+  const loops = createLoops(log);
+  const loadStored = storedConnectionRounds({
+    db,
+    keys,
+    registry: clouds,
+    sandbox,
+    cloud,
+    loop: loops.connections,
+    hide: (values) => {
+      for (const value of values) secrets.add(value);
+    },
+    onReady: sync,
+  });
+  // Before the engine resumes runs, which may use them.
+  await reconnecting(loadStored);
   const { untilRecovered } = await startEngine({
     databaseUrl,
     executorId: worker,
     log,
-    handlers: createHandlers({ db, settings, log, measures, clouds, sync }),
+    handlers: createHandlers({ db, settings, log, measures, clouds, sync, loadStored }),
   });
-  const loops = {
-    recovery: workLoop('recovery', { log }),
-    switches: workLoop('switches', { log }),
-    sync: workLoop('sync', { log }),
-    retention: workLoop('retention', { log }),
-    traffic: workLoop('traffic', { log }),
-    probes: workLoop('probes', { log }),
-    recurrences: workLoop('recurrences', { log }),
-    alerts: workLoop('alerts', { log }),
-  };
+  startConnections(loadStored, (err) => log.debug({ err }, 'a round of connections failed'));
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
   startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
@@ -137,7 +144,7 @@ export async function startWorker(
     historyDays,
     log,
     now: () => new Date(),
-    connectionIds: connections.map(({ connection }) => connection.id),
+    connectionIds: clouds.ids,
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
   });
   startMeasurements(loops, { db, lease, settings, log, clouds });
@@ -152,7 +159,7 @@ export async function startWorker(
     loop: loops.alerts,
     db,
     lease,
-    key: settings.SPILLWAY_ALERT_KEY,
+    keys,
     privateHosts: settings.SPILLWAY_ALERT_PRIVATE_HOSTS ?? [],
     baseUrl: publicUrl(settings),
     keptDays: settings.SPILLWAY_JOURNAL_DAYS,
@@ -166,37 +173,17 @@ export async function startWorker(
   await untilRecovered();
 }
 
-type Clouds = {
-  readonly getCloud: (connectionId: string) => ReturnType<typeof createTencentCloud>;
-  readonly getProber: (connectionId: string) => Prober;
-  /** Returns whether this worker has keys for a connection. */
-  readonly has: (connectionId: string) => boolean;
-};
-
-/** Creates the adapter and the prober of each connection. They throw for a connection without keys. */
-function connectClouds(
-  connections: readonly WorkerConnection[],
-  { db, ...deps }: Omit<CloudDeps, 'now'> & { readonly db: Database },
-): Clouds {
-  const clouds = new Map(
-    connections.map(({ connection }) => {
-      const cloud = createTencentCloud(connection, { now: () => new Date(), ...deps });
-      // A plan may span accounts of one cloud.
-      const others = connections.filter((each) => each.connection.kind === connection.kind);
-      const connectionIds = others.map((each) => each.connection.id);
-      const findOwner = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
-      return [String(connection.id), { cloud, prober: createProber(connection, cloud, findOwner) }];
-    }),
-  );
-  const use = (connectionId: string) => {
-    const found = clouds.get(connectionId);
-    if (found === undefined) throw noKeys(connectionId);
-    return found;
-  };
+function createLoops(log: Logger) {
   return {
-    getCloud: (connectionId) => use(connectionId).cloud,
-    getProber: (connectionId) => use(connectionId).prober,
-    has: (connectionId) => clouds.has(connectionId),
+    recovery: workLoop('recovery', { log }),
+    switches: workLoop('switches', { log }),
+    sync: workLoop('sync', { log }),
+    retention: workLoop('retention', { log }),
+    traffic: workLoop('traffic', { log }),
+    probes: workLoop('probes', { log }),
+    recurrences: workLoop('recurrences', { log }),
+    alerts: workLoop('alerts', { log }),
+    connections: workLoop('connections', { log }),
   };
 }
 
@@ -232,12 +219,15 @@ type HandlerDeps = {
   readonly settings: Settings;
   readonly log: Logger;
   readonly measures: Measures;
-  readonly clouds: Clouds;
+  readonly clouds: ConnectionRegistry;
   readonly sync: (connectionId: string) => Promise<void>;
+  /** Uses the connections that were added since the last time. */
+  readonly loadStored: () => Promise<void>;
 };
 
 /** Returns the handler of each kind of queued work. */
-function createHandlers({ db, settings, log, measures, clouds, sync }: HandlerDeps): EngineHandlers {
+function createHandlers(handlers: HandlerDeps): EngineHandlers {
+  const { db, settings, log, measures, clouds, sync, loadStored } = handlers;
   const deps = { db, cloudOf: clouds.getCloud, historyDays: settings.SPILLWAY_HISTORY_DAYS };
   /** Logs an internal error with the id of the work. */
   const logAs = (message: string, name: string) => (err: unknown, id: string) =>
@@ -253,8 +243,14 @@ function createHandlers({ db, settings, log, measures, clouds, sync }: HandlerDe
       sync,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     }),
-    sync: ({ connectionId }) =>
-      syncEstate({ ...deps, onError: logAs('a sync met an error of our own', 'connectionId') }, connectionId),
+    sync: async ({ connectionId }) => {
+      // Another worker may have requested the sync of a connection that this one has not seen yet.
+      if (!clouds.has(connectionId)) await loadStored();
+      await syncEstate(
+        { ...deps, onError: logAs('a sync met an error of our own', 'connectionId') },
+        connectionId,
+      );
+    },
     deploy: ({ deploymentId }) =>
       deployStoredFunction(
         { ...deps, onError: logAs('a deployment met an error', 'deploymentId') },

@@ -1,4 +1,8 @@
-import type { SharedKeys } from '@/lib/launch/processes/child-environment';
+import type { SharedKeys, WorkerKeys } from '@/lib/launch/processes/child-environment';
 
 /** Keys of processes that tests start without a launcher. */
-export const testKeys: SharedKeys = { actions: '', alerts: Buffer.alloc(32, 7).toString('base64') };
+export const testKeys: SharedKeys & WorkerKeys = {
+  actions: '',
+  sealingKeys: Buffer.alloc(32, 7).toString('base64'),
+  sealingKeyFile: '/dev/null',
+};

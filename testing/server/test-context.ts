@@ -1,9 +1,9 @@
 import * as schema from '@/lib/db/schema';
+import { prepareSealingKey } from '@/lib/db/sealing-keys';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import { sealingKey } from '@/lib/sealed-box';
 import { serverContext } from '@/lib/server/context';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -33,6 +33,7 @@ const {
   calendarFeeds,
   alertDeliveries,
   alertChannels,
+  connectionKeys,
   occurrences,
   recurrenceChanges,
   recurrences,
@@ -62,6 +63,7 @@ const left = [
   calendarFeeds,
   alertDeliveries,
   alertChannels,
+  connectionKeys,
 ];
 
 async function startTestContext() {
@@ -69,12 +71,12 @@ async function startTestContext() {
   process.env.DATABASE_URL = url;
   // Verbs are called outside of requests, as the user of this machine. Tests of the sign-in turn it on.
   process.env.SPILLWAY_SIGN_IN ??= 'off';
-  process.env.SPILLWAY_ALERT_PUBLIC_KEY = sealingKey(testKeys.alerts);
   process.env.SPILLWAY_ALERT_PRIVATE_HOSTS = '127.0.0.1';
   // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();
   const { db } = database;
+  await prepareSealingKey(url, [testKeys.sealingKeys ?? '']);
   return {
     url,
     db,

@@ -18,7 +18,9 @@ import { instant } from './instant';
 
 /* Connections, and what was read of their accounts. */
 
-/** The displayable data of a connection. Keys are never stored: the worker has them in its environment. */
+/**
+ * The displayable data of a connection. Its keys are in the worker's environment, or sealed in `connection_keys`.
+ */
 export const connections = pgTable('connection', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -36,6 +38,10 @@ export const connections = pgTable('connection', {
   available: boolean('available').notNull(),
   /** The expiry of the worker's keys; null = they are permanent. */
   keysExpireAt: instant('keys_expire_at'),
+  /** The reason why workers can't use the keys that a person has added; null = none. */
+  problem: text('problem'),
+  /** The version of those keys that belongs to the account `uin`, as the cloud has confirmed. */
+  verifiedVersion: integer('verified_version'),
 });
 
 /** The newest snapshot of each connection, in full. */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { sealingKey } from '@/lib/sealed-box';
 import { parseSettings } from '@/lib/settings';
 import {
   jailsFunctionsOnly,
@@ -19,12 +18,16 @@ const env = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
   SPILLWAY_SANDBOX: 'forged',
-  SPILLWAY_ALERT_KEY: 'for-the-worker-alone',
+  SPILLWAY_SEALING_KEYS: 'for-the-worker-alone',
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'for-the-web-alone',
   NODE_OPTIONS: '--require=./other.js',
   SOMETHING_ELSE: 'x',
 };
-const keys = { actions: 'the-key', alerts: Buffer.alloc(32, 7).toString('base64') };
+const keys = {
+  actions: 'the-key',
+  sealingKeys: 'the-private-key',
+  sealingKeyFile: '/data/sealing-keys.json',
+};
 const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
 
 test('the dashboard gets the database and no cloud keys', () => {
@@ -36,7 +39,6 @@ test('the dashboard gets the database and no cloud keys', () => {
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
     DATABASE_URL: url,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'the-key',
-    SPILLWAY_ALERT_PUBLIC_KEY: sealingKey(keys.alerts),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
@@ -55,7 +57,8 @@ test('only the worker gets keys, and uses the sandbox of the launcher', () => {
     TENCENTCLOUD_SECRET_KEY: 'real-key',
     TENCENTCLOUD_TOKEN: 'real-token',
     TENCENTCLOUD_ACCOUNTS: '[further-keys]',
-    SPILLWAY_ALERT_KEY: keys.alerts,
+    SPILLWAY_SEALING_KEYS: keys.sealingKeys,
+    SPILLWAY_SEALING_KEY_FILE: keys.sealingKeyFile,
     SPILLWAY_SANDBOX: '{"api":"…"}',
   });
   expect(workerEnvironment(env, url, keys, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');

@@ -1,4 +1,3 @@
-import { sealingKey } from '@/lib/sealed-box';
 import type { Settings } from '@/lib/settings';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,8 +54,13 @@ const REAL_ACCOUNT = [
 export type SharedKeys = {
   /** Encrypts the data of server actions in pages. */
   readonly actions: string;
-  /** Opens the targets of alert channels: the dashboard gets only its public key. */
-  readonly alerts: string;
+};
+
+/** The private keys of workers. The dashboard has none: it reads the public key from the database. */
+export type WorkerKeys = {
+  /** As in the settings; undefined = they are in the file. */
+  readonly sealingKeys: string | undefined;
+  readonly sealingKeyFile: string;
 };
 
 /**
@@ -74,7 +78,6 @@ export function webEnvironment(
     ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...TRACING]),
     DATABASE_URL: databaseUrl,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys.actions,
-    SPILLWAY_ALERT_PUBLIC_KEY: sealingKey(keys.alerts),
     NEXT_TELEMETRY_DISABLED: '1',
     ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
   };
@@ -87,13 +90,14 @@ export function webEnvironment(
 export function workerEnvironment(
   env: Environment,
   databaseUrl: string,
-  keys: Pick<SharedKeys, 'alerts'>,
+  { sealingKeys, sealingKeyFile }: WorkerKeys,
   sandbox: string | undefined,
 ): NodeJS.ProcessEnv {
   return {
     ...pick(env, [...SYSTEM, ...PROXY, ...OWN_SETTINGS, ...TRACING, ...REAL_ACCOUNT]),
     DATABASE_URL: databaseUrl,
-    SPILLWAY_ALERT_KEY: keys.alerts,
+    SPILLWAY_SEALING_KEYS: sealingKeys,
+    SPILLWAY_SEALING_KEY_FILE: sealingKeyFile,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };
 }

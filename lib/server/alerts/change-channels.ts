@@ -12,7 +12,9 @@ import type {
   TestAlertChannelAction,
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
+import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
@@ -39,10 +41,16 @@ async function isConnection(id: string | null): Promise<boolean> {
   return (await db.$count(connections, eq(connections.id, id))) > 0;
 }
 
-/** Seals a target for the workers; null = this dashboard has no key. */
-async function sealTarget(target: ChannelTarget, id: string): Promise<string | null> {
-  const { SPILLWAY_ALERT_PUBLIC_KEY: key } = (await serverContext()).settings;
-  return key === undefined ? null : seal(key, JSON.stringify(target), id);
+/**
+ * Seals a target for the workers, in the transaction that stores it; null = there is no key yet.
+ */
+async function sealTarget(
+  tx: Pick<Database, 'execute' | 'select'>,
+  target: ChannelTarget,
+  id: string,
+): Promise<string | null> {
+  const key = await findSealingKey(tx);
+  return key === null ? null : seal(key, JSON.stringify(target), sealingContext.alertChannel(id));
 }
 
 const listPrivateHosts = async () => (await serverContext()).settings.SPILLWAY_ALERT_PRIVATE_HOSTS ?? [];
@@ -70,10 +78,12 @@ export const addAlertChannel = verb(
     if ((await db.$count(alertChannels)) >= channelsMax)
       return refuse('alertChannel.tooMany', { max: channelsMax });
     const id = randomUUID();
-    const sealed = await sealTarget(target, id);
-    if (sealed === null) return refuse('alertChannel.noKey');
-    await db.insert(alertChannels).values({ id, kind, host, sealed, ...route, createdBy: actor.name });
-    return ok({ id, secret: made.value.made });
+    return db.transaction(async (tx) => {
+      const sealed = await sealTarget(tx, target, id);
+      if (sealed === null) return refuse('sealing.noKey');
+      await tx.insert(alertChannels).values({ id, kind, host, sealed, ...route, createdBy: actor.name });
+      return ok({ id, secret: made.value.made });
+    });
   },
 );
 
@@ -102,13 +112,15 @@ export const changeAlertChannel = verb(
     if (!made.ok) return refuseFields(belowTarget(made.error.fields));
     const { target, host } = made.value;
     note({ host });
-    const sealed = await sealTarget(target, id);
-    if (sealed === null) return refuse('alertChannel.noKey');
-    await db
-      .update(alertChannels)
-      .set({ ...route, host, sealed })
-      .where(eq(alertChannels.id, id));
-    return ok({ secret: made.value.made });
+    return db.transaction(async (tx) => {
+      const sealed = await sealTarget(tx, target, id);
+      if (sealed === null) return refuse('sealing.noKey');
+      await tx
+        .update(alertChannels)
+        .set({ ...route, host, sealed })
+        .where(eq(alertChannels.id, id));
+      return ok({ secret: made.value.made });
+    });
   },
 );
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { connectionOperations } from './operations/connections';
 import { diversionOperations } from './operations/diversions';
 import { estateOperations } from './operations/estate';
 import { functionOperations } from './operations/functions';
@@ -18,6 +19,7 @@ export const sections = {
   Estate: estateOperations,
   Functions: functionOperations,
   Switches: switchOperations,
+  Connections: connectionOperations,
   Settings: settingsOperations,
   System: systemOperations,
 } satisfies Record<string, readonly Operation[]>;

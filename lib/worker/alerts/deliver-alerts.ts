@@ -3,9 +3,11 @@ import { ChannelTarget } from '@/lib/alerts/channel';
 import { fullJitterMs } from '@/lib/backoff';
 import type { Database } from '@/lib/db/database';
 import { type alertChannels, alertDeliveries } from '@/lib/db/schema';
+import { sealingContext } from '@/lib/db/sealing-keys';
 import { storableText } from '@/lib/input/outside-text';
-import { openSealed, SealedTextError } from '@/lib/sealed-box';
+import { SealedTextError } from '@/lib/sealed-box';
 import { shorten } from '@/lib/shorten';
+import type { KeyRing } from '@/lib/worker/added-connections/key-ring';
 import { RefusedTargetError } from './connection/public-lookup';
 import type { SenderDeps, SendOutcome } from './senders/sender';
 import { senders } from './senders/senders';
@@ -19,8 +21,8 @@ const errorMax = 300;
 
 export type DeliveryDeps = SenderDeps & {
   readonly db: Database;
-  /** Opens the targets of channels; undefined = this worker was started without it. */
-  readonly key: string | undefined;
+  /** Opens the targets of channels. */
+  readonly keys: KeyRing;
   /** The address of the dashboard, without a slash at its end. */
   readonly baseUrl: string;
   readonly now: () => Date;
@@ -31,10 +33,8 @@ type Delivery = typeof alertDeliveries.$inferSelect;
 
 const needsTarget = 'Enter the target of this channel again.';
 
-function openTarget({ id, sealed }: Channel, key: string | undefined): ChannelTarget {
-  if (key === undefined)
-    throw new SealedTextError('This worker has no SPILLWAY_ALERT_KEY: start it with the launcher.');
-  return ChannelTarget.parse(JSON.parse(openSealed(key, sealed, id)));
+function openTarget({ id, sealed }: Channel, keys: KeyRing): ChannelTarget {
+  return ChannelTarget.parse(JSON.parse(keys.open(sealed, sealingContext.alertChannel(id))));
 }
 
 /** Describes why nothing was sent, or no answer came. Messages of Node name hosts, addresses and ports, never paths. */
@@ -77,7 +77,7 @@ async function findPrevious({ channelId, incident }: Delivery, db: Database): Pr
 async function send(delivery: Delivery, channel: Channel, deps: DeliveryDeps): Promise<SendOutcome> {
   let target: ChannelTarget | null = null;
   try {
-    target = openTarget(channel, deps.key);
+    target = openTarget(channel, deps.keys);
     const { alert, id } = delivery;
     const message = { ...alert, deliveryId: `alert_${id}`, link: deps.baseUrl + alert.path };
     const previous = await findPrevious(delivery, deps.db);

@@ -15,6 +15,7 @@ import {
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
 import { setPolicy } from '@/lib/server/settings/set-policy';
+import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testContext } from '@/testing/server/test-context';
@@ -38,7 +39,7 @@ beforeEach(async () => {
 
 let skippedMs = 0;
 /** Creates the rounds of a worker that has just started. */
-function startWorker(key: string | undefined = testKeys.alerts) {
+function startWorker(key: string | undefined = testKeys.sealingKeys) {
   const errors = vi.fn();
   const round = alertRounds({
     loop: workLoop('alerts', { log: { warn: vi.fn(), debug: vi.fn() } }),
@@ -49,7 +50,7 @@ function startWorker(key: string | undefined = testKeys.alerts) {
       },
     },
     db: context.db,
-    key,
+    keys: createKeyRing({ SPILLWAY_SEALING_KEYS: [key ?? ''] }),
     privateHosts: ['127.0.0.1'],
     baseUrl: 'https://spillway.example.com',
     keptDays: 90,

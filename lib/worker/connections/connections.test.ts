@@ -18,7 +18,7 @@ const further = [
 
 it('returns the first real account and further ones, each by its name, regions and keys', () => {
   const settings = buildSettings({ ...first, TENCENTCLOUD_ACCOUNTS: JSON.stringify(further) });
-  const connections = createConnections(settings, undefined);
+  const connections = createConnections(settings, null);
   expect(connections.map(({ connection }) => connection)).toMatchObject([
     {
       id: 'tencent',
@@ -50,8 +50,6 @@ it('returns the first real account and further ones, each by its name, regions a
 
 it('needs no first account, and returns none without keys', () => {
   const only = buildSettings({ TENCENTCLOUD_ACCOUNTS: JSON.stringify(further.slice(0, 1)) });
-  expect(createConnections(only, undefined).map(({ connection }) => connection.id)).toEqual([
-    'tencent-workloads',
-  ]);
-  expect(createConnections(buildSettings({}), undefined)).toEqual([]);
+  expect(createConnections(only, null).map(({ connection }) => connection.id)).toEqual(['tencent-workloads']);
+  expect(createConnections(buildSettings({}), null)).toEqual([]);
 });

@@ -20,6 +20,14 @@ const SandboxLine = z.object({
   ),
 });
 
+/** The sandbox that a worker runs with. */
+export type SandboxFacts = z.infer<typeof SandboxLine>;
+
+/** Returns the facts about the sandbox. @param line the sandbox's JSON line; undefined if no sandbox runs */
+export function readSandboxLine(line: string | undefined): SandboxFacts | null {
+  return line === undefined ? null : SandboxLine.parse(JSON.parse(line));
+}
+
 /** The regions of the sandbox's seeds. */
 const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 
@@ -27,21 +35,29 @@ const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 export type WorkerConnection = {
   readonly connection: CloudConnection;
   /** The sandbox's isolation of function code from this machine; null for a real account. */
-  readonly isolation: z.infer<typeof SandboxLine>['isolation'] | null;
+  readonly isolation: SandboxFacts['isolation'] | null;
 };
 
-function sandboxConnections(line: string): WorkerConnection[] {
-  const sandbox = SandboxLine.parse(JSON.parse(line));
-  return sandbox.accounts.map((account) => ({
+type SandboxAccount = Pick<CloudConnection, 'secretId' | 'secretKey'> & {
+  readonly id: string;
+  readonly name: string;
+  readonly regions: readonly string[];
+};
+
+function sandboxConnection(
+  { id, name, regions, secretId, secretKey }: SandboxAccount,
+  sandbox: SandboxFacts,
+): WorkerConnection {
+  return {
     isolation: sandbox.isolation,
     connection: CloudConnection.parse({
-      id: `sandbox-${account.name}`,
-      name: account.name,
+      id,
+      name,
       kind: 'sandbox',
       endpoint: sandbox.api,
-      regions: sandboxRegions,
-      secretId: account.secretId,
-      secretKey: account.secretKey,
+      regions,
+      secretId,
+      secretKey,
       dns: sandbox.dns,
       resolvers: [sandbox.resolver],
       vipNetwork: sandbox.vipNetwork,
@@ -49,7 +65,13 @@ function sandboxConnections(line: string): WorkerConnection[] {
       addresses: sandbox.addressMode === 'shared' ? sandbox.control : null,
       authority: sandbox.authority,
     }),
-  }));
+  };
+}
+
+function sandboxConnections(sandbox: SandboxFacts): WorkerConnection[] {
+  return sandbox.accounts.map(({ name, secretId, secretKey }) =>
+    sandboxConnection({ id: `sandbox-${name}`, name, regions: sandboxRegions, secretId, secretKey }, sandbox),
+  );
 }
 
 type RealAccount = Pick<CloudConnection, 'secretId' | 'secretKey'> & {
@@ -112,14 +134,26 @@ function realConnections(settings: Settings): WorkerConnection[] {
 
 /**
  * Returns the accounts that this worker may use, with their keys, only from its environment.
- * @param sandboxLine the sandbox's JSON line; undefined if no sandbox runs
+ * @param sandbox null if no sandbox runs
  */
 export function createConnections(
   settings: Settings,
-  sandboxLine: string | undefined,
+  sandbox: SandboxFacts | null,
 ): readonly WorkerConnection[] {
-  return [
-    ...(sandboxLine === undefined ? [] : sandboxConnections(sandboxLine)),
-    ...realConnections(settings),
-  ];
+  return [...(sandbox === null ? [] : sandboxConnections(sandbox)), ...realConnections(settings)];
+}
+
+/**
+ * Returns a connection that a person has added. It has no address of its own: a real account is at the cloud's hosts, and
+ * one of the sandbox at those of this machine's sandbox.
+ * @param account with the key that signs reads
+ */
+export function addedConnection(
+  account: SandboxAccount & Pick<RealAccount, 'site'>,
+  kind: CloudConnection['kind'],
+  sandbox: SandboxFacts | null,
+): WorkerConnection {
+  return kind === 'sandbox' && sandbox !== null
+    ? sandboxConnection(account, sandbox)
+    : realConnection({ ...account, language: 'en-US' });
 }

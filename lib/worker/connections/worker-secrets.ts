@@ -16,8 +16,8 @@ export function workerSecrets(
 }
 
 /**
- * Returns the error for an account without keys: it was removed from the worker's environment, or from the sandbox when
- * its data was replaced. Nothing is sent.
+ * Returns the error for an account without keys: it was removed in Settings, from the worker's environment, or from the
+ * sandbox when its data was replaced. Nothing is sent.
  */
 export function noKeys(connectionId: string): CloudError {
   return new CloudError({
@@ -25,7 +25,7 @@ export function noKeys(connectionId: string): CloudError {
     action: 'Connect',
     region: null,
     requestId: null,
-    message: `This worker has no keys of ${connectionId}: put them into its environment and start it again, or leave the connection alone.`,
+    message: `This worker has no keys of ${connectionId}: add the connection in Settings, or put its keys into the worker's environment and start it again.`,
     mayHaveHappened: false,
     advice: 'giveUp',
   });

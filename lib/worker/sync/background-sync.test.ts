@@ -64,7 +64,7 @@ function worker(
     db: fixture.database.db,
     lease,
     cloudOf: used,
-    connectionIds: [id],
+    connectionIds: () => [id],
     historyDays: 30,
     paces,
     now,

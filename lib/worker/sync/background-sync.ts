@@ -23,7 +23,7 @@ export type BackgroundSyncDeps = {
   readonly lease: Pick<Lease, 'whileFree'>;
   readonly cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate' | 'readChanges' | 'auditTrail'>;
   /** The accounts that this worker has keys for. */
-  readonly connectionIds: readonly string[];
+  readonly connectionIds: () => readonly string[];
   readonly paces: SyncPaces;
   readonly historyDays: number;
   readonly now: () => Date;
@@ -184,7 +184,7 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
     }
   }
 
-  return () => deps.loop.each(connectionIds, (id) => `connection ${id}`, one);
+  return () => deps.loop.each(connectionIds(), (id) => `connection ${id}`, one);
 }
 
 /** Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried. */

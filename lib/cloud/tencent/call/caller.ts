@@ -4,6 +4,7 @@ import { fullJitterMs } from '@/lib/backoff';
 import type { CloudConnection } from '@/lib/cloud/connection';
 import { type CloudCall, type CloudDeps, realSleep } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
+import { fixedKeys } from '@/lib/cloud/keys';
 import { RateBudgets } from '@/lib/cloud/rate-budgets';
 import type { Rank } from '@/lib/cloud/rate-limiter';
 import type { Service } from '@/lib/cloud/rates';
@@ -72,9 +73,9 @@ const readBackoff = { baseMs: 250, capMs: 1000 };
 export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {
   const sleep = deps.sleep ?? realSleep;
   const random = deps.random ?? Math.random;
-  const getClient = createClients(connection);
-  const secrets = [connection.secretKey, connection.token ?? ''];
-  const budgets = (deps.rates ?? new RateBudgets(deps)).account(connection.secretId);
+  const keys = deps.keys ?? fixedKeys(connection);
+  const getClient = createClients(connection, keys);
+  const rates = deps.rates ?? new RateBudgets(deps);
 
   async function send<T>(
     { service, action, region, params, sinceMs }: WriteRequest,
@@ -83,6 +84,10 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     onCall: () => void | Promise<void>,
     convert: (answer: unknown) => T,
   ): Promise<T> {
+    const signedFor = use === 'read' ? 'read' : 'write';
+    // A call without a key waits for nothing, and runs no `onCall`.
+    await keys.get(signedFor);
+    const budgets = rates.account(keys.countedAs(signedFor));
     const turn = await budgets.pass(service, action, region, rank, sinceMs);
     try {
       await onCall();
@@ -115,7 +120,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
         const error =
           cause instanceof ZodError
             ? unexpectedAnswer(cause, requestId, action, region, isWrite)
-            : toCloudError(cause, { action, region, isWrite, secrets });
+            : toCloudError(cause, { action, region, isWrite, secrets: keys.secrets() });
         requestId = error.data.requestId;
         if (/^RequestLimitExceeded(\.|$)/.test(error.data.code)) budgets.slowDown(service, action, region);
         // A read that gives up becomes a gap or an error in the layer above, or was expected ("no such function").

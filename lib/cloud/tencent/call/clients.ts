@@ -12,6 +12,7 @@ import { v20191205 as ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/index.js';
 import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
 import type { CloudConnection } from '@/lib/cloud/connection';
+import { type CloudKeys, fixedKeys } from '@/lib/cloud/keys';
 import type { Service } from '@/lib/cloud/rates';
 import { endpointHost } from './endpoint-host';
 
@@ -94,8 +95,11 @@ function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   };
 }
 
-/** Creates the provider of the SDK's clients of one connection, one for each service, region and use. */
-export function createClients(connection: CloudConnection) {
+/**
+ * Creates the provider of the SDK's clients of one connection, one for each service, region and use. Each call is signed
+ * with the key of that moment.
+ */
+export function createClients(connection: CloudConnection, keys: CloudKeys = fixedKeys(connection)) {
   const endpoint = connection.endpoint === null ? null : new URL(connection.endpoint);
   const agents = createAgents(endpoint === null || endpoint.protocol === 'https:');
   const made = new Map<string, Clients[Service]>();
@@ -104,11 +108,7 @@ export function createClients(connection: CloudConnection) {
     const known = made.get(key);
     if (known !== undefined) return known;
     const client = new constructors[service]({
-      credential: {
-        secretId: connection.secretId,
-        secretKey: connection.secretKey,
-        ...(connection.token === undefined ? {} : { token: connection.token }),
-      },
+      credential: { getCredential: () => keys.get(use === 'read' ? 'read' : 'write') },
       ...(region === null ? {} : { region }),
       profile: {
         language: connection.language,

@@ -13,7 +13,7 @@ export type AddressOwnersDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Pick<Cloud, 'addressOwner'>;
   /** The accounts whose load balancers may be connected to. */
-  readonly connectionIds: readonly string[];
+  readonly connectionIds: () => readonly string[];
 };
 
 function ownersIn({ loadBalancers, listeners }: Estate): ReadonlyMap<string, AddressOwner> {
@@ -57,11 +57,11 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
 
   return async (asked, port) => {
     const address = isIpAddress(asked) ? plainAddress(asked) : asked.toLowerCase().replace(/\.$/, '');
-    for (const connectionId of connectionIds) {
+    for (const connectionId of connectionIds()) {
       const owner = (await readSnapshot(connectionId)).get(address);
       if (owner?.ports.includes(port)) return owner;
     }
-    const owners = await Promise.all(connectionIds.map((id) => cloudOf(id).addressOwner(address)));
+    const owners = await Promise.all(connectionIds().map((id) => cloudOf(id).addressOwner(address)));
     return owners.find((owner) => owner !== null) ?? null;
   };
 }

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const put = (connectionId: string, estate: Estate) =>
   database.db.insert(estates).values({ connectionId, takenAt: new Date(estate.takenAt), version: 1, estate });
 const owners = () =>
-  addressOwners({ db: database.db, cloudOf: () => ({ addressOwner }), connectionIds: ['a', 'b'] });
+  addressOwners({ db: database.db, cloudOf: () => ({ addressOwner }), connectionIds: () => ['a', 'b'] });
 
 function firstListener({ loadBalancers, listeners }: Estate) {
   const [listener] = listeners;

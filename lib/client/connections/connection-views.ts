@@ -1,0 +1,69 @@
+import type { ActionError } from '@/lib/client/views';
+import type { Result } from '@/lib/result';
+
+/** The key that signs the writes of a connection: none, so that it is read-only, the one that signs reads, or its own. */
+export type WriteKey = 'none' | 'same' | 'own';
+
+/** A connection in Settings: never its keys. */
+export type ConnectionSettingsView = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'sandbox' | 'tencent';
+  /** null until the cloud has confirmed it. */
+  readonly uin: string | null;
+  /** True if a worker can use it. */
+  readonly isConnected: boolean;
+  /** The reason why workers can't use its keys, or not the newest ones; null = none. */
+  readonly problem: string | null;
+  /** null = it comes from the settings of the worker, and can't be changed here. */
+  readonly added: AddedConnectionView | null;
+};
+
+/** A connection as people have entered it. Of a key, only the last characters of its SecretId. */
+export type AddedConnectionView = {
+  readonly site: 'mainland' | 'international';
+  readonly regions: readonly string[];
+  readonly writes: WriteKey;
+  readonly readKeyEnd: string;
+  readonly writeKeyEnd: string | null;
+  /** True if the newest keys are in use. */
+  readonly isVerified: boolean;
+  readonly changedBy: string;
+  /** ISO instant. */
+  readonly changedAt: string;
+};
+
+/** GET /api/connection-settings */
+export type ConnectionSettingsList = {
+  readonly connections: readonly ConnectionSettingsView[];
+  /** True if a sandbox runs, whose accounts can be added, too. */
+  readonly hasSandbox: boolean;
+};
+
+export type TypedKey = { readonly secretId: string; readonly secretKey: string };
+
+type Answer<T> = Promise<Result<T, ActionError>>;
+
+export type AddConnectionAction = (input: {
+  name: string;
+  kind: 'sandbox' | 'tencent';
+  site: 'mainland' | 'international';
+  regions: readonly string[];
+  read: TypedKey;
+  writes: WriteKey;
+  /** null unless `writes` is `own`. */
+  write: TypedKey | null;
+}) => Answer<{ id: string }>;
+export type ChangeConnectionAction = (input: {
+  id: string;
+  name: string;
+  regions: readonly string[];
+}) => Answer<null>;
+/** A key that is null stays as it is. */
+export type RotateConnectionKeysAction = (input: {
+  id: string;
+  read: TypedKey | null;
+  writes: WriteKey;
+  write: TypedKey | null;
+}) => Answer<null>;
+export type RemoveConnectionAction = (input: { id: string }) => Answer<null>;

@@ -1,0 +1,335 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CloudError } from '@/lib/cloud/errors';
+import { connectionKeys, connections, runs } from '@/lib/db/schema';
+import { sealAgain } from '@/lib/db/sealing-keys';
+import { invariant } from '@/lib/invariant';
+import { drawSealingKey } from '@/lib/sealing-key-file';
+import {
+  addConnection,
+  changeConnection,
+  removeConnection,
+  rotateConnectionKeys,
+} from '@/lib/server/connections/change-connections';
+import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { createConnectionRegistry } from '@/lib/worker/connections/connection-registry';
+import type { SandboxFacts } from '@/lib/worker/connections/connections';
+import { workLoop } from '@/lib/worker/loop/work-loop';
+import { testKeys } from '@/testing/launch/test-keys';
+import { testEstate } from '@/testing/plan/test-estate';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { testContext } from '@/testing/server/test-context';
+import { createKeyRing } from './key-ring';
+import { storedConnectionRounds } from './load-stored';
+
+/* Connections that people add, from the verbs of the dashboard to the calls of a worker to a real sandbox. */
+
+const context = testContext();
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.109.0.0/16' });
+});
+afterAll(() => cloud.plane.stop());
+beforeEach(async () => {
+  await context.clear();
+  await context.db.delete(connections);
+});
+
+const silent = { debug: vi.fn(), info: vi.fn(), warn: vi.fn() };
+
+/** Creates the part of a worker that has just started which uses connections. */
+function startWorker(keys: readonly string[] = [testKeys.sealingKeys ?? '']) {
+  const { api, control } = cloud.plane;
+  const sandbox: SandboxFacts = {
+    api,
+    dns: '127.0.0.1:53',
+    resolver: '127.0.0.1:54',
+    vipNetwork: '127.109.0.0/16',
+    portOffset: 0,
+    addressMode: 'each',
+    control,
+    authority: '-----BEGIN CERTIFICATE-----',
+    isolation: 'jail',
+    accounts: [],
+  };
+  const deps = { now: () => new Date(), log: silent };
+  const registry = createConnectionRegistry({ db: context.db, ...deps });
+  const hidden: string[] = [];
+  const ready: string[] = [];
+  let skippedMs = 0;
+  const loop = workLoop('connections', { log: silent, now: () => new Date(Date.now() + skippedMs) });
+  const round = storedConnectionRounds({
+    db: context.db,
+    keys: createKeyRing({ SPILLWAY_SEALING_KEYS: [...keys] }),
+    registry,
+    sandbox,
+    cloud: deps,
+    loop,
+    hide: (values) => hidden.push(...values),
+    onReady: async (id) => void ready.push(id),
+  });
+  return {
+    registry,
+    hidden,
+    ready,
+    loop,
+    async round() {
+      await round();
+      // A failed connection rests up to 30 s.
+      skippedMs += 29_000;
+    },
+  };
+}
+
+const regions = ['ap-singapore'];
+async function add(more: Partial<Parameters<typeof addConnection>[0] & object> = {}): Promise<string> {
+  const read = cloud.keys('niaga', 'reviewer');
+  const input = { kind: 'sandbox', site: 'mainland', regions, read, writes: 'none', write: null };
+  const added = await addConnection({ name: 'Review', ...input, ...more });
+  invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
+  return added.value.id;
+}
+const settingsOf = async (id: string) =>
+  (await listConnectionSettings()).connections.find((each) => each.id === id);
+const uin = '100028471935';
+const weights = { LoadBalancerId: 'lb-none', ListenerId: 'lbl-none', Targets: [] };
+const attemptWrite = (worker: ReturnType<typeof startWorker>, id: string) =>
+  worker.registry
+    .getCloud(id)
+    .write({ service: 'clb', action: 'ModifyTargetWeight', region: 'ap-singapore', params: weights })
+    .then(
+      () => 'accepted',
+      (error: unknown) => (error instanceof CloudError ? error.data.code : String(error)),
+    );
+
+describe('a connection that a person adds', () => {
+  it('is used without a restart once the cloud has confirmed its account', async () => {
+    const worker = startWorker();
+    await worker.round();
+    const id = await add();
+    expect(id).toBe('account-review');
+    expect(await listConnections()).toEqual([]);
+    expect(await settingsOf(id)).toMatchObject({ isConnected: false, added: { isVerified: false } });
+    await worker.round();
+    expect(worker.ready).toEqual([id]);
+    expect(await listConnections()).toMatchObject([{ id, name: 'Review', kind: 'sandbox', uin }]);
+    const { secretId, secretKey } = cloud.keys('niaga', 'reviewer');
+    expect(await settingsOf(id)).toMatchObject({
+      isConnected: true,
+      problem: null,
+      added: { readKeyEnd: secretId.slice(-4), writes: 'none', isVerified: true },
+    });
+    const estate = await worker.registry.getCloud(id).readEstate(() => {});
+    expect(estate).toMatchObject({ connectionId: id, account: { uin } });
+    expect(worker.hidden).toContain(secretKey);
+    await worker.round();
+    expect(worker.ready).toEqual([id]);
+  });
+
+  it('is stored without its keys in clear', async () => {
+    const id = await add({ writes: 'own', write: cloud.keys('niaga', 'operator') });
+    const { rows } = await context.db.execute(
+      sql`select keys::text as stored from connection_keys as keys
+          union all select entry::text from audit_entry as entry
+          union all select shown::text from connection as shown`,
+    );
+    const stored = JSON.stringify(rows);
+    expect(stored).toContain(id);
+    for (const user of ['reviewer', 'operator'])
+      for (const secret of Object.values(cloud.keys('niaga', user))) expect(stored).not.toContain(secret);
+    expect(JSON.stringify(await listConnectionSettings())).not.toMatch(/v2\.|sealed/);
+  });
+
+  it('sends no write without a key for changes, and signs writes with that key', async () => {
+    const worker = startWorker();
+    const readOnly = await add();
+    const writing = await add({ name: 'Operate', writes: 'own', write: cloud.keys('niaga', 'operator') });
+    await worker.round();
+    expect(await attemptWrite(worker, readOnly)).toBe('Refused.ReadOnly');
+    // The operator may do it, the reviewer may not.
+    expect(await attemptWrite(worker, writing)).not.toMatch(/Refused|Unauthorized/);
+  });
+
+  it('is refused with keys of an account that the cloud does not know, and says so', async () => {
+    const worker = startWorker();
+    const id = await add({ read: { secretId: 'AKIDunknown1', secretKey: 'unknown-key' } });
+    await worker.round();
+    expect(worker.registry.has(id)).toBe(false);
+    expect(await settingsOf(id)).toMatchObject({
+      isConnected: false,
+      problem: expect.stringContaining('AuthFailure.SecretIdNotFound'),
+    });
+    expect(worker.loop.problems()).toMatchObject([{ object: `connection ${id}` }]);
+  });
+
+  it('can not be used by a worker without the private key, which says what to do', async () => {
+    const worker = startWorker([drawSealingKey()]);
+    const id = await add();
+    await worker.round();
+    expect(worker.registry.has(id)).toBe(false);
+    expect((await settingsOf(id))?.problem).toMatch(/keys can't be opened.*sealing-keys\.json/);
+    // Another worker has it.
+    await startWorker().round();
+    expect(await settingsOf(id)).toMatchObject({ isConnected: true, problem: null });
+    await worker.round();
+    expect(await settingsOf(id)).toMatchObject({ isConnected: true, problem: null });
+  });
+
+  it('needs a free name, regions and a complete key', async () => {
+    const worker = startWorker();
+    const id = await add();
+    await worker.round();
+    const valid = { kind: 'sandbox', site: 'mainland', regions, writes: 'none', write: null };
+    const read = cloud.keys('niaga');
+    expect(await addConnection({ ...valid, name: 'review', read })).toMatchObject({
+      error: { fields: { name: ['connection.sameName'] } },
+    });
+    expect(
+      await addConnection({
+        ...valid,
+        name: '',
+        regions: ['The Moon'],
+        read: { secretId: 'a b', secretKey: '' },
+      }),
+    ).toMatchObject({
+      error: {
+        fields: {
+          name: ['name.missing'],
+          'regions.0': ['connection.region'],
+          'read.secretId': ['connection.secretId'],
+          'read.secretKey': ['connection.secretKey'],
+        },
+      },
+    });
+    expect(await addConnection({ ...valid, name: 'Other', read, writes: 'own' })).toMatchObject({
+      error: { fields: { 'write.secretId': ['connection.writeKey'] } },
+    });
+    expect(await changeConnection({ id: 'tencent', name: 'Mine', regions })).toMatchObject({
+      error: { form: { message: 'connection.notAdded' } },
+    });
+    expect(await changeConnection({ id, name: 'Audit', regions: ['ap-jakarta'] })).toMatchObject({
+      ok: true,
+    });
+    await worker.round();
+    expect(await listConnections()).toMatchObject([{ id, name: 'Audit' }]);
+    expect((await worker.registry.getCloud(id).readEstate(() => {})).regions).toEqual(['ap-jakarta']);
+  });
+
+  it('of a real account is refused where the sandbox runs code without a jail', async () => {
+    await context.connect('sandbox-weak', 'sandbox');
+    await context.db.update(connections).set({ isolation: 'weak' });
+    const real = { name: 'Real', kind: 'tencent', site: 'mainland', regions, writes: 'none', write: null };
+    const read = { secretId: 'AKIDunknown1', secretKey: 'unknown-key' };
+    expect(await addConnection({ ...real, read })).toMatchObject({
+      error: { form: { message: 'connection.unjailed' } },
+    });
+    await context.db.update(connections).set({ isolation: 'jail' });
+    expect(await addConnection({ ...real, read })).toMatchObject({ ok: true });
+  });
+});
+
+describe('rotating keys', () => {
+  it('lets runs continue with the old key until the cloud has confirmed the new one', async () => {
+    const worker = startWorker();
+    const id = await add();
+    await worker.round();
+    const used = worker.registry.getCloud(id);
+    const wrong = { secretId: 'AKIDunknown1', secretKey: 'unknown-key' };
+    expect(await rotateConnectionKeys({ id, read: wrong, writes: 'none', write: null })).toMatchObject({
+      ok: true,
+    });
+    await worker.round();
+    expect(await settingsOf(id)).toMatchObject({
+      isConnected: true,
+      problem: expect.stringContaining('AuthFailure.SecretIdNotFound'),
+      added: { isVerified: false, readKeyEnd: 'own1' },
+    });
+    expect(await used.readEstate(() => {})).toMatchObject({ account: { uin } });
+    const read = cloud.keys('niaga', 'operator');
+    await rotateConnectionKeys({ id, read, writes: 'same', write: null });
+    await worker.round();
+    expect(await settingsOf(id)).toMatchObject({ problem: null, added: { isVerified: true } });
+    // The adapter that a run holds sends with the new key.
+    expect(worker.registry.getCloud(id)).toBe(used);
+    expect(await attemptWrite(worker, id)).not.toMatch(/Refused|Unauthorized/);
+  });
+
+  it('refuses a key of another account', async () => {
+    const worker = startWorker();
+    const id = await add();
+    await worker.round();
+    const [other] = Object.values(cloud.plane.store.world.accounts).filter((each) => each.uin !== uin);
+    invariant(other !== undefined, 'the seed has two accounts');
+    const read = cloud.keys(other.name);
+    await rotateConnectionKeys({ id, read, writes: 'none', write: null });
+    await worker.round();
+    expect((await settingsOf(id))?.problem).toContain(`belongs to account ${other.uin}`);
+    expect(await worker.registry.getCloud(id).readEstate(() => {})).toMatchObject({ account: { uin } });
+    await rotateConnectionKeys({ id, read: cloud.keys('niaga'), writes: 'own', write: read });
+    await worker.round();
+    expect((await settingsOf(id))?.problem).toContain(`the key for changes to ${other.uin}`);
+  });
+});
+
+describe('removing a connection', () => {
+  it('is refused while a run is open, and ends its use', async () => {
+    const worker = startWorker();
+    const id = await add();
+    await worker.round();
+    await context.connect(id, 'sandbox', testEstate());
+    const { id: planId } = await context.plan(undefined, id);
+    const [run] = await context.db.insert(runs).values({ planId, createdBy: 'sari' }).returning();
+    expect(await removeConnection({ id })).toMatchObject({
+      error: { form: { message: 'connection.hasRuns', values: { runs: run?.id } } },
+    });
+    await context.db.delete(runs);
+    expect(await removeConnection({ id })).toMatchObject({ ok: true });
+    expect(await context.db.$count(connectionKeys)).toBe(0);
+    await worker.round();
+    expect(worker.registry.has(id)).toBe(false);
+    expect(await listConnections()).toEqual([]);
+    expect(await removeConnection({ id })).toMatchObject({
+      error: { form: { message: 'connection.notAdded' } },
+    });
+    // Its stored data keeps its id.
+    expect(await add()).toBe('account-review-2');
+  });
+});
+
+describe('sealing everything for another key', () => {
+  it('keeps connections usable, and needs the old key no more', async () => {
+    const id = await add({ writes: 'own', write: cloud.keys('niaga', 'operator') });
+    const next = drawSealingKey();
+    const old = testKeys.sealingKeys ?? '';
+    try {
+      expect(await sealAgain(context.url, [old], next)).toMatchObject({ count: 2, lost: [] });
+      const worker = startWorker([next]);
+      await worker.round();
+      expect(worker.registry.has(id)).toBe(true);
+      // New secrets are sealed for it, too.
+      const other = await add({ name: 'Other' });
+      await worker.round();
+      expect(worker.registry.has(other)).toBe(true);
+    } finally {
+      await sealAgain(context.url, [next], old);
+    }
+    expect(await context.db.$count(connectionKeys, eq(connectionKeys.connectionId, id))).toBe(1);
+    await startWorker().round();
+    expect(await settingsOf(id)).toMatchObject({ isConnected: true });
+  });
+
+  it('names secrets that none of the keys opens, and leaves them', async () => {
+    const id = await add();
+    const old = testKeys.sealingKeys ?? '';
+    const next = drawSealingKey();
+    try {
+      const lost = [`the key of the connection ${id} (read)`];
+      expect(await sealAgain(context.url, [], next)).toMatchObject({ count: 0, lost });
+    } finally {
+      await sealAgain(context.url, [next], old);
+    }
+    await startWorker().round();
+    expect(await settingsOf(id)).toMatchObject({ isConnected: true });
+  });
+});

@@ -1,0 +1,170 @@
+import { eq, sql } from 'drizzle-orm';
+import type { CloudConnection } from '@/lib/cloud/connection';
+import type { CloudDeps } from '@/lib/cloud/deps';
+import { CloudError } from '@/lib/cloud/errors';
+import { CloudKey, type CloudKeys, fixedKeys, separateKeys } from '@/lib/cloud/keys';
+import { readIdentity } from '@/lib/cloud/tencent/read-identity';
+import type { Database } from '@/lib/db/database';
+import { connectionKeys, connections } from '@/lib/db/schema';
+import { sealingContext } from '@/lib/db/sealing-keys';
+import { storableText } from '@/lib/input/outside-text';
+import { SealedTextError } from '@/lib/sealed-box';
+import type { ConnectionRegistry } from '@/lib/worker/connections/connection-registry';
+import {
+  addedConnection,
+  type SandboxFacts,
+  type WorkerConnection,
+} from '@/lib/worker/connections/connections';
+import { StoredValueError, type WorkLoop } from '@/lib/worker/loop/work-loop';
+import type { KeyRing } from './key-ring';
+
+export type StoredConnectionDeps = {
+  readonly db: Database;
+  readonly keys: KeyRing;
+  readonly registry: ConnectionRegistry;
+  /** Null if no sandbox runs. */
+  readonly sandbox: SandboxFacts | null;
+  readonly cloud: Omit<CloudDeps, 'keys'>;
+  readonly loop: WorkLoop;
+  /** Gets each value that no log may show, before it is used. */
+  readonly hide: (secrets: readonly string[]) => void;
+  /** Called when a connection can be used: for the first time, and after each change. */
+  readonly onReady: (connectionId: string) => Promise<void>;
+};
+
+const shownColumns = {
+  name: connections.name,
+  kind: connections.kind,
+  uin: connections.uin,
+  verifiedVersion: connections.verifiedVersion,
+};
+
+type Stored = {
+  readonly keys: typeof connectionKeys.$inferSelect;
+  readonly shown: Pick<typeof connections.$inferSelect, keyof typeof shownColumns>;
+};
+
+type Opened = { readonly worker: WorkerConnection; readonly keys: CloudKeys };
+
+/** Opens the keys of a connection. */
+function open({ keys, shown }: Stored, { keys: ring, sandbox, hide }: StoredConnectionDeps): Opened {
+  const { connectionId: id, sealedRead, sealedWrite, writes, site, regions } = keys;
+  if (shown.kind === 'sandbox' && sandbox === null)
+    throw new StoredValueError(
+      'This worker runs without a sandbox. Remove the connection, or start the sandbox.',
+    );
+  const openKey = (sealed: string, use: 'read' | 'write') =>
+    CloudKey.parse(JSON.parse(ring.open(sealed, sealingContext.connection(id, use))));
+  const read = openKey(sealedRead, 'read');
+  const own = sealedWrite === null ? null : openKey(sealedWrite, 'write');
+  hide([read, own].flatMap((key) => (key === null ? [] : [key.secretId, key.secretKey])));
+  const write = writes === 'same' ? read : own;
+  const account = { id, name: shown.name, site, regions, ...read };
+  return {
+    worker: addedConnection(account, shown.kind, sandbox),
+    keys: separateKeys(shown.name, fixedKeys(read), write && fixedKeys(write)),
+  };
+}
+
+/**
+ * Returns the account of a connection's keys, as the cloud confirms it: keys of another account must not change what this
+ * connection has planned.
+ * @throws StoredValueError if they belong to another account than before, or to two accounts
+ */
+async function verifyAccount(
+  connection: CloudConnection,
+  keys: CloudKeys,
+  known: string | null,
+  deps: StoredConnectionDeps,
+): Promise<string> {
+  const { accountUin: uin } = await readIdentity(connection, { ...deps.cloud, keys });
+  const forWrites = { ...keys, get: () => keys.get('write') };
+  const writer = keys.canWrite() ? await readIdentity(connection, { ...deps.cloud, keys: forWrites }) : null;
+  const writes = writer?.accountUin ?? uin;
+  if (writes !== uin)
+    throw new StoredValueError(
+      `The key for reads belongs to account ${uin}, and the key for changes to ${writes}. Enter keys of one account.`,
+    );
+  if (known !== null && known !== uin)
+    throw new StoredValueError(
+      `The new key belongs to account ${uin}, and this connection to ${known}. Enter a key of ${known}, or add another connection.`,
+    );
+  return uin;
+}
+
+const whatToDo = 'Restore the private key (sealing-keys.json), or rotate the keys of the connection.';
+
+/** Returns the reason why keys can't be used, in words that may be shown; null = an error of our own. */
+function describeProblem(error: unknown): string | null {
+  if (error instanceof SealedTextError) return `Its keys can't be opened: ${error.message}. ${whatToDo}`;
+  if (error instanceof CloudError) return `${error.data.code}: ${error.data.message}`;
+  return error instanceof StoredValueError ? error.message : null;
+}
+
+/**
+ * Creates a round that uses the connections that people have added or changed since the last one, and stops using those
+ * that they have removed.
+ */
+export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promise<void> {
+  const { db, registry, loop, sandbox, onReady } = deps;
+  const versions = new Map<string, number>();
+
+  async function load(stored: Stored): Promise<boolean> {
+    const { connectionId: id, version } = stored.keys;
+    if (versions.get(id) === version) return false;
+    const { kind, uin: known, verifiedVersion } = stored.shown;
+    const mine = eq(connections.id, id);
+    try {
+      const { worker, keys } = open(stored, deps);
+      const isVerified = verifiedVersion === version;
+      const uin = isVerified ? known : await verifyAccount(worker.connection, keys, known, deps);
+      const { portOffset, isolation } = sandbox ?? { portOffset: 0, isolation: null };
+      const facts = kind === 'sandbox' ? { portOffset, isolation } : {};
+      const shown = { uin, verifiedVersion: version, available: true, problem: null, ...facts };
+      // It may have been changed or removed meanwhile.
+      const isNewest = sql`exists (select from ${connectionKeys} where ${connectionKeys.connectionId} = ${id} and ${connectionKeys.version} = ${version})`;
+      const set = await db
+        .update(connections)
+        .set(shown)
+        .where(sql`${mine} and ${isNewest}`)
+        .returning({ id: connections.id });
+      if (set.length === 0) return false;
+      registry.put(worker, keys);
+    } catch (error) {
+      const problem = describeProblem(error);
+      // Another worker may have confirmed them.
+      if (problem !== null)
+        await db
+          .update(connections)
+          .set({ problem: storableText(problem) })
+          .where(sql`${mine} and ${connections.verifiedVersion} is distinct from ${version}`);
+      throw error instanceof SealedTextError && problem !== null ? new StoredValueError(problem) : error;
+    }
+    versions.set(id, version);
+    await onReady(id);
+    return true;
+  }
+
+  return async () => {
+    const rows = await db
+      .select({ keys: connectionKeys, shown: shownColumns })
+      .from(connectionKeys)
+      .innerJoin(connections, eq(connections.id, connectionKeys.connectionId));
+    const ids = new Set(rows.map(({ keys }) => keys.connectionId));
+    for (const id of [...versions.keys()].filter((each) => !ids.has(each))) {
+      registry.remove(id);
+      versions.delete(id);
+    }
+    await loop.each(rows, ({ keys }) => `connection ${keys.connectionId}`, load);
+  };
+}
+
+const pollMs = 2000;
+
+/** Looks for added, changed and removed connections as long as the process lives; a failed round is retried. */
+export function startConnections(round: () => Promise<void>, onError: (error: unknown) => void): void {
+  const next = () => {
+    setTimeout(() => void round().catch(onError).finally(next), pollMs).unref();
+  };
+  next();
+}
