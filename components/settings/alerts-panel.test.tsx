@@ -16,7 +16,11 @@ const stored: AlertChannelsView = {
       kind: 'slack',
       host: 'hooks.slack.com',
       events: ['held', 'failover'],
+      minSeverity: 'warning',
       connectionId: 'sandbox',
+      regions: [],
+      domains: ['*.example.com'],
+      leadMinutes: [60, 10],
     },
   ],
   deliveries: [
@@ -66,7 +70,7 @@ it('shows channels without their targets, and why a delivery waits', () => {
   show();
   const [, row] = within(screen.getByRole('table', { name: 'Alerts' })).getAllByRole('row');
   expect(row?.textContent).toContain('On-callSlack (webhook) · hooks.slack.com');
-  expect(row?.textContent).toContain('Run held, FailoverSandbox');
+  expect(row?.textContent).toContain('Run held, FailoverWarning and critical, Sandbox, *.example.com');
   const log = within(screen.getByRole('table', { name: 'Deliveries' }));
   expect(log.getByRole('link', { name: 'Run held: Sale' }).getAttribute('href')).toBe('/runs/R-0001');
   expect(log.getByText('Retrying')).toBeTruthy();
@@ -90,7 +94,11 @@ it('adds a webhook that is quiet by default, and shows its secret once', async (
     conversation: null,
     mail: null,
     events: defaultAlertEvents,
+    minSeverity: 'info',
     connectionId: null,
+    regions: [],
+    domains: [],
+    leadMinutes: [60, 10],
   });
   fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   const again = await openForm();
@@ -115,8 +123,21 @@ it('sends a test alert, changes the alerts of a channel, and removes it after a 
   fireEvent.click(screen.getByRole('button', { name: 'Change On-call' }));
   const form = within(await screen.findByRole('dialog', { name: 'Change “On-call”' }));
   fireEvent.click(form.getByRole('checkbox', { name: 'Run started' }));
+  expect(form.queryByRole('textbox', { name: 'Minutes before T0' })).toBeNull();
+  fireEvent.click(form.getByRole('checkbox', { name: 'T0 soon' }));
+  const lists = { 'Minutes before T0': '30', Regions: 'ap-jakarta ap-singapore', Domains: '' };
+  for (const [name, value] of Object.entries(lists))
+    fireEvent.change(form.getByRole('textbox', { name }), { target: { value } });
   fireEvent.click(form.getByRole('button', { name: 'Save changes' }));
-  const route = { name: 'On-call', events: ['held', 'failover', 'runStarted'], connectionId: 'sandbox' };
+  const route = {
+    name: 'On-call',
+    events: ['held', 'failover', 'startsSoon', 'runStarted'],
+    minSeverity: 'warning',
+    connectionId: 'sandbox',
+    regions: ['ap-jakarta', 'ap-singapore'],
+    domains: [],
+    leadMinutes: [30],
+  };
   await waitFor(() => expect(changeChannel).toHaveBeenCalledWith({ id: 'c1', ...route, target: null }));
   fireEvent.click(await screen.findByRole('button', { name: 'Close' }));
   fireEvent.click(screen.getByRole('button', { name: 'Remove On-call' }));

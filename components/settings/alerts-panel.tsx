@@ -22,7 +22,8 @@ import type {
 import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { alertChannelsQuery } from './alert-channels-query';
-import { AddChannel, ChangeChannel, type ChannelConnections, RemoveChannel } from './channel-form';
+import type { ChannelConnections } from './alert-route-fields';
+import { AddChannel, ChangeChannel, RemoveChannel } from './channel-form';
 
 const texts = { alerts };
 
@@ -77,14 +78,17 @@ function Channels(props: AlertsPanelProps) {
     },
     {
       name: t('events'),
-      cell: ({ events, connectionId }) => (
-        <span className="grid min-w-0">
-          <span>{events.map((event) => t(`event.${event}`)).join(', ')}</span>
-          {connectionId === null ? null : (
-            <span className="text-ink-2">{nameOfConnection(connectionId)}</span>
-          )}
-        </span>
-      ),
+      cell: ({ events, minSeverity, connectionId, regions, domains }) => {
+        const severity = minSeverity === 'info' ? [] : [t(`severity.${minSeverity}`)];
+        const account = connectionId === null ? [] : [nameOfConnection(connectionId)];
+        const limits = [...severity, ...account, ...regions, ...domains];
+        return (
+          <span className="grid min-w-0">
+            <span>{events.map((event) => t(`event.${event}`)).join(', ')}</span>
+            {limits.length === 0 ? null : <span className="break-words text-ink-2">{limits.join(', ')}</span>}
+          </span>
+        );
+      },
     },
     {
       name: '',

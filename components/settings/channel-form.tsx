@@ -10,10 +10,8 @@ import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { type AlertEventKind, alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import { type ChannelKind, channelKinds } from '@/lib/alerts/channel';
 import type {
   AddAlertChannelAction,
@@ -21,58 +19,17 @@ import type {
   RemoveAlertChannelAction,
 } from '@/lib/client/actions';
 import type { AlertChannelView } from '@/lib/client/alert-views';
-import type { ConnectionView } from '@/lib/client/views';
+import {
+  AlertRouteFields,
+  type AlertRouteProps,
+  type ChannelConnections,
+  newRoute,
+  toRouteInput,
+  toTypedRoute,
+} from './alert-route-fields';
 import { noTarget, TargetFields, type TypedTarget, toTargetInput } from './target-fields';
 
-/** The accounts whose alerts a channel may be limited to. */
-export type ChannelConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
-
-type Route = {
-  readonly name: string;
-  readonly events: readonly AlertEventKind[];
-  readonly connectionId: string | null;
-};
-
-type RouteFieldsProps = {
-  readonly route: Route;
-  readonly change: (part: Partial<Route>) => void;
-  readonly errorOf: (field: string) => string | undefined;
-  readonly connections: ChannelConnections;
-};
-
-/** The option for all accounts: ids have no space. */
-const all = 'all accounts';
-
-/** The account and the alerts of a channel. */
-function RouteFields({ route, change, errorOf, connections }: RouteFieldsProps) {
-  const t = useTranslations('alerts');
-  return (
-    <>
-      <Field label={t('connection')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={route.connectionId ?? all}
-            options={[
-              { value: all, label: t('allConnections') },
-              ...connections.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            onChange={(value) => change({ connectionId: value === all ? null : value })}
-          />
-        )}
-      </Field>
-      <CheckboxGroup
-        label={t('events')}
-        options={alertEvents.map((event) => ({ value: event, label: t(`event.${event}`) }))}
-        chosen={route.events}
-        onChange={(events) => change({ events })}
-        error={errorOf('events')}
-      />
-    </>
-  );
-}
-
-function NameField({ route, change, errorOf }: Omit<RouteFieldsProps, 'connections'>) {
+function NameField({ route, change, errorOf }: Omit<AlertRouteProps, 'connections'>) {
   const t = useTranslations('alerts');
   return (
     <Field label={t('name')} note={t('nameHint')} error={errorOf('name')}>
@@ -119,7 +76,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
   const t = useTranslations('alerts');
   const [kind, setKind] = useState<ChannelKind>('webhook');
   const [typed, setTyped] = useState(noTarget);
-  const [route, setRoute] = useState<Route>({ name: '', events: defaultAlertEvents, connectionId: null });
+  const [route, setRoute] = useState(newRoute);
   const [secret, setSecret] = useState<string | null>(null);
   const add = useAction(addChannel, (made) => {
     onChanged();
@@ -135,7 +92,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
       title={t('addTitle')}
       submitLabel={t('addNow')}
       isBusy={add.isBusy}
-      onSubmit={() => add.send({ ...route, kind, ...toTargetInput(kind, typed) })}
+      onSubmit={() => add.send({ ...toRouteInput(route), kind, ...toTargetInput(kind, typed) })}
       below={<ActionFailure action={add} />}
     >
       <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={add.fieldError} />
@@ -155,7 +112,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
         change={(part) => setTyped({ ...typed, ...part })}
         errorOf={add.fieldError}
       />
-      <RouteFields
+      <AlertRouteFields
         route={route}
         change={(part) => setRoute({ ...route, ...part })}
         errorOf={add.fieldError}
@@ -177,9 +134,9 @@ type ChangeChannelProps = {
 /** Changes the name of a channel, which alerts it gets, and its target. */
 export function ChangeChannel(props: ChangeChannelProps) {
   const { channel, connections, changeChannel, onChanged, isOpen, onClose } = props;
-  const { id, name, kind, events, connectionId } = channel;
+  const { id, name, kind } = channel;
   const t = useTranslations('alerts');
-  const [route, setRoute] = useState<Route>({ name, events, connectionId });
+  const [route, setRoute] = useState(toTypedRoute(channel));
   const [typed, setTyped] = useState<TypedTarget | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const save = useAction(changeChannel, (made) => {
@@ -196,11 +153,11 @@ export function ChangeChannel(props: ChangeChannelProps) {
       title={t('changeTitle', { name })}
       submitLabel={t('changeNow')}
       isBusy={save.isBusy}
-      onSubmit={() => save.send({ id, ...route, target: typed && toTargetInput(kind, typed) })}
+      onSubmit={() => save.send({ id, ...toRouteInput(route), target: typed && toTargetInput(kind, typed) })}
       below={<ActionFailure action={save} />}
     >
       <NameField route={route} change={(part) => setRoute({ ...route, ...part })} errorOf={save.fieldError} />
-      <RouteFields
+      <AlertRouteFields
         route={route}
         change={(part) => setRoute({ ...route, ...part })}
         errorOf={save.fieldError}

@@ -7,6 +7,8 @@ export const alertEvents = [
   'failoverStuck',
   'revalidationFailed',
   'approvalRequested',
+  'drift',
+  'startsSoon',
   'runStarted',
   'finished',
   'rolledBack',
@@ -14,7 +16,9 @@ export const alertEvents = [
 ] as const;
 export type AlertEventKind = (typeof alertEvents)[number];
 
-export type AlertSeverity = 'critical' | 'warning' | 'info';
+/** From the least urgent. */
+export const alertSeverities = ['info', 'warning', 'critical'] as const;
+export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** The severity of each event. `critical`: traffic may be affected now. `warning`: a person has to act. */
 export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeverity>> = {
@@ -25,6 +29,8 @@ export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeveri
   failoverStuck: 'critical',
   revalidationFailed: 'warning',
   approvalRequested: 'warning',
+  drift: 'warning',
+  startsSoon: 'info',
   runStarted: 'info',
   finished: 'info',
   rolledBack: 'info',
@@ -36,6 +42,19 @@ export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeveri
 export const defaultAlertEvents: readonly AlertEventKind[] = alertEvents.filter(
   (event) => alertSeverity[event] !== 'info',
 );
+
+/** The minutes before T0 at which a new channel is told that a run starts soon. */
+export const defaultLeadMinutes: readonly number[] = [60, 10];
+
+/** The part of the estate that an alert is about; an empty list = it can't be told, or all. */
+export type AlertScope = {
+  readonly connectionIds: readonly string[];
+  readonly regions: readonly string[];
+  readonly domains: readonly string[];
+};
+
+/** The scope of what concerns everything. */
+export const everything: AlertScope = { connectionIds: [], regions: [], domains: [] };
 
 /** Something to tell people, once per channel: `incident` and `state` identify it. Stored with its delivery. */
 export type Alert = {
@@ -51,22 +70,70 @@ export type Alert = {
   readonly path: string;
   /** ISO instant of the event. */
   readonly at: string;
-  /** null = it concerns all connections. */
-  readonly connectionId: string | null;
+  readonly scope: AlertScope;
+  /** Of `startsSoon`: for the channels that are told this many minutes before T0. null for all others. */
+  readonly leadMinutes: number | null;
 };
 
 /** The part of a channel that decides which alerts it gets. */
 export type AlertRoute = {
   readonly events: readonly AlertEventKind[];
+  /** The least urgent severity that it gets. */
+  readonly minSeverity: AlertSeverity;
   /** null = all. */
   readonly connectionId: string | null;
+  /** Empty = all. */
+  readonly regions: readonly string[];
+  /** `shop.example.com`, or `*.example.com` for all names below; empty = all. */
+  readonly domains: readonly string[];
+  readonly leadMinutes: readonly number[];
   /** ISO instant: what happened before is not told. */
   readonly since: string;
 };
 
-/** Returns whether a channel gets an alert. One that concerns all connections goes to the channels of each. */
-export function isRouted({ events, connectionId, since }: AlertRoute, alert: Alert): boolean {
-  const { event } = alert;
-  if (event === 'test' || !events.includes(event) || Date.parse(alert.at) < Date.parse(since)) return false;
-  return connectionId === null || alert.connectionId === null || connectionId === alert.connectionId;
+const matchesDomain = (pattern: string, domain: string) =>
+  pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern;
+
+/** Returns whether any of an alert's values is wanted. No wanted value, or none of the alert's own, is a match. */
+function isWanted(
+  wanted: readonly string[],
+  found: readonly string[],
+  matches: (one: string, other: string) => boolean = (one, other) => one === other,
+): boolean {
+  if (wanted.length === 0 || found.length === 0) return true;
+  return wanted.some((one) => found.some((other) => matches(one, other)));
+}
+
+/** Returns whether a channel gets an alert. One that concerns everything goes to the channels of each part. */
+export function isRouted(route: AlertRoute, { event, at, scope, leadMinutes }: Alert): boolean {
+  if (event === 'test' || !route.events.includes(event) || Date.parse(at) < Date.parse(route.since))
+    return false;
+  if (alertSeverities.indexOf(alertSeverity[event]) < alertSeverities.indexOf(route.minSeverity))
+    return false;
+  if (leadMinutes !== null && !route.leadMinutes.includes(leadMinutes)) return false;
+  const connectionIds = route.connectionId === null ? [] : [route.connectionId];
+  return (
+    isWanted(connectionIds, scope.connectionIds) &&
+    isWanted(route.regions, scope.regions) &&
+    isWanted(route.domains, scope.domains, matchesDomain)
+  );
+}
+
+/**
+ * Returns the alerts that a channel gets. Of several lead times that have passed, such as those of a run that was scheduled
+ * shortly before its T0, the channel is told the shortest only.
+ */
+export function selectAlerts(route: AlertRoute, alerts: readonly Alert[]): readonly Alert[] {
+  const routed = alerts.filter((alert) => isRouted(route, alert));
+  return routed.filter(
+    ({ event, incident, leadMinutes }) =>
+      leadMinutes === null ||
+      !routed.some(
+        (other) =>
+          other.event === event &&
+          other.incident === incident &&
+          other.leadMinutes !== null &&
+          other.leadMinutes < leadMinutes,
+      ),
+  );
 }

@@ -1,4 +1,4 @@
-import type { AlertEventKind } from '@/lib/alerts/alert';
+import type { AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind } from '@/lib/alerts/channel';
 import type { FunctionSpec } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
@@ -194,8 +194,13 @@ export type RevokeTokenAction = (input: { id: number }) => Answer<null>;
 type AlertRouteInput = {
   name: string;
   events: readonly AlertEventKind[];
+  minSeverity?: AlertSeverity;
   /** null = all. */
   connectionId: string | null;
+  /** Empty = all. */
+  regions?: readonly string[];
+  domains?: readonly string[];
+  leadMinutes?: readonly number[];
 };
 
 /** The target of a channel. A field that its kind doesn't have is null. */

@@ -1,4 +1,4 @@
-import type { AlertEventKind } from '@/lib/alerts/alert';
+import type { AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
 import type { GuardMeasure } from '@/lib/diversion/guards';
 import type { SwitchSide } from '@/lib/diversion/switch';
@@ -75,8 +75,14 @@ export type AlertChannelView = {
   /** The host of its target. */
   readonly host: string;
   readonly events: readonly AlertEventKind[];
+  readonly minSeverity: AlertSeverity;
   /** null = all. */
   readonly connectionId: string | null;
+  /** Empty = all. */
+  readonly regions: readonly string[];
+  readonly domains: readonly string[];
+  /** The minutes before T0 at which it is told that a run starts soon. */
+  readonly leadMinutes: readonly number[];
 };
 
 export type AlertDeliveryView = {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
+import type { Alert, AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import { diversions } from './diversions';
@@ -49,6 +49,12 @@ export const alertChannels = pgTable('alert_channel', {
   events: jsonb('events').$type<readonly AlertEventKind[]>().notNull(),
   /** The connection whose alerts it gets; null = all. */
   connectionId: text('connection_id').references(() => connections.id, { onDelete: 'cascade' }),
+  minSeverity: text('min_severity').$type<AlertSeverity>().notNull().default('info'),
+  /** The regions and domains whose alerts it gets; empty = all. A domain may be a pattern: `*.example.com`. */
+  regions: jsonb('regions').$type<readonly string[]>().notNull().default([]),
+  domains: jsonb('domains').$type<readonly string[]>().notNull().default([]),
+  /** The minutes before T0 at which it is told that a run starts soon. */
+  leadMinutes: jsonb('lead_minutes').$type<readonly number[]>().notNull().default([]),
   createdBy: text('created_by').notNull(),
   /** Nothing that happened before is sent. */
   createdAt: instant('created_at').notNull().defaultNow(),

@@ -293,6 +293,12 @@ export const runEvents = pgTable(
       .where(
         sql`event->>'type' in ('held', 'missed') or (event->>'type' = 'rollback' and event->'why'->>'kind' in ('guard', 'missedT0'))`,
       ),
+    // The newest events that alert channels may be told of are read every two seconds.
+    index('run_event_told')
+      .on(table.id)
+      .where(
+        sql`event->>'type' in ('finished', 'checked', 'started') or (event->>'type' = 'passed' and event->>'gate' = 'T0')`,
+      ),
     // The state of each run is derived from these few, without reading the rest of the journal.
     index('run_event_state')
       .on(table.runId, table.id)

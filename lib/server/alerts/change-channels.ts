@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { alertEvents } from '@/lib/alerts/alert';
+import { alertEvents, alertSeverities, defaultLeadMinutes, everything } from '@/lib/alerts/alert';
 import { type ChannelTarget, channelKinds } from '@/lib/alerts/channel';
 import type {
   AddAlertChannelAction,
@@ -15,6 +15,7 @@ import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
+import { DomainName } from '@/lib/diversion/names';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
@@ -29,10 +30,34 @@ const channelsMax = 20;
 /** Tests of a channel that were not sent yet. */
 const testsMax = 3;
 
+/** The longest lead time: a day. */
+const leadMinutesMax = 1440;
+
+/** A list of which each item is checked, so that the error is that of the whole field. */
+const list = (isValid: (item: string) => boolean, message: string, max: number) =>
+  z
+    .array(z.string().trim().toLowerCase())
+    .max(max, message)
+    .refine((items) => items.every(isValid), message)
+    .default([]);
+
+const isDomainPattern = (text: string) => DomainName.safeParse(text.replace(/^\*\./, '')).success;
+
 const Route = z.object({
   name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
   events: z.array(z.enum(alertEvents)).min(1, 'alertChannel.events').max(alertEvents.length),
+  minSeverity: z.enum(alertSeverities).default('info'),
   connectionId: z.string().min(1).max(100).nullable(),
+  regions: list((text) => /^[a-z]{2,}(-[a-z0-9]+)+$/.test(text), 'alertChannel.regions', 50),
+  domains: list(isDomainPattern, 'alertChannel.domains', 100),
+  leadMinutes: z
+    .array(z.number())
+    .max(5, 'alertChannel.leadMinutes')
+    .refine(
+      (items) => items.every((item) => Number.isInteger(item) && item >= 1 && item <= leadMinutesMax),
+      'alertChannel.leadMinutes',
+    )
+    .default([...defaultLeadMinutes]),
 });
 
 async function isConnection(id: string | null): Promise<boolean> {
@@ -162,7 +187,8 @@ export const testAlertChannel = verb(
       text: alerts.message.test,
       path: routes.settings(),
       at: new Date().toISOString(),
-      connectionId: channel.connectionId,
+      scope: everything,
+      leadMinutes: null,
     } as const;
     const nextAt = new Date();
     await db.insert(alertDeliveries).values({ channelId: id, incident, state: 'test', alert, nextAt });

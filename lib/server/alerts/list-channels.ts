@@ -22,7 +22,11 @@ export const listAlertChannels = query(
       kind: alertChannels.kind,
       host: alertChannels.host,
       events: alertChannels.events,
+      minSeverity: alertChannels.minSeverity,
       connectionId: alertChannels.connectionId,
+      regions: alertChannels.regions,
+      domains: alertChannels.domains,
+      leadMinutes: alertChannels.leadMinutes,
     };
     const [channels, deliveries] = await Promise.all([
       db.select(shown).from(alertChannels).orderBy(asc(alertChannels.createdAt)),

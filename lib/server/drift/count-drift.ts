@@ -1,16 +1,26 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
+import { refName } from '@/lib/estate/ref-name';
+import { fingerprint } from '@/lib/plan/model/fingerprints';
+import type { RunId } from '@/lib/run/model/run-id';
 import { stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
-/** A drift count with the stamp of its inputs. */
-type Counted = { readonly stamp: string; readonly count: Promise<number> };
+/** A drifted object with the run that left its baseline. */
+export type DriftedObject = {
+  readonly runId: RunId;
+  readonly name: string;
+  /** Identifies the object and its found state. */
+  readonly mark: string;
+};
+/** The drifted objects of a connection, with the stamp of their inputs. */
+type Read = { readonly stamp: string; readonly objects: Promise<readonly DriftedObject[]> };
 
 /**
  * On `globalThis`, because Next may load this module more than once in a process. Keyed by database, then connection.
  */
-const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Counted>> };
+const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Read>> };
 
 /** Returns a stamp of all inputs of drift: a changed stamp causes a recount. A plan may span several accounts. */
 async function readStamps(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
@@ -27,22 +37,37 @@ async function readStamps(db: Database): Promise<readonly { readonly id: string;
   return rows;
 }
 
+async function listDriftedObjects(db: Database, connectionId: string): Promise<readonly DriftedObject[]> {
+  const found = await findDrift(db, connectionId);
+  return listDrifted(found?.watched ?? []).map(({ key, object, by, found: state }) => ({
+    runId: by.runId,
+    name: refName(object),
+    mark: `${key} ${fingerprint(state)}`,
+  }));
+}
+
 /**
- * Counts drifted objects by connection. Every page polls this, so the count is cached until a sync, a run or an
- * acceptance may have changed it.
+ * Returns the drifted objects by connection. Every page and each round of alerts reads them, so they are cached until a sync,
+ * a run or an acceptance may have changed them.
  */
-export async function countDrift(db: Database): Promise<Readonly<Record<string, number>>> {
+export async function readDrifted(db: Database): Promise<Readonly<Record<string, readonly DriftedObject[]>>> {
   holder.spillwayDrift ??= new WeakMap();
-  const known = holder.spillwayDrift.get(db) ?? new Map<string, Counted>();
+  const known = holder.spillwayDrift.get(db) ?? new Map<string, Read>();
   holder.spillwayDrift.set(db, known);
-  const counts = (await readStamps(db)).map(async ({ id, stamp }) => {
+  const read = (await readStamps(db)).map(async ({ id, stamp }) => {
     const last = known.get(id);
-    if (last?.stamp === stamp) return [id, await last.count] as const;
-    const count = findDrift(db, id).then((found) => listDrifted(found?.watched ?? []).length);
-    known.set(id, { stamp, count });
-    // A failed count is not cached.
-    count.catch(() => known.delete(id));
-    return [id, await count] as const;
+    if (last?.stamp === stamp) return [id, await last.objects] as const;
+    const objects = listDriftedObjects(db, id);
+    known.set(id, { stamp, objects });
+    // A failed read is not cached.
+    objects.catch(() => known.delete(id));
+    return [id, await objects] as const;
   });
-  return Object.fromEntries(await Promise.all(counts));
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** Counts drifted objects by connection. */
+export async function countDrift(db: Database): Promise<Readonly<Record<string, number>>> {
+  const drifted = Object.entries(await readDrifted(db));
+  return Object.fromEntries(drifted.map(([id, objects]) => [id, objects.length]));
 }

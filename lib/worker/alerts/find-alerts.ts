@@ -1,57 +1,38 @@
 import { sql } from 'drizzle-orm';
-import { createTranslator } from 'next-intl';
-import type { Alert, AlertEventKind } from '@/lib/alerts/alert';
-import type { AlertView } from '@/lib/client/alert-views';
+import { type Alert, type AlertEventKind, everything } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
-import alerts from '@/lib/messages/en/parts/alerts.json';
-import { intl } from '@/lib/messages/intl';
 import { routes } from '@/lib/routes';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { describeReason, getAlertEvent } from './describe-reason';
-
-const t = createTranslator({ ...intl, messages: { alerts }, namespace: 'alerts' });
+import { alertTitle, t } from './find/alert-words';
+import { findDriftAlerts } from './find/find-drift-alerts';
+import { findUpcoming } from './find/find-upcoming';
+import { readScopes } from './find/read-scopes';
 
 /** More than can be open at once in practice; a page lists fewer. */
 const openMax = 500;
-/** The newest events of journals that a round reads: workers alone write them, and a round starts every two seconds. */
+/** The newest events of journals among which new ones are searched: workers alone write them, and a round starts every two seconds. */
 const eventsMax = 5000;
-
-const title = (event: AlertEventKind, name: string) =>
-  t('message.title', { event: t(`event.${event}`), name });
-
-/** Returns the connection of each run and Switch. */
-async function readConnectionIds(
-  db: Database,
-  open: readonly AlertView[],
-): Promise<ReadonlyMap<string, string>> {
-  const ids = open.map(({ subject }) => String(subject.id));
-  if (ids.length === 0) return new Map();
-  const list = sql.join(
-    ids.map((id) => sql`${id}`),
-    sql`, `,
-  );
-  const { rows } = await db.execute<{ readonly id: string; readonly connectionId: string }>(sql`
-    select run.id, plan.connection_id as "connectionId" from run join plan on plan.id = run.plan_id
-    where run.id in (${list})
-    union all select id, connection_id from switch where id in (${list})`);
-  return new Map(rows.map(({ id, connectionId }) => [id, connectionId]));
-}
 
 /** Finds what needs a person: the open alerts of the dashboard, without acknowledged ones. */
 async function findOpenAlerts(db: Database): Promise<readonly Alert[]> {
   const { open } = await readAlerts(db, openMax);
-  const connectionIds = await readConnectionIds(db, open);
+  const scope = await readScopes(
+    db,
+    open.map(({ subject }) => String(subject.id)),
+  );
   return open.map(({ subject, name, occurrence, since, reason }) => {
     const event = getAlertEvent(reason);
     return {
       event,
       incident: `${subject.kind} ${subject.id}`,
       state: `alert ${occurrence}`,
-      title: title(event, name),
+      title: alertTitle(event, name),
       text: describeReason(reason),
       path: subject.kind === 'run' ? routes.run(subject.id) : routes.switch(subject.id),
       at: since,
-      connectionId: connectionIds.get(subject.id) ?? null,
+      scope: scope(subject.id),
+      leadMinutes: null,
     };
   });
 }
@@ -65,13 +46,17 @@ type EventRow = {
   /** Identifies the problems: a waiting run is checked again and again. */
   readonly problemsHash: string | null;
   readonly name: string;
-  readonly connectionId: string;
 };
+
+/** The condition of the partial index of these events; must match the schema. */
+const isToldEvent = sql`(
+  event->>'type' in ('finished', 'checked', 'started') or (event->>'type' = 'passed' and event->>'gate' = 'T0')
+)`;
 
 /** Finds what the newest events of journals say. A scheduled run starts at its T0. */
 async function findRunEvents(db: Database): Promise<readonly Alert[]> {
   const { rows } = await db.execute<EventRow>(sql`
-    select found.*, plan.plan->'diversion'->>'name' as name, plan.connection_id as "connectionId"
+    select found.*, plan.plan->'diversion'->>'name' as name
     from (
       select id::text, run_id as "runId", event->>'at' as at,
         jsonb_array_length(coalesce(event->'problems', '[]')) as problems,
@@ -83,9 +68,9 @@ async function findRunEvents(db: Database): Promise<readonly Alert[]> {
         end as event
       from run_event
       where id > (select coalesce(max(id), 0) from run_event) - ${eventsMax}::int
+        and ${isToldEvent}
         and (
-          event->>'type' = 'finished'
-          or (event->>'type' = 'passed' and event->>'gate' = 'T0')
+          event->>'type' in ('finished', 'passed')
           or (event->>'type' = 'checked' and event->'problems' <> '[]')
           or (
             event->>'type' = 'started' and event->>'attempt' = '1'
@@ -95,25 +80,29 @@ async function findRunEvents(db: Database): Promise<readonly Alert[]> {
     ) as found
     join run on run.id = found."runId" join plan on plan.id = run.plan_id
     order by found.id::bigint`);
-  return rows.map(({ id, runId, event, at, problems, problemsHash, name, connectionId }) => ({
+  const scope = await readScopes(
+    db,
+    rows.map(({ runId }) => runId),
+  );
+  return rows.map(({ id, runId, event, at, problems, problemsHash, name }) => ({
     event,
     incident: `run ${runId}`,
     state: event === 'revalidationFailed' ? `revalidation ${problemsHash}` : `event ${id}`,
-    title: title(event, name),
+    title: alertTitle(event, name),
     text:
       event === 'revalidationFailed'
         ? t('message.revalidationFailed', { count: problems })
         : t(`message.${event}`, { run: runId }),
     path: routes.run(runId),
     at,
-    connectionId,
+    scope: scope(runId),
+    leadMinutes: null,
   }));
 }
 
 type PlanRow = {
   readonly id: string;
   readonly name: string;
-  readonly connectionId: string;
   readonly createdAt: string;
   readonly given: number;
   readonly needed: number;
@@ -122,7 +111,7 @@ type PlanRow = {
 /** Finds the newest plans of diversions that have no run and fewer approvals than the policy requires. */
 async function findRequestedApprovals(db: Database): Promise<readonly Alert[]> {
   const { rows } = await db.execute<PlanRow>(sql`
-    select plan.id, plan.plan->'diversion'->>'name' as name, plan.connection_id as "connectionId",
+    select plan.id, plan.plan->'diversion'->>'name' as name,
       to_json(plan.created_at)#>>'{}' as "createdAt", approved.given, policy.approvals as needed
     from plan
     join diversion on diversion.id = plan.diversion_id and diversion.discarded_at is null
@@ -139,15 +128,20 @@ async function findRequestedApprovals(db: Database): Promise<readonly Alert[]> {
         select from plan as newer where newer.diversion_id = plan.diversion_id and newer.revision > plan.revision
       )
     order by plan.created_at`);
-  return rows.map(({ id, name, connectionId, createdAt, given, needed }) => ({
+  const scope = await readScopes(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ id, name, createdAt, given, needed }) => ({
     event: 'approvalRequested',
     incident: `plan ${id}`,
     state: 'approval',
-    title: title('approvalRequested', name),
+    title: alertTitle('approvalRequested', name),
     text: t('message.approvalRequested', { plan: id, given, needed }),
     path: routes.plan(id),
     at: new Date(createdAt).toISOString(),
-    connectionId,
+    scope: scope(id),
+    leadMinutes: null,
   }));
 }
 
@@ -158,20 +152,26 @@ async function findPause(db: Database): Promise<readonly Alert[]> {
     event: 'changesPaused',
     incident: 'pause',
     state: at.toISOString(),
-    title: title('changesPaused', t('message.allChanges')),
+    title: alertTitle('changesPaused', t('message.allChanges')),
     text: t('message.changesPaused', { actor, reason }),
     path: routes.settings(),
     at: at.toISOString(),
-    connectionId: null,
+    scope: everything,
+    leadMinutes: null,
   }));
 }
 
+/** The moment of a round, and the lead times of all channels. */
+type Round = { readonly now: Date; readonly leadMinutes: readonly number[] };
+
 /** Finds everything that channels may have to be told now, including what they have been told. */
-export async function findAlerts(db: Database): Promise<readonly Alert[]> {
+export async function findAlerts(db: Database, { now, leadMinutes }: Round): Promise<readonly Alert[]> {
   const found = await Promise.all([
     findOpenAlerts(db),
     findRunEvents(db),
     findRequestedApprovals(db),
+    findUpcoming(db, leadMinutes, now),
+    findDriftAlerts(db, now),
     findPause(db),
   ]);
   return found.flat();

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import { alertChannels, alertDeliveries, emergencyStops, runAttempts, runs } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
@@ -117,7 +118,7 @@ describe('alerts', () => {
         severity: 'critical',
         incident: `run ${runId}`,
         text: 'sari held the run.',
-        connectionId: 'test',
+        connectionIds: ['test'],
         link: `https://spillway.example.com/runs/${runId}`,
       },
     ]);
@@ -171,6 +172,72 @@ describe('alerts', () => {
       ['revalidationFailed', '1 check fails. The run would not start at T0.'],
       ['approvalRequested', `${plan.id} has 0 of 1 approvals.`],
     ]);
+  });
+
+  it('tell of a run before its T0: of each lead time once, of the shortest if several have passed', async () => {
+    const events = ['startsSoon'];
+    await add({ events });
+    await add({ name: 'Late', url: `${receiver.origin}/late`, events, leadMinutes: [5] });
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const wait = async (minutes: number) => {
+      const runId = await storeRun();
+      const t0 = inMinutes(minutes);
+      const cutover: Cutover = {
+        t0,
+        prewarmS: 0,
+        t1: null,
+        zone: 'UTC',
+        missedT0: { kind: 'skip' },
+        guards: [],
+      };
+      await context.db.update(runs).set({ cutover }).where(eq(runs.id, runId));
+      return runId;
+    };
+    const later = await wait(90);
+    const soon = await wait(8);
+    const isHeld = await wait(9);
+    await context.write(isHeld, held());
+    const round = startWorker();
+    const told = async () => {
+      await round();
+      await round();
+      return receiver.received
+        .splice(0)
+        .map(({ url, body }) => [url.pathname, JSON.parse(body).text.replace(/at .* UTC/, 'at T0')]);
+    };
+    expect(await told()).toEqual([['/hooks/a-secret-path', `${soon} moves traffic at T0, in 8 minutes.`]]);
+    skippedMs = 4 * 60_000;
+    expect(await told()).toEqual([['/late', `${soon} moves traffic at T0, in 4 minutes.`]]);
+    skippedMs = 31 * 60_000;
+    expect(await told()).toEqual([['/hooks/a-secret-path', `${later} moves traffic at T0, in 59 minutes.`]]);
+    skippedMs = 81 * 60_000;
+    expect(await told()).toEqual([['/hooks/a-secret-path', `${later} moves traffic at T0, in 9 minutes.`]]);
+    skippedMs = 95 * 60_000;
+    expect(await told()).toEqual([]);
+  });
+
+  it('go to the channels of their account, regions and domains', async () => {
+    const limits = {
+      match: {},
+      region: { regions: ['ap-guangzhou'] },
+      domain: { domains: ['*.example.org'] },
+    };
+    for (const [name, limit] of Object.entries(limits)) {
+      const both = name === 'match' ? { regions: ['ap-singapore'], domains: ['*.EXAMPLE.co.id'] } : limit;
+      await add({ name, url: `${receiver.origin}/${name}`, connectionId: 'test', ...both });
+    }
+    await storeRun(started(), held());
+    await startWorker()();
+    expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/match']);
+    expect(told()).toMatchObject([
+      { regions: ['ap-singapore'], domains: ['shop.example.co.id', 'flash.example.co.id'] },
+    ]);
+    // What concerns everything goes to all.
+    for (const { id, name } of (await listAlertChannels()).channels)
+      await changeAlertChannel({ id, name, events: ['changesPaused'], connectionId: null, ...limits.region });
+    await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'The shop is down' });
+    await startWorker()();
+    expect(receiver.received).toHaveLength(4);
   });
 
   it('of what happened before the channel existed, or of another account, are not sent', async () => {
@@ -291,6 +358,14 @@ describe('a channel', () => {
     for (const url of ['hooks.example.com', 'ftp://hooks.example.com', 'https://me:pw@hooks.example.com'])
       expect(await wrong({ url })).toMatchObject({ fields: { url: ['alertChannel.url'] } });
     expect(await wrong({ events: [] })).toMatchObject({ fields: { events: ['alertChannel.events'] } });
+    for (const regions of [['Jakarta!'], ['']])
+      expect(await wrong({ regions })).toMatchObject({ fields: { regions: ['alertChannel.regions'] } });
+    for (const domains of [['*'], ['*.*.com'], ['shop'], ['a b.com']])
+      expect(await wrong({ domains })).toMatchObject({ fields: { domains: ['alertChannel.domains'] } });
+    for (const leadMinutes of [[0], [1.5], [1441], [1, 2, 3, 4, 5, 6]])
+      expect(await wrong({ leadMinutes })).toMatchObject({
+        fields: { leadMinutes: ['alertChannel.leadMinutes'] },
+      });
     expect(await wrong({ connectionId: 'gone' })).toMatchObject({
       form: { message: 'alertChannel.noConnection' },
     });

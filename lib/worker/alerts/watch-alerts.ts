@@ -1,5 +1,5 @@
 import { lt, sql } from 'drizzle-orm';
-import { type Alert, isRouted } from '@/lib/alerts/alert';
+import { type Alert, selectAlerts } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries } from '@/lib/db/schema';
 import type { Lease } from '@/lib/run/durable/lease';
@@ -26,11 +26,15 @@ async function queueAlerts(
   alerts: readonly Alert[],
   nextAt: Date,
 ): Promise<void> {
-  const wanted = channels.flatMap(({ id, events, connectionId, createdAt }) => {
-    const route = { events, connectionId, since: createdAt.toISOString() };
-    return alerts
-      .filter((alert) => isRouted(route, alert))
-      .map((alert) => ({ channelId: id, incident: alert.incident, state: alert.state, alert, nextAt }));
+  const wanted = channels.flatMap(({ id, createdAt, ...channel }) => {
+    const route = { ...channel, since: createdAt.toISOString() };
+    return selectAlerts(route, alerts).map((alert) => ({
+      channelId: id,
+      incident: alert.incident,
+      state: alert.state,
+      alert,
+      nextAt,
+    }));
   });
   if (wanted.length > 0) await db.insert(alertDeliveries).values(wanted).onConflictDoNothing();
 }
@@ -46,7 +50,7 @@ export function alertRounds({ loop, lease, keptDays, onError, ...deps }: AlertDe
     const channels = await db.select().from(alertChannels);
     // What is already stored is sent even if nothing new can be found.
     if (channels.length > 0)
-      await findAlerts(db)
+      await findAlerts(db, { leadMinutes: channels.flatMap((channel) => channel.leadMinutes), now: now() })
         .then((alerts) => queueAlerts(db, channels, alerts, now()))
         .catch(onError);
     await loop.each(

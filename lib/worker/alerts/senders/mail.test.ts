@@ -23,7 +23,8 @@ const message: AlertMessage = {
   text: 'Held: someone else changed <b>flash</b> & more.',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
-  connectionId: 'a',
+  scope: { connectionIds: ['a'], regions: ['ap-jakarta'], domains: ['shop.example.com'] },
+  leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
 };

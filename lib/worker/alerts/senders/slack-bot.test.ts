@@ -30,7 +30,8 @@ const message: AlertMessage = {
   text: 'sari held the run.',
   path: '/runs/R-0001',
   at: '2026-12-12T00:00:00.000Z',
-  connectionId: 'a',
+  scope: { connectionIds: ['a'], regions: ['ap-jakarta'], domains: ['shop.example.com'] },
+  leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
 };

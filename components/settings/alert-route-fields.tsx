@@ -1,0 +1,134 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import {
+  type AlertEventKind,
+  type AlertSeverity,
+  alertEvents,
+  alertSeverities,
+  defaultAlertEvents,
+  defaultLeadMinutes,
+} from '@/lib/alerts/alert';
+import type { AlertChannelView } from '@/lib/client/alert-views';
+import type { ConnectionView } from '@/lib/client/views';
+
+/** The accounts whose alerts a channel may be limited to. */
+export type ChannelConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
+
+/** The name and the route of a channel, with lists as they are typed. */
+type TypedRoute = {
+  readonly name: string;
+  readonly events: readonly AlertEventKind[];
+  readonly minSeverity: AlertSeverity;
+  readonly connectionId: string | null;
+  readonly regions: string;
+  readonly domains: string;
+  readonly leadMinutes: string;
+};
+
+const joined = (items: readonly (string | number)[]) => items.join(', ');
+const split = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
+
+/** A new channel is quiet: it gets what needs a person, of everything. */
+export const newRoute: TypedRoute = {
+  name: '',
+  events: defaultAlertEvents,
+  minSeverity: 'info',
+  connectionId: null,
+  regions: '',
+  domains: '',
+  leadMinutes: joined(defaultLeadMinutes),
+};
+
+/** Returns the route of a channel to edit. */
+export function toTypedRoute(channel: AlertChannelView): TypedRoute {
+  const { name, events, minSeverity, connectionId, regions, domains, leadMinutes } = channel;
+  const lists = { regions: joined(regions), domains: joined(domains), leadMinutes: joined(leadMinutes) };
+  return { name, events, minSeverity, connectionId, ...lists };
+}
+
+/** Returns a route as it is sent. */
+export function toRouteInput({ regions, domains, leadMinutes, ...route }: TypedRoute) {
+  return {
+    ...route,
+    regions: split(regions),
+    domains: split(domains),
+    leadMinutes: split(leadMinutes).map(Number),
+  };
+}
+
+export type AlertRouteProps = {
+  readonly route: TypedRoute;
+  readonly change: (part: Partial<TypedRoute>) => void;
+  readonly errorOf: (field: string) => string | undefined;
+  readonly connections: ChannelConnections;
+};
+
+/** The option for all accounts: ids have no space. */
+const all = 'all accounts';
+
+type ListFieldProps = Pick<AlertRouteProps, 'route' | 'change' | 'errorOf'> & {
+  readonly name: 'regions' | 'domains' | 'leadMinutes';
+};
+
+function ListField({ name, route, change, errorOf }: ListFieldProps) {
+  const t = useTranslations('alerts');
+  return (
+    <Field label={t(name)} note={t(`${name}Hint`)} error={errorOf(name)}>
+      {(control) => (
+        <Input
+          {...control}
+          value={route[name]}
+          onChange={(event) => change({ [name]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** The alerts of a channel: their events, severity and scope. */
+export function AlertRouteFields({ route, change, errorOf, connections }: AlertRouteProps) {
+  const t = useTranslations('alerts');
+  const list = { route, change, errorOf };
+  return (
+    <>
+      <CheckboxGroup
+        label={t('events')}
+        options={alertEvents.map((event) => ({ value: event, label: t(`event.${event}`) }))}
+        chosen={route.events}
+        onChange={(events) => change({ events })}
+        error={errorOf('events')}
+      />
+      {route.events.includes('startsSoon') ? <ListField name="leadMinutes" {...list} /> : null}
+      <Field label={t('minSeverity')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={route.minSeverity}
+            options={alertSeverities.map((value) => ({ value, label: t(`severity.${value}`) }))}
+            onChange={(minSeverity) => change({ minSeverity })}
+          />
+        )}
+      </Field>
+      <Field label={t('connection')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={route.connectionId ?? all}
+            options={[
+              { value: all, label: t('allConnections') },
+              ...connections.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={(value) => change({ connectionId: value === all ? null : value })}
+          />
+        )}
+      </Field>
+      <ListField name="regions" {...list} />
+      <ListField name="domains" {...list} />
+    </>
+  );
+}
