@@ -9,4 +9,5 @@ export * from './schema/estate';
 export * from './schema/functions';
 export * from './schema/installation';
 export * from './schema/people';
+export * from './schema/safety';
 export * from './schema/switches';

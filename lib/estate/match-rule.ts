@@ -108,7 +108,7 @@ export function coversHost(name: string, host: string): boolean {
  * whose expressions may match, otherwise those of the default domain.
  * https://www.tencentcloud.com/document/product/214/9032
  */
-export function rulesForHost(rules: readonly Rule[], host: string): readonly Rule[] {
+export function rulesForHost<R extends Matchable>(rules: readonly R[], host: string): readonly R[] {
   const { domain, isDefault, maybe } = domainServing(rules, host.toLowerCase());
   if (isDefault && maybe.length > 0) return maybe;
   if (domain === null || (isDefault && !rules.some((rule) => rule.isDefault))) return [];

@@ -73,6 +73,11 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'run.command': 'operate',
   'run.replan': 'operate',
   'run.reschedule': 'operate',
+  // A rule may reserve its gate for administrators.
+  'safetyGate.set': 'operate',
+  'safetyRule.add': 'configure',
+  'safetyRule.change': 'configure',
+  'safetyRule.remove': 'configure',
   'sandbox.command': 'runCode',
   'sandbox.import': 'runCode',
   'secondFactor.begin': 'read',

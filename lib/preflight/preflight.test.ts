@@ -359,6 +359,8 @@ const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   // For added targets.
   'target-network',
   'target-access',
+  // For safety rules.
+  'safety-rules',
 ]);
 
 /** Returns the findings where everything passes. */

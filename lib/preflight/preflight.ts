@@ -51,6 +51,7 @@ import { checkRollback } from './plan/check-rollback';
 import { checkChoices } from './plan/choices';
 import { checkOverlap } from './plan/overlap';
 import { checkPermissions } from './plan/permissions';
+import { checkSafetyRules } from './plan/safety-rules';
 import { checkCvmTargets } from './servers/cvm-targets';
 import { checkTargetAccess } from './servers/target-access';
 import { checkTargetHealth } from './servers/target-health';
@@ -110,6 +111,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   blast: checkBlast,
   rollback: checkRollback,
   overlap: checkOverlap,
+  'safety-rules': checkSafetyRules,
 };
 
 /** Runs every check over a diversion: all reasons at once, in the order of `checkIds`. */

@@ -33,6 +33,7 @@ export type Scope =
         | 'diversion'
         | 'plan'
         | 'run'
+        | 'safetyRule'
         | 'switch'
         | 'token'
         | 'user']?: string;

@@ -37,6 +37,7 @@ const {
   occurrences,
   recurrenceChanges,
   recurrences,
+  safetyRules,
 } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
@@ -64,6 +65,7 @@ const left = [
   alertDeliveries,
   alertChannels,
   connectionKeys,
+  safetyRules,
 ];
 
 async function startTestContext() {

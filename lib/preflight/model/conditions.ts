@@ -1,4 +1,5 @@
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';
+import type { SafetyFacts } from '@/lib/safety/safety-facts';
 
 /**
  * The time in which something is in progress: from its prewarm until the rollback is complete. Instants are ISO 8601 in
@@ -29,10 +30,21 @@ export type Conditions = {
   readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
+  /** The safety rules and what they depend on; absent where no rule applies, as in a rehearsal. */
+  readonly safety?: SafetyConditions;
+};
+
+/** The input of the check of safety rules. */
+export type SafetyConditions = {
+  readonly facts: SafetyFacts;
+  /** T0 of the plan's own schedule, as an ISO instant; null = it has none. */
+  readonly t0: string | null;
+  /** True if the plan starts now: what may be allowed later is then refused, too. */
+  readonly isStart: boolean;
 };
 
 /** The part of it that is the same for every plan of a connection still in preparation. */
-export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent'>;
+export type PlanContext = Pick<Conditions, 'now' | 'others' | 'maxSharePercent' | 'safety'>;
 
 /** Returns the context of a plan with this name, without earlier drafts of it, which it supersedes. */
 export function withoutOwnDrafts(name: string, { others, ...rest }: PlanContext): PlanContext {

@@ -116,6 +116,7 @@ export const checkIds = [
   'blast',
   'rollback',
   'overlap',
+  'safety-rules',
 ] as const;
 /**
  * The ids of the checks. The first is whether the routes' choices were found: later checks skip a route without them.

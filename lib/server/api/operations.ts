@@ -7,6 +7,7 @@ import { functionOperations } from './operations/functions';
 import type { Operation } from './operations/operation';
 import { planOperations } from './operations/plans';
 import { runOperations } from './operations/runs';
+import { safetyOperations } from './operations/safety';
 import { settingsOperations } from './operations/settings';
 import { switchOperations } from './operations/switches';
 import { systemOperations } from './operations/system';
@@ -20,6 +21,7 @@ export const sections = {
   Functions: functionOperations,
   Switches: switchOperations,
   Connections: connectionOperations,
+  'Safety rules': safetyOperations,
   Settings: settingsOperations,
   System: systemOperations,
 } satisfies Record<string, readonly Operation[]>;

@@ -75,6 +75,7 @@ async function readBasis(place: Place): Promise<DraftBasis | null> {
       span: null,
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
       others: { kind: 'all', ownName: null },
+      safety: { planId: null, runId: null, t0: null, isStart: false },
     }),
     readDurations(database.db, connectionId),
   ]);

@@ -13,6 +13,7 @@ import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { checkSafety } from '@/lib/server/plans/check-safety';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
@@ -37,6 +38,8 @@ export const approvePlan = verb(
   async ({ planId, hash, name: typed, comment }, actor): ReturnType<ApprovePlanAction> => {
     const { database, settings } = await serverContext();
     const name = settings.SPILLWAY_SIGN_IN === 'on' ? actor.name : typed;
+    const allowed = await checkSafety(database.db, planId);
+    if (!allowed.ok) return allowed;
     return exclusively(database.pool, async ({ db }) => {
       const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
       if (plan === undefined) return refuse('plan.gone', { plan: planId });

@@ -124,6 +124,7 @@ export async function runPreflight(
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces] },
+    safety: { planId: null, runId: replaces, t0: null, isStart: false },
   });
   const check = (intent: Diversion) =>
     preflight({ estate, diversion: intent, restores, originalTtls, conditions });

@@ -1,8 +1,14 @@
 import type { Database } from '@/lib/db/database';
 import { ConnectionId } from '@/lib/estate/ids';
-import { type Conditions, maxSharePercentDefault, type Span } from '@/lib/preflight/model/conditions';
+import {
+  type Conditions,
+  maxSharePercentDefault,
+  type SafetyConditions,
+  type Span,
+} from '@/lib/preflight/model/conditions';
 import type { RunId } from '@/lib/run/model/run-id';
 import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
+import { readSafetyFacts, type SafetySubject } from '@/lib/server/plans/read-safety-facts';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
 export type ConditionsQuery = {
@@ -26,6 +32,8 @@ export type ConditionsQuery = {
     | { readonly kind: 'earlierRuns'; readonly runId: RunId }
     | { readonly kind: 'none' };
   readonly maxSharePercent?: number;
+  /** The plan whose safety rules are evaluated; absent where they are not. */
+  readonly safety?: SafetySubject & Omit<SafetyConditions, 'facts'>;
 };
 
 async function listOthers(
@@ -63,6 +71,13 @@ async function readAllTestInvocations(
   return [await readTestInvocations(db, connectionId), ...(await Promise.all(others))].flat();
 }
 
+async function readSafety(
+  db: Database,
+  { t0, isStart, ...subject }: NonNullable<ConditionsQuery['safety']>,
+): Promise<SafetyConditions> {
+  return { t0, isStart, facts: await readSafetyFacts(db, subject) };
+}
+
 /** Returns the current inputs of a plan's checks other than its snapshot. */
 export async function readConditions(db: Database, asked: ConditionsQuery): Promise<Conditions> {
   return {
@@ -71,5 +86,6 @@ export async function readConditions(db: Database, asked: ConditionsQuery): Prom
     others: await listOthers(db, asked),
     testInvocations: await readAllTestInvocations(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
+    ...(asked.safety && { safety: await readSafety(db, asked.safety) }),
   };
 }

@@ -36,6 +36,8 @@ function checkStillRight(
 ): Result<null, ActionError> {
   const { diversion, restores, originalTtls } = view.plan;
   const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
+  const violated = blocks.find(({ check }) => check === 'safety-rules');
+  if (violated !== undefined) return refuse('plan.safetyRule', violated.values);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
   const fresh = replan(view.plan, estate, keepAliveS);
@@ -71,6 +73,7 @@ export async function checkPlan(
     connections,
     span: spanOfPlan(view.plan, cutover, new Date()),
     others: { kind: 'none' },
+    safety: { planId: view.id, runId: null, t0: cutover?.t0 ?? null, isStart: cutover === null },
   });
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   return checkStillRight(view, { estate, conditions, keepAliveS });

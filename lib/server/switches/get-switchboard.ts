@@ -57,6 +57,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
       connections,
       span: { from: now, until: null },
       others: { kind: 'runs' },
+      safety: { planId: null, runId: null, t0: null, isStart: true },
     }),
   });
   const read = [...connectionLists].map(async ([key, span]) => [key, await readEstate(span)] as const);

@@ -9,6 +9,7 @@ import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Conditions } from '@/lib/preflight/model/conditions';
+import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
@@ -74,9 +75,15 @@ function estateProblems(
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   if (!begun && isAfterRollback(run, conditions)) return [];
   const { diversion, restores, originalTtls } = plan;
-  const blocks = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
-  const blocked =
-    blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
+  const stopping = preflight({ estate, diversion, restores, originalTtls, conditions }).filter(stops);
+  const isOfRule = ({ check }: Finding) => check === 'safety-rules';
+  const blocks = stopping.filter((finding) => !isOfRule(finding));
+  const blocked = [
+    ...stopping.filter(isOfRule).map(({ values }) => problem('safetyRule', values)),
+    ...(blocks.length === 0
+      ? []
+      : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })]),
+  ];
   if (begun) return blocked;
   const fresh = replan(plan, estate, keepAliveS);
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
@@ -117,6 +124,12 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
             connections: run.plan.diversion.connections,
             span: spanOfPlan(run.plan, run.cutover, new Date(now)),
             others: { kind: 'earlierRuns', runId: run.id },
+            safety: {
+              planId: run.planId,
+              runId: run.id,
+              t0: run.cutover?.t0 ?? null,
+              isStart: true,
+            },
           }),
           readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
         ]);

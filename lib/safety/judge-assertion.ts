@@ -1,0 +1,96 @@
+import type { WriteStep } from '@/lib/plan/model/model';
+import { matchesAnyDomain, matchesDomain } from './match-domain';
+import { listWriteDomains } from './matching-writes';
+import {
+  type DomainSide,
+  domainSides,
+  listHostNames,
+  listServingSides,
+  originalState,
+  type ResultingState,
+  resultingState,
+  withWrite,
+} from './resulting-state';
+import type { JudgedChange } from './safety-facts';
+import type { AssertionRule, Requirement } from './safety-rule';
+
+/** A group of sides that are counted together: those of one domain, or of all. */
+type Counted = { readonly domains: readonly string[]; readonly serving: number; readonly all: number };
+
+/** A violated assertion: the domains, and the number of their sides that would serve. */
+export type BrokenAssertion = Counted & { readonly step: WriteStep | null };
+
+/** Returns by how many sides a count misses a requirement; 0 = it is met. */
+function missedBy(requirement: Requirement, { serving, all }: Counted): number {
+  switch (requirement.kind) {
+    case 'atLeast':
+      return Math.max(0, requirement.count - serving);
+    case 'atMost':
+      return Math.max(0, serving - requirement.count);
+    case 'all':
+      return all - serving;
+    case 'allOrNone':
+      return Math.min(serving, all - serving);
+  }
+}
+
+/** Requirements of what must go on serving hold after every write; the others once all writes are in effect. */
+function holdsAlways({ kind }: Requirement): boolean {
+  return kind === 'atLeast' || kind === 'all';
+}
+
+function countedSides({ sides }: AssertionRule): readonly DomainSide[] {
+  return sides === 'either' ? domainSides : [sides];
+}
+
+function countSides(rule: AssertionRule, state: ResultingState, domains: readonly string[]): Counted {
+  const sides = countedSides(rule);
+  const serving = domains
+    .map((domain) => listServingSides(state, domain))
+    .reduce((sum, found) => sum + sides.filter((side) => found.has(side)).length, 0);
+  return { domains, serving, all: domains.length * sides.length };
+}
+
+/** Returns the domains of a rule: those that it names, and those of the estate and the plan that fit its patterns. */
+function listRuleDomains({ match }: AssertionRule, { estate, plan }: JudgedChange): readonly string[] {
+  const named = match.domains.filter((pattern) => !pattern.includes('*'));
+  const known = [...listHostNames(estate), ...plan.diversion.routes.map(({ domain }) => domain)];
+  const fitting = known.filter((domain) => matchesAnyDomain(match.domains, domain));
+  return [...new Set([...named, ...fitting])].toSorted();
+}
+
+/**
+ * Judges an assertion on the state that results from a change. A change that leaves a violated assertion as it is, or
+ * makes it better, is allowed: otherwise nothing could repair it.
+ * @returns the groups of domains for which the change violates it, or makes it worse
+ */
+export function judgeAssertion(rule: AssertionRule, change: JudgedChange): readonly BrokenAssertion[] {
+  const { estate, writes, before, plan } = change;
+  const domains = listRuleDomains(rule, change);
+  const groups = rule.over === 'allDomains' ? [domains] : domains.map((domain) => [domain]);
+  const touches = (step: WriteStep, group: readonly string[]) =>
+    listWriteDomains(step, plan, estate).some((touched) =>
+      group.some((domain) => matchesDomain(touched, domain)),
+    );
+  const start = resultingState(estate, before);
+  return groups.flatMap((group): readonly BrokenAssertion[] => {
+    const touching = writes.filter((step) => touches(step, group));
+    if (touching.length === 0) return [];
+    const miss = (counted: Counted) => missedBy(rule.requirement, counted);
+    if (!holdsAlways(rule.requirement)) {
+      const all = plan.steps.filter((step) => step.kind === 'write');
+      const first = countSides(rule, originalState(estate, all), group);
+      const last = countSides(rule, resultingState(estate, all), group);
+      return miss(last) > miss(first) ? [{ ...last, step: null }] : [];
+    }
+    let state = start;
+    let best = miss(countSides(rule, start, group));
+    for (const step of touching) {
+      state = withWrite(state, step);
+      const next = countSides(rule, state, group);
+      if (miss(next) > best) return [{ ...next, step }];
+      best = miss(next);
+    }
+    return [];
+  });
+}

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { anticipate } from '@/lib/plan/model/anticipate';
+import type { WriteStep } from '@/lib/plan/model/model';
+import { buildPlan } from '@/testing/plan/planned-situations';
+import {
+  testBound,
+  testEstate,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+  testWaves,
+} from '@/testing/plan/test-estate';
+import { judgeChange } from './judge-change';
+import type { JudgedChange, SafetyFacts } from './safety-facts';
+import { type GateState, SafetyRule } from './safety-rule';
+
+const flash = 'flash.example.co.id';
+const day = '2026-12-11';
+
+/** Returns the facts of one rule, where nothing else matters. */
+function factsOf(
+  rule: object,
+  facts: Partial<SafetyFacts> & { readonly gate?: GateState | null } = {},
+): SafetyFacts {
+  const { gate = null, ...rest } = facts;
+  const parsed = SafetyRule.parse({ name: 'rule', match: { domains: [] }, ...rule });
+  return {
+    rules: [{ id: 1, rule: parsed, gate }],
+    freezes: [],
+    isPaused: false,
+    otherRuns: [],
+    approvals: 0,
+    pastWrites: [],
+    isFailover: false,
+    ...rest,
+  };
+}
+
+function changeOf(
+  diversion: Diversion = testSwitch(),
+  {
+    estate = testEstate(),
+    ...change
+  }: Partial<Omit<JudgedChange, 'estate'>> & { readonly estate?: Estate } = {},
+): JudgedChange {
+  const plan = buildPlan({ estate, diversion });
+  return {
+    plan,
+    estate: anticipate(estate, diversion).estate,
+    writes: plan.steps.filter((step): step is WriteStep => step.kind === 'write'),
+    before: [],
+    at: Date.parse(`${day}T10:00:00Z`),
+    times: null,
+    ...change,
+  };
+}
+
+/** Returns the reasons of the violations. */
+const judge = (change: JudgedChange, facts: SafetyFacts) => judgeChange(change, facts).map(({ why }) => why);
+
+const assertion = (requirement: object, more: object = {}) => ({
+  kind: 'assertion',
+  match: { domains: [flash] },
+  sides: 'either',
+  over: 'eachDomain',
+  requirement,
+  ...more,
+});
+const atLeastOne = assertion({ kind: 'atLeast', count: 1 });
+
+/** An estate whose flash domain is on the function, without a target on the other side. */
+const onFunction = testEstate({
+  records: [testRecord(12, 'flash', '127.77.1.2')],
+  rules: [
+    testRule('loc-flash', 'lb-cvm', flash, { targets: [testTarget({ health: 'dead' })] }),
+    testRule('loc-b', 'lb-scf', flash, { functions: [testBound] }),
+  ],
+});
+
+describe('an assertion', () => {
+  it('allows a move to a side that serves', () => {
+    expect(judge(changeOf(), factsOf(atLeastOne))).toEqual([]);
+  });
+
+  it('refuses a move to a side whose targets are all unhealthy', () => {
+    const change = changeOf(testSwitch({ toward: 'cvm' }), { estate: onFunction });
+    expect(judgeChange(change, factsOf(atLeastOne))).toEqual([
+      {
+        ruleId: 1,
+        rule: 'rule',
+        why: 'atLeast',
+        object: flash,
+        values: { serving: 0, all: 2, count: 1, sides: 'either' },
+        may: 'administrator',
+        isMomentary: false,
+      },
+    ]);
+  });
+
+  it('refuses a move to a function that does not exist', () => {
+    const estate = testEstate({ functions: [] });
+    expect(judge(changeOf(testSwitch(), { estate }), factsOf(atLeastOne))).toEqual(['atLeast']);
+  });
+
+  it('names a side, such as the servers', () => {
+    const servers = assertion({ kind: 'all' }, { sides: 'cvm' });
+    expect(judge(changeOf(), factsOf(servers))).toEqual(['all']);
+  });
+
+  it('allows a change that leaves what is violated already, or repairs it', () => {
+    const broken = testEstate({
+      rules: [
+        testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+        testRule('loc-flash', 'lb-cvm', flash, { targets: [testTarget({ health: 'dead' })] }),
+      ],
+    });
+    expect(judge(changeOf(testSwitch(), { estate: broken }), factsOf(atLeastOne))).toEqual([]);
+  });
+
+  it('judges a maximum only once all writes are in effect', () => {
+    const one = assertion({ kind: 'atMost', count: 1 });
+    expect(judge(changeOf(testSwitch({ ramp: [50, 100] })), factsOf(one))).toEqual([]);
+    expect(judge(changeOf(testSwitch({ ramp: [50] })), factsOf(one))).toEqual(['atMost']);
+  });
+
+  it('lets domains move only together', () => {
+    const both = assertion(
+      { kind: 'allOrNone' },
+      { match: { domains: [flash, 'shop.example.co.id'] }, sides: 'function', over: 'allDomains' },
+    );
+    expect(judge(changeOf(), factsOf(both))).toEqual(['allOrNone']);
+    const together = assertion({ kind: 'allOrNone' }, { sides: 'function', over: 'allDomains' });
+    expect(judge(changeOf(), factsOf(together))).toEqual([]);
+  });
+
+  it('counts the domains of a pattern each on their own', () => {
+    const every = assertion({ kind: 'atLeast', count: 1 }, { match: { domains: ['*.example.co.id'] } });
+    const change = changeOf(testSwitch({ toward: 'cvm' }), { estate: onFunction });
+    expect(judgeChange(change, factsOf(every)).map(({ object }) => object)).toEqual([flash]);
+  });
+
+  it('judges one write on the state that the writes before it have left', () => {
+    const change = changeOf(testSwitch({ toward: 'cvm' }), { estate: onFunction });
+    const refused = change.writes.filter(
+      (step, index) =>
+        judge({ ...change, writes: [step], before: change.writes.slice(0, index) }, factsOf(atLeastOne))
+          .length > 0,
+    );
+    expect(refused.map(({ object }) => object.kind)).toEqual(['recordSet']);
+  });
+});
+
+describe('a gating rule', () => {
+  const gate = { kind: 'gating', condition: 'gate', switchedBy: 'operator' };
+  const state = { by: 'sari', reason: 'night', at: `${day}T09:00:00Z` };
+
+  it('refuses while its gate is off, which a new one is', () => {
+    expect(judge(changeOf(), factsOf(gate, { gate: { ...state, isOn: true } }))).toEqual([]);
+    expect(judge(changeOf(), factsOf(gate, { gate: { ...state, isOn: false } }))).toEqual(['gate']);
+    expect(judgeChange(changeOf(), factsOf(gate))).toMatchObject([
+      { why: 'gate', may: 'operator', isMomentary: true },
+    ]);
+  });
+
+  it('refuses during a change freeze, at the time of the writes', () => {
+    const rule = { kind: 'gating', condition: 'noChangeFreeze' };
+    const span = { kind: 'once', from: `${day}T11:00:00Z`, to: `${day}T12:00:00Z` } as const;
+    const facts = factsOf(rule, { freezes: [{ name: 'sale', span }] });
+    const at = Date.parse(`${day}T11:30:00Z`);
+    expect(judge(changeOf(), facts)).toEqual([]);
+    expect(judge(changeOf(testSwitch(), { at }), facts)).toEqual(['noChangeFreeze']);
+    expect(judge(changeOf(testSwitch(), { times: [{ from: at, to: at }] }), facts)).toEqual([
+      'noChangeFreeze',
+    ]);
+  });
+
+  it('refuses while all changes are paused', () => {
+    const rule = { kind: 'gating', condition: 'notPaused' };
+    expect(judge(changeOf(), factsOf(rule, { isPaused: true }))).toEqual(['notPaused']);
+    expect(judge(changeOf(), factsOf(rule))).toEqual([]);
+  });
+
+  it('refuses while another run changes the connection', () => {
+    const rule = { kind: 'gating', condition: 'noOtherRun' };
+    const run = (id: string) => ({ id: 'R-0007', connectionIds: [id] });
+    expect(judge(changeOf(), factsOf(rule, { otherRuns: [run('test')] }))).toEqual(['noOtherRun']);
+    expect(judge(changeOf(), factsOf(rule, { otherRuns: [run('other')] }))).toEqual([]);
+  });
+});
+
+describe('a threshold', () => {
+  const writes = changeOf(testSplit()).writes.length;
+  const bulk = (unit: string, max: number, more: object = {}) => ({ kind: 'bulk', unit, max, ...more });
+
+  it.each([
+    ['writes', writes, writes - 1],
+    ['routesPercent', 100, 99],
+  ] as const)('limits %s of a plan', (unit, enough, few) => {
+    expect(judge(changeOf(testSplit()), factsOf(bulk(unit, enough)))).toEqual([]);
+    expect(judge(changeOf(testSplit()), factsOf(bulk(unit, few)))).toEqual([unit]);
+  });
+
+  it('limits the domains of a plan', () => {
+    const names = testWaves([['shop.example.co.id', flash]]);
+    expect(judge(changeOf(names), factsOf(bulk('domains', 2)))).toEqual([]);
+    expect(judge(changeOf(names), factsOf(bulk('domains', 1)))).toEqual(['domains']);
+  });
+
+  it('counts the plan when one of its writes is judged', () => {
+    const change = changeOf(testSplit());
+    const facts = factsOf(bulk('writes', writes - 1));
+    expect(judge({ ...change, writes: change.writes.slice(0, 1) }, facts)).toEqual(['writes']);
+  });
+
+  it('counts the writes of other plans within its time', () => {
+    const change = changeOf(testSplit());
+    const [step] = change.writes as readonly [WriteStep, ...WriteStep[]];
+    const past = (at: string) => ({ at, connectionId: 'test', diversion: testSplit(), step });
+    const rule = bulk('writes', writes, { windowMinutes: 60 });
+    expect(judge(change, factsOf(rule, { pastWrites: [past(`${day}T08:59:00Z`)] }))).toEqual([]);
+    expect(judgeChange(change, factsOf(rule, { pastWrites: [past(`${day}T09:30:00Z`)] }))).toMatchObject([
+      { why: 'writes', isMomentary: true, values: { count: writes + 1, max: writes, minutes: 60 } },
+    ]);
+    expect(judge(change, factsOf(bulk('writes', writes - 1, { windowMinutes: 60 })))).toEqual(['writes']);
+  });
+
+  it('does not apply to a failover', () => {
+    expect(judge(changeOf(testSplit()), factsOf(bulk('writes', 1), { isFailover: true }))).toEqual([]);
+  });
+});
+
+describe('a protected domain', () => {
+  const rule = (approvals: number | null) => ({
+    kind: 'protected',
+    match: { domains: ['flash.*'] },
+    approvals,
+  });
+
+  it('is never written to', () => {
+    expect(judgeChange(changeOf(), factsOf(rule(null), { approvals: 5 }))).toMatchObject([
+      { why: 'never', object: flash, isMomentary: false },
+    ]);
+  });
+
+  it('is written to by a plan with enough approvals', () => {
+    expect(judgeChange(changeOf(), factsOf(rule(2), { approvals: 1 }))).toMatchObject([
+      { why: 'approvals', object: flash, isMomentary: true, values: { given: 1, needed: 2 } },
+    ]);
+    expect(judge(changeOf(), factsOf(rule(2), { approvals: 2 }))).toEqual([]);
+  });
+
+  it('is protected from a rule of a wildcard, too', () => {
+    const change = changeOf();
+    const writes = change.writes.map(
+      (step): WriteStep =>
+        step.object.kind === 'rule'
+          ? { ...step, object: { ...step.object, domain: '*.example.co.id' } }
+          : step,
+    );
+    const wild = writes.filter(({ object }) => object.kind === 'rule').slice(0, 1);
+    expect(
+      judge({ ...change, writes: wild }, factsOf({ ...rule(null), match: { domains: [flash] } })),
+    ).toEqual(['never']);
+  });
+});
+
+describe('allowed hours', () => {
+  const night = { kind: 'daily', fromMinute: 60, toMinute: 240, zone: 'Europe/Berlin' };
+  const rule = { kind: 'hours', windows: [night] };
+  const time = (at: string) => ({ from: Date.parse(at), to: Date.parse(at) });
+
+  it.each([
+    ['2026-10-24T23:30:00Z', []],
+    // The clocks go back at 01:00 UTC: 02:30 comes twice, and 04:00 an hour later.
+    ['2026-10-25T00:30:00Z', []],
+    ['2026-10-25T01:30:00Z', []],
+    ['2026-10-25T02:59:00Z', []],
+    ['2026-10-25T03:00:00Z', ['hours']],
+    // They go forward at 01:00 UTC.
+    ['2026-03-29T01:59:00Z', []],
+    ['2026-03-29T02:00:00Z', ['hours']],
+  ])('at %s: %s', (at, whys) => {
+    expect(judge(changeOf(testSwitch(), { times: [time(at)] }), factsOf(rule))).toEqual(whys);
+  });
+
+  it('may be met by two times that join', () => {
+    const windows = [night, { ...night, fromMinute: 240, toMinute: 300 }];
+    const times = [{ from: Date.parse('2026-12-11T02:00:00Z'), to: Date.parse('2026-12-11T03:30:00Z') }];
+    const change = changeOf(testSwitch(), { times });
+    expect(judge(change, factsOf(rule))).toEqual(['hours']);
+    expect(judge(change, factsOf({ ...rule, windows }))).toEqual([]);
+  });
+
+  it('are a matter of the start while the plan has no schedule', () => {
+    expect(judgeChange(changeOf(), factsOf(rule))).toMatchObject([{ why: 'hours', isMomentary: true }]);
+    const times = [time(`${day}T10:00:00Z`)];
+    expect(judgeChange(changeOf(testSwitch(), { times }), factsOf(rule))).toMatchObject([
+      { isMomentary: false },
+    ]);
+  });
+});
+
+describe('what a rule applies to', () => {
+  const never = (match: object) => ({
+    kind: 'protected',
+    approvals: null,
+    match: { domains: ['*'], ...match },
+  });
+
+  it.each([
+    [{ connectionIds: ['test'] }, 1],
+    [{ connectionIds: ['other'] }, 0],
+    [{ regions: ['ap-singapore'] }, 1],
+    [{ regions: ['ap-jakarta'] }, 0],
+    [{ domains: ['flash.example.co.id'] }, 1],
+    [{ domains: ['shop.example.co.id'] }, 0],
+  ])('%j', (match, count) => {
+    expect(judge(changeOf(), factsOf(never(match)))).toHaveLength(count);
+  });
+
+  it('is nothing while the rule is disabled', () => {
+    expect(judge(changeOf(), factsOf({ ...never({}), isEnabled: false }))).toEqual([]);
+  });
+});

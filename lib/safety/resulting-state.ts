@@ -1,0 +1,133 @@
+import { leadsTo } from '@/lib/estate/dns-target';
+import { findFunction, getHostName, getRecordSetState, getRuleState, ruleAt } from '@/lib/estate/look-up';
+import { type Matchable, rulesForHost } from '@/lib/estate/match-rule';
+import type { Estate, LoadBalancer, Rule } from '@/lib/estate/model';
+import type { ObjectRef, ObjectState, RecordState, RuleState } from '@/lib/estate/object';
+import { addressRecordTypes, objectKey } from '@/lib/estate/object-state';
+import { getOwner } from '@/lib/estate/owner';
+import { isSameTarget } from '@/lib/estate/target';
+import type { WriteStep } from '@/lib/plan/model/model';
+
+/*
+ * The state after some writes of a plan: the estate, with the `after` of the last write to each object. Nothing is
+ * simulated, because each step already has the state that it leaves.
+ */
+
+/** The sides of a domain: its servers, and its function. */
+export const domainSides = ['cvm', 'function'] as const;
+export type DomainSide = (typeof domainSides)[number];
+
+type Written = { readonly object: ObjectRef; readonly state: ObjectState };
+
+export type ResultingState = { readonly estate: Estate; readonly written: ReadonlyMap<string, Written> };
+
+/** Returns the state of an estate after some writes, in their order. */
+export function resultingState(estate: Estate, writes: readonly WriteStep[]): ResultingState {
+  return {
+    estate,
+    written: new Map(
+      writes.map(({ object, after }) => [objectKey(object), { object, state: after }] as const),
+    ),
+  };
+}
+
+/** Returns the state of an estate before the writes of a plan, also if some of them are in effect already. */
+export function originalState(estate: Estate, writes: readonly WriteStep[]): ResultingState {
+  return {
+    estate,
+    // The first write of an object is added last, so that it counts.
+    written: new Map(
+      writes
+        .toReversed()
+        .map(({ object, before }) => [objectKey(object), { object, state: before }] as const),
+    ),
+  };
+}
+
+/** Returns the same after one more write. */
+export function withWrite({ estate, written }: ResultingState, { object, after }: WriteStep): ResultingState {
+  return { estate, written: new Map(written).set(objectKey(object), { object, state: after }) };
+}
+
+/** Returns the address records of a name, of all its lines. */
+function listRecords({ estate, written }: ResultingState, host: string): readonly RecordState[] {
+  const states = new Map<string, readonly RecordState[]>();
+  for (const record of estate.records) {
+    if (!addressRecordTypes.includes(record.type) || getHostName(record) !== host) continue;
+    const { zone, subdomain, line, lineId } = record;
+    const ref = { kind: 'recordSet', zone, subdomain, line, lineId } as const;
+    const key = `${zone} ${lineId}`;
+    if (!states.has(key)) states.set(key, getRecordSetState(estate, ref).records);
+  }
+  for (const { object, state } of written.values())
+    if (object.kind === 'recordSet' && state.kind === 'recordSet' && getHostName(object) === host)
+      states.set(`${object.zone} ${object.lineId}`, state.records);
+  return [...states.values()].flat();
+}
+
+/** A rule as it will be, and as it was read; undefined = it is new. */
+type RuleAfter = Matchable & { readonly read: Rule | undefined; readonly state: RuleState };
+
+/** Returns the rules of a listener. */
+function listRules({ estate, written }: ResultingState, listenerId: string): readonly RuleAfter[] {
+  const changed = [...written.values()].flatMap(({ object, state }) =>
+    object.kind === 'rule' && state.kind === 'rule' && object.listenerId === listenerId
+      ? [{ object, state, rule: ruleAt(estate, object) }]
+      : [],
+  );
+  const known = estate.rules.flatMap((rule): readonly RuleAfter[] => {
+    if (rule.listenerId !== listenerId) return [];
+    const state = changed.find((each) => each.rule === rule)?.state ?? getRuleState(rule);
+    return state.exists ? [{ ...rule, read: rule, state }] : [];
+  });
+  const made = changed.flatMap(({ object, state, rule }): readonly RuleAfter[] => {
+    if (rule !== undefined || !state.exists) return [];
+    const { domain, url } = object;
+    return [{ domain, domains: [domain], url, isDefault: false, createdAt: null, read: undefined, state }];
+  });
+  return [...known, ...made];
+}
+
+/** Returns whether a rule has a target that gets requests. A target that is not checked, or new, counts as healthy. */
+function hasHealthyTarget({ read, state }: RuleAfter): boolean {
+  return state.targets.some(
+    (target) =>
+      target.weight > 0 && read?.targets.find((each) => isSameTarget(each, target))?.health !== 'dead',
+  );
+}
+
+/** Returns whether a rule has a function that exists and can be called. */
+function hasFunction({ estate }: ResultingState, { state }: RuleAfter, balancer: LoadBalancer): boolean {
+  return state.functions.some(({ namespace, name, weight }) => {
+    const place = { ...getOwner(balancer), region: balancer.region, namespace, name };
+    const fn = findFunction(estate, place);
+    if (weight === 0 || fn === undefined || fn.status.endsWith('Failed')) return false;
+    return fn.availableStatus === null || fn.availableStatus === 'Available';
+  });
+}
+
+/** Returns the sides of a domain that serve: see `AssertionRule`. A load balancer or a listener that is stopped does not. */
+export function listServingSides(state: ResultingState, host: string): ReadonlySet<DomainSide> {
+  const { estate } = state;
+  const enabled = listRecords(state, host).filter((record) => record.enabled);
+  const serving = new Set<DomainSide>();
+  for (const balancer of estate.loadBalancers) {
+    if (balancer.isolated || balancer.blocked || balancer.stopped === true) continue;
+    if (!enabled.some((record) => leadsTo(record, balancer))) continue;
+    for (const listener of estate.listeners) {
+      if (listener.loadBalancerId !== balancer.id || listener.stopped === true) continue;
+      for (const rule of rulesForHost(listRules(state, listener.id), host)) {
+        if (hasHealthyTarget(rule)) serving.add('cvm');
+        if (hasFunction(state, rule, balancer)) serving.add('function');
+      }
+    }
+  }
+  return serving;
+}
+
+/** Returns the names in an estate that answer with address records, or that rules name without a wildcard. */
+export function listHostNames({ records, rules }: Pick<Estate, 'records' | 'rules'>): ReadonlySet<string> {
+  const answering = records.filter(({ type }) => addressRecordTypes.includes(type)).map(getHostName);
+  const named = rules.flatMap((rule) => rule.domains).filter((domain) => !/[*~]/.test(domain));
+  return new Set([...answering, ...named].map((host) => host.toLowerCase()));
+}

@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm';
+import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { plans } from '@/lib/db/schema';
+import { anticipate } from '@/lib/plan/model/anticipate';
+import type { PlanId } from '@/lib/plan/model/model';
+import { ok, type Result } from '@/lib/result';
+import { judgeChange } from '@/lib/safety/judge-change';
+import { violationValues } from '@/lib/safety/violation-values';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { refuse } from '@/lib/server/refusal';
+import { readSafetyFacts } from './read-safety-facts';
+
+/**
+ * Refuses a stored plan that violates a safety rule, whenever it starts. What depends on when it starts, such as a gate,
+ * is evaluated then.
+ */
+export async function checkSafety(db: Database, planId: PlanId): Promise<Result<null, ActionError>> {
+  const facts = await readSafetyFacts(db, { planId, runId: null });
+  if (facts.rules.length === 0) return ok(null);
+  const [row] = await db.select({ plan: plans.plan }).from(plans).where(eq(plans.id, planId));
+  if (row === undefined) return ok(null);
+  const { plan } = row;
+  const { connectionId, diversion, steps } = plan;
+  const estate = await newestEstate(db, connectionId, diversion.connections);
+  if (estate === null) return ok(null);
+  const violated = judgeChange(
+    {
+      plan,
+      estate: anticipate(estate, diversion).estate,
+      writes: steps.filter((step) => step.kind === 'write'),
+      before: [],
+      at: Date.now(),
+      times: null,
+    },
+    facts,
+  ).find(({ isMomentary }) => !isMomentary);
+  return violated === undefined ? ok(null) : refuse('plan.safetyRule', violationValues(violated));
+}

@@ -1,0 +1,28 @@
+import 'server-only';
+import { asc } from 'drizzle-orm';
+import { z } from 'zod';
+import type { SafetyRulesView } from '@/lib/client/settings/safety-views';
+import { safetyRules } from '@/lib/db/schema';
+import { SafetyRule } from '@/lib/safety/safety-rule';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+
+/** Returns the safety rules with the states of their gates, in the order in which they were created. */
+export const listSafetyRules = query(
+  'safetyRule.list',
+  z.void(),
+  'all',
+  async (): Promise<SafetyRulesView> => {
+    const { db } = (await serverContext()).database;
+    const rows = await db.select().from(safetyRules).orderBy(asc(safetyRules.id));
+    return {
+      rules: rows.map(({ id, rule, gate, changedBy, changedAt }) => ({
+        id,
+        rule: SafetyRule.parse(rule),
+        gate,
+        changedBy,
+        changedAt: changedAt.toISOString(),
+      })),
+    };
+  },
+);
