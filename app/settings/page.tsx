@@ -25,6 +25,7 @@ import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listSessions, listUsers } from '@/lib/server/auth/list-users';
+import { addPasskey, beginPasskey, removePasskey } from '@/lib/server/auth/passkeys/change-passkeys';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -90,6 +91,9 @@ export default async function SettingsPage() {
             confirmSecondFactor,
             renewRecoveryCodes,
             removeOwnSecondFactor,
+            beginPasskey,
+            addPasskey,
+            removePasskey,
           },
           accounts: people && { people, inviteUser, setUserRole, removeUser, resetSecondFactor },
           programs: {

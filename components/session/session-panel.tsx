@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { RevokeOtherSessionsAction } from '@/lib/client/actions';
-import { sendSignOut } from '@/lib/client/session';
+import { sendSignOut } from '@/lib/client/session/session';
 import type { SessionView, UserSessionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 

@@ -6,7 +6,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Callout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
-import { sendSetUp } from '@/lib/client/session';
+import { sendSetUp } from '@/lib/client/session/session';
 import { routes } from '@/lib/routes';
 import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';

@@ -5,24 +5,28 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
-import { pageAfterSignIn, sendSignIn } from '@/lib/client/session';
+import { pageAfterSignIn, sendSignIn } from '@/lib/client/session/session';
+import type { SignInWaysView } from '@/lib/client/views';
+import { PasskeySignIn } from './passkey-sign-in';
 import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';
 
 type SignInFormProps = {
   /** The page to open afterwards, as the address names it; null = the overview. */
   readonly next: string | null;
+  readonly ways: SignInWaysView;
 };
 
-/** Signs a person in by e-mail address and password, and opens the page that they asked for. */
-export function SignInForm({ next }: SignInFormProps) {
+/** Signs a person in by e-mail address and password or by a passkey, and opens the page that they asked for. */
+export function SignInForm({ next, ways: { passkeyOrigin } }: SignInFormProps) {
   const t = useTranslations('session.signIn');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   // The server asks for a code after the password, and never before.
   const [asksCode, setAsksCode] = useState(false);
-  const action = useAction(sendSignIn, () => location.assign(pageAfterSignIn(next)));
+  const enter = () => location.assign(pageAfterSignIn(next));
+  const action = useAction(sendSignIn, enter);
   const codeError = action.fieldError('code');
   if (codeError !== undefined && !asksCode) setAsksCode(true);
   return (
@@ -69,6 +73,7 @@ export function SignInForm({ next }: SignInFormProps) {
           {t('submit')}
         </Button>
       </form>
+      {passkeyOrigin === null ? null : <PasskeySignIn origin={passkeyOrigin} onSignedIn={enter} />}
     </SessionFrame>
   );
 }

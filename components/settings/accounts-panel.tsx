@@ -92,7 +92,7 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
       name: '',
       cell: (user) => (
         <span className="flex justify-end">
-          {user.hasSecondFactor && !user.isSelf ? (
+          {(user.hasSecondFactor || user.hasPasskey) && !user.isSelf ? (
             <IconButton
               size="sm"
               label={t('resetFactor', { email: user.email })}

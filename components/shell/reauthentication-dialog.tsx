@@ -5,10 +5,13 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { AddMessages } from '@/components/shell/intl-provider';
 import { useAction } from '@/components/shell/use-action';
+import { useOrigin } from '@/components/ui/base/use-origin';
+import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { sendReauthentication } from '@/lib/client/session';
+import { confirmWithPasskey } from '@/lib/client/session/passkeys';
+import { sendReauthentication } from '@/lib/client/session/session';
 import session from '@/lib/messages/en/parts/session.json';
 
 const texts = { session };
@@ -16,11 +19,13 @@ const texts = { session };
 type ReauthenticationDialogProps = {
   /** The proof that the server wants. */
   readonly by: 'password' | 'code';
+  /** The address at which a passkey is accepted instead; null = the person has none. */
+  readonly passkeyOrigin: string | null;
   readonly onCancel: () => void;
   readonly onConfirmed: () => void;
 };
 
-/** Asks for the person's password, or for a code of their second factor. The command that needs it is sent again afterwards. */
+/** Asks for the person's password or a code of their second factor, or for a passkey. The command that needs it is sent again afterwards. */
 export function ReauthenticationDialog(props: ReauthenticationDialogProps) {
   return (
     <AddMessages texts={texts}>
@@ -29,7 +34,7 @@ export function ReauthenticationDialog(props: ReauthenticationDialogProps) {
   );
 }
 
-function ProofDialog({ by, onCancel, onConfirmed }: ReauthenticationDialogProps) {
+function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: ReauthenticationDialogProps) {
   const t = useTranslations('session.reauthenticate');
   const [proof, setProof] = useState('');
   // Esc closes this dialog alone, not the one below that the command was given in.
@@ -44,6 +49,8 @@ function ProofDialog({ by, onCancel, onConfirmed }: ReauthenticationDialogProps)
     return () => removeEventListener('keydown', close, true);
   }, []);
   const action = useAction(sendReauthentication, onConfirmed);
+  const passkey = useAction(confirmWithPasskey, onConfirmed);
+  const here = useOrigin();
   return (
     <FormDialog
       title={t('title')}
@@ -52,7 +59,19 @@ function ProofDialog({ by, onCancel, onConfirmed }: ReauthenticationDialogProps)
       isBusy={action.isBusy}
       onClose={onCancel}
       onSubmit={() => action.send({ password: null, code: null, [by]: proof })}
-      below={<ActionFailure action={action} />}
+      below={
+        <>
+          <ActionFailure action={action} />
+          {here !== null && here === passkeyOrigin ? (
+            <div>
+              <Button busy={passkey.isBusy} onClick={() => passkey.send()}>
+                {t('passkey')}
+              </Button>
+            </div>
+          ) : null}
+          <ActionFailure action={passkey} />
+        </>
+      }
     >
       <Field label={t(by)} note={by === 'code' ? t('codeNote') : undefined} error={action.fieldError(by)}>
         {(control) => (

@@ -9,7 +9,11 @@ import { reauthentication } from '@/lib/client/send-verb';
 const part = onDemand(() => import('./reauthentication-dialog'));
 
 /** A command that waits for the person. */
-type Waiting = { readonly by: unknown; readonly settle: (isConfirmed: boolean) => void };
+type Waiting = {
+  readonly by: unknown;
+  readonly passkeyOrigin: unknown;
+  readonly settle: (isConfirmed: boolean) => void;
+};
 
 /** Asks the person to confirm that it is they when a command needs a recent sign-in, on any page. */
 export function Reauthentication() {
@@ -20,7 +24,8 @@ export function Reauthentication() {
     reauthentication.repeat = async (answer, send) => {
       const form = answer.ok ? null : answer.error.form;
       if (form?.message !== 'session.notRecent') return null;
-      const isConfirmed = await new Promise<boolean>((settle) => setWaiting({ by: form.values?.by, settle }));
+      const { by, passkeyOrigin } = form.values ?? {};
+      const isConfirmed = await new Promise<boolean>((settle) => setWaiting({ by, passkeyOrigin, settle }));
       return isConfirmed ? checkAnswer(send()) : null;
     };
     return () => {
@@ -37,6 +42,7 @@ export function Reauthentication() {
       {({ ReauthenticationDialog }) => (
         <ReauthenticationDialog
           by={waiting.by === 'code' ? 'code' : 'password'}
+          passkeyOrigin={typeof waiting.passkeyOrigin === 'string' ? waiting.passkeyOrigin : null}
           onCancel={() => settle(false)}
           onConfirmed={() => settle(true)}
         />

@@ -1,3 +1,8 @@
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/browser';
 import type { AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind } from '@/lib/alerts/channel';
 import type { FunctionSpec } from '@/lib/cloud/port';
@@ -169,6 +174,18 @@ export type MoveSwitchAction = (input: {
 
 /** The Set-Cookie headers that start or end a session: they go to the browser in a response alone. */
 export type SessionCookies = { readonly cookies: readonly string[] };
+
+/** The options with which a browser lets a passkey sign: https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialrequestoptionsjson */
+export type PasskeyChallenge = { readonly options: PublicKeyCredentialRequestOptionsJSON };
+/** The options with which a browser makes a passkey: https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson */
+export type BeginPasskeyAction = (
+  input: object,
+) => Answer<{ options: PublicKeyCredentialCreationOptionsJSON }>;
+export type AddPasskeyAction = (input: {
+  name: string;
+  credential: RegistrationResponseJSON;
+}) => Answer<null>;
+export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
 
 /** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
 export type InviteUserAction = (input: { role: Role }) => Answer<{ token: string }>;

@@ -520,6 +520,7 @@ export type UserView = {
   /** True for the person who asks. */
   readonly isSelf: boolean;
   readonly hasSecondFactor: boolean;
+  readonly hasPasskey: boolean;
   /** The last use of any of their sessions; null = none is left. */
   readonly usedAt: string | null;
 };
@@ -534,6 +535,28 @@ export type UsersView = {
 export type SecurityView = {
   /** Null = they have none. */
   readonly secondFactor: { readonly since: string; readonly codesLeft: number } | null;
+  readonly passkeys: readonly PasskeyView[];
+  /** The address at which browsers may use passkeys, as an origin. */
+  readonly passkeyOrigin: string;
+};
+
+/** A passkey of the person who asks. */
+export type PasskeyView = {
+  readonly id: string;
+  readonly name: string;
+  /** True if a password manager may copy it to other devices. */
+  readonly isSynced: boolean;
+  /** The host that it signs in at, if that isn't the dashboard's any more; else null. */
+  readonly otherHost: string | null;
+  readonly since: string;
+  /** Null = it has not signed in yet. */
+  readonly usedAt: string | null;
+};
+
+/** The ways in which someone may sign in besides a password. */
+export type SignInWaysView = {
+  /** The address at which passkeys sign in, as an origin; null = nobody has one. */
+  readonly passkeyOrigin: string | null;
 };
 
 /** A browser in which a person is signed in. */

@@ -27,6 +27,8 @@ const credentials = [
   'user_verification',
   'second_factor',
   'recovery_code',
+  'passkey',
+  'passkey_challenge',
   'sign_in_attempt',
   'set_up_link',
   'api_token',

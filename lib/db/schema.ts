@@ -8,6 +8,7 @@ export * from './schema/drift';
 export * from './schema/estate';
 export * from './schema/functions';
 export * from './schema/installation';
+export * from './schema/passkeys';
 export * from './schema/people';
 export * from './schema/safety';
 export * from './schema/switches';

@@ -8,8 +8,11 @@ const allowed = (role: Role | null) => everything.filter((operation) => mayUse(r
 test('someone who is not signed in may only sign in, sign out, use a set-up link, and read a feed by its token', () => {
   expect(allowed(null).sort()).toEqual([
     'calendarFeed.read',
+    'session.beginPasskey',
     'session.get',
+    'session.listWays',
     'session.signIn',
+    'session.signInWithPasskey',
     'session.signOut',
     'setUp.complete',
   ]);
@@ -18,6 +21,9 @@ test('someone who is not signed in may only sign in, sign out, use a set-up link
 test('a viewer changes nothing but their own sign-in and tokens', () => {
   const changes = verbNames.filter((verb) => mayUse('viewer', verb) && !mayUse(null, verb));
   expect(changes).toEqual([
+    'passkey.add',
+    'passkey.begin',
+    'passkey.remove',
     'password.change',
     'secondFactor.begin',
     'secondFactor.confirm',

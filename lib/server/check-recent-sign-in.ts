@@ -4,12 +4,15 @@ import type { ActionError } from '@/lib/client/views';
 import { connections, diversions, plans, switches } from '@/lib/db/schema';
 import { needsRecentSignIn, recentMs } from '@/lib/policy/reauthentication';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { getRelyingParty } from '@/lib/relying-party';
 import { ok, type Result } from '@/lib/result';
 import type { Scope } from './actor';
 import { serverContext } from './context';
+import { hasPasskey } from './has-passkey';
 import { hasSecondFactor } from './has-second-factor';
 import { refuse } from './refusal';
 import { requestCaller } from './request-actor';
+import { webProcess } from './web-process';
 
 /**
  * Returns whether a verb touches a real account. An object that doesn't exist is on none; a scope of another kind counts
@@ -56,5 +59,9 @@ export async function checkRecentSignIn(
   const { db } = (await serverContext()).database;
   const userId = session?.userId;
   const hasFactor = userId !== undefined && (await hasSecondFactor(db, userId));
-  return refuse('session.notRecent', { by: hasFactor ? 'code' : 'password' });
+  const mayUsePasskey = userId !== undefined && (await hasPasskey(db, userId));
+  return refuse('session.notRecent', {
+    by: hasFactor ? 'code' : 'password',
+    ...(mayUsePasskey ? { passkeyOrigin: getRelyingParty(webProcess().settings).origin } : {}),
+  });
 }

@@ -85,9 +85,11 @@ function logOperation({ identity, operation, scope, outcome, durationMs }: Audit
 
 /**
  * Returns whether the audit log gets an entry: every verb, and queries that take data out or are refused for want of a right.
- * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show.
+ * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show. A challenge
+ * for a sign-in changes nothing: what is recorded is its use.
  */
 function isRecorded({ identity, operation, outcome }: AuditedOperation): boolean {
+  if (operation === 'session.beginPasskey' && identity.credential.via === 'none') return false;
   if (isVerb(operation)) return true;
   if (outcome.kind === 'refused') return identity.credential.via !== 'none';
   return outcome.kind === 'done' && exportNames.has(operation);
@@ -140,7 +142,9 @@ export async function recordAudit(audited: AuditedOperation): Promise<number | n
   const isAnonymous = audited.identity.credential.via === 'none';
   // Their verbs are recorded when they end.
   if (isAnonymous && audited.outcome.kind === 'begun') return null;
-  const omitted = isAnonymous ? takeAnonymousTurn(audited.operation, audited.outcome.kind) : 0;
+  const { operation: name, outcome: end } = audited;
+  const [refusal = null] = end.kind === 'refused' ? describeRefusal(end.refusal) : [];
+  const omitted = isAnonymous ? takeAnonymousTurn(name, end.kind, refusal) : 0;
   if (omitted === null) return null;
   const facts = omitted === 0 ? audited.facts : { ...audited.facts, omitted };
   try {

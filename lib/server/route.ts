@@ -148,6 +148,24 @@ const sessionBodyMax = 10_000;
 export function sessionRoute(
   act: (input: unknown) => Answer<SessionCookies>,
 ): (request: Request) => Promise<Response> {
+  return postRoute(act, ({ cookies }) => {
+    const response = Response.json(null);
+    for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+    return response;
+  });
+}
+
+/** Creates the POST handler of a verb that prepares a session, and answers with its value. */
+export function prepareRoute(
+  act: (input: unknown) => Answer<unknown>,
+): (request: Request) => Promise<Response> {
+  return postRoute(act, (value) => Response.json(value));
+}
+
+function postRoute<T>(
+  act: (input: unknown) => Answer<T>,
+  respond: (value: T) => Response,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     const text = await readText(request, sessionBodyMax);
     if (!text.ok)
@@ -159,9 +177,7 @@ export function sessionRoute(
       input = undefined;
     }
     const answer = await act(input);
-    const response = Response.json(answer.ok ? null : answer.error, { status: answer.ok ? 200 : 422 });
-    for (const cookie of answer.ok ? answer.value.cookies : []) response.headers.append('Set-Cookie', cookie);
-    return response;
+    return answer.ok ? respond(answer.value) : Response.json(answer.error, { status: 422 });
   };
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { sessionPath } from '@/lib/client/session';
+import { sessionPath } from '@/lib/client/session/session';
 import { invariant } from '@/lib/invariant';
 
 /** The first account of each app that a journey or a benchmark starts. */
-const administrator = {
+export const administrator = {
   name: 'Sari Wijaya',
   email: 'sari@example.com',
   password: 'three words and a number 7',

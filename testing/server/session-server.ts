@@ -1,5 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { POST as signInWithPasskey } from '@/app/api/session/passkey/route';
+import { POST as beginSigning } from '@/app/api/session/passkey-challenge/route';
 import { POST as changePassword } from '@/app/api/session/password/route';
 import { POST as reauthenticate } from '@/app/api/session/reauthenticate/route';
 import { POST as setUp } from '@/app/api/session/set-up/route';
@@ -18,6 +20,8 @@ const posts: Readonly<Record<string, Post>> = {
   '/api/session/password': changePassword,
   '/api/session/set-up': setUp,
   '/api/session/reauthenticate': reauthenticate,
+  '/api/session/passkey': signInWithPasskey,
+  '/api/session/passkey-challenge': beginSigning,
 };
 
 async function answer(request: IncomingMessage): Promise<Response> {

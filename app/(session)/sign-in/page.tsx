@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SignInForm } from '@/components/session/sign-in-form';
+import { listSignInWays } from '@/lib/server/auth/list-sign-in-ways';
 
 type Props = { readonly searchParams: Promise<{ readonly next?: string | string[] }> };
 
@@ -9,6 +10,6 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { next } = await searchParams;
-  return <SignInForm next={typeof next === 'string' ? next : null} />;
+  const [{ next }, ways] = await Promise.all([searchParams, listSignInWays()]);
+  return <SignInForm next={typeof next === 'string' ? next : null} ways={ways} />;
 }

@@ -7,7 +7,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { sendPasswordChange } from '@/lib/client/session';
+import { sendPasswordChange } from '@/lib/client/session/session';
 
 type PasswordPartProps = { readonly passwordMin: number };
 

@@ -5,17 +5,19 @@ import { AddMessages } from '@/components/shell/intl-provider';
 import { Panel } from '@/components/ui/panel';
 import type { SecurityView } from '@/lib/client/views';
 import security from '@/lib/messages/en/parts/security.json';
+import { PasskeysPart, type PasskeysPartProps } from './passkeys-part';
 import { PasswordPart } from './password-part';
 import { SecondFactorPart, type SecondFactorPartProps } from './second-factor-part';
 
 const texts = { security };
 
-export type SecurityPanelProps = Omit<SecondFactorPartProps, 'factor'> & {
-  readonly security: SecurityView;
-  readonly passwordMin: number;
-};
+export type SecurityPanelProps = Omit<SecondFactorPartProps, 'factor'> &
+  Omit<PasskeysPartProps, keyof SecurityView> & {
+    readonly security: SecurityView;
+    readonly passwordMin: number;
+  };
 
-/** The person's password and second factor. */
+/** The person's password, passkeys and second factor. */
 export function SecurityPanel(props: SecurityPanelProps) {
   return (
     <AddMessages texts={texts}>
@@ -24,12 +26,13 @@ export function SecurityPanel(props: SecurityPanelProps) {
   );
 }
 
-function Security({ security: { secondFactor }, passwordMin, ...actions }: SecurityPanelProps) {
+function Security({ security: { secondFactor, ...passkeys }, passwordMin, ...actions }: SecurityPanelProps) {
   const t = useTranslations('security');
   return (
     <Panel title={t('title')}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <PasswordPart passwordMin={passwordMin} />
+        <PasskeysPart {...passkeys} {...actions} />
         <SecondFactorPart factor={secondFactor} {...actions} />
       </div>
     </Panel>

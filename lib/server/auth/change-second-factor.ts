@@ -9,7 +9,7 @@ import type {
   RenewRecoveryCodesAction,
   ResetSecondFactorAction,
 } from '@/lib/client/actions';
-import { secondFactors, userSessions, users } from '@/lib/db/schema';
+import { passkeys, secondFactors, userSessions, users } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { hasSecondFactor } from '@/lib/server/has-second-factor';
@@ -87,19 +87,25 @@ export const removeOwnSecondFactor = verb(
 );
 
 /**
- * Removes the second factor of a person who has lost it and their recovery codes, and ends their sessions. They sign in
- * with their password, and set up another one.
+ * Removes the second factor, its recovery codes and the passkeys of a person who has lost them, and ends their sessions.
+ * They sign in with their password, and set up others.
  */
 export const resetSecondFactor = verb(
   'user.resetSecondFactor',
   z.string().min(1).max(100),
   'all',
-  async (id): ReturnType<ResetSecondFactorAction> => {
+  async (id, _actor, note): ReturnType<ResetSecondFactorAction> => {
     const { db } = (await serverContext()).database;
-    if ((await db.$count(users, eq(users.id, id))) === 0) return refuse('user.gone');
-    if (!(await hasSecondFactor(db, id))) return refuse('secondFactor.missing');
-    await removeSecondFactor(db, id);
-    await db.delete(userSessions).where(eq(userSessions.userId, id));
+    const [person] = await db.select({ email: users.email }).from(users).where(eq(users.id, id));
+    if (person === undefined) return refuse('user.gone');
+    const own = await db.$count(passkeys, eq(passkeys.userId, id));
+    if (own === 0 && !(await hasSecondFactor(db, id))) return refuse('secondFactor.missing');
+    note({ email: person.email, passkeys: own });
+    await db.transaction(async (tx) => {
+      await removeSecondFactor(tx, id);
+      await tx.delete(passkeys).where(eq(passkeys.userId, id));
+      await tx.delete(userSessions).where(eq(userSessions.userId, id));
+    });
     return ok(null);
   },
 );

@@ -12,7 +12,15 @@ import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { checkPassword } from './check-password';
-import { callerHeaders, checkCode, checkPerson, signInPerson, startSession } from './sign-in-person';
+import { SignedChallenge } from './passkeys/credential';
+import {
+  callerHeaders,
+  checkCode,
+  checkPerson,
+  checkSignature,
+  signInPerson,
+  startSession,
+} from './sign-in-person';
 
 const Email = z.string().trim().toLowerCase().max(254, 'email.invalid').pipe(z.email('email.invalid'));
 /** A password that is checked, not set. */
@@ -38,21 +46,26 @@ export const signIn = verb(
 );
 
 /**
- * Confirms that the person at the browser is the one who signed in, before a verb that needs a recent sign-in: by a code
- * if they have a second factor, which whoever found the browser has not, else by their password. It starts a new session
- * in place of the browser's.
+ * Confirms that the person at the browser is the one who signed in, before a verb that needs a recent sign-in: by one of
+ * their passkeys, by a code if they have a second factor, which whoever found the browser has not, else by their
+ * password. It starts a new session in place of the browser's.
  */
 export const reauthenticate = verb(
   'session.reauthenticate',
   z.object({
     password: Password.nullable().default(null),
     code: Code.min(1, 'code.missing').nullable().default(null),
+    passkey: SignedChallenge.nullable().default(null),
   }),
   'all',
-  async ({ password, code }, { name }): Answer<SessionCookies> => {
+  async ({ password, code, passkey }, { name }, note): Answer<SessionCookies> => {
     const { db } = (await serverContext()).database;
     const [person] = await db.select().from(users).where(eq(users.email, name));
     if (person === undefined) return refuse('session.missing');
+    if (passkey !== null) {
+      const checked = await checkSignature(passkey, { kind: 'confirm', userId: person.id }, note);
+      return checked.ok ? ok(await startSession(person)) : checked;
+    }
     if (await hasSecondFactor(db, person.id)) {
       if (code === null) return refuseFields({ code: ['code.missing'] });
       const checked = await checkCode(person, code);

@@ -1,8 +1,9 @@
 import 'server-only';
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SecurityView } from '@/lib/client/views';
-import { recoveryCodes, secondFactors } from '@/lib/db/schema';
+import { passkeys, recoveryCodes, secondFactors } from '@/lib/db/schema';
+import { getRelyingParty } from '@/lib/relying-party';
 import { serverContext } from '@/lib/server/context';
 import { requestCaller } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
@@ -15,13 +16,30 @@ export const getSecurity = query(
   async (): Promise<SecurityView | null> => {
     const userId = requestCaller()?.session?.userId;
     if (userId === undefined) return null;
-    const { db } = (await serverContext()).database;
+    const { database, settings } = await serverContext();
+    const { db } = database;
     const [factor] = await db
       .select({ confirmedAt: secondFactors.confirmedAt })
       .from(secondFactors)
       .where(and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt)));
-    if (!factor?.confirmedAt) return { secondFactor: null };
     const codesLeft = await db.$count(recoveryCodes, eq(recoveryCodes.userId, userId));
-    return { secondFactor: { since: factor.confirmedAt.toISOString(), codesLeft } };
+    const own = await db
+      .select()
+      .from(passkeys)
+      .where(eq(passkeys.userId, userId))
+      .orderBy(asc(passkeys.createdAt), asc(passkeys.id));
+    const party = getRelyingParty(settings);
+    return {
+      secondFactor: factor?.confirmedAt ? { since: factor.confirmedAt.toISOString(), codesLeft } : null,
+      passkeys: own.map(({ id, name, isSynced, rpId, createdAt, lastUsedAt }) => ({
+        id,
+        name,
+        isSynced,
+        otherHost: rpId === party.id ? null : rpId,
+        since: createdAt.toISOString(),
+        usedAt: lastUsedAt?.toISOString() ?? null,
+      })),
+      passkeyOrigin: party.origin,
+    };
   },
 );

@@ -2,7 +2,7 @@ import 'server-only';
 import { asc, desc, eq, gt, max } from 'drizzle-orm';
 import { z } from 'zod';
 import type { UserSessionView, UsersView } from '@/lib/client/views';
-import { secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
+import { passkeys, secondFactors, setUpLinks, userSessions, users } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
@@ -16,10 +16,16 @@ export const listUsers = query(
     if (settings.SPILLWAY_SIGN_IN === 'off') return null;
     const { db } = database;
     const rows = await db
-      .select({ user: users, usedAt: max(userSessions.updatedAt), factorAt: max(secondFactors.confirmedAt) })
+      .select({
+        user: users,
+        usedAt: max(userSessions.updatedAt),
+        factorAt: max(secondFactors.confirmedAt),
+        passkeyId: max(passkeys.id),
+      })
       .from(users)
       .leftJoin(userSessions, eq(userSessions.userId, users.id))
       .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
+      .leftJoin(passkeys, eq(passkeys.userId, users.id))
       .groupBy(users.id)
       .orderBy(asc(users.email));
     const links = await db
@@ -28,13 +34,14 @@ export const listUsers = query(
       .where(gt(setUpLinks.expiresAt, new Date()))
       .orderBy(asc(setUpLinks.expiresAt));
     return {
-      users: rows.map(({ user, usedAt, factorAt }) => ({
+      users: rows.map(({ user, usedAt, factorAt, passkeyId }) => ({
         id: user.id,
         name: user.name,
         email: user.email,
         role: user.role,
         isSelf: user.email === actor.name,
         hasSecondFactor: factorAt !== null,
+        hasPasskey: passkeyId !== null,
         usedAt: usedAt?.toISOString() ?? null,
       })),
       links: links.map(({ tokenHash, role, expiresAt }) => ({

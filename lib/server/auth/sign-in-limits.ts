@@ -12,15 +12,19 @@ type Limit = { readonly kind: string; readonly of: string; readonly max: number;
 const ACCOUNT_WINDOW_S = 900;
 const CODE_WINDOW_S = 24 * 3600;
 
-/** The secret that an attempt gives: a password, or a code of the second factor after the right password. */
-type Secret = 'password' | 'code';
+/**
+ * The secret that an attempt gives: a password, a code of the second factor after the right password, or the signature of a
+ * passkey.
+ */
+type Secret = 'password' | 'code' | 'passkey';
 
 /**
  * Lists the limits of an attempt. A browser in which the person has signed in before has its own, so that it stays
  * usable while others fail for the same account. All other browsers share one limit for the account, and one for their
  * address. Ten failures in 15 minutes are 350,000 in a year (NIST SP 800-63B-4, 3.2.2, asks for at most 100 in a row;
  * the limits expire, so that accounts need no unlocking). Three codes of 1,000,000 are valid at a time, so
- * twenty failures in a day guess one in 45 years on average.
+ * twenty failures in a day guess one in 45 years on average. A signature can't be guessed, so failures of passkeys don't
+ * count for the account.
  * @param email in lower case; also of an account that doesn't exist, which must not be told apart
  */
 function listLimits(email: string, secret: Secret): readonly Limit[] {
@@ -31,10 +35,9 @@ function listLimits(email: string, secret: Secret): readonly Limit[] {
     return [{ ...of, max: 20, windowS: CODE_WINDOW_S }];
   }
   if (browser !== null) return [{ kind: 'browser', of: browser, max: 10, windowS: ACCOUNT_WINDOW_S }];
-  return [
-    { kind: 'address', of: caller?.address ?? '', max: 10, windowS: 60 },
-    { kind: 'account', of: email, max: 10, windowS: ACCOUNT_WINDOW_S },
-  ];
+  const address = { kind: 'address', of: caller?.address ?? '', max: 10, windowS: 60 };
+  const account = { kind: 'account', of: email, max: 10, windowS: ACCOUNT_WINDOW_S };
+  return secret === 'passkey' ? [address] : [address, account];
 }
 
 /** Attempts are stored under a hash: the table must not become a list of addresses that people typed. */

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { AuditFacts } from '@/lib/audit/audit-entry';
 import type { Answer, SessionCookies } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
@@ -8,6 +9,9 @@ import { refuse, refuseFields } from '@/lib/server/refusal';
 import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
 import { openAuth } from './auth';
 import { rememberBrowser } from './known-browser';
+import type { SigningPurpose } from './passkeys/challenges';
+import { findPasskey, verifyPasskey } from './passkeys/check-passkey';
+import type { SignedChallenge } from './passkeys/credential';
 import { acceptCode } from './second-factor';
 import { beginAttempt } from './sign-in-limits';
 
@@ -83,6 +87,28 @@ export async function checkCode({ id, email }: Person, code: string): Promise<Re
   if (outcome !== 'accepted') return refuseFields({ code: [`code.${outcome}`] });
   await attempt.succeed();
   return ok(null);
+}
+
+/**
+ * Checks the signature of a passkey, unless there were too many failures from the same address or known browser.
+ * @param note gets the reason of a refusal, for the audit log
+ * @returns the owner of the passkey
+ */
+export async function checkSignature(
+  signed: SignedChallenge,
+  purpose: SigningPurpose,
+  note: (facts: AuditFacts) => void,
+): Promise<Result<Person, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const found = await findPasskey(db, signed, purpose);
+  if (found.ok) note({ email: found.value.person.email, passkey: found.value.passkey.id });
+  const attempt = await beginAttempt(db, found.ok ? found.value.person.email : '', 'passkey');
+  if (!attempt.isAllowed) return refuse('session.tooMany', { seconds: attempt.waitS });
+  if (!found.ok) return found;
+  const verified = await verifyPasskey(db, found.value, signed, (reason) => note({ reason }));
+  if (!verified.ok) return verified;
+  await attempt.succeed();
+  return ok(found.value.person);
 }
 
 /**

@@ -1,11 +1,14 @@
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
 import { routes } from '@/lib/routes';
-import type { Answer } from './actions';
-import { sendJson } from './send-json';
+import type { Answer } from '../actions';
+import { sendJson } from '../send-json';
 
 /* What starts or ends the browser's session. The response sets the cookie. */
 
 /** Returns the address of a verb of the session. They are not in `routes`, which every page loads at first. */
-export function sessionPath(verb: 'sign-in' | 'sign-out' | 'set-up' | 'password' | 'reauthenticate'): string {
+export function sessionPath(
+  verb: 'sign-in' | 'sign-out' | 'set-up' | 'password' | 'passkey' | 'passkey-challenge' | 'reauthenticate',
+): string {
   return `/api/session/${verb}`;
 }
 
@@ -20,9 +23,12 @@ export const sendSetUp = (input: {
   password: string;
 }): Answer<null> => sendJson('POST', sessionPath('set-up'), JSON.stringify(input));
 
-/** One of the two, as the server asked for (`reauthentication.asked`). */
-export const sendReauthentication = (input: { password: string | null; code: string | null }): Answer<null> =>
-  sendJson('POST', sessionPath('reauthenticate'), JSON.stringify(input));
+/** One of them: the password or a code, as the server asked for, or a passkey if the person has one. */
+export const sendReauthentication = (input: {
+  password: string | null;
+  code: string | null;
+  passkey?: AuthenticationResponseJSON;
+}): Answer<null> => sendJson('POST', sessionPath('reauthenticate'), JSON.stringify(input));
 
 export const sendPasswordChange = (input: { current: string; password: string }): Answer<null> =>
   sendJson('POST', sessionPath('password'), JSON.stringify(input));

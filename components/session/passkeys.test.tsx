@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { AddMessages } from '@/components/shell/intl-provider';
+import security from '@/lib/messages/en/parts/security.json';
+import session from '@/lib/messages/en/parts/session.json';
+import { ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
+import { PasskeySignIn } from './passkey-sign-in';
+import { PasskeysPart } from './security/passkeys-part';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const texts = { security, session };
+const origin = 'http://localhost:3000';
+
+function openAt(address: string) {
+  const { origin: here, pathname, search } = new URL(address);
+  vi.stubGlobal('location', { origin: here, pathname, search });
+}
+
+function openSettings(address: string) {
+  openAt(address);
+  renderPage(
+    <AddMessages texts={texts}>
+      <PasskeysPart
+        passkeys={[]}
+        passkeyOrigin={origin}
+        beginPasskey={async () => ok({ options: expect.anything() })}
+        addPasskey={async () => ok(null)}
+        removePasskey={async () => ok(null)}
+        onChanged={() => {}}
+      />
+    </AddMessages>,
+  );
+}
+
+it('offers to add a passkey at the address of passkeys alone', () => {
+  openSettings(`${origin}/settings`);
+  expect(screen.getByRole('button', { name: 'Add passkey' })).toBeTruthy();
+});
+
+it.each([
+  ['http://127.0.0.1:3000', /can't keep a passkey for an IP address. Open Spillway at/, `${origin}/settings`],
+  ['https://10.0.0.5', /Start Spillway with SPILLWAY_URL set to an https address with a host name/, null],
+  [
+    'https://[2001:db8::1]',
+    /Start Spillway with SPILLWAY_URL set to an https address with a host name/,
+    null,
+  ],
+  ['http://other.example.com', /Passkeys work at/, `${origin}/settings`],
+])('says what to do at %s', (here, text, link) => {
+  openSettings(`${here}/settings`);
+  expect(screen.getByText(text)).toBeTruthy();
+  expect(screen.queryByRole('link')?.getAttribute('href') ?? null).toBe(link);
+  expect(screen.queryByRole('button', { name: 'Add passkey' })).toBeNull();
+});
+
+it('leads from the sign-in at another address to the same page there', () => {
+  openAt('http://127.0.0.1:3000/sign-in?next=%2Fschedule');
+  renderPage(
+    <AddMessages texts={texts}>
+      <PasskeySignIn origin={origin} onSignedIn={() => {}} />
+    </AddMessages>,
+  );
+  expect(screen.getByRole('link', { name: origin }).getAttribute('href')).toBe(
+    `${origin}/sign-in?next=%2Fschedule`,
+  );
+  expect(screen.queryByRole('button')).toBeNull();
+});
