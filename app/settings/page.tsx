@@ -31,8 +31,10 @@ import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getHealth } from '@/lib/server/operations/get-health';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
+import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { listPolicies } from '@/lib/server/settings/read-policies';
+import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { setPolicy } from '@/lib/server/settings/set-policy';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -41,11 +43,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, health, feeds, tokens, channels, session, t, audit] =
+  const [connections, freezes, policies, approvalPolicy, health, feeds, tokens, channels, session, t, audit] =
     await Promise.all([
       listConnections(),
       listFreezes(),
       listPolicies(),
+      getApprovalPolicy(),
       getHealth(),
       listFeeds(),
       listTokens(),
@@ -79,6 +82,11 @@ export default async function SettingsPage() {
         {...{
           policies,
           setPolicy,
+          approvalRules: {
+            policy: approvalPolicy,
+            connections: connections.map(({ id, name }) => ({ id, name })),
+            setApprovalPolicy,
+          },
           freezes,
           addFreeze,
           removeFreeze,

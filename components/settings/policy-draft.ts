@@ -10,7 +10,6 @@ import type { Policy } from '@/lib/policy/policy';
 /** A policy while it is being edited. */
 export type PolicyDraft = MissedDraft & {
   readonly guards: readonly GuardDraft[];
-  readonly approvals: string;
   /** Empty = the time zone of each viewer's browser. */
   readonly zone: string;
   /** Empty = from the plan's forecast. */
@@ -18,9 +17,8 @@ export type PolicyDraft = MissedDraft & {
 };
 
 /** Returns a policy as texts to edit. */
-export function toPolicyDraft({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
+export function toPolicyDraft({ zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
   return {
-    approvals: String(approvals),
     zone: zone ?? '',
     prewarm: prewarmS === null ? '' : durationText(prewarmS),
     ...draftMissed(missedT0),

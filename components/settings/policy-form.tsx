@@ -11,15 +11,11 @@ import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { PolicyView } from '@/lib/client/views';
-import { approvalsMax } from '@/lib/policy/connection-kinds';
 import { type PolicyDraft, toPolicyDraft } from './policy-draft';
-
-const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
 
 /** The rules of a policy, needed only once the form was changed. */
 const rules = onDemand(() => import('./to-policy'));
@@ -69,17 +65,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
         void submit();
       }}
     >
-      <div className="grid items-start gap-3 md:grid-cols-3">
-        <Field label={t('approvals')} note={t('approvalsNote')} error={messageForField('approvals')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={draft.approvals}
-              onChange={(value) => change({ approvals: value })}
-              options={approvals.map((count) => ({ value: String(count), label: t('needed', { count }) }))}
-            />
-          )}
-        </Field>
+      <div className="grid items-start gap-3 md:grid-cols-2">
         <Field label={t('zone')} error={messageForField('zone')}>
           {(control) => (
             <ZoneSelect

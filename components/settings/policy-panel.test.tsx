@@ -18,7 +18,7 @@ const policies: readonly PolicyView[] = [
   { kind: 'sandbox', policy: defaultPolicy, set: null },
   {
     kind: 'tencent',
-    policy: { ...defaultPolicy, approvals: 2, zone: 'Asia/Jakarta', prewarmS: 600 },
+    policy: { ...defaultPolicy, zone: 'Asia/Jakarta', prewarmS: 600 },
     set: { by: 'sari', at: '2026-12-11T15:00:00.000Z' },
   },
 ];
@@ -49,7 +49,6 @@ describe('the policies', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Real accounts' }));
     expect(document.body.textContent).toContain('by sari');
     const real = form('Real accounts');
-    await choose(real, 'Approvals', '1 approval');
     await choose(real, 'Time zone', "Each person's browser");
     fireEvent.change(real.getByLabelText('Prewarm before T0'), { target: { value: '' } });
     await choose(real, 'If T0 is missed', 'Divert if not too late');
@@ -61,7 +60,6 @@ describe('the policies', () => {
       {
         kind: 'tencent',
         readAt: '2026-12-11T15:00:00.000Z',
-        approvals: 1,
         zone: null,
         prewarmS: null,
         missedT0: { kind: 'runIfLate', withinS: 90 },

@@ -61,10 +61,9 @@ function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const missed = useTranslations('plan.schedule.missed');
   const guard = useTranslations('plan.schedule.guard');
   const measures = useTranslations('run.measure.name');
-  const { approvals, zone, prewarmS, missedT0, guards } = policy;
+  const { zone, prewarmS, missedT0, guards } = policy;
   return (
     <Facts>
-      <FactRow name={t('approvals')}>{t('needed', { count: approvals })}</FactRow>
       <FactRow name={t('zone')}>{zone ?? t('ownZone')}</FactRow>
       <FactRow name={t('prewarm')}>{prewarmS === null ? t('byForecast') : durationText(prewarmS)}</FactRow>
       <FactRow name={missed('title')}>{missed(`kind.${missedT0.kind}`)}</FactRow>

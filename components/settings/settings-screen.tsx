@@ -12,6 +12,7 @@ import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import type { AccountsPanelProps } from './accounts-panel';
 import type { AlertsPanelProps } from './alerts-panel';
+import type { ApprovalRulesPanelProps } from './approval-rules-panel';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
@@ -20,6 +21,7 @@ import type { TokensPanelProps } from './tokens-panel';
 import { ZonePanel } from './zone-panel';
 
 const securityPart = onDemand(() => import('@/components/session/security/security-panel'));
+const approvalRulesPart = onDemand(() => import('./approval-rules-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
 const alertsPart = onDemand(() => import('./alerts-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
@@ -28,6 +30,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly calendar: Omit<CalendarPanelProps, 'onChanged'>;
   readonly policies: readonly PolicyView[];
   readonly setPolicy: SetPolicyAction;
+  readonly approvalRules: Omit<ApprovalRulesPanelProps, 'onChanged'>;
   readonly health: HealthView;
   readonly signedIn: Omit<SessionPanelProps, 'onChanged'>;
   /** Null without sign-in. */
@@ -42,6 +45,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
 export function SettingsScreen({
   policies,
   setPolicy,
+  approvalRules,
   health,
   signedIn,
   security,
@@ -60,6 +64,9 @@ export function SettingsScreen({
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
+            <LatePart part={approvalRulesPart} isAwaited>
+              {({ ApprovalRulesPanel }) => <ApprovalRulesPanel {...approvalRules} onChanged={reread} />}
+            </LatePart>
             <FreezesPanel {...freezes} onChanged={reread} />
             <CalendarPanel {...calendar} onChanged={reread} />
             {security === null ? null : (

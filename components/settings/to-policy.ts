@@ -8,9 +8,8 @@ import type { PolicyDraft } from './policy-draft';
 
 /** Returns the policy of a draft, or its field errors as named by the server: message keys by field path. */
 export function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
-  const { approvals, zone, prewarm, guards } = draft;
+  const { zone, prewarm, guards } = draft;
   const parsed = Policy.safeParse({
-    approvals: Number(approvals),
     zone: zone === '' ? null : zone,
     prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
     missedT0: toMissedPolicy(draft),

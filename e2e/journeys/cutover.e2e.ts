@@ -5,7 +5,8 @@ import { queryDns, requestHttp } from '../support/requests';
 import {
   approve,
   findApprovals,
-  requireApprovals,
+  requireApproval,
+  requireNoApproval,
   reviewSale,
   submitCutover,
   typeCutover,
@@ -19,7 +20,7 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
   app,
 }) => {
   const { sandbox } = app;
-  await requireApprovals(page, '1 approval');
+  await requireApproval(page);
   const plan = await reviewSale(page);
   const before = await readCloud(sandbox);
   const [vipBefore] = await queryDns(sandbox, domain);
@@ -85,5 +86,5 @@ test('a cutover without its approval is held before prewarm; with it, it runs: p
   });
 
   // A policy applies to all plans of the app, and other journeys have none.
-  await requireApprovals(page, 'None');
+  await requireNoApproval(page);
 });

@@ -1,4 +1,5 @@
-import type { Locator, Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
+import { administrator } from '@/testing/launch/administrator';
 import { chooseOption, fillSale, startSplit } from './split-editor';
 
 type Clock = {
@@ -47,14 +48,34 @@ export async function submitCutover(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
-/** Sets the number of approvals that each plan of this app needs; the rest of the policy is unchanged. */
-export async function requireApprovals(page: Page, needed: 'None' | '1 approval'): Promise<void> {
+/** Enters the administrator's password whenever the app asks for it: others may have used the app for minutes. */
+async function confirmWhenAsked(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
+  await page.addLocatorHandler(dialog, async () => {
+    await dialog.getByRole('textbox', { name: 'Your password' }).fill(administrator.password);
+    await dialog.getByRole('button', { name: 'Confirm' }).click();
+  });
+}
+
+/** Adds a rule to this app by which each plan needs an approval, and the author's counts: one person can test it. */
+export async function requireApproval(page: Page): Promise<void> {
+  await confirmWhenAsked(page);
   await page.goto('/settings');
-  const form = page.getByRole('form', { name: 'Sandbox' });
-  await chooseOption(form, 'Approvals', needed === 'None' ? /^None/ : /^1 approval/);
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
-  await form.getByRole('button', { name: 'Save policies' }).click();
-  await answer;
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('All plans');
+  await dialog.getByLabel('An author’s own approval counts').check();
+  await dialog.getByRole('button', { name: 'Add rule' }).click();
+  await expect(page.getByRole('button', { name: 'Edit the rule All plans' })).toBeVisible();
+}
+
+/** Removes that rule. */
+export async function requireNoApproval(page: Page): Promise<void> {
+  await confirmWhenAsked(page);
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Remove the rule All plans' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove rule' }).click();
+  await expect(page.getByText('No rules: plans need no approvals.')).toBeVisible();
 }
 
 /** Approves the page's plan as the signed-in person. */

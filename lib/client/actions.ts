@@ -14,6 +14,7 @@ import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { ClbBody } from '@/lib/function-contract/clb-event';
 import type { PlanId } from '@/lib/plan/model/model';
+import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
 import type { Role } from '@/lib/policy/roles';
@@ -128,6 +129,12 @@ export type RemoveFreezeAction = (id: number) => Answer<null>;
 export type SetPolicyAction = (
   input: Policy & { kind: ConnectionKind; readAt: string | null },
 ) => Answer<null>;
+
+/** Sets the approval rules; refused if someone else has set them since `readAt`. */
+export type SetApprovalPolicyAction = (input: {
+  rules: readonly ApprovalRule[];
+  readAt: string | null;
+}) => Answer<null>;
 
 /** Pauses every run that goes forward at its next safe point, or resumes the runs that only this has paused. */
 export type SetEmergencyStopAction = (input: { reason: string }) => Answer<{ paused: number }>;

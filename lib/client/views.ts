@@ -21,6 +21,7 @@ import type { Problem, RunState, RunView } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WorkerProblem } from '@/lib/worker-problem';
 import type { AlertsView } from './alert-views';
+import type { ApprovalsView } from './approvals/approval-views';
 
 /** The data of a connection that the browser may see: never its keys. */
 export type ConnectionView = {
@@ -153,28 +154,6 @@ export type ListView<Row> = {
 
 /** GET /api/connections/[id]/bindings: one page of the bindings that a filter finds, in its order. */
 export type BindingsView = ListView<DatedBinding>;
-
-/** An approval of a plan; `withdrawnAt` null = it is valid. */
-export type ApprovalView = {
-  readonly id: number;
-  readonly name: string;
-  readonly comment: string;
-  readonly at: string;
-  readonly withdrawnAt: string | null;
-  /** True if its person may not approve any more: it doesn't count. */
-  readonly isVoid: boolean;
-};
-
-export type ApprovalsView = {
-  /** In the order in which they were given. */
-  readonly all: readonly ApprovalView[];
-  readonly count: ApprovalCount;
-  /**
-   * The state of the decision: `begun` = the last check before T0 is over, or the plan was applied at once; `over` =
-   * the plan's run has ended, so approvals no longer decide anything.
-   */
-  readonly state: 'open' | 'begun' | 'over';
-};
 
 /** GET /api/plans/[id]/checks: the findings that a schedule adds to the review, worst first. */
 export type ClockChecksView = { readonly findings: readonly Finding[] };

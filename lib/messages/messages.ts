@@ -16,6 +16,7 @@ import overview from './en/overview.json';
 import palette from './en/palette.json';
 import accounts from './en/parts/accounts.json';
 import alerts from './en/parts/alerts.json';
+import approvalRules from './en/parts/approval-rules.json';
 import audit from './en/parts/audit.json';
 import diversionBlocks from './en/parts/diversion-blocks.json';
 import diversionChosen from './en/parts/diversion-chosen.json';
@@ -74,6 +75,7 @@ import refusal from './en/ui-refusal.json';
 export const messages = {
   accounts,
   alerts,
+  approval: approvalRules,
   audit,
   shell: { ...shell, ...shellIsolation, ...shellNotice },
   ui: { ...ui, ...refusal },

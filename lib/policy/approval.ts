@@ -12,6 +12,11 @@ export function nameKey(name: string): string {
   return cleanName(name).toLowerCase();
 }
 
+/** Returns whether an actor is a person with an account, not the user of this machine or Spillway itself. */
+export function hasAccount(actor: string): boolean {
+  return actor.includes('@');
+}
+
 /** The number of approvals a plan has, and the number it needs. */
 export type ApprovalCount = { readonly given: number; readonly needed: number };
 

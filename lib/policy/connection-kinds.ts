@@ -1,10 +1,4 @@
-/**
- * Settings for all plans on connections of a kind: the default cutover, and the number of people who must approve a
- * plan. A real account may require more than the sandbox.
- */
+/** Settings for all plans on connections of a kind, such as the default cutover. */
 
 export const connectionKinds = ['sandbox', 'tencent'] as const;
 export type ConnectionKind = (typeof connectionKinds)[number];
-
-/** As many as one page can ask for in a night: one or two more reviewers. */
-export const approvalsMax = 2;

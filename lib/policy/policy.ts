@@ -2,15 +2,8 @@ import { z } from 'zod';
 import { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import { defaultGuards } from '@/lib/diversion/guards';
 import { Zone } from '@/lib/diversion/zone';
-import { approvalsMax } from './connection-kinds';
 
 export const Policy = z.object({
-  /** The number of different names that must approve a plan before it may run. */
-  approvals: z
-    .number('approvals.invalid')
-    .int('approvals.invalid')
-    .min(0, 'approvals.invalid')
-    .max(approvalsMax, 'approvals.invalid'),
   /** The zone in which cutovers are typed; null = the zone of each person's browser. */
   zone: Zone.nullable(),
   /** The lead time of prewarm before T0, in seconds; null = twice the forecast of its steps. */
@@ -22,7 +15,6 @@ export type Policy = z.infer<typeof Policy>;
 
 /** The policy where nothing has been configured. */
 export const defaultPolicy: Policy = {
-  approvals: 0,
   zone: null,
   prewarmS: null,
   missedT0: { kind: 'skip' },

@@ -14,10 +14,12 @@ export const recentMs = 5 * 60_000;
 export type RecentSignIn = 'person' | 'realAccount' | 'never';
 
 /**
- * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, those that change the keys
- * of the cloud, and those that move traffic of a real account. What stops changes or rolls them back never needs one, since it can't wait.
+ * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, or how many people must
+ * agree, those that change the keys of the cloud, and those that move traffic of a real account. What stops changes or
+ * rolls them back never needs one, since it can't wait.
  */
 const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
+  'approvalPolicy.set': 'person',
   'connection.add': 'person',
   'connection.change': 'person',
   'connection.remove': 'person',

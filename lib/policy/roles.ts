@@ -33,6 +33,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'alertChannel.remove': 'configure',
   'alertChannel.test': 'configure',
   'approval.withdraw': 'approve',
+  'approvalPolicy.set': 'configure',
   'calendarFeed.create': 'configure',
   'calendarFeed.revoke': 'configure',
   'changeFreeze.add': 'configure',

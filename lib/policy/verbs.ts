@@ -10,6 +10,7 @@ export const verbNames = [
   'alertChannel.remove',
   'alertChannel.test',
   'approval.withdraw',
+  'approvalPolicy.set',
   'calendarFeed.create',
   'calendarFeed.revoke',
   'changeFreeze.add',
@@ -87,6 +88,7 @@ export type VerbName = (typeof verbNames)[number];
 /** Everything that a person may read, by the same rule (`query`). */
 export const queryNames = [
   'alertChannel.list',
+  'approvalPolicy.get',
   'audit.export',
   'audit.list',
   'binding.export',

@@ -4,6 +4,7 @@ import type { PlanView } from '@/lib/client/views';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { noRequirement } from '@/lib/policy/approval-rules';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
@@ -44,7 +45,13 @@ export function testPlanView(
     disconnected: [],
     reschedulable: null,
     policy: defaultPolicy,
-    approvals: { all: [], count: { given: 0, needed: 0 }, state: 'open' },
+    approvals: {
+      all: [],
+      count: { given: 0, needed: 0 },
+      requirement: noRequirement,
+      authors: ['local'],
+      state: 'open',
+    },
     replaces: null,
     traffic: null,
     ...change,

@@ -148,7 +148,6 @@ describe('the schedule dialog', () => {
 
   it('starts with the policy of its kind of connection', async () => {
     const policy: Policy = {
-      approvals: 0,
       zone: 'Asia/Tokyo',
       prewarmS: 2700,
       missedT0: { kind: 'runIfLate', withinS: 120 },

@@ -11,7 +11,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import type { ApprovalView } from '@/lib/client/views';
+import type { ApprovalView } from '@/lib/client/approvals/approval-views';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 

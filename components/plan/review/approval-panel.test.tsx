@@ -3,7 +3,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
+import type { ApprovalsView, ApprovalView } from '@/lib/client/approvals/approval-views';
+import type { ActionError } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
@@ -29,7 +30,8 @@ const approval = (id: number, name: string, change: Partial<ApprovalView> = {}):
   comment: '',
   at: '2026-12-11T15:54:31.000Z',
   withdrawnAt: null,
-  isVoid: false,
+  why: null,
+  expiresAt: null,
   ...change,
 });
 
@@ -42,7 +44,19 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
   renderPage(
     <PlanReview
       view={testPlanView({
-        approvals: { all: [], count: { given: 0, needed: 2 }, state: 'open', ...approvals },
+        approvals: {
+          all: [],
+          count: { given: 0, needed: 2 },
+          requirement: {
+            needed: 2,
+            selfApproval: false,
+            expiresAfterH: null,
+            rules: [{ name: 'Shop', reached: ['dnsWrites'] }],
+          },
+          authors: ['sari@example.com'],
+          state: 'open',
+          ...approvals,
+        },
       })}
       applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
       fixPlan={async () => ok({ planId: PlanId.parse('P-2') })}
@@ -96,11 +110,28 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('does not count if its person may not approve any more, and says so', () => {
-    const all = [approval(1, 'intan@example.com', { isVoid: true })];
+  it.each([
+    ['lostRight', /may not approve any more: it doesn't count/],
+    ['author', /is an author of the plan: it doesn't count/],
+    ['expired', /the approval has expired: it doesn't count/],
+  ] as const)('does not count if it is void by %s, and says so', (why, words) => {
+    const all = [approval(1, 'intan@example.com', { why })];
     const { panel } = open({ all, count: { given: 0, needed: 1 } });
-    expect(panel.getByText(/may not approve any more: it doesn't count/)).toBeTruthy();
+    expect(panel.getByText(words)).toBeTruthy();
     expect(panel.getByText('One more approval needed')).toBeTruthy();
+  });
+
+  it('names the rules that ask for it, and the authors who don’t count', () => {
+    const { panel } = open();
+    expect(
+      panel.getByText("Asked for by the rule Shop (DNS writes). Authors don't count: sari@example.com."),
+    ).toBeTruthy();
+  });
+
+  it('shows when it expires', () => {
+    const all = [approval(1, 'Intan', { expiresAt: '2026-12-12T15:54:31.000Z' })];
+    const { panel } = open({ all, count: { given: 1, needed: 2 } });
+    expect(panel.getByText(/expires/)).toBeTruthy();
   });
 
   it('is withdrawn after confirmation, and stays visible', async () => {

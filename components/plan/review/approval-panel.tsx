@@ -5,8 +5,10 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import type { ApprovalView, PlanView } from '@/lib/client/views';
+import type { ApprovalView } from '@/lib/client/approvals/approval-views';
+import type { PlanView } from '@/lib/client/views';
 import type { ApprovalCount } from '@/lib/policy/approval';
+import type { DecidingRule } from '@/lib/policy/approval-rules';
 import { routes } from '@/lib/routes';
 import { ApprovalForm, WithdrawApproval } from './approval-form';
 
@@ -26,8 +28,10 @@ export function ApprovalPanel({
 }: ApprovalActions & { readonly view: PlanView }) {
   const t = useTranslations('plan.approval');
   const { hash, approvals } = view;
-  const { all, count, state } = approvals;
+  const { all, count, state, requirement, authors } = approvals;
   const isOpen = state === 'open';
+  const ruleText = ({ name, reached }: DecidingRule) =>
+    reached.length === 0 ? name : `${name} (${reached.map((each) => t(`reached.${each}`)).join(', ')})`;
   const missing = isOpen ? count.needed - count.given : 0;
   const shortHash = () => (
     <span
@@ -42,6 +46,15 @@ export function ApprovalPanel({
       flush
       footer={t.rich('covers', { hash: shortHash })}
     >
+      {count.needed === 0 ? null : (
+        <p className="px-4 py-2 text-12 break-words text-ink-2">
+          {t('why', {
+            count: requirement.rules.length,
+            rules: requirement.rules.map((rule) => ruleText(rule)).join(', '),
+          })}
+          {requirement.selfApproval ? null : ` ${t('othersOnly', { authors: authors.join(', ') })}`}
+        </p>
+      )}
       <ul>
         {all.map((approval) => (
           <ApprovalRow
@@ -92,7 +105,7 @@ function getInitials(name: string): string {
 /** One approval: actor, time and note, or that it was withdrawn. */
 function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
   const t = useTranslations('plan.approval');
-  const { name, comment, at, withdrawnAt, isVoid } = approval;
+  const { name, comment, at, withdrawnAt, why, expiresAt } = approval;
   const bold = { name: () => <b className="font-semibold text-ink">{name}</b> };
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2 last:border-b-0">
@@ -103,17 +116,20 @@ function ApprovalRow({ approval, count, withdrawApproval }: ApprovalRowProps) {
         {getInitials(name)}
       </span>
       <div className="min-w-0 flex-1 break-words">
-        {withdrawnAt === null && isVoid ? (
-          <span className="text-warn-ink">{t.rich('void', bold)}</span>
-        ) : withdrawnAt === null ? (
-          t.rich('by', bold)
-        ) : (
+        {withdrawnAt !== null ? (
           <span className="text-ink-2">
             {t.rich('withdrawn', { ...bold, time: () => <Time at={withdrawnAt} /> })}
           </span>
+        ) : why === null || why === 'withdrawn' || why === 'otherPlan' ? (
+          t.rich('by', bold)
+        ) : (
+          <span className="text-warn-ink">{t.rich(`notCounted.${why}`, bold)}</span>
         )}
         <p className="text-12 text-ink-3">
           <Time at={at} />
+          {expiresAt === null || why !== null ? null : (
+            <>, {t.rich('expires', { time: () => <Time at={expiresAt} /> })}</>
+          )}
           {comment === '' ? null : `, “${comment}”`}
         </p>
       </div>

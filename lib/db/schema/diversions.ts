@@ -18,6 +18,7 @@ import type { DiversionDraft } from '@/lib/diversion/draft';
 import type { OccurrenceProblem, RecurrenceChange, RecurrenceRule } from '@/lib/diversion/recurrence';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
+import type { ApprovalFacts } from '@/lib/policy/approval-rules';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { FailedProbe } from '@/lib/run/model/failover';
@@ -57,6 +58,8 @@ export const diversions = pgTable(
     owner: text('owner').notNull(),
     /** The content with which the editor opens; null = the diversion of its newest plan. */
     draft: jsonb('draft').$type<DiversionDraft>(),
+    /** Everyone who has saved the draft since the newest plan: they are authors of the next one. */
+    draftBy: text('draft_by').array().notNull().default(sql`'{}'`),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     /** Discarded diversions get no more plans and runs. */
@@ -87,6 +90,8 @@ export const plans = pgTable(
     plan: jsonb('plan').$type<Plan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
+    /** The facts that approval rules decide by; null = it was stored before there were rules, and is derived from the plan. */
+    approvalFacts: jsonb('approval_facts').$type<ApprovalFacts>(),
     /** The held run that this plan continues; applying this plan abandons that run. */
     replaces: text('replaces')
       .$type<RunId>()

@@ -1,6 +1,7 @@
 import { bigserial, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import type { WorkerProblem } from '@/lib/worker-problem';
 import { instant } from './instant';
 
@@ -51,11 +52,18 @@ export const calendarFeeds = pgTable('calendar_feed', {
 /** The policies for all plans on connections of a kind; without a row, the defaults of `lib/policy` apply. */
 export const policies = pgTable('policy', {
   kind: text('kind', { enum: ['sandbox', 'tencent'] }).primaryKey(),
-  approvals: integer('approvals').notNull(),
   zone: text('zone'),
   prewarmS: integer('prewarm_s'),
   missedT0: jsonb('missed_t0').$type<MissedT0>().notNull(),
   guards: jsonb('guards').$type<readonly Guard[]>().notNull(),
+  setBy: text('set_by').notNull(),
+  setAt: instant('set_at').notNull(),
+});
+
+/** The approval rules, in order. One row at most; none = no rules. */
+export const approvalPolicies = pgTable('approval_policy', {
+  id: integer('id').primaryKey().default(1),
+  rules: jsonb('rules').$type<readonly ApprovalRule[]>().notNull(),
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull(),
 });

@@ -1,6 +1,6 @@
 'use server';
 
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type {
@@ -44,6 +44,11 @@ const SaveInput = z.object({
   draft: DiversionDraft,
 });
 
+/** Adds a person to those who have saved a draft. */
+function withEditor(name: string) {
+  return sql`case when ${name} = any(${diversions.draftBy}) then ${diversions.draftBy} else array_append(${diversions.draftBy}, ${name}) end`;
+}
+
 /** Stores the editor's state, complete or not: as a new diversion, or for an existing one, whose plans don't change. */
 export const saveDraft = verb(
   'diversion.saveDraft',
@@ -65,6 +70,7 @@ export const saveDraft = verb(
         ...facts,
         connectionId,
         draft,
+        draftBy: [actor.name],
         owner: actor.name,
         createdBy: actor.name,
       };
@@ -78,7 +84,7 @@ export const saveDraft = verb(
     // The list shows the names of the plan if it exists.
     await db
       .update(diversions)
-      .set(found.revisions.length === 0 ? { ...facts, draft } : { draft })
+      .set({ ...(found.revisions.length === 0 && facts), draft, draftBy: withEditor(actor.name) })
       .where(eq(diversions.id, diversionId));
     return ok({ diversionId });
   },

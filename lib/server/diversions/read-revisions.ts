@@ -54,9 +54,9 @@ export async function readRevisionSummaries(
     rows.flatMap(({ runId }) => (runId !== null && waitsForT0(states.get(runId) ?? null) ? runId : [])),
   );
   const found = new Map<DiversionId, RevisionSummary[]>();
-  for (const { diversionId, createdAt, connectionKind, ...row } of rows) {
+  for (const { diversionId, createdAt, ...row } of rows) {
     const revisions = found.get(diversionId) ?? [];
-    const approvals = countApprovals({ planId: row.planId, kind: connectionKind });
+    const approvals = countApprovals(row.planId);
     const storedState = row.runId === null ? null : (states.get(row.runId) ?? null);
     // A schedule that was canceled before it started leaves the plan's state unchanged.
     const isCanceled = storedState === 'closed' && !row.isBegun;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { Change } from '@/lib/client/views';
 import {
   alertAcknowledgements,
+  approvalPolicies,
   approvals,
   changeFreezes,
   connections,
@@ -188,10 +189,12 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, functio
   await next(async () => db.update(approvals).set({ withdrawnAt: new Date() }), plan);
   const acknowledged = { subject: 'R-0001', occurrence: '1', reason: 'known', actor: 'local' };
   await next(async () => db.insert(alertAcknowledgements).values(acknowledged), { kind: 'alerts' });
-  const policy = { kind: 'sandbox', approvals: 1, missedT0: { kind: 'skip' }, guards: [] } as const;
+  const policy = { kind: 'sandbox', missedT0: { kind: 'skip' }, guards: [] } as const;
   await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
     kind: 'policy',
   });
+  const rules = { rules: [], setBy: 'local', setAt: new Date() };
+  await next(async () => db.insert(approvalPolicies).values(rules), { kind: 'policy' });
 });
 
 it('notifies of an account that becomes unavailable or available, and not of one that is stored again unchanged', async () => {

@@ -6,15 +6,14 @@ import {
   emergencyStops,
   functionChanges,
   functionReadings,
-  policies,
   runEvents,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testAccount, testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
+import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import {
   deleteAlias,
@@ -184,13 +183,7 @@ describe('an alias', () => {
     ];
     await seed(usedEstate(['live'], { triggers: live }));
     expect(await setAlias({ ...about, change: move })).toMatchObject({ ok: true });
-    await context.db.insert(policies).values({
-      ...defaultPolicy,
-      kind: 'sandbox',
-      approvals: 1,
-      setBy: 'Sari',
-      setAt: new Date(),
-    });
+    await requireApprovals(context.db, 1);
     expect(await setAlias({ ...about, change: move })).toMatchObject(refusal('needsApproval'));
   });
 

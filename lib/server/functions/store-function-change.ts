@@ -6,6 +6,7 @@ import { type FunctionChange, FunctionId, listChangeActions } from '@/lib/estate
 import { type FunctionUse, listFunctionUses } from '@/lib/estate/functions/function-use';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-rules';
 import { ok, type Result } from '@/lib/result';
 import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
@@ -13,7 +14,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { refuse, refuseFields } from '@/lib/server/refusal';
-import { readPolicy } from '@/lib/server/settings/read-policies';
+import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 import { checkFunctionWrite } from './check-function-write';
 import { readProvisionedRoom } from './read-provisioned-room';
 
@@ -38,7 +39,7 @@ export type ChangedFunction = {
   readonly estate: Estate;
   readonly fn: ScfFunction;
   readonly uses: readonly FunctionUse[];
-  /** The number of approvals that plans on this connection need. */
+  /** The most approvals that a plan over the function and the domains that call it may need. */
   readonly approvals: number;
 };
 
@@ -98,8 +99,12 @@ export async function storeFunctionChange(
     const asked = { connectionId, id, estate, actions: listChangeActions(change), deletes };
     const allowed = await checkFunctionWrite(decision, asked);
     if (!allowed.ok) return allowed;
-    const { approvals } = await readPolicy(decision.db, connection.kind);
-    const checked = check({ estate, fn, uses: listFunctionUses(estate, id), approvals });
+    const uses = listFunctionUses(estate, id);
+    const targets = [null, ...uses.map(({ domain }) => domain)].map(
+      (domain): ApprovalTarget => ({ kind: connection.kind, connectionId, region, domain }),
+    );
+    const approvals = findMostApprovals(await readApprovalRules(decision.db), targets);
+    const checked = check({ estate, fn, uses, approvals });
     if (!checked.ok) return checked;
     const changeId = randomUUID();
     const row = { id: changeId, connectionId, region, namespace, name, change, reason };

@@ -1,11 +1,9 @@
 import { inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { users } from '@/lib/db/schema';
+import { hasAccount } from '@/lib/policy/approval';
 import { mayUse } from '@/lib/policy/roles';
 import type { VerbName } from '@/lib/policy/verbs';
-
-/** Returns whether an actor is a person with an account, not the user of this machine or Spillway itself. */
-const hasAccount = (actor: string) => actor.includes('@');
 
 /**
  * Returns the people among these actors who may not use a verb any more: their account was removed, or has another role

@@ -4,10 +4,14 @@ import { z } from 'zod';
 import type { RailView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
+import { isUnapproved } from '@/lib/policy/approval';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { serverContext } from '@/lib/server/context';
 import { countDrift } from '@/lib/server/drift/count-drift';
 import { runsWithStateEvent, stateEventTypeList } from '@/lib/server/journal/last-state-events';
+import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
+import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 import { recentRead, shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
 import { TooLateError, withinMs } from '@/lib/server/within-ms';
@@ -67,15 +71,14 @@ export const getRecentRail = query('navigation.countRecent', z.void(), 'all', re
 
 /**
  * Counts the plans that wait for approval: those with an open scheduled run, a T0 in the future, and fewer approvals
- * than the policy of their kind of connection requires. Reads no journal.
+ * than the rules ask for. Reads no journal.
  */
 async function countUnapproved(db: Database): Promise<number> {
-  const { rows } = await db.execute<{ count: number }>(sql`
-    select count(*)::int as count
+  if (!(await readApprovalRules(db)).some(({ approvals }) => approvals > 0)) return 0;
+  const { rows } = await db.execute<{ id: PlanId }>(sql`
+    select plan.id
     from ${runsWithStateEvent}
     join plan on plan.id = run.plan_id
-    join connection on connection.id = plan.connection_id
-    join policy on policy.kind = connection.kind
     where run.cutover is not null
       and (state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed'))
       and (state_event.event->>'direction' is null or state_event.event->>'direction' = 'apply')
@@ -83,10 +86,8 @@ async function countUnapproved(db: Database): Promise<number> {
         select 1 from run_event
         where run_id = run.id and event->>'type' in (${stateEventTypeList})
           and event->>'type' = 'passed' and event->>'gate' = 'T0'
-      )
-      and policy.approvals > (
-        select count(*) from approval
-        where approval.plan_id = plan.id and approval.hash = plan.hash and approval.withdrawn_at is null
       )`);
-  return rows[0]?.count ?? 0;
+  const planIds = rows.map(({ id }) => id);
+  const count = await readApprovalCounts(db, planIds);
+  return planIds.filter((id) => isUnapproved(count(id))).length;
 }

@@ -4,26 +4,25 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
-import { setPolicy } from '@/lib/server/settings/set-policy';
 import { addSwitch, moveSwitch } from '@/lib/server/switches/change-switches';
 import { getSwitchboard } from '@/lib/server/switches/get-switchboard';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { approvePlan, withdrawApproval } from './change-approvals';
 import { getPlan } from './get-plan';
 
 const context = testContext();
 
-async function need(count: number, kind: 'sandbox' | 'tencent' = 'sandbox'): Promise<void> {
-  const set = await setPolicy({ ...defaultPolicy, approvals: count, kind, readAt: null });
-  invariant(set.ok, 'the policy is set');
-}
+const need = (count: number, kind: 'sandbox' | 'tencent' = 'sandbox') => {
+  const match = { kind, connectionId: null, region: null, domain: null };
+  return setRules(context.db, [testApprovalRule(count, { match })]);
+};
 
 beforeEach(async () => {
   await context.clear();

@@ -7,7 +7,7 @@ import type { Database } from '@/lib/db/database';
 import { approvals, plans, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { nameKey } from '@/lib/policy/approval';
+import { hasAccount, nameKey } from '@/lib/policy/approval';
 import { ApprovalWords } from '@/lib/policy/approval-words';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
@@ -17,6 +17,7 @@ import { checkSafety } from '@/lib/server/plans/check-safety';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
+import { readApprovals } from './read-approvals';
 
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
 
@@ -28,7 +29,7 @@ async function readApprovalState(db: Database, planId: PlanId) {
 
 /**
  * Stores an approval of exactly the reviewed plan, by its hash: that of the signed-in person, whatever name was sent; without
- * sign-in, that of the typed name. A name counts once. A run that waits for approvals sees
+ * sign-in, that of the typed name. A name counts once. An author of the plan is refused where only others may approve it. A run that waits for approvals sees
  * it at its next check.
  */
 export const approvePlan = verb(
@@ -46,6 +47,14 @@ export const approvePlan = verb(
       if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
       const state = await readApprovalState(db, planId);
       if (state !== 'open') return refuse(`approval.given.${state}`);
+      const { requirement, authors } = (await readApprovals(db, [planId]))(planId);
+      if (
+        requirement.needed > 0 &&
+        !requirement.selfApproval &&
+        hasAccount(actor.name) &&
+        authors.includes(actor.name)
+      )
+        return refuse('approval.own');
       const written = await db
         .insert(approvals)
         .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })

@@ -1,8 +1,9 @@
 import 'server-only';
-import { asc, eq } from 'drizzle-orm';
-import type { ApprovalsView, ApprovalView, PlanView, TrafficView } from '@/lib/client/views';
+import { eq } from 'drizzle-orm';
+import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
+import type { PlanView, TrafficView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { approvals, connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
@@ -11,11 +12,11 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { query } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
+import { readApprovals } from './read-approvals';
 
 function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
   return { at: at.toISOString(), readings, unmeasured, error };
@@ -37,7 +38,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   const run = stored !== null && isCanceled(stored) ? null : stored;
   const policy = await readPolicy(db, connection.kind);
   const { hash } = plan;
-  const approvals = await listApprovals(db, { planId, hash, run, needed: policy.approvals });
+  const approvals = await listApprovals(db, planId, run);
   return {
     id: plan.id,
     diversionId: plan.diversionId,
@@ -69,37 +70,17 @@ export const getPlan = query(
   async (planId) => readPlan((await serverContext()).database.db, planId),
 );
 
-type Of = {
-  readonly planId: PlanId;
-  readonly hash: string;
-  readonly run: RunRecord | null;
-  /** The number that the policy requires. */
-  readonly needed: number;
-};
-
-/** Returns all approvals of a plan, in order, and their state. */
-async function listApprovals(db: Database, { planId, hash, run, needed }: Of): Promise<ApprovalsView> {
-  const rows = await db
-    .select()
-    .from(approvals)
-    .where(eq(approvals.planId, planId))
-    .orderBy(asc(approvals.id));
-  const own = rows.filter((row) => row.hash === hash);
-  const actors = own.map(({ actor }) => actor);
-  const lost = await findLostRights(db, actors, 'plan.approve');
-  const all = own.map(
-    ({ id, name, comment, at, withdrawnAt, actor }): ApprovalView => ({
-      id,
-      name,
-      comment,
-      at: at.toISOString(),
-      withdrawnAt: withdrawnAt?.toISOString() ?? null,
-      isVoid: lost.has(actor),
-    }),
-  );
-  return {
-    all,
-    count: { needed, given: all.filter(({ withdrawnAt, isVoid }) => withdrawnAt === null && !isVoid).length },
-    state: approvalState(run, new Date()),
-  };
+/** Returns the approvals of a plan, in order, what it needs and why, and the state of the decision. */
+async function listApprovals(db: Database, planId: PlanId, run: RunRecord | null): Promise<ApprovalsView> {
+  const { rows, judged, count, requirement, authors } = (await readApprovals(db, [planId]))(planId);
+  const all = judged.flatMap((each, index) => {
+    const row = rows[index];
+    // Not one of this plan.
+    if (row === undefined || each.why === 'otherPlan') return [];
+    const { name, comment, at, withdrawnAt } = row;
+    return [
+      { ...each, name, comment, at: at.toISOString(), withdrawnAt: withdrawnAt?.toISOString() ?? null },
+    ];
+  });
+  return { all, count, requirement, authors, state: approvalState(run, new Date()) };
 }

@@ -16,6 +16,8 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl, Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
+import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
+import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import type { Finding } from '@/lib/preflight/model/model';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
@@ -28,6 +30,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
+import { readAuthors } from './read-authors';
 import { readConditions } from './read-conditions';
 import { readDurations } from './read-durations';
 
@@ -160,6 +163,13 @@ export async function storePlan(
 ): Promise<PlanId> {
   const { database, engine } = await serverContext();
   const findings = await runPreflight(plan, estate, replaces?.runId ?? null);
+  const connection = await findConnection(plan.connectionId);
+  invariant(connection !== null, 'a plan was made on a connection');
+  const approvalFacts = listApprovalFacts(plan, {
+    kind: connection.kind,
+    warnings: countWarnings(findings),
+    authors: await readAuthors(database.db, diversionId, plan, actor.name),
+  });
   const [row] = await database.db
     .insert(plans)
     .values({
@@ -168,6 +178,7 @@ export async function storePlan(
       plan,
       findings,
       hash,
+      approvalFacts,
       createdBy: actor.name,
       replaces: replaces?.runId ?? null,
       replacesReason: replaces?.reason ?? '',

@@ -1,43 +1,100 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { approvals, plans } from '@/lib/db/schema';
+import { approvals, connections, plans } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
-import type { ConnectionKind } from '@/lib/policy/connection-kinds';
+import { type ApprovalFacts, type ApprovalRequirement, findRequirement } from '@/lib/policy/approval-rules';
+import { type ApprovalDecision, judgeApprovals } from '@/lib/policy/judge-approvals';
+import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
+import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
-import { readPolicies } from '@/lib/server/settings/read-policies';
+import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 
-/** Selects the approvals that count: not withdrawn, and given to the plan as stored. */
-const counts = and(isNull(approvals.withdrawnAt), eq(approvals.hash, plans.hash));
+type ApprovalRow = typeof approvals.$inferSelect;
 
-/** A plan, with the kind of connection whose policy applies to it. */
-type Of = { readonly planId: PlanId; readonly kind: ConnectionKind };
+/** All approvals of a plan, in order, with what the rules ask for and which of them count now. */
+export type PlanApprovals = ApprovalDecision & {
+  readonly rows: readonly ApprovalRow[];
+  readonly requirement: ApprovalRequirement;
+  readonly authors: readonly string[];
+};
 
-/**
- * Returns the number of approvals of each of these plans, and the number that the policies require now. An approval
- * counts as long as its person may approve.
- */
-export async function readApprovalCounts(
+type StoredFacts = { readonly hash: string; readonly facts: ApprovalFacts };
+
+/** Reads what the rules decide by, of each of these plans. */
+async function readFacts(
   db: Database,
   planIds: readonly PlanId[],
-): Promise<(plan: Of) => ApprovalCount> {
-  const [policies, rows] = await Promise.all([
-    readPolicies(db),
+): Promise<ReadonlyMap<PlanId, StoredFacts>> {
+  const rows = await db
+    .select({ id: plans.id, hash: plans.hash, facts: plans.approvalFacts })
+    .from(plans)
+    .where(inArray(plans.id, [...planIds]));
+  const found = new Map<PlanId, StoredFacts>();
+  const older = rows.flatMap(({ id, hash, facts }) => {
+    if (facts !== null) found.set(id, { hash, facts });
+    return facts === null ? [id] : [];
+  });
+  if (older.length === 0) return found;
+  const whole = await db
+    .select({ plan: plans, kind: connections.kind })
+    .from(plans)
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(inArray(plans.id, older));
+  for (const { plan, kind } of whole) {
+    const given = { kind, warnings: countWarnings(plan.findings), authors: [plan.createdBy] };
+    found.set(plan.id, { hash: plan.hash, facts: listApprovalFacts(plan.plan, given) });
+  }
+  return found;
+}
+
+/**
+ * Reads the approvals of each of these plans, and decides which of them count now. An approval counts as long as its
+ * person may approve.
+ */
+export async function readApprovals(
+  db: Database,
+  planIds: readonly PlanId[],
+): Promise<(planId: PlanId) => PlanApprovals> {
+  const [rules, known, rows] = await Promise.all([
+    readApprovalRules(db),
+    readFacts(db, planIds),
     db
-      .select({ planId: approvals.planId, actor: approvals.actor })
+      .select()
       .from(approvals)
-      .innerJoin(plans, eq(plans.id, approvals.planId))
-      .where(and(inArray(approvals.planId, [...planIds]), counts)),
+      .where(inArray(approvals.planId, [...planIds]))
+      .orderBy(asc(approvals.id)),
   ]);
   const actors = rows.map(({ actor }) => actor);
   const lost = await findLostRights(db, actors, 'plan.approve');
-  return ({ planId, kind }) => ({
-    needed: policies.find((each) => each.kind === kind)?.policy.approvals ?? 0,
-    given: rows.filter((row) => row.planId === planId && !lost.has(row.actor)).length,
-  });
+  const now = new Date();
+  return (planId) => {
+    const stored = known.get(planId);
+    invariant(stored !== undefined, `the approvals of ${planId} were read, and no plan is ever deleted`);
+    const { hash, facts } = stored;
+    const own = rows.filter((row) => row.planId === planId);
+    const requirement = findRequirement(rules, facts);
+    const given = own.map((row) => ({
+      ...row,
+      at: row.at.toISOString(),
+      withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+    }));
+    const decision = judgeApprovals(given, { hash, requirement, authors: facts.authors, lost, now });
+    return { ...decision, rows: own, requirement, authors: facts.authors };
+  };
+}
+
+/** Returns the number of approvals of each of these plans that count now, and the number that it needs. */
+export async function readApprovalCounts(
+  db: Database,
+  planIds: readonly PlanId[],
+): Promise<(planId: PlanId) => ApprovalCount> {
+  const read = await readApprovals(db, planIds);
+  return (planId) => read(planId).count;
 }
 
 /** Returns the same for one plan. */
-export async function readApprovalCount(db: Database, plan: Of): Promise<ApprovalCount> {
-  return (await readApprovalCounts(db, [plan.planId]))(plan);
+export async function readApprovalCount(db: Database, planId: PlanId): Promise<ApprovalCount> {
+  return (await readApprovalCounts(db, [planId]))(planId);
 }

@@ -106,8 +106,8 @@ export async function readFactsFor(
     needs('noChangeFreeze') ? readFreezes(db) : [],
     needs('notPaused') ? readEmergencyStop(db) : null,
     needs('noOtherRun') ? readOtherRuns(db, runId) : [],
-    // The number that the policy requires, by kind of connection, is not used.
-    needsApprovals && planId !== null ? readApprovalCount(db, { planId, kind: 'sandbox' }) : null,
+    // The number that the approval rules ask for is not used.
+    needsApprovals && planId !== null ? readApprovalCount(db, planId) : null,
     minutes > 0 ? readPastWrites(db, new Date(Date.now() - minutes * 60_000), runId) : [],
   ]);
   const isPaused = stop !== null;

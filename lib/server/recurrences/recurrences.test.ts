@@ -20,6 +20,7 @@ import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testEstate, testRecord, testRule as testRouteRule, testSplit } from '@/testing/plan/test-estate';
 import { testRule } from '@/testing/plan/test-recurrence';
+import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { setRecurrence, stopRecurrence } from './change-recurrence';
 import { createOccurrences, isSeriesDue, listSeries } from './create-occurrences';
@@ -370,16 +371,7 @@ describe('an occurrence that cannot be scheduled', () => {
   });
 
   it('that needs approvals is scheduled and waits for them, like any plan', async () => {
-    const policy = {
-      approvals: 1,
-      zone: null,
-      prewarmS: null,
-      missedT0: { kind: 'skip' },
-      guards: [],
-    } as const;
-    await context.db
-      .insert(schema.policies)
-      .values({ kind: 'sandbox', ...policy, setBy: 'sari', setAt: new Date() });
+    await requireApprovals(context.db, 1);
     await setRule();
     await create();
     const { diversionId, state } = await first();

@@ -93,7 +93,7 @@ export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   );
   const cutovers = records.flatMap((run) => {
     if (run.cutover === null || isCanceled(run)) return [];
-    const approvals = approvalCounts({ planId: run.planId, kind: run.connectionKind });
+    const approvals = approvalCounts(run.planId);
     return [summary(run, run.cutover, { connectionName: names.get(run.id) ?? '', approvals })];
   });
   return {

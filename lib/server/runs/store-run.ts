@@ -45,7 +45,7 @@ export async function storeRun(
   const kept = await checkTimes(decision.db, view, cutover);
   if (!kept.ok) return kept;
   // A scheduled plan may still wait for approvals: its last checks before prewarm and before T0 require them.
-  const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
+  const count = await readApprovalCount(decision.db, planId);
   if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
   const runs = await withoutReplaced(view, decision, actor);
   const { guards } = await readPolicy(decision.db, view.connection.kind);

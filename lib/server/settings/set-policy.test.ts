@@ -8,7 +8,6 @@ const context = testContext();
 beforeEach(() => context.clear());
 
 const strict: Policy = {
-  approvals: 2,
   zone: 'Asia/Jakarta',
   prewarmS: 1200,
   missedT0: { kind: 'runIfLate', withinS: 90 },
@@ -29,8 +28,8 @@ describe('setPolicy', () => {
       { kind: 'tencent', policy: strict, set: { by: 'local', at: expect.any(String) } },
     ]);
     const readAt = (await real())?.set?.at ?? null;
-    expect(await setPolicy({ ...strict, approvals: 1, kind: 'tencent', readAt })).toMatchObject({ ok: true });
-    expect(await real()).toMatchObject({ policy: { ...strict, approvals: 1 } });
+    expect(await setPolicy({ ...strict, prewarmS: 60, kind: 'tencent', readAt })).toMatchObject({ ok: true });
+    expect(await real()).toMatchObject({ policy: { ...strict, prewarmS: 60 } });
   });
 
   it('is refused without a change if another person has changed them in the meantime', async () => {
@@ -44,7 +43,6 @@ describe('setPolicy', () => {
 
   it('reports every invalid field of its input', async () => {
     const bad = {
-      approvals: 3,
       zone: 'Mars/Base',
       prewarmS: -1,
       missedT0: { kind: 'runIfLate', withinS: 1 },
@@ -57,7 +55,6 @@ describe('setPolicy', () => {
       ok: false,
       error: {
         fields: {
-          approvals: ['approvals.invalid'],
           zone: ['zone.unknown'],
           prewarmS: ['prewarm.negative'],
           'missedT0.withinS': ['late.invalid'],

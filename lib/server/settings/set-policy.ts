@@ -18,8 +18,7 @@ const SetInput = Policy.extend({
 });
 
 /**
- * Sets the policy for all plans on connections of a kind. Scheduled plans keep their schedule and guards; the required
- * number of approvals is read from the policy at each check. Refused if the policy was changed since it was read, so
+ * Sets the policy for all plans on connections of a kind. Scheduled plans keep their schedule and guards. Refused if the policy was changed since it was read, so
  * that a user can't overwrite another user's rule unseen.
  */
 export const setPolicy = verb(
@@ -27,7 +26,7 @@ export const setPolicy = verb(
   SetInput,
   'all',
   async ({ kind, readAt, ...policy }, actor, note): ReturnType<SetPolicyAction> => {
-    note({ kind, approvals: policy.approvals });
+    note({ kind });
     const { db } = (await serverContext()).database;
     const values = { ...policy, setBy: actor.name, setAt: new Date() };
     const done =

@@ -8,7 +8,10 @@ import { formatNames } from '@/lib/diversion/format-names';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
 import { listMovedNames } from '@/lib/diversion/routes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-rules';
+import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
@@ -17,7 +20,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { readConditions } from '@/lib/server/plans/read-conditions';
-import { readPolicies } from '@/lib/server/settings/read-policies';
+import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
 import { switchView } from './switch-view';
@@ -27,6 +30,19 @@ function getTowardSide({ plan }: RunView): SwitchSide {
   return plan.diversion.toward;
 }
 
+/** Returns the places of a Switch's sides: a move of it may write there. */
+function listSwitchTargets(
+  { connectionId, diversion }: typeof switches.$inferSelect,
+  kind: ConnectionKind,
+  estate: Estate | null,
+): readonly ApprovalTarget[] {
+  return diversion.routes.map(({ domain, loadBalancerId }) => {
+    const balancer = estate?.loadBalancers.find(({ id }) => id === loadBalancerId);
+    const owner = balancer?.connectionId ?? connectionId;
+    return { kind, connectionId: owner, region: balancer?.region ?? null, domain };
+  });
+}
+
 /**
  * Reads the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
  * moves.
@@ -34,13 +50,13 @@ function getTowardSide({ plan }: RunView): SwitchSide {
 const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const { database, settings } = await serverContext();
   const { db } = database;
-  const [rows, policies, moves] = await Promise.all([
+  const [rows, rules, moves] = await Promise.all([
     db
       .select({ row: switches, connection: connections })
       .from(switches)
       .innerJoin(connections, eq(connections.id, switches.connectionId))
       .orderBy(asc(switches.id)),
-    readPolicies(db),
+    readApprovalRules(db),
     listSwitchMoves(db),
   ]);
   // Each is read once for all Switches that share it: rounds are frequent.
@@ -83,7 +99,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
         actor: run.actor,
         toward: getTowardSide(run),
       },
-      approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
+      approvals: findMostApprovals(rules, listSwitchTargets(row, connection.kind, estate)),
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     });
   });

@@ -88,7 +88,7 @@ export type SwitchRead = {
   readonly estate: Estate | null;
   /** The last run that moved it. */
   readonly lastRun: SwitchView['lastRun'];
-  /** The number of approvals that a manual move requires. */
+  /** The most approvals that a manual move may need. */
   readonly approvals: number;
   readonly keepAliveS: number;
   /** The conditions of its connection for an immediate move. */

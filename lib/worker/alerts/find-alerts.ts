@@ -1,8 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { type Alert, type AlertEventKind, everything } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
+import type { PlanId } from '@/lib/plan/model/model';
+import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
+import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
+import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 import { describeReason, getAlertEvent } from './describe-reason';
 import { alertTitle, t } from './find/alert-words';
 import { findDriftAlerts } from './find/find-drift-alerts';
@@ -101,43 +105,34 @@ async function findRunEvents(db: Database): Promise<readonly Alert[]> {
 }
 
 type PlanRow = {
-  readonly id: string;
+  readonly id: PlanId;
   readonly name: string;
   readonly createdAt: string;
-  readonly given: number;
-  readonly needed: number;
 };
 
-/** Finds the newest plans of diversions that have no run and fewer approvals than the policy requires. */
+/** Finds the newest plans of diversions that have no run and fewer approvals than the rules ask for. */
 async function findRequestedApprovals(db: Database): Promise<readonly Alert[]> {
+  if (!(await readApprovalRules(db)).some(({ approvals }) => approvals > 0)) return [];
   const { rows } = await db.execute<PlanRow>(sql`
     select plan.id, plan.plan->'diversion'->>'name' as name,
-      to_json(plan.created_at)#>>'{}' as "createdAt", approved.given, policy.approvals as needed
+      to_json(plan.created_at)#>>'{}' as "createdAt"
     from plan
     join diversion on diversion.id = plan.diversion_id and diversion.discarded_at is null
-    join connection on connection.id = plan.connection_id
-    join policy on policy.kind = connection.kind
-    cross join lateral (
-      select count(*)::int as given from approval
-      where plan_id = plan.id and hash = plan.hash and withdrawn_at is null
-    ) as approved
-    where approved.given < policy.approvals
-      and plan.created_at > now() - interval '7 days'
+    where plan.created_at > now() - interval '7 days'
       and not exists (select from run where run.plan_id = plan.id)
       and not exists (
         select from plan as newer where newer.diversion_id = plan.diversion_id and newer.revision > plan.revision
       )
     order by plan.created_at`);
-  const scope = await readScopes(
-    db,
-    rows.map(({ id }) => id),
-  );
-  return rows.map(({ id, name, createdAt, given, needed }) => ({
+  const planIds = rows.map(({ id }) => id);
+  const [scope, count] = await Promise.all([readScopes(db, planIds), readApprovalCounts(db, planIds)]);
+  const unapproved = rows.filter(({ id }) => isUnapproved(count(id)));
+  return unapproved.map(({ id, name, createdAt }) => ({
     event: 'approvalRequested',
     incident: `plan ${id}`,
     state: 'approval',
     title: alertTitle('approvalRequested', name),
-    text: t('message.approvalRequested', { plan: id, given, needed }),
+    text: t('message.approvalRequested', { plan: id, ...count(id) }),
     path: routes.plan(id),
     at: new Date(createdAt).toISOString(),
     scope: scope(id),

@@ -5,7 +5,6 @@ import { alertEvents, defaultAlertEvents } from '@/lib/alerts/alert';
 import { alertChannels, alertDeliveries, emergencyStops, runAttempts, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import {
@@ -15,10 +14,10 @@ import {
   testAlertChannel,
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
-import { setPolicy } from '@/lib/server/settings/set-policy';
 import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
+import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
 import { alertRounds } from './watch-alerts';
@@ -158,8 +157,7 @@ describe('alerts', () => {
 
   it('tell of a requested approval and of a failed re-validation once', async () => {
     await add();
-    const policy = { ...defaultPolicy, kind: 'sandbox', approvals: 1, readAt: null };
-    expect(await setPolicy(policy)).toMatchObject({ ok: true });
+    await requireApprovals(context.db, 1);
     const plan = await context.plan();
     const problem = { kind: 'notIntact', values: {} } as const;
     const runId = await storeRun(started(), { ...base(), type: 'checked', problems: [problem] });

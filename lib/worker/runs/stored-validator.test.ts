@@ -2,15 +2,14 @@ import { beforeEach, expect, it } from 'vitest';
 import { approvals, connections, estates, runAttempts, users } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import { defaultPolicy } from '@/lib/policy/policy';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { setPolicy } from '@/lib/server/settings/set-policy';
 import { testEstate } from '@/testing/plan/test-estate';
+import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { giveRole } from '@/testing/server/test-person';
 import { storedValidator } from './stored-validator';
@@ -49,8 +48,7 @@ async function waiting(t0 = 2) {
   return { plan, run, asked, revalidate: () => validator.check(false) };
 }
 
-const need = (approvals: number, readAt: string | null = null) =>
-  setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
+const need = (approvals: number) => requireApprovals(context.db, approvals);
 
 it('finds no problem for an unaffected plan, and requests a new sync', async () => {
   const { revalidate, asked } = await waiting();
@@ -101,13 +99,13 @@ it('counts an approval only while its person may approve', async () => {
   const { plan, revalidate } = await waiting();
   await approvePlan({ planId: plan.id, hash: plan.hash, name: 'Intan', comment: '' });
   await context.db.update(approvals).set({ actor: 'intan@example.com' });
-  const isVoid = async () => (await getPlan(plan.id))?.approvals.all.map((each) => each.isVoid);
+  const why = async () => (await getPlan(plan.id))?.approvals.all.map((each) => each.why);
   await giveRole(context.db, 'intan@example.com', 'approver');
   expect(await revalidate()).toEqual([]);
-  expect(await isVoid()).toEqual([false]);
+  expect(await why()).toEqual([null]);
   await giveRole(context.db, 'intan@example.com', 'operator');
   expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
-  expect(await isVoid()).toEqual([true]);
+  expect(await why()).toEqual(['lostRight']);
 });
 
 it('uses the current policy', async () => {

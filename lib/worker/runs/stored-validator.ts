@@ -131,7 +131,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
               isStart: true,
             },
           }),
-          readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
+          readApprovalCount(db, run.planId),
         ]);
         const known = await db
           .select()
@@ -143,7 +143,9 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
           lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
-          isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
+          isUnapproved(approvals)
+            ? [problem('unapproved', { given: approvals.given, needed: approvals.needed })]
+            : [],
           run.isIntact ? [] : [problem('otherPlan')],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { ApprovalRule } from '@/lib/policy/approval-rules';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { roles } from '@/lib/policy/roles';
 import {
@@ -17,10 +18,13 @@ import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
+import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { listPolicies } from '@/lib/server/settings/read-policies';
+import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
+import { exampleApprovalRule } from './example-approval-rule';
 import type { Operation } from './operation';
 
 const byId = { key: ({ id }: { readonly id: number }) => id };
@@ -91,7 +95,23 @@ export const settingsOperations: readonly Operation[] = [
     path: '/policies/{kind}',
     summary: 'Sets the policy for plans on connections of a kind',
     run: setPolicy,
-    example: { ...defaultPolicy, approvals: 1, readAt: null },
+    example: { ...defaultPolicy, readAt: null },
+  },
+  {
+    name: 'approvalPolicy.get',
+    method: 'GET',
+    path: '/approval-policy',
+    summary: 'Returns the approval rules, in order',
+    run: getApprovalPolicy,
+    answer: z.looseObject({ rules: z.array(ApprovalRule) }),
+  },
+  {
+    name: 'approvalPolicy.set',
+    method: 'PUT',
+    path: '/approval-policy',
+    summary: 'Sets the approval rules. Refused to tokens of people',
+    run: setApprovalPolicy,
+    example: { rules: [exampleApprovalRule], readAt: null },
   },
   {
     name: 'calendarFeed.list',

@@ -1,0 +1,61 @@
+import { desc, eq } from 'drizzle-orm';
+import { canonicalJson } from '@/lib/canonical-json';
+import type { Database } from '@/lib/db/database';
+import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
+import type { DiversionId } from '@/lib/diversion/diversion';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
+
+type Revision = {
+  readonly plan: Pick<Plan, 'diversion'>;
+  readonly approvalFacts: (typeof plans.$inferSelect)['approvalFacts'];
+  readonly createdBy: string;
+};
+
+const authorsOf = ({ approvalFacts, createdBy }: Revision) => approvalFacts?.authors ?? [createdBy];
+
+async function readRevision(db: Database, planId: PlanId): Promise<Revision | undefined> {
+  const columns = { plan: plans.plan, approvalFacts: plans.approvalFacts, createdBy: plans.createdBy };
+  const [row] = await db.select(columns).from(plans).where(eq(plans.id, planId));
+  return row;
+}
+
+/**
+ * Returns everyone who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
+ * whoever plans it; everyone who saved its draft since the last plan; the authors of the last plan, if only its snapshot
+ * differs; of an occurrence, whoever set the rule of its series, and the authors of its template.
+ * @param diversionId null = it begins one
+ */
+export async function readAuthors(
+  db: Database,
+  diversionId: DiversionId | null,
+  plan: Pick<Plan, 'diversion'>,
+  actor: string,
+): Promise<readonly string[]> {
+  if (diversionId === null) return [actor];
+  const [[row], [newest], [series]] = await Promise.all([
+    db.select({ draftBy: diversions.draftBy }).from(diversions).where(eq(diversions.id, diversionId)),
+    db
+      .select({ id: plans.id })
+      .from(plans)
+      .where(eq(plans.diversionId, diversionId))
+      .orderBy(desc(plans.revision))
+      .limit(1),
+    db
+      .select({ setBy: recurrences.setBy, templateId: occurrences.templateId })
+      .from(occurrences)
+      .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
+      .where(eq(occurrences.diversionId, diversionId)),
+  ]);
+  const [before, template] = await Promise.all([
+    newest && readRevision(db, newest.id),
+    series && readRevision(db, series.templateId),
+  ]);
+  const isSame = (revision: Revision) =>
+    canonicalJson(revision.plan.diversion) === canonicalJson(plan.diversion);
+  return [
+    actor,
+    ...(row?.draftBy ?? []),
+    ...(before !== undefined && isSame(before) ? authorsOf(before) : []),
+    ...(template === undefined ? [] : [series?.setBy ?? '', ...authorsOf(template)]),
+  ];
+}
