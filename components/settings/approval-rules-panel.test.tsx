@@ -55,7 +55,7 @@ describe('the approval rules', () => {
     type('Domain (optional)', 'not a domain');
     fireEvent.click(dialog.getByRole('button', { name: 'Add rule' }));
     expect(dialog.getByText('Enter a name for the rule.')).toBeTruthy();
-    expect(dialog.getByText(/Enter a domain such as/)).toBeTruthy();
+    expect(dialog.getByText(/Enter a host name, or a pattern such as/)).toBeTruthy();
     expect(asked).toEqual([]);
     type('Name', 'Shop');
     type('Domain (optional)', '*.example.com');
