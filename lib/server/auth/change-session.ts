@@ -41,7 +41,7 @@ export const signIn = verb(
   'all',
   ({ email, password, code }, _actor, note) => {
     note({ email });
-    return signInPerson(email, password, code);
+    return signInPerson(email, password, code, note);
   },
 );
 
@@ -64,18 +64,18 @@ export const reauthenticate = verb(
     if (person === undefined) return refuse('session.missing');
     if (passkey !== null) {
       const checked = await checkSignature(passkey, { kind: 'confirm', userId: person.id }, note);
-      return checked.ok ? ok(await startSession(person)) : checked;
+      return checked.ok ? ok(await startSession(person, note)) : checked;
     }
     if (await hasSecondFactor(db, person.id)) {
       if (code === null) return refuseFields({ code: ['code.missing'] });
       const checked = await checkCode(person, code);
-      return checked.ok ? ok(await startSession(person)) : checked;
+      return checked.ok ? ok(await startSession(person, note)) : checked;
     }
     if (password === null) return refuseFields({ password: ['password.missing'] });
     const found = await checkPerson(name, password);
     if (!found.ok) return found;
     if (found.value === null) return refuseFields({ password: ['password.wrong'] });
-    return ok(await startSession(person));
+    return ok(await startSession(person, note));
   },
 );
 
@@ -87,7 +87,7 @@ export const changePassword = verb(
     password: z.string().min(passwordMin, 'password.tooShort').max(passwordMax, 'password.tooLong'),
   }),
   'all',
-  async ({ current, password }, { name: email }): Answer<SessionCookies> => {
+  async ({ current, password }, { name: email }, note): Answer<SessionCookies> => {
     const found = await checkPerson(email, current);
     if (!found.ok) return found;
     const person = found.value;
@@ -97,7 +97,7 @@ export const changePassword = verb(
     const { internalAdapter, password: passwords } = await (await openAuth()).$context;
     await internalAdapter.updatePassword(person.id, await passwords.hash(password));
     await internalAdapter.deleteUserSessions(person.id);
-    return ok(await startSession(person));
+    return ok(await startSession(person, note));
   },
 );
 
@@ -167,6 +167,6 @@ export const completeSetUp = verb(
     });
     if (created === 'void') return refuse('setUp.void');
     if (created === 'taken') return refuseFields({ email: ['email.taken'] });
-    return ok(await startSession({ id, email }));
+    return ok(await startSession({ id, email }, note));
   },
 );

@@ -322,6 +322,12 @@ describe('the audit log', () => {
       objects: [{ kind: 'user', id: budi?.id }],
       facts: { email: 'budi@example.com', role: 'approver' },
     });
+    // The sign-in itself names the session that later entries have as their credential.
+    const setUps = contents.filter(
+      ({ operation, outcome }) => operation === 'setUp.complete' && outcome === 'done',
+    );
+    // The last one is Budi's.
+    expect(setUps.at(-2)?.facts.session).toBe(contents.at(-1)?.credential);
     const [, value = ''] = cookie.split('=');
     const sessionToken = decodeURIComponent(value).split('.')[0] ?? '';
     const stored = rows.map(({ content }) => content).join('\n');

@@ -19,6 +19,9 @@ import { beginAttempt } from './sign-in-limits';
 type Person = { readonly id: string; readonly email: string };
 type NamedPerson = Person & { readonly name: string };
 
+/** Adds facts to the audit entry of a sign-in. */
+type Note = (facts: AuditFacts) => void;
+
 /** Returns the caller's headers, as better-auth reads them. */
 export function callerHeaders(): Headers {
   const { address, cookie, userAgent } = requestCaller() ?? {};
@@ -32,13 +35,15 @@ export function callerHeaders(): Headers {
 /**
  * Starts a session for someone who has proved who they are, and ends the one that their browser had: a session's token
  * never stays the same when a person signs in (ASVS 5.0, 7.2.4).
+ * @param note gets the id of the session, for the audit entry of the sign-in: later entries have it as their credential
  * @returns the cookies of the session and of the browser, which is known from now on
  */
-export async function startSession({ id, email }: Person): Promise<SessionCookies> {
+export async function startSession({ id, email }: Person, note: Note): Promise<SessionCookies> {
   const auth = await openAuth();
   const headers = callerHeaders();
   const former = await auth.api.getSession({ headers });
   const started = await auth.api.startSession({ body: { userId: id }, headers, returnHeaders: true });
+  note({ session: started.response.id });
   if (former !== null) await (await auth.$context).internalAdapter.deleteSession(former.session.token);
   return { cookies: [...started.headers.getSetCookie(), rememberBrowser(email)] };
 }
@@ -97,7 +102,7 @@ export async function checkCode({ id, email }: Person, code: string): Promise<Re
 export async function checkSignature(
   signed: SignedChallenge,
   purpose: SigningPurpose,
-  note: (facts: AuditFacts) => void,
+  note: Note,
 ): Promise<Result<Person, ActionError>> {
   const { db } = (await serverContext()).database;
   const found = await findPasskey(db, signed, purpose);
@@ -116,7 +121,12 @@ export async function checkSignature(
  * @param email in lower case
  * @param code empty: none was entered yet
  */
-export async function signInPerson(email: string, password: string, code: string): Answer<SessionCookies> {
+export async function signInPerson(
+  email: string,
+  password: string,
+  code: string,
+  note: Note,
+): Answer<SessionCookies> {
   const { db } = (await serverContext()).database;
   const found = await checkPerson(email, password);
   if (!found.ok) return found;
@@ -127,5 +137,5 @@ export async function signInPerson(email: string, password: string, code: string
     const checked = await checkCode(person, code);
     if (!checked.ok) return checked;
   }
-  return ok(await startSession(person));
+  return ok(await startSession(person, note));
 }

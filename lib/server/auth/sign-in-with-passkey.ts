@@ -57,6 +57,6 @@ export const signInWithPasskey = verb(
   'all',
   async (signed, _actor, note): Answer<SessionCookies> => {
     const checked = await checkSignature(signed, { kind: 'signIn' }, note);
-    return checked.ok ? ok(await startSession(checked.value)) : checked;
+    return checked.ok ? ok(await startSession(checked.value, note)) : checked;
   },
 );

@@ -22,7 +22,7 @@ export const startSessionPlugin = {
         const session = await internalAdapter.createSession(user.id);
         // The server ends a session earlier if it is unused; the browser would not learn when it was last used.
         await setSessionCookie(context, { session, user }, false, { maxAge: ABSOLUTE_S });
-        return context.json(null);
+        return context.json({ id: session.id });
       },
     ),
   },
