@@ -56,6 +56,7 @@ const folders: readonly FolderRule[] = [
     schedule: ['shell', 'steps', 'plan', 'run'],
     overview: ['shell', 'steps', 'cloud-error', 'plan', 'run', 'charts'],
     runbook: [],
+    'alert-link': ['shell'],
     audit: ['shell', 'diversions'],
     settings: ['shell', 'session', 'cloud-error', 'plan', 'schedule'],
     diversion: ['shell', 'steps', 'findings', 'cloud-error'],

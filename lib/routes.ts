@@ -71,6 +71,8 @@ export const routes = {
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
   settings: () => '/settings',
+  /** The page of a link of an alert. */
+  alertLink: (token: string) => `/alert-links/${encodeURIComponent(token)}`,
   /** @param search of the address: '' or `?actor=…` */
   audit: (search = '') => `/audit${search}`,
   /** @param next the page to open after the sign-in */

@@ -164,6 +164,14 @@ const Settings = z
      */
     SPILLWAY_SEALING_KEYS: SealingKeys.optional(),
     SPILLWAY_SEALING_KEY_FILE: z.string().min(1).optional(),
+    /**
+     * The key that signs the links of alerts: workers sign, and the dashboard verifies. If not set, the launcher passes one
+     * that is stored in the database.
+     */
+    SPILLWAY_LINK_KEY: z
+      .base64('must be base64')
+      .refine((text) => Buffer.from(text, 'base64').length >= 32, 'must be at least 32 bytes')
+      .optional(),
     /** Hosts that alerts may be sent to although their addresses are not public, separated by commas. */
     SPILLWAY_ALERT_PRIVATE_HOSTS: Hosts.optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),

@@ -243,5 +243,7 @@ export type AddAlertChannelAction = (
 export type ChangeAlertChannelAction = (
   input: AlertRouteInput & { id: string; target: AlertTargetInput | null },
 ) => Answer<{ secret: string | null }>;
+/** Does what a link of an alert says, once, with the rights of the person who asks. */
+export type UseAlertLinkAction = (input: { token: string; reason: string }) => Answer<null>;
 export type RemoveAlertChannelAction = (input: { id: string }) => Answer<null>;
 export type TestAlertChannelAction = (input: { id: string }) => Answer<null>;

@@ -1,3 +1,4 @@
+import type { LinkAction } from '@/lib/action-link';
 import type { AlertEventKind, AlertSeverity } from '@/lib/alerts/alert';
 import type { ChannelKind, DeliveryState } from '@/lib/alerts/channel';
 import type { GuardMeasure } from '@/lib/diversion/guards';
@@ -65,6 +66,24 @@ export type AlertsView = {
   readonly open: readonly AlertView[];
   readonly runs: AlertCount;
   readonly switches: AlertCount;
+};
+
+/** The states of a link: `used`, `expired`, or `changed`: the run has gone on, or the plan is another one. */
+export type AlertLinkState = 'ready' | 'used' | 'expired' | 'changed';
+
+/** A link of an alert: what it does, and whether it still can. */
+export type AlertLinkView = {
+  readonly action: LinkAction;
+  /** The id of the plan or the run, with its page. */
+  readonly subject: string;
+  readonly path: string;
+  /** The name of its diversion, and that of the account. */
+  readonly name: string;
+  readonly connection: string;
+  readonly hash: string;
+  /** ISO instant. */
+  readonly expiresAt: string;
+  readonly state: AlertLinkState;
 };
 
 /** A channel that alerts are sent to. Its target can't be read again. */

@@ -270,6 +270,7 @@ function startParts(start: Start): Started {
           actions:
             settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??
             (await sharedSecret(databaseUrl, 'server-actions')),
+          links: settings.SPILLWAY_LINK_KEY ?? (await sharedSecret(databaseUrl, 'alert-links')),
           worker: await prepareSealingKeys(dataDir, settings, databaseUrl, log.say),
         };
       },
@@ -294,7 +295,7 @@ function startParts(start: Start): Started {
       await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
       worker = supervise({
         ...program('worker', ['programs'], [], () =>
-          workerEnvironment(process.env, urls.worker, keys.worker, sandboxLine),
+          workerEnvironment(process.env, urls.worker, { ...keys.worker, links: keys.links }, sandboxLine),
         ),
         ready: readReadyMessage,
         stopWithinMs: 10_000,

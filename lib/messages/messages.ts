@@ -15,6 +15,7 @@ import historyWho from './en/history-who.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
 import accounts from './en/parts/accounts.json';
+
 import alerts from './en/parts/alerts.json';
 import approvalRules from './en/parts/approval-rules.json';
 import audit from './en/parts/audit.json';
@@ -29,6 +30,7 @@ import diversionTest from './en/parts/diversion-test.json';
 import diversionsAttention from './en/parts/diversions-attention.json';
 import diversionsChange from './en/parts/diversions-change.json';
 import diversionsCommands from './en/parts/diversions-commands.json';
+import links from './en/parts/links.json';
 import planAccess from './en/parts/plan-access.json';
 import planActions from './en/parts/plan-actions.json';
 import planCost from './en/parts/plan-cost.json';
@@ -74,6 +76,7 @@ import refusal from './en/ui-refusal.json';
  */
 export const messages = {
   accounts,
+  links,
   alerts,
   approval: approvalRules,
   audit,

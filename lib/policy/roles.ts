@@ -32,6 +32,8 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'alertChannel.change': 'configure',
   'alertChannel.remove': 'configure',
   'alertChannel.test': 'configure',
+  // Its own verb decides, too: to approve, or to command a run.
+  'alertLink.use': 'respond',
   'approval.withdraw': 'approve',
   'approvalPolicy.set': 'configure',
   'calendarFeed.create': 'configure',

@@ -9,6 +9,7 @@ export const verbNames = [
   'alertChannel.change',
   'alertChannel.remove',
   'alertChannel.test',
+  'alertLink.use',
   'approval.withdraw',
   'approvalPolicy.set',
   'calendarFeed.create',
@@ -88,6 +89,7 @@ export type VerbName = (typeof verbNames)[number];
 /** Everything that a person may read, by the same rule (`query`). */
 export const queryNames = [
   'alertChannel.list',
+  'alertLink.get',
   'approvalPolicy.get',
   'audit.export',
   'audit.list',

@@ -162,6 +162,7 @@ export async function startWorker(
     keys,
     privateHosts: settings.SPILLWAY_ALERT_PRIVATE_HOSTS ?? [],
     baseUrl: publicUrl(settings),
+    linkKey: settings.SPILLWAY_SIGN_IN === 'on' ? settings.SPILLWAY_LINK_KEY : undefined,
     keptDays: settings.SPILLWAY_JOURNAL_DAYS,
     now: () => new Date(),
     onError: (err) => log.warn({ err }, 'a round of alerts failed'),

@@ -3,6 +3,7 @@ import type { SharedKeys, WorkerKeys } from '@/lib/launch/processes/child-enviro
 /** Keys of processes that tests start without a launcher. */
 export const testKeys: SharedKeys & WorkerKeys = {
   actions: '',
+  links: Buffer.alloc(32, 8).toString('base64'),
   sealingKeys: Buffer.alloc(32, 7).toString('base64'),
   sealingKeyFile: '/dev/null',
 };

@@ -34,6 +34,7 @@ const {
   calendarFeeds,
   alertDeliveries,
   alertChannels,
+  alertLinkUses,
   connectionKeys,
   occurrences,
   recurrenceChanges,
@@ -66,6 +67,7 @@ const left = [
   calendarFeeds,
   alertDeliveries,
   alertChannels,
+  alertLinkUses,
   connectionKeys,
   safetyRules,
 ];
@@ -76,6 +78,7 @@ async function startTestContext() {
   // Verbs are called outside of requests, as the user of this machine. Tests of the sign-in turn it on.
   process.env.SPILLWAY_SIGN_IN ??= 'off';
   process.env.SPILLWAY_ALERT_PRIVATE_HOSTS = '127.0.0.1';
+  process.env.SPILLWAY_LINK_KEY = testKeys.links;
   // Without this, each verb would log a line.
   process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();

@@ -60,6 +60,14 @@ export const alertChannels = pgTable('alert_channel', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
+/** The links of alerts that were used: each works once. */
+export const alertLinkUses = pgTable('alert_link_use', {
+  /** The id in the link, which its signature covers. */
+  id: text('id').primaryKey(),
+  actor: text('actor').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});
+
 /** The deliveries of alerts: what is to be sent, and the log of what was. */
 export const alertDeliveries = pgTable(
   'alert_delivery',

@@ -25,6 +25,7 @@ const env = {
 };
 const keys = {
   actions: 'the-key',
+  links: 'the-link-key',
   sealingKeys: 'the-private-key',
   sealingKeyFile: '/data/sealing-keys.json',
 };
@@ -39,6 +40,7 @@ test('the dashboard gets the database and no cloud keys', () => {
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
     DATABASE_URL: url,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'the-key',
+    SPILLWAY_LINK_KEY: 'the-link-key',
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
@@ -59,6 +61,7 @@ test('only the worker gets keys, and uses the sandbox of the launcher', () => {
     TENCENTCLOUD_ACCOUNTS: '[further-keys]',
     SPILLWAY_SEALING_KEYS: keys.sealingKeys,
     SPILLWAY_SEALING_KEY_FILE: keys.sealingKeyFile,
+    SPILLWAY_LINK_KEY: keys.links,
     SPILLWAY_SANDBOX: '{"api":"…"}',
   });
   expect(workerEnvironment(env, url, keys, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');

@@ -54,6 +54,8 @@ const REAL_ACCOUNT = [
 export type SharedKeys = {
   /** Encrypts the data of server actions in pages. */
   readonly actions: string;
+  /** Signs the links of alerts. */
+  readonly links: string;
 };
 
 /** The private keys of workers. The dashboard has none: it reads the public key from the database. */
@@ -78,6 +80,7 @@ export function webEnvironment(
     ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...TRACING]),
     DATABASE_URL: databaseUrl,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys.actions,
+    SPILLWAY_LINK_KEY: keys.links,
     NEXT_TELEMETRY_DISABLED: '1',
     ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
   };
@@ -90,7 +93,7 @@ export function webEnvironment(
 export function workerEnvironment(
   env: Environment,
   databaseUrl: string,
-  { sealingKeys, sealingKeyFile }: WorkerKeys,
+  { sealingKeys, sealingKeyFile, links }: WorkerKeys & Pick<SharedKeys, 'links'>,
   sandbox: string | undefined,
 ): NodeJS.ProcessEnv {
   return {
@@ -98,6 +101,7 @@ export function workerEnvironment(
     DATABASE_URL: databaseUrl,
     SPILLWAY_SEALING_KEYS: sealingKeys,
     SPILLWAY_SEALING_KEY_FILE: sealingKeyFile,
+    SPILLWAY_LINK_KEY: links,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };
 }

@@ -31,6 +31,9 @@ export const operations: readonly Operation[] = Object.values(sections).flat();
 
 /** The verbs and queries that the API doesn't serve, with the reason. */
 export const notServed: Partial<Record<VerbName | QueryName, string>> = {
+  'alertLink.get': 'The page of a link, for the person at a browser.',
+  'alertLink.use':
+    'A link is used by the person at a browser; programs have the operations that it leads to.',
   'audit.export': 'A stream of JSON lines: GET /api/audit/export.',
   'calendarFeed.read': 'Calendar programs read it at its own address, with its own token.',
   'change.follow': 'A stream of a browser: GET /api/changes.',

@@ -9,6 +9,7 @@ import { SealedTextError } from '@/lib/sealed-box';
 import { shorten } from '@/lib/shorten';
 import type { KeyRing } from '@/lib/worker/added-connections/key-ring';
 import { RefusedTargetError } from './connection/public-lookup';
+import { makeLinks } from './make-links';
 import type { SenderDeps, SendOutcome } from './senders/sender';
 import { senders } from './senders/senders';
 
@@ -25,6 +26,8 @@ export type DeliveryDeps = SenderDeps & {
   readonly keys: KeyRing;
   /** The address of the dashboard, without a slash at its end. */
   readonly baseUrl: string;
+  /** Signs the links with which alerts can be acted on; undefined = there are none, as without sign-in. */
+  readonly linkKey: string | undefined;
   readonly now: () => Date;
 };
 
@@ -79,7 +82,8 @@ async function send(delivery: Delivery, channel: Channel, deps: DeliveryDeps): P
   try {
     target = openTarget(channel, deps.keys);
     const { alert, id } = delivery;
-    const message = { ...alert, deliveryId: `alert_${id}`, link: deps.baseUrl + alert.path };
+    const actions = await makeLinks(alert, delivery, deps);
+    const message = { ...alert, deliveryId: `alert_${id}`, link: deps.baseUrl + alert.path, actions };
     const previous = await findPrevious(delivery, deps.db);
     const sent = await senders[channel.kind]({ message, target, at: deps.now(), previous }, deps);
     return sent.error === null ? sent : { ...sent, error: withoutTarget(sent.error, target) };

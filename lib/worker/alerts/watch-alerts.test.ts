@@ -53,6 +53,7 @@ function startWorker(key: string | undefined = testKeys.sealingKeys) {
     keys: createKeyRing({ SPILLWAY_SEALING_KEYS: [key ?? ''] }),
     privateHosts: ['127.0.0.1'],
     baseUrl: 'https://spillway.example.com',
+    linkKey: undefined,
     keptDays: 90,
     now: () => new Date(Date.now() + skippedMs),
     onError: errors,

@@ -1,3 +1,4 @@
+import type { LinkAction } from '@/lib/action-link';
 import type { Alert } from '@/lib/alerts/alert';
 import type { ChannelTarget } from '@/lib/alerts/channel';
 
@@ -7,7 +8,22 @@ export type AlertMessage = Alert & {
   readonly deliveryId: string;
   /** The absolute address of the page where the alert is resolved. */
   readonly link: string;
+  /** Links to act on it, after a sign-in. */
+  readonly actions: readonly MessageAction[];
 };
+
+export type MessageAction = { readonly action: LinkAction; readonly label: string; readonly url: string };
+
+/** Returns the links of a message: to its page, then those to act on it. */
+export function listMessageLinks({ link, actions }: Pick<AlertMessage, 'link' | 'actions'>) {
+  return [{ label: 'Open in Spillway', url: link }, ...actions];
+}
+
+/** Returns the links of a message as Markdown, in one line. */
+export const linksInMarkdown = (message: Pick<AlertMessage, 'link' | 'actions'>) =>
+  listMessageLinks(message)
+    .map(({ label, url }) => `[${label}](${url})`)
+    .join(' · ');
 
 /** A POST request. */
 export type ChannelRequest = {

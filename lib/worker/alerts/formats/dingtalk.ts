@@ -5,6 +5,7 @@ import {
   escapeMarkdown,
   findCodeFailure,
   jsonRequest,
+  linksInMarkdown,
 } from './channel-format';
 
 /** Messages have up to 20,000 bytes; this leaves room for title, link and JSON. */
@@ -16,7 +17,7 @@ const titleMax = 200;
  * HMAC-SHA256 with the secret over both. https://open.dingtalk.com/document/robots/customize-robot-security-settings
  */
 export const dingtalkFormat: ChannelFormat = {
-  build({ title, text, link }, { url, secret }, at) {
+  build({ title, text, ...links }, { url, secret }, at) {
     const signed = new URL(url);
     if (secret !== null) {
       const timestamp = String(at.getTime());
@@ -27,7 +28,7 @@ export const dingtalkFormat: ChannelFormat = {
     const body = cutToBytes(`**${escapeMarkdown(title)}**\n\n${escapeMarkdown(text)}`, textMax);
     const markdown = {
       title: cutToBytes(title, titleMax),
-      text: `${body}\n\n[Open in Spillway](${link})`,
+      text: `${body}\n\n${linksInMarkdown(links)}`,
     };
     return jsonRequest(signed.href, { msgtype: 'markdown', markdown });
   },

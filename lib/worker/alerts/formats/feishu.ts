@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { type ChannelFormat, cutToBytes, findCodeFailure, jsonRequest } from './channel-format';
+import {
+  type ChannelFormat,
+  cutToBytes,
+  findCodeFailure,
+  jsonRequest,
+  listMessageLinks,
+} from './channel-format';
 
 /** A request has up to 20 KB; this leaves room for title, link and JSON. */
 const textMax = 12_000;
@@ -10,7 +16,7 @@ const titleMax = 500;
  * `sign`: HMAC-SHA256 of nothing, with both as the key. https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
  */
 export const feishuFormat: ChannelFormat = {
-  build({ title, text, link }, { url, secret }, at) {
+  build({ title, text, ...links }, { url, secret }, at) {
     const timestamp = String(Math.floor(at.getTime() / 1000));
     const signature =
       secret === null
@@ -20,7 +26,7 @@ export const feishuFormat: ChannelFormat = {
       title: cutToBytes(title, titleMax),
       content: [
         [{ tag: 'text', text: cutToBytes(text, textMax) }],
-        [{ tag: 'a', text: 'Open in Spillway', href: link }],
+        ...listMessageLinks(links).map(({ label, url: href }) => [{ tag: 'a', text: label, href }]),
       ],
     };
     return jsonRequest(url, { ...signature, msg_type: 'post', content: { post: { en_us: post } } });

@@ -35,6 +35,7 @@ const message: AlertMessage = {
   leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
+  actions: [{ action: 'revert', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
 };
 const at = new Date('2026-12-12T00:00:05.600Z');
 const long = { ...message, title: '标'.repeat(3000), text: '长'.repeat(60_000) };
@@ -77,6 +78,7 @@ describe('a webhook', () => {
       at: message.at,
       ...message.scope,
       link: message.link,
+      actions: [{ action: 'revert', url: 'https://spillway.example.com/alert-links/t' }],
     });
   });
 
@@ -97,11 +99,11 @@ describe('WeCom', () => {
     expect(request.url.search).toBe('?key=k');
     expect(json).toEqual({ msgtype: 'markdown', markdown: { content: expect.any(String) } });
     expect(json.markdown.content).toBe(
-      '**Run held: 12.12 \\<flash\\> \\*sale\\***\nHeld: someone else changed \\[flash\\](http://evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001)',
+      '**Run held: 12.12 \\<flash\\> \\*sale\\***\nHeld: someone else changed \\[flash\\](http://evil.example) & more.\n[Open in Spillway](https://spillway.example.com/runs/R-0001) · [Roll back](https://spillway.example.com/alert-links/t)',
     );
     const cut = await send('wecom', null, long);
     expect(Buffer.byteLength(cut.json.markdown.content)).toBeLessThanOrEqual(4096);
-    expect(cut.json.markdown.content).toMatch(/…\n\[Open in Spillway\]\(\S+\)$/);
+    expect(cut.json.markdown.content).toMatch(/…\n\[Open in Spillway\]\(\S+\) · \[Roll back\]\(\S+\)$/);
     withCode('errcode', 93_000);
     expect((await send('wecom', null)).failure).toBe('errcode 93000: no');
   });
@@ -151,6 +153,7 @@ describe('Feishu', () => {
             content: [
               [{ tag: 'text', text: message.text }],
               [{ tag: 'a', text: 'Open in Spillway', href: message.link }],
+              [{ tag: 'a', text: 'Roll back', href: 'https://spillway.example.com/alert-links/t' }],
             ],
           },
         },
@@ -185,7 +188,9 @@ describe('Slack', () => {
     const { blocks } = Payload.parse(json);
     expect(blocks[0]?.text.text).toContain('12.12 &lt;flash&gt;');
     expect(blocks[0]?.text.text).toContain('&amp; more.');
-    expect(blocks[1]?.text.text).toBe(`<${message.link}|Open in Spillway>`);
+    expect(blocks[1]?.text.text).toBe(
+      `<${message.link}|Open in Spillway> · <https://spillway.example.com/alert-links/t|Roll back>`,
+    );
     Payload.parse((await send('slack', null, { ...long, text: '&'.repeat(9000) })).json);
     receiver.answer(() => ({ status: 404, body: 'no_service' }));
     expect((await send('slack', null)).failure).toBe('status 404: no_service');
@@ -209,7 +214,10 @@ describe('Microsoft Teams', () => {
               { type: 'TextBlock', wrap: true, color: 'Attention' },
               { type: 'TextBlock', wrap: true },
             ],
-            actions: [{ type: 'Action.OpenUrl', url: message.link }],
+            actions: [
+              { type: 'Action.OpenUrl', url: message.link },
+              { type: 'Action.OpenUrl', title: 'Roll back' },
+            ],
           },
         },
       ],

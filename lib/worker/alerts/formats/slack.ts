@@ -1,4 +1,10 @@
-import { type AlertMessage, type ChannelFormat, findStatusFailure, jsonRequest } from './channel-format';
+import {
+  type AlertMessage,
+  type ChannelFormat,
+  findStatusFailure,
+  jsonRequest,
+  listMessageLinks,
+} from './channel-format';
 
 /** The text of a section block. https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const sectionMax = 3000;
@@ -18,14 +24,19 @@ const toMarkup = (text: string, max: number) =>
     .join('');
 
 /** Returns the text of a message, with its blocks; the text alone is that of notifications. */
-export function buildBlocks({ title, text, link }: Pick<AlertMessage, 'title' | 'text' | 'link'>) {
+export function buildBlocks({
+  title,
+  text,
+  ...links
+}: Pick<AlertMessage, 'title' | 'text' | 'link' | 'actions'>) {
+  const shown = listMessageLinks(links).map(({ label, url }) => `<${url}|${label}>`);
   const head = toMarkup(title, 100);
   const body = toMarkup(text, (sectionMax - 500) / 5);
   return {
     text: `${head}: ${body}`,
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: `*${head}*\n${body}` } },
-      { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Spillway>` } },
+      { type: 'section', text: { type: 'mrkdwn', text: shown.join(' · ') } },
     ],
   };
 }

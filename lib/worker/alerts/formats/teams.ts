@@ -5,6 +5,7 @@ import {
   escapeMarkdown,
   findStatusFailure,
   jsonRequest,
+  listMessageLinks,
 } from './channel-format';
 
 /**
@@ -16,7 +17,7 @@ const color = { critical: 'Attention', warning: 'Warning', info: 'Default' } as 
 
 /** A workflow of Microsoft Teams that posts an adaptive card. It answers 202. */
 export const teamsFormat: ChannelFormat = {
-  build({ title, text, link, event }, { url }) {
+  build({ title, text, event, ...links }, { url }) {
     const block = { type: 'TextBlock', wrap: true };
     const content = {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -31,7 +32,11 @@ export const teamsFormat: ChannelFormat = {
         },
         { ...block, text: cutToBytes(escapeMarkdown(text), textMax) },
       ],
-      actions: [{ type: 'Action.OpenUrl', title: 'Open in Spillway', url: link }],
+      actions: listMessageLinks(links).map(({ label, url: page }) => ({
+        type: 'Action.OpenUrl',
+        title: label,
+        url: page,
+      })),
     };
     const contentType = 'application/vnd.microsoft.card.adaptive';
     return jsonRequest(url, { type: 'message', attachments: [{ contentType, contentUrl: null, content }] });

@@ -12,9 +12,21 @@ const version = 1;
  * time and body. https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export const webhookFormat: ChannelFormat = {
-  build({ deliveryId, link, path: _path, scope, leadMinutes: _lead, ...alert }, { url, secret }, at) {
+  build(
+    { deliveryId, link, path: _path, scope, leadMinutes: _lead, actions, ...alert },
+    { url, secret },
+    at,
+  ) {
     const severity = alertSeverity[alert.event];
-    const request = jsonRequest(url, { version, id: deliveryId, severity, ...alert, ...scope, link });
+    const request = jsonRequest(url, {
+      version,
+      id: deliveryId,
+      severity,
+      ...alert,
+      ...scope,
+      link,
+      actions: actions.map(({ action, url: page }) => ({ action, url: page })),
+    });
     const timestamp = String(Math.floor(at.getTime() / 1000));
     const key = Buffer.from((secret ?? '').slice(prefix.length), 'base64');
     const signature = createHmac('sha256', key)

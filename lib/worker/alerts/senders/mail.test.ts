@@ -27,6 +27,7 @@ const message: AlertMessage = {
   leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
+  actions: [{ action: 'revert', label: 'Roll back', url: 'https://spillway.example.com/alert-links/t' }],
 };
 const mail = { user: null, from: 'spillway@example.com', to: ['sari@example.com', 'budi@example.com'] };
 const mailTarget = (url: string, changes: Partial<ChannelTarget> = {}): ChannelTarget => ({
@@ -66,6 +67,7 @@ describe('e-mail', () => {
     expect(raw).toContain('Held: someone else changed <b>flash</b> & more.');
     expect(raw).toContain('&lt;b&gt;flash&lt;/b&gt; &amp; more.');
     expect(raw).toContain('https://spillway.example.com/runs/R-0001');
+    expect(raw.replaceAll(/=\r\n/g, '')).toContain('alert-links/t">Roll back</a>');
   });
 
   it('uses TLS from the start with smtps, and one thread for an incident, with an id for each message', async () => {

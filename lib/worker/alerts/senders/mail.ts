@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { alertSeverity } from '@/lib/alerts/alert';
 import { shorten } from '@/lib/shorten';
 import { connectPublic } from '@/lib/worker/alerts/connection/public-lookup';
-import type { AlertMessage } from '@/lib/worker/alerts/formats/channel-format';
+import { type AlertMessage, listMessageLinks } from '@/lib/worker/alerts/formats/channel-format';
 import type { Sender } from './sender';
 
 const timeoutMs = 15_000;
@@ -27,12 +27,14 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes.g
 /** Makes one line of a text that people have chosen. */
 const toLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-function buildHtml({ title, text, link }: AlertMessage): string {
+function buildHtml({ title, text, ...links }: AlertMessage): string {
   return [
     '<!doctype html><html lang="en"><body style="font-family:sans-serif">',
     `<p><strong>${escapeHtml(title)}</strong></p>`,
     `<p style="white-space:pre-line">${escapeHtml(text)}</p>`,
-    `<p><a href="${escapeHtml(link)}">Open in Spillway</a></p>`,
+    ...listMessageLinks(links).map(
+      ({ label, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`,
+    ),
     '</body></html>',
   ].join('\n');
 }
@@ -74,12 +76,15 @@ export const sendMail: Sender = async ({ message, target, at }, { privateHosts, 
     ...(mail.user === null ? {} : { auth: { user: mail.user, pass: secret ?? '' }, forceAuth: true }),
     ...(trusted === undefined ? {} : { tls: { ca: trusted } }),
   });
+  const links = listMessageLinks(message)
+    .map(({ label, url }) => `${label}:\n${url}`)
+    .join('\n\n');
   try {
     const { rejected } = await transport.sendMail({
       from: { name: 'Spillway', address: mail.from },
       to: [...mail.to],
       subject: shorten(toLine(message.title), subjectMax),
-      text: `${toLine(message.title)}\n\n${shorten(message.text, textMax)}\n\n${message.link}\n`,
+      text: `${toLine(message.title)}\n\n${shorten(message.text, textMax)}\n\n${links}\n`,
       html: buildHtml({ ...message, text: shorten(message.text, textMax) }),
       date: at,
       ...buildThread(message, mail.from),

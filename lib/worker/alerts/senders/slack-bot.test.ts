@@ -34,6 +34,7 @@ const message: AlertMessage = {
   leadMinutes: null,
   deliveryId: 'alert_1',
   link: 'https://spillway.example.com/runs/R-0001',
+  actions: [],
 };
 const send = (previous: string | null, changes: Partial<AlertMessage> = {}) =>
   sendBySlackBot(
