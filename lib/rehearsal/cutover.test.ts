@@ -3,7 +3,7 @@ import type { Cutover, Guard } from '@/lib/diversion/cutover';
 import { defaultGuards } from '@/lib/diversion/guards';
 import { invariant } from '@/lib/invariant';
 import { PlanSchema } from '@/lib/plan/export/plan-schema';
-import type { Plan, StepId } from '@/lib/plan/model/model';
+import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
@@ -70,6 +70,8 @@ type Scene = {
     }) => void,
   ])[];
   readonly problems?: () => readonly Problem[];
+  /** The safety rules that refuse a write. */
+  readonly refuses?: (step: WriteStep) => readonly Problem[];
   readonly at?: PlaceHook;
   /** The interval in which the process is frozen, in ms after T0. */
   readonly stoppedTime?: readonly [number, number];
@@ -92,6 +94,7 @@ async function play({
   const engine = new MemoryEngine(clock);
   const cloud = new RehearsalCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
+  const checkWrite = async (step: WriteStep) => scene.refuses?.(step) ?? [];
   const send = (command: LiveCommand, by?: PausedBy, attempt = 1) => {
     const message = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
     engine.send(attempt, by === undefined ? message : { ...message, by });
@@ -99,7 +102,7 @@ async function play({
   /** The result of an attempt that rolls back, where the script begins one. */
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
-    const worker = engine.begin(2, { ...cloud.outer, validator: { check } });
+    const worker = engine.begin(2, { ...cloud.outer, validator: { check, checkWrite } });
     const input = { plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' } as const;
     rolledBack = execute(input, worker.ports);
   };
@@ -113,7 +116,7 @@ async function play({
   };
   const live = async () => {
     for (;;) {
-      const worker = engine.begin(1, { ...cloud.outer, validator: { check } }, at);
+      const worker = engine.begin(1, { ...cloud.outer, validator: { check, checkWrite } }, at);
       const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor: 'test' } as const;
       const ended = await Promise.race([execute(input, worker.ports), worker.died.then(() => null)]);
       if (ended !== null) return ended;
@@ -122,7 +125,7 @@ async function play({
   };
   const rollBack = async () => {
     await live();
-    const worker = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
+    const worker = engine.begin(2, { ...cloud.outer, validator: { check, checkWrite } }, at);
     return execute({ plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
   };
   const whole = async () => {
@@ -324,6 +327,21 @@ describe('a scheduled cutover', () => {
       script: [[20 * minute, ({ send }) => send('hold')]],
     });
     expect(sinceT0(all(events, 'held')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
+    expect(result).toBe('reverted');
+    expect(view.state).toBe('reverted');
+  });
+
+  it('rolls back at T1 although a safety rule has held it, and refuses every write since', async () => {
+    const refusal = { kind: 'safetyRule', values: { rule: 'Shop' } };
+    let isRed = false;
+    const { result, view, events } = await play({
+      refuses: ({ phase }) => {
+        isRed ||= phase === 'divert';
+        return isRed ? [refusal] : [];
+      },
+    });
+    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'invalid', problems: [refusal] } }]);
     expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('reverted');
     expect(view.state).toBe('reverted');

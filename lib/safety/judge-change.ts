@@ -42,6 +42,7 @@ function judgeGating({ rule, stored, matching, change, facts }: Judged<GatingRul
   ];
   switch (rule.condition) {
     case 'gate': {
+      if (stored.isUnread) return [{ why: 'unread', object: '', values: {}, isMomentary: false }];
       const { gate } = stored;
       if (gate?.isOn) return [];
       return found('gate', { by: gate?.by ?? '', reason: gate?.reason ?? '' }, rule.switchedBy);

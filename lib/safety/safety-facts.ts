@@ -66,6 +66,7 @@ export const violationWhys = [
   'never',
   'approvals',
   'hours',
+  'unread',
 ] as const;
 
 /** A rule that a change violates. */

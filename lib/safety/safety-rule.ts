@@ -158,4 +158,24 @@ export type StoredSafetyRule = {
   readonly rule: SafetyRule;
   /** null = never switched, and for rules without a gate. */
   readonly gate: GateState | null;
+  /** True if its content is invalid, as after a manual change: it then refuses every change until someone corrects it. */
+  readonly isUnread?: true;
 };
+
+/** Reads the content of a stored rule. One that is invalid is not skipped, because it would no longer protect anything. */
+export function readStoredRule({
+  id,
+  name: stored,
+  rule,
+  gate,
+}: {
+  readonly id: number;
+  readonly name: string;
+  readonly rule: unknown;
+  readonly gate: GateState | null;
+}): StoredSafetyRule {
+  const read = SafetyRule.safeParse(rule);
+  if (read.success) return { id, rule: read.data, gate };
+  const closed = SafetyRule.parse({ kind: 'gating', name: stored, match: {}, condition: 'gate' });
+  return { id, rule: closed, gate: null, isUnread: true };
+}

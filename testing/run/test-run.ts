@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createProber } from '@/lib/cloud/probe/prober';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { type Plan, PlanId, StepId } from '@/lib/plan/model/model';
+import { type Plan, PlanId, StepId, type WriteStep } from '@/lib/plan/model/model';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
+import type { Direction, Problem, RunEvent, Sample } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import type { Once, RunMessage } from '@/lib/run/steps/ports';
 import { withClientTokens } from '@/lib/run/steps/run-cloud';
@@ -32,6 +32,8 @@ export class TestRun {
   private recorded = new Map<string, unknown>();
   private attempt = 0;
   cutover: Cutover | null = null;
+  /** Returns the safety rules that refuse a write. */
+  refuses: (step: WriteStep) => readonly Problem[] = () => [];
   /** The measures of each round of the guards. */
   measures: () => Sample['measures'] = () => ({});
 
@@ -114,7 +116,7 @@ export class TestRun {
           },
         },
         faultPoint: async (point, step) => crash(point, step),
-        validator: { check: async () => [] },
+        validator: { check: async () => [], checkWrite: async (step) => this.refuses(step) },
         watcher: {
           sample: async () => ({ at: clock.now().toISOString(), measures: this.measures(), probes: [] }),
         },

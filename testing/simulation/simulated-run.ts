@@ -199,7 +199,10 @@ export class SimulatedRun {
     return {
       cloud: modelAdapter(this.breaker.cloud?.(this.cloud) ?? this.cloud, fence),
       prober: this.#prober,
-      validator: { check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []) },
+      validator: {
+        check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
+        checkWrite: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
+      },
       watcher: {
         sample: async () => ({
           at: clock.now().toISOString(),

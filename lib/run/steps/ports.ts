@@ -1,3 +1,4 @@
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { LiveCommand, PausedBy, Problem, RunEvent, Sample } from '@/lib/run/model/model';
 
 export type { ProbeAnswer, Prober } from '@/lib/estate/probe';
@@ -39,6 +40,12 @@ export interface Inbox {
 export interface Validator {
   /** @param begun true if the run has already written: then the plan no longer starts from the current estate. */
   check(begun: boolean): Promise<readonly Problem[]>;
+  /**
+   * Returns why the next write of an apply may not be sent, right before it is: the safety rules that the state after it
+   * would violate. Never called in a rollback.
+   * @param plan the run's, with the ids of created objects as far as they are known
+   */
+  checkWrite(step: WriteStep, plan: Plan): Promise<readonly Problem[]>;
 }
 
 /** Watches the moved traffic: one round of all measures that guards use. An unreadable measure never throws. */

@@ -8,7 +8,7 @@ import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { type Doubt, findDoubt, findForwardDoubt } from '@/lib/run/model/history';
-import type { HoldReason, RunEvent } from '@/lib/run/model/model';
+import type { HoldReason, Problem, RunEvent } from '@/lib/run/model/model';
 import { yielded } from '@/lib/run/model/placeholders';
 import {
   doubtfulFailuresMax,
@@ -40,17 +40,32 @@ function isRecent(reading: Reading, { clock }: StepContext): boolean {
 
 /** The code of an apply write that reached the front of its queue only after T1: it was not sent. */
 const afterT1Code = 'Refused.AfterT1';
+/** The code of an apply write that a safety rule refuses: it was not sent. */
+const bySafetyRuleCode = 'Refused.SafetyRule';
 
-function refuseAfterT1({ call }: WriteStep): CloudError {
+function refuseWrite({ call }: WriteStep, code: string, message: string): CloudError {
   return new CloudError({
-    code: afterT1Code,
-    message: 'T1 has passed: nothing is applied any more',
+    code,
+    message,
     requestId: null,
     action: call.action,
     region: call.region,
     mayHaveHappened: false,
     advice: 'giveUp',
   });
+}
+
+/** Refuses a write of an apply that a safety rule doesn't allow now; a rollback is always allowed. */
+async function confirmRules(
+  step: WriteStep,
+  { direction, validator, plan }: StepContext,
+  onRefused: (problems: readonly Problem[]) => void,
+): Promise<void> {
+  if (direction === 'revert') return;
+  const problems = await validator.checkWrite(step, plan);
+  if (problems.length === 0) return;
+  onRefused(problems);
+  throw refuseWrite(step, bySafetyRuleCode, 'a safety rule refuses this change');
 }
 
 /** Returns whether the cloud has rejected the content of a call, not its credentials or timing. */
@@ -72,6 +87,7 @@ function pickRecordIds({ records }: RecordSetState, found: KnownIds): KnownIds {
 
 /**
  * Sends the call of a step once, and waits for its task.
+ * @param onRefused gets the safety rules that refuse it
  * @returns its request id
  */
 async function send(
@@ -80,6 +96,7 @@ async function send(
   context: StepContext,
   reading: Reading,
   attempt: number,
+  onRefused: (problems: readonly Problem[]) => void,
 ): Promise<string> {
   const { call, missing } = resolveIds(step.call, reading.ids);
   invariant(
@@ -93,7 +110,9 @@ async function send(
   const isUnchanged = async () => {
     const unchanged =
       isRecent(reading, context) || compare(step, await cloud.readOnce(step.object)) === 'before';
-    if (hasPassedT1(context)) throw refuseAfterT1(step);
+    await confirmRules(step, context, onRefused);
+    if (hasPassedT1(context))
+      throw refuseWrite(step, afterT1Code, 'T1 has passed: nothing is applied any more');
     return unchanged;
   };
   const receipt = await cloud.write(call, isUnchanged);
@@ -208,7 +227,10 @@ export async function runWriteStep(
       const kept = acceptedWeights(step, context, reading);
       return kept === null ? hold(notEffective) : finish('kept', applied, reading, kept);
     }
-    const sent = await send(step, cloud, context, reading, attempt).catch((error: unknown) => {
+    let refusals: readonly Problem[] = [];
+    const sent = await send(step, cloud, context, reading, attempt, (problems) => {
+      refusals = problems;
+    }).catch((error: unknown) => {
       if (error instanceof CloudError) return error;
       throw error;
     });
@@ -221,6 +243,7 @@ export async function runWriteStep(
     const error = sent.data;
     await recordEvent(context, { type: 'callFailed', stepId: step.id, error });
     if (error.code === afterT1Code) return { kind: 'rollback', why: { kind: 'T1' } };
+    if (error.code === bySafetyRuleCode) return hold({ kind: 'invalid', problems: refusals });
     const passes = isTransient(error);
     if (passes) await retries.failed(step, 'write', { kind: 'cloudError', error }, context);
     else if (error.advice === 'readBack') doubtfulFailures += 1;

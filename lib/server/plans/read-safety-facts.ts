@@ -5,7 +5,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { PastWrite, SafetyFacts } from '@/lib/safety/safety-facts';
-import { SafetyRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
+import { readStoredRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
 import {
   isOpenRun,
   runsWithStateEvent,
@@ -29,7 +29,7 @@ export type SafetySubject = {
 /** Reads all safety rules, in the order in which they were created. */
 export async function readSafetyRules(db: Database): Promise<readonly StoredSafetyRule[]> {
   const rows = await db.select().from(safetyRules).orderBy(asc(safetyRules.id));
-  return rows.map(({ id, rule, gate }) => ({ id, rule: SafetyRule.parse(rule), gate }));
+  return rows.map(readStoredRule);
 }
 
 /** Returns runs that have started and not ended: of a run, only earlier ones, so that no two wait for each other. */

@@ -3,7 +3,7 @@ import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SafetyRulesView } from '@/lib/client/settings/safety-views';
 import { safetyRules } from '@/lib/db/schema';
-import { SafetyRule } from '@/lib/safety/safety-rule';
+import { readStoredRule } from '@/lib/safety/safety-rule';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
@@ -16,12 +16,10 @@ export const listSafetyRules = query(
     const { db } = (await serverContext()).database;
     const rows = await db.select().from(safetyRules).orderBy(asc(safetyRules.id));
     return {
-      rules: rows.map(({ id, rule, gate, changedBy, changedAt }) => ({
-        id,
-        rule: SafetyRule.parse(rule),
-        gate,
-        changedBy,
-        changedAt: changedAt.toISOString(),
+      rules: rows.map((row) => ({
+        ...readStoredRule(row),
+        changedBy: row.changedBy,
+        changedAt: row.changedAt.toISOString(),
       })),
     };
   },

@@ -24,6 +24,7 @@ import { getPlanSpan, objectKeys, spanOfPlan } from '@/lib/server/journal/run-ov
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { checkStoredWrite } from './check-stored-write';
 
 /** The maximum age of a snapshot for re-validation. Checks run every 5 minutes, and each requests a new sync. */
 const staleAfterMs = 900_000;
@@ -128,6 +129,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
               planId: run.planId,
               runId: run.id,
               t0: run.cutover?.t0 ?? null,
+              isFailover: run.attempts[0]?.actor === 'failover',
               isStart: true,
             },
           }),
@@ -158,5 +160,6 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         for (const id of all) await sync(id);
         return problems;
       }),
+    checkWrite: (step, plan) => checkStoredWrite(db, run, step, plan),
   };
 }

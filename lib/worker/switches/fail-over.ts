@@ -14,6 +14,7 @@ import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { FailedProbe, FailoverDecision } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { insertRun } from '@/lib/server/runs/insert-run';
@@ -35,6 +36,7 @@ export type FailOverCommand = {
   readonly keepAliveS: number;
   /** A plan that moves more than this share of the estate gets a warning, in %. */
   readonly maxSharePercent: number;
+  readonly safety: SafetyFacts;
   /** The reason in the journal. */
   readonly reason: string;
   /** The probes behind the decision, stored with the run. */
@@ -43,7 +45,8 @@ export type FailOverCommand = {
 
 /**
  * Fails a Switch over to its other side in one flip: plan, run and the Switch's new state are stored together, or not
- * at all. Change freezes don't block it; the emergency stop and blocking preflight findings do.
+ * at all. Change freezes, allowed hours and thresholds don't block it; the emergency stop and blocking preflight
+ * findings do, and so do all other safety rules.
  * @returns the run, or the reason why it may not move
  */
 export async function failOver(
@@ -58,6 +61,7 @@ export async function failOver(
     originalTtls,
     keepAliveS,
     maxSharePercent,
+    safety,
     reason,
     evidence,
   }: FailOverCommand,
@@ -72,9 +76,12 @@ export async function failOver(
     others: [],
     testInvocations: [],
     maxSharePercent,
+    safety: { facts: safety, t0: null, isStart: true },
   };
   const findings = preflight({ estate, diversion: intent, conditions });
   const stopping = findings.filter(stops);
+  const violated = stopping.find(({ check }) => check === 'safety-rules');
+  if (violated !== undefined) return blocked('safetyRule', violated.values);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
   const used = withUsedAcknowledgements(intent, findings);

@@ -10,6 +10,7 @@ import {
   runAttempts,
   runEvents,
   runs,
+  safetyRules,
   switches,
 } from '@/lib/db/schema';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
@@ -21,6 +22,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';
@@ -58,6 +60,7 @@ afterAll(() => fixture.stop());
 beforeEach(async () => {
   await fixture.callControl('DELETE', '/faults');
   await fixture.database.db.delete(emergencyStops);
+  await fixture.database.db.delete(safetyRules);
 });
 
 const runsStored = () => fixture.database.db.select().from(runs);
@@ -254,6 +257,30 @@ it('does not move while all changes are paused, and reports who paused them', as
   // Plan and run were refused together.
   expect(await runsStored()).toEqual([]);
   expect(await fixture.database.db.select().from(plans)).toEqual([]);
+});
+
+it('does not move if a safety rule refuses it, but at any hour and in bulk', async () => {
+  const { db } = fixture.database;
+  const add = (name: string, rule: object) => {
+    const parsed = SafetyRule.parse({ name, match: { domains: ['*'] }, ...rule });
+    return db.insert(safetyRules).values({ name, rule: parsed, createdBy: 'sari', changedBy: 'sari' });
+  };
+  await add('Sale is on', { kind: 'protected', approvals: null });
+  await add('One write', { kind: 'bulk', unit: 'writes', max: 1 });
+  const id = await fixture.put();
+  await fixture.down(...servers);
+  await round();
+  expect(await fixture.switchOf(id)).toMatchObject({
+    state: 'enabled',
+    decision: { kind: 'blocked', why: 'safetyRule', values: { rule: 'Sale is on', may: 'administrator' } },
+  });
+  expect(await runsStored()).toEqual([]);
+  await db.delete(safetyRules).where(eq(safetyRules.name, 'Sale is on'));
+  const nextState = async () => {
+    await round();
+    return (await fixture.switchOf(id)).state;
+  };
+  await expect.poll(nextState, { timeout: 10_000 }).toBe('failedOver');
 });
 
 it('does not move if whoever enabled failover may not do so any more, and says so', async () => {

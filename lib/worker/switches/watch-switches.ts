@@ -26,6 +26,7 @@ import { joinedCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readOriginalTtls } from '@/lib/server/journal/read-original-ttls';
+import { readSafetyFacts } from '@/lib/server/plans/read-safety-facts';
 import { recordDecision } from '@/lib/server/record-decision';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
@@ -154,7 +155,8 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
     estate,
   });
   const given = { isAsRead, id, diversion, receiving, estate, originalTtls, reason, evidence } as const;
-  const order = { ...given, keepAliveS, maxSharePercent };
+  const safety = await readSafetyFacts(db, { planId: null, runId: null, isFailover: true });
+  const order = { ...given, keepAliveS, maxSharePercent, safety };
   const moved = await failOver(deps.pool, deps.engine, order);
   if (!moved.ok)
     await db

@@ -1,0 +1,140 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { estates, runAttempts, safetyRules } from '@/lib/db/schema';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { Direction } from '@/lib/run/model/model';
+import type { RunId } from '@/lib/run/model/run-id';
+import { SafetyRule } from '@/lib/safety/safety-rule';
+import { createMeasures } from '@/lib/worker/connections/measures';
+import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
+import { runPlan } from './run-plan';
+
+/* A worker, a real database with safety rules, and the real sandbox. Without the engine. */
+
+const log = pino({ level: 'silent' });
+let fixture: WorkerFixture;
+
+beforeAll(async () => {
+  fixture = await startWorkerFixture('127.181.0.0/16');
+}, 60_000);
+afterAll(() => fixture.stop());
+
+const connect = () => createTencentCloud(fixture.connection, { now: () => new Date(), log });
+const effects = () => fixture.callControl('GET', '/effects') as Promise<Record<string, number>>;
+
+beforeEach(async () => {
+  const { db } = fixture.database;
+  await fixture.callControl('POST', '/reset');
+  await db.delete(safetyRules);
+  const estate = await connect().readEstate(() => {});
+  await db
+    .insert(estates)
+    .values({ connectionId: 'test', takenAt: new Date(estate.takenAt), version: 1, estate });
+});
+
+/** Adds a rule, as its verb does. */
+async function add(rule: object): Promise<void> {
+  const parsed = SafetyRule.parse({ name: 'Sale is on', match: { domains: ['*'] }, ...rule });
+  const by = { createdBy: 'test', changedBy: 'test' };
+  await fixture.database.db.insert(safetyRules).values({ name: parsed.name, rule: parsed, ...by });
+}
+const never = { kind: 'protected', approvals: null };
+
+/** Executes an attempt of a run. @param onRecord called once the first step's call is recorded */
+async function work(runId: RunId, attempt: number, onRecord = async () => {}): Promise<void> {
+  const own = connect();
+  const run = runPlan({
+    db: fixture.database.db,
+    cloudOf: () => own,
+    proberOf: () => createProber(fixture.connection, own),
+    faultPoint: async (point, stepId) => {
+      if (point === 'afterRecord' && stepId === 's1') await onRecord();
+    },
+    log,
+    measures: createMeasures('test'),
+    sync: async () => {},
+    keepAliveS: 0,
+  });
+  await run({ runId, attempt }, { inbox: { take: async () => null }, once: memory() });
+}
+
+async function workAgain(runId: RunId, attempt: number, direction: Direction): Promise<void> {
+  await fixture.database.db.insert(runAttempts).values({ runId, attempt, direction, actor: 'test' });
+  await work(runId, attempt);
+}
+
+const stateOf = async (runId: RunId) => foldRun(await fixture.recordOf(runId));
+
+it('a rule that is added during a run stops its next write, and a retry continues once it is removed', async () => {
+  const runId = await fixture.storeRun();
+  await work(runId, 1, () => add(never));
+  expect(await stateOf(runId)).toMatchObject({
+    state: 'held',
+    held: {
+      stepId: 's2',
+      reason: {
+        kind: 'invalid',
+        problems: [
+          { kind: 'safetyRule', values: { rule: 'Sale is on', why: 'never', may: 'administrator' } },
+        ],
+      },
+    },
+  });
+  expect(Object.values(await effects())).toEqual([1]);
+  await workAgain(runId, 2, 'apply');
+  expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { stepId: 's2' } });
+  await fixture.database.db.delete(safetyRules);
+  await workAgain(runId, 3, 'apply');
+  expect(await stateOf(runId)).toMatchObject({ state: 'done' });
+}, 30_000);
+
+it.each([
+  ['a protected domain', never],
+  ['a threshold', { kind: 'bulk', unit: 'writes', max: 1 }],
+  ['a gate that is off', { kind: 'gating', condition: 'gate' }],
+  ['hours that are over', { kind: 'hours', windows: [closedNow()] }],
+])(
+  'rolls back in spite of %s',
+  async (_, rule) => {
+    const runId = await fixture.storeRun();
+    await work(runId, 1, () => add(rule));
+    expect(await stateOf(runId)).toMatchObject({ state: 'held', held: { reason: { kind: 'invalid' } } });
+    await workAgain(runId, 2, 'revert');
+    expect(await stateOf(runId)).toMatchObject({ state: 'reverted' });
+  },
+  30_000,
+);
+
+/** Returns an hour of each day that is far from now. */
+function closedNow() {
+  const hour = (new Date().getUTCHours() + 12) % 24;
+  return { kind: 'daily', fromMinute: hour * 60, toMinute: hour * 60 + 60, zone: 'UTC' };
+}
+
+it('judges an assertion on the state that the writes so far have left', async () => {
+  const assertion = {
+    kind: 'assertion',
+    match: { domains: ['flash.example.co.id'] },
+    over: 'eachDomain',
+    requirement: { kind: 'atLeast', count: 1 },
+  };
+  await add({ ...assertion, sides: 'either' });
+  const runId = await fixture.storeRun();
+  await work(runId, 1);
+  expect(await stateOf(runId)).toMatchObject({ state: 'done' });
+}, 30_000);
+
+it('holds a run while a rule can’t be read', async () => {
+  const runId = await fixture.storeRun();
+  const rule = { kind: 'unknown' } as never;
+  const row = { name: 'Old', rule, createdBy: 'test', changedBy: 'test' };
+  await fixture.database.db.insert(safetyRules).values(row);
+  await work(runId, 1);
+  expect(await stateOf(runId)).toMatchObject({
+    state: 'held',
+    held: { stepId: 's1', reason: { problems: [{ values: { rule: 'Old', why: 'unread' } }] } },
+  });
+  expect(await effects()).toEqual({});
+}, 30_000);
