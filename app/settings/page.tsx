@@ -20,7 +20,7 @@ import {
   resetSecondFactor,
 } from '@/lib/server/auth/change-second-factor';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
-import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from '@/lib/server/auth/change-users';
+import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from '@/lib/server/auth/change-users';
 import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
@@ -103,7 +103,7 @@ export default async function SettingsPage() {
             addPasskey,
             removePasskey,
           },
-          accounts: people && { people, inviteUser, setUserRole, removeUser, resetSecondFactor },
+          accounts: people && { people, inviteUser, setUserGrants, removeUser, resetSecondFactor },
           programs: {
             tokens,
             role: session.signIn === 'done' ? session.role : 'administrator',

@@ -1,6 +1,6 @@
 'use client';
 
-import { SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
+import { Pencil, SmartphoneNfc, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -11,28 +11,27 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
-import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type {
   InviteUserAction,
   RemoveUserAction,
   ResetSecondFactorAction,
-  SetUserRoleAction,
+  SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { UsersView, UserView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
-import { type Role, roles } from '@/lib/policy/roles';
+import { type Grants, grantEverywhere } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
+import { GrantsFields, GrantText } from './grants-fields';
 
 const texts = { accounts };
 
 export type AccountsPanelProps = {
   readonly people: UsersView;
   readonly inviteUser: InviteUserAction;
-  readonly setUserRole: SetUserRoleAction;
+  readonly setUserGrants: SetUserGrantsAction;
   readonly removeUser: RemoveUserAction;
   readonly resetSecondFactor: ResetSecondFactorAction;
   readonly onChanged: () => void;
@@ -47,10 +46,10 @@ export function AccountsPanel(props: AccountsPanelProps) {
   );
 }
 
-/** A change of an account that waits for its confirmation: the role that it gets, or something else. */
+/** A change of an account whose dialog is open. */
 type Asked = {
   readonly user: UserView;
-  readonly change: Role | 'remove' | 'resetFactor';
+  readonly change: 'grants' | 'remove' | 'resetFactor';
   readonly isOpen: boolean;
 };
 
@@ -75,23 +74,19 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
       cell: ({ usedAt }) => (usedAt === null ? t('notSignedIn') : <Time at={usedAt} />),
     },
     {
-      name: t('roleLabel'),
-      cell: (user) => (
-        <Select
-          aria-label={t('roleOf', { email: user.email })}
-          size="sm"
-          value={user.role}
-          options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-          onChange={(role) =>
-            role === user.role ? undefined : setAsked({ user, change: role, isOpen: true })
-          }
-        />
-      ),
+      name: t('roles'),
+      cell: ({ grants }) => grants.map((grant) => <GrantText key={JSON.stringify(grant)} grant={grant} />),
     },
     {
       name: '',
       cell: (user) => (
         <span className="flex justify-end">
+          <IconButton
+            size="sm"
+            label={t('changeRoles', { email: user.email })}
+            icon={<Pencil aria-hidden />}
+            onClick={() => setAsked({ user, change: 'grants', isOpen: true })}
+          />
           {(user.hasSecondFactor || user.hasPasskey) && !user.isSelf ? (
             <IconButton
               size="sm"
@@ -117,9 +112,12 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
         <DataTable label={t('title')} columns={columns} rows={people.users} rowKey={({ id }) => id} />
         {people.links.length === 0 ? null : (
           <ul aria-label={t('links')} className="grid gap-1 text-12 text-ink-2">
-            {people.links.map(({ id, role, expiresAt }) => (
+            {people.links.map(({ id, grants, expiresAt }) => (
               <li key={id}>
-                {t.rich('link', { role: t(`role.${role}`), time: () => <Time at={expiresAt} /> })}
+                {t.rich('link', {
+                  roles: grants.map(({ role }) => t(`role.${role}`)).join(', '),
+                  time: () => <Time at={expiresAt} />,
+                })}
               </li>
             ))}
           </ul>
@@ -142,37 +140,34 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
 /** Creates a set-up link and shows it once: the server stores only its hash. */
 function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser' | 'onChanged'>) {
   const t = useTranslations('accounts');
-  const [role, setRole] = useState<Role>('viewer');
+  const [isOpen, setOpen] = useState(false);
+  const [grants, setGrants] = useState<Grants>(grantEverywhere('viewer'));
   const [address, setAddress] = useState<string | null>(null);
   const invite = useAction(inviteUser, ({ token }) => {
+    setOpen(false);
     setAddress(`${window.location.origin}${routes.setUp(token)}`);
     onChanged();
   });
   return (
-    <form
-      aria-label={t('invite')}
-      className="grid grid-cols-[minmax(0,1fr)] gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        invite.send({ role });
-      }}
-    >
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3">
-        <Field label={t('newRole')} note={t(`may.${role}`)}>
-          {(control) => (
-            <Select
-              {...control}
-              value={role}
-              options={roles.map((each) => ({ value: each, label: t(`role.${each}`) }))}
-              onChange={setRole}
-            />
-          )}
-        </Field>
-        <Button type="submit" className="mt-6" busy={invite.isBusy} icon={<UserPlus aria-hidden />}>
-          {t('createLink')}
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <div>
+        <Button icon={<UserPlus aria-hidden />} onClick={() => setOpen(true)}>
+          {t('inviteAction')}
         </Button>
       </div>
-      <ActionFailure action={invite} />
+      <Dialog
+        open={isOpen}
+        onOpenChange={setOpen}
+        title={t('invite')}
+        action={
+          <Button variant="primary" busy={invite.isBusy} onClick={() => invite.send({ grants })}>
+            {t('createLink')}
+          </Button>
+        }
+      >
+        <GrantsFields grants={grants} onChange={setGrants} errorOf={invite.fieldError} />
+        <ActionFailure action={invite} />
+      </Dialog>
       {address === null ? null : (
         <div role="status">
           <Banner title={t('address')}>
@@ -182,22 +177,23 @@ function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser'
           </Banner>
         </div>
       )}
-    </form>
+    </div>
   );
 }
 
 type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser'> &
   Asked & { readonly setOpen: (isOpen: boolean) => void };
 
-/** Asks for confirmation, then changes an account. */
+/** Asks for the new roles or a confirmation, then changes an account. */
 function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }: ConfirmChangeProps) {
   const t = useTranslations('accounts');
   const { id, email } = user;
+  const [grants, setGrants] = useState<Grants>(user.grants);
   const action = useAction(
     () => {
       if (change === 'remove') return actions.removeUser(id);
       if (change === 'resetFactor') return actions.resetSecondFactor(id);
-      return actions.setUserRole({ id, role: change });
+      return actions.setUserGrants({ id, grants });
     },
     () => {
       setOpen(false);
@@ -207,21 +203,15 @@ function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }:
   const texts = {
     remove: { title: t('removeTitle', { email }), text: t('removeText'), button: t('removeNow') },
     resetFactor: { title: t('resetTitle', { email }), text: t('resetText'), button: t('resetNow') },
+    grants: { title: t('changeTitle', { email }), text: undefined, button: t('changeNow') },
   };
-  const text =
-    change === 'remove' || change === 'resetFactor'
-      ? texts[change]
-      : {
-          title: t('changeTitle', { email, role: t(`role.${change}`) }),
-          text: t(`may.${change}`),
-          button: t('changeNow'),
-        };
+  const text = texts[change];
   return (
     <Dialog
       open={isOpen}
       onOpenChange={setOpen}
       title={text.title}
-      description={text.text}
+      {...(text.text !== undefined && { description: text.text })}
       action={
         <Button
           variant={change === 'remove' ? 'dangerSolid' : 'primary'}
@@ -232,6 +222,9 @@ function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }:
         </Button>
       }
     >
+      {change === 'grants' ? (
+        <GrantsFields grants={grants} onChange={setGrants} errorOf={action.fieldError} />
+      ) : null}
       <ActionFailure action={action} />
     </Dialog>
   );

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
+import { noLimits } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { err, ok } from '@/lib/result';
 import { renderPage } from '@/testing/components/test-page';
@@ -13,6 +14,7 @@ const token = {
   name: 'CI',
   owner: 'sari@example.com',
   role: 'operator',
+  limits: null,
   prefix: 'spw_AbCdEfGh',
   createdAt: '2026-12-11T10:00:00.000Z',
   expiresAt: '2027-03-11T10:00:00.000Z',
@@ -46,7 +48,7 @@ it('shows the value of a new token once: a form that is opened again is empty', 
   fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), { target: { value: 'Nightly' } });
   fireEvent.click(screen.getByRole('button', { name: 'Create token' }));
   expect(await screen.findByText('spw_secret')).toBeTruthy();
-  expect(createToken).toHaveBeenCalledWith({ name: 'Nightly', role: 'viewer', days: 90 });
+  expect(createToken).toHaveBeenCalledWith({ name: 'Nightly', limits: noLimits, role: 'viewer', days: 90 });
   fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   await openForm();
   await waitFor(() => expect(screen.queryByText('spw_secret')).toBeNull());

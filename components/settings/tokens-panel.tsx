@@ -20,7 +20,9 @@ import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions'
 import type { TokenView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
 import tokenTexts from '@/lib/messages/en/parts/tokens.json';
+import { type Limits, noLimits } from '@/lib/policy/access';
 import { includesRole, type Role, roles } from '@/lib/policy/roles';
+import { GrantText, LimitFields } from './grants-fields';
 
 const texts = { accounts, tokens: tokenTexts };
 
@@ -44,7 +46,6 @@ export function TokensPanel(props: TokensPanelProps) {
 
 function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPanelProps) {
   const t = useTranslations('tokens');
-  const roleName = useTranslations('accounts.role');
   // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
   const [asked, setAsked] = useState<{ readonly token: TokenView; readonly isOpen: boolean } | null>(null);
   // A closed form keeps nothing: neither what was typed nor a token.
@@ -61,7 +62,10 @@ function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPan
         </span>
       ),
     },
-    { name: t('role'), cell: (token) => roleName(token.role) },
+    {
+      name: t('role'),
+      cell: ({ role, limits }) => <GrantText grant={{ role, ...(limits ?? noLimits) }} />,
+    },
     {
       name: t('expires'),
       cell: ({ expiresAt, isExpired }) => (isExpired ? t('expired') : <Time at={expiresAt} />),
@@ -134,6 +138,7 @@ function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: Cre
   const about = useTranslations('accounts');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
+  const [limits, setLimits] = useState<Limits>(noLimits);
   const [days, setDays] = useState<number>(90);
   const [token, setToken] = useState<string | null>(null);
   const create = useAction(createToken, (made) => {
@@ -149,7 +154,11 @@ function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: Cre
       {...(token !== null && { cancelLabel: t('close') })}
       action={
         token === null ? (
-          <Button variant="primary" busy={create.isBusy} onClick={() => create.send({ name, role, days })}>
+          <Button
+            variant="primary"
+            busy={create.isBusy}
+            onClick={() => create.send({ name, role, limits, days })}
+          >
             {t('createNow')}
           </Button>
         ) : null
@@ -172,6 +181,11 @@ function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: Cre
               />
             )}
           </Field>
+          <LimitFields
+            limits={limits}
+            onChange={setLimits}
+            errorOf={(field) => create.fieldError(`limits.${field}`)}
+          />
           <Field label={t('validity')}>
             {(control) => (
               <Select

@@ -65,9 +65,12 @@ test('the first administrator opens the set-up link, signs out, and signs in to 
     await page.goto('/settings');
     const people = page.getByRole('region', { name: 'People' });
     await ageSessions(app.dataDir, 6);
-    await people.getByRole('combobox', { name: 'Role of a new person' }).click();
+    await people.getByRole('button', { name: 'Invite person' }).click();
+    const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('combobox', { name: 'Role' }).click();
     await page.getByRole('option', { name: 'Operator' }).click();
-    await people.getByRole('button', { name: 'Create set-up link' }).click();
+    await checkScreen(page);
+    await invite.getByRole('button', { name: 'Create set-up link' }).click();
     await confirmIdentity(page, 'not the right password');
     await expect(page.getByText('This password is wrong.')).toBeVisible();
     await checkScreen(page);

@@ -14,6 +14,7 @@ import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { ClbBody } from '@/lib/function-contract/clb-event';
 import type { PlanId } from '@/lib/plan/model/model';
+import type { Grants, Limits } from '@/lib/policy/access';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
@@ -195,8 +196,8 @@ export type AddPasskeyAction = (input: {
 export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
 
 /** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
-export type InviteUserAction = (input: { role: Role }) => Answer<{ token: string }>;
-export type SetUserRoleAction = (input: { id: string; role: Role }) => Answer<null>;
+export type InviteUserAction = (input: { grants: Grants }) => Answer<{ token: string }>;
+export type SetUserGrantsAction = (input: { id: string; grants: Grants }) => Answer<null>;
 export type RemoveUserAction = (id: string) => Answer<null>;
 /** `key`: the secret in base32; `address`: the same as an address that apps read from a QR code. Both are shown once. */
 export type BeginSecondFactorAction = (input: object) => Answer<{ key: string; address: string }>;
@@ -211,6 +212,7 @@ export type RevokeOtherSessionsAction = (input: object) => Answer<null>;
 export type CreateTokenAction = (input: {
   name: string;
   role: Role;
+  limits?: Limits | null;
   days: number;
 }) => Answer<{ id: number; token: string; expiresAt: string }>;
 export type RevokeTokenAction = (input: { id: number }) => Answer<null>;

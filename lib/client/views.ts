@@ -11,6 +11,7 @@ import type { ObjectName } from '@/lib/estate/object-name';
 import type { RouteRow } from '@/lib/estate/topology/find-routes';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
+import type { Grants, Limits } from '@/lib/policy/access';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
@@ -495,7 +496,7 @@ export type UserView = {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  readonly role: Role;
+  readonly grants: Grants;
   /** True for the person who asks. */
   readonly isSelf: boolean;
   readonly hasSecondFactor: boolean;
@@ -507,7 +508,7 @@ export type UserView = {
 export type UsersView = {
   readonly users: readonly UserView[];
   /** Unused set-up links. */
-  readonly links: readonly { readonly id: string; readonly role: Role; readonly expiresAt: string }[];
+  readonly links: readonly { readonly id: string; readonly grants: Grants; readonly expiresAt: string }[];
 };
 
 /** The ways in which a person proves who they are. */
@@ -554,6 +555,8 @@ export type TokenView = {
   /** The e-mail address of the person for whom it acts; `local` without sign-in. */
   readonly owner: string;
   readonly role: Role;
+  /** In addition to those of its owner; null = none. */
+  readonly limits: Limits | null;
   /** The beginning of its value. */
   readonly prefix: string;
   readonly createdAt: string;

@@ -38,7 +38,7 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'user.invite': 'person',
   'user.remove': 'person',
   'user.resetSecondFactor': 'person',
-  'user.setRole': 'person',
+  'user.setGrants': 'person',
 };
 
 /** Returns whether a verb needs a recent sign-in. */

@@ -108,7 +108,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'user.invite': 'configure',
   'user.remove': 'configure',
   'user.resetSecondFactor': 'configure',
-  'user.setRole': 'configure',
+  'user.setGrants': 'configure',
 };
 
 /**
@@ -120,11 +120,27 @@ const queryNeeds: Readonly<Partial<Record<QueryName, Need>>> = {
   'audit.list': 'audit',
   'calendarFeed.read': 'public',
   'connection.listSettings': 'configure',
+  // Lists what is planned, whoever may see it.
+  'safetyRule.preview': 'configure',
   'sandbox.export': 'runCode',
   'session.get': 'public',
   'session.listWays': 'public',
   'user.list': 'configure',
 };
+
+/**
+ * The verbs and queries that concern everything, besides those of the settings and the audit log: they need a role without
+ * limits. Pausing all changes is not among them: whoever sees the harm may stop it.
+ */
+const installationWide: ReadonlySet<VerbName | QueryName> = new Set([
+  'emergencyStop.clear',
+  'metrics.get',
+  'safetyGate.set',
+  'sandbox.command',
+  'sandbox.export',
+  'sandbox.get',
+  'sandbox.import',
+]);
 
 const isVerb = (operation: VerbName | QueryName): operation is VerbName => operation in verbNeeds;
 
@@ -135,6 +151,12 @@ const isVerb = (operation: VerbName | QueryName): operation is VerbName => opera
 export function mayUse(role: Role | null, operation: VerbName | QueryName): boolean {
   const need = isVerb(operation) ? verbNeeds[operation] : (queryNeeds[operation] ?? 'read');
   return need === 'public' || (role !== null && permissions[role].includes(need));
+}
+
+/** Returns whether a verb or a query concerns everything, so that a role with limits does not suffice. */
+export function isInstallationWide(operation: VerbName | QueryName): boolean {
+  const need = isVerb(operation) ? verbNeeds[operation] : queryNeeds[operation];
+  return need === 'configure' || need === 'audit' || installationWide.has(operation);
 }
 
 /** Returns whether a role has all rights of another. */

@@ -82,7 +82,7 @@ export const verbNames = [
   'user.invite',
   'user.remove',
   'user.resetSecondFactor',
-  'user.setRole',
+  'user.setGrants',
 ] as const;
 export type VerbName = (typeof verbNames)[number];
 

@@ -1,9 +1,12 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
+import { type Access, mayUseEverywhere, mayUseOn, mayUseSomewhere } from '@/lib/policy/access';
 import { mayUse } from '@/lib/policy/roles';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { checkRecentSignIn } from './check-recent-sign-in';
+import { serverContext } from './context';
+import { readFootprint } from './read-footprint';
 import { refuse } from './refusal';
 import {
   type Actor,
@@ -17,12 +20,16 @@ import { webProcess } from './web-process';
 export type { Actor };
 
 /**
- * The scope of a verb or a query: objects of connections, an object whose connections, regions and domains are stored
- * with it, or the whole installation. A query over `all` returns only what its actor may see.
+ * The objects of a verb or a query: connections with the regions and domains that the input names, or an object whose
+ * connections, regions and domains are stored with it.
  */
-export type Scope =
-  | 'all'
-  | { readonly connections: readonly string[]; readonly function?: string }
+export type ObjectScope =
+  | {
+      readonly connections: readonly string[];
+      readonly regions?: readonly string[];
+      readonly domains?: readonly string[];
+      readonly function?: string;
+    }
   | {
       readonly [kind in
         | 'alertChannel'
@@ -40,6 +47,12 @@ export type Scope =
     };
 
 /**
+ * The scope of a verb or a query. `all`: no object that the input names; a query over it returns only what its actor may
+ * see.
+ */
+export type Scope = 'all' | ObjectScope;
+
+/**
  * Returns the actor with the proof of who they are. Without sign-in it is the user of this machine, because the dashboard
  * listens on loopback only. With sign-in or an API token, the web server has found who sent the request; outside of a
  * request there is no session.
@@ -49,16 +62,27 @@ export function currentIdentity(): IdentifiedActor {
   return requestCaller() ?? (isOff ? localIdentity : anonymousIdentity);
 }
 
+/** Returns whether an actor may use an operation on the objects of a scope. Objects that don't exist are in every scope. */
+async function isWithin(access: Access, operation: VerbName | QueryName, scope: Scope): Promise<boolean> {
+  if (scope === 'all' || mayUseEverywhere(access, operation)) return true;
+  const footprint = await readFootprint((await serverContext()).database.db, scope);
+  return footprint === null || mayUseOn(access, operation, footprint);
+}
+
 /**
- * Decides whether an actor may use a verb or a query on these objects: by role, since scopes do not exist yet, and by
- * the time of their sign-in.
+ * Decides whether an actor may use a verb or a query on these objects: by role, by the limits of the role, and by the time of
+ * their sign-in.
  */
 export async function checkPermission(
-  { role }: Actor,
+  { role, access }: Actor,
   operation: VerbName | QueryName,
   scope: Scope,
 ): Promise<Result<null, ActionError>> {
-  if (!mayUse(role, operation))
-    return role === null ? refuse('session.missing') : refuse('role.notPermitted', { role });
+  if (!mayUse(null, operation)) {
+    if (role === null) return refuse('session.missing');
+    if (!access.some((grant) => mayUse(grant.role, operation))) return refuse('role.notPermitted', { role });
+    if (!mayUseSomewhere(access, operation)) return refuse('scope.everything');
+    if (!(await isWithin(access, operation, scope))) return refuse('scope.notPermitted');
+  }
   return webProcess().settings.SPILLWAY_SIGN_IN === 'off' ? ok(null) : checkRecentSignIn(operation, scope);
 }

@@ -10,6 +10,7 @@ import { createLog } from '@/lib/log/log';
 import { parseSettings } from '@/lib/settings';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { appendAudit } from './append-audit';
 import { createFeed } from './calendar/change-feeds';
 import { createPlan } from './plans/create-plan';
@@ -41,7 +42,7 @@ afterEach(() => {
 });
 
 const sari: Caller = {
-  actor: { name: 'sari@example.com', role: 'operator' },
+  actor: testActor('sari@example.com', 'operator'),
   credential: { via: 'session', id: 's1' },
   requestId: 'r1',
   address: '192.0.2.7',

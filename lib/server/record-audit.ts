@@ -57,9 +57,10 @@ function shorten(scope: Scope): Scope {
 
 function listScopeObjects(scope: Scope): readonly AuditObject[] {
   if (scope === 'all') return [];
-  return Object.entries(shorten(scope)).flatMap(([kind, ids]: [string, string | readonly string[]]) =>
-    typeof ids === 'string' ? [{ kind, id: ids }] : ids.map((id) => ({ kind: 'connection', id })),
-  );
+  return Object.entries(shorten(scope)).flatMap(([kind, ids]: [string, string | readonly string[]]) => {
+    if (typeof ids === 'string') return [{ kind, id: ids }];
+    return kind === 'connections' ? ids.map((id) => ({ kind: 'connection', id })) : [];
+  });
 }
 
 function describeRefusal({ form, fields }: ActionError): readonly string[] {

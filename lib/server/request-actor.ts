@@ -2,14 +2,25 @@ import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { type Access, grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 
-/** The caller of a verb or a query; `role` null: not signed in. */
-export type Actor = { readonly name: string; readonly role: Role | null };
+/** The caller of a verb or a query. */
+export type Actor = {
+  readonly name: string;
+  /** The highest role of the person, by which they are known; null = not signed in. */
+  readonly role: Role | null;
+  /** Their roles, each with its limits. */
+  readonly access: Access;
+};
 
 /** The user of this machine, who may do everything: without sign-in, the dashboard listens on loopback only. */
-export const localActor: Actor = { name: 'local', role: 'administrator' };
-export const anonymousActor: Actor = { name: 'anonymous', role: null };
+export const localActor: Actor = {
+  name: 'local',
+  role: 'administrator',
+  access: toAccess(grantEverywhere('administrator')),
+};
+export const anonymousActor: Actor = { name: 'anonymous', role: null, access: [] };
 
 /**
  * The proof of who an actor is. `local`: nothing, there is no sign-in; `none`: nothing, they are not signed in. The id is that

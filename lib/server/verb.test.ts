@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
+import { testActor } from '@/testing/server/test-person';
 import type { AuditedOperation } from './record-audit';
 import { refuse } from './refusal';
 import { createWrapper, RefusedError, UnexpectedError } from './verb';
@@ -10,7 +11,7 @@ import { createWrapper, RefusedError, UnexpectedError } from './verb';
 type Permit = () => Promise<Result<null, ActionError>>;
 
 const sari = {
-  actor: { name: 'sari', role: 'operator' },
+  actor: testActor('sari', 'operator'),
   credential: { via: 'session', id: 's1' },
 } as const;
 

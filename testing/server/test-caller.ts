@@ -1,6 +1,7 @@
 import type { Role } from '@/lib/policy/roles';
 import type { Caller } from '@/lib/server/request-actor';
 import { webProcess } from '@/lib/server/web-process';
+import { testActor } from '@/testing/server/test-person';
 
 /** Turns the sign-in of this process on or off for what follows. */
 export function setSignIn(to: 'off' | 'on'): void {
@@ -13,7 +14,7 @@ export function setSignIn(to: 'off' | 'on'): void {
  */
 export function testCaller(email: string, role: Role, minutesAgo = 0): Caller {
   return {
-    actor: { name: email, role },
+    actor: testActor(email, role),
     credential: { via: 'session', id: `session of ${email}, ${minutesAgo}` },
     requestId: 'test',
     session: { userId: email, startedAt: new Date(Date.now() - minutesAgo * 60_000) },

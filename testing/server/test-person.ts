@@ -1,13 +1,26 @@
 import type { Database } from '@/lib/db/database';
 import { users } from '@/lib/db/schema';
+import { type Grants, grantEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
+import type { Actor } from '@/lib/server/request-actor';
 
-/** Creates a person's account, or gives it another role. */
-export async function giveRole(db: Pick<Database, 'insert'>, email: string, role: Role): Promise<void> {
+/** Creates a person's account, or gives it another role on everything. */
+export const giveRole = (db: Pick<Database, 'insert'>, email: string, role: Role): Promise<void> =>
+  giveGrants(db, email, grantEverywhere(role));
+
+/** Creates a person's account, or gives it other grants. */
+export async function giveGrants(db: Pick<Database, 'insert'>, email: string, grants: Grants): Promise<void> {
   const now = new Date();
   const person = { id: email, name: email, email, emailVerified: false, createdAt: now, updatedAt: now };
   await db
     .insert(users)
-    .values({ ...person, role })
-    .onConflictDoUpdate({ target: users.email, set: { role } });
+    .values({ ...person, grants })
+    .onConflictDoUpdate({ target: users.email, set: { grants } });
 }
+
+/** Returns an actor with a role on everything; null = not signed in. */
+export const testActor = (name: string, role: Role | null): Actor => ({
+  name,
+  role,
+  access: role === null ? [] : toAccess(grantEverywhere(role)),
+});

@@ -1,4 +1,5 @@
 import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Limits } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { instant } from './instant';
 import { users } from './people';
@@ -12,8 +13,8 @@ export const apiTokens = pgTable(
     /** Null = the user of this machine, who exists only without sign-in. */
     userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
     role: text('role').$type<Role>().notNull(),
-    /** Reserved for limits to connections, regions and domains. Null = none; a token with unknown limits is refused. */
-    scope: jsonb('scope').$type<unknown>(),
+    /** In addition to those of its owner; null = none. */
+    limits: jsonb('limits').$type<Limits>(),
     /** The beginning of the token, by which people recognize it. */
     prefix: text('prefix').notNull(),
     tokenHash: text('token_hash').notNull().unique(),

@@ -26,6 +26,7 @@ import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { WatchSummary } from '@/lib/run/model/run-watch';
 import { connections } from './estate';
+import { footprintColumns } from './footprint';
 import { instant } from './instant';
 
 /* Diversions, their plans and runs. They are in one file because they refer to each other. */
@@ -60,6 +61,8 @@ export const diversions = pgTable(
     draft: jsonb('draft').$type<DiversionDraft>(),
     /** Everyone who has saved the draft since the newest plan: they are authors of the next one. */
     draftBy: text('draft_by').array().notNull().default(sql`'{}'`),
+    /** Of the draft. */
+    ...footprintColumns('draft'),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     /** Discarded diversions get no more plans and runs. */
@@ -88,6 +91,7 @@ export const plans = pgTable(
       .notNull()
       .$default(() => setByTrigger),
     plan: jsonb('plan').$type<Plan>().notNull(),
+    ...footprintColumns('plan'),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
     /** The facts that approval rules decide by; null = it was stored before there were rules, and is derived from the plan. */

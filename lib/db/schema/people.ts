@@ -1,5 +1,5 @@
-import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Role } from '@/lib/policy/roles';
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Grants } from '@/lib/policy/access';
 import { instant } from './instant';
 
 /* People who sign in. The keys of the columns are better-auth's, whose adapter reads and writes these tables. */
@@ -12,7 +12,7 @@ export const users = pgTable('app_user', {
   email: text('email').notNull().unique(),
   emailVerified: boolean('email_verified').notNull(),
   image: text('image'),
-  role: text('role').$type<Role>().notNull(),
+  grants: jsonb('grants').$type<Grants>().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
 });
@@ -107,6 +107,6 @@ export const signInAttempts = pgTable('sign_in_attempt', {
 /** A one-time link with which someone creates their account. Only the hash of its token is stored. */
 export const setUpLinks = pgTable('set_up_link', {
   tokenHash: text('token_hash').primaryKey(),
-  role: text('role').$type<Role>().notNull(),
+  grants: jsonb('grants').$type<Grants>().notNull(),
   expiresAt: instant('expires_at').notNull(),
 });

@@ -7,6 +7,7 @@ import type { HealthRound, KeptDecision } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import { diversions, runs } from './diversions';
 import { connections } from './estate';
+import { footprintColumns } from './footprint';
 import { instant } from './instant';
 
 /* The switchboard. */
@@ -25,6 +26,7 @@ export const switches = pgTable('switch', {
     .references(() => diversions.id),
   /** Both sides; each move states its direction and shares. */
   diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
+  ...footprintColumns('diversion'),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
   state: text('state', { enum: ['disabled', 'enabled', 'failedOver'] })
     .notNull()

@@ -12,6 +12,7 @@ import {
   type IdentifiedActor,
   requestCaller,
 } from '@/lib/server/request-actor';
+import { testActor } from '@/testing/server/test-person';
 import { type Identification, startWebServer, type WebPlace, type WebServer } from './web-server';
 
 let server: WebServer | undefined;
@@ -245,7 +246,7 @@ describe('pages', () => {
 
 describe('an API token', () => {
   const sari: IdentifiedActor = {
-    actor: { name: 'sari@example.com', role: 'operator' },
+    actor: testActor('sari@example.com', 'operator'),
     credential: { via: 'token', id: 'spw_right' },
   };
   const identify: Identification['token'] = async (token, request) =>
@@ -324,7 +325,7 @@ describe('an API token', () => {
 
 describe('with sign-in, the dashboard', () => {
   const sari = (role: Role) => ({
-    actor: { name: 'sari@example.com', role },
+    actor: testActor('sari@example.com', role),
     credential: { via: 'session', id: 's1' } as const,
   });
   const signedIn = (role: Role) => async (request: IncomingMessage) => describeCaller(request, sari(role));

@@ -10,6 +10,7 @@ import { actAs, type Caller } from '@/lib/server/request-actor';
 import { makeLinks } from '@/lib/worker/alerts/make-links';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { actByAlertLink } from './act-by-link';
 import { getAlertLink } from './get-link';
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
 });
 
 const person = (name: string, role: Role | null): Caller => ({
-  actor: { name, role },
+  actor: testActor(name, role),
   credential: role === null ? { via: 'none' } : { via: 'session', id: name },
   requestId: 'r',
   address: '127.0.0.1',

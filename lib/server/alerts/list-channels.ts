@@ -3,18 +3,20 @@ import { asc, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AlertChannelsView } from '@/lib/client/alert-views';
 import { alertChannels, alertDeliveries } from '@/lib/db/schema';
+import { mayUseEverywhere } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
 /** The newest deliveries that are listed. */
 const deliveriesMax = 50;
 
-/** Returns the channels of alerts, without their targets, and the newest deliveries. */
+/** Returns the channels of alerts, without their targets, and the newest deliveries: none to someone with limits. */
 export const listAlertChannels = query(
   'alertChannel.list',
   z.void(),
   'all',
-  async (): Promise<AlertChannelsView> => {
+  async (_input, { access }): Promise<AlertChannelsView> => {
+    if (!mayUseEverywhere(access, 'alertChannel.list')) return { channels: [], deliveries: [] };
     const { db } = (await serverContext()).database;
     const shown = {
       id: alertChannels.id,

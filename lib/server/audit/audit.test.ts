@@ -8,6 +8,7 @@ import { appendAudit } from '@/lib/server/append-audit';
 import { exportPlan } from '@/lib/server/plans/export-plan';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { exportAudit } from './export-audit';
 import { listAudit } from './list-audit';
 
@@ -37,7 +38,7 @@ const content: AuditContent = {
 const append = (change: Partial<AuditContent>) => appendAudit(context.db, { ...content, ...change });
 
 const as = (role: Role): Caller => ({
-  actor: { name: `${role}@example.com`, role },
+  actor: testActor(`${role}@example.com`, role),
   credential: { via: 'session', id: role },
   requestId: 'r',
   address: '127.0.0.1',

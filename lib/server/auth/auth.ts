@@ -40,7 +40,7 @@ function createAuth({ settings, database }: ServerContext) {
       minPasswordLength: passwordMin,
       maxPasswordLength: passwordMax,
     },
-    user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
+    user: { additionalFields: { grants: { type: 'json', required: true, input: false } } },
     session: { expiresIn: IDLE_S, updateAge: UPDATE_S },
     // Its endpoints are not served. `beginAttempt` limits the verbs.
     rateLimit: { enabled: false },

@@ -143,7 +143,7 @@ export const completeSetUp = verb(
           name,
           email,
           emailVerified: false,
-          role: link.role,
+          grants: link.grants,
           createdAt: now,
           updatedAt: now,
         })

@@ -5,6 +5,7 @@ import { and, eq, gt, isNull, lt, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
 import { apiTokens } from '@/lib/db/schema';
+import { describeLimits, Limits, mayUseEverywhere } from '@/lib/policy/access';
 import { includesRole, roles } from '@/lib/policy/roles';
 import { ok } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
@@ -32,15 +33,17 @@ export const createToken = verb(
   z.object({
     name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
     role: z.enum(roles),
+    limits: Limits.nullable().default(null),
     days: z.int('days.invalid').min(1, 'days.invalid').max(daysMax, 'days.invalid'),
   }),
   'all',
-  async ({ name, role, days }, actor, note): ReturnType<CreateTokenAction> => {
-    note({ name, role, days });
+  async ({ name, role, limits, days }, actor, note): ReturnType<CreateTokenAction> => {
+    note({ name, role, days, ...(limits && { limits: describeLimits(limits) }) });
     if (requestCaller()?.credential.via === 'token') return refuse('token.byToken');
     const owner = await findTokenOwner(actor);
     if (owner === null || actor.role === null) return refuse('token.noOwner');
-    if (!includesRole(actor.role, role)) return refuse('token.role', { role: actor.role });
+    if (!actor.access.some((grant) => includesRole(grant.role, role)))
+      return refuse('token.role', { role: actor.role });
     const { db } = (await serverContext()).database;
     const now = new Date();
     await db.delete(apiTokens).where(lt(apiTokens.expiresAt, new Date(now.getTime() - keptMs)));
@@ -55,6 +58,7 @@ export const createToken = verb(
         name,
         userId: owner.userId,
         role,
+        limits,
         prefix: token.slice(0, prefixLength),
         tokenHash: hashToken(token),
         createdAt: now,
@@ -73,7 +77,9 @@ export const revokeToken = verb(
   async ({ id }, actor): ReturnType<RevokeTokenAction> => {
     const owner = await findTokenOwner(actor);
     if (owner === null) return refuse('token.noOwner');
-    const isMine: SQL | undefined = actor.role === 'administrator' ? undefined : ownTokens(owner);
+    const isMine: SQL | undefined = mayUseEverywhere(actor.access, 'user.list')
+      ? undefined
+      : ownTokens(owner);
     const { db } = (await serverContext()).database;
     const revoked = await db
       .update(apiTokens)

@@ -1,18 +1,18 @@
 'use server';
 
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, lte, ne } from 'drizzle-orm';
+import { and, count, eq, lte, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   InviteUserAction,
   RemoveUserAction,
   RevokeOtherSessionsAction,
-  SetUserRoleAction,
+  SetUserGrantsAction,
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { setUpLinks, users } from '@/lib/db/schema';
-import { roles } from '@/lib/policy/roles';
+import { describeLimits, Grants, grantEverywhere } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
@@ -22,17 +22,28 @@ import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { setUpLinkMs } from './set-up-link';
 
-const RoleInput = z.enum(roles);
+/** Of people who are administrators without limits. */
+const isAdministrator = sql`${users.grants} @> ${JSON.stringify(grantEverywhere('administrator'))}::jsonb`;
+
+/** Writes grants for the audit log: `operator (domains *.shop.example.co.id), viewer`. */
+const describeGrants = (grants: Grants) =>
+  grants
+    .map(({ role, ...limits }) => {
+      const listed = describeLimits(limits);
+      return listed === '' ? role : `${role} (${listed})`;
+    })
+    .join(', ');
+
 /** Pending links: each is a credential. */
 const linksMax = 20;
 
 /** Creates a set-up link for another person. It is shown once, and stored as a hash. */
 export const inviteUser = verb(
   'user.invite',
-  z.object({ role: RoleInput }),
+  z.object({ grants: Grants }),
   'all',
-  async ({ role }, _actor, note): ReturnType<InviteUserAction> => {
-    note({ role });
+  async ({ grants }, _actor, note): ReturnType<InviteUserAction> => {
+    note({ grants: describeGrants(grants) });
     const { database, settings } = await serverContext();
     if (settings.SPILLWAY_SIGN_IN === 'off') return refuse('user.noSignIn');
     await database.db.delete(setUpLinks).where(lte(setUpLinks.expiresAt, new Date()));
@@ -40,7 +51,7 @@ export const inviteUser = verb(
       return refuse('user.tooManyLinks', { max: linksMax });
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + setUpLinkMs);
-    await database.db.insert(setUpLinks).values({ tokenHash: hashToken(token), role, expiresAt });
+    await database.db.insert(setUpLinks).values({ tokenHash: hashToken(token), grants, expiresAt });
     return ok({ token });
   },
 );
@@ -61,22 +72,22 @@ async function changeAccount(
     const [left] = await tx
       .select({ administrators: count() })
       .from(users)
-      .where(and(eq(users.role, 'administrator'), ne(users.id, id)));
+      .where(and(isAdministrator, ne(users.id, id)));
     if (left?.administrators === 0) return refuse('user.lastAdministrator');
     await change(tx, account.email);
     return ok(null);
   });
 }
 
-/** Gives a person another role, which applies to their next request. The last administrator keeps the role. */
-export const setUserRole = verb(
-  'user.setRole',
-  z.object({ id: z.string().min(1).max(100), role: RoleInput }),
+/** Gives a person other grants, which apply to their next request. The last administrator without limits keeps theirs. */
+export const setUserGrants = verb(
+  'user.setGrants',
+  z.object({ id: z.string().min(1).max(100), grants: Grants }),
   ({ id }) => ({ user: id }),
-  async ({ id, role }, _actor, note): ReturnType<SetUserRoleAction> =>
+  async ({ id, grants }, _actor, note): ReturnType<SetUserGrantsAction> =>
     changeAccount(id, (db, email) => {
-      note({ email, role });
-      return db.update(users).set({ role, updatedAt: new Date() }).where(eq(users.id, id));
+      note({ email, grants: describeGrants(grants) });
+      return db.update(users).set({ grants, updatedAt: new Date() }).where(eq(users.id, id));
     }),
 );
 

@@ -2,6 +2,7 @@ import 'server-only';
 import type { IncomingMessage } from 'node:http';
 import { eq } from 'drizzle-orm';
 import { users } from '@/lib/db/schema';
+import { mainRole, toAccess } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import {
   anonymousIdentity,
@@ -30,7 +31,8 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const { db } = (await serverContext()).database;
   const [user] = await db.select().from(users).where(eq(users.id, found.user.id));
   if (user === undefined) return anonymousIdentity;
-  const actor = { name: user.email, role: user.role };
+  const access = toAccess(user.grants);
+  const actor = { name: user.email, role: mainRole(access), access };
   return {
     actor,
     credential: { via: 'session', id: found.session.id },

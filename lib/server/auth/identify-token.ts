@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { apiTokens, users } from '@/lib/db/schema';
-import { commonRole } from '@/lib/policy/roles';
+import { mainRole, narrowAccess, toAccess } from '@/lib/policy/access';
 import { err, ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
@@ -87,11 +87,9 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
     .where(eq(apiTokens.tokenHash, hash));
   if (row === undefined || row.token.revokedAt !== null) return err(refusals.unknown);
   const { token, user } = row;
-  // Limits that another release stored can't be kept here.
-  if (token.scope !== null) return err(refusals.unknown);
   const isLocal = token.userId === null && settings.SPILLWAY_SIGN_IN === 'off';
   if (user === null && !isLocal) return err(refusals.unknown);
-  const owner = user === null ? localActor : { name: user.email, role: user.role };
+  const owner = user === null ? localActor : { name: user.email, access: toAccess(user.grants) };
   const now = new Date();
   if (token.expiresAt <= now) return err(refusals.expired);
   const before = new Date(now.getTime() - useMs);
@@ -102,8 +100,9 @@ async function findByHash(hash: string): Promise<Result<IdentifiedActor, TokenRe
       .where(
         and(eq(apiTokens.id, token.id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, before))),
       );
-  const role = owner.role === null ? null : commonRole(owner.role, token.role);
-  return ok({ actor: { name: owner.name, role }, credential: { via: 'token', id: token.prefix } });
+  const access = narrowAccess(owner.access, token.role, token.limits);
+  const actor = { name: owner.name, role: mainRole(access), access };
+  return ok({ actor, credential: { via: 'token', id: token.prefix } });
 }
 
 /**

@@ -3,6 +3,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TokenView } from '@/lib/client/views';
 import { apiTokens, users } from '@/lib/db/schema';
+import { mayUseEverywhere } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import { localActor } from '@/lib/server/request-actor';
 import { query } from '@/lib/server/verb';
@@ -21,7 +22,12 @@ export const listTokens = query(
       .select({ token: apiTokens, email: users.email })
       .from(apiTokens)
       .leftJoin(users, eq(users.id, apiTokens.userId))
-      .where(and(isNull(apiTokens.revokedAt), actor.role === 'administrator' ? undefined : ownTokens(owner)))
+      .where(
+        and(
+          isNull(apiTokens.revokedAt),
+          mayUseEverywhere(actor.access, 'user.list') ? undefined : ownTokens(owner),
+        ),
+      )
       .orderBy(desc(apiTokens.id));
     const now = Date.now();
     return rows.map(({ token, email }) => ({
@@ -29,6 +35,7 @@ export const listTokens = query(
       name: token.name,
       owner: email ?? localActor.name,
       role: token.role,
+      limits: token.limits,
       prefix: token.prefix,
       createdAt: token.createdAt.toISOString(),
       expiresAt: token.expiresAt.toISOString(),

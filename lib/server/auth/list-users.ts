@@ -38,15 +38,15 @@ export const listUsers = query(
         id: user.id,
         name: user.name,
         email: user.email,
-        role: user.role,
+        grants: user.grants,
         isSelf: user.email === actor.name,
         hasSecondFactor: factorAt !== null,
         hasPasskey: passkeyId !== null,
         usedAt: usedAt?.toISOString() ?? null,
       })),
-      links: links.map(({ tokenHash, role, expiresAt }) => ({
+      links: links.map(({ tokenHash, grants, expiresAt }) => ({
         id: tokenHash,
-        role,
+        grants,
         expiresAt: expiresAt.toISOString(),
       })),
     };

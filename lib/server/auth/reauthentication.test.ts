@@ -1,12 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { grantEverywhere } from '@/lib/policy/access';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { startSessionServer } from '@/testing/server/session-server';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { inviteUser } from './change-users';
 import { createSetUpLink } from './set-up-link';
 
@@ -22,7 +24,7 @@ const password = 'three words and a number 7';
 
 /** An administrator who signed in so many minutes ago. */
 const signedIn = (minutesAgo: number): Caller => ({
-  actor: { name: email, role: 'administrator' },
+  actor: testActor(email, 'administrator'),
   session: { userId: 'sari', startedAt: new Date(Date.now() - minutesAgo * 60_000) },
   credential: { via: 'session', id: 'test' },
   requestId: 'test',
@@ -43,10 +45,16 @@ afterAll(() => {
 
 describe('a verb that changes people', () => {
   it('needs a sign-in within five minutes', async () => {
-    expect(await actAs(signedIn(4.9), () => inviteUser({ role: 'viewer' }))).toMatchObject({ ok: true });
-    expect(await actAs(signedIn(5.1), () => inviteUser({ role: 'viewer' }))).toMatchObject(notRecent);
+    expect(await actAs(signedIn(4.9), () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
+      { ok: true },
+    );
+    expect(await actAs(signedIn(5.1), () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
+      notRecent,
+    );
     const { session: _, ...withoutSession } = signedIn(0);
-    expect(await actAs(withoutSession, () => inviteUser({ role: 'viewer' }))).toMatchObject(notRecent);
+    expect(
+      await actAs(withoutSession, () => inviteUser({ grants: grantEverywhere('viewer') })),
+    ).toMatchObject(notRecent);
   });
 });
 

@@ -2,10 +2,12 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { secondFactors, setUpLinks, signInAttempts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { grantEverywhere } from '@/lib/policy/access';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { startSessionServer } from '@/testing/server/session-server';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -42,7 +44,7 @@ async function setUp() {
   const [user] = await context.db.select().from(users);
   invariant(user !== undefined, 'the account was created');
   const caller: Caller = {
-    actor: { name: email, role: 'administrator' },
+    actor: testActor(email, 'administrator'),
     session: { userId: user.id, startedAt: new Date() },
     credential: { via: 'session', id: 'test' },
     requestId: 'test',
@@ -174,9 +176,9 @@ describe('a second factor', () => {
     const { browser, caller } = await enrol();
     const people = await actAs(caller, () => listUsers());
     expect(people?.users).toMatchObject([{ email, hasSecondFactor: true }]);
-    const other = await actAs(caller, () => inviteUser({ role: 'viewer' }));
+    const other = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
     invariant(other.ok, 'an administrator may invite');
-    const viewer = { ...caller, actor: { name: 'budi@example.com', role: 'viewer' as const } };
+    const viewer = { ...caller, actor: testActor('budi@example.com', 'viewer') };
     const id = people?.users[0]?.id ?? '';
     expect(await actAs(viewer, () => resetSecondFactor(id))).toMatchObject({
       error: { form: { message: 'role.notPermitted' } },

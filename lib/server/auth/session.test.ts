@@ -3,14 +3,16 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
 import { auditEntries, setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { grantEverywhere } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { createFeed } from '@/lib/server/calendar/change-feeds';
 import { actAs, anonymousActor, anonymousIdentity, type Caller } from '@/lib/server/request-actor';
 import { listPolicies } from '@/lib/server/settings/read-policies';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { completeSetUp, signIn, signOut } from './change-session';
-import { inviteUser, removeUser, revokeOtherSessions, setUserRole } from './change-users';
+import { inviteUser, removeUser, revokeOtherSessions, setUserGrants } from './change-users';
 import { identifyRequest } from './find-actor';
 import { listSessions, listUsers } from './list-users';
 import { createRecoveryLink, createSetUpLink } from './set-up-link';
@@ -71,7 +73,9 @@ describe('a set-up link', () => {
     expect([first, second].find(({ ok }) => !ok)).toMatchObject({
       error: { form: { message: 'setUp.void' } },
     });
-    expect(await context.db.select({ role: users.role }).from(users)).toEqual([{ role: 'administrator' }]);
+    expect(await context.db.select({ grants: users.grants }).from(users)).toEqual([
+      { grants: grantEverywhere('administrator') },
+    ]);
     expect(await createSetUpLink(context.url)).toBeNull();
   });
 
@@ -89,8 +93,8 @@ describe('a set-up link', () => {
     const token = await createRecoveryLink(context.url);
     const other = { ...person, email: 'other@example.com' };
     expect((await actAs(from(null), () => completeSetUp({ token, ...other }))).ok).toBe(true);
-    const roles = await context.db.select({ role: users.role }).from(users);
-    expect(roles).toEqual([{ role: 'administrator' }, { role: 'administrator' }]);
+    const roles = await context.db.select({ grants: users.grants }).from(users);
+    expect(roles).toEqual([1, 2].map(() => ({ grants: grantEverywhere('administrator') })));
   });
 
   it('is stored as a hash, and the password, too', async () => {
@@ -120,10 +124,9 @@ describe('a session', () => {
     const answer = await enter(person.password, ' Sari@Example.COM ');
     invariant(answer.ok, 'the password is right');
     for (const cookie of answer.value.cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
-    expect(await identify(sentBack(answer.value.cookies))).toEqual({
-      name: 'sari@example.com',
-      role: 'administrator',
-    });
+    expect(await identify(sentBack(answer.value.cookies))).toEqual(
+      testActor('sari@example.com', 'administrator'),
+    );
   });
 
   it('does not start with a wrong password or an unknown address, which get the same answer', async () => {
@@ -162,7 +165,10 @@ describe('a session', () => {
 
   it('follows a change of the role at once', async () => {
     const cookie = await setUp();
-    await context.db.update(users).set({ role: 'viewer' }).where(eq(users.email, person.email));
+    await context.db
+      .update(users)
+      .set({ grants: grantEverywhere('viewer') })
+      .where(eq(users.email, person.email));
     expect((await identify(cookie)).role).toBe('viewer');
     await context.db.delete(users);
     expect(await identify(cookie)).toEqual(anonymousActor);
@@ -172,7 +178,7 @@ describe('a session', () => {
 describe('a role', () => {
   const as = (role: Role): Caller => ({
     ...from(null),
-    actor: { name: 'sari@example.com', role },
+    actor: testActor('sari@example.com', role),
     credential: { via: 'session', id: 'test' },
   });
 
@@ -196,7 +202,7 @@ describe('a role', () => {
 describe('accounts', () => {
   const administrator = {
     ...from(null),
-    actor: { name: person.email, role: 'administrator' },
+    actor: testActor(person.email, 'administrator'),
     session: { userId: 'sari', startedAt: new Date() },
   } satisfies Caller;
   const people = async () => {
@@ -205,7 +211,7 @@ describe('accounts', () => {
     return view;
   };
   const invite = async (role: Role) => {
-    const answer = await actAs(administrator, () => inviteUser({ role }));
+    const answer = await actAs(administrator, () => inviteUser({ grants: grantEverywhere(role) }));
     invariant(answer.ok, 'an administrator may invite');
     return answer.value.token;
   };
@@ -219,11 +225,14 @@ describe('accounts', () => {
   it('are created by a link with its role, and listed without tokens and hashes of passwords', async () => {
     await setUp();
     const token = await invite('approver');
-    expect(await people()).toMatchObject({ users: [{ isSelf: true }], links: [{ role: 'approver' }] });
+    expect(await people()).toMatchObject({
+      users: [{ isSelf: true }],
+      links: [{ grants: grantEverywhere('approver') }],
+    });
     expect(JSON.stringify(await people())).not.toContain(token);
     const cookie = await join('operator', 'budi@example.com');
-    expect(await identify(cookie)).toEqual({ name: 'budi@example.com', role: 'operator' });
-    expect((await people()).users.map(({ email, role }) => [email, role])).toEqual([
+    expect(await identify(cookie)).toEqual(testActor('budi@example.com', 'operator'));
+    expect((await people()).users.map(({ email, grants }) => [email, grants[0]?.role])).toEqual([
       ['budi@example.com', 'operator'],
       [person.email, 'administrator'],
     ]);
@@ -232,11 +241,15 @@ describe('accounts', () => {
   it('can be invited although earlier links have expired unused, but only twenty at a time', async () => {
     await setUp();
     for (let count = 0; count < 20; count += 1) await invite('viewer');
-    expect(await actAs(administrator, () => inviteUser({ role: 'viewer' }))).toMatchObject({
-      error: { form: { message: 'user.tooManyLinks' } },
-    });
+    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
+      {
+        error: { form: { message: 'user.tooManyLinks' } },
+      },
+    );
     await context.db.update(setUpLinks).set({ expiresAt: new Date(Date.now() - 1000) });
-    expect(await actAs(administrator, () => inviteUser({ role: 'viewer' }))).toMatchObject({ ok: true });
+    expect(await actAs(administrator, () => inviteUser({ grants: grantEverywhere('viewer') }))).toMatchObject(
+      { ok: true },
+    );
   });
 
   it('keep a last administrator, also when two demote each other at once', async () => {
@@ -244,13 +257,13 @@ describe('accounts', () => {
     await join('administrator', 'budi@example.com');
     const ids = (await people()).users.map(({ id }) => id);
     const answers = await Promise.all(
-      ids.map((id) => actAs(administrator, () => setUserRole({ id, role: 'viewer' }))),
+      ids.map((id) => actAs(administrator, () => setUserGrants({ id, grants: grantEverywhere('viewer') }))),
     );
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
     expect(answers.find(({ ok }) => !ok)).toMatchObject({
       error: { form: { message: 'user.lastAdministrator' } },
     });
-    const [last] = (await people()).users.filter(({ role }) => role === 'administrator');
+    const [last] = (await people()).users.filter(({ grants }) => grants[0]?.role === 'administrator');
     expect(await actAs(administrator, () => removeUser(last?.id ?? ''))).toMatchObject({
       error: { form: { message: 'user.lastAdministrator' } },
     });
@@ -295,13 +308,13 @@ describe('the audit log', () => {
       typeof identifyRequest
     >[0];
     const caller = await identifyRequest(request);
-    const invited = await actAs(caller, () => inviteUser({ role: 'viewer' }));
+    const invited = await actAs(caller, () => inviteUser({ grants: grantEverywhere('viewer') }));
     invariant(invited.ok, 'an administrator may invite');
     await actAs(from(null), () =>
       completeSetUp({ ...person, token: invited.value.token, email: 'budi@example.com' }),
     );
     const budi = await context.db.query.users.findFirst({ where: eq(users.email, 'budi@example.com') });
-    await actAs(caller, () => setUserRole({ id: budi?.id ?? '', role: 'approver' }));
+    await actAs(caller, () => setUserGrants({ id: budi?.id ?? '', grants: grantEverywhere('approver') }));
 
     const rows = await context.db.select().from(auditEntries).orderBy(asc(auditEntries.seq));
     const contents = rows.map(({ content }) => AuditContent.parse(JSON.parse(content)));
@@ -317,10 +330,10 @@ describe('the audit log', () => {
       role: 'administrator',
       via: 'session',
       credential: expect.any(String),
-      operation: 'user.setRole',
+      operation: 'user.setGrants',
       outcome: 'done',
       objects: [{ kind: 'user', id: budi?.id }],
-      facts: { email: 'budi@example.com', role: 'approver' },
+      facts: { email: 'budi@example.com', grants: 'approver' },
     });
     // The sign-in itself names the session that later entries have as their credential.
     const setUps = contents.filter(

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { setUpLinks, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { grantEverywhere } from '@/lib/policy/access';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 
 /** For how long a set-up link is valid: the start prints a new one. */
@@ -39,7 +40,9 @@ async function createLink(ownerUrl: string, { isFirst }: { isFirst: boolean }): 
     await db.transaction(async (tx) => {
       if (isFirst) await tx.delete(setUpLinks);
       const expiresAt = new Date(Date.now() + setUpLinkMs);
-      await tx.insert(setUpLinks).values({ tokenHash: hashToken(token), role: 'administrator', expiresAt });
+      await tx
+        .insert(setUpLinks)
+        .values({ tokenHash: hashToken(token), grants: grantEverywhere('administrator'), expiresAt });
     });
     return token;
   } finally {

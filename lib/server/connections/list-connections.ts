@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections } from '@/lib/db/schema';
+import { maySee } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
@@ -31,8 +32,11 @@ export const readConnections = shareRead(async (): Promise<readonly ConnectionVi
   return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
 });
 
-/** Returns the accounts that the worker has keys for, sandbox first. */
-export const listConnections = query('connection.list', z.void(), 'all', readConnections);
+/** Returns the accounts that the worker has keys for and that the actor may see, sandbox first. */
+export const listConnections = query('connection.list', z.void(), 'all', async (_input, { access }) => {
+  const known = await readConnections();
+  return known.filter(({ id }) => maySee(access, 'connection.list', { connectionId: id }));
+});
 
 /**
  * Returns one of the accounts that the worker has keys for; null if it has none for this id.

@@ -14,7 +14,9 @@ import { DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { toDraft } from '@/lib/diversion/to-draft';
 import words from '@/lib/messages/en/diversions.json';
+import { mayUseOn } from '@/lib/policy/access';
 import { ok } from '@/lib/result';
+import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
@@ -56,6 +58,8 @@ export const saveDraft = verb(
   ({ connectionId, diversionId: diversion }) =>
     diversion === null ? { connections: [connectionId] } : { diversion },
   async ({ connectionId, diversionId, draft }, actor): ReturnType<SaveDraftAction> => {
+    const named = listNamedObjects(connectionId, draft);
+    if (!mayUseOn(actor.access, 'diversion.saveDraft', named)) return refuse('scope.notPermitted');
     if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
     const { db } = (await serverContext()).database;
     const isNamed = draft.name.trim() !== '';

@@ -15,6 +15,8 @@ import { prefill } from '@/lib/draft/prefill';
 import type { DraftBasis } from '@/lib/draft/preview';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import type { Estate } from '@/lib/estate/model';
+import { seeEstate } from '@/lib/server/access/see-estate';
+import type { Actor } from '@/lib/server/actor';
 import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
@@ -55,17 +57,23 @@ type Place = {
   readonly deployed?: readonly DeployedFunction[];
 };
 
-/** Reads the estate on which a draft is edited; null while a connection has no snapshot. */
-async function readEstate({ connectionId, others, deployed = [] }: Place): Promise<Estate | null> {
+/**
+ * Reads the estate on which a draft is edited, as far as the person may see it: the preflight of its plan knows the whole. null
+ * while a connection has no snapshot.
+ */
+async function readEstate(
+  { connectionId, others, deployed = [] }: Place,
+  actor: Actor,
+): Promise<Estate | null> {
   const { database } = await serverContext();
   const found = await newestEstate(database.db, connectionId, others);
-  return found && deployed.reduce(mergeFunction, found);
+  return found && deployed.reduce(mergeFunction, seeEstate(actor, 'diversion.checkDraft', found));
 }
 
 /** Reads the current conditions for checking and planning a draft; null while a connection has no snapshot. */
-async function readBasis(place: Place): Promise<DraftBasis | null> {
+async function readBasis(place: Place, actor: Actor): Promise<DraftBasis | null> {
   const { database, settings } = await serverContext();
-  const estate = await readEstate(place);
+  const estate = await readEstate(place, actor);
   if (estate === null) return null;
   const { connectionId, others } = place;
   const [{ testInvocations, ...context }, durations] = await Promise.all([
@@ -112,8 +120,8 @@ export const checkDraft = query(
   'diversion.checkDraft',
   DraftQuestion,
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
-  async ({ draft, changes, ...place }): Promise<CheckedDraft | null> => {
-    const basis = await readBasis(place);
+  async ({ draft, changes, ...place }, actor): Promise<CheckedDraft | null> => {
+    const basis = await readBasis(place, actor);
     return basis && answer(basis, place.connectionId, { draft, changes });
   },
 );
@@ -126,8 +134,8 @@ export const listDraftOptions = query(
   'diversion.listDraftOptions',
   PlacedOptionsQuestion,
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
-  async (question): Promise<OptionsAnswer | null> => {
-    const estate = await readEstate(question);
+  async (question, actor): Promise<OptionsAnswer | null> => {
+    const estate = await readEstate(question, actor);
     if (estate === null) return null;
     return answerOptions(estate, question, await readAccountNames());
   },
@@ -140,8 +148,8 @@ export const readForCreating = query(
   'diversion.readForCreating',
   PlacedCreatingQuestion,
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
-  async (question): Promise<CreatingSlice | null> => {
-    const estate = await readEstate(question);
+  async (question, actor): Promise<CreatingSlice | null> => {
+    const estate = await readEstate(question, actor);
     return estate && sliceForCreating(estate, question);
   },
 );
@@ -174,8 +182,8 @@ export const openDraft = query(
   OpenInput,
   ({ connectionId, others, diversionId: diversion }) =>
     diversion === null ? { connections: [connectionId, ...others] } : { diversion },
-  async ({ connectionId, others, diversionId, asked, names }): Promise<OpenedDraft | null> => {
-    const basis = await readBasis({ connectionId, others });
+  async ({ connectionId, others, diversionId, asked, names }, actor): Promise<OpenedDraft | null> => {
+    const basis = await readBasis({ connectionId, others }, actor);
     if (basis === null) return null;
     const { estate } = basis;
     if (diversionId === null) {

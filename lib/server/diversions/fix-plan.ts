@@ -10,6 +10,7 @@ import { asDiversion } from '@/lib/draft/as-diversion';
 import { dropLikeRoutes } from '@/lib/draft/waves';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readPlan } from '@/lib/server/plans/get-plan';
@@ -49,6 +50,9 @@ export const fixPlan = verb(
     const fixed = Diversion.safeParse(asDiversion(applyFix(estate, draft, patch), estate));
     if (!fixed.success) return refuseInput(fixed.error);
     const made = await makePlan(connection.id, fixed.data);
-    return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
+    if (!made.ok) return made;
+    const permitted = await checkPlanAccess(actor, 'plan.fix', made.value.plan);
+    if (!permitted.ok) return permitted;
+    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
   },
 );

@@ -6,6 +6,7 @@ import { acceptedDrift } from '@/lib/db/schema';
 import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { ok } from '@/lib/result';
+import { maySeeObject } from '@/lib/server/access/see-estate';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
@@ -32,7 +33,9 @@ export const acceptDrift = verb(
     if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
     const { database } = await serverContext();
     return exclusively(database.pool, async ({ db }) => {
-      const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []);
+      const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []).filter(({ object }) =>
+        maySeeObject(actor.access, 'drift.accept', object, connectionId),
+      );
       for (const { key, mark } of objects) {
         const drifted = found.find((each) => each.key === key);
         if (drifted === undefined) return refuse('drift.gone');

@@ -5,6 +5,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
+import { maySeeObject } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { atOnce } from '@/lib/server/estate/read-past-estate';
 import { query } from '@/lib/server/verb';
@@ -90,11 +91,14 @@ export const getDrift = query(
   'drift.get',
   z.string(),
   (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<DriftView | null> => {
+  async (connectionId, { access }): Promise<DriftView | null> => {
     const { db } = (await serverContext()).database;
     const found = await findDrift(db, connectionId);
     if (found === null) return null;
-    const { estate, watched } = found;
+    const { estate } = found;
+    const watched = found.watched.filter(({ object }) =>
+      maySeeObject(access, 'drift.get', object, connectionId),
+    );
     const drifted = listDrifted(watched);
     const histories = await db.transaction((tx) => readHistories(tx, connectionId, drifted), atOnce);
     return {

@@ -6,6 +6,7 @@ import type { RestoreDriftAction } from '@/lib/client/actions';
 import { refName } from '@/lib/estate/ref-name';
 import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
@@ -57,6 +58,8 @@ export const restoreDrift = verb(
       wanted.map(({ object, expected }) => ({ object, state: expected })),
     );
     if (!made.ok) return made;
+    const permitted = await checkPlanAccess(actor, 'drift.restore', made.value.plan);
+    if (!permitted.ok) return permitted;
     const diversionId = await findDiversionId(database.db, first.by.planId);
     return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
   },

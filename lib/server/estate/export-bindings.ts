@@ -12,8 +12,8 @@ export const exportBindings = query(
   'binding.export',
   z.object({ connectionId: z.string(), params: BindingParams }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, params }) => {
-    const read = await readBindings(connectionId, params, null);
+  async ({ connectionId, params }, actor) => {
+    const read = await readBindings(connectionId, params, actor, null);
     if (read === null) return null;
     const readAt = read.estate.takenAt.slice(0, 19).replaceAll(/[-:]/g, '');
     return {

@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { PastEstateView } from '@/lib/client/views';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
+import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 import { readPastEstate } from './read-past-estate';
@@ -14,12 +15,12 @@ export const getPastEstate = query(
   'estate.getPast',
   z.object({ connectionId: z.string(), at: z.date() }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, at }): Promise<PastEstateView | null> => {
+  async ({ connectionId, at }, actor): Promise<PastEstateView | null> => {
     const past = await readPastEstate((await serverContext()).database.db, connectionId, at);
     if (past === null) return null;
     const { firstAt, lastAt, nextAt } = past.version;
     return {
-      estate: summarizeEstate(past.estate),
+      estate: summarizeEstate(seeEstate(actor, 'estate.getPast', past.estate)),
       firstAt: firstAt.toISOString(),
       lastAt: lastAt.toISOString(),
       nextAt: nextAt?.toISOString() ?? null,

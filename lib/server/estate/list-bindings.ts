@@ -13,6 +13,8 @@ import {
 } from '@/lib/estate/bindings/binding-query';
 import { type Binding, bindingHealths, bindingKinds, collectBindings } from '@/lib/estate/bindings/bindings';
 import type { Estate } from '@/lib/estate/model';
+import { seeEstate } from '@/lib/server/access/see-estate';
+import type { Actor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { listQueryFields, pageParams } from '@/lib/server/page-params';
 import { query } from '@/lib/server/verb';
@@ -84,11 +86,13 @@ type Found = {
 export async function readBindings(
   connectionId: string,
   asked: BindingQuery,
+  actor: Actor,
   page: { readonly offset: number; readonly limit: number } | null,
 ): Promise<Found | null> {
   const { db } = (await serverContext()).database;
-  const estate = await newestEstate(db, connectionId);
-  if (estate === null) return null;
+  const newest = await newestEstate(db, connectionId);
+  if (newest === null) return null;
+  const estate = seeEstate(actor, 'binding.list', newest);
   const bindings = collectOnce(estate);
   const date = (some: readonly Binding[], changes: ReadonlyMap<string, string>) =>
     some.map(
@@ -119,8 +123,8 @@ export const listBindings = query(
   'binding.list',
   z.object({ connectionId: z.string(), params: pageParams(parseBindingQuery, BindingQueryInput) }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, params: { asked, ...page } }): Promise<BindingsView | null> => {
-    const read = await readBindings(connectionId, asked, page);
+  async ({ connectionId, params: { asked, ...page } }, actor): Promise<BindingsView | null> => {
+    const read = await readBindings(connectionId, asked, actor, page);
     if (read === null) return null;
     const { estate, rows, found, total } = read;
     return { takenAt: estate.takenAt, regions: estate.regions, gaps: estate.gaps, rows, found, total };

@@ -7,6 +7,7 @@ import { byKey, diffEstates, type EstateChange } from '@/lib/estate/history/diff
 import { isMeasured } from '@/lib/estate/history/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
+import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 import { query } from '@/lib/server/verb';
@@ -89,7 +90,7 @@ export const listEstateChanges = query(
   'estate.listChanges',
   z.object({ connectionId: z.string(), from: z.date(), to: z.date() }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, from, to }): Promise<EstateChangesView | null> => {
+  async ({ connectionId, from, to }, actor): Promise<EstateChangesView | null> => {
     const { db } = (await serverContext()).database;
     const [start, end] = from <= to ? [from, to] : [to, from];
     return db.transaction(async (tx) => {
@@ -97,8 +98,10 @@ export const listEstateChanges = query(
       const earlier = (await versionAt(tx, connectionId, start)) ?? first;
       const later = (await versionAt(tx, connectionId, end)) ?? first;
       if (!earlier || !later) return null;
-      const [before, after] = await readSnapshots(tx, connectionId, [earlier, later]);
-      if (!before || !after) return null;
+      const [then, now] = await readSnapshots(tx, connectionId, [earlier, later]);
+      if (!then || !now) return null;
+      const before = seeEstate(actor, 'estate.listChanges', then);
+      const after = seeEstate(actor, 'estate.listChanges', now);
       const changes = cloudChanges(diffEstates(before, after), before, after).filter(
         ({ kind }) => kind !== 'gaps',
       );

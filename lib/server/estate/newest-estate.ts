@@ -9,6 +9,7 @@ import { type Estate, readStoredEstate } from '@/lib/estate/model';
 import { summarizeEstate } from '@/lib/estate/topology/summarize-estate';
 import { invariant } from '@/lib/invariant';
 import { recordsReadAt, withWrittenRecords } from '@/lib/run/with-written-records';
+import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { readBaselinesSince, readOwnLoadBalancers } from '@/lib/server/journal/read-run-baselines';
 import { query } from '@/lib/server/verb';
@@ -119,10 +120,11 @@ export const getEstate = query(
   'estate.get',
   z.string(),
   (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<EstateView> => {
+  async (connectionId, actor): Promise<EstateView> => {
     const { db } = (await serverContext()).database;
     const [sync] = await db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
-    return { estate: await newestEstate(db, connectionId), sync: toSyncView(sync) };
+    const estate = await newestEstate(db, connectionId);
+    return { estate: estate && seeEstate(actor, 'estate.get', estate), sync: toSyncView(sync) };
   },
 );
 
@@ -131,11 +133,12 @@ export const getEstateSummary = query(
   'estate.getSummary',
   z.string(),
   (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<EstateSummaryView> => {
+  async (connectionId, actor): Promise<EstateSummaryView> => {
     const { db } = (await serverContext()).database;
     const [sync] = await db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
     const estate = await newestEstate(db, connectionId);
-    return { estate: estate && summarizeEstate(estate), sync: toSyncView(sync) };
+    const seen = estate && seeEstate(actor, 'estate.getSummary', estate);
+    return { estate: seen && summarizeEstate(seen), sync: toSyncView(sync) };
   },
 );
 
@@ -144,5 +147,8 @@ export const getSnapshot = query(
   'estate.getSnapshot',
   z.object({ connectionId: z.string(), others: z.array(z.string()).readonly().default([]) }),
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
-  async ({ connectionId, others }) => newestEstate((await serverContext()).database.db, connectionId, others),
+  async ({ connectionId, others }, actor) => {
+    const estate = await newestEstate((await serverContext()).database.db, connectionId, others);
+    return estate && seeEstate(actor, 'estate.getSnapshot', estate);
+  },
 );

@@ -12,7 +12,7 @@ import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/run-id';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
-import { streamChanges } from './stream-changes';
+import { streamChanges, tellLittle } from './stream-changes';
 
 /* Tests the path from the database over real HTTP to a page. Only the page's visibility is simulated. */
 
@@ -124,4 +124,20 @@ it('disconnects a page that does not read', async () => {
   }
   const text = await answer.text();
   expect(text.split('data:').length).toBeLessThan(30);
+});
+
+it('tells a page of someone with limits only that something has changed', async () => {
+  const received: Change[] = [];
+  const left = new AbortController();
+  const answer = streamChanges(feed, left.signal, tellLittle);
+  const reading = (async () => {
+    for await (const chunk of answer.body ?? [])
+      for (const [, data] of new TextDecoder().decode(chunk).matchAll(/data: (.*)\n/g))
+        received.push(JSON.parse(data ?? ''));
+  })();
+  await expect.poll(() => received, soon).toEqual([anything]);
+  await change();
+  await expect.poll(() => received, soon).toEqual([anything, anything]);
+  left.abort();
+  await reading;
 });

@@ -1,3 +1,4 @@
+import { mayUseEverywhere } from '@/lib/policy/access';
 import 'server-only';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
@@ -30,8 +31,13 @@ const headers = {
  * Streams the changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
  * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full; the browser
  * retries.
+ * @param tell returns what the page learns of a batch of changes
  */
-export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
+export function streamChanges(
+  feed: ChangeFeed,
+  signal: AbortSignal,
+  tell: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
+): Response {
   let leave: () => void = () => {};
   let isTaken = false;
   const body = new ReadableStream<Uint8Array>({
@@ -45,7 +51,8 @@ export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
         controller.close();
       };
       write(`retry: ${retryMs}\n\n`);
-      const unsubscribe = feed.subscribe({ notify: (changes) => write(changes.map(message).join('')), end });
+      const notify = (changes: readonly Change[]) => write(tell(changes).map(message).join(''));
+      const unsubscribe = feed.subscribe({ notify, end });
       if (unsubscribe === null) return;
       isTaken = true;
       const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
@@ -80,7 +87,16 @@ export function webChanges(): ChangeFeed {
   return holder.spillwayChanges;
 }
 
+/** Someone with limits learns that something has changed, not what: their pages read again what they may see. */
+export const tellLittle = (): readonly Change[] => [{ kind: 'anything' }];
+
 /** Returns the stream of changes of this web process, until the signal aborts. */
-export const getChangeStream = query('change.follow', z.instanceof(AbortSignal), 'all', async (signal) =>
-  streamChanges(webChanges(), signal),
+export const getChangeStream = query(
+  'change.follow',
+  z.instanceof(AbortSignal),
+  'all',
+  async (signal, { access }) =>
+    mayUseEverywhere(access, 'change.follow')
+      ? streamChanges(webChanges(), signal)
+      : streamChanges(webChanges(), signal, tellLittle),
 );

@@ -8,6 +8,7 @@ import { FunctionId } from '@/lib/estate/functions/function-change';
 import { listFunctionUses } from '@/lib/estate/functions/function-use';
 import { findFunction } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
+import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
@@ -88,10 +89,11 @@ async function readHistory(
 export const getFunction = query(
   'function.get',
   FunctionId.extend({ connectionId: z.string().max(200) }),
-  ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, ...id }): Promise<FunctionView | null> => {
+  ({ connectionId, region }) => ({ connections: [connectionId], regions: [region] }),
+  async ({ connectionId, ...id }, actor): Promise<FunctionView | null> => {
     const { db } = (await serverContext()).database;
-    const estate = await newestEstate(db, connectionId);
+    const newest = await newestEstate(db, connectionId);
+    const estate = newest && seeEstate(actor, 'function.get', newest);
     const fn = estate === null ? undefined : findFunction(estate, id);
     if (estate === null || fn === undefined) return null;
     const [history, tests, left] = await Promise.all([

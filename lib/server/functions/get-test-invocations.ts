@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { TestInvocationsView } from '@/lib/client/function-views';
+import { maySee } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 import { readNewestTestInvocations, readTestInvocations } from './read-test-invocations';
@@ -10,12 +11,14 @@ export const getTestInvocations = query(
   'function.listTestInvocations',
   z.string(),
   (connectionId) => ({ connections: [connectionId] }),
-  async (connectionId): Promise<TestInvocationsView> => {
+  async (connectionId, { access }): Promise<TestInvocationsView> => {
     const { database } = await serverContext();
     const [newest, judged] = await Promise.all([
       readNewestTestInvocations(database.db, connectionId),
       readTestInvocations(database.db, connectionId),
     ]);
-    return { newest, judged };
+    const isSeen = ({ region }: { readonly region: string }) =>
+      maySee(access, 'function.listTestInvocations', { connectionId, region });
+    return { newest: newest.filter((each) => isSeen(each.function)), judged: judged.filter(isSeen) };
   },
 );

@@ -11,6 +11,7 @@ import {
 import { summarizeFunctions } from '@/lib/estate/functions/function-use';
 import { mapLimits } from '@/lib/estate/topology/map-model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { deriveOnce } from '@/lib/server/estate/derive-once';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
@@ -35,13 +36,14 @@ export const listFunctions = query(
   'function.list',
   z.object({ connectionId: z.string(), params: pageParams(parseFunctionQuery, FunctionQueryInput) }),
   ({ connectionId }) => ({ connections: [connectionId] }),
-  async ({ connectionId, params: { asked, offset, limit } }): Promise<FunctionsView | null> => {
+  async ({ connectionId, params: { asked, offset, limit } }, actor): Promise<FunctionsView | null> => {
     const { db } = (await serverContext()).database;
-    const [estate, left] = await Promise.all([
+    const [newest, left] = await Promise.all([
       newestEstate(db, connectionId),
       readLeftByRuns(db, connectionId),
     ]);
-    if (estate === null) return null;
+    if (newest === null) return null;
+    const estate = seeEstate(actor, 'function.list', newest);
     const { state, content, error } = await countCalls(estate);
     const counts = new Map((content ?? []).map((count) => [leftKey(count), count]));
     const all = summarizeOnce(estate).map((fn): ListedFunction<RunId> => {

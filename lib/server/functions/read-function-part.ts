@@ -34,7 +34,7 @@ function keptForS(part: FunctionPart): number {
 export const readFunctionPart = query(
   'function.read',
   Asked,
-  ({ connectionId }) => ({ connections: [connectionId] }),
+  ({ connectionId, region }) => ({ connections: [connectionId], regions: [region] }),
   async ({ connectionId, part, ...id }): Promise<FunctionPartView<FunctionPartContent> | null> => {
     const { db } = (await serverContext()).database;
     const { region, namespace, name } = id;

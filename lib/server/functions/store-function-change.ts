@@ -31,7 +31,7 @@ export function getFunctionScope({
   namespace,
   name,
 }: z.infer<typeof FunctionId> & { readonly connectionId: string }) {
-  return { connections: [connectionId], function: `${region}/${namespace}/${name}` };
+  return { connections: [connectionId], regions: [region], function: `${region}/${namespace}/${name}` };
 }
 
 /** The state against which a change is checked. */

@@ -1,25 +1,34 @@
 import { inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { users } from '@/lib/db/schema';
+import { mayUseEverywhere, mayUseOn, toAccess } from '@/lib/policy/access';
 import { hasAccount } from '@/lib/policy/approval';
-import { mayUse } from '@/lib/policy/roles';
 import type { VerbName } from '@/lib/policy/verbs';
+import type { ObjectScope } from '@/lib/server/actor';
+import { readFootprint } from '@/lib/server/read-footprint';
 
 /**
- * Returns the people among these actors who may not use a verb any more: their account was removed, or has another role
- * now. What they decided earlier and what has not begun yet must not happen.
+ * Returns the people among these actors who may not use a verb on these objects any more: their account was removed, or has
+ * other grants now. What they decided earlier and what has not begun yet must not happen.
  */
 export async function findLostRights(
-  db: Pick<Database, 'select'>,
+  db: Pick<Database, 'select' | 'selectDistinct'>,
   actors: readonly string[],
   operation: VerbName,
+  scope: ObjectScope,
 ): Promise<ReadonlySet<string>> {
   const people = [...new Set(actors.filter(hasAccount))];
   if (people.length === 0) return new Set();
   const known = await db
-    .select({ email: users.email, role: users.role })
+    .select({ email: users.email, grants: users.grants })
     .from(users)
     .where(inArray(users.email, people));
-  const roleOf = (person: string) => known.find(({ email }) => email === person)?.role ?? null;
-  return new Set(people.filter((person) => !mayUse(roleOf(person), operation)));
+  const limited = known
+    .map(({ email, grants }) => ({ email, access: toAccess(grants) }))
+    .filter(({ access }) => !mayUseEverywhere(access, operation));
+  const footprint = limited.length === 0 ? null : await readFootprint(db, scope);
+  const able = new Set(known.map(({ email }) => email));
+  for (const { email, access } of limited)
+    if (footprint === null || !mayUseOn(access, operation, footprint)) able.delete(email);
+  return new Set(people.filter((person) => !able.has(person)));
 }

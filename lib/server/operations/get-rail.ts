@@ -6,6 +6,9 @@ import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
+import { limitAlerts } from '@/lib/server/access/limit-alerts';
+import { readSight } from '@/lib/server/access/read-sight';
+import type { Actor } from '@/lib/server/actor';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { serverContext } from '@/lib/server/context';
 import { countDrift } from '@/lib/server/drift/count-drift';
@@ -61,13 +64,30 @@ const readRail = shareRead(async (): Promise<RailView> => {
 });
 
 /** Returns the counts of open tasks for the badges of the navigation. */
-export const getRail = query('navigation.count', z.void(), 'all', readRail);
+export const getRail = query('navigation.count', z.void(), 'all', async (_input, actor) =>
+  limitRail(await readRail(), actor),
+);
+
+/**
+ * Returns the counts for an actor. With limits it leaves out what is counted over everything: drift and plans that wait for
+ * approval are on their own pages.
+ */
+async function limitRail(rail: RailView, actor: Actor): Promise<RailView> {
+  const { db } = (await serverContext()).database;
+  const sight = await readSight(db, actor, 'navigation.count');
+  if (sight === null) return rail;
+  return { ...rail, unapproved: 0, drifted: {}, failoverEnabled: 0, alerts: limitAlerts(rail.alerts, sight) };
+}
+
+const readRecentRail = recentRead(readRail, 1000);
 
 /**
  * Returns the same, up to a second old, for the frame of a page. Its browser refetches when the change feed connects;
  * hundreds of pages share one read.
  */
-export const getRecentRail = query('navigation.countRecent', z.void(), 'all', recentRead(readRail, 1000));
+export const getRecentRail = query('navigation.countRecent', z.void(), 'all', async (_input, actor) =>
+  limitRail(await readRecentRail(), actor),
+);
 
 /**
  * Counts the plans that wait for approval: those with an open scheduled run, a T0 in the future, and fewer approvals

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
+  ChecklistView,
   ConnectionHealthView,
   HealthOverview,
   OverviewView,
@@ -21,15 +22,20 @@ import { waitsForT0 } from '@/lib/run/model/diversion-state';
 import { failingVantages } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model/model';
+import { limitAlerts } from '@/lib/server/access/limit-alerts';
+import { readSight, type Sight } from '@/lib/server/access/read-sight';
+import { maySee, maySeeObject, seeEstate } from '@/lib/server/access/see-estate';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { readDiversions } from '@/lib/server/diversions/list-diversions';
 import { countDrift } from '@/lib/server/drift/count-drift';
+import { findDrift } from '@/lib/server/drift/find-drift';
+import { listDrifted } from '@/lib/server/drift/get-drift';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/load-run';
 import { countProblems } from '@/lib/server/operations/list-workers';
-import { getSchedule } from '@/lib/server/runs/get-schedule';
+import { limitSchedule, readSchedule } from '@/lib/server/runs/get-schedule';
 import { shareRead } from '@/lib/server/share-read';
 import { query, UnexpectedError } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
@@ -60,8 +66,9 @@ async function readPart<T>(name: string, read: () => Promise<T>): Promise<PartVi
 /** Runs in progress. Those that wait for prewarm are upcoming, and held ones need an operator. */
 const isUnderWay = (state: RunState) => state !== 'scheduled' && liveStates.includes(state);
 
-async function readRunning(db: Database): Promise<readonly RunningView[]> {
+async function readRunning(db: Database, sight: Sight | null): Promise<readonly RunningView[]> {
   const views = (await openRuns(db))
+    .filter(({ id }) => sight === null || sight.runs.has(id))
     .map(foldRun)
     .filter(({ state, cutover }) => isUnderWay(state) && !(state === 'queued' && cutover !== null));
   if (views.length === 0) return [];
@@ -101,8 +108,8 @@ function pickUpcoming({ cutovers, now }: ScheduleView): readonly UpcomingView[] 
     }));
 }
 
-async function readHealth(db: Database): Promise<HealthOverview> {
-  const [known, ends, rows] = await Promise.all([
+async function readHealth(db: Database, sight: Sight | null): Promise<HealthOverview> {
+  const [all, ends, probed] = await Promise.all([
     readConnections(),
     db.select().from(syncs),
     db
@@ -115,8 +122,13 @@ async function readHealth(db: Database): Promise<HealthOverview> {
       .from(switches)
       .orderBy(asc(switches.id)),
   ]);
+  const known = all.filter(
+    ({ id }) => sight === null || maySee(sight.access, 'overview.get', { connectionId: id }),
+  );
+  const rows = probed.filter(({ id }) => sight === null || sight.switches.has(id));
   const views = known.map(async ({ id, name, kind }): Promise<ConnectionHealthView> => {
-    const estate = await newestSnapshot(db, id);
+    const newest = await newestSnapshot(db, id);
+    const estate = newest && sight ? seeEstate(sight, 'overview.get', newest) : newest;
     const end = ends.find(({ connectionId }) => connectionId === id);
     const failedSync =
       end?.state === 'failed'
@@ -154,8 +166,8 @@ async function readHealth(db: Database): Promise<HealthOverview> {
   };
 }
 
-async function readTraffic(db: Database): Promise<readonly TrafficRowView[]> {
-  const diverted = await readDiverted(db);
+async function readTraffic(db: Database, sight: Sight | null): Promise<readonly TrafficRowView[]> {
+  const diverted = (await readDiverted(db)).filter(({ runId }) => sight === null || sight.runs.has(runId));
   if (diverted.length === 0) return [];
   const { SPILLWAY_TRAFFIC_S: everyS } = webProcess().settings;
   const rows = await db
@@ -185,19 +197,47 @@ async function readTraffic(db: Database): Promise<readonly TrafficRowView[]> {
   });
 }
 
-const readOverview = shareRead(async (): Promise<OverviewView> => {
+/** Counts drifted objects by connection, of those that someone may see. */
+async function countSeenDrift(db: Database, sight: Sight | null): Promise<Readonly<Record<string, number>>> {
+  if (sight === null) return countDrift(db);
+  const known = (await readConnections()).filter(({ id }) =>
+    maySee(sight.access, 'overview.get', { connectionId: id }),
+  );
+  const counts = known.map(async ({ id }) => {
+    const drifted = listDrifted((await findDrift(db, id))?.watched ?? []);
+    const seen = drifted.filter(({ object }) => maySeeObject(sight.access, 'overview.get', object, id));
+    return [id, seen.length] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+/** Returns the checklist without links to what someone may not see. */
+function limitChecklist(checklist: ChecklistView, sight: Sight | null): ChecklistView {
+  if (sight === null) return checklist;
+  const { connectionId, splitRunId } = checklist;
+  const mayOpen = connectionId !== null && maySee(sight.access, 'overview.get', { connectionId });
+  return {
+    ...checklist,
+    connectionId: mayOpen ? connectionId : null,
+    routeNode: null,
+    splitRunId: splitRunId !== null && sight.runs.has(splitRunId) ? splitRunId : null,
+  };
+}
+
+/** @param sight what the reader may see; null = everything */
+async function readOverview(sight: Sight | null): Promise<OverviewView> {
   const { db } = (await serverContext()).database;
   const [alerts, diversions, schedule, drift, health, background, running, traffic, checklist] =
     await Promise.all([
-      readPart('alerts', () => readAlerts(db)),
-      readPart('diversions', () => listDiversions()),
-      readPart('schedule', () => getSchedule()),
-      readPart('drift', () => countDrift(db)),
-      readPart('health', () => readHealth(db)),
+      readPart('alerts', async () => limitAlerts(await readAlerts(db), sight)),
+      readPart('diversions', () => readDiversions(db, sight)),
+      readPart('schedule', async () => limitSchedule(await readSchedule(), sight)),
+      readPart('drift', () => countSeenDrift(db, sight)),
+      readPart('health', () => readHealth(db, sight)),
       readPart('background', () => countProblems(db)),
-      readPart('running', () => readRunning(db)),
-      readPart('traffic', () => readTraffic(db)),
-      readPart('checklist', () => readChecklist(db)),
+      readPart('running', () => readRunning(db, sight)),
+      readPart('traffic', () => readTraffic(db, sight)),
+      readPart('checklist', async () => limitChecklist(await readChecklist(db), sight)),
     ]);
   const parts = [alerts, diversions, schedule, drift, health, background, running, traffic, checklist];
   // If every part failed, the response would replace the browser's data by nothing.
@@ -219,7 +259,12 @@ const readOverview = shareRead(async (): Promise<OverviewView> => {
     checklist,
     isFresh: diversions.value === null ? null : diversions.value.length === 0,
   };
-});
+}
 
-/** Returns the start page, over all connections. An unreadable part is marked, and the rest is returned. */
-export const getOverview = query('overview.get', z.void(), 'all', readOverview);
+const readWholeOverview = shareRead(() => readOverview(null));
+
+/** Returns the start page, over all connections that the actor may see. An unreadable part is marked, and the rest is returned. */
+export const getOverview = query('overview.get', z.void(), 'all', async (_input, actor) => {
+  const sight = await readSight((await serverContext()).database.db, actor, 'overview.get');
+  return sight === null ? readWholeOverview() : readOverview(sight);
+});

@@ -14,7 +14,7 @@ import { testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
-import { giveRole } from '@/testing/server/test-person';
+import { giveRole, testActor } from '@/testing/server/test-person';
 import { approvePlan } from './change-approvals';
 import { createPlan } from './create-plan';
 import { readPlan } from './get-plan';
@@ -169,7 +169,7 @@ describe('an approval', () => {
     await giveRole(context.db, 'intan@example.com', 'viewer');
     // A token never does more than its owner may now.
     const { actor } = former;
-    expect(await approve({ ...former, actor: { ...actor, role: 'viewer' } }, own)).toMatchObject(
+    expect(await approve({ ...former, actor: testActor(actor.name, 'viewer') }, own)).toMatchObject(
       refused('role.notPermitted'),
     );
   });

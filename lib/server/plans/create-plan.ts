@@ -7,6 +7,8 @@ import type { ActionError } from '@/lib/client/views';
 import { diversions } from '@/lib/db/schema';
 import { Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
+import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { serverContext } from '@/lib/server/context';
 import { parseInput } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
@@ -47,11 +49,14 @@ async function checkDiversion(
 export const createPlan = verb(
   'plan.create',
   parseCreate,
-  ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
+  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
   async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
     const open = await checkDiversion(diversionId, connectionId);
     if (!open.ok) return open;
     const made = await makePlan(connectionId, diversion);
-    return made.ok ? ok({ planId: await storePlan({ ...made.value, diversionId }, actor) }) : made;
+    if (!made.ok) return made;
+    const permitted = await checkPlanAccess(actor, 'plan.create', made.value.plan);
+    if (!permitted.ok) return permitted;
+    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
   },
 );

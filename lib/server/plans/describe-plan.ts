@@ -12,6 +12,8 @@ import { type Plan, PlanId, type Step } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { ok, type Result } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
+import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 import { describeStep } from './describe-step';
@@ -63,11 +65,13 @@ async function describe(
 export const previewPlan = query(
   'plan.preview',
   z.object({ connectionId: z.string(), diversion: Diversion }),
-  ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
-  async ({ connectionId, diversion }): Promise<Result<PlanDescription, ActionError>> => {
+  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
+  async ({ connectionId, diversion }, actor): Promise<Result<PlanDescription, ActionError>> => {
     const made = await makePlan(connectionId, diversion);
     if (!made.ok) return made;
     const { plan, estate } = made.value;
+    const permitted = await checkPlanAccess(actor, 'plan.preview', plan);
+    if (!permitted.ok) return permitted;
     return ok(await describe(plan, await runPreflight(plan, estate, null)));
   },
 );

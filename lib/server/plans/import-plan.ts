@@ -5,6 +5,7 @@ import { foreignProbes } from '@/lib/plan/export/foreign-probes';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
@@ -62,6 +63,8 @@ export const importPlan = verb(
       return refuseFields(
         Object.fromEntries(foreign.map(({ path, message }) => [`plan.${path.join('.')}`, [message]])),
       );
+    const permitted = await checkPlanAccess(actor, 'plan.import', plan);
+    if (!permitted.ok) return permitted;
     return ok({ planId: await storePlan({ plan, hash, estate }, actor) });
   },
 );

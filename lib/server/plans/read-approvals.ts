@@ -66,14 +66,22 @@ export async function readApprovals(
       .where(inArray(approvals.planId, [...planIds]))
       .orderBy(asc(approvals.id)),
   ]);
-  const actors = rows.map(({ actor }) => actor);
-  const lost = await findLostRights(db, actors, 'plan.approve');
+  const approved = [...new Set(rows.map(({ planId }) => planId))];
+  const lostBy = new Map(
+    await Promise.all(
+      approved.map(async (plan) => {
+        const actors = rows.filter(({ planId }) => planId === plan).map(({ actor }) => actor);
+        return [plan, await findLostRights(db, actors, 'plan.approve', { plan })] as const;
+      }),
+    ),
+  );
   const now = new Date();
   return (planId) => {
     const stored = known.get(planId);
     invariant(stored !== undefined, `the approvals of ${planId} were read, and no plan is ever deleted`);
     const { hash, facts } = stored;
     const own = rows.filter((row) => row.planId === planId);
+    const lost = lostBy.get(planId) ?? new Set();
     const requirement = findRequirement(rules, facts);
     const given = own.map((row) => ({
       ...row,

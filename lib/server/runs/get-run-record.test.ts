@@ -8,13 +8,14 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { applyPlan } from './apply-plan';
 import { getRunRecord } from './get-run-record';
 
 const context = testContext((given) => given.connect('test'));
 
 const as = (role: Role): Caller => ({
-  actor: { name: `${role}@example.com`, role },
+  actor: testActor(`${role}@example.com`, role),
   credential: { via: 'session', id: role },
   requestId: 'r',
   address: '127.0.0.1',

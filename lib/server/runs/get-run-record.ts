@@ -5,10 +5,11 @@ import type { Database } from '@/lib/db/database';
 import { approvals, auditEntries, connections, plans, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import { mayUse, type Role } from '@/lib/policy/roles';
+import { mayUseEverywhere } from '@/lib/policy/access';
 import { listCloudCalls, listStepProbes } from '@/lib/run/model/list-cloud-calls';
 import { RunId } from '@/lib/run/model/run-id';
 import { reportRun } from '@/lib/run/model/run-report';
+import type { Actor } from '@/lib/server/actor';
 import { entryColumns, selectedBy, viewEntry } from '@/lib/server/audit/audit-rows';
 import { serverContext } from '@/lib/server/context';
 import { getActivity } from '@/lib/server/diversions/get-activity';
@@ -47,7 +48,7 @@ async function readAuditEntries(db: Database, ids: readonly string[]): Promise<R
   return rows.reverse().map(viewEntry);
 }
 
-async function readRunRecord(runId: RunId, role: Role | null): Promise<RunRecordView | null> {
+async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecordView | null> {
   const { db } = (await serverContext()).database;
   const run = await loadRun(db, runId);
   if (run === null) return null;
@@ -63,7 +64,7 @@ async function readRunRecord(runId: RunId, role: Role | null): Promise<RunRecord
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
     readWatches(db, [runId]),
-    mayUse(role, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
+    mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
   ]);
   const { plan: _, ...report } = reportRun(run);
@@ -96,17 +97,7 @@ async function readRunRecord(runId: RunId, role: Role | null): Promise<RunRecord
 }
 
 /** Returns the record of a run; null if it does not exist. */
-export const getRunRecord = query(
-  'run.getRecord',
-  RunId,
-  (runId) => ({ run: runId }),
-  (runId, { role }) => readRunRecord(runId, role),
-);
+export const getRunRecord = query('run.getRecord', RunId, (runId) => ({ run: runId }), readRunRecord);
 
 /** Returns the same for a file: recorded, because it takes data out. */
-export const exportRunRecord = query(
-  'run.exportRecord',
-  RunId,
-  (runId) => ({ run: runId }),
-  (runId, { role }) => readRunRecord(runId, role),
-);
+export const exportRunRecord = query('run.exportRecord', RunId, (runId) => ({ run: runId }), readRunRecord);

@@ -10,6 +10,7 @@ import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates } from '@/lib/run/model/model';
 import { isCanceled } from '@/lib/run/model/schedule-change';
+import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { serverContext } from '@/lib/server/context';
 import { listUpcoming } from '@/lib/server/diversions/list-upcoming';
 import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
@@ -64,7 +65,6 @@ function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
 /** Reads the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
-/** Reads the schedule. */
 export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
@@ -106,5 +106,19 @@ export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   };
 });
 
+/** Returns a schedule with what someone may see: of conflicts, those between runs of which they see both. */
+export function limitSchedule(schedule: ScheduleView, sight: Sight | null): ScheduleView {
+  if (sight === null) return schedule;
+  return {
+    ...schedule,
+    cutovers: schedule.cutovers.filter(({ runId }) => sight.runs.has(runId)),
+    upcoming: schedule.upcoming.filter(({ seriesId }) => sight.diversions.has(seriesId)),
+    conflicts: schedule.conflicts.filter(({ runIds }) => runIds.every((id) => sight.runs.has(id))),
+  };
+}
+
 /** Returns the schedule: upcoming, running, held and finished cutovers, with freezes and conflicts. */
-export const getSchedule = query('schedule.get', z.void(), 'all', readSchedule);
+export const getSchedule = query('schedule.get', z.void(), 'all', async (_input, actor) => {
+  const sight = await readSight((await serverContext()).database.db, actor, 'schedule.get');
+  return limitSchedule(await readSchedule(), sight);
+});

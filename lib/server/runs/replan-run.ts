@@ -6,6 +6,7 @@ import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { canCommand } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/run-id';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
@@ -46,6 +47,8 @@ export const replanRun = verb(
       return refuse('run.replanStale', { run: runId });
     }
     if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
+    const permitted = await checkPlanAccess(actor, 'run.replan', plan);
+    if (!permitted.ok) return permitted;
     return ok({
       planId: await storePlan({ ...made.value, diversionId, replaces: { runId, reason } }, actor),
     });

@@ -8,6 +8,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { addSafetyRule, changeSafetyRule, removeSafetyRule, setSafetyGate } from './change-safety-rules';
 import { listSafetyRules } from './list-safety-rules';
 import { previewSafetyRule } from './preview-safety-rule';
@@ -46,7 +47,7 @@ const refusedBy = (values: object) => ({
 });
 
 const callerAs = (role: 'operator' | 'administrator'): Caller => ({
-  actor: { name: `${role}@example.com`, role },
+  actor: testActor(`${role}@example.com`, role),
   credential: { via: 'token', id: 'test' },
   requestId: 'test',
   address: null,

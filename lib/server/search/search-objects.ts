@@ -1,5 +1,6 @@
 import 'server-only';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { SearchKind, SearchView } from '@/lib/client/search-views';
 import type { Database } from '@/lib/db/database';
@@ -7,6 +8,8 @@ import { connections, diversions, plans, runs, switches } from '@/lib/db/schema'
 import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
+import { readSight, type Sight } from '@/lib/server/access/read-sight';
+import { maySee, seeEstate } from '@/lib/server/access/see-estate';
 import { serverContext } from '@/lib/server/context';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { query } from '@/lib/server/verb';
@@ -26,7 +29,16 @@ function hasWords(text: ReturnType<typeof sql>, words: readonly string[]) {
   return and(...words.map((word) => sql`${text} ilike ${likeWord(word)}`));
 }
 
-async function findDiversions(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+/** Returns the condition that a row is among those that someone may see; undefined = they may see all. */
+function isSeen(column: PgColumn, ids: ReadonlySet<string> | undefined): SQL | undefined {
+  return ids === undefined ? undefined : inArray(column, [...ids]);
+}
+
+async function findDiversions(
+  db: Database,
+  words: readonly string[],
+  sight: Sight | null,
+): Promise<readonly Findable[]> {
   const rows = await db
     .select({
       id: diversions.id,
@@ -36,7 +48,7 @@ async function findDiversions(db: Database, words: readonly string[]): Promise<r
     })
     .from(diversions)
     .innerJoin(connections, eq(connections.id, diversions.connectionId))
-    .where(hasWords(diversionText, words))
+    .where(and(hasWords(diversionText, words), isSeen(diversions.id, sight?.diversions)))
     .orderBy(desc(diversions.createdAt), desc(diversions.id))
     .limit(rowsMax);
   return rows.map(({ id, name, domains, text }) => ({
@@ -49,14 +61,18 @@ async function findDiversions(db: Database, words: readonly string[]): Promise<r
   }));
 }
 
-async function findPlans(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+async function findPlans(
+  db: Database,
+  words: readonly string[],
+  sight: Sight | null,
+): Promise<readonly Findable[]> {
   const text = sql`concat_ws(' ', ${plans.id}, ${diversionText})`;
   const rows = await db
     .select({ id: plans.id, revision: plans.revision, name: diversions.name, text: sql<string>`${text}` })
     .from(plans)
     .innerJoin(diversions, eq(diversions.id, plans.diversionId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
-    .where(hasWords(text, words))
+    .where(and(hasWords(text, words), isSeen(diversions.id, sight?.diversions)))
     .orderBy(desc(plans.createdAt), desc(plans.id))
     .limit(rowsMax);
   return rows.map(({ id, revision, name, text }) => ({
@@ -69,7 +85,11 @@ async function findPlans(db: Database, words: readonly string[]): Promise<readon
   }));
 }
 
-async function findRuns(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+async function findRuns(
+  db: Database,
+  words: readonly string[],
+  sight: Sight | null,
+): Promise<readonly Findable[]> {
   const text = sql`concat_ws(' ', ${runs.id}, ${runs.planId}, ${diversionText})`;
   const rows = await db
     .select({ id: runs.id, planId: runs.planId, name: diversions.name, text: sql<string>`${text}` })
@@ -77,7 +97,7 @@ async function findRuns(db: Database, words: readonly string[]): Promise<readonl
     .innerJoin(plans, eq(plans.id, runs.planId))
     .innerJoin(diversions, eq(diversions.id, plans.diversionId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
-    .where(hasWords(text, words))
+    .where(and(hasWords(text, words), isSeen(diversions.id, sight?.diversions)))
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(rowsMax);
   return rows.map(({ id, planId, name, text }) => ({
@@ -90,7 +110,11 @@ async function findRuns(db: Database, words: readonly string[]): Promise<readonl
   }));
 }
 
-async function findSwitches(db: Database, words: readonly string[]): Promise<readonly Findable[]> {
+async function findSwitches(
+  db: Database,
+  words: readonly string[],
+  sight: Sight | null,
+): Promise<readonly Findable[]> {
   // All its routes have the same domain.
   const domain = sql<string>`${switches.diversion}->'routes'->0->>'domain'`;
   const text = sql`concat_ws(' ', ${switches.id}, ${domain}, ${connections.name})`;
@@ -98,7 +122,7 @@ async function findSwitches(db: Database, words: readonly string[]): Promise<rea
     .select({ id: switches.id, domain, connection: connections.name, text: sql<string>`${text}` })
     .from(switches)
     .innerJoin(connections, eq(connections.id, switches.connectionId))
-    .where(hasWords(text, words))
+    .where(and(hasWords(text, words), isSeen(switches.id, sight?.switches)))
     .orderBy(switches.id)
     .limit(rowsMax);
   return rows.map(({ id, domain, connection, text }) => ({
@@ -164,20 +188,26 @@ export const searchObjects = query(
   'object.search',
   z.object({ query: z.string().trim().min(1).max(100) }),
   'all',
-  async ({ query }): Promise<SearchView> => {
+  async ({ query }, actor): Promise<SearchView> => {
     const { db } = (await serverContext()).database;
     const words = splitWords(query);
+    const sight = await readSight(db, actor, 'object.search');
     const [stored, accounts] = await Promise.all([
       Promise.all([
-        findDiversions(db, words),
-        findPlans(db, words),
-        findRuns(db, words),
-        findSwitches(db, words),
+        findDiversions(db, words, sight),
+        findPlans(db, words, sight),
+        findRuns(db, words, sight),
+        findSwitches(db, words, sight),
       ]),
       db.select({ id: connections.id, name: connections.name }).from(connections).orderBy(connections.id),
     ]);
     const estates = await Promise.all(
-      accounts.map(async (account) => ({ account, estate: await newestSnapshot(db, account.id) })),
+      accounts
+        .filter(({ id }) => maySee(actor.access, 'object.search', { connectionId: id }))
+        .map(async (account) => {
+          const estate = await newestSnapshot(db, account.id);
+          return { account, estate: estate && seeEstate(actor, 'object.search', estate) };
+        }),
     );
     function* findable(kind: keyof typeof estateLists) {
       for (const { account, estate } of estates)

@@ -18,6 +18,7 @@ import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { ok, type Result } from '@/lib/result';
+import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
@@ -60,7 +61,7 @@ async function findSwitch(id: string) {
 export const addSwitch = verb(
   'switch.add',
   AddInput,
-  ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
+  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
   async ({ connectionId, diversion, policy }, actor): ReturnType<AddSwitchAction> => {
     const connection = await findConnection(connectionId);
     if (connection === null) return refuse('connection.gone', { id: connectionId });

@@ -14,6 +14,7 @@ import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-ru
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
+import { readSight } from '@/lib/server/access/read-sight';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
@@ -107,7 +108,16 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
 });
 
 /** Returns the switchboard with the state of each Switch. */
-export const getSwitchboard = query('switch.list', z.void(), 'all', readSwitchboard);
+export const getSwitchboard = query('switch.list', z.void(), 'all', async (_input, actor) => {
+  const sight = await readSight((await serverContext()).database.db, actor, 'switch.list');
+  const board = await readSwitchboard();
+  if (sight === null) return board;
+  return {
+    ...board,
+    switches: board.switches.filter(({ id }) => sight.switches.has(id)),
+    moves: board.moves.filter(({ runId }) => sight.runs.has(runId)),
+  };
+});
 
 /** The number of past moves shown. */
 const newestMax = 6;

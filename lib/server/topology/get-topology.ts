@@ -62,8 +62,8 @@ export const getMap = query(
   'estate.getMap',
   asked(MapViewInput, parseMapView),
   scope,
-  async ({ connectionId, query: { at, shown } }): Promise<TopologyMap | null> => {
-    const topology = await readTopology({ connectionId, at });
+  async ({ connectionId, query: { at, shown } }, actor): Promise<TopologyMap | null> => {
+    const topology = await readTopology({ connectionId, at }, actor);
     if (topology === null) return null;
     const { db } = (await serverContext()).database;
     const traffic = at === null ? await readTraffic(db, connectionId) : undefined;
@@ -89,8 +89,8 @@ export const listRoutes = query(
     page: { offset: Number(params.get('offset') ?? 0), limit: Number(params.get('limit') ?? 100) },
   })),
   scope,
-  async ({ connectionId, query: { at, shown } }): Promise<RoutesView | null> => {
-    const topology = await readTopology({ connectionId, at });
+  async ({ connectionId, query: { at, shown } }, actor): Promise<RoutesView | null> => {
+    const topology = await readTopology({ connectionId, at }, actor);
     if (topology === null) return null;
     const { routes, drifted } = topology;
     const found = filterRoutes(routes, shown.filter, drifted);
@@ -104,8 +104,8 @@ export const getNode = query(
   'estate.getNode',
   asked(z.string().max(mapLimits.id), (params) => params.get('node') ?? ''),
   scope,
-  async ({ connectionId, query: { at, shown } }): Promise<NodeDetail | null> => {
-    const topology = await readTopology({ connectionId, at });
+  async ({ connectionId, query: { at, shown } }, actor): Promise<NodeDetail | null> => {
+    const topology = await readTopology({ connectionId, at }, actor);
     return topology && findNodeDetail(topology.estate, topology.routes, shown);
   },
 );

@@ -6,6 +6,8 @@ import type { Estate } from '@/lib/estate/model';
 import { buildRoutes } from '@/lib/estate/topology/build-routes';
 import { findDriftedNodes } from '@/lib/estate/topology/drifted-nodes';
 import type { TopologyRoute } from '@/lib/estate/topology/route';
+import { seeEstate } from '@/lib/server/access/see-estate';
+import type { Actor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
@@ -26,14 +28,20 @@ export type Topology = {
 const listRoutes = deriveOnce(buildRoutes);
 
 /** Reads an estate with its routes, and marks drifted nodes; null if there is no snapshot. */
-export async function readTopology({ connectionId, at }: EstateAsked): Promise<Topology | null> {
+export async function readTopology(
+  { connectionId, at }: EstateAsked,
+  actor: Actor,
+): Promise<Topology | null> {
   const { db } = (await serverContext()).database;
   if (at !== null) {
     const past = await readPastEstate(db, connectionId, at);
-    return past && { estate: past.estate, routes: listRoutes(past.estate), drifted: new Set() };
+    if (past === null) return null;
+    const estate = seeEstate(actor, 'estate.getMap', past.estate);
+    return { estate, routes: listRoutes(estate), drifted: new Set() };
   }
-  const [estate, found] = await Promise.all([newestEstate(db, connectionId), findDrift(db, connectionId)]);
-  if (estate === null) return null;
+  const [newest, found] = await Promise.all([newestEstate(db, connectionId), findDrift(db, connectionId)]);
+  if (newest === null) return null;
+  const estate = seeEstate(actor, 'estate.getMap', newest);
   const routes = listRoutes(estate);
   const objects = listDrifted(found?.watched ?? []).map(({ object }) => object);
   return { estate, routes, drifted: findDriftedNodes(routes, objects) };

@@ -141,7 +141,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
           .where(inArray(connections.id, [...all]));
         const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
         const author = await findAuthor(db, run);
-        const lost = await findLostRights(db, [author], 'plan.apply');
+        const lost = await findLostRights(db, [author], 'plan.apply', { run: run.id });
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
           lost.size === 0 ? [] : [problem('authorLost', { actor: author })],

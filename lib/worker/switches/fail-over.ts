@@ -100,7 +100,7 @@ export async function failOver(
       .where(isEnabled)
       .for('update');
     if (enabled === undefined) return blocked('disabled');
-    const lost = await findLostRights(db, [enabled.setBy], 'switch.enableFailover');
+    const lost = await findLostRights(db, [enabled.setBy], 'switch.enableFailover', { switch: id });
     if (lost.size > 0) return blocked('noRight', { actor: enabled.setBy });
     const [stored] = await db
       .insert(plans)

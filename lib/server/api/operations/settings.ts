@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { Limits } from '@/lib/policy/access';
 import { ApprovalRule } from '@/lib/policy/approval-rules';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { roles } from '@/lib/policy/roles';
@@ -11,7 +12,7 @@ import {
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
 import { createToken, revokeToken } from '@/lib/server/auth/change-tokens';
-import { inviteUser, removeUser, setUserRole } from '@/lib/server/auth/change-users';
+import { inviteUser, removeUser, setUserGrants } from '@/lib/server/auth/change-users';
 import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listUsers } from '@/lib/server/auth/list-users';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
@@ -203,6 +204,7 @@ export const settingsOperations: readonly Operation[] = [
         name: z.string(),
         owner: z.string(),
         role: z.enum(roles),
+        limits: Limits.nullable(),
         prefix: z.string(),
         expiresAt: z.iso.datetime(),
         isExpired: z.boolean(),
@@ -239,17 +241,19 @@ export const settingsOperations: readonly Operation[] = [
     path: '/users/invite',
     summary: 'Creates a set-up link for a person; its token is in this answer only',
     run: inviteUser,
-    example: { role: 'operator' },
+    example: {
+      grants: [{ role: 'operator', connections: null, regions: null, domains: ['*.shop.example.co.id'] }],
+    },
     answer: z.object({ token: z.string() }),
     isSecret: true,
   },
   {
-    name: 'user.setRole',
+    name: 'user.setGrants',
     method: 'PUT',
-    path: '/users/{id}/role',
-    summary: 'Gives a person another role',
-    run: setUserRole,
-    example: { role: 'viewer' },
+    path: '/users/{id}/grants',
+    summary: 'Gives a person other roles, each with its limits',
+    run: setUserGrants,
+    example: { grants: [{ role: 'viewer', connections: null, regions: null, domains: null }] },
   },
   {
     name: 'user.remove',

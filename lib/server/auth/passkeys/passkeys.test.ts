@@ -17,6 +17,7 @@ import { ofThisFile } from '@/testing/db/test-file-database';
 import { startSessionServer } from '@/testing/server/session-server';
 import { type Deviation, SoftwareAuthenticator } from '@/testing/server/software-authenticator';
 import { testContext } from '@/testing/server/test-context';
+import { testActor } from '@/testing/server/test-person';
 import { resetSecondFactor } from '../change-second-factor';
 import { getSecurity } from '../get-security';
 import { listSignInWays } from '../list-sign-in-ways';
@@ -54,7 +55,7 @@ async function setUp(email = 'sari@example.com'): Promise<Person> {
   const [user] = await context.db.select().from(users).where(eq(users.email, email));
   invariant(user !== undefined, 'the account was created');
   const caller: Caller = {
-    actor: { name: email, role: 'administrator' },
+    actor: testActor(email, 'administrator'),
     session: { userId: user.id, startedAt: new Date() },
     credential: { via: 'session', id: 'test' },
     requestId: 'test',

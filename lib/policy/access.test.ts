@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import {
+  type Access,
+  coversDomain,
+  type Footprint,
+  Grants,
+  grantEverywhere,
+  type Limits,
+  mainRole,
+  mayUseEverywhere,
+  mayUseOn,
+  mayUseSomewhere,
+  narrowAccess,
+  noLimits,
+  toAccess,
+} from './access';
+import { isInstallationWide, mayUse, roles } from './roles';
+import { queryNames, verbNames } from './verbs';
+
+const names = ['shop.example.co.id', 'a.shop.example.co.id', 'example.co.id', '*.example.co.id', '~^x'];
+const patterns = ['shop.example.co.id', '*.shop.example.co.id', '*.example.co.id'];
+const some = (values: readonly string[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 });
+const limits: fc.Arbitrary<Limits> = fc.record({
+  connections: fc.option(some(['c1', 'c2'])),
+  regions: fc.option(some(['r1', 'r2'])),
+  domains: fc.option(some(patterns)),
+});
+const access: fc.Arbitrary<Access> = fc.array(
+  fc.record({ role: fc.constantFrom(...roles), limits: fc.array(limits, { maxLength: 2 }) }),
+  { maxLength: 3 },
+);
+const footprint: fc.Arbitrary<Footprint> = fc.record({
+  connections: fc.subarray(['c1', 'c2', 'c3']),
+  regions: fc.subarray(['r1', 'r2', 'r3']),
+  domains: fc.subarray(names),
+});
+const operation = fc.constantFrom(...verbNames, ...queryNames);
+
+describe('a domain pattern', () => {
+  it.each([
+    ['shop.example.co.id', 'shop.example.co.id', true],
+    ['shop.example.co.id', 'SHOP.example.co.id', true],
+    ['shop.example.co.id', 'a.shop.example.co.id', false],
+    ['*.example.co.id', 'shop.example.co.id', true],
+    ['*.example.co.id', 'a.shop.example.co.id', true],
+    ['*.example.co.id', '*.example.co.id', true],
+    ['*.example.co.id', 'example.co.id', false],
+    ['*.example.co.id', 'badexample.co.id', false],
+    ['shop.example.co.id', '*.example.co.id', false],
+    // A regular expression may match anything, and an empty domain is the default of a listener.
+    ['*.example.co.id', '~^.*.example.co.id', false],
+    ['*.example.co.id', '', false],
+  ])('%s on %s: %s', (pattern, domain, covered) => {
+    expect(coversDomain(pattern, domain)).toBe(covered);
+  });
+
+  it.each(['*', '*.', 'a..b', '*.*.example.co.id', 'exa mple.co.id', '~^x', 'x'.repeat(300)])(
+    'is refused as %j',
+    (domain) => {
+      expect(Grants.safeParse([{ role: 'viewer', ...noLimits, domains: [domain] }]).success).toBe(false);
+    },
+  );
+});
+
+test('a role without limits may be used on everything that the role allows', () => {
+  for (const role of roles)
+    fc.assert(
+      fc.property(operation, footprint, (name, objects) => {
+        const own = toAccess(grantEverywhere(role));
+        expect(mayUseOn(own, name, objects)).toBe(mayUse(role, name));
+        expect(mayUseEverywhere(own, name)).toBe(mayUse(role, name));
+        expect(mayUseSomewhere(own, name)).toBe(mayUse(role, name));
+      }),
+    );
+});
+
+test('what may be used on objects may be used on fewer of them, and what may be used on all, on any', () => {
+  fc.assert(
+    fc.property(access, operation, footprint, fc.array(fc.nat(2)), (own, name, objects, picked) => {
+      const fewer = {
+        connections: objects.connections.filter((_, at) => picked.includes(at)),
+        regions: objects.regions.filter((_, at) => picked.includes(at)),
+        domains: objects.domains.filter((_, at) => picked.includes(at)),
+      };
+      if (mayUseOn(own, name, objects)) expect(mayUseOn(own, name, fewer)).toBe(true);
+      if (mayUseEverywhere(own, name)) expect(mayUseOn(own, name, objects)).toBe(true);
+      if (mayUseOn(own, name, objects)) expect(mayUseSomewhere(own, name)).toBe(true);
+    }),
+  );
+});
+
+test('a token never may what its owner may not', () => {
+  fc.assert(
+    fc.property(
+      access,
+      fc.constantFrom(...roles),
+      fc.option(limits),
+      operation,
+      footprint,
+      (own, role, own2, name, objects) => {
+        const narrow = narrowAccess(own, role, own2);
+        if (mayUseOn(narrow, name, objects)) expect(mayUseOn(own, name, objects)).toBe(true);
+        if (mayUseEverywhere(narrow, name)) expect(mayUseEverywhere(own, name)).toBe(true);
+      },
+    ),
+  );
+});
+
+test('grants add up: each further one takes nothing away', () => {
+  fc.assert(
+    fc.property(access, access, operation, footprint, (own, more, name, objects) => {
+      if (mayUseOn(own, name, objects)) expect(mayUseOn([...own, ...more], name, objects)).toBe(true);
+    }),
+  );
+});
+
+test('an administrator with limits can’t do what concerns everything', () => {
+  const limited = toAccess([{ role: 'administrator', ...noLimits, regions: ['ap-jakarta'] }]);
+  for (const name of [...verbNames, ...queryNames].filter(isInstallationWide))
+    expect(mayUseSomewhere(limited, name)).toBe(false);
+  expect(mayUseSomewhere(limited, 'plan.apply')).toBe(true);
+  expect(mayUseSomewhere(limited, 'emergencyStop.set')).toBe(true);
+});
+
+test('people are known by their highest role', () => {
+  const grants = (['viewer', 'operator'] as const).flatMap(grantEverywhere);
+  expect(mainRole(toAccess(grants))).toBe('operator');
+  expect(mainRole([])).toBeNull();
+});

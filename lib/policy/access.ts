@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { commonRole, isInstallationWide, mayUse, type Role, roles } from './roles';
+import type { QueryName, VerbName } from './verbs';
+
+const valuesMax = 50;
+
+/** A host name, or `*.` and a host name: all names below it, at any depth, but not that name itself. */
+const DomainPattern = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'grant.domain')
+  .regex(
+    /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'grant.domain',
+  );
+
+const limit = <T extends z.ZodType>(value: T) =>
+  z.array(value).min(1, 'grant.empty').max(valuesMax, 'grant.tooMany').readonly().nullable();
+
+/** Limits of a grant to objects. null = no limit of that kind. */
+export const Limits = z.object({
+  connections: limit(z.string().min(1, 'grant.connection').max(100, 'grant.connection')),
+  regions: limit(z.string().trim().min(1, 'grant.region').max(40, 'grant.region')),
+  domains: limit(DomainPattern),
+});
+export type Limits = z.infer<typeof Limits>;
+
+export const noLimits: Limits = { connections: null, regions: null, domains: null };
+
+/** A role on all objects within its limits. */
+export const RoleGrant = Limits.extend({ role: z.enum(roles) });
+export type RoleGrant = z.infer<typeof RoleGrant>;
+
+/** The grants of a person: they may do what any of them allows. */
+export const Grants = z.array(RoleGrant).min(1, 'grant.none').max(20, 'grant.tooMany').readonly();
+export type Grants = z.infer<typeof Grants>;
+
+/** Creates the grants of a role on everything. */
+export const grantEverywhere = (role: Role): Grants => [{ role, ...noLimits }];
+
+/** Writes limits for people: `domains *.shop.example.co.id, regions ap-jakarta`; '' = none. */
+export function describeLimits({ connections, regions, domains }: Limits): string {
+  return Object.entries({ connections, regions, domains })
+    .flatMap(([kind, values]) => (values === null ? [] : [`${kind} ${values.join(' ')}`]))
+    .join(', ');
+}
+
+/** The roles of an actor: each applies where all of its limits do. */
+export type Access = readonly { readonly role: Role; readonly limits: readonly Limits[] }[];
+
+export const toAccess = (grants: Grants): Access =>
+  grants.map(({ role, ...limits }) => ({ role, limits: [limits] }));
+
+/** Returns the access that a token has: its owner's, with the rights that both roles share, and within its own limits. */
+export function narrowAccess(access: Access, role: Role, limits: Limits | null): Access {
+  return access.map((grant) => ({
+    role: commonRole(grant.role, role),
+    limits: limits === null ? grant.limits : [...grant.limits, limits],
+  }));
+}
+
+/**
+ * The connections, regions and domains that something touches. Domains are as the cloud has them: a rule's may be a wildcard,
+ * or a regular expression, which begins with `~`.
+ */
+export type Footprint = {
+  readonly connections: readonly string[];
+  readonly regions: readonly string[];
+  readonly domains: readonly string[];
+};
+
+const isUnlimited = ({ connections, regions, domains }: Limits) =>
+  connections === null && regions === null && domains === null;
+
+/**
+ * Returns whether a pattern covers a domain. A wildcard domain is covered by a pattern for all that it matches; a regular
+ * expression by none, since what it matches can't be told.
+ */
+export function coversDomain(pattern: string, domain: string): boolean {
+  const name = domain.toLowerCase();
+  if (name.startsWith('~')) return false;
+  return pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern;
+}
+
+function covers({ connections, regions, domains }: Limits, footprint: Footprint): boolean {
+  return (
+    (connections === null || footprint.connections.every((id) => connections.includes(id))) &&
+    (regions === null || footprint.regions.every((region) => regions.includes(region))) &&
+    (domains === null ||
+      footprint.domains.every((domain) => domains.some((pattern) => coversDomain(pattern, domain))))
+  );
+}
+
+/** Returns the highest of an actor's roles, by which people know them; null = not signed in. */
+export function mainRole(access: Access): Role | null {
+  const [first = null] = access.map(({ role }) => role).sort((a, b) => roles.indexOf(b) - roles.indexOf(a));
+  return first;
+}
+
+/** Returns the grants of an actor that allow an operation, wherever they apply. What concerns everything needs one without limits. */
+function findGrants(access: Access, operation: VerbName | QueryName): Access {
+  const able = access.filter(({ role }) => mayUse(role, operation));
+  if (!isInstallationWide(operation)) return able;
+  return able.filter(({ limits }) => limits.every(isUnlimited));
+}
+
+/** Returns whether an actor may use a verb or a query on some objects at least. */
+export function mayUseSomewhere(access: Access, operation: VerbName | QueryName): boolean {
+  return mayUse(null, operation) || findGrants(access, operation).length > 0;
+}
+
+/** Returns whether an actor may use a verb or a query on everything. */
+export function mayUseEverywhere(access: Access, operation: VerbName | QueryName): boolean {
+  return (
+    mayUse(null, operation) || findGrants(access, operation).some(({ limits }) => limits.every(isUnlimited))
+  );
+}
+
+/** Returns whether an actor may use a verb or a query on objects: one grant must cover all of them. */
+export function mayUseOn(access: Access, operation: VerbName | QueryName, footprint: Footprint): boolean {
+  return (
+    mayUse(null, operation) ||
+    findGrants(access, operation).some(({ limits }) => limits.every((each) => covers(each, footprint)))
+  );
+}
+
+/** Returns the limits of the grants that allow an operation: of each, all apply at once. */
+export function listLimits(access: Access, operation: VerbName | QueryName): readonly (readonly Limits[])[] {
+  return findGrants(access, operation).map(({ limits }) => limits);
+}

@@ -1,0 +1,24 @@
+import 'server-only';
+import type { ActionError } from '@/lib/client/views';
+import type { Plan } from '@/lib/plan/model/model';
+import { mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import type { QueryName, VerbName } from '@/lib/policy/verbs';
+import { ok, type Result } from '@/lib/result';
+import type { Actor } from '@/lib/server/actor';
+import { serverContext } from '@/lib/server/context';
+import { readPlanFootprint } from '@/lib/server/read-footprint';
+import { refuse } from '@/lib/server/refusal';
+
+/**
+ * Refuses a plan that is not stored yet if it touches something outside of the actor's limits: which load balancers and records
+ * it writes is known only once it is made.
+ */
+export async function checkPlanAccess(
+  { access }: Pick<Actor, 'access'>,
+  operation: VerbName | QueryName,
+  plan: Plan,
+): Promise<Result<null, ActionError>> {
+  if (mayUseEverywhere(access, operation)) return ok(null);
+  const footprint = await readPlanFootprint((await serverContext()).database.db, plan);
+  return mayUseOn(access, operation, footprint) ? ok(null) : refuse('scope.notPermitted');
+}
