@@ -33,6 +33,7 @@ const credentials = [
   'set_up_link',
   'api_token',
   'api_request',
+  'api_rate_limit',
 ] as const;
 
 /** Any fixed number: launchers that start together grant one after the other. */

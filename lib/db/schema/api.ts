@@ -1,4 +1,4 @@
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Limits } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { instant } from './instant';
@@ -26,6 +26,14 @@ export const apiTokens = pgTable(
   },
   (t) => [index('api_token_user').on(t.userId)],
 );
+
+/** The requests of each token in its current minute, as rate-limiter-flexible stores them. */
+export const apiRateLimits = pgTable('api_rate_limit', {
+  key: text('key').primaryKey(),
+  points: integer('points').notNull().default(0),
+  /** The end of the minute, in ms since 1970. */
+  expire: bigint('expire', { mode: 'number' }),
+});
 
 /** The answers of API requests with an `Idempotency-Key`, for a day. */
 export const apiRequests = pgTable(

@@ -1,10 +1,40 @@
 import 'server-only';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { getTableName } from 'drizzle-orm';
+import type pg from 'pg';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { apiRateLimits } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
 
-/** Requests of one token in each dashboard process: ten a second, and a page of 600 at once. */
+/** Requests of one token, to all dashboards of a database: ten a second, and a page of 600 at once. */
 export const rateLimit = { requests: 600, seconds: 60 } as const;
 
-const limiter = new RateLimiterMemory({ points: rateLimit.requests, duration: rateLimit.seconds });
+const limit = { points: rateLimit.requests, duration: rateLimit.seconds };
+
+/** The limiter of each database. */
+const limiters = new WeakMap<pg.Pool, RateLimiterPostgres>();
+
+/**
+ * Returns the limiter that all dashboards of this database share. A caller beyond the limit is refused without asking the
+ * database again; while that doesn't answer, each dashboard counts on its own.
+ */
+async function sharedLimiter(): Promise<RateLimiterPostgres> {
+  const { pool } = (await serverContext()).database;
+  const known = limiters.get(pool);
+  if (known !== undefined) return known;
+  const limiter = new RateLimiterPostgres({
+    ...limit,
+    storeClient: pool,
+    storeType: 'pool',
+    tableName: getTableName(apiRateLimits),
+    tableCreated: true,
+    clearExpiredByTimeout: true,
+    keyPrefix: '',
+    inMemoryBlockOnConsumed: limit.points + 1,
+    insuranceLimiter: new RateLimiterMemory(limit),
+  });
+  limiters.set(pool, limiter);
+  return limiter;
+}
 
 /** The state of a caller's rate limit. `headers`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
 export type RateState = {
@@ -21,10 +51,10 @@ export async function countRequest(caller: string): Promise<RateState> {
   let state: RateLimiterRes;
   let isOver = false;
   try {
-    state = await limiter.consume(caller);
-  } catch (limit) {
-    if (!(limit instanceof RateLimiterRes)) throw limit;
-    state = limit;
+    state = await (await sharedLimiter()).consume(caller);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    state = refusal;
     isOver = true;
   }
   const resetS = Math.ceil(state.msBeforeNext / 1000);
@@ -37,5 +67,5 @@ export async function countRequest(caller: string): Promise<RateState> {
 
 /** Forgets what was counted, for tests. */
 export async function resetRateLimit(caller: string): Promise<void> {
-  await limiter.delete(caller);
+  await (await sharedLimiter()).delete(caller);
 }

@@ -1,7 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemType } from '@/lib/api/problem';
-import { apiRequests, apiTokens } from '@/lib/db/schema';
+import { apiRateLimits, apiRequests, apiTokens } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import { mayUse, type Role } from '@/lib/policy/roles';
@@ -397,6 +398,16 @@ describe('every answer', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d+$/);
     expect((await ask('/policies')).status).toBe(200);
+    // Another dashboard counts in the same place.
+    const [row] = await context.db.select().from(apiRateLimits).where(eq(apiRateLimits.key, prefix));
+    expect(row?.points).toBeGreaterThanOrEqual(rateLimit.requests);
+    await resetRateLimit(prefix);
+    expect((await ask('/policies', { role })).headers.get('ratelimit')).toMatch(/r=599/);
+    await context.db
+      .update(apiRateLimits)
+      .set({ points: rateLimit.requests })
+      .where(eq(apiRateLimits.key, prefix));
+    expect((await ask('/policies', { role })).status).toBe(429);
     await resetRateLimit(prefix);
   });
 
