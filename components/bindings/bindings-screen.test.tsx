@@ -41,6 +41,22 @@ const rows = () => tableRows('Bindings');
 const found = (count: number) => findListRows('Bindings', count);
 
 describe('the bindings', () => {
+  it('show names that the cloud returns as text, whatever markup they contain', async () => {
+    const markup = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+    const hostile: readonly DatedBinding[] = JSON.parse(
+      JSON.stringify(all),
+      // Ids and kinds choose a row and its form; all else is text of the cloud.
+      (key, value: unknown) =>
+        typeof value === 'string' && /name|domain|url|qualifier/i.test(key) ? `${value}${markup}` : value,
+    );
+    await show('', hostile);
+    await found(4);
+    expect(document.body.textContent).toContain(markup);
+    expect(document.body.querySelectorAll('img, script, [onerror]').length).toBe(0);
+    for (const link of document.body.querySelectorAll('a'))
+      expect(link.getAttribute('href')).toMatch(/^\/(?!\/)/);
+  });
+
   it('show a row for each rule and each layer-4 listener', async () => {
     await show();
     const texts = (await found(4)).map((row) => row.textContent);
