@@ -109,6 +109,7 @@ export const queryNames = [
   'diversion.getPostMortem',
   'diversion.getSchema',
   'diversion.list',
+  'diversion.listAll',
   'diversion.listDraftOptions',
   'diversion.openDraft',
   'diversion.readForCreating',

@@ -38,3 +38,6 @@ export const listQueryFields = <Column extends string>(columns: readonly [Column
   sort: z.enum(columns),
   descending: z.boolean(),
 });
+
+/** A page of a list, with the key after which the next one begins; null = it is the last. */
+export type KeysetPage<Item> = { readonly items: readonly Item[]; readonly next: string | null };

@@ -24,6 +24,7 @@ import { readInput } from '@/lib/server/api/read-input';
 import { exportAudit } from '@/lib/server/audit/export-audit';
 import { saveDraft } from '@/lib/server/diversions/change-diversions';
 import { listDraftOptions, openDraft, readForCreating } from '@/lib/server/diversions/check-draft';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { createPlan } from '@/lib/server/plans/create-plan';
@@ -211,6 +212,7 @@ const withoutObject: ReadonlySet<VerbName | QueryName> = new Set([
   'connection.list',
   'diversion.getSchema',
   'diversion.list',
+  'diversion.listAll',
   'emergencyStop.get',
   'emergencyStop.set',
   'health.get',
@@ -325,6 +327,7 @@ function apiInput(operation: Operation, fixture: Fixture, replaced: Case['replac
     body: body === undefined ? undefined : { ...body, ...about },
   });
   invariant(made.ok, `${operation.name} has an input: ${JSON.stringify(made)}`);
+  if (operation.list === 'keyset') return { limit: 50, after: null };
   return made.value;
 }
 
@@ -355,6 +358,7 @@ const uses: readonly Use[] = [
       }),
     ),
   { name: 'audit.export', run: () => exportAudit({} as never), toInput: () => ({}) },
+  { name: 'diversion.list', run: () => listDiversions(), toInput: () => undefined },
   { name: 'navigation.countRecent', run: () => getRecentRail(), toInput: () => undefined },
   { name: 'run.getRecord', run: (id) => getRunRecord(id as never), toInput: ({ runId }) => runId },
   {

@@ -37,6 +37,7 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'audit.export': 'A stream of JSON lines: GET /api/audit/export.',
   'calendarFeed.read': 'Calendar programs read it at its own address, with its own token.',
   'change.follow': 'A stream of a browser: GET /api/changes.',
+  'diversion.list': 'The newest, for a page: diversion.listAll lists all.',
   'diversion.listDraftOptions': 'The choices of one field of the editor.',
   'diversion.openDraft': 'The editor opens with it, from the address of its page.',
   'diversion.readForCreating': 'A part of the estate for a dialog of the editor.',

@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields } from '@/lib/server/refusal';
@@ -47,6 +48,8 @@ const hasRows = (value: unknown): value is Rows =>
   'found' in value &&
   Array.isArray(value.rows);
 
+const KeysetAnswer = z.object({ items: z.array(z.unknown()), next: z.string().nullable() });
+
 /** Writes one page of a list as an answer, with the cursor of the next one; null = it is the last. */
 export function writePage(form: ListForm, value: unknown, page: ListPage): Result<object, ActionError> {
   const { limit, after } = page;
@@ -55,6 +58,10 @@ export function writePage(form: ListForm, value: unknown, page: ListPage): Resul
     const end = Number(after ?? 0) + value.rows.length;
     const isLast = value.rows.length === 0 || end >= value.found;
     return ok({ ...value, nextCursor: isLast ? null : writeCursor(String(end)) });
+  }
+  if (form === 'keyset') {
+    const { items, next } = KeysetAnswer.parse(value);
+    return ok({ items, nextCursor: next === null ? null : writeCursor(next) });
   }
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   const keys = items.map((item) => String(form.key(item)));

@@ -381,6 +381,27 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('the list of diversions', () => {
+  it('reaches all of them, page by page, while new ones are made', async () => {
+    const example = Object(find('plan.create').example);
+    for (let count = 0; count < 5; count += 1) expect((await post('/plans', example)).status).toBe(200);
+    const all = (await ask('/diversions')).json;
+    expect(all.nextCursor).toBeNull();
+    const read: string[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 3; pages += 1) {
+      const { json } = await ask(`/diversions?limit=2${cursor && `&cursor=${cursor}`}`);
+      read.push(...json.items.map(({ id }: { readonly id: string }) => id));
+      cursor = json.nextCursor;
+      if (pages === 0) await post('/plans', example);
+    }
+    expect(cursor).toBeNull();
+    expect(read).toEqual(all.items.map(({ id }: { readonly id: string }) => id));
+    expect((await ask('/diversions?cursor=')).status).toBe(422);
+    expect((await ask('/diversions?after=D-0001')).status).toBe(422);
+  });
+});
+
 describe('every answer', () => {
   it('has the state of the rate limit, which refuses requests beyond it', async () => {
     const role = 'approver';

@@ -74,11 +74,13 @@ async function answerOperation(operation: Operation, parts: RequestParts): Promi
   if (page?.ok === false) return problemResponse(describeRefusal(page.error));
   const input = readInput(operation, parts);
   if (!input.ok) return problemResponse(describeRefusal(input.error));
-  const isRows = operation.list === 'rows' && page !== null;
-  const paged = isRows
-    ? operation.toInput?.({ ...parts, query: toRowQuery(parts.query, page.value) })
-    : input.value;
-  const done = await runOperation(operation, paged);
+  const getInput = () => {
+    if (page === null) return input.value;
+    if (operation.list === 'keyset') return page.value;
+    if (operation.list !== 'rows') return input.value;
+    return operation.toInput?.({ ...parts, query: toRowQuery(parts.query, page.value) });
+  };
+  const done = await runOperation(operation, getInput());
   return done.ok ? writeAnswer(operation, done.value, page?.value ?? null) : done.error;
 }
 

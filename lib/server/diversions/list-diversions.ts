@@ -2,12 +2,17 @@ import 'server-only';
 import { and, desc, eq, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
+import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, diversions } from '@/lib/db/schema';
+import { DiversionId } from '@/lib/diversion/diversion';
+import { ok, type Result } from '@/lib/result';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { serverContext } from '@/lib/server/context';
 import { readSeries } from '@/lib/server/diversions/read-series';
 import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
+import type { KeysetPage } from '@/lib/server/page-params';
+import { refuseFields } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -57,6 +62,16 @@ export async function readDiversions(
       ),
     )
     .orderBy(...newestFirst);
+  return toSummaries(db, rows);
+}
+
+type Row = {
+  readonly diversion: typeof diversions.$inferSelect;
+  readonly connectionName: string;
+};
+
+/** Adds what a list shows of each diversion. */
+async function toSummaries(db: Database, rows: readonly Row[]): Promise<readonly DiversionSummary[]> {
   const ids = rows.map(({ diversion }) => diversion.id);
   const [revisions, series] = await Promise.all([readRevisions(db, ids), readSeries(db, ids)]);
   return rows.map(({ diversion, connectionName }) => ({
@@ -65,6 +80,43 @@ export async function readDiversions(
     connectionName,
   }));
 }
+
+const AllInput = z.object({ limit: z.number().int().min(1).max(200), after: z.string().max(100).nullable() });
+
+/**
+ * Lists all diversions that the actor may see, newest first, but for superseded occurrences of a series. A page begins after a
+ * diversion, so that new ones move none from one page to the next.
+ */
+export const listAllDiversions = query(
+  'diversion.listAll',
+  AllInput,
+  'all',
+  async ({ limit, after }, actor): Promise<Result<KeysetPage<DiversionSummary>, ActionError>> => {
+    const { db } = (await serverContext()).database;
+    const sight = await readSight(db, actor, 'diversion.listAll');
+    const isSeen = sight === null ? undefined : inArray(diversions.id, [...sight.diversions]);
+    const start = after === null ? null : DiversionId.safeParse(after);
+    const isPlace =
+      start === null ||
+      (start.success && (await db.$count(diversions, and(eq(diversions.id, start.data), isSeen))) > 0);
+    if (!isPlace || start?.success === false) return refuseFields({ cursor: ['request.cursor'] });
+    const isAfter =
+      start === null
+        ? undefined
+        : sql`(${diversions.createdAt}, ${diversions.id}) < (
+            select place.created_at, place.id from diversion as place where place.id = ${start.data})`;
+    const found = await db
+      .select({ diversion: diversions, connectionName: connections.name })
+      .from(diversions)
+      .innerJoin(connections, eq(connections.id, diversions.connectionId))
+      .where(and(isSeen, isAfter, not(isOldOccurrence)))
+      .orderBy(desc(diversions.createdAt), desc(diversions.id))
+      // One more tells whether there is another page.
+      .limit(limit + 1);
+    const items = await toSummaries(db, found.slice(0, limit));
+    return ok({ items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null });
+  },
+);
 
 /** Returns the newest diversions, and all with an open run, as far as the actor may see them. */
 export const listDiversions = query('diversion.list', z.void(), 'all', async (_input, actor) => {

@@ -13,7 +13,7 @@ import { getActivity } from '@/lib/server/diversions/get-activity';
 import { getDiversion, getDiversionDraft } from '@/lib/server/diversions/get-diversion';
 import { getDiversionSchema } from '@/lib/server/diversions/get-diversion-schema';
 import { getPostMortem } from '@/lib/server/diversions/get-post-mortem';
-import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { listAllDiversions } from '@/lib/server/diversions/list-diversions';
 import { setRecurrence, stopRecurrence } from '@/lib/server/recurrences/change-recurrence';
 import { exampleSplit } from './example-diversion';
 import type { Operation } from './operation';
@@ -34,12 +34,14 @@ const DiversionRef = z.object({ diversionId: DiversionId });
 /** Diversions, their drafts and recurrences. */
 export const diversionOperations: readonly Operation[] = [
   {
-    name: 'diversion.list',
+    name: 'diversion.listAll',
     method: 'GET',
     path: '/diversions',
-    summary: 'Lists the newest diversions, and all with an open run, newest first',
-    run: listDiversions,
-    list: { key: ({ id }: { readonly id: DiversionId }) => id },
+    summary: 'Lists all diversions, newest first, but for superseded occurrences of a series',
+    run: listAllDiversions,
+    query: z.object({}),
+    list: 'keyset',
+    isResult: true,
     answer: z.array(DiversionFields),
   },
   {

@@ -18,6 +18,8 @@ export type TextAnswer = { readonly text: string; readonly type: string; readonl
 export type ListForm =
   /** An object with some `rows` of those that were `found`; the input takes `offset` and `limit`. */
   | 'rows'
+  /** A `KeysetPage`; the input takes `limit` and `after`, and nothing else. */
+  | 'keyset'
   /** An array; `key` identifies an item. */
   | { key(item: unknown): string | number };
 
