@@ -51,15 +51,31 @@ describe('a domain pattern', () => {
     // A regular expression may match anything, and an empty domain is the default of a listener.
     ['*.example.co.id', '~^.*.example.co.id', false],
     ['*.example.co.id', '', false],
+    ['*', '', false],
+    ['flash.*', 'flash.*', true],
+    ['flash.*', '*.example.co.id', false],
   ])('%s on %s: %s', (pattern, domain, covered) => {
     expect(coversDomain(pattern, domain)).toBe(covered);
   });
 
-  it.each(['*', '*.', 'a..b', '*.*.example.co.id', 'exa mple.co.id', '~^x', 'x'.repeat(300)])(
-    'is refused as %j',
-    (domain) => {
-      expect(Grants.safeParse([{ role: 'viewer', ...noLimits, domains: [domain] }]).success).toBe(false);
-    },
+  it.each(['*.', 'a..b', 'exa mple.co.id', '~^x', 'x'.repeat(300)])('is refused as %j', (domain) => {
+    expect(Grants.safeParse([{ role: 'viewer', ...noLimits, domains: [domain] }]).success).toBe(false);
+  });
+});
+
+test('a pattern covers a wildcard domain only if it covers every name that the domain matches', () => {
+  const label = fc.constantFrom('a', 'b', 'ab');
+  const pattern = fc
+    .tuple(fc.constantFrom('*', 'a', 'a*'), label, fc.constantFrom('example', '*'))
+    .map((parts) => parts.join('.'));
+  const domain = fc
+    .tuple(fc.constantFrom('*', 'a', '*.a'), label, fc.constantFrom('example', 'b.example'))
+    .map((parts) => parts.join('.'));
+  fc.assert(
+    fc.property(pattern, domain, fc.constantFrom('a', 'b', 'ab', 'a.b'), (covering, wildcard, name) => {
+      if (coversDomain(covering, wildcard))
+        expect(coversDomain(covering, wildcard.replace('*', name))).toBe(true);
+    }),
   );
 });
 

@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { matchesDomain } from '@/lib/safety/match-domain';
+import { DomainPattern } from '@/lib/safety/safety-rule';
 import { commonRole, isInstallationWide, mayUse, type Role, roles } from './roles';
 import type { QueryName, VerbName } from './verbs';
 
 const valuesMax = 50;
-
-/** A host name, or `*.` and a host name: all names below it, at any depth, but not that name itself. */
-const DomainPattern = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254, 'grant.domain')
-  .regex(
-    /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'grant.domain',
-  );
 
 const limit = <T extends z.ZodType>(value: T) =>
   z.array(value).min(1, 'grant.empty').max(valuesMax, 'grant.tooMany').readonly().nullable();
@@ -74,13 +65,11 @@ const isUnlimited = ({ connections, regions, domains }: Limits) =>
   connections === null && regions === null && domains === null;
 
 /**
- * Returns whether a pattern covers a domain. A wildcard domain is covered by a pattern for all that it matches; a regular
- * expression by none, since what it matches can't be told.
+ * Returns whether a pattern covers a domain. A wildcard domain is covered by a pattern for all that it matches: its `*` must fall
+ * on one of the pattern's. A regular expression is covered by none, since what it matches can't be told.
  */
 export function coversDomain(pattern: string, domain: string): boolean {
-  const name = domain.toLowerCase();
-  if (name.startsWith('~')) return false;
-  return pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern;
+  return !domain.startsWith('~') && domain !== '' && matchesDomain(pattern, domain);
 }
 
 function covers({ connections, regions, domains }: Limits, footprint: Footprint): boolean {
