@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ActivityTable } from '@/components/diversions/activity-panel';
+import { BreakGlassNote } from '@/components/diversions/break-glass-mark';
 import { PrintButton } from '@/components/diversions/print-button';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
@@ -133,10 +134,11 @@ function Section({ title, children }: { readonly title: string; readonly childre
 
 type PartProps = { readonly record: RunRecordView };
 
-function Approvals({ record: { approvals, plan } }: PartProps) {
+function Approvals({ record: { approvals, plan, breakGlass } }: PartProps) {
   const t = useTranslations('audit.record');
   return (
     <Section title={t('approvals')}>
+      <BreakGlassNote mark={breakGlass ?? undefined} />
       {approvals.length === 0 ? (
         <p>{t('noApprovals')}</p>
       ) : (

@@ -71,6 +71,11 @@ export function entryWords(entry: ActivityEntry): Words {
       return { key: 'recurrence', values: { change: entry.change } };
     case 'planned':
       return { key: 'planned', values: { revision: entry.revision } };
+    case 'breakGlass':
+    case 'declined':
+    case 'approvalRequested':
+    case 'commented':
+      return { key: entry.kind };
     case 'approved':
     case 'approvalWithdrawn':
       return { key: entry.kind, values: { name: entry.name } };
@@ -119,6 +124,7 @@ function eventValues(event: RunEvent): Readonly<Record<string, string | number>>
 export function entryDetails(entry: ActivityEntry): readonly (Words | string)[] {
   if (entry.kind === 'requested')
     return [{ key: 'attempt', values: { number: entry.attempt } }, ...quote(entry.reason)];
+  if ('text' in entry) return quote(entry.text);
   if (entry.kind === 'approved' || entry.kind === 'approvalWithdrawn') return quote(entry.comment);
   if (entry.kind === 'acknowledged' || entry.kind === 'acknowledgedStuck' || entry.kind === 'recurrence')
     return quote(entry.reason);

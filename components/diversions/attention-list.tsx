@@ -20,7 +20,12 @@ export function AttentionList({ attention, newest }: AttentionListProps) {
   const t = useTranslations('diversions.attention');
   if (attention.length === 0) return null;
   // Without a plan there is nothing to count.
-  const values = { number: newest?.number ?? 0, count: newest?.blocks ?? 0, ...newest?.approvals };
+  const values = {
+    number: newest?.number ?? 0,
+    count: newest?.blocks ?? 0,
+    given: newest?.approvals.given ?? 0,
+    needed: newest?.approvals.needed ?? 0,
+  };
   return (
     <ul className="grid gap-0.5 text-12">
       {attention.map((each) => (

@@ -110,7 +110,7 @@ function CancelDialog({
       open={open}
       onOpenChange={setIsOpen}
       title={t('cancelTitle', { run: runId })}
-      description={t('cancelText', { plan: planId, ...approvals })}
+      description={t('cancelText', { plan: planId, given: approvals.given, needed: approvals.needed })}
       icon={<CalendarX aria-hidden />}
       cancelLabel={t('keepSchedule')}
       action={

@@ -6,6 +6,7 @@ import { Time } from '@/components/ui/time';
 import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
 import { AttentionList } from './attention-list';
+import { BreakGlassNote } from './break-glass-mark';
 import { type DiversionActions, DiversionCommands } from './diversion-commands';
 import { DiversionCountdown } from './diversion-countdown';
 import { RevisionPicker } from './revision-picker';
@@ -65,6 +66,7 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
           {t.rich('discarded', { actor: discarded.by, time: () => <Time at={discarded.at} /> })}
         </p>
       )}
+      <BreakGlassNote mark={(revision ?? current)?.approvals.breakGlass} />
       <div className="mt-1 empty:hidden">
         <AttentionList attention={attention} newest={newest} />
       </div>

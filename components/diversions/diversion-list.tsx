@@ -19,6 +19,7 @@ import { diversionKinds } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
 import { diversionStates } from '@/lib/run/model/diversion-state';
 import { AttentionList } from './attention-list';
+import { BreakGlassChip } from './break-glass-mark';
 import { filterDiversions, parseListState, seriesKinds, writeListState } from './list-state';
 import { SeriesMark } from './series-mark';
 import { StateChip } from './state-chip';
@@ -133,7 +134,12 @@ function useColumns(): readonly Column<DiversionSummary>[] {
     },
     {
       name: t('state'),
-      cell: ({ state, current }) => <StateChip state={state} hasOutage={current?.hasOutage ?? false} />,
+      cell: ({ state, current }) => (
+        <span className="flex flex-wrap gap-1">
+          <StateChip state={state} hasOutage={current?.hasOutage ?? false} />
+          <BreakGlassChip mark={current?.approvals.breakGlass} />
+        </span>
+      ),
     },
     { name: t('kind'), cell: ({ kind }) => all(`kind.${kind}`) },
     {

@@ -10,9 +10,11 @@ import { formatDuration } from '@/components/ui/format-time';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { PostMortemView, RunWatchView } from '@/lib/client/diversion-views';
+import type { BreakGlass } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import type { ReportedChange, RunReport } from '@/lib/run/model/run-report';
 import { ActivityTable } from './activity-panel';
+import { BreakGlassNote } from './break-glass-mark';
 import { PrintButton } from './print-button';
 
 /** The maximum number listed, with the number of others: a dead route fails in each round. */
@@ -53,7 +55,12 @@ export function PostMortem({ view, madeAt }: PostMortemProps) {
       {reports.length === 0 ? <p>{t('noRuns')}</p> : null}
       {olderRuns === 0 ? null : <p>{t('olderRuns', { count: olderRuns })}</p>}
       {reports.map((report) => (
-        <RunSection key={report.runId} report={report} watch={watches[report.runId] ?? null} />
+        <RunSection
+          key={report.runId}
+          report={report}
+          watch={watches[report.runId] ?? null}
+          mark={diversion.revisions.find(({ runId }) => runId === report.runId)?.approvals.breakGlass}
+        />
       ))}
       <Section title={t('timeline')}>
         <ActivityTable entries={activity.entries} />
@@ -71,14 +78,19 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-type RunSectionProps = { readonly report: RunReport; readonly watch: RunWatchView | null };
+type RunSectionProps = {
+  readonly report: RunReport;
+  readonly watch: RunWatchView | null;
+  readonly mark: BreakGlass | undefined;
+};
 
-function RunSection({ report, watch }: RunSectionProps) {
+function RunSection({ report, watch, mark }: RunSectionProps) {
   const t = useTranslations('diversions.postMortem');
   const states = useTranslations('run.state');
   const { runId, planId, state, cutover, startedAt, endedAt, latenessMs, window, changes, probes } = report;
   return (
     <Section title={t('run', { run: runId, plan: planId })}>
+      <BreakGlassNote mark={mark} />
       <Facts>
         <FactRow name={t('result')}>{states(state)}</FactRow>
         {cutover === null ? null : (

@@ -52,6 +52,20 @@ function useLine(): (need: NeedView) => Line {
           ),
         };
       }
+      case 'approvalRequest': {
+        const { planId, name, actor, message, given, needed } = need.request;
+        return {
+          tone: 'warn',
+          name: `${name} ${planId}`,
+          href: routes.plan(planId),
+          text: t('approvalRequest', {
+            actor,
+            given,
+            needed,
+            message: message === '' ? 'none' : message,
+          }),
+        };
+      }
       case 'revalidation':
         return {
           tone: 'bad',
@@ -146,7 +160,10 @@ function Lines({ items }: NeedLinesProps) {
       {items.map((need) => {
         const { tone, name, href, text } = toLine(need);
         return (
-          <li key={`${need.kind} ${href} ${name}`} className="px-4 py-2">
+          <li
+            key={`${need.kind} ${href} ${name} ${need.kind === 'approvalRequest' ? need.request.id : ''}`}
+            className="px-4 py-2"
+          >
             <Status tone={tone}>
               <TextLink href={href} className="min-w-0 text-14 whitespace-normal">
                 {name}

@@ -195,6 +195,8 @@ function SizeFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
   );
 }
 
+const options = ['selfApproval', 'breakGlass'] as const;
+
 const counts = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
 
 /** The approvals that the rule asks for. */
@@ -224,9 +226,14 @@ function NeedFields(fields: DraftFieldsProps<ApprovalRuleDraft>) {
       </div>
       <CheckboxGroup
         label={t('field.options')}
-        options={[{ value: 'selfApproval', label: t('field.selfApproval') }]}
-        chosen={draft.selfApproval ? ['selfApproval'] : []}
-        onChange={(chosen) => change({ selfApproval: chosen.length > 0 })}
+        options={options.map((value) => ({ value, label: t(`field.${value}`) }))}
+        chosen={options.filter((option) => draft[option])}
+        onChange={(chosen) =>
+          change({
+            selfApproval: chosen.includes('selfApproval'),
+            breakGlass: chosen.includes('breakGlass'),
+          })
+        }
       />
     </>
   );

@@ -15,6 +15,7 @@ export type ApprovalRuleDraft = {
   readonly warnings: boolean;
   readonly approvals: number;
   readonly selfApproval: boolean;
+  readonly breakGlass: boolean;
   readonly hours: string;
 };
 
@@ -32,6 +33,7 @@ export const newApprovalRule: ApprovalRuleDraft = {
   warnings: false,
   approvals: 1,
   selfApproval: false,
+  breakGlass: true,
   hours: '',
 };
 
@@ -60,13 +62,15 @@ export function toApprovalRuleDraft({
     warnings: from.warnings,
     approvals,
     selfApproval: rule.selfApproval,
+    breakGlass: rule.breakGlass,
     hours: toText(rule.expiresAfterH),
   };
 }
 
 /** Parses a draft with the rules of the server. */
 export function toApprovalRule(draft: ApprovalRuleDraft) {
-  const { name, kind, connectionId, region, domain, warnings, approvals, selfApproval, hours } = draft;
+  const { name, kind, connectionId, region, domain, warnings, approvals, selfApproval, breakGlass, hours } =
+    draft;
   return ApprovalRule.safeParse({
     name,
     match: { kind, connectionId, region: orNull(region), domain: orNull(domain) },
@@ -79,6 +83,7 @@ export function toApprovalRule(draft: ApprovalRuleDraft) {
     },
     approvals,
     selfApproval,
+    breakGlass,
     expiresAfterH: toCount(hours),
   });
 }

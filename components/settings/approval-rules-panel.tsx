@@ -77,11 +77,12 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
     const moved = rules.toSpliced(index, 1).toSpliced(index - 1, 0, ...rules.slice(index, index + 1));
     move.send({ rules: moved, readAt });
   };
-  const needText = ({ approvals, selfApproval, expiresAfterH }: ApprovalRule) =>
+  const needText = ({ approvals, selfApproval, expiresAfterH, breakGlass }: ApprovalRule) =>
     [
       t('approvals', { count: approvals }),
       ...(approvals > 0 && selfApproval ? [t('selfApproval')] : []),
       ...(approvals > 0 && expiresAfterH !== null ? [t('expires', { hours: expiresAfterH })] : []),
+      ...(approvals > 0 && !breakGlass ? [t('noBreakGlass')] : []),
     ].join(', ');
   const columns: readonly Column<Row>[] = [
     { name: t('order'), cell: ({ index }) => index + 1 },

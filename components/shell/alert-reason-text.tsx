@@ -14,6 +14,8 @@ export function AlertReasonText({ reason }: { readonly reason: AlertReason }): R
   const measures = useMeasure();
   const format = useFormatter();
   switch (reason.kind) {
+    case 'breakGlass':
+      return t('breakGlass', { actor: reason.actor, reason: reason.reason });
     case 'command':
       return t('command', { actor: reason.actor });
     case 'drift':

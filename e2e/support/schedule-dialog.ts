@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { administrator } from '@/testing/launch/administrator';
+import { confirmWhenAsked } from './confirm-when-asked';
 import { chooseOption, fillSale, startSplit } from './split-editor';
 
 type Clock = {
@@ -48,23 +48,17 @@ export async function submitCutover(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
-/** Enters the administrator's password whenever the app asks for it: others may have used the app for minutes. */
-async function confirmWhenAsked(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
-  await page.addLocatorHandler(dialog, async () => {
-    await dialog.getByRole('textbox', { name: 'Your password' }).fill(administrator.password);
-    await dialog.getByRole('button', { name: 'Confirm' }).click();
-  });
-}
-
-/** Adds a rule to this app by which each plan needs an approval, and the author's counts: one person can test it. */
-export async function requireApproval(page: Page): Promise<void> {
+/**
+ * Adds a rule to this app by which each plan needs an approval.
+ * @param of whether the author's counts: then one person can test it
+ */
+export async function requireApproval(page: Page, of: 'anyone' | 'others' = 'anyone'): Promise<void> {
   await confirmWhenAsked(page);
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Add rule' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('All plans');
-  await dialog.getByLabel('An author’s own approval counts').check();
+  if (of === 'anyone') await dialog.getByLabel('An author’s own approval counts').check();
   await dialog.getByRole('button', { name: 'Add rule' }).click();
   await expect(page.getByRole('button', { name: 'Edit the rule All plans' })).toBeVisible();
 }

@@ -72,6 +72,7 @@ describe('a route', () => {
 
 it('is quiet by default: only what needs a person', () => {
   expect(defaultAlertEvents).toEqual([
+    'breakGlass',
     'held',
     'missedT0',
     'guardBreach',

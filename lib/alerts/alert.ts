@@ -1,5 +1,6 @@
 /** The subjects of alerts. There is no separate failure of a run: a run that can't continue is held. */
 export const alertEvents = [
+  'breakGlass',
   'held',
   'missedT0',
   'guardBreach',
@@ -22,6 +23,7 @@ export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** The severity of each event. `critical`: traffic may be affected now. `warning`: a person has to act. */
 export const alertSeverity: Readonly<Record<AlertEventKind | 'test', AlertSeverity>> = {
+  breakGlass: 'critical',
   held: 'critical',
   missedT0: 'critical',
   guardBreach: 'critical',

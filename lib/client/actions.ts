@@ -131,6 +131,27 @@ export type SetPolicyAction = (
   input: Policy & { kind: ConnectionKind; readAt: string | null },
 ) => Answer<null>;
 
+type Reviewed = { planId: PlanId; hash: string };
+
+/** Asks people to approve a plan; `approvers` null = everyone who may. */
+export type RequestApprovalAction = (
+  input: Reviewed & { approvers: readonly string[] | null; message: string },
+) => Answer<null>;
+
+/** Cancels a request. */
+export type CancelRequestAction = (input: { planId: PlanId; requestId: number }) => Answer<null>;
+
+/** Declines to approve a plan. */
+export type DeclinePlanAction = (input: Reviewed & { name: string; reason: string }) => Answer<null>;
+
+/** Adds a comment to a plan. */
+export type CommentPlanAction = (input: Reviewed & { name: string; text: string }) => Answer<null>;
+
+/** Applies a plan without the approvals that it needs. */
+export type BreakGlassAction = (
+  input: Reviewed & { reason: string; typedDomain: string | null },
+) => Answer<{ runId: RunId }>;
+
 /** Sets the approval rules; refused if someone else has set them since `readAt`. */
 export type SetApprovalPolicyAction = (input: {
   rules: readonly ApprovalRule[];

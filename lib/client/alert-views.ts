@@ -9,6 +9,8 @@ import type { BreachState } from '@/lib/run/model/run-watch';
 
 /** The reason why a run or a Switch needs attention, with the values of its one-line text. */
 export type AlertReason =
+  /** The run was started without the approvals that its plan needs. */
+  | { readonly kind: 'breakGlass'; readonly actor: string; readonly reason: string }
   /** The run is held. */
   | { readonly kind: 'command'; readonly actor: string }
   | { readonly kind: 'drift' | 'notEffective'; readonly object: string }

@@ -154,6 +154,12 @@ export type ActivityEntry = {
       readonly name: string;
       readonly comment: string;
     }
+  /** The words of somebody about a plan: why it runs without approvals, why they decline it, a request, a comment. */
+  | {
+      readonly kind: 'breakGlass' | 'declined' | 'approvalRequested' | 'commented';
+      readonly planId: PlanId;
+      readonly text: string;
+    }
   | {
       readonly kind: 'requested';
       readonly runId: RunId;
@@ -165,7 +171,7 @@ export type ActivityEntry = {
   | {
       readonly kind: 'acknowledged';
       readonly runId: RunId;
-      readonly alert: 'held' | 'missed' | 'rollback' | 'failover' | 'breach';
+      readonly alert: 'held' | 'missed' | 'rollback' | 'failover' | 'breach' | 'breakGlass';
       readonly reason: string;
     }
   /** An alert of a Switch whose failover could not move traffic. */

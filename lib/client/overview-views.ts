@@ -9,6 +9,7 @@ import type { Direction, Gate, Problem, RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { RunPhase } from '@/lib/run/model/run-phases';
 import type { AlertView } from './alert-views';
+import type { RequestedApproval } from './approvals/approval-views';
 import type { ConnectionView, ScheduledCutover } from './views';
 
 /** A part of the page that is read on its own; `code`: the log has under it why the part could not be read. */
@@ -19,6 +20,8 @@ export type PartView<T> =
 /** Something that waits for a person. Each kind is solved on one page. */
 export type NeedView =
   | { readonly kind: 'alert'; readonly alert: AlertView }
+  /** Somebody asks the person at the browser, or everyone who may, to approve a plan. */
+  | { readonly kind: 'approvalRequest'; readonly request: RequestedApproval }
   /** A waiting plan that would not run at its T0. */
   | {
       readonly kind: 'revalidation';
@@ -71,7 +74,14 @@ export type NeedView =
   | { readonly kind: 'background'; readonly count: number };
 
 /** The sources of what waits for a person. */
-export type NeedSource = 'alerts' | 'diversions' | 'schedule' | 'drift' | 'health' | 'background';
+export type NeedSource =
+  | 'requests'
+  | 'alerts'
+  | 'diversions'
+  | 'schedule'
+  | 'drift'
+  | 'health'
+  | 'background';
 
 export type NeedsView = {
   /** The most urgent first. */

@@ -1,5 +1,6 @@
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { PlanId } from '@/lib/plan/model/model';
+import type { BreakGlass } from '@/lib/policy/approval';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
 import type { RunReport } from '@/lib/run/model/run-report';
@@ -36,6 +37,8 @@ export type RunRecordView = {
   readonly createdBy: string;
   readonly createdAt: string;
   readonly approvals: readonly RecordedApproval[];
+  /** The decision that it ran without the approvals that its plan needs; null = nobody decided that. */
+  readonly breakGlass: BreakGlass | null;
   /** Of the run and its plan, oldest first. */
   readonly activity: readonly ActivityEntry[];
   readonly calls: readonly RecordedCall[];

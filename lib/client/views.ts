@@ -12,7 +12,7 @@ import type { RouteRow } from '@/lib/estate/topology/find-routes';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
 import type { Grants, Limits } from '@/lib/policy/access';
-import type { ApprovalCount } from '@/lib/policy/approval';
+import type { ApprovalCount, BreakGlass } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
 import type { Role } from '@/lib/policy/roles';
@@ -207,6 +207,8 @@ export type RunPageView = RunView & {
   readonly prunedAt: string | null;
   /** The failed probes that a failover was decided by; null = it is no failover. */
   readonly failoverProbes: readonly FailedProbe[] | null;
+  /** The decision that it runs without the approvals that its plan needs; null = nobody has decided that. */
+  readonly breakGlass: BreakGlass | null;
   readonly replaces: ReplacedRunView | null;
   readonly replacedBy: SuccessorView | null;
 };

@@ -11,6 +11,9 @@ const appendOnly = [
   'run_attempt',
   'plan',
   'approval',
+  'approval_comment',
+  'approval_request',
+  'break_glass',
   'accepted_drift',
   'alert_acknowledgement',
   'emergency_stop_log',
@@ -68,6 +71,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     }
     // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);
+    await client.query(`grant update (canceled_at) on approval_request to ${web}`);
     await client.query(`grant update (withdrawn_at) on approval, alert_acknowledgement to ${web}`);
     // It removes old details from the journal. The function runs with the owner's rights, and itself selects the
     // details that are no longer needed.

@@ -37,6 +37,7 @@ import planCost from './en/parts/plan-cost.json';
 import planDetails from './en/parts/plan-details.json';
 import planImport from './en/parts/plan-import.json';
 import planPanels from './en/parts/plan-panels.json';
+import planRequests from './en/parts/plan-requests.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
@@ -122,6 +123,7 @@ export const messages = {
     ...planList,
     ...planPanels,
     ...planPhase,
+    ...planRequests,
     ...planReview,
     ...planState,
     ...planWave,

@@ -31,6 +31,7 @@ const rule = fc
     approvals: fc.nat(3),
     selfApproval: fc.boolean(),
     expiresAfterH: orNull(fc.integer({ min: 1, max: 48 })),
+    breakGlass: fc.boolean(),
   })
   .map(
     ({ kind, connectionId, region, domain, writes, sharePercent, warnings, ...rest }): ApprovalRule => ({
@@ -78,6 +79,7 @@ describe('approval rules', () => {
         const whole = findRequirement(list, { ...plan, targets: [...plan.targets, more] });
         expect(whole.needed).toBeGreaterThanOrEqual(less.needed);
         if (less.needed > 0 && !less.selfApproval) expect(whole.selfApproval).toBe(false);
+        if (!less.breakGlass) expect(whole.breakGlass).toBe(false);
         expect(whole.expiresAfterH ?? 1e9).toBeLessThanOrEqual(less.expiresAfterH ?? 1e9);
       }),
     );
@@ -129,7 +131,7 @@ describe('approval rules', () => {
   it('take the strictest of all that decide', () => {
     const jakarta = { ...testApprovalRule(0).match, region: 'ap-jakarta' };
     const list = [
-      testApprovalRule(1, { name: 'Jakarta', match: jakarta, expiresAfterH: 4 }),
+      testApprovalRule(1, { name: 'Jakarta', match: jakarta, expiresAfterH: 4, breakGlass: false }),
       testApprovalRule(2, { selfApproval: true, expiresAfterH: 24 }),
     ];
     const targets = [...only({}).targets, ...only({}, { region: 'ap-singapore' }).targets];
@@ -137,6 +139,7 @@ describe('approval rules', () => {
       needed: 2,
       selfApproval: false,
       expiresAfterH: 4,
+      breakGlass: false,
       rules: [
         { name: 'Jakarta', reached: [] },
         { name: 'All', reached: [] },

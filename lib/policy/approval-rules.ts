@@ -57,6 +57,8 @@ export const ApprovalRule = z.object({
     .max(approvalsMax, 'approvals.invalid'),
   /** True = the approval of an author counts, too. */
   selfApproval: z.boolean(),
+  /** True = someone with the right may apply the plan without approvals, and gives the reason. */
+  breakGlass: z.boolean().default(true),
   /** The hours for which an approval counts; null = until the plan has run. */
   expiresAfterH: z
     .number('approvalRule.hours')
@@ -100,6 +102,8 @@ export type ApprovalRequirement = {
   readonly needed: number;
   readonly selfApproval: boolean;
   readonly expiresAfterH: number | null;
+  /** True = the plan may be applied without approvals by someone with the right, who gives the reason. */
+  readonly breakGlass: boolean;
   /** The rules that ask for approvals, in order. */
   readonly rules: readonly DecidingRule[];
 };
@@ -109,6 +113,7 @@ export const noRequirement: ApprovalRequirement = {
   needed: 0,
   selfApproval: true,
   expiresAfterH: null,
+  breakGlass: true,
   rules: [],
 };
 
@@ -143,6 +148,7 @@ export function findRequirement(rules: readonly ApprovalRule[], facts: ApprovalF
   return {
     needed: Math.max(...deciding.map(({ approvals }) => approvals)),
     selfApproval: deciding.every(({ selfApproval }) => selfApproval),
+    breakGlass: deciding.every(({ breakGlass }) => breakGlass),
     expiresAfterH: hours.length === 0 ? null : Math.min(...hours),
     rules: deciding.map((rule) => ({ name: rule.name, reached: listReached(rule, facts) ?? [] })),
   };

@@ -17,9 +17,28 @@ export function hasAccount(actor: string): boolean {
   return actor.includes('@');
 }
 
-/** The number of approvals a plan has, and the number it needs. */
-export type ApprovalCount = { readonly given: number; readonly needed: number };
+/** The decision of a person that a plan runs without the approvals that it needs. It stays with the plan for good. */
+export type BreakGlass = {
+  readonly actor: string;
+  readonly reason: string;
+  /** ISO instant. */
+  readonly at: string;
+  /** True if its person may not decide that any more: a run that waits for T0 needs approvals again. */
+  readonly isVoid: boolean;
+};
 
-export function isUnapproved({ given, needed }: ApprovalCount): boolean {
-  return given < needed;
+/** The number of approvals a plan has, and the number it needs. */
+export type ApprovalCount = {
+  readonly given: number;
+  readonly needed: number;
+  /** The people who declined it and have not approved it since; absent = none. */
+  readonly declined?: number;
+  /** Absent = nobody has decided that. */
+  readonly breakGlass?: BreakGlass;
+};
+
+/** Returns whether a plan needs approvals that it doesn't have. One that somebody declined needs their approval, too. */
+export function isUnapproved({ given, needed, declined = 0, breakGlass }: ApprovalCount): boolean {
+  if (breakGlass !== undefined && !breakGlass.isVoid) return false;
+  return given < needed || (needed > 0 && declined > 0);
 }

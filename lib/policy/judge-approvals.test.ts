@@ -35,6 +35,7 @@ const basis = fc.record({
     needed: fc.nat(3),
     selfApproval: fc.boolean(),
     expiresAfterH: fc.option(fc.integer({ min: 1, max: 48 }), { nil: null }),
+    breakGlass: fc.boolean(),
     rules: fc.constant([]),
   }),
 });
@@ -75,6 +76,31 @@ describe('approvals', () => {
         expect(countOf({ hash: 'edited' })).toBe(0);
       }),
     );
+  });
+
+  it('are not enough while a decline stands, and not needed once somebody has broken glass', () => {
+    const own = (actor: string, minute: number): GivenApproval => ({
+      id: minute,
+      actor,
+      name: actor,
+      hash: 'own',
+      at: `2026-12-11T11:${String(minute).padStart(2, '0')}:00.000Z`,
+      withdrawnAt: null,
+    });
+    const requirement = { ...noRequirement, needed: 1 };
+    const given = { hash: 'own', authors: [], lost: new Set<string>(), now, requirement };
+    const yes = own('intan@example.com', 10);
+    const no = own('bagus@example.com', 20);
+    const isMissing = (all: readonly GivenApproval[], change: object = {}) =>
+      isUnapproved(judgeApprovals(all, { ...given, declines: [no], ...change }).count);
+    expect(isMissing([yes])).toBe(true);
+    expect(isMissing([yes, own('bagus@example.com', 10)]), 'approved before').toBe(true);
+    expect(isMissing([yes, own('bagus@example.com', 30)])).toBe(false);
+    expect(isMissing([yes], { lost: new Set(['bagus@example.com']) })).toBe(false);
+    expect(isMissing([yes], { declines: [{ ...no, hash: 'other' }] })).toBe(false);
+    const mark = { actor: 'oka@example.com', reason: 'The shop is down.', at: no.at, isVoid: false };
+    expect(isMissing([], { breakGlass: mark })).toBe(false);
+    expect(isMissing([], { breakGlass: { ...mark, isVoid: true } })).toBe(true);
   });
 
   it('under a typed name count where nobody has signed in, and not for the plan of someone who has', () => {

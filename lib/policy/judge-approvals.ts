@@ -1,4 +1,4 @@
-import { type ApprovalCount, hasAccount, nameKey } from './approval';
+import { type ApprovalCount, type BreakGlass, hasAccount, nameKey } from './approval';
 import type { ApprovalRequirement } from './approval-rules';
 
 /** An approval as stored. */
@@ -28,6 +28,9 @@ export type NotCounted =
   | 'expired'
   | 'twice';
 
+/** A refusal to approve, as stored. */
+export type GivenDecline = Pick<GivenApproval, 'id' | 'actor' | 'name' | 'at' | 'hash'>;
+
 export type JudgedApproval = {
   readonly id: number;
   /** null = it counts. */
@@ -40,6 +43,8 @@ export type ApprovalDecision = {
   readonly count: ApprovalCount;
   /** In the order of the approvals. */
   readonly judged: readonly JudgedApproval[];
+  /** The declines that stand: their people have not approved the plan since, and may still approve. */
+  readonly standing: readonly GivenDecline[];
 };
 
 type Basis = {
@@ -49,20 +54,47 @@ type Basis = {
   /** The people who may not approve any more. */
   readonly lost: ReadonlySet<string>;
   readonly now: Date;
+  /** The declines of the plan, in order. */
+  readonly declines?: readonly GivenDecline[];
+  /** The newest decision to run it without approvals. */
+  readonly breakGlass?: BreakGlass | undefined;
 };
+
+/** Returns the key by which two decisions are of the same person. */
+const personKey = ({ actor, name }: Pick<GivenApproval, 'actor' | 'name'>) =>
+  hasAccount(actor) ? actor : `name ${nameKey(name)}`;
 
 /** Decides which approvals of a plan count now, and whether they are enough. */
 export function judgeApprovals(approvals: readonly GivenApproval[], basis: Basis): ApprovalDecision {
   const counted = new Set<string>();
   const judged = approvals.map((approval): JudgedApproval => {
     const expiresAt = findExpiry(approval, basis.requirement);
-    const person = hasAccount(approval.actor) ? approval.actor : `name ${nameKey(approval.name)}`;
+    const person = personKey(approval);
     const own = findWhyNot(approval, expiresAt, basis);
     const why = own ?? (counted.has(person) ? 'twice' : null);
     if (why === null) counted.add(person);
     return { id: approval.id, why, expiresAt };
   });
-  return { count: { given: counted.size, needed: basis.requirement.needed }, judged };
+  const { requirement, hash, lost, declines = [], breakGlass } = basis;
+  const lastYes = new Map(
+    approvals.flatMap((each, nth) => (judged[nth]?.why === null ? [[personKey(each), each.at]] : [])),
+  );
+  const lastNo = new Map(
+    declines
+      .filter((each) => each.hash === hash && !lost.has(each.actor))
+      .map((each) => [personKey(each), each]),
+  );
+  const standing = [...lastNo].flatMap(([person, decline]) => {
+    const yes = lastYes.get(person);
+    return yes !== undefined && Date.parse(yes) >= Date.parse(decline.at) ? [] : [decline];
+  });
+  const count: ApprovalCount = {
+    given: counted.size,
+    needed: requirement.needed,
+    ...(standing.length > 0 && { declined: standing.length }),
+    ...(breakGlass && { breakGlass }),
+  };
+  return { count, judged, standing };
 }
 
 function findExpiry({ at }: GivenApproval, { expiresAfterH }: ApprovalRequirement): string | null {

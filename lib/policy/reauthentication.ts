@@ -15,7 +15,7 @@ export type RecentSignIn = 'person' | 'realAccount' | 'never';
 
 /**
  * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, or how many people must
- * agree, those that change the keys of the cloud, and those that move traffic of a real account. What stops changes or
+ * agree, those that need fewer of them, those that change the keys of the cloud, and those that move traffic of a real account. What stops changes or
  * rolls them back never needs one, since it can't wait.
  */
 const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
@@ -28,6 +28,7 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'passkey.begin': 'person',
   'passkey.remove': 'person',
   'plan.apply': 'realAccount',
+  'plan.breakGlass': 'person',
   'recurrence.set': 'realAccount',
   'secondFactor.begin': 'person',
   'secondFactor.confirm': 'person',

@@ -41,6 +41,10 @@ test('nobody but an administrator may both apply and approve', () => {
   expect(both).toEqual(['administrator']);
 });
 
+test('an operator and an administrator may break glass', () => {
+  expect(roles.filter((role) => mayUse(role, 'plan.breakGlass'))).toEqual(['operator', 'administrator']);
+});
+
 test('approvers and administrators may read the audit log', () => {
   for (const operation of ['audit.list', 'audit.export'] as const)
     expect(roles.filter((role) => mayUse(role, operation))).toEqual(['approver', 'administrator']);

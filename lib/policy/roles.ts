@@ -6,20 +6,30 @@ export type Role = (typeof roles)[number];
 
 /**
  * The rights of roles: `read` everything that pages show; `operate` diversions, runs and Switches; `approve` plans; stop
- * all changes and acknowledge alerts (`respond`); run code of their own (`runCode`): functions, the sandbox; and
- * `configure` policies, freezes, feeds and the accounts of people. `audit`: read who did what, with addresses and sessions.
+ * all changes, acknowledge alerts and comment on plans (`respond`); run code of their own (`runCode`): functions, the sandbox; and
+ * `configure` policies, freezes, feeds and the accounts of people. `audit`: read who did what, with addresses and sessions. `breakGlass`: apply a plan
+ * without the approvals that it needs.
  */
-type Permission = 'read' | 'operate' | 'approve' | 'respond' | 'runCode' | 'configure' | 'audit';
+type Permission =
+  | 'read'
+  | 'operate'
+  | 'approve'
+  | 'respond'
+  | 'runCode'
+  | 'configure'
+  | 'audit'
+  | 'breakGlass';
 
 /**
  * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
- * few of them.
+ * few of them. Operators may break glass: who is on call at night must not need to be an administrator for that, and it
+ * is loud, not secret. A rule may forbid it.
  */
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],
-  operator: ['read', 'operate', 'respond'],
+  operator: ['read', 'operate', 'respond', 'breakGlass'],
   approver: ['read', 'approve', 'respond', 'audit'],
-  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure', 'audit'],
+  administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure', 'audit', 'breakGlass'],
 };
 
 /** The right that an operation needs; `public`: none, not even a sign-in. */
@@ -34,6 +44,10 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'alertChannel.test': 'configure',
   // Its own verb decides, too: to approve, or to command a run.
   'alertLink.use': 'respond',
+  'approval.cancelRequest': 'operate',
+  'approval.comment': 'respond',
+  'approval.decline': 'approve',
+  'approval.request': 'operate',
   'approval.withdraw': 'approve',
   'approvalPolicy.set': 'configure',
   'calendarFeed.create': 'configure',
@@ -69,6 +83,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'password.change': 'read',
   'plan.apply': 'operate',
   'plan.approve': 'approve',
+  'plan.breakGlass': 'breakGlass',
   'plan.create': 'operate',
   'plan.fix': 'operate',
   'plan.import': 'operate',

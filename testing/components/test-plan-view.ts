@@ -1,4 +1,5 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
+import type { RequestActions } from '@/components/plan/review/requests-panel';
 import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
@@ -50,6 +51,11 @@ export function testPlanView(
       count: { given: 0, needed: 0 },
       requirement: noRequirement,
       authors: ['local'],
+      approvers: [],
+      requests: [],
+      voidRequests: 0,
+      comments: [],
+      isOutdated: false,
       state: 'open',
     },
     replaces: null,
@@ -58,11 +64,22 @@ export function testPlanView(
   };
 }
 
+/** Verbs of requests for pages that send none. */
+export const noRequests: RequestActions = {
+  requestApproval: () => Promise.reject(new Error('this page requests nothing')),
+  cancelRequest: () => Promise.reject(new Error('this page cancels nothing')),
+  declinePlan: () => Promise.reject(new Error('this page declines nothing')),
+  commentPlan: () => Promise.reject(new Error('this page has no comments')),
+  breakGlass: () => Promise.reject(new Error('this page applies nothing without approval')),
+};
+
 /** Actions for pages without approvals. */
 export const noApprovals: ApprovalActions & {
   readonly rescheduleRun: RescheduleAction;
+  readonly requesting: RequestActions;
   readonly fixPlan: FixPlanAction;
 } = {
+  requesting: noRequests,
   fixPlan: () => Promise.reject(new Error('this page fixes nothing')),
   approvePlan: () => Promise.reject(new Error('this page has no approvals')),
   withdrawApproval: () => Promise.reject(new Error('this page has no approvals')),

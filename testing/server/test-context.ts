@@ -14,6 +14,7 @@ import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const {
   approvals,
+  breakGlasses,
   runEvents,
   runAttempts,
   switches,
@@ -30,7 +31,9 @@ const {
   alertAcknowledgements,
   functionChanges,
   functionReadings,
+  approvalComments,
   approvalPolicies,
+  approvalRequests,
   calendarFeeds,
   alertDeliveries,
   alertChannels,
@@ -46,6 +49,9 @@ const left = [
   occurrences,
   recurrenceChanges,
   recurrences,
+  approvalComments,
+  approvalRequests,
+  breakGlasses,
   approvals,
   alertAcknowledgements,
   switches,

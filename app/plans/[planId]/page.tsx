@@ -18,8 +18,10 @@ import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { getDiversion } from '@/lib/server/diversions/get-diversion';
 import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
+import { cancelRequest, commentPlan, declinePlan, requestApproval } from '@/lib/server/plans/change-requests';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { breakGlass } from '@/lib/server/runs/break-glass';
 import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
 
 type Props = {
@@ -87,6 +89,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
           approver: session.signIn === 'done' ? session.name : undefined,
           approvePlan,
           withdrawApproval,
+          requesting: { requestApproval, cancelRequest, declinePlan, commentPlan, breakGlass },
         }}
       />
     </AppShell>

@@ -23,10 +23,12 @@ export function useObstacleText(view: PlanView): string {
   const check = useTranslations('preflight.check');
   const format = useFormatter();
   const obstacle = runObstacle(view);
-  const { count } = view.approvals;
+  const { given, needed, declined = 0 } = view.approvals.count;
   if (obstacle === 'disconnected' || (view.reschedulable !== null && view.disconnected.length > 0))
     return diversion('disconnected', { accounts: view.disconnected.join(', ') });
-  if (obstacle === null) return isUnapproved(count) ? t('unapproved', count) : '';
+  const isDeclined = declined > 0 && given >= needed;
+  if (obstacle === null && !isUnapproved(view.approvals.count)) return '';
+  if (obstacle === null) return isDeclined ? t('declined', { count: declined }) : t('unapproved', { needed });
   const stopping = view.findings.filter(stops);
   if (obstacle === 'blocked') {
     return t('blocked', { count: stopping.filter((finding) => finding.status === 'block').length });

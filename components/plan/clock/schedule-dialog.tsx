@@ -73,7 +73,7 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
         onType={setReason}
         error={error === undefined ? undefined : message(error)}
       />
-      <p className="text-12 text-ink-2">{t('approvalsStay', count)}</p>
+      <p className="text-12 text-ink-2">{t('approvalsStay', { given: count.given, needed: count.needed })}</p>
       {isUnapproved(count) ? <Unapproved count={count} /> : null}
     </ClockDialog>
   );
@@ -83,7 +83,7 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
 function Unapproved({ count }: { readonly count: ApprovalCount }) {
   const t = useTranslations('plan.schedule');
   return (
-    <Callout tone="warn" title={t('unapproved', count)}>
+    <Callout tone="warn" title={t('unapproved', { given: count.given, needed: count.needed })}>
       {t('unapprovedNote')}
     </Callout>
   );

@@ -12,14 +12,17 @@ type ApprovalChipProps = {
 /** The approval count of a plan; renders nothing if none is needed. */
 export function ApprovalChip({ count, short = false }: ApprovalChipProps) {
   const t = useTranslations('plan.approval');
-  if (count.needed === 0) return null;
+  const { given, needed, breakGlass } = count;
+  if (needed === 0) return null;
+  // It has a mark of its own.
+  if (breakGlass !== undefined && !breakGlass.isVoid && given < needed) return null;
   return isUnapproved(count) ? (
     <Chip tone="warn" icon={<UserCheck aria-hidden />}>
-      {t(short ? 'count' : 'waiting', count)}
+      {t(short ? 'count' : 'waiting', { given, needed })}
     </Chip>
   ) : (
     <Chip tone="ok" icon={<BadgeCheck aria-hidden />}>
-      {t(short ? 'enough' : 'approved', count)}
+      {t(short ? 'enough' : 'approved', { given, needed })}
     </Chip>
   );
 }

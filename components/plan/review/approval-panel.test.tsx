@@ -9,7 +9,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
 import { renderPage } from '@/testing/components/test-page';
-import { testPlanView } from '@/testing/components/test-plan-view';
+import { noRequests, testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
 
 // Pages are tested with all of their dialogs loaded.
@@ -51,9 +51,15 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
             needed: 2,
             selfApproval: false,
             expiresAfterH: null,
+            breakGlass: true,
             rules: [{ name: 'Shop', reached: ['dnsWrites'] }],
           },
           authors: ['sari@example.com'],
+          approvers: [],
+          requests: [],
+          voidRequests: 0,
+          comments: [],
+          isOutdated: false,
           state: 'open',
           ...approvals,
         },
@@ -63,6 +69,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
       rescheduleRun={async () => ok({ runId: RunId.parse('r-1') })}
       approvePlan={answer}
       withdrawApproval={answer}
+      requesting={noRequests}
     />,
   );
   return { asked, panel: within(screen.getByRole('region', { name: 'Approval' })) };

@@ -42,7 +42,11 @@ export function ApprovalPanel({
   return (
     <Panel
       title={t('title')}
-      aside={<Chip tone="plan">{count.needed === 0 ? t('notNeeded') : t('count', count)}</Chip>}
+      aside={
+        <Chip tone="plan">
+          {count.needed === 0 ? t('notNeeded') : t('count', { given: count.given, needed: count.needed })}
+        </Chip>
+      }
       flush
       footer={t.rich('covers', { hash: shortHash })}
     >

@@ -5,6 +5,7 @@ import { onDemand } from '@/components/ui/base/on-demand';
 import type { CostFormProps } from './cost-form';
 import type { PlanFiguresProps } from './plan-figures';
 import type { PlanRoutesProps } from './plan-routes';
+import type { RequestsPanelProps } from './requests-panel';
 
 /*
  * Panels of a plan whose code is loaded apart. The server renders them, and passes only their data to the browser: the
@@ -12,6 +13,15 @@ import type { PlanRoutesProps } from './plan-routes';
  */
 
 const panels = onDemand(() => import('./review-panels'));
+const requests = onDemand(() => import('./requests-panel'));
+
+export function LateRequests(props: RequestsPanelProps) {
+  return (
+    <LatePart part={requests} isAwaited>
+      {({ RequestsPanel }) => <RequestsPanel {...props} />}
+    </LatePart>
+  );
+}
 
 export function LateFigures(props: PlanFiguresProps) {
   return (

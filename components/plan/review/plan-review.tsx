@@ -13,7 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FixPlanAction, RescheduleAction } from '@/lib/client/diversion-actions';
 import type { PlanView } from '@/lib/client/views';
-import { listWaves } from '@/lib/diversion/routes';
+import { listMovedNames, listWaves } from '@/lib/diversion/routes';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { AccessPanel } from './access-panel';
@@ -21,11 +21,12 @@ import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
 import { CostPanel } from './cost-panel';
-import { LateFigures, LateRoutes } from './late-panels';
+import { LateFigures, LateRequests, LateRoutes } from './late-panels';
 import { PlanExportMenu } from './plan-export';
 import type { PlanFiguresProps } from './plan-figures';
 import { PlanSteps } from './plan-steps';
 import { PreflightPanel } from './preflight-panel';
+import type { RequestActions } from './requests-panel';
 import { routeRows } from './route-rows';
 
 type PlanReviewProps = ApprovalActions & {
@@ -41,7 +42,13 @@ type PlanReviewProps = ApprovalActions & {
   readonly isSuperseded?: boolean;
   /** The comparison with the revision before. */
   readonly changes?: ReactNode;
+  readonly requesting: RequestActions;
 };
+
+/** Returns what the panel of requests needs: approvals are listed elsewhere. */
+function withoutList({ all: _, ...approvals }: PlanView['approvals']) {
+  return approvals;
+}
 
 /** A plan as it will run: routes before and after, each call with its inverse, the checks, and the rollback. */
 export function PlanReview({
@@ -53,6 +60,7 @@ export function PlanReview({
   isRescheduling = false,
   isSuperseded = false,
   changes,
+  requesting,
   ...approving
 }: PlanReviewProps) {
   const t = useTranslations('plan.review');
@@ -99,6 +107,16 @@ export function PlanReview({
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <EarlierChangesPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
+            <LateRequests
+              {...requesting}
+              planId={view.id}
+              hash={view.hash}
+              approvals={withoutList(view.approvals)}
+              approver={approving.approver}
+              moves={connection.kind === 'tencent' ? listMovedNames(plan.diversion) : null}
+              isWaiting={view.runId !== null}
+              isOff={isSuperseded || (view.runId === null && runObstacle(view) !== null)}
+            />
             <PreflightPanel {...{ view, isSuperseded, fixPlan }} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
           </div>

@@ -1,3 +1,5 @@
+import type { DiversionId } from '@/lib/diversion/diversion';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ApprovalRequirement, ApprovalRule } from '@/lib/policy/approval-rules';
 import type { JudgedApproval } from '@/lib/policy/judge-approvals';
@@ -16,6 +18,46 @@ export type ApprovalView = JudgedApproval & {
   readonly withdrawnAt: string | null;
 };
 
+/** A request to approve a plan. `void`: an edit has made a newer revision. */
+export type ApprovalRequestView = {
+  readonly id: number;
+  readonly actor: string;
+  /** null = everyone who may approve. */
+  readonly approvers: readonly string[] | null;
+  readonly message: string;
+  readonly at: string;
+  readonly state: 'open' | 'canceled' | 'void' | 'approved';
+  /** Those of the approvers whose approval can't count any more. */
+  readonly gone: readonly string[];
+};
+
+/** A comment on a plan, or a refusal to approve it. */
+export type PlanCommentView = {
+  readonly id: number;
+  readonly name: string;
+  readonly text: string;
+  readonly at: string;
+  /** Of a refusal to approve it: whether it still stands; null = a comment. */
+  readonly stands: boolean | null;
+};
+
+/** An open request, with those who can still answer it. */
+export type RequestedApproval = {
+  readonly id: number;
+  readonly planId: PlanId;
+  readonly diversionId: DiversionId;
+  /** Of the diversion. */
+  readonly name: string;
+  readonly actor: string;
+  readonly message: string;
+  readonly at: string;
+  /** The people who are asked and have not approved; without sign-in nobody. */
+  readonly asked: readonly string[];
+  readonly isForEveryone: boolean;
+  readonly given: number;
+  readonly needed: number;
+};
+
 export type ApprovalsView = {
   /** In the order in which they were given. */
   readonly all: readonly ApprovalView[];
@@ -24,6 +66,15 @@ export type ApprovalsView = {
   readonly requirement: ApprovalRequirement;
   /** Everyone who wrote what the plan contains. */
   readonly authors: readonly string[];
+  /** The people whose approval can count; without sign-in nobody. */
+  readonly approvers: readonly string[];
+  readonly requests: readonly ApprovalRequestView[];
+  /** The requests for earlier revisions that an edit made void. */
+  readonly voidRequests: number;
+  /** In order. */
+  readonly comments: readonly PlanCommentView[];
+  /** True if the estate has changed so that planning again gives another plan: no approval counts. */
+  readonly isOutdated: boolean;
   /**
    * The state of the decision: `begun` = the last check before T0 is over, or the plan was applied at once; `over` =
    * the plan's run has ended, so approvals no longer decide anything.

@@ -237,6 +237,65 @@ export const approvals = pgTable(
   (table) => [uniqueIndex('approval_once').on(table.planId, table.nameKey).where(sql`withdrawn_at is null`)],
 );
 
+/** The decisions that a plan runs without the approvals that it needs. Append-only: the mark stays. */
+export const breakGlasses = pgTable(
+  'break_glass',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    planId: text('plan_id')
+      .$type<PlanId>()
+      .notNull()
+      .references(() => plans.id),
+    /** The hash of the plan that was reviewed. */
+    hash: text('hash').notNull(),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [index('break_glass_by_plan').on(table.planId)],
+);
+
+/** The requests to approve a plan. Append-only, but for the time of their end. */
+export const approvalRequests = pgTable(
+  'approval_request',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    planId: text('plan_id')
+      .$type<PlanId>()
+      .notNull()
+      .references(() => plans.id),
+    /** The hash of the plan that is to be reviewed. */
+    hash: text('hash').notNull(),
+    /** The people who are asked; null = everyone who may approve. */
+    approvers: text('approvers').array().$type<readonly string[]>(),
+    message: text('message').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    canceledAt: instant('canceled_at'),
+  },
+  (table) => [index('approval_request_by_plan').on(table.planId)],
+);
+
+/** Comments on plans, and refusals to approve them. Append-only. */
+export const approvalComments = pgTable(
+  'approval_comment',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    planId: text('plan_id')
+      .$type<PlanId>()
+      .notNull()
+      .references(() => plans.id),
+    hash: text('hash').notNull(),
+    kind: text('kind', { enum: ['comment', 'decline'] }).notNull(),
+    text: text('text').notNull(),
+    /** Without sign-in, as typed. */
+    name: text('name').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [index('approval_comment_by_plan').on(table.planId)],
+);
+
 /** One execution of a plan; a plan runs once. */
 export const runs = pgTable('run', {
   id: text('id').$type<RunId>().primaryKey().default(numbered('R', 'run_number')),

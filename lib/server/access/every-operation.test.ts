@@ -32,6 +32,7 @@ import { exportPlan } from '@/lib/server/plans/export-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { breakGlass } from '@/lib/server/runs/break-glass';
 import { getRunRecord } from '@/lib/server/runs/get-run-record';
 import { RefusedError } from '@/lib/server/verb';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
@@ -360,6 +361,11 @@ const uses: readonly Use[] = [
   { name: 'audit.export', run: () => exportAudit({} as never), toInput: () => ({}) },
   { name: 'diversion.list', run: () => listDiversions(), toInput: () => undefined },
   { name: 'navigation.countRecent', run: () => getRecentRail(), toInput: () => undefined },
+  {
+    name: 'plan.breakGlass',
+    run: (input) => breakGlass(input),
+    toInput: ({ planId }) => ({ planId, hash: 'h', reason: 'The shop is down.' }),
+  },
   { name: 'run.getRecord', run: (id) => getRunRecord(id as never), toInput: ({ runId }) => runId },
   {
     name: 'diversion.openDraft',

@@ -29,6 +29,7 @@ type Found<Row> = Row & {
 type AlertEvent = { readonly at: string } & (
   | { readonly type: 'held'; readonly reason: HoldReason }
   | { readonly type: 'missed' }
+  | { readonly type: 'breakGlass'; readonly actor: string; readonly reason: string }
   | ({ readonly type: 'breach'; readonly lastAt: string } & Pick<
       WatchedBreach,
       'breach' | 'failed' | 'overAt'
@@ -64,6 +65,18 @@ const breachAlerts = sql`
     and acknowledgement.withdrawn_at is null
   where state_event.event->>'result' = 'done' and acknowledgement.id is null`;
 
+/** Selects the runs whose plans somebody applied without approvals, until that is acknowledged. */
+const breakGlassAlerts = sql`
+  select run.id, run.plan_id, 'breakGlass ' || mark.id as occurrence,
+    jsonb_build_object('type', 'breakGlass', 'actor', mark.actor, 'reason', mark.reason,
+      'at', to_char(mark.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as event, true as is_open
+  from break_glass as mark
+  join run on run.plan_id = mark.plan_id
+  left join alert_acknowledgement as acknowledgement
+    on acknowledgement.subject = run.id and acknowledgement.occurrence = 'breakGlass ' || mark.id
+    and acknowledgement.withdrawn_at is null
+  where acknowledgement.id is null`;
+
 /**
  * Selects the runs that need an operator: those that are held or have missed T0, and those that a guard or a missed T0
  * has rolled back, until that is acknowledged or the run is closed. Only runs with such an event are read, through the
@@ -86,7 +99,8 @@ const runAlerts = sql`
       ${isWaiting}
       or (state_event.event->>'type' is distinct from 'closed' and acknowledgement.id is null)
     )
-  union all ${breachAlerts}`;
+  union all ${breachAlerts}
+  union all ${breakGlassAlerts}`;
 
 const stuckKindList = sql.raw(stuckKinds.map((kind) => `'${kind}'`).join(', '));
 
@@ -204,6 +218,8 @@ function toReason(event: AlertEvent): AlertReason {
       return toHeldReason(event.reason);
     case 'missed':
       return { kind: 'missedT0' };
+    case 'breakGlass':
+      return { kind: 'breakGlass', actor: event.actor, reason: event.reason };
     case 'breach': {
       const { guard, value } = event.breach;
       const failed = [...new Set(event.failed.map(({ name }) => name))].slice(0, failedShown);

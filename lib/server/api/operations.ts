@@ -50,6 +50,7 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'secondFactor.confirm': 'Needs a recent sign-in of the person.',
   'secondFactor.remove': 'Needs a recent sign-in of the person.',
   'secondFactor.renewCodes': 'Needs a recent sign-in of the person.',
+  'plan.breakGlass': 'Needs a recent sign-in of the person.',
   'run.getRecord': 'The same as run.exportRecord, for a page.',
   'session.beginPasskey': 'A challenge for the authenticator of a person at a browser.',
   'session.get': 'The session of a browser.',

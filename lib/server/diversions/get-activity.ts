@@ -4,13 +4,17 @@ import type { ActivityEntry, ActivityView } from '@/lib/client/diversion-views';
 import type { Database } from '@/lib/db/database';
 import {
   alertAcknowledgements,
+  approvalComments,
+  approvalRequests,
   approvals,
+  breakGlasses,
   diversions,
   recurrenceChanges,
   runWatches,
   switches,
 } from '@/lib/db/schema';
 import { DiversionId } from '@/lib/diversion/diversion';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
@@ -51,7 +55,8 @@ async function listAcknowledged(db: Database, runIds: readonly RunId[]): Promise
       runId: sql<RunId>`case when ${inArray(subject, ids)} then ${subject} else ${occurrence} end`,
       alert: sql<Acknowledged['alert']>`coalesce(
         (select event->>'type' from run_event where run_id = ${subject} and run_event.id::text = ${occurrence}),
-        case when ${occurrence} like 'breach %' then 'breach' else 'failover' end)`,
+        case when ${occurrence} like 'breach %' then 'breach'
+          when ${occurrence} like 'breakGlass %' then 'breakGlass' else 'failover' end)`,
       actor,
       reason,
       at,
@@ -86,6 +91,42 @@ async function listBreaches(db: Database, runIds: readonly RunId[]): Promise<rea
       ({ at, breach, failed }): ActivityEntry => ({ kind: 'breach', at, actor: null, runId, breach, failed }),
     ),
   );
+}
+
+/** Reads what people wrote about plans: requests, declines, comments, and why one runs without approvals. */
+async function listPlanWords(db: Database, planIds: readonly PlanId[]): Promise<readonly ActivityEntry[]> {
+  if (planIds.length === 0) return [];
+  const ids = [...planIds];
+  const [marks, requests, comments] = await Promise.all([
+    db.select().from(breakGlasses).where(inArray(breakGlasses.planId, ids)).orderBy(asc(breakGlasses.id)),
+    db
+      .select()
+      .from(approvalRequests)
+      .where(inArray(approvalRequests.planId, ids))
+      .orderBy(asc(approvalRequests.id)),
+    db
+      .select()
+      .from(approvalComments)
+      .where(inArray(approvalComments.planId, ids))
+      .orderBy(asc(approvalComments.id)),
+  ]);
+  return [
+    ...marks.map(({ planId, reason: text, actor, at }): ActivityEntry => {
+      return { kind: 'breakGlass', planId, text, actor, at: at.toISOString() };
+    }),
+    ...requests.map(({ planId, message: text, actor, at }): ActivityEntry => {
+      return { kind: 'approvalRequested', planId, text, actor, at: at.toISOString() };
+    }),
+    ...comments.map(({ planId, kind, text, actor, at }): ActivityEntry => {
+      return {
+        kind: kind === 'decline' ? 'declined' : 'commented',
+        planId,
+        text,
+        actor,
+        at: at.toISOString(),
+      };
+    }),
+  ];
 }
 
 /** Reads the changes of the recurrence of a diversion. */
@@ -128,8 +169,12 @@ export const getActivity = query(
       )
       .orderBy(asc(approvals.id));
     const runIds = revisions.flatMap(({ runId }) => runId ?? []);
-    const [runs, acknowledged, stuck, breaches, changes] = await Promise.all([
+    const [runs, words, acknowledged, stuck, breaches, changes] = await Promise.all([
       loadRuns(db, runIds),
+      listPlanWords(
+        db,
+        revisions.map(({ planId }) => planId),
+      ),
       listAcknowledged(db, runIds),
       listAcknowledgedStuck(db, id),
       listBreaches(db, runIds),
@@ -153,6 +198,7 @@ export const getActivity = query(
         if (withdrawnAt === null) return [approved];
         return [approved, { ...approval, kind: 'approvalWithdrawn', at: withdrawnAt.toISOString() }];
       }),
+      ...words,
       ...runs.flatMap(listRunEntries),
       ...changes,
       ...acknowledged,

@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
 import type {
   ChecklistView,
   ConnectionHealthView,
@@ -18,6 +19,7 @@ import type { Database } from '@/lib/db/database';
 import { connections, diversionTraffic, plans, runs, switches, syncs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/routes';
 import { invariant } from '@/lib/invariant';
+import { hasAccount } from '@/lib/policy/approval';
 import { waitsForT0 } from '@/lib/run/model/diversion-state';
 import { failingVantages } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -25,6 +27,7 @@ import { liveStates, type RunState } from '@/lib/run/model/model';
 import { limitAlerts } from '@/lib/server/access/limit-alerts';
 import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { maySee, maySeeObject, seeEstate } from '@/lib/server/access/see-estate';
+import type { Actor } from '@/lib/server/actor';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
@@ -35,12 +38,13 @@ import { listDrifted } from '@/lib/server/drift/get-drift';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/load-run';
 import { countProblems } from '@/lib/server/operations/list-workers';
+import { readOpenRequests } from '@/lib/server/plans/read-requests';
 import { limitSchedule, readSchedule } from '@/lib/server/runs/get-schedule';
 import { shareRead } from '@/lib/server/share-read';
 import { query, UnexpectedError } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { withinMs } from '@/lib/server/within-ms';
-import { listNeeds } from './list-needs';
+import { addRequests, listNeeds } from './list-needs';
 import { readChecklist } from './read-checklist';
 import { readDiverted } from './read-diverted';
 import { viewHealth } from './view-health';
@@ -263,8 +267,18 @@ async function readOverview(sight: Sight | null): Promise<OverviewView> {
 
 const readWholeOverview = shareRead(() => readOverview(null));
 
+/** Reads the open requests to an actor. Without sign-in, everyone is the user of this machine. */
+async function readOwnRequests({ name }: Actor): Promise<readonly RequestedApproval[]> {
+  const open = await readOpenRequests((await serverContext()).database.db);
+  return open.filter(({ asked }) => asked.includes(name) || !hasAccount(name));
+}
+
 /** Returns the start page, over all connections that the actor may see. An unreadable part is marked, and the rest is returned. */
 export const getOverview = query('overview.get', z.void(), 'all', async (_input, actor) => {
   const sight = await readSight((await serverContext()).database.db, actor, 'overview.get');
-  return sight === null ? readWholeOverview() : readOverview(sight);
+  const [overview, requests] = await Promise.all([
+    sight === null ? readWholeOverview() : readOverview(sight),
+    readPart('requests', () => readOwnRequests(actor)),
+  ]);
+  return { ...overview, needs: addRequests(overview.needs, requests) };
 });

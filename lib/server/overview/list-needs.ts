@@ -1,4 +1,5 @@
 import type { AlertsView } from '@/lib/client/alert-views';
+import type { RequestedApproval } from '@/lib/client/approvals/approval-views';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
 import type { HealthOverview, NeedSource, NeedsView, NeedView, PartView } from '@/lib/client/overview-views';
 import type { ScheduleView } from '@/lib/client/views';
@@ -19,10 +20,18 @@ export type NeedParts = {
   readonly background: PartView<number>;
 };
 
-const sources: readonly NeedSource[] = ['alerts', 'diversions', 'schedule', 'drift', 'health', 'background'];
+const sources: readonly Exclude<NeedSource, 'requests'>[] = [
+  'alerts',
+  'diversions',
+  'schedule',
+  'drift',
+  'health',
+  'background',
+];
 
 /** The urgency of each kind, the most urgent first. */
 const order = [
+  'approvalRequest',
   'alert',
   'revalidation',
   'conflict',
@@ -91,6 +100,18 @@ export function listNeeds(parts: NeedParts, connectionNames: ReadonlyMap<string,
       const { code } = parts[source];
       return code === null ? [] : [{ source, code }];
     }),
+  };
+}
+
+/** Adds the requests for approval to a person, before all else: somebody waits for them. Pure. */
+export function addRequests(needs: NeedsView, requests: PartView<readonly RequestedApproval[]>): NeedsView {
+  const own = (requests.value ?? []).map((request): NeedView => ({ kind: 'approvalRequest', request }));
+  const unread = requests.code === null ? [] : [{ source: 'requests', code: requests.code } as const];
+  return {
+    ...needs,
+    items: [...own, ...needs.items].slice(0, shownMax),
+    total: needs.total + own.length,
+    unread: [...unread, ...needs.unread],
   };
 }
 

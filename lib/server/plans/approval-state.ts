@@ -1,7 +1,12 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import type { RunState } from '@/lib/run/model/model';
 import { lastCheckMs } from '@/lib/run/model/retry';
 import { isCanceled } from '@/lib/run/model/schedule-change';
+import { loadRun } from '@/lib/server/journal/load-run';
 
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
@@ -23,4 +28,10 @@ export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   // The last check is complete or in progress: a change may come too late for it.
   const isLastLook = state === 'ready' && now.getTime() >= Date.parse(run.cutover.t0) - lastCheckMs;
   return isLastLook ? 'begun' : 'open';
+}
+
+/** Returns the approval state for the plan's run, read in the same transaction as the change that depends on it. */
+export async function readApprovalState(db: Database, planId: PlanId) {
+  const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
+  return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
 }

@@ -3,8 +3,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import type { Database } from '@/lib/db/database';
-import { approvals, plans, runs } from '@/lib/db/schema';
+import { approvals, plans } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { hasAccount, nameKey } from '@/lib/policy/approval';
@@ -12,20 +11,13 @@ import { ApprovalWords } from '@/lib/policy/approval-words';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
-import { loadRun } from '@/lib/server/journal/load-run';
 import { checkSafety } from '@/lib/server/plans/check-safety';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { approvalState } from './approval-state';
+import { readApprovalState } from './approval-state';
 import { readApprovals } from './read-approvals';
 
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
-
-/** Returns the approval state for the plan's run, read in the same transaction as the change that depends on it. */
-async function readApprovalState(db: Database, planId: PlanId) {
-  const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
-  return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
-}
 
 /**
  * Stores an approval of exactly the reviewed plan, by its hash: that of the signed-in person, whatever name was sent; without

@@ -4,19 +4,23 @@ import type { ApprovalsView } from '@/lib/client/approvals/approval-views';
 import type { PlanView, TrafficView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
-import { planHash } from '@/lib/plan/model/hash';
-import { PlanId } from '@/lib/plan/model/model';
+import { isSamePlan, planHash } from '@/lib/plan/model/hash';
+import { type Plan, PlanId } from '@/lib/plan/model/model';
+import { replan } from '@/lib/plan/replan';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canChangeSchedule, hasBegun, isCanceled } from '@/lib/run/model/schedule-change';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { query } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
+import { listApprovers } from './list-approvers';
 import { readApprovals } from './read-approvals';
+import { readRequests } from './read-requests';
 
 function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
   return { at: at.toISOString(), readings, unmeasured, error };
@@ -38,7 +42,7 @@ export async function readPlan(db: Database, planId: PlanId): Promise<PlanView |
   const run = stored !== null && isCanceled(stored) ? null : stored;
   const policy = await readPolicy(db, connection.kind);
   const { hash } = plan;
-  const approvals = await listApprovals(db, planId, run);
+  const approvals = await listApprovals(db, { planId, plan: plan.plan, run });
   return {
     id: plan.id,
     diversionId: plan.diversionId,
@@ -70,9 +74,12 @@ export const getPlan = query(
   async (planId) => readPlan((await serverContext()).database.db, planId),
 );
 
+type Of = { readonly planId: PlanId; readonly plan: Plan; readonly run: RunRecord | null };
+
 /** Returns the approvals of a plan, in order, what it needs and why, and the state of the decision. */
-async function listApprovals(db: Database, planId: PlanId, run: RunRecord | null): Promise<ApprovalsView> {
-  const { rows, judged, count, requirement, authors } = (await readApprovals(db, [planId]))(planId);
+async function listApprovals(db: Database, { planId, plan, run }: Of): Promise<ApprovalsView> {
+  const found = (await readApprovals(db, [planId]))(planId);
+  const { rows, judged, count, requirement, authors, standing } = found;
   const all = judged.flatMap((each, index) => {
     const row = rows[index];
     // Not one of this plan.
@@ -82,5 +89,35 @@ async function listApprovals(db: Database, planId: PlanId, run: RunRecord | null
       { ...each, name, comment, at: at.toISOString(), withdrawnAt: withdrawnAt?.toISOString() ?? null },
     ];
   });
-  return { all, count, requirement, authors, state: approvalState(run, new Date()) };
+  const state = approvalState(run, new Date());
+  const isJudged = state === 'open' && count.needed > 0 && count.given > 0;
+  return {
+    all,
+    count,
+    requirement,
+    authors,
+    approvers: await listApprovers(db, planId, found),
+    ...(await readRequests(db, planId, found)),
+    comments: found.comments.map(({ id, kind, name, text, at }) => ({
+      id,
+      name,
+      text,
+      at: at.toISOString(),
+      stands: kind === 'decline' ? standing.some((decline) => decline.id === id) : null,
+    })),
+    isOutdated: isJudged && (await isOutdated(db, plan, run)),
+    state,
+  };
+}
+
+/**
+ * Returns whether the estate requires another plan now: by the last check of its scheduled run, which knows what other
+ * runs undo until then, otherwise by the newest snapshot.
+ */
+async function isOutdated(db: Database, plan: Plan, run: RunRecord | null): Promise<boolean> {
+  if (run !== null) return foldRun(run).checked?.problems.some(({ kind }) => kind === 'outdated') ?? false;
+  const estate = await newestEstate(db, plan.connectionId, listConnectionIds(plan));
+  if (estate === null) return false;
+  const fresh = replan(plan, estate, (await serverContext()).settings.SPILLWAY_KEEP_ALIVE_S);
+  return !fresh.ok || !isSamePlan(fresh.value, plan);
 }

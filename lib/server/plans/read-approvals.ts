@@ -1,6 +1,6 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { approvals, connections, plans } from '@/lib/db/schema';
+import { approvalComments, approvals, breakGlasses, connections, plans } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
@@ -18,6 +18,7 @@ export type PlanApprovals = ApprovalDecision & {
   readonly rows: readonly ApprovalRow[];
   readonly requirement: ApprovalRequirement;
   readonly authors: readonly string[];
+  readonly comments: readonly (typeof approvalComments.$inferSelect)[];
 };
 
 type StoredFacts = { readonly hash: string; readonly facts: ApprovalFacts };
@@ -57,39 +58,62 @@ export async function readApprovals(
   db: Database,
   planIds: readonly PlanId[],
 ): Promise<(planId: PlanId) => PlanApprovals> {
-  const [rules, known, rows] = await Promise.all([
+  const ids = [...planIds];
+  const [rules, known, rows, comments, marks] = await Promise.all([
     readApprovalRules(db),
     readFacts(db, planIds),
+    db.select().from(approvals).where(inArray(approvals.planId, ids)).orderBy(asc(approvals.id)),
     db
       .select()
-      .from(approvals)
-      .where(inArray(approvals.planId, [...planIds]))
-      .orderBy(asc(approvals.id)),
+      .from(approvalComments)
+      .where(inArray(approvalComments.planId, ids))
+      .orderBy(asc(approvalComments.id)),
+    db.select().from(breakGlasses).where(inArray(breakGlasses.planId, ids)).orderBy(asc(breakGlasses.id)),
   ]);
-  const approved = [...new Set(rows.map(({ planId }) => planId))];
-  const lostBy = new Map(
-    await Promise.all(
-      approved.map(async (plan) => {
-        const actors = rows.filter(({ planId }) => planId === plan).map(({ actor }) => actor);
-        return [plan, await findLostRights(db, actors, 'plan.approve', { plan })] as const;
-      }),
-    ),
-  );
+  const readLost = async (plan: PlanId) => {
+    const ofPlan = <Row extends { readonly planId: PlanId; readonly actor: string }>(all: readonly Row[]) =>
+      all.flatMap(({ planId, actor }) => (planId === plan ? [actor] : []));
+    const [approve, glass] = await Promise.all([
+      findLostRights(db, [...ofPlan(rows), ...ofPlan(comments)], 'plan.approve', { plan }),
+      findLostRights(db, ofPlan(marks), 'plan.breakGlass', { plan }),
+    ]);
+    return [plan, { approve, glass }] as const;
+  };
+  const concerned = [...new Set([...rows, ...comments, ...marks].map(({ planId }) => planId))];
+  const lostBy = new Map(await Promise.all(concerned.map(readLost)));
   const now = new Date();
   return (planId) => {
     const stored = known.get(planId);
     invariant(stored !== undefined, `the approvals of ${planId} were read, and no plan is ever deleted`);
     const { hash, facts } = stored;
     const own = rows.filter((row) => row.planId === planId);
-    const lost = lostBy.get(planId) ?? new Set();
+    const lost = lostBy.get(planId);
     const requirement = findRequirement(rules, facts);
     const given = own.map((row) => ({
       ...row,
       at: row.at.toISOString(),
       withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
     }));
-    const decision = judgeApprovals(given, { hash, requirement, authors: facts.authors, lost, now });
-    return { ...decision, rows: own, requirement, authors: facts.authors };
+    const written = comments.filter((row) => row.planId === planId);
+    const declines = written
+      .filter(({ kind }) => kind === 'decline')
+      .map((row) => ({ ...row, at: row.at.toISOString() }));
+    const mark = marks.findLast((row) => row.planId === planId && row.hash === hash);
+    const decision = judgeApprovals(given, {
+      hash,
+      requirement,
+      authors: facts.authors,
+      lost: lost?.approve ?? new Set(),
+      now,
+      declines,
+      breakGlass: mark && {
+        actor: mark.actor,
+        reason: mark.reason,
+        at: mark.at.toISOString(),
+        isVoid: lost?.glass.has(mark.actor) ?? false,
+      },
+    });
+    return { ...decision, rows: own, requirement, authors: facts.authors, comments: written };
   };
 }
 

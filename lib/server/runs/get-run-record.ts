@@ -15,6 +15,7 @@ import { serverContext } from '@/lib/server/context';
 import { getActivity } from '@/lib/server/diversions/get-activity';
 import { readWatches } from '@/lib/server/diversions/get-post-mortem';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
 
 /** The newest entries of a record: a run gets few commands. */
@@ -60,9 +61,10 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     .where(eq(runs.id, runId));
   invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
   const { plan } = stored;
-  const [activity, given, watches, audit, head] = await Promise.all([
+  const [activity, given, count, watches, audit, head] = await Promise.all([
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
+    readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
@@ -82,6 +84,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     createdBy: stored.run.createdBy,
     createdAt: stored.run.createdAt.toISOString(),
     approvals: given,
+    breakGlass: count.breakGlass ?? null,
     activity: (activity?.entries ?? []).filter(
       (entry) =>
         ('runId' in entry && entry.runId === runId) || ('planId' in entry && entry.planId === plan.id),

@@ -11,6 +11,7 @@ import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
+import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
 
 /**
@@ -25,14 +26,23 @@ export const getRun = query(
     const { db } = (await serverContext()).database;
     const run = await loadRun(db, runId);
     if (run === null) return null;
-    const [diversionId, replaces, replacedBy, stored] = await Promise.all([
+    const [diversionId, replaces, replacedBy, stored, count] = await Promise.all([
       findDiversionId(db, run.planId),
       readReplaced(db, run.planId),
       readSuccessor(db, runId),
       readStored(db, runId),
+      readApprovalCount(db, run.planId),
     ]);
     invariant(diversionId !== null, 'a run belongs to a plan, and that to a diversion');
-    return { ...foldRun(run), diversionId, isCanceled: isCanceled(run), replaces, replacedBy, ...stored };
+    return {
+      ...foldRun(run),
+      diversionId,
+      isCanceled: isCanceled(run),
+      replaces,
+      replacedBy,
+      ...stored,
+      breakGlass: count.breakGlass ?? null,
+    };
   },
 );
 

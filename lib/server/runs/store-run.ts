@@ -46,7 +46,12 @@ export async function storeRun(
   if (!kept.ok) return kept;
   // A scheduled plan may still wait for approvals: its last checks before prewarm and before T0 require them.
   const count = await readApprovalCount(decision.db, planId);
-  if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
+  if (cutover === null && isUnapproved(count)) {
+    const { given, needed, declined = 0 } = count;
+    return declined > 0 && given >= needed
+      ? refuse('plan.declined', { plan: planId, count: declined })
+      : refuse('plan.unapproved', { plan: planId, given, needed });
+  }
   const runs = await withoutReplaced(view, decision, actor);
   const { guards } = await readPolicy(decision.db, view.connection.kind);
   const given = { planId, plan, cutover, guards: cutover === null ? guards : [], actor, reason: '' };

@@ -33,6 +33,7 @@ export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
       return 'missedT0';
     case 'failedOver':
       return 'failover';
+    case 'breakGlass':
     case 'failoverStuck':
       return kind;
     default:
@@ -43,6 +44,8 @@ export function getAlertEvent({ kind }: AlertReason): AlertEventKind {
 /** Returns the reason why a run or a Switch needs attention, in one line: the same as pages show. */
 export function describeReason(reason: AlertReason): string {
   switch (reason.kind) {
+    case 'breakGlass':
+      return t('breakGlass', { actor: reason.actor, reason: reason.reason });
     case 'command':
       return t('command', { actor: reason.actor });
     case 'drift':

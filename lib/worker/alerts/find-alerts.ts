@@ -1,12 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { type Alert, type AlertEventKind, everything } from '@/lib/alerts/alert';
 import type { Database } from '@/lib/db/database';
-import type { PlanId } from '@/lib/plan/model/model';
-import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
-import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
-import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
+import { readOpenRequests } from '@/lib/server/plans/read-requests';
 import { describeReason, getAlertEvent } from './describe-reason';
 import { alertTitle, t } from './find/alert-words';
 import { findDriftAlerts } from './find/find-drift-alerts';
@@ -104,38 +101,29 @@ async function findRunEvents(db: Database): Promise<readonly Alert[]> {
   }));
 }
 
-type PlanRow = {
-  readonly id: PlanId;
-  readonly name: string;
-  readonly createdAt: string;
-};
-
-/** Finds the newest plans of diversions that have no run and fewer approvals than the rules ask for. */
+/** Finds the open requests to approve a plan. */
 async function findRequestedApprovals(db: Database): Promise<readonly Alert[]> {
-  if (!(await readApprovalRules(db)).some(({ approvals }) => approvals > 0)) return [];
-  const { rows } = await db.execute<PlanRow>(sql`
-    select plan.id, plan.plan->'diversion'->>'name' as name,
-      to_json(plan.created_at)#>>'{}' as "createdAt"
-    from plan
-    join diversion on diversion.id = plan.diversion_id and diversion.discarded_at is null
-    where plan.created_at > now() - interval '7 days'
-      and not exists (select from run where run.plan_id = plan.id)
-      and not exists (
-        select from plan as newer where newer.diversion_id = plan.diversion_id and newer.revision > plan.revision
-      )
-    order by plan.created_at`);
-  const planIds = rows.map(({ id }) => id);
-  const [scope, count] = await Promise.all([readScopes(db, planIds), readApprovalCounts(db, planIds)]);
-  const unapproved = rows.filter(({ id }) => isUnapproved(count(id)));
-  return unapproved.map(({ id, name, createdAt }) => ({
+  const open = await readOpenRequests(db);
+  const scope = await readScopes(
+    db,
+    open.map(({ planId }) => planId),
+  );
+  return open.map(({ id, planId, name, actor, message, at, asked, isForEveryone, given, needed }) => ({
     event: 'approvalRequested',
-    incident: `plan ${id}`,
-    state: 'approval',
+    incident: `plan ${planId}`,
+    state: `request ${id}`,
     title: alertTitle('approvalRequested', name),
-    text: t('message.approvalRequested', { plan: id, ...count(id) }),
-    path: routes.plan(id),
-    at: new Date(createdAt).toISOString(),
-    scope: scope(id),
+    text: t('message.approvalRequested', {
+      actor,
+      approvers: isForEveryone ? 'everyone' : asked.join(', '),
+      plan: planId,
+      given,
+      needed,
+      message: message === '' ? 'none' : message,
+    }),
+    path: routes.plan(planId),
+    at,
+    scope: scope(planId),
     leadMinutes: null,
   }));
 }

@@ -14,9 +14,11 @@ import {
   testAlertChannel,
 } from '@/lib/server/alerts/change-channels';
 import { listAlertChannels } from '@/lib/server/alerts/list-channels';
+import { requestApproval } from '@/lib/server/plans/change-requests';
 import { createKeyRing } from '@/lib/worker/added-connections/key-ring';
 import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
+import { testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
@@ -160,6 +162,9 @@ describe('alerts', () => {
     await add();
     await requireApprovals(context.db, 1);
     const plan = await context.plan();
+    await context.plan(testSplit({ expectedBody: 'Nobody is asked about this one' }));
+    const request = { planId: plan.id, hash: plan.hash, approvers: null, message: 'For the sale.' };
+    expect(await requestApproval(request)).toMatchObject({ ok: true });
     const problem = { kind: 'notIntact', values: {} } as const;
     const runId = await storeRun(started(), { ...base(), type: 'checked', problems: [problem] });
     await context.write(runId, { ...base(), type: 'checked', problems: [problem] });
@@ -169,7 +174,10 @@ describe('alerts', () => {
     await round();
     expect(told().map(({ event, text }) => [event, text])).toEqual([
       ['revalidationFailed', '1 check fails. The run would not start at T0.'],
-      ['approvalRequested', `${plan.id} has 0 of 1 approvals.`],
+      [
+        'approvalRequested',
+        `local asks everyone who may approve to approve ${plan.id}, which has 0 of 1 approvals. “For the sale.”`,
+      ],
     ]);
   });
 

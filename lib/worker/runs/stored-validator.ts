@@ -7,7 +7,7 @@ import { recurrenceActor } from '@/lib/diversion/recurrence';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';
-import { isUnapproved } from '@/lib/policy/approval';
+import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
@@ -90,6 +90,17 @@ function estateProblems(
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
 }
 
+/** Returns the problems of a plan's approvals: too few that count, or a decline that stands. */
+function approvalProblems(count: ApprovalCount): readonly Problem[] {
+  if (!isUnapproved(count)) return [];
+  const { given, needed, declined = 0 } = count;
+  const isMissing = given < needed;
+  return [
+    ...(isMissing ? [problem('unapproved', { given, needed })] : []),
+    ...(declined > 0 ? [problem('declined', { count: declined })] : []),
+  ];
+}
+
 /** Returns who is responsible for a run: whoever asked for its newest attempt, or who set the rule of its series. */
 async function findAuthor(db: Database, { planId, attempts }: StoredRun): Promise<string> {
   const actor = attempts.at(-1)?.actor ?? '';
@@ -143,11 +154,10 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         const author = await findAuthor(db, run);
         const lost = await findLostRights(db, [author], 'plan.apply', { run: run.id });
         const frozen = findFreeze(freezes, movesAt, movesAt);
+        const found = estateProblems(run, { estate, conditions, begun, keepAliveS });
         const problems = [
           lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
-          isUnapproved(approvals)
-            ? [problem('unapproved', { given: approvals.given, needed: approvals.needed })]
-            : [],
+          approvalProblems(approvals),
           run.isIntact ? [] : [problem('otherPlan')],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
@@ -155,7 +165,11 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
             problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),
           ),
           expiring === null ? [] : [problem('keysExpire', expiring)],
-          estateProblems(run, { estate, conditions, begun, keepAliveS }),
+          found,
+          // Bound to the hash of a plan that the estate does not require any more.
+          approvals.needed > 0 && approvals.given > 0 && found.some(({ kind }) => kind === 'outdated')
+            ? [problem('approvalsVoid', { count: approvals.given })]
+            : [],
         ].flat();
         for (const id of all) await sync(id);
         return problems;

@@ -8,4 +8,5 @@ export const exampleApprovalRule: ApprovalRule = {
   approvals: 2,
   selfApproval: false,
   expiresAfterH: 24,
+  breakGlass: true,
 };

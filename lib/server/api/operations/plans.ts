@@ -7,6 +7,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { fixPlan } from '@/lib/server/diversions/fix-plan';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
+import { cancelRequest, commentPlan, declinePlan, requestApproval } from '@/lib/server/plans/change-requests';
 import { checkClock } from '@/lib/server/plans/check-clock';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { describePlan, previewPlan } from '@/lib/server/plans/describe-plan';
@@ -162,6 +163,38 @@ export const planOperations: readonly Operation[] = [
     summary: 'Approves the plan of this hash',
     run: approvePlan,
     example: { hash, name: 'Sari', comment: 'Reviewed with the shop team.' },
+  },
+  {
+    name: 'approval.request',
+    method: 'POST',
+    path: '/plans/{planId}/requests',
+    summary: 'Asks people, or everyone who may, to approve the plan of this hash',
+    run: requestApproval,
+    example: { hash, approvers: null, message: 'For the sale on Friday.' },
+  },
+  {
+    name: 'approval.cancelRequest',
+    method: 'DELETE',
+    path: '/plans/{planId}/requests/{requestId}',
+    summary: 'Cancels a request for approval',
+    run: cancelRequest,
+    toInput: ({ path }) => ({ planId: path.planId, requestId: Number(path.requestId) }),
+  },
+  {
+    name: 'approval.decline',
+    method: 'POST',
+    path: '/plans/{planId}/decline',
+    summary: 'Declines to approve the plan of this hash',
+    run: declinePlan,
+    example: { hash, name: 'Sari', reason: 'The ramp is too fast.' },
+  },
+  {
+    name: 'approval.comment',
+    method: 'POST',
+    path: '/plans/{planId}/comments',
+    summary: 'Adds a comment to the plan of this hash',
+    run: commentPlan,
+    example: { hash, name: 'Sari', text: 'Please ramp more slowly.' },
   },
   {
     name: 'approval.withdraw',

@@ -1,0 +1,29 @@
+import { ShieldOff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Chip } from '@/components/ui/chip';
+import { Time } from '@/components/ui/time';
+import type { BreakGlass } from '@/lib/policy/approval';
+
+/** The mark of a plan that somebody applied without the approvals it needs, in one word; renders nothing of others. */
+export function BreakGlassChip({ mark }: { readonly mark: BreakGlass | undefined }) {
+  const t = useTranslations('shell.breakGlass');
+  if (mark === undefined) return null;
+  return (
+    <Chip tone="bad" icon={<ShieldOff aria-hidden />}>
+      {t('chip')}
+    </Chip>
+  );
+}
+
+/** The same mark with who, when and why. */
+export function BreakGlassNote({ mark }: { readonly mark: BreakGlass | undefined }) {
+  const t = useTranslations('shell.breakGlass');
+  if (mark === undefined) return null;
+  const { actor, at, reason } = mark;
+  return (
+    <p className="mt-1 flex items-start gap-1.5 text-12 break-words text-bad-ink">
+      <ShieldOff aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+      <span className="min-w-0">{t.rich('note', { actor, reason, time: () => <Time at={at} /> })}</span>
+    </p>
+  );
+}

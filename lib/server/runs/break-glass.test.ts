@@ -1,0 +1,163 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { apiTokens, auditEntries, breakGlasses, runs, users } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
+import { readAlerts } from '@/lib/server/alerts/read-alerts';
+import { getPostMortem } from '@/lib/server/diversions/get-post-mortem';
+import { listDiversions } from '@/lib/server/diversions/list-diversions';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { actAs, type Caller } from '@/lib/server/request-actor';
+import { addFreeze } from '@/lib/server/settings/change-freezes';
+import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { storedValidator } from '@/lib/worker/runs/stored-validator';
+import { testEstate } from '@/testing/plan/test-estate';
+import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
+import { setSignIn, testCaller } from '@/testing/server/test-caller';
+import { testContext } from '@/testing/server/test-context';
+import { giveRole } from '@/testing/server/test-person';
+import { applyPlan } from './apply-plan';
+import { breakGlass } from './break-glass';
+import { getRun } from './get-run';
+import { getRunRecord } from './get-run-record';
+
+const context = testContext();
+const oka = testCaller('oka@example.com', 'operator');
+const sari = testCaller('sari@example.com', 'administrator');
+const intan = testCaller('intan@example.com', 'approver');
+const reason = 'The shop is down, nobody else is awake.';
+
+beforeEach(async () => {
+  await context.clear();
+  await context.db.delete(apiTokens);
+  await context.db.delete(users);
+  for (const { actor } of [oka, sari, intan]) await giveRole(context.db, actor.name, actor.role ?? 'viewer');
+  await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString() }));
+  await requireApprovals(context.db, 1);
+  setSignIn('on');
+});
+afterEach(() => setSignIn('off'));
+
+const refused = (message: string) => ({ ok: false, error: { form: { message } } });
+type Planned = { readonly id: string; readonly hash: string };
+const glass = (by: Caller, { id, hash }: Planned, why = reason) =>
+  actAs(by, () => breakGlass({ planId: id, hash, reason: why }));
+const planned = () => actAs(oka, () => context.plan());
+const marks = () => context.db.select().from(breakGlasses);
+
+const hour = 3_600_000;
+const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+const cutover: Cutover = {
+  t0: at(2),
+  prewarmS: 600,
+  t1: at(4),
+  zone: 'UTC',
+  missedT0: { kind: 'skip' },
+  guards: [],
+};
+
+describe('breaking glass', () => {
+  it('applies a plan without approval, and marks run, list, record and post-mortem for good', async () => {
+    const plan = await planned();
+    const done = await glass(oka, plan);
+    invariant(done.ok, 'it is applied');
+    const { runId } = done.value;
+    const mark = { actor: 'oka@example.com', reason, isVoid: false };
+    const seen = () =>
+      actAs(sari, async () => [
+        (await getRun(runId))?.breakGlass,
+        (await getRunRecord(runId))?.breakGlass,
+        (await listDiversions()).find(({ id }) => id === plan.diversionId)?.current?.approvals.breakGlass,
+        (await getPostMortem(plan.diversionId))?.diversion.revisions[0]?.approvals.breakGlass,
+      ]);
+    expect(await seen()).toMatchObject([mark, mark, mark, mark]);
+    // Whoever did it may leave: the mark stays.
+    await context.db.delete(users).where(eq(users.email, 'oka@example.com'));
+    const later = { ...mark, isVoid: true };
+    expect(await seen()).toMatchObject([later, later, later, later]);
+  });
+
+  it('is recorded in the audit log with its reason, and raises an alert until somebody acknowledges it', async () => {
+    const done = await glass(oka, await planned());
+    invariant(done.ok, 'it is applied');
+    const entries = await context.db
+      .select({ content: auditEntries.content, outcome: auditEntries.outcome })
+      .from(auditEntries)
+      .where(eq(auditEntries.operation, 'plan.breakGlass'));
+    expect(entries.at(-1)?.outcome).toBe('done');
+    expect(entries.at(-1)?.content).toContain(reason);
+    const alerts = async () => (await readAlerts(context.db)).open;
+    const [alert] = await alerts();
+    invariant(alert !== undefined, 'an alert is open');
+    expect(alert.reason).toEqual({ kind: 'breakGlass', actor: 'oka@example.com', reason });
+    const { subject, occurrence } = alert;
+    await actAs(intan, () => acknowledgeAlert({ subject, occurrence, reason: 'Seen.' }));
+    expect(await alerts()).toEqual([]);
+  });
+
+  it('needs a reason, the reviewed hash, and a lack of approvals', async () => {
+    const plan = await planned();
+    expect(await glass(oka, plan, 'urgent')).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['breakGlass.reason'] } },
+    });
+    expect(await glass(oka, { ...plan, hash: 'f'.repeat(64) })).toMatchObject(refused('plan.otherHash'));
+    await requireApprovals(context.db, 0);
+    expect(await glass(oka, plan)).toMatchObject(refused('breakGlass.notNeeded'));
+    expect(await marks()).toEqual([]);
+  });
+
+  it('is for operators and administrators who have just signed in, not for approvers and programs', async () => {
+    const plan = await planned();
+    expect(await glass(intan, plan)).toMatchObject(refused('role.notPermitted'));
+    expect(await glass(testCaller('oka@example.com', 'operator', 6), plan)).toMatchObject(
+      refused('session.notRecent'),
+    );
+    const { session: _, ...program } = oka;
+    const token: Caller = { ...program, credential: { via: 'token', id: 'spw_test' } };
+    expect(await glass(token, plan)).toMatchObject(refused('token.byToken'));
+    expect(await marks()).toEqual([]);
+    expect(await glass(sari, plan)).toMatchObject({ ok: true });
+  });
+
+  it('is refused where a rule forbids it', async () => {
+    await setRules(context.db, [testApprovalRule(1, { breakGlass: false })]);
+    expect(await glass(sari, await planned())).toMatchObject(refused('breakGlass.forbidden'));
+  });
+
+  it('skips no other check: neither a freeze nor the pause, and leaves no mark', async () => {
+    const plan = await planned();
+    const span = { kind: 'once', from: at(-1), to: at(1) } as const;
+    await actAs(sari, () => addFreeze({ name: 'payday', span }));
+    expect(await glass(oka, plan)).toMatchObject(refused('plan.frozen'));
+    await context.clear();
+    await context.connect('test');
+    await requireApprovals(context.db, 1);
+    const other = await planned();
+    await actAs(sari, () => setEmergencyStop({ reason: 'wait' }));
+    expect(await glass(oka, other)).toMatchObject(refused('emergencyStop.stopped'));
+    expect(await marks()).toEqual([]);
+    expect(await context.db.select().from(runs)).toEqual([]);
+  });
+
+  it('lets a scheduled run go on at T0, as long as the person may do it', async () => {
+    const plan = await planned();
+    const applied = await actAs(oka, () =>
+      applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover }),
+    );
+    invariant(applied.ok, 'it is scheduled');
+    const { runId } = applied.value;
+    const problems = async () => {
+      const run = await loadRun(context.db, runId);
+      invariant(run !== null, 'the run is stored');
+      const deps = { db: context.db, sync: async () => {}, keepAliveS: 75 };
+      return (await storedValidator(deps, run).check(false)).map(({ kind }) => kind);
+    };
+    expect(await problems()).toEqual(['unapproved']);
+    expect(await glass(oka, plan)).toEqual({ ok: true, value: { runId } });
+    expect(await problems()).toEqual([]);
+    await giveRole(context.db, 'oka@example.com', 'viewer');
+    expect(await problems()).toEqual(['authorLost', 'unapproved']);
+  });
+});
