@@ -1,14 +1,15 @@
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { RunTakenOverError } from './run-fence';
-import { runPlan } from './run-plan';
+import { describeDecision, runPlan } from './run-plan';
 
 /*
  * Two workers on one run, on a real database and the real sandbox: one pauses while the other claims its run. Without
@@ -124,3 +125,38 @@ it.each(['afterCall', 'afterRecord'] as const)(
   },
   20_000,
 );
+
+describe('a decision of a run without a command', () => {
+  const at = '2026-12-12T00:00:00.000Z';
+  const of = (event: object) => describeDecision({ at, ...event } as RunEvent, 'R-0001');
+  const run = { actor: 'spillway', objects: [{ kind: 'run', id: 'R-0001' }] };
+
+  it.each([
+    [
+      { type: 'missed', lateMs: 12_000 },
+      { operation: 'run.missT0', facts: { lateMs: 12_000 } },
+    ],
+    [
+      { type: 'held', reason: { kind: 'internal' } },
+      { operation: 'run.hold', facts: { reason: 'internal' } },
+    ],
+    [
+      { type: 'rollback', why: { kind: 'guard' } },
+      { operation: 'run.rollBack', facts: { why: 'guard' } },
+    ],
+    [
+      { type: 'rollback', why: { kind: 'missedT0' } },
+      { operation: 'run.rollBack', facts: { why: 'missedT0' } },
+    ],
+  ])('is recorded: %j', (event, decision) => {
+    expect(of(event)).toEqual({ ...run, ...decision });
+  });
+
+  it.each([
+    { type: 'held', reason: { kind: 'command', actor: 'sari' } },
+    { type: 'rollback', why: { kind: 'command', actor: 'sari' } },
+    { type: 'stepDone' },
+  ])('is not %j: the verb of the person is recorded, or nothing is decided', (event) => {
+    expect(of(event)).toBeNull();
+  });
+});

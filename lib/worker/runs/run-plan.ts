@@ -43,7 +43,7 @@ export type RunPlanDeps = {
 };
 
 /** Returns the decision that a run has made without a command, with an event; null = a person made it, or it decides nothing. */
-function describeDecision(event: RunEvent, runId: string): WorkerDecision | null {
+export function describeDecision(event: RunEvent, runId: string): WorkerDecision | null {
   const by = { actor: 'spillway', objects: [{ kind: 'run', id: runId }] };
   if (event.type === 'missed') return { ...by, operation: 'run.missT0', facts: { lateMs: event.lateMs } };
   if (event.type === 'rollback' && event.why.kind !== 'command')
