@@ -28,6 +28,14 @@ import { listSessions, listUsers } from '@/lib/server/auth/list-users';
 import { addPasskey, beginPasskey, removePasskey } from '@/lib/server/auth/passkeys/change-passkeys';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
+import {
+  addConnection,
+  changeConnection,
+  removeConnection,
+  rotateConnectionKeys,
+  testConnection,
+} from '@/lib/server/connections/change-connections';
+import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getHealth } from '@/lib/server/operations/get-health';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
@@ -59,10 +67,12 @@ export default async function SettingsPage() {
     ]);
   const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
   const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
-  const [sessions, security, people] = await Promise.all([
+  const mayConfigure = session.signIn === 'off' || isAdministrator;
+  const [sessions, security, people, added] = await Promise.all([
     session.signIn === 'done' ? listSessions() : [],
     session.signIn === 'done' ? getSecurity() : null,
     isAdministrator ? listUsers() : null,
+    mayConfigure ? listConnectionSettings() : null,
   ]);
   return (
     <AppShell
@@ -104,6 +114,14 @@ export default async function SettingsPage() {
             removePasskey,
           },
           accounts: people && { people, inviteUser, setUserGrants, removeUser, resetSecondFactor },
+          added: added && {
+            initial: added,
+            addConnection,
+            changeConnection,
+            rotateKeys: rotateConnectionKeys,
+            testConnection,
+            removeConnection,
+          },
           programs: {
             tokens,
             role: session.signIn === 'done' ? session.role : 'administrator',

@@ -14,6 +14,7 @@ import type { AccountsPanelProps } from './accounts-panel';
 import type { AlertsPanelProps } from './alerts-panel';
 import type { ApprovalRulesPanelProps } from './approval-rules-panel';
 import { CalendarPanel, type CalendarPanelProps } from './calendar-panel';
+import type { ConnectionsPanelProps } from './connections/connections-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
@@ -24,6 +25,7 @@ const securityPart = onDemand(() => import('@/components/session/security/securi
 const approvalRulesPart = onDemand(() => import('./approval-rules-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
 const alertsPart = onDemand(() => import('./alerts-panel'));
+const connectionsPart = onDemand(() => import('./connections/connections-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -37,6 +39,8 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly security: Omit<SecurityPanelProps, 'onChanged'> | null;
   /** Null without sign-in, and for all but administrators. */
   readonly accounts: Omit<AccountsPanelProps, 'onChanged'> | null;
+  /** Null for all but administrators. */
+  readonly added: Omit<ConnectionsPanelProps, 'onChanged'> | null;
   readonly programs: Omit<TokensPanelProps, 'onChanged'>;
   readonly alerts: AlertsPanelProps;
 };
@@ -50,6 +54,7 @@ export function SettingsScreen({
   signedIn,
   security,
   accounts,
+  added,
   programs,
   alerts,
   calendar,
@@ -72,6 +77,11 @@ export function SettingsScreen({
             {security === null ? null : (
               <LatePart part={securityPart}>
                 {({ SecurityPanel }) => <SecurityPanel {...security} onChanged={reread} />}
+              </LatePart>
+            )}
+            {added === null ? null : (
+              <LatePart part={connectionsPart}>
+                {({ ConnectionsPanel }) => <ConnectionsPanel {...added} onChanged={reread} />}
               </LatePart>
             )}
             <LatePart part={alertsPart}>{({ AlertsPanel }) => <AlertsPanel {...alerts} />}</LatePart>

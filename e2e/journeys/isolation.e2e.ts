@@ -51,6 +51,7 @@ function aimsAt(app: App): AttackAims {
       join(dataDir, 'sandbox/world.keys.json'),
       join(dataDir, 'sandbox/connection.json'),
       join(dataDir, 'log/spillway.log'),
+      join(dataDir, 'sealing-keys.json'),
       join(data, 'PG_VERSION'),
     ],
     socket: join(socketFolder, '.s.PGSQL.5432'),

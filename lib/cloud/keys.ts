@@ -25,8 +25,8 @@ export type CloudKeys = {
   countedAs(use: KeyUse): string;
   /** Returns every value that no message may contain. */
   secrets(): readonly string[];
-  /** Returns whether it may send writes. */
-  canWrite(): boolean;
+  /** Returns which key signs writes: none, the one that signs reads, or another. */
+  writes(): 'none' | 'same' | 'own';
 };
 
 /** Returns the keys of a connection that has one key, for reads and writes. */
@@ -40,7 +40,7 @@ export function fixedKeys({
     get: () => Promise.resolve(key),
     countedAs: () => secretId,
     secrets: () => [secretKey, token ?? ''],
-    canWrite: () => true,
+    writes: () => 'same',
   };
 }
 
@@ -54,14 +54,14 @@ export function replaceableKeys(first: CloudKeys): ReplaceableKeys {
     get: (use) => keys.get(use),
     countedAs: (use) => keys.countedAs(use),
     secrets: () => keys.secrets(),
-    canWrite: () => keys.canWrite(),
+    writes: () => keys.writes(),
     replace(next) {
       keys = next;
     },
   };
 }
 
-/** Returns the keys of a connection whose reads and writes are signed with different ones; `write` null = it is read-only. */
+/** Returns the keys of a connection with a key for reads and one for writes, which may be the same; null = it is read-only. */
 export function separateKeys(
   name: CloudConnection['name'],
   read: CloudKeys,
@@ -75,8 +75,13 @@ export function separateKeys(
     },
     countedAs: (use) => (use === 'write' && write !== null ? write : read).countedAs(use),
     secrets: () => [...read.secrets(), ...(write?.secrets() ?? [])],
-    canWrite: () => write?.canWrite() ?? false,
+    writes: () => (write === null ? 'none' : write === read ? 'same' : 'own'),
   };
+}
+
+/** Returns keys that sign reads with the key for writes, to find out about that one. */
+export function writerKeys(keys: CloudKeys): CloudKeys {
+  return { ...keys, get: () => keys.get('write'), countedAs: () => keys.countedAs('write') };
 }
 
 /** Returns the error for a write of a connection without a key for writes. Nothing is sent. */

@@ -43,6 +43,9 @@ export const readActions: readonly string[] = [
   'cloudaudit:DescribeEvents',
 ];
 
+/** Actions that a connection with a role sends, with the keys that assume it. */
+export const roleActions: readonly string[] = ['sts:AssumeRole'];
+
 /** Actions that the steps of plans send. */
 export const planActions: readonly string[] = [
   'clb:CreateLoadBalancer',

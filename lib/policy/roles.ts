@@ -60,6 +60,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'connection.change': 'configure',
   'connection.remove': 'configure',
   'connection.rotateKeys': 'configure',
+  'connection.test': 'configure',
   'diversion.discard': 'operate',
   'diversion.duplicate': 'operate',
   'diversion.restore': 'operate',

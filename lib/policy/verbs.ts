@@ -26,6 +26,7 @@ export const verbNames = [
   'connection.change',
   'connection.remove',
   'connection.rotateKeys',
+  'connection.test',
   'diversion.discard',
   'diversion.duplicate',
   'diversion.restore',

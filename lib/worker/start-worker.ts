@@ -16,6 +16,7 @@ import { provideServerContext } from '@/lib/server/context';
 import { publicUrl, type Settings } from '@/lib/settings';
 import { createKeyRing } from './added-connections/key-ring';
 import { startConnections, storedConnectionRounds } from './added-connections/load-stored';
+import { connectionTestRounds } from './added-connections/test-connections';
 import { startAlerts } from './alerts/watch-alerts';
 import { type ConnectionRegistry, createConnectionRegistry } from './connections/connection-registry';
 import { createConnections, readSandboxLine } from './connections/connections';
@@ -119,6 +120,16 @@ export async function startWorker(
     handlers: createHandlers({ db, settings, log, measures, clouds, sync, loadStored }),
   });
   startConnections(loadStored, (err) => log.debug({ err }, 'a round of connections failed'));
+  startConnections(
+    connectionTestRounds({
+      db,
+      registry: clouds,
+      lease,
+      loop: loops.connectionTests,
+      now: () => new Date(),
+    }),
+    (err) => log.debug({ err }, 'a round of connection tests failed'),
+  );
   const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
   startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
@@ -185,6 +196,7 @@ function createLoops(log: Logger) {
     recurrences: workLoop('recurrences', { log }),
     alerts: workLoop('alerts', { log }),
     connections: workLoop('connections', { log }),
+    connectionTests: workLoop('connections', { log }),
   };
 }
 

@@ -39,6 +39,7 @@ const {
   alertChannels,
   alertLinkUses,
   connectionKeys,
+  connectionTests,
   occurrences,
   recurrenceChanges,
   recurrences,
@@ -76,6 +77,7 @@ const left = [
   alertLinkUses,
   connectionKeys,
   safetyRules,
+  connectionTests,
 ];
 
 async function startTestContext() {

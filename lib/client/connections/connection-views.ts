@@ -1,4 +1,5 @@
 import type { ActionError } from '@/lib/client/views';
+import type { ConnectionAccess } from '@/lib/estate/access/connection-access';
 import type { Result } from '@/lib/result';
 
 /** The key that signs the writes of a connection: none, so that it is read-only, the one that signs reads, or its own. */
@@ -17,6 +18,16 @@ export type ConnectionSettingsView = {
   readonly problem: string | null;
   /** null = it comes from the settings of the worker, and can't be changed here. */
   readonly added: AddedConnectionView | null;
+  /** The newest test; null = it was never tested. */
+  readonly test: ConnectionTestView | null;
+};
+
+export type ConnectionTestView = {
+  /** ISO instant. */
+  readonly requestedAt: string;
+  /** null while it waits for a worker, or runs. */
+  readonly finishedAt: string | null;
+  readonly result: ConnectionAccess | null;
 };
 
 /** A connection as people have entered it. Of a key, only the last characters of its SecretId. */
@@ -26,6 +37,7 @@ export type AddedConnectionView = {
   readonly writes: WriteKey;
   readonly readKeyEnd: string;
   readonly writeKeyEnd: string | null;
+  readonly role: ConnectionRole | null;
   /** True if the newest keys are in use. */
   readonly isVerified: boolean;
   readonly changedBy: string;
@@ -38,6 +50,18 @@ export type ConnectionSettingsList = {
   readonly connections: readonly ConnectionSettingsView[];
   /** True if a sandbox runs, whose accounts can be added, too. */
   readonly hasSandbox: boolean;
+};
+
+/** A role that keys assume. */
+export type ConnectionRole = {
+  /** `qcs::cam::uin/…:roleName/…` */
+  readonly arn: string;
+  /** The role of writes; null = the same. */
+  readonly writeArn: string | null;
+  readonly session: string;
+  readonly externalId: string | null;
+  /** The life of its keys, in seconds. */
+  readonly durationS: number;
 };
 
 export type TypedKey = { readonly secretId: string; readonly secretKey: string };
@@ -53,11 +77,13 @@ export type AddConnectionAction = (input: {
   writes: WriteKey;
   /** null unless `writes` is `own`. */
   write: TypedKey | null;
+  role: ConnectionRole | null;
 }) => Answer<{ id: string }>;
 export type ChangeConnectionAction = (input: {
   id: string;
   name: string;
   regions: readonly string[];
+  role: ConnectionRole | null;
 }) => Answer<null>;
 /** A key that is null stays as it is. */
 export type RotateConnectionKeysAction = (input: {
@@ -66,4 +92,5 @@ export type RotateConnectionKeysAction = (input: {
   writes: WriteKey;
   write: TypedKey | null;
 }) => Answer<null>;
+export type TestConnectionAction = (input: { id: string }) => Answer<null>;
 export type RemoveConnectionAction = (input: { id: string }) => Answer<null>;

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { deployActions, invokeActions, manageActions, planActions, readActions } from '@/lib/estate/actions';
+import {
+  deployActions,
+  invokeActions,
+  manageActions,
+  planActions,
+  readActions,
+  roleActions,
+} from '@/lib/estate/actions';
 import { invariant } from '@/lib/invariant';
 import { allowedWrites } from './write';
 
@@ -14,11 +21,12 @@ import { allowedWrites } from './write';
 
 const folder = import.meta.dirname;
 
-type Feature = 'plan' | 'deploy' | 'manage' | 'invoke' | 'read';
+type Feature = 'plan' | 'deploy' | 'manage' | 'invoke' | 'role' | 'read';
 
 function featureForFile(file: string): Feature {
   if (file.startsWith('deploy-')) return 'deploy';
   if (file.startsWith('manage-')) return 'manage';
+  if (file === join('sts', 'assume-role.ts')) return 'role';
   return file === join('scf', 'invoke.ts') ? 'invoke' : 'read';
 }
 
@@ -75,6 +83,7 @@ it.each([
   ['read', readActions],
   ['deploy', deployActions],
   ['invoke', invokeActions],
+  ['role', roleActions],
 ] as const)('the calls of the feature %s match its list', (feature, listed) => {
   expect(sentBy(feature)).toEqual([...listed].toSorted());
 });

@@ -5,6 +5,7 @@ import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
+import { fixedKeys, writerKeys } from '../keys';
 import type { AddressOwner, Cloud, FunctionCloud } from '../port';
 import { createCaller, type Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
@@ -125,14 +126,17 @@ function createMeasure(
  */
 export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud & FunctionCloud {
   const caller = createCaller(connection, deps);
+  const writer = createCaller(connection, { ...deps, keys: writerKeys(deps.keys ?? fixedKeys(connection)) });
   const waiting = {
     now: deps.now,
     sleep: deps.sleep ?? realSleep,
     random: deps.random ?? Math.random,
   };
   return {
-    readEstate: (onProgress, rank = 'requested') =>
-      readEstate(connection, caller, deps.now, onProgress, rank),
+    readEstate: (onProgress, rank = 'requested') => {
+      const writes = deps.keys?.writes() ?? 'same';
+      return readEstate(connection, caller, deps.now, onProgress, rank, writes === 'own' ? writer : writes);
+    },
     readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
     read: createReadObject(caller, deps.now),
     ...createWrites(caller, waiting),

@@ -1,4 +1,5 @@
-import { unknownPermissions } from '@/lib/estate/account-model';
+import { type Permissions, unknownPermissions } from '@/lib/estate/account-model';
+import { writeActions } from '@/lib/estate/actions';
 import type { EstatePart } from '@/lib/estate/gaps';
 import { type Estate, estateFormat } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
@@ -21,6 +22,26 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string | number): T[
   });
 }
 
+/** The rights of a connection: those of the key for reads, and for writes those of the key that signs them. */
+function joinPermissions(read: Permissions, write: Permissions | null): Permissions {
+  const isWrite = (action: string) => writeActions.includes(action);
+  const writes = write ?? { source: 'cam', allowed: [], denied: [...writeActions] };
+  const isKnown = read.allowed !== null || writes.allowed !== null;
+  return {
+    source: read.source ?? writes.source,
+    allowed: isKnown
+      ? [
+          ...(read.allowed ?? []).filter((action) => !isWrite(action)),
+          ...(writes.allowed ?? []).filter(isWrite),
+        ]
+      : null,
+    denied: [...read.denied.filter((action) => !isWrite(action)), ...writes.denied.filter(isWrite)],
+  };
+}
+
+/** The key that signs writes: none, the one that signs reads, or another, by its caller. */
+type Writer = 'none' | 'same' | Caller;
+
 type Grouped = { readonly region: string; readonly securityGroups: readonly string[] | null };
 
 /** The security groups of some load balancers and servers, each once, as far as they can be read. */
@@ -39,6 +60,7 @@ async function readSecurityGroups(reader: Reader, tracker: PartTracker, holders:
 /**
  * Reads a whole account. A part that can't be read becomes a gap with its reason; only wrong keys or an unreachable
  * cloud end the read with a CloudError. Lists are returned in a fixed order, independently of the cloud's order.
+ * @param writer signs with the key for writes, whose rights decide about plans; `none` = the connection is read-only
  */
 export async function readEstate(
   connection: CloudConnection,
@@ -46,6 +68,7 @@ export async function readEstate(
   now: () => Date,
   onProgress: (progress: SyncProgress) => void,
   rank: Rank,
+  writer: Writer = 'same',
 ): Promise<Estate> {
   const takenAt = now().toISOString();
   const tracker = new PartTracker(onProgress);
@@ -54,7 +77,13 @@ export async function readEstate(
   const who = await readCaller(reader, homeRegion);
   const [networkAccountType, permissions, certificates, regions, instances, dns] = await Promise.all([
     tracker.read('account', () => readNetworkAccountType(reader, homeRegion)),
-    tracker.read('cam', () => readPermissions(reader, who)),
+    tracker.read('cam', async () => {
+      const own = await readPermissions(reader, who);
+      if (writer === 'same') return own;
+      if (writer === 'none') return joinPermissions(own, null);
+      const other = writer.counting(() => tracker.called(), rank);
+      return joinPermissions(own, await readPermissions(other, await readCaller(other, homeRegion)));
+    }),
     tracker.read('ssl', () => listCertificates(reader, tracker.odd('ssl'))),
     Promise.all(connection.regions.map((region) => readRegion(reader, tracker, region))),
     Promise.all(

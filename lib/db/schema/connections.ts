@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { ConnectionAccess } from '@/lib/estate/access/connection-access';
 import { connections } from './estate';
 import { instant } from './instant';
 
@@ -50,4 +51,16 @@ export const connectionKeys = pgTable('connection_keys', {
   createdAt: instant('created_at').notNull().defaultNow(),
   changedBy: text('changed_by').notNull(),
   changedAt: instant('changed_at').notNull().defaultNow(),
+});
+
+/** The newest test of each connection: requested by the dashboard, and run by a worker. */
+export const connectionTests = pgTable('connection_test', {
+  connectionId: text('connection_id')
+    .primaryKey()
+    .references(() => connections.id, { onDelete: 'cascade' }),
+  requestedBy: text('requested_by').notNull(),
+  requestedAt: instant('requested_at').notNull(),
+  /** Null while it waits for a worker, or runs. */
+  finishedAt: instant('finished_at'),
+  result: jsonb('result').$type<ConnectionAccess>(),
 });

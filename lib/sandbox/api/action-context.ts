@@ -19,6 +19,7 @@ export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): 
   return {
     account: changesNothing ? structuredClone(caller.account) : caller.account,
     user: caller.user,
+    role: caller.role ?? null,
     region,
     language,
     requestId,
@@ -28,6 +29,7 @@ export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): 
     telemetry,
     invoker,
     secretIdOf: (uin) => store.secrets.secretIdOf(uin),
+    temporaryKey: (role, session, lifeS) => store.issueKey(caller.account, role, session, lifeS),
     nextId: () => store.nextId(),
     addressesInUse: () => addressesInUse(store.world),
     startTask: (loadBalancers, effect) => {

@@ -28,7 +28,7 @@ export type Authentic<Caller> = {
  */
 export function authenticate<Caller extends { secretKey: string }>(
   request: ApiRequest,
-  callerOf: (secretId: string) => Caller | undefined,
+  callerOf: (secretId: string, token: string | undefined) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
   const form = getBodyForm(request);
@@ -46,7 +46,7 @@ export function authenticate<Caller extends { secretKey: string }>(
 function byTc3<Caller extends { secretKey: string }>(
   request: ApiRequest,
   form: 'json' | 'query',
-  callerOf: (secretId: string) => Caller | undefined,
+  callerOf: (secretId: string, token: string | undefined) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
   const { caller, claim } = authorize(request, callerOf, nowMs);
@@ -64,11 +64,12 @@ function byTc3<Caller extends { secretKey: string }>(
 function byV1<Caller extends { secretKey: string }>(
   signed: V1Request,
   request: ApiRequest,
-  callerOf: (secretId: string) => Caller | undefined,
+  callerOf: (secretId: string, token: string | undefined) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
   checkTimestamp(signed.timestampS, nowMs, 'Timestamp');
-  const caller = callerOf(signed.secretId);
+  // No client that uses this method sends temporary keys.
+  const caller = callerOf(signed.secretId, undefined);
   if (!caller) throw secretIdNotFound();
   if (!signed.isSignedWith(caller.secretKey)) throw signatureFailure();
   return {

@@ -133,6 +133,11 @@ export function secretIdNotFound(): ApiError {
   );
 }
 
+/** Returns the error for a token that is wrong, has expired, or belongs to another key. */
+function tokenFailure(): ApiError {
+  return new ApiError('AuthFailure.TokenFailure', 'The token is invalid or has expired.');
+}
+
 /** Returns the error for a signature by another key than that of this id. */
 export function signatureFailure(): ApiError {
   return new ApiError(
@@ -143,26 +148,21 @@ export function signatureFailure(): ApiError {
 
 /**
  * Verifies a request's signature (TC3-HMAC-SHA256, https://www.tencentcloud.com/document/api/213/31575).
- * @param callerOf finds the owner of a secret id.
+ * @param callerOf finds the owner of a secret id, and of the token of temporary keys.
  * @returns the caller and the claim.
  * @throws ApiError AuthFailure.InvalidAuthorization, .SignatureExpire, .SecretIdNotFound, .TokenFailure,
  * .SignatureFailure
  */
 export function authorize<Caller extends { secretKey: string }>(
   request: ApiRequest,
-  callerOf: (secretId: string) => Caller | undefined,
+  callerOf: (secretId: string, token: string | undefined) => Caller | undefined,
   nowMs: number,
 ): { caller: Caller; claim: Claim } {
   const claim = readClaim(request);
   checkTimestamp(claim.timestampS, nowMs, 'X-TC-Timestamp');
-  const caller = callerOf(claim.secretId);
-  if (!caller) throw secretIdNotFound();
-  if (request.headers['x-tc-token']) {
-    throw new ApiError(
-      'AuthFailure.TokenFailure',
-      'The sandbox issues no temporary credentials: send no token.',
-    );
-  }
+  const token = request.headers['x-tc-token'] || undefined;
+  const caller = callerOf(claim.secretId, token);
+  if (!caller) throw token === undefined ? secretIdNotFound() : tokenFailure();
   const dateOfTimestamp = new Date(claim.timestampS * 1000).toISOString().slice(0, 10);
   if (claim.date !== dateOfTimestamp || !isSigned(request, claim, caller.secretKey)) {
     throw signatureFailure();

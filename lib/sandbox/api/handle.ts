@@ -59,7 +59,8 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   const wallNow = deps.wallNow();
   const { caller, service, headers, requestOf } = authenticate(
     request,
-    (id) => deps.store.callerOfSecret(id),
+    (id, token) =>
+      token === undefined ? deps.store.callerOfSecret(id) : deps.store.callerOfToken(id, token, wallNow),
     wallNow,
   );
   rejectKey(caller, { action: headers['x-tc-action'] ?? '', requestId }, deps.faults);

@@ -123,7 +123,7 @@ export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
       name: 'niaga',
       appId: 1312847193,
       networkAccountType: 'STANDARD',
-      ...flashSaleUsers(createdAt),
+      ...flashSaleUsers('100028471935', createdAt),
       customConfigs: niagaCustomConfigs(createdAt),
     },
     {

@@ -38,6 +38,7 @@ const reviewerActions = [
   'monitor:GetMonitorData',
   'ssl:DescribeCertificates',
   'sts:GetCallerIdentity',
+  'sts:AssumeRole',
 ];
 
 /** The additional actions needed to move traffic. */
@@ -51,8 +52,14 @@ const operatorActions = [
   ...of('scf', 'PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'),
 ];
 
-/** Returns two sub-users: `reviewer` may read, `operator` may also move traffic. */
-export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 'policies'> {
+/**
+ * Returns two sub-users: `reviewer` may read, `operator` may also move traffic. Both may assume the role `traffic`, which
+ * may do what the operator may.
+ */
+export function flashSaleUsers(
+  uin: string,
+  createdAt: number,
+): Pick<AccountWorld, 'users' | 'policies' | 'roles'> {
   const policies = [
     allowing(210_000_001, 'traffic-review', reviewerActions, createdAt),
     allowing(210_000_002, 'traffic-operation', operatorActions, createdAt),
@@ -73,6 +80,15 @@ export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 
   });
   return {
     users: { reviewer, operator },
+    roles: {
+      traffic: {
+        id: '4611686018427397919',
+        name: 'traffic',
+        policyIds: [210_000_001, 210_000_002],
+        trustedUins: [uin],
+        externalId: 'spillway',
+      },
+    },
     policies: Object.fromEntries(policies.map((policy) => [policy.id, policy])),
   };
 }

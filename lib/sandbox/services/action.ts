@@ -12,12 +12,13 @@ import type { Client as Tag } from 'tencentcloud-sdk-nodejs/tencentcloud/service
 import type { Client as Vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_client';
 import type { Language } from '../model/region-table';
 import type { Telemetry } from '../telemetry/telemetry';
-import type { WorldUser } from '../world/access';
+import type { WorldRole, WorldUser } from '../world/access';
 import type { Assumptions } from '../world/assumptions';
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldEffect } from '../world/effect';
 import type { Invoker } from '../world/invoker';
 import type { WorldFunction, WorldVersion } from '../world/scf';
+import type { TemporaryKey } from '../world/temporary-keys';
 import type { AccountWorld } from '../world/world';
 
 /** The sandbox resources that an action may use. Times are epoch milliseconds. */
@@ -25,6 +26,8 @@ export type ActionContext = {
   readonly account: AccountWorld;
   /** The calling sub-user; null = the account itself. */
   readonly user: WorldUser | null;
+  /** The assumed role of the caller; null = it has a key of its own. */
+  readonly role: { readonly id: string; readonly session: string } | null;
   /** `''` for services without regions. */
   readonly region: string;
   /** The language of names in responses. */
@@ -39,6 +42,8 @@ export type ActionContext = {
   readonly invoker: Invoker | null;
   /** Returns the id of the key that an account or user has; '' = none. */
   secretIdOf(uin: string): string;
+  /** Issues the keys of a role for some seconds. */
+  temporaryKey(role: WorldRole, session: string, lifeS: number): TemporaryKey;
   /** Returns a new number for an id. */
   nextId(): number;
   /** Returns the addresses of all accounts: load balancers and servers share the VIP network. */

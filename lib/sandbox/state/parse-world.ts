@@ -85,6 +85,7 @@ function* inconsistencies(world: World): Generator<string> {
 function* strayKeys(at: string, account: AccountWorld): Generator<string> {
   const tables: Record<string, (readonly [key: string, wanted: string])[]> = {
     users: Object.entries(account.users).map(([key, { name }]) => [key, name]),
+    roles: Object.entries(account.roles ?? {}).map(([key, { name }]) => [key, name]),
     policies: Object.entries(account.policies).map(([key, { id }]) => [key, String(id)]),
     loadBalancers: Object.entries(account.loadBalancers).map(([key, { id }]) => [key, id]),
     targetGroups: Object.entries(account.targetGroups).map(([key, { id }]) => [key, id]),

@@ -21,6 +21,19 @@ export type WorldGroup = {
   createdAt: number;
 };
 
+/** A role that users of an account can assume: https://www.tencentcloud.com/document/product/598/19420 */
+export type WorldRole = {
+  /** The number that the cloud gives it. */
+  id: string;
+  name: string;
+  /** Ids of policies. */
+  policyIds: number[];
+  /** UINs of the accounts whose users may assume it. */
+  trustedUins: string[];
+  /** Required to assume it; null = none. */
+  externalId: string | null;
+};
+
 export type WorldPolicy = {
   id: number;
   name: string;

@@ -1,11 +1,14 @@
-import type { WorldUser } from './access';
+import type { WorldRole, WorldUser } from './access';
 import type { SecretStore } from './secret-store';
+import { issueTemporaryKey, openTemporaryKey, readTokenOwner, type TemporaryKey } from './temporary-keys';
 import type { AccountWorld, World } from './world';
 
 /** The owner of the key that signed a request: the account itself, or one of its sub-users. */
 export type Caller = {
   readonly account: AccountWorld;
   readonly user: WorldUser | null;
+  /** The assumed role, whose policies `user` has; absent = it is a key of its own. */
+  readonly role?: { readonly id: string; readonly session: string };
   readonly secretKey: string;
 };
 
@@ -55,6 +58,40 @@ export class WorldStore {
       if (user) return { account, user, secretKey };
     }
     return undefined;
+  }
+
+  /**
+   * Issues the keys of a role of an account. Like signatures, they end by the machine's time, whatever the sandbox's clock says.
+   */
+  issueKey(account: AccountWorld, { name }: WorldRole, session: string, lifeS: number): TemporaryKey {
+    const endsAt = (Math.floor(Date.now() / 1000) + lifeS) * 1000;
+    return issueTemporaryKey(this.secrets.keyOf(account.uin), {
+      uin: account.uin,
+      role: name,
+      session,
+      endsAt,
+    });
+  }
+
+  /** Returns the role that temporary keys belong to; undefined = the token is invalid or has expired. */
+  callerOfToken(secretId: string, token: string, now: number): Caller | undefined {
+    const uin = readTokenOwner(token);
+    const account = uin === null ? undefined : this.#world.accounts[uin];
+    if (account === undefined) return undefined;
+    const found = openTemporaryKey(this.secrets.keyOf(account.uin), { secretId, token }, now);
+    const role = found === null ? undefined : account.roles?.[found.role];
+    if (found === null || role === undefined) return undefined;
+    // The policies of a role are judged like those of a user.
+    const { id, policyIds } = role;
+    const user = {
+      name: `${role.name}/${found.session}`,
+      uin: id,
+      uid: 0,
+      remark: '',
+      policyIds,
+      createdAt: 0,
+    };
+    return { account, user, role: { id, session: found.session }, secretKey: found.secretKey };
   }
 
   /** Returns a new number for an id, never used before in this sandbox data. */

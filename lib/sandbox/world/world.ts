@@ -4,7 +4,14 @@
  * `SecretStore`, by UIN. Times are epoch milliseconds.
  */
 
-import type { WorldAuditEvent, WorldCertificate, WorldGroup, WorldPolicy, WorldUser } from './access';
+import type {
+  WorldAuditEvent,
+  WorldCertificate,
+  WorldGroup,
+  WorldPolicy,
+  WorldRole,
+  WorldUser,
+} from './access';
 import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
 import type { WorldRecordJob, WorldZone } from './dnspod';
 import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from './network';
@@ -33,6 +40,8 @@ export type AccountWorld = {
   users: Record<string, WorldUser>;
   /** By id. */
   groups: Record<string, WorldGroup>;
+  /** By name. Absent = none. */
+  roles?: Record<string, WorldRole>;
   /** By id, the account's own policies; those of the cloud are in `preset-policies.ts`. */
   policies: Record<string, WorldPolicy>;
   /** Keyed by id, as are those below. */

@@ -7,11 +7,12 @@ import type {
   ChangeConnectionAction,
   RemoveConnectionAction,
   RotateConnectionKeysAction,
+  TestConnectionAction,
   TypedKey,
   WriteKey,
 } from '@/lib/client/connections/connection-views';
 import type { Database } from '@/lib/db/database';
-import { connectionKeys, connections, switches } from '@/lib/db/schema';
+import { connectionKeys, connections, connectionTests, switches } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
 import { movedDomain } from '@/lib/diversion/routes';
 import { ok } from '@/lib/result';
@@ -43,6 +44,36 @@ const Key = z.strictObject({
     .trim()
     .regex(/^[\x21-\x7e]{8,128}$/, 'connection.secretKey'),
 });
+/** https://www.tencentcloud.com/document/product/1150/49452 */
+const Arn = z
+  .string()
+  .trim()
+  .max(300, 'connection.roleArn')
+  .regex(/^qcs::cam::uin\/\d+:(role|roleName)\/[\w+=,.@/-]+$/, 'connection.roleArn');
+const Role = z.strictObject({
+  arn: Arn,
+  writeArn: Arn.nullable(),
+  session: z
+    .string()
+    .trim()
+    .regex(/^[\w+=,.@-]{2,128}$/, 'connection.roleSession'),
+  externalId: z
+    .string()
+    .trim()
+    .regex(/^[\w+=,.@:/-]{2,128}$/, 'connection.roleExternalId')
+    .nullable(),
+  durationS: z.int().min(900, 'connection.roleDuration').max(43_200, 'connection.roleDuration'),
+});
+
+/** Returns the columns of a role. */
+const roleColumns = (role: z.output<typeof Role> | null) => ({
+  roleArn: role?.arn ?? null,
+  writeRoleArn: role?.writeArn ?? null,
+  roleSession: role?.session ?? null,
+  roleExternalId: role?.externalId ?? null,
+  roleDurationS: role?.durationS ?? null,
+});
+
 const Writes = z.enum(['none', 'same', 'own']);
 
 /** The characters by which people recognize a key. */
@@ -100,6 +131,7 @@ export const addConnection = verb(
     read: Key,
     writes: Writes,
     write: Key.nullable(),
+    role: Role.nullable().default(null),
   }),
   'all',
   async (input, actor, note): ReturnType<AddConnectionAction> => {
@@ -130,20 +162,49 @@ export const addConnection = verb(
         writeKeyEnd: write === null ? null : keyEnd(write),
         sealedRead: sealKey(publicKey, read, id, 'read'),
         sealedWrite: write === null ? null : sealKey(publicKey, write, id, 'write'),
+        ...roleColumns(input.role),
         createdBy: actor.name,
         changedBy: actor.name,
       });
+      await requestTest(tx, id, actor.name);
       return ok({ id });
     });
   },
 );
 
-/** Changes the name and the regions of a connection that people have added. */
+/** Stores that a worker should test a connection. */
+async function requestTest(tx: Pick<Database, 'insert'>, connectionId: string, requestedBy: string) {
+  const request = { requestedBy, requestedAt: new Date(), finishedAt: null, result: null };
+  await tx
+    .insert(connectionTests)
+    .values({ connectionId, ...request })
+    .onConflictDoUpdate({ target: connectionTests.connectionId, set: request });
+}
+
+/**
+ * Requests a test of a connection: whose keys they are, one read for each feature, and the rights that are missing. A
+ * worker runs it within seconds; the list has the result.
+ */
+export const testConnection = verb(
+  'connection.test',
+  z.object({ id: Id }),
+  ({ id }) => ({ connections: [id] }),
+  async ({ id }, actor): ReturnType<TestConnectionAction> => {
+    const { db } = (await serverContext()).database;
+    const isUsable = sql`(${connections.available} or exists (select from ${connectionKeys} where ${connectionKeys.connectionId} = ${connections.id}))`;
+    if ((await db.$count(connections, and(eq(connections.id, id), isUsable))) === 0)
+      return refuse('connection.gone', { id });
+    await requestTest(db, id, actor.name);
+    return ok(null);
+  },
+);
+
+/** Changes the name, the regions and the role of a connection that people have added. */
 export const changeConnection = verb(
   'connection.change',
-  z.object({ id: Id, name: Name, regions: Regions }),
+  z.object({ id: Id, name: Name, regions: Regions, role: Role.nullable().default(null) }),
   ({ id }) => ({ connections: [id] }),
-  async ({ id, name, regions }, actor, note): ReturnType<ChangeConnectionAction> => {
+  async ({ id, name, regions, role }, actor, note): ReturnType<ChangeConnectionAction> => {
     note({ name });
     const { db } = (await serverContext()).database;
     return db.transaction(async (tx) => {
@@ -151,11 +212,12 @@ export const changeConnection = verb(
       if ((await tx.$count(connections, others)) > 0) return refuseFields({ name: ['connection.sameName'] });
       const changed = await tx
         .update(connectionKeys)
-        .set({ regions, ...changedBy(actor.name) })
+        .set({ regions, ...roleColumns(role), ...changedBy(actor.name) })
         .where(eq(connectionKeys.connectionId, id))
         .returning({ version: connectionKeys.version });
       if (changed.length === 0) return refuse('connection.notAdded');
-      await tx.update(connections).set({ name }).where(eq(connections.id, id));
+      await tx.update(connections).set({ name, problem: null }).where(eq(connections.id, id));
+      await requestTest(tx, id, actor.name);
       return ok(null);
     });
   },
@@ -204,6 +266,8 @@ export const rotateConnectionKeys = verb(
           ...changedBy(actor.name),
         })
         .where(eq(connectionKeys.connectionId, id));
+      await tx.update(connections).set({ problem: null }).where(eq(connections.id, id));
+      await requestTest(tx, id, actor.name);
       return ok(null);
     });
   },
@@ -237,6 +301,7 @@ export const removeConnection = verb(
         return refuse('connection.hasFailover', { switches: names.join(', ') });
       }
       await db.delete(connectionKeys).where(eq(connectionKeys.connectionId, id));
+      await db.delete(connectionTests).where(eq(connectionTests.connectionId, id));
       const gone = { available: false, problem: null, verifiedVersion: null };
       await db.update(connections).set(gone).where(eq(connections.id, id));
       return ok(null);

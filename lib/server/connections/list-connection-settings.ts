@@ -2,7 +2,7 @@ import 'server-only';
 import { asc, eq, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ConnectionSettingsList } from '@/lib/client/connections/connection-views';
-import { connectionKeys, connections } from '@/lib/db/schema';
+import { connectionKeys, connections, connectionTests } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
 
@@ -28,16 +28,23 @@ export const listConnectionSettings = query(
         writes: connectionKeys.writes,
         readKeyEnd: connectionKeys.readKeyEnd,
         writeKeyEnd: connectionKeys.writeKeyEnd,
+        roleArn: connectionKeys.roleArn,
+        writeRoleArn: connectionKeys.writeRoleArn,
+        roleSession: connectionKeys.roleSession,
+        roleExternalId: connectionKeys.roleExternalId,
+        roleDurationS: connectionKeys.roleDurationS,
         changedBy: connectionKeys.changedBy,
         changedAt: connectionKeys.changedAt,
+        test: connectionTests,
       })
       .from(connections)
       .leftJoin(connectionKeys, eq(connectionKeys.connectionId, connections.id))
+      .leftJoin(connectionTests, eq(connectionTests.connectionId, connections.id))
       .where(or(eq(connections.available, true), eq(connectionKeys.connectionId, connections.id)))
       .orderBy(asc(connections.kind), asc(connections.id));
     return {
       hasSandbox: rows.some(({ kind, isConnected }) => kind === 'sandbox' && isConnected),
-      connections: rows.map(({ id, name, kind, uin, isConnected, problem, ...row }) => ({
+      connections: rows.map(({ id, name, kind, uin, isConnected, problem, test, ...row }) => ({
         id,
         name,
         kind,
@@ -45,6 +52,11 @@ export const listConnectionSettings = query(
         isConnected,
         problem,
         added: toAdded(row),
+        test: test && {
+          requestedAt: test.requestedAt.toISOString(),
+          finishedAt: test.finishedAt?.toISOString() ?? null,
+          result: test.result,
+        },
       })),
     };
   },
@@ -61,8 +73,24 @@ function toAdded({
   writeKeyEnd,
   changedBy,
   changedAt,
-}: Readonly<Record<'version' | 'verifiedVersion', number | null>> &
-  Readonly<Record<'readKeyEnd' | 'writeKeyEnd' | 'changedBy', string | null>> & {
+  roleArn,
+  writeRoleArn,
+  roleSession,
+  roleExternalId,
+  roleDurationS,
+}: Readonly<Record<'version' | 'verifiedVersion' | 'roleDurationS', number | null>> &
+  Readonly<
+    Record<
+      | 'readKeyEnd'
+      | 'writeKeyEnd'
+      | 'changedBy'
+      | 'roleArn'
+      | 'writeRoleArn'
+      | 'roleSession'
+      | 'roleExternalId',
+      string | null
+    >
+  > & {
     readonly site: 'mainland' | 'international' | null;
     readonly regions: readonly string[] | null;
     readonly writes: 'none' | 'same' | 'own' | null;
@@ -75,6 +103,16 @@ function toAdded({
     writes,
     readKeyEnd: readKeyEnd ?? '',
     writeKeyEnd,
+    role:
+      roleArn === null
+        ? null
+        : {
+            arn: roleArn,
+            writeArn: writeRoleArn,
+            session: roleSession ?? '',
+            externalId: roleExternalId,
+            durationS: roleDurationS ?? 0,
+          },
     isVerified: version === verifiedVersion,
     changedBy: changedBy ?? '',
     changedAt: changedAt.toISOString(),

@@ -10,6 +10,7 @@ import {
   changeConnection,
   removeConnection,
   rotateConnectionKeys,
+  testConnection,
 } from '@/lib/server/connections/change-connections';
 import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -22,6 +23,7 @@ import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
 import { createKeyRing } from './key-ring';
 import { storedConnectionRounds } from './load-stored';
+import { connectionTestRounds } from './test-connections';
 
 /* Connections that people add, from the verbs of the dashboard to the calls of a worker to a real sandbox. */
 
@@ -69,7 +71,20 @@ function startWorker(keys: readonly string[] = [testKeys.sealingKeys ?? '']) {
     hide: (values) => hidden.push(...values),
     onReady: async (id) => void ready.push(id),
   });
+  const tests = connectionTestRounds({
+    db: context.db,
+    registry,
+    lease: {
+      async whileFree(_lock, act) {
+        await act();
+        return true;
+      },
+    },
+    loop: workLoop('connections', { log: silent }),
+    now: () => new Date(),
+  });
   return {
+    tests,
     registry,
     hidden,
     ready,
@@ -269,6 +284,88 @@ describe('rotating keys', () => {
     await rotateConnectionKeys({ id, read: cloud.keys('niaga'), writes: 'own', write: read });
     await worker.round();
     expect((await settingsOf(id))?.problem).toContain(`the key for changes to ${other.uin}`);
+  });
+});
+
+describe('a test of a connection', () => {
+  const stateOf = async (id: string, feature: string) => {
+    const result = (await settingsOf(id))?.test?.result;
+    invariant(result?.kind === 'answered', `the cloud has answered: ${JSON.stringify(result)}`);
+    const found = result.features.find((each) => each.feature === feature);
+    return `${found?.state} ${found?.missing.join()}`.trim();
+  };
+
+  it('names the account and what is missing for each feature', async () => {
+    const worker = startWorker();
+    const id = await add();
+    // Its keys are not confirmed yet.
+    await worker.tests();
+    expect((await settingsOf(id))?.test).toMatchObject({ finishedAt: null, result: null });
+    await worker.round();
+    await worker.tests();
+    const { userUin } = { userUin: cloud.account('niaga').users.reviewer?.uin };
+    expect((await settingsOf(id))?.test).toMatchObject({
+      finishedAt: expect.any(String),
+      result: { kind: 'answered', accountUin: uin, userUin, sameAccount: [] },
+    });
+    expect(await stateOf(id, 'loadBalancers')).toBe('granted');
+    expect(await stateOf(id, 'monitoring')).toBe('granted');
+    expect(await stateOf(id, 'actors')).toBe('missing cloudaudit:DescribeEvents');
+    expect(await stateOf(id, 'logs')).toBe('missing scf:GetFunctionLogs');
+    expect(await stateOf(id, 'moveNames')).toBe('off');
+    const result = (await settingsOf(id))?.test?.result;
+    const actors = result?.kind === 'answered' && result.features.find(({ feature }) => feature === 'actors');
+    expect(actors).toMatchObject({
+      failure: { code: 'UnauthorizedOperation', requestId: expect.any(String) },
+    });
+
+    await rotateConnectionKeys({
+      id,
+      read: null,
+      writes: 'own',
+      write: cloud.keys('niaga', 'operator'),
+    });
+    await worker.round();
+    await worker.tests();
+    expect(await stateOf(id, 'bindFunctions')).toBe('granted');
+    expect(await stateOf(id, 'moveNames')).toBe('missing dnspod:DeleteRecord');
+    expect(await stateOf(id, 'actors')).toBe('missing cloudaudit:DescribeEvents');
+    // Plans are checked against the key that signs writes.
+    const { account } = await worker.registry.getCloud(id).readEstate(() => {});
+    expect(account.permissions.allowed).toContain('dnspod:CreateRecord');
+    expect(account.permissions.denied).toContain('dnspod:DeleteRecord');
+  });
+
+  it('of a read-only connection lets no plan send a write', async () => {
+    const worker = startWorker();
+    const id = await add({ read: cloud.keys('niaga') });
+    await worker.round();
+    const { account } = await worker.registry.getCloud(id).readEstate(() => {});
+    expect(account.permissions.denied).toContain('dnspod:CreateRecord');
+    expect(account.permissions.allowed).toContain('clb:DescribeListeners');
+  });
+
+  it('ends with the reason why the cloud refuses the keys', async () => {
+    const worker = startWorker();
+    const id = await add({ read: { secretId: 'AKIDunknown1', secretKey: 'unknown-key' } });
+    await worker.round();
+    await worker.tests();
+    expect((await settingsOf(id))?.test?.result).toMatchObject({
+      kind: 'failed',
+      failure: { message: expect.stringContaining('SecretIdNotFound') },
+    });
+    expect(await testConnection({ id: 'nobody' })).toMatchObject({
+      error: { form: { message: 'connection.gone' } },
+    });
+  });
+
+  it('says which other connection has the same account', async () => {
+    const worker = startWorker();
+    await add();
+    const id = await add({ name: 'Second' });
+    await worker.round();
+    await worker.tests();
+    expect((await settingsOf(id))?.test?.result).toMatchObject({ sameAccount: ['Review'] });
   });
 });
 

@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import type { CloudConnection } from '@/lib/cloud/connection';
 import type { CloudDeps } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
-import { CloudKey, type CloudKeys, fixedKeys, separateKeys } from '@/lib/cloud/keys';
+import { CloudKey, type CloudKeys, fixedKeys, separateKeys, writerKeys } from '@/lib/cloud/keys';
 import { readIdentity } from '@/lib/cloud/tencent/read-identity';
+import { roleKeys } from '@/lib/cloud/tencent/sts/assume-role';
 import type { Database } from '@/lib/db/database';
 import { connectionKeys, connections } from '@/lib/db/schema';
 import { sealingContext } from '@/lib/db/sealing-keys';
@@ -46,9 +47,21 @@ type Stored = {
 
 type Opened = { readonly worker: WorkerConnection; readonly keys: CloudKeys };
 
+/** Returns the role that the keys of a connection assume; null = none. */
+function toRole(arn: string | null, { roleSession, roleExternalId, roleDurationS }: Stored['keys']) {
+  return arn === null
+    ? null
+    : {
+        arn,
+        session: roleSession ?? 'spillway',
+        externalId: roleExternalId,
+        durationS: roleDurationS ?? 7200,
+      };
+}
+
 /** Opens the keys of a connection. */
-function open({ keys, shown }: Stored, { keys: ring, sandbox, hide }: StoredConnectionDeps): Opened {
-  const { connectionId: id, sealedRead, sealedWrite, writes, site, regions } = keys;
+function open({ keys, shown }: Stored, { keys: ring, sandbox, hide, cloud }: StoredConnectionDeps): Opened {
+  const { connectionId: id, sealedRead, sealedWrite, writes, site, regions, roleArn, writeRoleArn } = keys;
   if (shown.kind === 'sandbox' && sandbox === null)
     throw new StoredValueError(
       'This worker runs without a sandbox. Remove the connection, or start the sandbox.',
@@ -58,12 +71,19 @@ function open({ keys, shown }: Stored, { keys: ring, sandbox, hide }: StoredConn
   const read = openKey(sealedRead, 'read');
   const own = sealedWrite === null ? null : openKey(sealedWrite, 'write');
   hide([read, own].flatMap((key) => (key === null ? [] : [key.secretId, key.secretKey])));
-  const write = writes === 'same' ? read : own;
   const account = { id, name: shown.name, site, regions, ...read };
-  return {
-    worker: addedConnection(account, shown.kind, sandbox),
-    keys: separateKeys(shown.name, fixedKeys(read), write && fixedKeys(write)),
+  const worker = addedConnection(account, shown.kind, sandbox);
+  const signer = (key: CloudKey, arn: string | null): CloudKeys => {
+    const role = toRole(arn, keys);
+    const base = fixedKeys(key);
+    if (role === null) return base;
+    return roleKeys(worker.connection, base, role, cloud, (temporary) => hide(Object.values(temporary)));
   };
+  const reader = signer(read, roleArn);
+  const isSame = writes === 'same' && writeRoleArn === null;
+  const writeBase = writes === 'same' ? read : own;
+  const writer = isSame ? reader : writeBase && signer(writeBase, writeRoleArn ?? roleArn);
+  return { worker, keys: separateKeys(shown.name, reader, writer) };
 }
 
 /**
@@ -78,8 +98,8 @@ async function verifyAccount(
   deps: StoredConnectionDeps,
 ): Promise<string> {
   const { accountUin: uin } = await readIdentity(connection, { ...deps.cloud, keys });
-  const forWrites = { ...keys, get: () => keys.get('write') };
-  const writer = keys.canWrite() ? await readIdentity(connection, { ...deps.cloud, keys: forWrites }) : null;
+  const forWrites = { ...deps.cloud, keys: writerKeys(keys) };
+  const writer = keys.writes() === 'own' ? await readIdentity(connection, forWrites) : null;
   const writes = writer?.accountUin ?? uin;
   if (writes !== uin)
     throw new StoredValueError(
@@ -161,7 +181,7 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
 
 const pollMs = 2000;
 
-/** Looks for added, changed and removed connections as long as the process lives; a failed round is retried. */
+/** Repeats a round every two seconds as long as the process lives; a failed one is retried. */
 export function startConnections(round: () => Promise<void>, onError: (error: unknown) => void): void {
   const next = () => {
     setTimeout(() => void round().catch(onError).finally(next), pollMs).unref();

@@ -1,6 +1,7 @@
 import type { CloudDeps } from '@/lib/cloud/deps';
 import { type CloudKeys, fixedKeys, type ReplaceableKeys, replaceableKeys } from '@/lib/cloud/keys';
 import { createProber } from '@/lib/cloud/probe/prober';
+import { type AccessReport, checkAccess } from '@/lib/cloud/tencent/check-access';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Database } from '@/lib/db/database';
 import type { Prober } from '@/lib/estate/probe';
@@ -17,6 +18,8 @@ export type ConnectionRegistry = {
   /** Returns whether this worker has keys for a connection. */
   readonly has: (connectionId: string) => boolean;
   readonly ids: () => readonly string[];
+  /** Asks the cloud whom the keys belong to, and what they may do. */
+  readonly checkAccess: (connectionId: string) => Promise<AccessReport>;
   /**
    * Adds a connection, or changes it. Runs that use it continue with the new keys from their next call on.
    * @param keys its own by default
@@ -48,6 +51,10 @@ export function createConnectionRegistry({
     getProber: (connectionId) => use(connectionId).prober,
     has: (connectionId) => entries.has(connectionId),
     ids,
+    async checkAccess(connectionId) {
+      const { connection, keys } = use(connectionId);
+      return checkAccess(connection, { ...deps, keys });
+    },
     put({ connection, isolation }, keys = fixedKeys(connection)) {
       const known = entries.get(connection.id);
       const isSame =

@@ -48,6 +48,20 @@ const users: readonly Example[] = [
   cam('ListPolicyVersions', 'of one', ({ policy }) => ({ PolicyId: policy }), 'policy'),
   cam('GetPolicyVersion', 'the first', ({ policy }) => ({ PolicyId: policy, VersionId: 1 }), 'policy'),
   reading('sts', 'GetCallerIdentity', 'of the account’s own key'),
+  {
+    service: 'sts',
+    action: 'AssumeRole',
+    what: 'by name, with an external ID',
+    needs: ['role'],
+    readOnly: true,
+    replay: ({ names, call }) =>
+      call('sts', 'AssumeRole', {
+        RoleArn: names.role,
+        RoleSessionName: 'test',
+        DurationSeconds: 7200,
+        ExternalId: 'example',
+      }),
+  },
 ];
 
 /** Returns the load balancer and the server as six-part resource names. */

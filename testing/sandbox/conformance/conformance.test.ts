@@ -103,10 +103,20 @@ describe('on the sandbox', () => {
       policyIds: reader.policyIds,
       createdAt: reader.createdAt,
     };
+    account.roles = {
+      example: {
+        id: '4611686018427397919',
+        name: 'example',
+        policyIds: reader.policyIds,
+        trustedUins: [account.uin],
+        externalId: 'example',
+      },
+    };
     const keys = cloud.keys('small-standard');
     const names: ExampleNames = {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
+      role: `qcs::cam::uin/${account.uin}:roleName/example`,
       classic: 'lb-old00009',
       securityGroup: 'sg-web00001',
       vip: account.loadBalancers['lb-scf00001']?.vips[0] ?? null,
@@ -206,6 +216,7 @@ async function discover(call: ExampleCloud['call']): Promise<ExampleNames> {
     user: user && { uin: number(user, 'Uin'), uid: number(user, 'Uid'), name: text(user, 'Name') ?? '' },
     policy: policy ? number(policy, 'PolicyId') : null,
     userGroup: group ? number(group, 'GroupId') : null,
+    role: null,
   };
 }
 

@@ -24,6 +24,8 @@ export type ExampleNames = {
   readonly user: { readonly uin: number; readonly uid: number; readonly name: string } | null;
   readonly policy: number | null;
   readonly userGroup: number | null;
+  /** The ARN of a role that the key may assume. */
+  readonly role: string | null;
 };
 
 /** A cloud to replay on, with the installed SDK. */

@@ -50,7 +50,7 @@ const pageSize = 200;
 /** AttachType: the user's own policies and those of groups. */
 const all = 0;
 
-const actions = [...readActions, ...writeActions];
+const defaultActions = [...readActions, ...writeActions];
 
 async function listPolicyIds(reader: Reader, userUin: number): Promise<readonly number[]> {
   const found: number[] = [];
@@ -68,9 +68,14 @@ async function listPolicyIds(reader: Reader, userUin: number): Promise<readonly 
 /**
  * Reads what the key may do, according to its user's policies. The account's own keys may do everything; for roles,
  * which have other policies, the permissions are unknown.
+ * @param actions those that are judged; by default those of syncs and plans
  * @throws CloudError if the key may not read its own policies
  */
-export async function readPermissions(reader: Reader, who: Who): Promise<Permissions> {
+export async function readPermissions(
+  reader: Reader,
+  who: Who,
+  actions: readonly string[] = defaultActions,
+): Promise<Permissions> {
   if (who.userUin === null) return unknownPermissions;
   if (who.userUin === who.accountUin) return { source: 'cam', allowed: [...actions], denied: [] };
   const ids = await listPolicyIds(reader, Number(who.userUin));

@@ -5,6 +5,7 @@ import {
   changeConnection,
   removeConnection,
   rotateConnectionKeys,
+  testConnection,
 } from '@/lib/server/connections/change-connections';
 import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import type { Operation } from './operation';
@@ -52,6 +53,13 @@ export const connectionOperations: readonly Operation[] = [
     summary: 'Replaces keys of a connection. Refused to tokens',
     run: rotateConnectionKeys,
     example: { read: key, writes: 'same', write: null },
+  },
+  {
+    name: 'connection.test',
+    method: 'POST',
+    path: '/connections/{id}/test',
+    summary: 'Requests a test of a connection: its account, and the rights of its keys',
+    run: testConnection,
   },
   {
     name: 'connection.remove',

@@ -1,0 +1,350 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type {
+  AddConnectionAction,
+  ChangeConnectionAction,
+  ConnectionSettingsView,
+  RemoveConnectionAction,
+  RotateConnectionKeysAction,
+  TypedKey,
+  WriteKey,
+} from '@/lib/client/connections/connection-views';
+import { RoleFields, toRole, toRoleDraft } from './role-fields';
+
+type ErrorLookup = (field: string) => string | undefined;
+
+type DialogState = {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+};
+
+const emptyKey: TypedKey = { secretId: '', secretKey: '' };
+const isEmpty = ({ secretId, secretKey }: TypedKey) => secretId === '' && secretKey === '';
+
+const toRegions = (text: string) =>
+  text
+    .split(/[\s,]+/)
+    .map((region) => region.trim())
+    .filter((region) => region !== '');
+
+type KeyFieldsProps = {
+  /** The name of the key in the input: `read` or `write`. */
+  readonly name: 'read' | 'write';
+  readonly value: TypedKey;
+  readonly onChange: (key: TypedKey) => void;
+  readonly errorOf: ErrorLookup;
+  readonly note?: string;
+};
+
+/** A key as it is typed. Nothing shows it again. */
+function KeyFields({ name, value, onChange, errorOf, note }: KeyFieldsProps) {
+  const t = useTranslations('connections');
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-2 text-12 font-semibold">{t(`key.${name}`)}</legend>
+      {note === undefined ? null : <p className="text-12 text-ink-2">{note}</p>}
+      <Field label={t('secretId')} error={errorOf(`${name}.secretId`)}>
+        {(control) => (
+          <Input
+            {...control}
+            value={value.secretId}
+            onChange={(event) => onChange({ ...value, secretId: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t('secretKey')} error={errorOf(`${name}.secretKey`)}>
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            autoComplete="off"
+            value={value.secretKey}
+            onChange={(event) => onChange({ ...value, secretKey: event.target.value })}
+          />
+        )}
+      </Field>
+    </fieldset>
+  );
+}
+
+type NameAndRegions = { readonly name: string; readonly regions: string };
+
+function NameAndRegionsFields({
+  value,
+  onChange,
+  errorOf,
+}: {
+  readonly value: NameAndRegions;
+  readonly onChange: (value: NameAndRegions) => void;
+  readonly errorOf: ErrorLookup;
+}) {
+  const t = useTranslations('connections');
+  const invalid = toRegions(value.regions).flatMap((_, n) => errorOf(`regions.${n}`) ?? []);
+  return (
+    <>
+      <Field label={t('name')} error={errorOf('name')}>
+        {(control) => (
+          <Input
+            {...control}
+            value={value.name}
+            onChange={(event) => onChange({ ...value, name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t('regions')} note={t('regionsHint')} error={errorOf('regions') ?? invalid[0]}>
+        {(control) => (
+          <Input
+            {...control}
+            value={value.regions}
+            onChange={(event) => onChange({ ...value, regions: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function WritesField({
+  value,
+  onChange,
+}: {
+  readonly value: WriteKey;
+  readonly onChange: (writes: WriteKey) => void;
+}) {
+  const t = useTranslations('connections');
+  return (
+    <Field label={t('writes.label')} note={t(`writesHint.${value}`)}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          options={(['none', 'same', 'own'] as const).map((each) => ({
+            value: each,
+            label: t(`writes.${each}`),
+          }))}
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  );
+}
+
+type AddProps = Omit<DialogState, 'onChanged'> & {
+  readonly hasSandbox: boolean;
+  readonly addConnection: AddConnectionAction;
+  readonly onAdded: (id: string) => void;
+};
+
+/** Adds a connection. */
+export function AddConnection({ hasSandbox, addConnection, isOpen, onClose, onAdded }: AddProps) {
+  const t = useTranslations('connections');
+  const [kind, setKind] = useState<'tencent' | 'sandbox'>('tencent');
+  const [site, setSite] = useState<'mainland' | 'international'>('mainland');
+  const [own, setOwn] = useState<NameAndRegions>({ name: '', regions: 'ap-singapore, ap-jakarta' });
+  const [read, setRead] = useState(emptyKey);
+  const [writes, setWrites] = useState<WriteKey>('none');
+  const [write, setWrite] = useState(emptyKey);
+  const [role, setRole] = useState(() => toRoleDraft(null));
+  const add = useAction(addConnection, ({ id }) => {
+    onClose();
+    onAdded(id);
+  });
+  return (
+    <FormDialog
+      open={isOpen}
+      onClose={onClose}
+      title={t('addTitle')}
+      description={t('addText')}
+      submitLabel={t('addNow')}
+      isBusy={add.isBusy}
+      onSubmit={() =>
+        add.send({
+          name: own.name,
+          regions: toRegions(own.regions),
+          kind,
+          site,
+          read,
+          writes,
+          write: writes === 'own' ? write : null,
+          role: toRole(role),
+        })
+      }
+      below={<ActionFailure action={add} />}
+    >
+      {hasSandbox ? (
+        <Field label={t('kind.label')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={kind}
+              options={[
+                { value: 'tencent', label: t('kind.tencent') },
+                { value: 'sandbox', label: t('kind.sandbox') },
+              ]}
+              onChange={setKind}
+            />
+          )}
+        </Field>
+      ) : null}
+      {kind === 'tencent' ? (
+        <Field label={t('site.label')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={site}
+              options={[
+                { value: 'mainland', label: t('site.mainland') },
+                { value: 'international', label: t('site.international') },
+              ]}
+              onChange={setSite}
+            />
+          )}
+        </Field>
+      ) : null}
+      <NameAndRegionsFields value={own} onChange={setOwn} errorOf={add.fieldError} />
+      <KeyFields name="read" value={read} onChange={setRead} errorOf={add.fieldError} />
+      <WritesField value={writes} onChange={setWrites} />
+      {writes === 'own' ? (
+        <KeyFields name="write" value={write} onChange={setWrite} errorOf={add.fieldError} />
+      ) : null}
+      <RoleFields value={role} onChange={setRole} errorOf={add.fieldError} />
+    </FormDialog>
+  );
+}
+
+type Chosen = DialogState & { readonly connection: ConnectionSettingsView };
+
+/** Changes the name, the regions and the role of a connection. */
+export function ChangeConnection({
+  connection,
+  changeConnection,
+  isOpen,
+  onClose,
+  onChanged,
+}: Chosen & { readonly changeConnection: ChangeConnectionAction }) {
+  const { id, name, added } = connection;
+  const t = useTranslations('connections');
+  const [own, setOwn] = useState<NameAndRegions>({ name, regions: added?.regions.join(', ') ?? '' });
+  const [role, setRole] = useState(() => toRoleDraft(added?.role ?? null));
+  const change = useAction(changeConnection, () => {
+    onClose();
+    onChanged();
+  });
+  return (
+    <FormDialog
+      open={isOpen}
+      onClose={onClose}
+      title={t('changeTitle', { name })}
+      submitLabel={t('changeNow')}
+      isBusy={change.isBusy}
+      onSubmit={() =>
+        change.send({ id, name: own.name, regions: toRegions(own.regions), role: toRole(role) })
+      }
+      below={<ActionFailure action={change} />}
+    >
+      <NameAndRegionsFields value={own} onChange={setOwn} errorOf={change.fieldError} />
+      <RoleFields value={role} onChange={setRole} errorOf={change.fieldError} />
+    </FormDialog>
+  );
+}
+
+/** Replaces keys of a connection. A key that is left empty stays. */
+export function RotateKeys({
+  connection,
+  rotateKeys,
+  isOpen,
+  onClose,
+  onChanged,
+}: Chosen & { readonly rotateKeys: RotateConnectionKeysAction }) {
+  const { id, name, added } = connection;
+  const t = useTranslations('connections');
+  const [read, setRead] = useState(emptyKey);
+  const [writes, setWrites] = useState<WriteKey>(added?.writes ?? 'none');
+  const [write, setWrite] = useState(emptyKey);
+  const rotate = useAction(rotateKeys, () => {
+    onClose();
+    onChanged();
+  });
+  const stays = (end: string | null | undefined) => (end ? t('keyStays', { end }) : undefined);
+  const readNote = stays(added?.readKeyEnd);
+  const writeNote = stays(added?.writeKeyEnd);
+  return (
+    <FormDialog
+      open={isOpen}
+      onClose={onClose}
+      title={t('rotateTitle', { name })}
+      description={t('rotateText')}
+      submitLabel={t('rotateNow')}
+      isBusy={rotate.isBusy}
+      onSubmit={() =>
+        rotate.send({
+          id,
+          read: isEmpty(read) ? null : read,
+          writes,
+          write: writes !== 'own' || isEmpty(write) ? null : write,
+        })
+      }
+      below={<ActionFailure action={rotate} />}
+    >
+      <KeyFields
+        name="read"
+        value={read}
+        onChange={setRead}
+        errorOf={rotate.fieldError}
+        {...(readNote === undefined ? {} : { note: readNote })}
+      />
+      <WritesField value={writes} onChange={setWrites} />
+      {writes === 'own' ? (
+        <KeyFields
+          name="write"
+          value={write}
+          onChange={setWrite}
+          errorOf={rotate.fieldError}
+          {...(writeNote === undefined ? {} : { note: writeNote })}
+        />
+      ) : null}
+    </FormDialog>
+  );
+}
+
+/** Asks for confirmation, and removes a connection. */
+export function RemoveConnection({
+  connection: { id, name },
+  removeConnection,
+  isOpen,
+  onClose,
+  onChanged,
+}: Chosen & { readonly removeConnection: RemoveConnectionAction }) {
+  const t = useTranslations('connections');
+  const remove = useAction(removeConnection, () => {
+    onClose();
+    onChanged();
+  });
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={onClose}
+      title={t('removeTitle', { name })}
+      description={t('removeText')}
+      cancelLabel={t('keep')}
+      action={
+        <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.send({ id })}>
+          {t('removeNow')}
+        </Button>
+      }
+    >
+      <ActionFailure action={remove} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,232 @@
+import type { Permissions } from '../account-model';
+
+/*
+ * The rights that each feature needs, and those that the keys of a connection have. The table is also in
+ * docs/real-account.md.
+ */
+
+type Feature = {
+  /** Writes are signed with the key for changes. */
+  readonly use: 'read' | 'write';
+  readonly actions: readonly string[];
+  /** The action that a test of a connection tries; null = it can't be tried without an effect or an object. */
+  readonly trial: string | null;
+};
+
+/** The features that need rights, by name, in the order in which they are shown. */
+export const features = {
+  loadBalancers: {
+    use: 'read',
+    actions: [
+      'clb:DescribeLoadBalancers',
+      'clb:DescribeListeners',
+      'clb:DescribeClassicalLBListeners',
+      'clb:DescribeTargets',
+      'clb:DescribeTargetHealth',
+      'clb:DescribeTaskStatus',
+      'clb:DescribeQuota',
+      'clb:DescribeCustomizedConfigList',
+      'clb:DescribeCustomizedConfigAssociateList',
+    ],
+    trial: 'clb:DescribeLoadBalancers',
+  },
+  functions: {
+    use: 'read',
+    actions: [
+      'scf:GetAccount',
+      'scf:ListNamespaces',
+      'scf:ListFunctions',
+      'scf:GetFunction',
+      'scf:ListVersionByFunction',
+      'scf:ListAliases',
+      'scf:GetAlias',
+      'scf:ListTriggers',
+      'scf:GetReservedConcurrencyConfig',
+      'scf:GetProvisionedConcurrencyConfig',
+    ],
+    trial: 'scf:ListNamespaces',
+  },
+  dns: {
+    use: 'read',
+    actions: [
+      'dnspod:DescribeDomainList',
+      'dnspod:DescribeRecordList',
+      'dnspod:DescribePackageDetail',
+      'dnspod:DescribeRecordLineList',
+    ],
+    trial: 'dnspod:DescribeDomainList',
+  },
+  servers: {
+    use: 'read',
+    actions: [
+      'sts:GetCallerIdentity',
+      'cvm:DescribeInstances',
+      'cvm:DescribeZones',
+      'vpc:DescribeVpcs',
+      'vpc:DescribeSubnets',
+      'vpc:DescribeNetworkAccountType',
+    ],
+    trial: 'cvm:DescribeInstances',
+  },
+  securityGroups: {
+    use: 'read',
+    actions: ['vpc:DescribeSecurityGroupPolicies'],
+    trial: 'vpc:DescribeSecurityGroupPolicies',
+  },
+  certificates: {
+    use: 'read',
+    actions: ['ssl:DescribeCertificates'],
+    trial: 'ssl:DescribeCertificates',
+  },
+  permissions: {
+    use: 'read',
+    actions: ['cam:ListAttachedUserAllPolicies', 'cam:GetPolicy'],
+    trial: 'cam:ListAttachedUserAllPolicies',
+  },
+  monitoring: { use: 'read', actions: ['monitor:GetMonitorData'], trial: 'monitor:GetMonitorData' },
+  actors: { use: 'read', actions: ['cloudaudit:DescribeEvents'], trial: 'cloudaudit:DescribeEvents' },
+  logs: { use: 'read', actions: ['scf:GetFunctionLogs'], trial: null },
+  targets: {
+    use: 'write',
+    actions: [
+      'clb:CreateRule',
+      'clb:DeleteRule',
+      'clb:RegisterTargets',
+      'clb:DeregisterTargets',
+      'clb:ModifyTargetWeight',
+    ],
+    trial: null,
+  },
+  bindFunctions: {
+    use: 'write',
+    actions: ['clb:RegisterFunctionTargets', 'clb:DeregisterFunctionTargets', 'clb:ModifyFunctionTargets'],
+    trial: null,
+  },
+  createLoadBalancers: {
+    use: 'write',
+    actions: ['clb:CreateLoadBalancer', 'clb:DeleteLoadBalancer', 'clb:CreateListener', 'clb:DeleteListener'],
+    trial: null,
+  },
+  moveNames: {
+    use: 'write',
+    actions: [
+      'dnspod:CreateRecord',
+      'dnspod:ModifyRecord',
+      'dnspod:ModifyRecordFields',
+      'dnspod:ModifyRecordStatus',
+      'dnspod:DeleteRecord',
+    ],
+    trial: null,
+  },
+  warmInstances: {
+    use: 'write',
+    actions: ['scf:PutProvisionedConcurrencyConfig', 'scf:DeleteProvisionedConcurrencyConfig'],
+    trial: null,
+  },
+  deployFunctions: {
+    use: 'write',
+    actions: [
+      'scf:CreateFunction',
+      'scf:UpdateFunctionCode',
+      'scf:PublishVersion',
+      'scf:CreateAlias',
+      'scf:UpdateAlias',
+    ],
+    trial: null,
+  },
+  deleteFunctions: { use: 'write', actions: ['scf:DeleteFunction', 'scf:DeleteAlias'], trial: null },
+  testFunctions: { use: 'write', actions: ['scf:InvokeFunction'], trial: null },
+} satisfies Readonly<Record<string, Feature>>;
+export type FeatureName = keyof typeof features;
+
+/** Returns all actions of the features. */
+export function listFeatureActions(): readonly string[] {
+  return Object.values(features).flatMap(({ actions }): readonly string[] => actions);
+}
+
+/** A refusal or a failure of the cloud, in its words. */
+export type AccessFailure = {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+};
+
+/** A call that was tried; `failure` null = the cloud accepted it. */
+export type AccessTrial = { readonly action: string; readonly failure: AccessFailure | null };
+
+export type FeatureAccess = {
+  readonly feature: FeatureName;
+  /**
+   * `granted`: all of its actions are allowed. `missing`: some are not. `failed`: the trial failed for another reason.
+   * `off`: the connection is read-only. `unknown`: the key's policies don't say, or can't be read.
+   */
+  readonly state: 'granted' | 'missing' | 'failed' | 'off' | 'unknown';
+  readonly missing: readonly string[];
+  /** The failed trial, if any. */
+  readonly failure: AccessFailure | null;
+};
+
+/** The result of a test of a connection. */
+export type ConnectionAccess =
+  | {
+      readonly kind: 'answered';
+      readonly accountUin: string;
+      /** The user; null = a role. */
+      readonly userUin: string | null;
+      /** The names of other connections of the same account. */
+      readonly sameAccount: readonly string[];
+      readonly features: readonly FeatureAccess[];
+    }
+  | {
+      readonly kind: 'failed';
+      /** `code` null: workers can't use the keys, for the reason in the message. */
+      readonly failure: Omit<AccessFailure, 'code'> & { readonly code: string | null };
+    };
+
+/** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
+const refusedRight = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;
+
+function judgeFeature(
+  name: FeatureName,
+  permissions: Permissions | null,
+  trials: readonly AccessTrial[],
+): FeatureAccess {
+  const { actions, trial }: Feature = features[name];
+  if (permissions === null) return { feature: name, state: 'off', missing: [], failure: null };
+  const tried = trials.find(({ action }) => action === trial);
+  const failure = tried?.failure ?? null;
+  const isRefused = failure !== null && refusedRight.test(failure.code);
+  const missing = actions.filter(
+    (action) => permissions.denied.includes(action) || (isRefused && action === trial),
+  );
+  const isAllowed = (action: string) =>
+    permissions.allowed?.includes(action) === true || (action === trial && tried?.failure === null);
+  const state =
+    missing.length > 0
+      ? 'missing'
+      : failure !== null
+        ? 'failed'
+        : actions.every(isAllowed)
+          ? 'granted'
+          : 'unknown';
+  return { feature: name, state, missing, failure };
+}
+
+/**
+ * Judges each feature by the policies of the keys and by what was tried.
+ * @param permissions of the key for reads, and of the one for changes; null = the connection is read-only
+ */
+export function judgeFeatures(
+  permissions: { readonly read: Permissions; readonly write: Permissions | null },
+  trials: readonly AccessTrial[],
+): readonly FeatureAccess[] {
+  return Object.entries(features).map(([name, { use }]) =>
+    judgeFeature(name as FeatureName, permissions[use], trials),
+  );
+}
+
+/** Builds the CAM policy that allows some actions, as JSON to paste: https://www.tencentcloud.com/document/product/598/10603 */
+export function buildPolicy(actions: readonly string[]): string {
+  const statement = [{ effect: 'allow', action: [...new Set(actions)].toSorted(), resource: ['*'] }];
+  return JSON.stringify({ version: '2.0', statement }, null, 2);
+}
