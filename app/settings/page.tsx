@@ -38,6 +38,13 @@ import {
 import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getHealth } from '@/lib/server/operations/get-health';
+import {
+  addSafetyRule,
+  changeSafetyRule,
+  removeSafetyRule,
+  setSafetyGate,
+} from '@/lib/server/safety/change-safety-rules';
+import { listSafetyRules } from '@/lib/server/safety/list-safety-rules';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
@@ -51,20 +58,33 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, approvalPolicy, health, feeds, tokens, channels, session, t, audit] =
-    await Promise.all([
-      listConnections(),
-      listFreezes(),
-      listPolicies(),
-      getApprovalPolicy(),
-      getHealth(),
-      listFeeds(),
-      listTokens(),
-      listAlertChannels(),
-      getSession(),
-      getTranslations('settings'),
-      getTranslations('audit'),
-    ]);
+  const [
+    connections,
+    freezes,
+    policies,
+    approvalPolicy,
+    health,
+    feeds,
+    tokens,
+    channels,
+    safetyRules,
+    session,
+    t,
+    audit,
+  ] = await Promise.all([
+    listConnections(),
+    listFreezes(),
+    listPolicies(),
+    getApprovalPolicy(),
+    getHealth(),
+    listFeeds(),
+    listTokens(),
+    listAlertChannels(),
+    listSafetyRules(),
+    getSession(),
+    getTranslations('settings'),
+    getTranslations('audit'),
+  ]);
   const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
   const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
   const mayConfigure = session.signIn === 'off' || isAdministrator;
@@ -135,6 +155,14 @@ export default async function SettingsPage() {
             changeChannel: changeAlertChannel,
             removeChannel: removeAlertChannel,
             testChannel: testAlertChannel,
+          },
+          safety: {
+            initial: safetyRules,
+            connections: connections.map(({ id, name }) => ({ id, name })),
+            addRule: addSafetyRule,
+            changeRule: changeSafetyRule,
+            removeRule: removeSafetyRule,
+            setGate: setSafetyGate,
           },
           calendar: { feeds, createFeed, revokeFeed },
         }}

@@ -18,6 +18,7 @@ import type { ConnectionsPanelProps } from './connections/connections-panel';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
 import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
+import type { SafetyPanelProps } from './safety/safety-panel';
 import type { TokensPanelProps } from './tokens-panel';
 import { ZonePanel } from './zone-panel';
 
@@ -26,6 +27,7 @@ const approvalRulesPart = onDemand(() => import('./approval-rules-panel'));
 const accountsPart = onDemand(() => import('./accounts-panel'));
 const alertsPart = onDemand(() => import('./alerts-panel'));
 const connectionsPart = onDemand(() => import('./connections/connections-panel'));
+const safetyPart = onDemand(() => import('./safety/safety-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -43,6 +45,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly added: Omit<ConnectionsPanelProps, 'onChanged'> | null;
   readonly programs: Omit<TokensPanelProps, 'onChanged'>;
   readonly alerts: AlertsPanelProps;
+  readonly safety: SafetyPanelProps;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
@@ -57,6 +60,7 @@ export function SettingsScreen({
   added,
   programs,
   alerts,
+  safety,
   calendar,
   ...freezes
 }: SettingsScreenProps) {
@@ -72,6 +76,7 @@ export function SettingsScreen({
             <LatePart part={approvalRulesPart} isAwaited>
               {({ ApprovalRulesPanel }) => <ApprovalRulesPanel {...approvalRules} onChanged={reread} />}
             </LatePart>
+            <LatePart part={safetyPart}>{({ SafetyPanel }) => <SafetyPanel {...safety} />}</LatePart>
             <FreezesPanel {...freezes} onChanged={reread} />
             <CalendarPanel {...calendar} onChanged={reread} />
             {security === null ? null : (

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { apiTokens, estates, plans } from '@/lib/db/schema';
+import { apiTokens, estates, plans, safetyRules } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { testEstate, testLoadBalancer, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
@@ -235,6 +236,32 @@ describe('plan -f', () => {
     expect((await run(['preflight', '-f', file])).code).toBe(exitCodes.blocked);
     expect((await run(['apply', '-f', file, '--yes'])).code).toBe(exitCodes.blocked);
     expect(await countPlans()).toBe(0);
+  });
+
+  it('names the safety rule that refuses a plan or its start, and who may change it', async () => {
+    const stored = (rule: object) => {
+      const parsed = SafetyRule.parse({ name: 'Sale is on', match: { domains: ['*'] }, ...rule });
+      return { name: parsed.name, rule: parsed, createdBy: 'sari', changedBy: 'sari' };
+    };
+    const file = writeFile();
+    await context.db.insert(safetyRules).values(stored({ kind: 'protected', approvals: null }));
+    expect(await run(['plan', '-f', file])).toMatchObject({
+      code: exitCodes.blocked,
+      out: expect.stringMatching(/“Sale is on” refuses this: .* is protected. Administrators can change/),
+    });
+    await context.db.delete(safetyRules);
+    await context.db.insert(safetyRules).values(stored({ kind: 'gating', condition: 'gate' }));
+    expect(await run(['plan', '-f', file])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('its gate is off'),
+    });
+    expect(await run(['apply', '-f', file, '--yes'])).toMatchObject({
+      code: exitCodes.refused,
+      err: expect.stringMatching(/“Sale is on” refuses this: its gate is off/),
+    });
+    expect((await run(['apply', '-f', file, '--yes'])).err).toContain(
+      'Administrators can switch the gate on in Settings.',
+    );
   });
 });
 

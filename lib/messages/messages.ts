@@ -42,6 +42,7 @@ import planRequests from './en/parts/plan-requests.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
 import runNotices from './en/parts/run-notices.json';
+import safety from './en/parts/safety.json';
 import security from './en/parts/security.json';
 import session from './en/parts/session.json';
 import shellIsolation from './en/parts/shell-isolation.json';
@@ -132,6 +133,7 @@ export const messages = {
   },
   run: { ...run, ...runAside, ...runCharts, ...runCommands, ...runHeld, ...runNotices, ...runState, measure },
   preflight: { ...preflight, ...preflightCheck },
+  safety,
   sandbox,
   schedule,
   security,

@@ -10,6 +10,7 @@ import type {
 } from '@/lib/client/settings/safety-views';
 import type { ActionError } from '@/lib/client/views';
 import { safetyRules } from '@/lib/db/schema';
+import { mayUseEverywhere } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { serverContext } from '@/lib/server/context';
@@ -106,8 +107,8 @@ export const setSafetyGate = verb(
       note({ name, isOn, reason });
       if (rule.kind !== 'gating' || rule.condition !== 'gate')
         return refuse('safetyRule.noGate', { rule: name });
-      if (rule.switchedBy === 'administrator' && actor.role !== 'administrator')
-        return refuse('safetyRule.gateOfAdministrators', { rule: name });
+      const maySwitch = rule.switchedBy === 'operator' || mayUseEverywhere(actor.access, 'safetyRule.change');
+      if (!maySwitch) return refuse('safetyRule.gateOfAdministrators', { rule: name });
       const gate = { isOn, reason, by: actor.name, at: new Date().toISOString() };
       await db.update(safetyRules).set({ gate }).where(eq(safetyRules.id, id));
       return ok(null);
