@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -28,52 +29,54 @@ export function AlertLinkPage({ token, view, actByLink }: AlertLinkPageProps) {
   const [reason, setReason] = useState('');
   const act = useAction(actByLink, () => {});
   return (
-    <Panel title={t(`heading.${action}`, { subject })} className="max-w-160">
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <Facts>
-          <FactRow name={t('name')}>{name}</FactRow>
-          <FactRow name={t('connection')}>{connection}</FactRow>
-          <FactRow name={t('hash')}>
-            <code className="break-all">{hash}</code>
-          </FactRow>
-          <FactRow name={t('expires')}>
-            <Time at={expiresAt} hasDay />
-          </FactRow>
-        </Facts>
-        {act.isDone ? (
-          <div role="status">
-            <Banner title={t(`done.${action}`)} />
-          </div>
-        ) : state === 'ready' ? (
-          <form
-            className="grid gap-4"
-            onSubmit={(event) => {
-              event.preventDefault();
-              act.send({ token, reason });
-            }}
-          >
-            <p>{t(`about.${action}`)}</p>
-            <Field label={t('reason')} note={t('reasonHint')} error={act.fieldError('reason')}>
-              {(control) => (
-                <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-              )}
-            </Field>
-            <ActionFailure action={act} />
-            <div>
-              <Button
-                type="submit"
-                variant={action === 'approve' ? 'primary' : 'dangerSolid'}
-                busy={act.isBusy}
-              >
-                {t(`now.${action}`)}
-              </Button>
+    <PageFrame>
+      <Panel title={t(`heading.${action}`, { subject })} className="max-w-160">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+          <Facts>
+            <FactRow name={t('name')}>{name}</FactRow>
+            <FactRow name={t('connection')}>{connection}</FactRow>
+            <FactRow name={t('hash')}>
+              <code className="break-all">{hash}</code>
+            </FactRow>
+            <FactRow name={t('expires')}>
+              <Time at={expiresAt} hasDay />
+            </FactRow>
+          </Facts>
+          {act.isDone ? (
+            <div role="status">
+              <Banner title={t(`done.${action}`)} />
             </div>
-          </form>
-        ) : (
-          <Banner tone="warn" title={t(`state.${state}`)} />
-        )}
-        <TextLink href={path}>{t('open', { subject })}</TextLink>
-      </div>
-    </Panel>
+          ) : state === 'ready' ? (
+            <form
+              className="grid gap-4"
+              onSubmit={(event) => {
+                event.preventDefault();
+                act.send({ token, reason });
+              }}
+            >
+              <p>{t(`about.${action}`)}</p>
+              <Field label={t('reason')} note={t('reasonHint')} error={act.fieldError('reason')}>
+                {(control) => (
+                  <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
+                )}
+              </Field>
+              <ActionFailure action={act} />
+              <div>
+                <Button
+                  type="submit"
+                  variant={action === 'approve' ? 'primary' : 'dangerSolid'}
+                  busy={act.isBusy}
+                >
+                  {t(`now.${action}`)}
+                </Button>
+              </div>
+            </form>
+          ) : (
+            <Banner tone="warn" title={t(`state.${state}`)} />
+          )}
+          <TextLink href={path}>{t('open', { subject })}</TextLink>
+        </div>
+      </Panel>
+    </PageFrame>
   );
 }

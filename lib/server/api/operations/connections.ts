@@ -13,7 +13,7 @@ import type { Operation } from './operation';
 const key = { secretId: 'AKIDexample', secretKey: 'the-secret-key' };
 
 /** The connections with the origin of their keys, and those that people add. */
-export const connectionOperations: readonly Operation[] = [
+export const connectionOperations = [
   {
     name: 'connection.listSettings',
     method: 'GET',
@@ -68,4 +68,4 @@ export const connectionOperations: readonly Operation[] = [
     summary: 'Removes a connection with its keys. Refused to tokens',
     run: removeConnection,
   },
-];
+] as const satisfies readonly Operation[];

@@ -32,7 +32,7 @@ const DiversionFields = z.looseObject({
 const DiversionRef = z.object({ diversionId: DiversionId });
 
 /** Diversions, their drafts and recurrences. */
-export const diversionOperations: readonly Operation[] = [
+export const diversionOperations = [
   {
     name: 'diversion.listAll',
     method: 'GET',
@@ -147,4 +147,4 @@ export const diversionOperations: readonly Operation[] = [
     run: stopRecurrence,
     example: { scheduled: 'cancel', reason: 'The sale is over.' },
   },
-];
+] as const satisfies readonly Operation[];

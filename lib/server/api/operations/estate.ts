@@ -28,7 +28,7 @@ const mapQuery = {
 const bindingQuery = z.object({ ...listQuery, kind: z.string().optional(), health: z.string().optional() });
 
 /** Accounts with their estates and drift. */
-export const estateOperations: readonly Operation[] = [
+export const estateOperations = [
   {
     name: 'connection.list',
     method: 'GET',
@@ -166,4 +166,4 @@ export const estateOperations: readonly Operation[] = [
     example: { keys: ['rule/loc-shop'] },
     answer: z.object({ planId: z.string() }),
   },
-];
+] as const satisfies readonly Operation[];

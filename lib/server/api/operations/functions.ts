@@ -24,7 +24,7 @@ const reason = 'Release 12.12.';
 const target = { version: '1', additional: null };
 
 /** Functions. */
-export const functionOperations: readonly Operation[] = [
+export const functionOperations = [
   {
     name: 'function.list',
     method: 'GET',
@@ -165,4 +165,4 @@ export const functionOperations: readonly Operation[] = [
     run: deleteFunction,
     example: { ...fn, reason, typedName: fn.name },
   },
-];
+] as const satisfies readonly Operation[];

@@ -66,7 +66,7 @@ const DescriptionFields = z.looseObject({
 const hash = '0'.repeat(64);
 
 /** Plans and their approvals. */
-export const planOperations: readonly Operation[] = [
+export const planOperations = [
   {
     name: 'plan.create',
     method: 'POST',
@@ -212,4 +212,4 @@ export const planOperations: readonly Operation[] = [
     example: { hash, typedDomain: null, cutover: exampleCutover },
     answer: z.object({ runId: RunId }),
   },
-];
+] as const satisfies readonly Operation[];

@@ -32,7 +32,7 @@ const RunFields = z.looseObject({
 });
 
 /** Runs and the schedule. */
-export const runOperations: readonly Operation[] = [
+export const runOperations = [
   {
     name: 'schedule.get',
     method: 'GET',
@@ -102,4 +102,4 @@ export const runOperations: readonly Operation[] = [
     run: cancelSchedule,
     example: { reason: 'The sale is canceled.' },
   },
-];
+] as const satisfies readonly Operation[];

@@ -20,7 +20,7 @@ const exampleRule = {
 };
 
 /** Safety rules and their gates. */
-export const safetyOperations: readonly Operation[] = [
+export const safetyOperations = [
   {
     name: 'safetyRule.list',
     method: 'GET',
@@ -68,4 +68,4 @@ export const safetyOperations: readonly Operation[] = [
     run: setSafetyGate,
     example: { isOn: true, reason: 'The release is approved.' },
   },
-];
+] as const satisfies readonly Operation[];

@@ -31,7 +31,7 @@ import type { Operation } from './operation';
 const byId = { key: ({ id }: { readonly id: number }) => id };
 
 /** Policies, freezes, the pause of all changes, feeds, people and tokens. */
-export const settingsOperations: readonly Operation[] = [
+export const settingsOperations = [
   {
     name: 'emergencyStop.get',
     method: 'GET',
@@ -262,4 +262,4 @@ export const settingsOperations: readonly Operation[] = [
     summary: 'Removes the account of a person and ends their sessions',
     run: removeUser,
   },
-];
+] as const satisfies readonly Operation[];

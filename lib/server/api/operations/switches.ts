@@ -16,7 +16,7 @@ import { exampleSwitch } from './example-diversion';
 import type { Operation } from './operation';
 
 /** Switches and failover. */
-export const switchOperations: readonly Operation[] = [
+export const switchOperations = [
   {
     name: 'switch.list',
     method: 'GET',
@@ -76,4 +76,4 @@ export const switchOperations: readonly Operation[] = [
       type: 'text/javascript; charset=utf-8',
     }),
   },
-];
+] as const satisfies readonly Operation[];

@@ -19,7 +19,7 @@ import type { Operation } from './operation';
 const alert = { subject: { kind: 'run', id: 'R-0001' }, occurrence: '1' };
 
 /** The overview, alerts, health and the sandbox. */
-export const systemOperations: readonly Operation[] = [
+export const systemOperations = [
   {
     name: 'overview.get',
     method: 'GET',
@@ -144,4 +144,4 @@ export const systemOperations: readonly Operation[] = [
     run: importSandboxData,
     file: { bytesMax: sandboxFileMax, schema: () => z.toJSONSchema(z.looseObject({})) },
   },
-];
+] as const satisfies readonly Operation[];
