@@ -13,7 +13,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** The parts of a build and how each is built: the programs take a second, the dashboard a minute. */
 const PARTS = {
   programs: () => generateSchemas().then(() => bundle(root)),
-  dashboard: nextBuild,
+  dashboard: (hash) => nextBuild(hash).then(generateAnswers),
 };
 const ALL = Object.keys(PARTS);
 
@@ -74,6 +74,11 @@ export function createBuilder() {
 /** Generates schemas from the installed SDK's declarations; the sandbox checks requests against them. */
 export function generateSchemas() {
   return run({}, 'lib/launch/generate-schemas.mjs');
+}
+
+/** Generates the schemas of the API's answers, which its description has. */
+function generateAnswers() {
+  return run({}, 'lib/launch/generate-answers.mjs');
 }
 
 /**

@@ -12,7 +12,9 @@ const folder = join(root, 'lib/server/api/generated');
 const file = join(folder, 'answers.json');
 
 const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name) && !/^(?:sandbox|launch|worker)\//.test(name))
+  .filter(
+    (name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name) && !/^(?:sandbox|launch|worker)\//.test(name),
+  )
   .sort()
   .map((name) => readFileSync(join(root, 'lib', name), 'utf8'));
 const hash = createHash('sha256')

@@ -138,4 +138,3 @@ async function generate() {
 
 if (writtenHash('requests.json') !== hash || writtenHash('responses.json') !== hash) await generate();
 await import('./generate-world-schema.mjs');
-await import('./generate-answers.mjs');

@@ -16,8 +16,8 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-/** Tests aren't built, and the generated folder is built from sources that are included. */
-const LEFT_OUT = /\.test\.tsx?$|^lib\/sandbox\/generated(\/|$)/;
+/** Tests aren't built, and the generated folders are built from sources that are included. */
+const LEFT_OUT = /\.test\.tsx?$|^lib\/(?:sandbox|server\/api)\/generated(\/|$)/;
 
 /**
  * @param {string} root the project's folder

@@ -32,5 +32,6 @@ test('is not stale when another file has changed', () => {
   expect(changes(() => write('lib/plan/order.ts', 'b'))).toBe(false);
   expect(changes(() => write('lib/plan/order.test.ts', 'x'))).toBe(false);
   expect(changes(() => write('lib/sandbox/generated/requests.json', '{}'))).toBe(false);
+  expect(changes(() => write('lib/server/api/generated/answers.json', '{}'))).toBe(false);
   expect(changes(() => write('README.md', 'x'))).toBe(false);
 });

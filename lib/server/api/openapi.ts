@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problemType } from '@/lib/api/problem';
 import { mayUse, roles } from '@/lib/policy/roles';
 import { spillwayVersion } from '@/lib/version';
+import { getAnswerSchema, listAnswerParts } from './answer-schemas';
 import {
   type JsonSchema,
   listPathParams,
@@ -53,11 +54,14 @@ export function listParameters(operation: Operation): readonly Parameter[] {
   return [...inPath, ...inQuery, ...(operation.method === 'GET' ? [] : [key])];
 }
 
+/** Returns the schema of the items of a `KeysetPage`. */
+const getItems = (page: JsonSchema | null): JsonSchema => page?.properties?.items ?? { type: 'array' };
+
 /** Returns the schema of an operation's JSON answer; null = it is text, or no value. */
 export function readAnswerSchema(operation: Operation): JsonSchema | null {
   const { answer, list, text } = operation;
   if (text !== undefined) return null;
-  const own = answer === undefined ? null : toJsonSchema(answer, 'output');
+  const own = answer === undefined ? getAnswerSchema(operation) : toJsonSchema(answer, 'output');
   const nextCursor: JsonSchema = { type: ['string', 'null'] };
   if (list === 'rows')
     return {
@@ -67,7 +71,7 @@ export function readAnswerSchema(operation: Operation): JsonSchema | null {
       required: ['nextCursor'],
     };
   if (list !== undefined) {
-    const items = own ?? { type: 'array' };
+    const items = list === 'keyset' && answer === undefined ? getItems(own) : (own ?? { type: 'array' });
     return { type: 'object', properties: { items, nextCursor }, required: ['items', 'nextCursor'] };
   }
   return own;
@@ -151,7 +155,7 @@ export function buildOpenApi(): object {
 }
 
 function build(): object {
-  const schemas = { Problem: toJsonSchema(ProblemSchema, 'output') };
+  const schemas = { Problem: toJsonSchema(ProblemSchema, 'output'), ...listAnswerParts() };
   return {
     openapi: '3.1.1',
     info: {

@@ -1,4 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import type { ValidateFunction } from 'ajv';
+import Ajv from 'ajv/dist/2020';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemType } from '@/lib/api/problem';
@@ -12,8 +14,11 @@ import { findDefinition } from '@/lib/server/definitions';
 import { testEstate } from '@/testing/plan/test-estate';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
+import { getAnswerSchema, listAnswerParts } from './answer-schemas';
+import { findOperation } from './find-operation';
 import { listPathParams, readBodySchema } from './input-schema';
 import { rateLimit, resetRateLimit } from './limit-rate';
+import { readAnswerSchema } from './openapi';
 import { notServed, operations } from './operations';
 import { readInput } from './read-input';
 
@@ -52,6 +57,23 @@ type Asked = {
   readonly role?: Role;
 };
 
+const ajv = new Ajv({ strict: false, validateFormats: false });
+/** The operations whose answers were compared with their schemas. */
+const checked = new Map<string, ValidateFunction>();
+
+/** Compares the answer of an operation with the schema that the description has of it. */
+function checkAnswer(method: string, path: string, text: string): void {
+  const found = findOperation(method, path.split('?')[0] ?? '');
+  if (!('operation' in found)) return;
+  const { operation } = found;
+  const schema = readAnswerSchema(operation);
+  if (schema === null || operation.text !== undefined) return;
+  const components = { schemas: listAnswerParts() };
+  const isValid = checked.get(operation.name) ?? ajv.compile({ ...schema, components });
+  checked.set(operation.name, isValid);
+  expect([operation.name, isValid(JSON.parse(text)), isValid.errors]).toEqual([operation.name, true, null]);
+}
+
 async function ask(path: string, { method = 'GET', body, headers = {}, role = 'administrator' }: Asked = {}) {
   const response = await fetch(`http://127.0.0.1:${server.port}/api/v1${path}`, {
     method,
@@ -63,6 +85,7 @@ async function ask(path: string, { method = 'GET', body, headers = {}, role = 'a
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
+  if (response.status === 200) checkAnswer(method, path, text);
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
 }
@@ -116,12 +139,26 @@ describe('the description', () => {
   it('is a valid OpenAPI 3.1 document with every operation', async () => {
     const { status, json } = await ask('/openapi.json');
     expect(status).toBe(200);
-    expect(await new Validator().validate(json)).toEqual({ valid: true });
+    // Plans name what a step creates by `$id`. The validator takes a property of this name for the keyword.
+    const named = JSON.parse(JSON.stringify(json).replaceAll('"$id":', '"created id":'));
+    expect(await new Validator().validate(named)).toEqual({ valid: true });
     const ids = Object.values<Record<string, { operationId: string }>>(json.paths).flatMap((path) =>
       Object.values(path).map(({ operationId }) => operationId),
     );
     expect(ids.sort()).toEqual(operations.map(({ name }) => name).sort());
     expect(JSON.stringify(json)).not.toContain('"$ref":"#/$defs');
+  });
+
+  it('has a schema of the answer of each operation, to which the answers of these tests conform', () => {
+    const without = operations.filter(
+      ({ name, text, answer }) =>
+        text === undefined && answer === undefined && getAnswerSchema({ name }) === undefined,
+    );
+    expect(without).toEqual([]);
+    const reads = operations.filter(({ method, text }) => method === 'GET' && text === undefined);
+    expect(reads.filter((operation) => readAnswerSchema(operation) === null)).toEqual([]);
+    expect(readAnswerSchema(find('plan.get'))).toMatchObject({ properties: { findings: { type: 'array' } } });
+    expect(readAnswerSchema(find('alertChannel.remove'))).toBeNull();
   });
 
   it('is a page with a style of its own nonce and no script', async () => {
@@ -445,6 +482,10 @@ describe('every answer', () => {
     const answer = await ask('/plans/P-0001', { headers });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([401, problemType]);
   });
+});
+
+it('gives the answers that the description has', () => {
+  expect(checked.size).toBeGreaterThan(20);
 });
 
 it('uses the estate of the tests, which the example fits', () => {
