@@ -4,7 +4,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
 import type { ApprovalsView, ApprovalView } from '@/lib/client/approvals/approval-views';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, PlanView } from '@/lib/client/views';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/run-id';
@@ -35,7 +35,11 @@ const approval = (id: number, name: string, change: Partial<ApprovalView> = {}):
   ...change,
 });
 
-function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
+function open(
+  approvals: Partial<ApprovalsView> = {},
+  error?: ActionError,
+  findings: PlanView['findings'] = [],
+) {
   const asked: unknown[] = [];
   const answer = async (input: unknown) => {
     asked.push(input);
@@ -44,6 +48,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
   renderPage(
     <PlanReview
       view={testPlanView({
+        findings,
         approvals: {
           all: [],
           count: { given: 0, needed: 2 },
@@ -109,6 +114,23 @@ describe('the approval of a plan', () => {
     expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
     expect(panel.queryByRole('textbox')).toBeNull();
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('is possible if only a safety rule requires it', () => {
+    const values = { rule: 'Pay', why: 'approvals', object: 'pay.example.co.id', given: 0, needed: 1 };
+    const finding = {
+      check: 'safety-rules',
+      status: 'warn',
+      field: null,
+      objects: [],
+      why: 'safety-rules.now',
+      values: { ...values, may: 'administrator' },
+      fix: null,
+      source: 'https://example.com',
+    } as const;
+    const { panel } = open({ count: { given: 0, needed: 0 } }, undefined, [finding]);
+    expect(panel.getByText('One more approval needed')).toBeTruthy();
+    expect(panel.getByRole('button', { name: 'Approve plan' })).toBeTruthy();
   });
 
   it('allows the plan to be applied when there are enough', () => {

@@ -32,7 +32,8 @@ export function ApprovalPanel({
   const isOpen = state === 'open';
   const ruleText = ({ name, reached }: DecidingRule) =>
     reached.length === 0 ? name : `${name} (${reached.map((each) => t(`reached.${each}`)).join(', ')})`;
-  const missing = isOpen ? count.needed - count.given : 0;
+  const needed = Math.max(count.needed, neededByRules(view));
+  const missing = isOpen ? needed - count.given : 0;
   const shortHash = () => (
     <span
       title={hash}
@@ -43,9 +44,7 @@ export function ApprovalPanel({
     <Panel
       title={t('title')}
       aside={
-        <Chip tone="plan">
-          {count.needed === 0 ? t('notNeeded') : t('count', { given: count.given, needed: count.needed })}
-        </Chip>
+        <Chip tone="plan">{needed === 0 ? t('notNeeded') : t('count', { given: count.given, needed })}</Chip>
       }
       flush
       footer={t.rich('covers', { hash: shortHash })}
@@ -75,7 +74,7 @@ export function ApprovalPanel({
           </li>
         ) : null}
       </ul>
-      {isOpen && count.needed === 0 && all.length === 0 ? (
+      {isOpen && needed === 0 && all.length === 0 ? (
         <p className="px-4 py-2 text-12 text-ink-2">
           {t.rich('noneNeeded', {
             settings: (text) => <TextLink href={routes.settings()}>{text}</TextLink>,
@@ -88,6 +87,14 @@ export function ApprovalPanel({
       )}
     </Panel>
   );
+}
+
+/** Returns the approvals that a safety rule requires, which the policy may not. */
+function neededByRules({ findings }: PlanView): number {
+  const needed = findings
+    .filter(({ check, values }) => check === 'safety-rules' && values.why === 'approvals')
+    .map(({ values }) => Number(values.needed));
+  return Math.max(0, ...needed);
 }
 
 type ApprovalRowProps = {
