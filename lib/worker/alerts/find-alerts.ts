@@ -144,17 +144,25 @@ async function findPause(db: Database): Promise<readonly Alert[]> {
   }));
 }
 
-/** The moment of a round, and the lead times of all channels. */
-type Round = { readonly now: Date; readonly leadMinutes: readonly number[] };
+/** The moment of a round, and what the channels want to be told that takes a read of its own. */
+type Round = {
+  readonly now: Date;
+  /** The lead times of all channels. */
+  readonly leadMinutes: readonly number[];
+  readonly readsDrift: boolean;
+};
 
 /** Finds everything that channels may have to be told now, including what they have been told. */
-export async function findAlerts(db: Database, { now, leadMinutes }: Round): Promise<readonly Alert[]> {
+export async function findAlerts(
+  db: Database,
+  { now, leadMinutes, readsDrift }: Round,
+): Promise<readonly Alert[]> {
   const found = await Promise.all([
     findOpenAlerts(db),
     findRunEvents(db),
     findRequestedApprovals(db),
     findUpcoming(db, leadMinutes, now),
-    findDriftAlerts(db, now),
+    readsDrift ? findDriftAlerts(db, now) : [],
     findPause(db),
   ]);
   return found.flat();

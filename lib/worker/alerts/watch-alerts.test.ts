@@ -20,13 +20,13 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
-import { testContext } from '@/testing/server/test-context';
+import { applied, openDriftContext, read } from '@/testing/server/test-drift';
 import { type AlertReceiver, startAlertReceiver } from '@/testing/worker/alert-receiver';
 import { alertRounds } from './watch-alerts';
 
 /* From a journal to a receiver: on a real database, over HTTP. */
 
-const context = testContext();
+const context = openDriftContext();
 let receiver: AlertReceiver;
 beforeAll(async () => {
   receiver = await startAlertReceiver();
@@ -245,6 +245,19 @@ describe('alerts', () => {
     await context.db.insert(emergencyStops).values({ actor: 'sari', reason: 'The shop is down' });
     await startWorker()();
     expect(receiver.received).toHaveLength(4);
+  });
+
+  it('tell of drift once, to channels that want it', async () => {
+    const { runId } = await applied();
+    await read(-30, { ttlS: 300 });
+    await add({ name: 'Other', url: `${receiver.origin}/other`, events: ['held'] });
+    await add();
+    const round = startWorker();
+    await round();
+    skippedMs = 60_000;
+    await round();
+    expect(told()).toMatchObject([{ event: 'drift', severity: 'warning', incident: `drift ${runId}` }]);
+    expect(receiver.received.map(({ url }) => url.pathname)).toEqual(['/hooks/a-secret-path']);
   });
 
   it('of what happened before the channel existed, or of another account, are not sent', async () => {

@@ -8,6 +8,8 @@ import { type DeliveryDeps, deliverAlerts } from './deliver-alerts';
 import { findAlerts } from './find-alerts';
 
 const pollMs = 2000;
+/** Drift is found by syncs, which are rarer: background syncs start every minute. */
+const driftEveryMs = 20_000;
 
 type AlertDeps = DeliveryDeps & {
   readonly loop: WorkLoop;
@@ -46,13 +48,20 @@ async function queueAlerts(
 export function alertRounds({ loop, lease, keptDays, onError, ...deps }: AlertDeps): () => Promise<void> {
   const { db, now } = deps;
   let isBusy = false;
+  let driftDueMs = 0;
   const round = async () => {
     const channels = await db.select().from(alertChannels);
     // What is already stored is sent even if nothing new can be found.
-    if (channels.length > 0)
-      await findAlerts(db, { leadMinutes: channels.flatMap((channel) => channel.leadMinutes), now: now() })
-        .then((alerts) => queueAlerts(db, channels, alerts, now()))
+    if (channels.length > 0) {
+      const at = now();
+      const readsDrift =
+        at.getTime() >= driftDueMs && channels.some(({ events }) => events.includes('drift'));
+      if (readsDrift) driftDueMs = at.getTime() + driftEveryMs;
+      const leadMinutes = channels.flatMap((channel) => channel.leadMinutes);
+      await findAlerts(db, { now: at, leadMinutes, readsDrift })
+        .then((alerts) => queueAlerts(db, channels, alerts, at))
         .catch(onError);
+    }
     await loop.each(
       channels,
       ({ id }) => `alert channel ${id}`,
