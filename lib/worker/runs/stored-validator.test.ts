@@ -2,10 +2,12 @@ import { beforeEach, expect, it } from 'vitest';
 import { approvals, connections, estates, runAttempts, users } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { addSafetyRule, setSafetyGate } from '@/lib/server/safety/change-safety-rules';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testEstate } from '@/testing/plan/test-estate';
@@ -54,6 +56,24 @@ it('finds no problem for an unaffected plan, and requests a new sync', async () 
   const { revalidate, asked } = await waiting();
   expect(await revalidate()).toEqual([]);
   expect(asked).toEqual(['test']);
+});
+
+it('reports a safety rule, with who may change it, until the rule allows the plan', async () => {
+  const rule = { kind: 'gating', name: 'Release', match: {}, condition: 'gate', switchedBy: 'operator' };
+  const { revalidate } = await waiting();
+  const added = await addSafetyRule({ rule: SafetyRule.parse(rule) });
+  invariant(added.ok, 'the rule is added');
+  expect(await revalidate()).toMatchObject([
+    { kind: 'safetyRule', values: { rule: 'Release', why: 'gate', may: 'operator' } },
+  ]);
+  await setSafetyGate({ id: added.value.id, isOn: true, reason: 'released' });
+  expect(await revalidate()).toEqual([]);
+  const hours = new Date(Date.now() + 12 * hour).getUTCHours() * 60;
+  const window = { kind: 'daily', fromMinute: hours, toMinute: hours + 60, zone: 'UTC' };
+  await addSafetyRule({
+    rule: SafetyRule.parse({ kind: 'hours', name: 'Nights', match: {}, windows: [window] }),
+  });
+  expect(await revalidate()).toMatchObject([{ values: { rule: 'Nights', why: 'hours' } }]);
 });
 
 it('reports missing approvals until enough people have approved the plan, and again when one withdraws', async () => {
