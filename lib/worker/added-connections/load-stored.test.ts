@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { realSleep } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
 import { connectionKeys, connections, runs } from '@/lib/db/schema';
 import { sealAgain } from '@/lib/db/sealing-keys';
@@ -38,6 +39,14 @@ beforeEach(async () => {
   await context.db.delete(connections);
 });
 
+/** Called before a call to the cloud is repeated. */
+let beforeRetry = async () => {};
+
+async function sleep(ms: number): Promise<void> {
+  await beforeRetry();
+  await realSleep(ms);
+}
+
 const silent = { debug: vi.fn(), info: vi.fn(), warn: vi.fn() };
 
 /** Creates the part of a worker that has just started which uses connections. */
@@ -55,7 +64,7 @@ function startWorker(keys: readonly string[] = [testKeys.sealingKeys ?? '']) {
     isolation: 'jail',
     accounts: [],
   };
-  const deps = { now: () => new Date(), log: silent };
+  const deps = { now: () => new Date(), log: silent, sleep };
   const registry = createConnectionRegistry({ db: context.db, ...deps });
   const hidden: string[] = [];
   const ready: string[] = [];
@@ -268,6 +277,29 @@ describe('rotating keys', () => {
     // The adapter that a run holds sends with the new key.
     expect(worker.registry.getCloud(id)).toBe(used);
     expect(await attemptWrite(worker, id)).not.toMatch(/Refused|Unauthorized/);
+  });
+
+  it('leaves out what is found about a key that was replaced meanwhile', async () => {
+    const worker = startWorker();
+    const id = await add();
+    await worker.round();
+    const [other] = Object.values(cloud.plane.store.world.accounts).filter((each) => each.uin !== uin);
+    const wrong = cloud.keys(other?.name ?? '');
+    await rotateConnectionKeys({ id, read: wrong, writes: 'none', write: null });
+    // While the worker asks whose key it is, the right one is entered.
+    await cloud.callControl('POST', '/faults', { kind: 'throttle', action: 'GetCallerIdentity' });
+    const read = cloud.keys('niaga', 'operator');
+    beforeRetry = async () => {
+      beforeRetry = async () => {};
+      await rotateConnectionKeys({ id, read, writes: 'same', write: null });
+    };
+    await worker.round();
+    expect((await settingsOf(id))?.problem).toBeNull();
+    await worker.tests();
+    expect((await settingsOf(id))?.test).toMatchObject({ finishedAt: null });
+    await worker.round();
+    await worker.tests();
+    expect((await settingsOf(id))?.test?.result).toMatchObject({ kind: 'answered' });
   });
 
   it('refuses a key of another account', async () => {

@@ -134,6 +134,8 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
     if (versions.get(id) === version) return false;
     const { kind, uin: known, verifiedVersion } = stored.shown;
     const mine = eq(connections.id, id);
+    // It may have been changed or removed meanwhile.
+    const isNewest = sql`exists (select from ${connectionKeys} where ${connectionKeys.connectionId} = ${id} and ${connectionKeys.version} = ${version})`;
     try {
       const { worker, keys } = open(stored, deps);
       const isVerified = verifiedVersion === version;
@@ -141,8 +143,6 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
       const { portOffset, isolation } = sandbox ?? { portOffset: 0, isolation: null };
       const facts = kind === 'sandbox' ? { portOffset, isolation } : {};
       const shown = { uin, verifiedVersion: version, available: true, problem: null, ...facts };
-      // It may have been changed or removed meanwhile.
-      const isNewest = sql`exists (select from ${connectionKeys} where ${connectionKeys.connectionId} = ${id} and ${connectionKeys.version} = ${version})`;
       const set = await db
         .update(connections)
         .set(shown)
@@ -157,7 +157,7 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
         await db
           .update(connections)
           .set({ problem: storableText(problem) })
-          .where(sql`${mine} and ${connections.verifiedVersion} is distinct from ${version}`);
+          .where(sql`${mine} and ${isNewest} and ${connections.verifiedVersion} is distinct from ${version}`);
       throw error instanceof SealedTextError && problem !== null ? new StoredValueError(problem) : error;
     }
     versions.set(id, version);
