@@ -136,6 +136,7 @@ const folders: readonly FolderRule[] = [
     may: [
       'testing/launch/administrator',
       'testing/launch/find-free-ports',
+      'testing/server/test-provider',
       'testing/worker/alert-receiver',
       'lib/launch/build-record',
       'lib/launch/sources-hash',
@@ -367,6 +368,7 @@ function bareActions(file: string, code: string): readonly string[] {
 const routeHelpers = [
   'lib/server/route',
   'lib/server/connections/connection-route',
+  'lib/server/auth/lead-route',
   'lib/server/api/serve-api',
 ];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOidcIssues, oidcShape } from './oidc-settings';
 import { err, ok, type Result } from './result';
 
 /** A whole number given as text, within bounds. */
@@ -158,6 +159,7 @@ const Settings = z
       .optional(),
     /** `on`: people sign in to the dashboard, and a role decides what they may do. */
     SPILLWAY_SIGN_IN: z.enum(['off', 'on']).default('on'),
+    ...oidcShape,
     /**
      * The keys with which workers open the keys of connections and the targets of alert channels (X25519). All open, and
      * the first one seals. Without them, the launcher makes the file below the data folder, whose path it passes.
@@ -269,6 +271,10 @@ const Settings = z
     message: 'SPILLWAY_TLS_CERT and SPILLWAY_TLS_KEY go together',
     path: ['SPILLWAY_TLS_KEY'],
     when: () => true,
+  })
+  .superRefine((s, context) => {
+    for (const { path, message } of listOidcIssues(s))
+      context.addIssue({ code: 'custom', path: [path], message });
   })
   .refine((s) => !isOnNetwork(s) || s.SPILLWAY_SIGN_IN === 'on', {
     message: 'must be on if the dashboard is reached from other machines (HOST, SPILLWAY_URL)',

@@ -84,8 +84,10 @@ test('every page can be reached from the README', () => {
 });
 
 test('docs/settings.md lists every setting, with its default', () => {
-  const source = readFileSync(join(root, 'lib/settings.ts'), 'utf8');
-  const names = [...source.matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gm)].map(([, name = '']) => name);
+  const source = ['lib/settings.ts', 'lib/oidc-settings.ts']
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join('\n');
+  const names = [...source.matchAll(/^ {2,4}([A-Z][A-Z0-9_]+): /gm)].map(([, name = '']) => name);
   const rows = [...readPage('docs/settings.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` *\| (.+?) *\|/gm)];
   expect(rows.map(([, name]) => name).toSorted()).toEqual(names.toSorted());
   const parsed = parseSettings({});

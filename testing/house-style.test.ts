@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 126_000,
+    most: 127_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 154_000,
+    most: 155_300,
   },
   { name: 'product files', count: product.length, most: 1_850 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

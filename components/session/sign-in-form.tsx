@@ -10,15 +10,18 @@ import type { SignInWaysView } from '@/lib/client/views';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SessionField } from './session-field';
 import { SessionFrame } from './session-frame';
+import { SsoFailure, SsoSignIn } from './sso-sign-in';
 
 type SignInFormProps = {
   /** The page to open afterwards, as the address names it; null = the overview. */
   readonly next: string | null;
   readonly ways: SignInWaysView;
+  /** The reason why single sign-on has failed; null = it has not. */
+  readonly problem: string | null;
 };
 
-/** Signs a person in by e-mail address and password or by a passkey, and opens the page that they asked for. */
-export function SignInForm({ next, ways: { passkeyOrigin } }: SignInFormProps) {
+/** Signs a person in by e-mail address and password, by a passkey or at a provider, and opens the page that they asked for. */
+export function SignInForm({ next, ways: { passkeyOrigin, sso }, problem }: SignInFormProps) {
   const t = useTranslations('session.signIn');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -31,6 +34,8 @@ export function SignInForm({ next, ways: { passkeyOrigin } }: SignInFormProps) {
   if (codeError !== undefined && !asksCode) setAsksCode(true);
   return (
     <SessionFrame title={t('title')}>
+      {problem === null ? null : <SsoFailure problem={problem} />}
+      {sso === null ? null : <SsoSignIn sso={sso} next={next} />}
       <form
         // Without code, a form must not put the password into the address.
         method="post"
@@ -69,7 +74,7 @@ export function SignInForm({ next, ways: { passkeyOrigin } }: SignInFormProps) {
           />
         ) : null}
         <ActionFailure action={action} />
-        <Button type="submit" variant="primary" busy={action.isBusy}>
+        <Button type="submit" variant={sso === null ? 'primary' : 'default'} busy={action.isBusy}>
           {t('submit')}
         </Button>
       </form>

@@ -11,7 +11,7 @@ import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { confirmWithPasskey } from '@/lib/client/session/passkeys';
-import { sendReauthentication } from '@/lib/client/session/session';
+import { sendReauthentication, ssoPath } from '@/lib/client/session/session';
 import session from '@/lib/messages/en/parts/session.json';
 
 const texts = { session };
@@ -21,6 +21,8 @@ type ReauthenticationDialogProps = {
   readonly by: 'password' | 'code';
   /** The address at which a passkey is accepted instead; null = the person has none. */
   readonly passkeyOrigin: string | null;
+  /** The name of the provider at which the person signs in; null = they sign in here. */
+  readonly provider: string | null;
   readonly onCancel: () => void;
   readonly onConfirmed: () => void;
 };
@@ -29,15 +31,17 @@ type ReauthenticationDialogProps = {
 export function ReauthenticationDialog(props: ReauthenticationDialogProps) {
   return (
     <AddMessages texts={texts}>
-      <ProofDialog {...props} />
+      {props.provider === null ? (
+        <ProofDialog {...props} />
+      ) : (
+        <ProviderDialog {...props} provider={props.provider} />
+      )}
     </AddMessages>
   );
 }
 
-function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: ReauthenticationDialogProps) {
-  const t = useTranslations('session.reauthenticate');
-  const [proof, setProof] = useState('');
-  // Esc closes this dialog alone, not the one below that the command was given in.
+/** Closes this dialog alone with Esc, not the one below that the command was given in. */
+function useOwnEscape(onCancel: () => void): void {
   const cancel = useEffectEvent(onCancel);
   useEffect(() => {
     const close = (event: KeyboardEvent) => {
@@ -48,6 +52,37 @@ function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: Reauthenticat
     addEventListener('keydown', close, true);
     return () => removeEventListener('keydown', close, true);
   }, []);
+}
+
+type ProviderDialogProps = Pick<ReauthenticationDialogProps, 'onCancel' | 'onConfirmed'> & {
+  readonly provider: string;
+};
+
+/** Asks the person to sign in again at the provider, in a tab of its own: this page keeps its input. */
+function ProviderDialog({ provider, onCancel, onConfirmed }: ProviderDialogProps) {
+  const t = useTranslations('session.reauthenticate');
+  useOwnEscape(onCancel);
+  return (
+    <FormDialog
+      title={t('title')}
+      description={t('ssoAbout', { provider })}
+      submitLabel={t('ssoDone')}
+      onClose={onCancel}
+      onSubmit={onConfirmed}
+    >
+      <div>
+        <Button onClick={() => window.open(ssoPath('confirm', null), '_blank', 'noopener')}>
+          {t('ssoOpen', { provider })}
+        </Button>
+      </div>
+    </FormDialog>
+  );
+}
+
+function ProofDialog({ by, passkeyOrigin, onCancel, onConfirmed }: ReauthenticationDialogProps) {
+  const t = useTranslations('session.reauthenticate');
+  const [proof, setProof] = useState('');
+  useOwnEscape(onCancel);
   const action = useAction(sendReauthentication, onConfirmed);
   const passkey = useAction(confirmWithPasskey, onConfirmed);
   const here = useOrigin();

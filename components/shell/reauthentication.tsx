@@ -12,6 +12,7 @@ const part = onDemand(() => import('./reauthentication-dialog'));
 type Waiting = {
   readonly by: unknown;
   readonly passkeyOrigin: unknown;
+  readonly provider: unknown;
   readonly settle: (isConfirmed: boolean) => void;
 };
 
@@ -24,8 +25,10 @@ export function Reauthentication() {
     reauthentication.repeat = async (answer, send) => {
       const form = answer.ok ? null : answer.error.form;
       if (form?.message !== 'session.notRecent') return null;
-      const { by, passkeyOrigin } = form.values ?? {};
-      const isConfirmed = await new Promise<boolean>((settle) => setWaiting({ by, passkeyOrigin, settle }));
+      const { by, passkeyOrigin, provider } = form.values ?? {};
+      const isConfirmed = await new Promise<boolean>((settle) =>
+        setWaiting({ by, passkeyOrigin, provider, settle }),
+      );
       return isConfirmed ? checkAnswer(send()) : null;
     };
     return () => {
@@ -42,6 +45,7 @@ export function Reauthentication() {
       {({ ReauthenticationDialog }) => (
         <ReauthenticationDialog
           by={waiting.by === 'code' ? 'code' : 'password'}
+          provider={typeof waiting.provider === 'string' ? waiting.provider : null}
           passkeyOrigin={typeof waiting.passkeyOrigin === 'string' ? waiting.passkeyOrigin : null}
           onCancel={() => settle(false)}
           onConfirmed={() => settle(true)}

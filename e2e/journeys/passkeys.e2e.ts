@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { expect, type Page } from 'playwright/test';
 import { ageSessions } from '@/testing/db/test-session-age';
 import { administrator } from '@/testing/launch/administrator';
@@ -40,6 +41,8 @@ test('a person adds a passkey, signs in and confirms with it, and removes it', a
     await checkScreen(page);
     await security.getByRole('link', { name: origin }).click();
     await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fsettings`);
+    // What is typed before the page is loaded is lost.
+    await page.waitForLoadState();
     // Nobody has a passkey yet.
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0);
@@ -71,7 +74,9 @@ test('a person adds a passkey, signs in and confirms with it, and removes it', a
     await page.reload();
     await ageSessions(app.dataDir, 6);
     const people = page.getByRole('region', { name: 'People' });
-    await people.getByRole('button', { name: 'Create set-up link' }).click();
+    await people.getByRole('button', { name: 'Invite person' }).click();
+    const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('button', { name: 'Create set-up link' }).click();
     const dialog = page.getByRole('dialog', { name: "Confirm that it's you" });
     await expect(dialog.getByRole('button', { name: 'Use a passkey' })).toBeVisible();
     await checkScreen(page);
@@ -108,5 +113,73 @@ test('a person adds a passkey, signs in and confirms with it, and removes it', a
     await page.goto(`${origin}/sign-in`);
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0);
+  });
+});
+
+test('an administrator resets the second factor of a person who has lost it', async ({
+  page,
+  browser,
+  app,
+}) => {
+  const email = 'budi@example.com';
+  const { password } = administrator;
+  const people = page.getByRole('region', { name: 'People' });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const other = await context.newPage();
+  const enter = async () => {
+    await other.goto(`${app.baseURL}/sign-in`);
+    await other.getByRole('textbox', { name: 'E-mail address' }).fill(email);
+    await other.getByRole('textbox', { name: 'Password' }).fill(password);
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+  };
+
+  await test.step('a person sets up a second factor, and signs in with a code of their app', async () => {
+    await page.goto('/settings');
+    await ageSessions(app.dataDir, 6);
+    await people.getByRole('button', { name: 'Invite person' }).click();
+    const invite = page.getByRole('dialog', { name: 'Invite a person' });
+    await invite.getByRole('button', { name: 'Create set-up link' }).click();
+    const confirmation = page.getByRole('dialog', { name: "Confirm that it's you" });
+    await confirmation.getByRole('textbox', { name: 'Your password' }).fill(password);
+    await confirmation.getByRole('button', { name: 'Confirm' }).click();
+    const link = await people.getByText(/\/set-up#/).textContent();
+    await other.goto(`${app.baseURL}${link?.slice(link.indexOf('/set-up'))}`);
+    await other.getByRole('textbox', { name: 'Name' }).fill('Budi');
+    await other.getByRole('textbox', { name: 'E-mail address' }).fill(email);
+    await other.getByRole('textbox', { name: 'Password' }).fill(password);
+    await other.getByRole('button', { name: 'Create account' }).click();
+    await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await other.goto(`${app.baseURL}/settings`);
+    await other.getByRole('button', { name: 'Set up second factor' }).click();
+    const dialog = other.getByRole('dialog', { name: 'Set up a second factor' });
+    const key = (await dialog.getByText(/^[A-Z2-7 ]{32,}$/).textContent()) ?? '';
+    const secret = Secret.fromBase32(key.replaceAll(' ', ''));
+    // The step before, so that the code of this step is left for the sign-in.
+    const previous = TOTP.generate({ secret, timestamp: Date.now() - 30_000 });
+    await dialog.getByRole('textbox', { name: 'Code' }).fill(previous);
+    await dialog.getByRole('button', { name: 'Confirm code' }).click();
+    await expect(other.getByText('10 recovery codes are left.')).toBeVisible();
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expect(other.getByRole('heading', { name: 'Sign in to Spillway' })).toBeVisible();
+    await enter();
+    await other.getByRole('textbox', { name: 'Code' }).fill(TOTP.generate({ secret, timestamp: Date.now() }));
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  });
+
+  await test.step('after the reset they are signed out, and their password alone signs them in', async () => {
+    await page.reload();
+    await people.getByRole('button', { name: `Reset second factor and passkeys of ${email}` }).click();
+    const dialog = page.getByRole('dialog', { name: `Reset the second factor and passkeys of ${email}?` });
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(
+      people.getByRole('button', { name: `Reset second factor and passkeys of ${email}` }),
+    ).toHaveCount(0);
+    await expect(other.getByText('Your session has ended.')).toBeVisible();
+    await enter();
+    await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await context.close();
   });
 });

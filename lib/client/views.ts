@@ -515,6 +515,8 @@ export type UsersView = {
 
 /** The ways in which a person proves who they are. */
 export type SecurityView = {
+  /** The name of the provider at which they sign in, and nowhere else; null = they sign in here. */
+  readonly provider: string | null;
   /** Null = they have none. */
   readonly secondFactor: { readonly since: string; readonly codesLeft: number } | null;
   readonly passkeys: readonly PasskeyView[];
@@ -539,6 +541,8 @@ export type PasskeyView = {
 export type SignInWaysView = {
   /** The address at which passkeys sign in, as an origin; null = nobody has one. */
   readonly passkeyOrigin: string | null;
+  /** The provider of single sign-on; null = there is none. `isOnly`: only administrators use a password. */
+  readonly sso: { readonly name: string; readonly isOnly: boolean } | null;
 };
 
 /** A browser in which a person is signed in. */

@@ -11,4 +11,5 @@ export * from './schema/installation';
 export * from './schema/passkeys';
 export * from './schema/people';
 export * from './schema/safety';
+export * from './schema/sso';
 export * from './schema/switches';

@@ -24,9 +24,10 @@ export function listSecrets(settings: Settings): readonly string[] {
   );
   return [
     ...keys,
-    ...[id, key, token, settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY, settings.SPILLWAY_LINK_KEY].filter(
-      (value) => value !== undefined,
-    ),
+    ...[
+      ...[id, key, token, settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY],
+      ...[settings.SPILLWAY_LINK_KEY, settings.SPILLWAY_OIDC_CLIENT_SECRET],
+    ].filter((value) => value !== undefined),
     ...(settings.SPILLWAY_SEALING_KEYS ?? []),
     ...passwordsIn(settings.DATABASE_URL ?? ''),
     ...passwordsIn(settings.SPILLWAY_WEB_DATABASE_URL ?? ''),

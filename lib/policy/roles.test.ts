@@ -9,6 +9,8 @@ test('someone who is not signed in may only sign in, sign out, use a set-up link
   expect(allowed(null).sort()).toEqual([
     'calendarFeed.read',
     'session.beginPasskey',
+    'session.beginSso',
+    'session.completeSso',
     'session.get',
     'session.listWays',
     'session.signIn',

@@ -107,6 +107,8 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'secondFactor.remove': 'read',
   'secondFactor.renewCodes': 'read',
   'session.beginPasskey': 'public',
+  'session.beginSso': 'public',
+  'session.completeSso': 'public',
   'session.reauthenticate': 'read',
   'session.revokeOthers': 'read',
   'session.signIn': 'public',

@@ -72,6 +72,8 @@ export const verbNames = [
   'secondFactor.remove',
   'secondFactor.renewCodes',
   'session.beginPasskey',
+  'session.beginSso',
+  'session.completeSso',
   'session.reauthenticate',
   'session.revokeOthers',
   'session.signIn',

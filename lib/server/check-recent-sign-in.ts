@@ -2,6 +2,7 @@ import 'server-only';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
 import { connections, diversions, plans, switches } from '@/lib/db/schema';
+import { getOidcSettings } from '@/lib/oidc-settings';
 import { needsRecentSignIn, recentMs } from '@/lib/policy/reauthentication';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import { getRelyingParty } from '@/lib/relying-party';
@@ -12,6 +13,7 @@ import { hasPasskey } from './has-passkey';
 import { hasSecondFactor } from './has-second-factor';
 import { refuse } from './refusal';
 import { requestCaller } from './request-actor';
+import { isSsoPerson } from './sso-link';
 import { webProcess } from './web-process';
 
 /**
@@ -58,6 +60,9 @@ export async function checkRecentSignIn(
   if (needs === 'realAccount' && !(await touchesRealAccount(scope))) return ok(null);
   const { db } = (await serverContext()).database;
   const userId = session?.userId;
+  const oidc = getOidcSettings(webProcess().settings);
+  if (oidc !== null && userId !== undefined && (await isSsoPerson(db, userId)))
+    return refuse('session.notRecent', { by: 'sso', provider: oidc.name });
   const hasFactor = userId !== undefined && (await hasSecondFactor(db, userId));
   const mayUsePasskey = userId !== undefined && (await hasPasskey(db, userId));
   return refuse('session.notRecent', {

@@ -42,6 +42,9 @@ export type AuditedOperation = {
 
 const isVerb = (operation: string) => verbNames.some((name) => name === operation);
 
+/** Verbs that anyone may use as often as they like. */
+const changesNothing: ReadonlySet<string> = new Set<VerbName>(['session.beginPasskey', 'session.beginSso']);
+
 /** Long enough for any cloud id and for all accounts of a plan. Ids are input, so the length is limited. */
 const idMax = 100;
 const idsMax = 20;
@@ -86,11 +89,12 @@ function logOperation({ identity, operation, scope, outcome, durationMs }: Audit
 
 /**
  * Returns whether the audit log gets an entry: every verb, and queries that take data out or are refused for want of a right.
- * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show. A challenge
- * for a sign-in changes nothing: what is recorded is its use.
+ * Nobody who is not signed in can read anything; the sign-in page itself asks for some of what other pages show. The beginning
+ * of a sign-in with a passkey or at a provider changes nothing: what is recorded is its end.
  */
 function isRecorded({ identity, operation, outcome }: AuditedOperation): boolean {
-  if (operation === 'session.beginPasskey' && identity.credential.via === 'none') return false;
+  if (changesNothing.has(operation) && outcome.kind === 'done' && identity.credential.via === 'none')
+    return false;
   if (isVerb(operation)) return true;
   if (outcome.kind === 'refused') return identity.credential.via !== 'none';
   return outcome.kind === 'done' && exportNames.has(operation);

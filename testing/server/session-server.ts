@@ -7,14 +7,16 @@ import { POST as reauthenticate } from '@/app/api/session/reauthenticate/route';
 import { POST as setUp } from '@/app/api/session/set-up/route';
 import { POST as signIn } from '@/app/api/session/sign-in/route';
 import { POST as signOut } from '@/app/api/session/sign-out/route';
+import { GET as finishSso } from '@/app/api/session/sso/callback/route';
+import { GET as startSso } from '@/app/api/session/sso/route';
 import { startWebServer } from '@/lib/launch/web/web-server';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
 import { getSession } from '@/lib/server/auth/get-session';
 import { identifyToken } from '@/lib/server/auth/identify-token';
 
-type Post = (request: Request) => Promise<Response>;
+type Handler = (request: Request) => Promise<Response>;
 /** The parts of the dashboard that start or end a session. */
-const posts: Readonly<Record<string, Post>> = {
+const posts: Readonly<Record<string, Handler>> = {
   '/api/session/sign-in': signIn,
   '/api/session/sign-out': signOut,
   '/api/session/password': changePassword,
@@ -24,9 +26,18 @@ const posts: Readonly<Record<string, Post>> = {
   '/api/session/passkey-challenge': beginSigning,
 };
 
+/** The addresses of single sign-on. */
+const gets: Readonly<Record<string, Handler>> = {
+  '/api/session/sso': startSso,
+  '/api/session/sso/callback': finishSso,
+};
+
 async function answer(request: IncomingMessage): Promise<Response> {
   const { method = 'GET', url = '/' } = request;
-  if (method === 'GET') return Response.json(await getSession());
+  const [path = ''] = url.split('?', 1);
+  const get = gets[path];
+  if (method === 'GET')
+    return get?.(new Request(`http://127.0.0.1${url}`)) ?? Response.json(await getSession());
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   const body = await text(request);
   return (
@@ -38,7 +49,12 @@ async function answer(request: IncomingMessage): Promise<Response> {
 async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const answered = await answer(request);
   const cookies = answered.headers.getSetCookie();
-  response.writeHead(answered.status, { 'Content-Type': 'application/json', 'Set-Cookie': cookies });
+  const location = answered.headers.get('location');
+  response.writeHead(answered.status, {
+    'Content-Type': 'application/json',
+    'Set-Cookie': cookies,
+    ...(location === null ? {} : { Location: location }),
+  });
   response.end(await answered.text());
 }
 
@@ -46,6 +62,8 @@ type HttpAnswer = {
   readonly status: number;
   readonly body: string;
   readonly cookies: readonly string[];
+  /** The address to which it leads; null = none. */
+  readonly location: string | null;
 };
 
 /** Starts the dashboard's own HTTP server with the sign-in alone. */
@@ -79,7 +97,12 @@ export async function startSessionServer() {
         if (/max-age=0/i.test(cookie)) this.cookies.delete(name);
         else this.cookies.set(name, value);
       }
-      return { status: response.statusCode ?? 0, body: await text(response), cookies };
+      return {
+        status: response.statusCode ?? 0,
+        body: await text(response),
+        cookies,
+        location: response.headers.location ?? null,
+      };
     }
 
     signIn(email: string, password: string) {

@@ -26,8 +26,18 @@ export function SecurityPanel(props: SecurityPanelProps) {
   );
 }
 
-function Security({ security: { secondFactor, ...passkeys }, passwordMin, ...actions }: SecurityPanelProps) {
+function Security({
+  security: { provider, secondFactor, ...passkeys },
+  passwordMin,
+  ...actions
+}: SecurityPanelProps) {
   const t = useTranslations('security');
+  if (provider !== null)
+    return (
+      <Panel title={t('title')}>
+        <p>{t('provider', { provider })}</p>
+      </Panel>
+    );
   return (
     <Panel title={t('title')}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">

@@ -1,5 +1,5 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser';
-import { routes } from '@/lib/routes';
+import { getNextPage } from '@/lib/next-page';
 import type { Answer } from '../actions';
 import { sendJson } from '../send-json';
 
@@ -35,13 +35,9 @@ export const sendPasswordChange = (input: { current: string; password: string })
 
 export const sendSignOut = (): Answer<null> => sendJson('POST', sessionPath('sign-out'), '{}');
 
-/**
- * Returns the page to open after a sign-in. It is part of an address that anybody can make, so it must be a page of this
- * dashboard. Browsers read `//host` as another site, and `/.//host` resolves to that.
- */
-export function pageAfterSignIn(next: string | null): string {
-  if (next === null || !URL.canParse(next, location.origin)) return routes.overview();
-  const { origin, pathname, search, hash } = new URL(next, location.origin);
-  if (origin !== location.origin || pathname.startsWith('//')) return routes.overview();
-  return `${pathname}${search}${hash}`;
-}
+/** Returns the page to open after a sign-in in this browser (`getNextPage`). */
+export const pageAfterSignIn = (next: string | null): string => getNextPage(next, location.origin);
+
+/** Returns the address that leads to the provider of single sign-on. */
+export const ssoPath = (purpose: 'signIn' | 'confirm', next: string | null): string =>
+  `/api/session/sso?${new URLSearchParams({ purpose, ...(next === null ? {} : { next }) })}`;

@@ -1,3 +1,4 @@
+import { oidcNames } from '@/lib/oidc-settings';
 import type { Settings } from '@/lib/settings';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -77,7 +78,7 @@ export function webEnvironment(
   controlFile: string | null,
 ): NodeJS.ProcessEnv {
   return {
-    ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...TRACING]),
+    ...pick(env, [...SYSTEM, ...OWN_SETTINGS, ...oidcNames, ...TRACING]),
     DATABASE_URL: databaseUrl,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: keys.actions,
     SPILLWAY_LINK_KEY: keys.links,

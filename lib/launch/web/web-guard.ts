@@ -118,7 +118,7 @@ export function refuseRequest(head: RequestHead, url: string): Refusal | null {
 
 /** The paths that are served without a session, by method: the sign-in itself, and what carries its own token. */
 const openPaths: Readonly<Record<string, RegExp>> = {
-  GET: /^\/(sign-in|set-up|icon\.svg|_next\/static\/.+|api\/health\/live|api\/calendar\/[^/]+\/schedule\.ics)$/,
+  GET: /^\/(sign-in|set-up|icon\.svg|_next\/static\/.+|api\/health\/live|api\/session\/sso|api\/session\/sso\/callback|api\/calendar\/[^/]+\/schedule\.ics)$/,
   POST: /^\/api\/session\/(passkey|passkey-challenge|sign-in|sign-out|set-up)$/,
 };
 

@@ -272,6 +272,8 @@ const ofTheCaller: ReadonlySet<VerbName | QueryName> = new Set([
   'passkey.begin',
   'passkey.remove',
   'session.beginPasskey',
+  'session.beginSso',
+  'session.completeSso',
   'session.signInWithPasskey',
   'session.listWays',
   'calendarFeed.read',

@@ -53,6 +53,8 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'plan.breakGlass': 'Needs a recent sign-in of the person.',
   'run.getRecord': 'The same as run.exportRecord, for a page.',
   'session.beginPasskey': 'A challenge for the authenticator of a person at a browser.',
+  'session.beginSso': 'Leads a browser to the provider.',
+  'session.completeSso': 'Starts the session of a browser.',
   'session.get': 'The session of a browser.',
   'session.getSecurity': 'The second factor and the passkeys of the person at a browser.',
   'session.list': 'The sessions of browsers.',

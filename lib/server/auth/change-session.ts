@@ -18,6 +18,7 @@ import {
   checkCode,
   checkPerson,
   checkSignature,
+  checkWay,
   signInPerson,
   startSession,
 } from './sign-in-person';
@@ -62,6 +63,8 @@ export const reauthenticate = verb(
     const { db } = (await serverContext()).database;
     const [person] = await db.select().from(users).where(eq(users.email, name));
     if (person === undefined) return refuse('session.missing');
+    const permitted = await checkWay(person);
+    if (!permitted.ok) return permitted;
     if (passkey !== null) {
       const checked = await checkSignature(passkey, { kind: 'confirm', userId: person.id }, note);
       return checked.ok ? ok(await startSession(person, note)) : checked;

@@ -12,12 +12,14 @@ import type {
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { setUpLinks, users } from '@/lib/db/schema';
-import { describeLimits, Grants, grantEverywhere } from '@/lib/policy/access';
+import { getOidcSettings } from '@/lib/oidc-settings';
+import { describeLimits, Grants, grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
 import { requestCaller } from '@/lib/server/request-actor';
+import { isSsoPerson } from '@/lib/server/sso-link';
 import { verb } from '@/lib/server/verb';
 import { openAuth } from './auth';
 import { setUpLinkMs } from './set-up-link';
@@ -46,6 +48,9 @@ export const inviteUser = verb(
     note({ grants: describeGrants(grants) });
     const { database, settings } = await serverContext();
     if (settings.SPILLWAY_SIGN_IN === 'off') return refuse('user.noSignIn');
+    const oidc = getOidcSettings(settings);
+    if (oidc?.isOnly && !mayUseEverywhere(toAccess(grants), 'user.invite'))
+      return refuse('user.ssoOnly', { name: oidc.name });
     await database.db.delete(setUpLinks).where(lte(setUpLinks.expiresAt, new Date()));
     if ((await database.db.$count(setUpLinks)) >= linksMax)
       return refuse('user.tooManyLinks', { max: linksMax });
@@ -84,11 +89,15 @@ export const setUserGrants = verb(
   'user.setGrants',
   z.object({ id: z.string().min(1).max(100), grants: Grants }),
   ({ id }) => ({ user: id }),
-  async ({ id, grants }, _actor, note): ReturnType<SetUserGrantsAction> =>
-    changeAccount(id, (db, email) => {
+  async ({ id, grants }, _actor, note): ReturnType<SetUserGrantsAction> => {
+    const { database, settings } = await serverContext();
+    if (await isSsoPerson(database.db, id))
+      return refuse('user.roleBySso', { name: getOidcSettings(settings)?.name ?? '' });
+    return changeAccount(id, (db, email) => {
       note({ email, grants: describeGrants(grants) });
       return db.update(users).set({ grants, updatedAt: new Date() }).where(eq(users.id, id));
-    }),
+    });
+  },
 );
 
 /** Removes a person's account and ends their sessions. What they did stays recorded under their e-mail address. */

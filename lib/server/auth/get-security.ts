@@ -3,9 +3,11 @@ import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SecurityView } from '@/lib/client/views';
 import { passkeys, recoveryCodes, secondFactors } from '@/lib/db/schema';
+import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';
 import { serverContext } from '@/lib/server/context';
 import { requestCaller } from '@/lib/server/request-actor';
+import { isSsoPerson } from '@/lib/server/sso-link';
 import { query } from '@/lib/server/verb';
 
 /** Returns how the person who asks signs in; null without sign-in. */
@@ -29,7 +31,9 @@ export const getSecurity = query(
       .where(eq(passkeys.userId, userId))
       .orderBy(asc(passkeys.createdAt), asc(passkeys.id));
     const party = getRelyingParty(settings);
+    const oidc = getOidcSettings(settings);
     return {
+      provider: oidc !== null && (await isSsoPerson(db, userId)) ? oidc.name : null,
       secondFactor: factor?.confirmedAt ? { since: factor.confirmedAt.toISOString(), codesLeft } : null,
       passkeys: own.map(({ id, name, isSynced, rpId, createdAt, lastUsedAt }) => ({
         id,

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SignInWaysView } from '@/lib/client/views';
 import { passkeys } from '@/lib/db/schema';
+import { getOidcSettings } from '@/lib/oidc-settings';
 import { getRelyingParty } from '@/lib/relying-party';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
@@ -20,6 +21,10 @@ export const listSignInWays = query(
       .from(passkeys)
       .where(eq(passkeys.rpId, party.id))
       .limit(1);
-    return { passkeyOrigin: some.length > 0 ? party.origin : null };
+    const oidc = getOidcSettings(settings);
+    return {
+      passkeyOrigin: some.length > 0 ? party.origin : null,
+      sso: oidc === null ? null : { name: oidc.name, isOnly: oidc.isOnly },
+    };
   },
 );

@@ -13,18 +13,18 @@ const ACCOUNT_WINDOW_S = 900;
 const CODE_WINDOW_S = 24 * 3600;
 
 /**
- * The secret that an attempt gives: a password, a code of the second factor after the right password, or the signature of a
- * passkey.
+ * The secret that an attempt gives: a password, a code of the second factor after the right password, the signature of a
+ * passkey, or the code of a provider.
  */
-type Secret = 'password' | 'code' | 'passkey';
+type Secret = 'password' | 'code' | 'passkey' | 'sso';
 
 /**
  * Lists the limits of an attempt. A browser in which the person has signed in before has its own, so that it stays
  * usable while others fail for the same account. All other browsers share one limit for the account, and one for their
  * address. Ten failures in 15 minutes are 350,000 in a year (NIST SP 800-63B-4, 3.2.2, asks for at most 100 in a row;
  * the limits expire, so that accounts need no unlocking). Three codes of 1,000,000 are valid at a time, so
- * twenty failures in a day guess one in 45 years on average. A signature can't be guessed, so failures of passkeys don't
- * count for the account.
+ * twenty failures in a day guess one in 45 years on average. A signature or the code of a provider can't be guessed,
+ * so their failures don't count for the account.
  * @param email in lower case; also of an account that doesn't exist, which must not be told apart
  */
 function listLimits(email: string, secret: Secret): readonly Limit[] {
@@ -37,7 +37,7 @@ function listLimits(email: string, secret: Secret): readonly Limit[] {
   if (browser !== null) return [{ kind: 'browser', of: browser, max: 10, windowS: ACCOUNT_WINDOW_S }];
   const address = { kind: 'address', of: caller?.address ?? '', max: 10, windowS: 60 };
   const account = { kind: 'account', of: email, max: 10, windowS: ACCOUNT_WINDOW_S };
-  return secret === 'passkey' ? [address] : [address, account];
+  return secret === 'password' ? [address, account] : [address];
 }
 
 /** Attempts are stored under a hash: the table must not become a list of addresses that people typed. */

@@ -1,12 +1,17 @@
 import 'server-only';
+import { eq } from 'drizzle-orm';
 import type { AuditFacts } from '@/lib/audit/audit-entry';
 import type { Answer, SessionCookies } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
+import { users } from '@/lib/db/schema';
+import { getOidcSettings } from '@/lib/oidc-settings';
+import { mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { hasSecondFactor } from '@/lib/server/has-second-factor';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { clientAddressHeader, requestCaller } from '@/lib/server/request-actor';
+import { isSsoPerson } from '@/lib/server/sso-link';
 import { openAuth } from './auth';
 import { rememberBrowser } from './known-browser';
 import type { SigningPurpose } from './passkeys/challenges';
@@ -81,6 +86,21 @@ export async function checkPerson(
 }
 
 /**
+ * Refuses a password or a passkey of someone who must sign in at the provider: because they are linked to it, or because
+ * everyone but administrators must.
+ */
+export async function checkWay({ id }: Person): Promise<Result<null, ActionError>> {
+  const { database, settings } = await serverContext();
+  const oidc = getOidcSettings(settings);
+  if (oidc === null) return ok(null);
+  const { db } = database;
+  if (await isSsoPerson(db, id)) return refuse('session.useSso', { name: oidc.name });
+  const [user] = await db.select({ grants: users.grants }).from(users).where(eq(users.id, id));
+  const isAdministrator = mayUseEverywhere(toAccess(user?.grants ?? []), 'user.invite');
+  return oidc.isOnly && !isAdministrator ? refuse('session.ssoOnly', { name: oidc.name }) : ok(null);
+}
+
+/**
  * Checks a code of a person's second factor, unless there were too many attempts.
  * @returns a refusal with an error of the field `code`, or with `session.tooMany`
  */
@@ -132,6 +152,8 @@ export async function signInPerson(
   if (!found.ok) return found;
   const person = found.value;
   if (person === null) return refuse('session.wrong');
+  const permitted = await checkWay(person);
+  if (!permitted.ok) return permitted;
   if (await hasSecondFactor(db, person.id)) {
     if (code === '') return refuseFields({ code: ['code.missing'] });
     const checked = await checkCode(person, code);

@@ -11,7 +11,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { verb } from '@/lib/server/verb';
 import { challengeMs, createChallenge } from './passkeys/challenges';
 import { SignedChallenge } from './passkeys/credential';
-import { checkSignature, startSession } from './sign-in-person';
+import { checkSignature, checkWay, startSession } from './sign-in-person';
 
 /**
  * Creates the challenge that a passkey signs: any, to sign in, or one of the person at the browser, to confirm that it is
@@ -57,6 +57,8 @@ export const signInWithPasskey = verb(
   'all',
   async (signed, _actor, note): Answer<SessionCookies> => {
     const checked = await checkSignature(signed, { kind: 'signIn' }, note);
-    return checked.ok ? ok(await startSession(checked.value, note)) : checked;
+    if (!checked.ok) return checked;
+    const permitted = await checkWay(checked.value);
+    return permitted.ok ? ok(await startSession(checked.value, note)) : permitted;
   },
 );

@@ -112,7 +112,7 @@ async function readLastEntry(operation: string): Promise<AuditContent> {
 describe('a passkey', () => {
   it('is made on a verified, discoverable authenticator, and listed', async () => {
     const person = await setUp();
-    expect(await listSignInWays()).toEqual({ passkeyOrigin: null });
+    expect(await listSignInWays()).toEqual({ passkeyOrigin: null, sso: null });
     const options = await begin(person);
     expect(options).toMatchObject({
       rp: { id: 'localhost' },
@@ -127,7 +127,7 @@ describe('a passkey', () => {
       passkeys: [{ name: 'Laptop', isSynced: false, otherHost: null, usedAt: null }],
       passkeyOrigin: origin,
     });
-    expect(await listSignInWays()).toEqual({ passkeyOrigin: origin });
+    expect(await listSignInWays()).toEqual({ passkeyOrigin: origin, sso: null });
     expect(await readLastEntry('passkey.add')).toMatchObject({ facts: { name: 'Laptop' } });
     // The browser refuses to make another one on the same authenticator.
     expect((await begin(person)).excludeCredentials).toMatchObject([{ id: credential.id }]);

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+/* The settings of single sign-on by OpenID Connect. */
+
+/** The roles of `lib/policy/roles.ts`, which this folder may not import; a test compares them. */
+export const oidcRoles = ['viewer', 'operator', 'approver', 'administrator'] as const;
+type OidcRole = (typeof oidcRoles)[number];
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
+
+const listNames = (text: string) =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+
+/** A role for the members of a group of the provider. */
+export type GroupRole = { readonly group: string; readonly role: OidcRole };
+
+/** Parses `GROUP=ROLE,…`. A group may contain `=`, but no comma. */
+const GroupRoles = z.string().transform((text, context): readonly GroupRole[] => {
+  const pairs = listNames(text).map((pair) => {
+    const at = pair.lastIndexOf('=');
+    return { group: pair.slice(0, Math.max(0, at)).trim(), role: pair.slice(at + 1).trim() };
+  });
+  const parsed = z
+    .array(z.object({ group: z.string().min(1), role: z.enum(oidcRoles) }))
+    .min(1)
+    .safeParse(pairs);
+  if (parsed.success) return parsed.data;
+  context.addIssue({
+    code: 'custom',
+    message: `must be GROUP=ROLE, separated by commas, with the roles ${oidcRoles.join(', ')}`,
+  });
+  return z.NEVER;
+});
+
+const Hosts = z
+  .string()
+  .transform((text) => listNames(text.toLowerCase()))
+  .refine(
+    (hosts) => hosts.every((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(host)),
+    'must be host names, separated by commas',
+  );
+
+/** The settings by name; all are optional. */
+export const oidcShape = {
+  /** The issuer's identifier, below which its configuration is. Single sign-on is on if it is set. */
+  SPILLWAY_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://login.example.com' })
+    .refine((text) => {
+      const { protocol, hostname, search, hash } = new URL(text);
+      return (protocol === 'https:' || isLoopback(hostname)) && search === '' && hash === '';
+    }, 'must be an https URL without a query')
+    .optional(),
+  SPILLWAY_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  SPILLWAY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** A file with the secret, which is read at each discovery. */
+  SPILLWAY_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  /** The name of the provider on screens. */
+  SPILLWAY_OIDC_NAME: z.string().trim().min(1).max(40).optional(),
+  SPILLWAY_OIDC_SCOPES: z
+    .string()
+    .refine((text) => text.split(' ').includes('openid'), 'must contain openid, separated by spaces')
+    .optional(),
+  SPILLWAY_OIDC_GROUPS_CLAIM: z.string().min(1).optional(),
+  SPILLWAY_OIDC_ROLES: GroupRoles.optional(),
+  /** Only people with a verified address in these domains may sign in. */
+  SPILLWAY_OIDC_DOMAINS: Hosts.optional(),
+  /** The role of people in these domains who are in no group with a role. */
+  SPILLWAY_OIDC_DOMAIN_ROLE: z.enum(oidcRoles).optional(),
+  /** `verifiedEmail`: an existing account is linked by its address. */
+  SPILLWAY_OIDC_LINK: z.enum(['subject', 'verifiedEmail']).optional(),
+  /** `on`: passwords and passkeys sign in administrators alone. */
+  SPILLWAY_OIDC_ONLY: z.enum(['off', 'on']).optional(),
+  /** Further hosts that the provider's endpoints may be on. */
+  SPILLWAY_OIDC_HOSTS: Hosts.optional(),
+};
+
+/** The names of these settings, for the environment of the dashboard. */
+export const oidcNames = Object.keys(oidcShape);
+
+const Parsed = z.object(oidcShape);
+type Parsed = z.infer<typeof Parsed>;
+
+/** Lists what is missing among settings of single sign-on, by name. */
+export function listOidcIssues(s: Parsed): readonly { readonly path: string; readonly message: string }[] {
+  const isAnySet = Object.values(Parsed.keyof().enum).some((name) => s[name] !== undefined);
+  if (!isAnySet) return [];
+  const rules = [
+    {
+      path: 'SPILLWAY_OIDC_ISSUER',
+      isMet: s.SPILLWAY_OIDC_ISSUER !== undefined,
+      message: 'is needed for single sign-on',
+    },
+    {
+      path: 'SPILLWAY_OIDC_CLIENT_ID',
+      isMet: s.SPILLWAY_OIDC_CLIENT_ID !== undefined,
+      message: 'is needed for single sign-on',
+    },
+    {
+      path: 'SPILLWAY_OIDC_CLIENT_SECRET',
+      isMet:
+        (s.SPILLWAY_OIDC_CLIENT_SECRET === undefined) !== (s.SPILLWAY_OIDC_CLIENT_SECRET_FILE === undefined),
+      message: 'is needed, or SPILLWAY_OIDC_CLIENT_SECRET_FILE, and not both',
+    },
+    {
+      path: 'SPILLWAY_OIDC_ROLES',
+      isMet: s.SPILLWAY_OIDC_ROLES !== undefined || s.SPILLWAY_OIDC_DOMAIN_ROLE !== undefined,
+      message: 'is needed, or SPILLWAY_OIDC_DOMAIN_ROLE: without them nobody may sign in',
+    },
+    {
+      path: 'SPILLWAY_OIDC_DOMAINS',
+      isMet: s.SPILLWAY_OIDC_DOMAIN_ROLE === undefined || (s.SPILLWAY_OIDC_DOMAINS ?? []).length > 0,
+      message: 'goes with SPILLWAY_OIDC_DOMAIN_ROLE',
+    },
+  ];
+  return rules.filter(({ isMet }) => !isMet);
+}
+
+/** Single sign-on as it is set. */
+export type OidcSettings = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly secret: { readonly text: string } | { readonly file: string };
+  readonly name: string;
+  readonly scopes: string;
+  readonly groupsClaim: string;
+  readonly groupRoles: readonly GroupRole[];
+  readonly domains: readonly string[] | null;
+  readonly domainRole: OidcRole | null;
+  readonly linksByEmail: boolean;
+  readonly isOnly: boolean;
+  readonly hosts: readonly string[];
+};
+
+/** Returns single sign-on as it is set, with defaults; null = it is off. */
+export function getOidcSettings(s: Parsed): OidcSettings | null {
+  const { SPILLWAY_OIDC_ISSUER: issuer, SPILLWAY_OIDC_CLIENT_ID: clientId } = s;
+  if (issuer === undefined || clientId === undefined) return null;
+  const { SPILLWAY_OIDC_CLIENT_SECRET: text, SPILLWAY_OIDC_CLIENT_SECRET_FILE: file = '' } = s;
+  return {
+    issuer,
+    clientId,
+    secret: text === undefined ? { file } : { text },
+    name: s.SPILLWAY_OIDC_NAME ?? 'single sign-on',
+    scopes: s.SPILLWAY_OIDC_SCOPES ?? 'openid email profile',
+    groupsClaim: s.SPILLWAY_OIDC_GROUPS_CLAIM ?? 'groups',
+    groupRoles: s.SPILLWAY_OIDC_ROLES ?? [],
+    domains: s.SPILLWAY_OIDC_DOMAINS ?? null,
+    domainRole: s.SPILLWAY_OIDC_DOMAIN_ROLE ?? null,
+    linksByEmail: s.SPILLWAY_OIDC_LINK === 'verifiedEmail',
+    isOnly: s.SPILLWAY_OIDC_ONLY === 'on',
+    hosts: [new URL(issuer).host, ...(s.SPILLWAY_OIDC_HOSTS ?? [])],
+  };
+}
+
+/**
+ * Returns the role of a person of the provider: that of the first group in `SPILLWAY_OIDC_ROLES` that they are in, else
+ * the one of their domain.
+ * @returns null if they may not sign in
+ */
+export function chooseRole(
+  { groupRoles, domains, domainRole }: OidcSettings,
+  groups: readonly string[],
+  email: string,
+): OidcRole | null {
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  const isInDomain = domains === null || domains.includes(domain);
+  if (!isInDomain) return null;
+  return groupRoles.find(({ group }) => groups.includes(group))?.role ?? domainRole;
+}

@@ -1,0 +1,104 @@
+import { buildAuthorizationUrl } from 'openid-client';
+import { z } from 'zod';
+import type { Answer } from '@/lib/client/actions';
+import { getNextPage } from '@/lib/next-page';
+import { getOidcSettings } from '@/lib/oidc-settings';
+import { ok } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { refuse } from '@/lib/server/refusal';
+import { requestCaller } from '@/lib/server/request-actor';
+import { isSsoPerson } from '@/lib/server/sso-link';
+import { verb } from '@/lib/server/verb';
+import { publicUrl, type Settings } from '@/lib/settings';
+import type { Led } from './lead-route';
+import { beginAttempt } from './sign-in-limits';
+import { startSession } from './sign-in-person';
+import { readSsoIdentity } from './sso/identity';
+import { openProvider } from './sso/provider';
+import { findLinked, resolveSsoPerson } from './sso/sso-person';
+import { SsoProblem } from './sso/sso-problem';
+import { createSsoRequest, removeSsoCookie, takeSsoRequest } from './sso/sso-requests';
+
+/** The end of a confirmation. It is not in `routes`, which every page loads at first. */
+const confirmedPage = '/confirmed';
+
+/** The address at the dashboard to which the provider leads the browser back. It is registered there. */
+const callbackUrl = (settings: Settings) => `${publicUrl(settings)}/api/session/sso/callback`;
+
+/**
+ * Begins a sign-in at the provider: to sign in, or for the person at the browser to confirm that it is they, for which the
+ * provider must ask for their password again.
+ */
+export const beginSso = verb(
+  'session.beginSso',
+  z.object({ next: z.string().max(2000).nullable(), purpose: z.enum(['signIn', 'confirm']) }),
+  'all',
+  async ({ next, purpose }, { name }, note): Answer<Led> => {
+    const { database, settings } = await serverContext();
+    const { db } = database;
+    const oidc = getOidcSettings(settings);
+    if (oidc === null) return refuse('sso.off');
+    const userId = purpose === 'confirm' ? requestCaller()?.session?.userId : null;
+    if (userId === undefined) return refuse('session.missing');
+    if (userId !== null && !(await isSsoPerson(db, userId))) return refuse('sso.otherPerson');
+    try {
+      const config = await openProvider(oidc);
+      const nextPage = userId === null ? getNextPage(next, publicUrl(settings)) : confirmedPage;
+      const request = await createSsoRequest(db, { purpose, userId, nextPage });
+      const address = buildAuthorizationUrl(config, {
+        redirect_uri: callbackUrl(settings),
+        scope: oidc.scopes,
+        state: request.state,
+        nonce: request.nonce,
+        code_challenge: request.codeChallenge,
+        code_challenge_method: 'S256',
+        ...(userId === null ? {} : { prompt: 'login', max_age: '0', login_hint: name }),
+      });
+      return ok({ address: address.href, cookies: [request.cookie] });
+    } catch (error) {
+      if (!(error instanceof SsoProblem)) throw error;
+      note({ reason: error.reason });
+      return refuse(error.key);
+    }
+  },
+);
+
+/**
+ * Completes a sign-in at the provider: with what it has added to our address, and the cookie of the browser that has begun
+ * it. The session starts as after a password.
+ */
+export const completeSso = verb(
+  'session.completeSso',
+  z.object({ query: z.string().max(8000) }),
+  'all',
+  async ({ query }, _actor, note): Answer<Led> => {
+    const { database, settings } = await serverContext();
+    const { db } = database;
+    const oidc = getOidcSettings(settings);
+    if (oidc === null) return refuse('sso.off');
+    const request = await takeSsoRequest(db, requestCaller()?.cookie ?? null);
+    if (request === null) return refuse('sso.expired');
+    const attempt = await beginAttempt(db, '', 'sso');
+    if (!attempt.isAllowed) return refuse('sso.tooMany');
+    try {
+      const config = await openProvider(oidc);
+      const address = new URL(`${callbackUrl(settings)}?${query}`);
+      const identity = await readSsoIdentity(config, oidc, address, request);
+      note({ subject: identity.subject, groups: identity.groups.length });
+      if (request.userId !== null) {
+        const linked = await findLinked(db, oidc, identity.subject);
+        const isSame = linked?.id === request.userId && requestCaller()?.session?.userId === request.userId;
+        if (!isSame) return refuse('sso.otherPerson');
+      }
+      const person = await resolveSsoPerson(db, oidc, identity);
+      note({ email: person.email, role: person.role });
+      await attempt.succeed();
+      const { cookies } = await startSession(person, note);
+      return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });
+    } catch (error) {
+      if (!(error instanceof SsoProblem)) throw error;
+      note({ reason: error.reason });
+      return refuse(error.key);
+    }
+  },
+);

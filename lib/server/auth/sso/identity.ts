@@ -1,0 +1,72 @@
+import 'server-only';
+import { authorizationCodeGrant, type Configuration, fetchUserInfo } from 'openid-client';
+import { z } from 'zod';
+import type { OidcSettings } from '@/lib/oidc-settings';
+import { SsoProblem, toSsoProblem } from './sso-problem';
+import type { SsoRequest } from './sso-requests';
+
+/** A person as the provider describes them. */
+export type SsoIdentity = {
+  /** Their id at the provider, which is never given to someone else. */
+  readonly subject: string;
+  /** In lower case; null = the provider names none, or has not verified it. */
+  readonly email: { readonly address: string; readonly isVerified: boolean } | null;
+  readonly name: string | null;
+  readonly groups: readonly string[];
+};
+
+const Claims = z.object({
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email()).nullish().catch(null),
+  email_verified: z.unknown().optional(),
+  name: z.string().trim().min(1).max(80).nullish().catch(null),
+});
+/** A list, or one group alone, as some providers send it. */
+const Groups = z
+  .union([z.array(z.string()), z.string().transform((group) => [group])])
+  .catch([])
+  .default([]);
+
+/** A provider's clock may differ as much, in s: the tolerance of the library for other times. */
+const SKEW_S = 30;
+
+/**
+ * Exchanges the code in the address to which the provider has led the browser, and checks everything: the state, the
+ * issuer, PKCE, and the ID token with its signature, audience, nonce and times.
+ * @throws SsoProblem
+ */
+export async function readSsoIdentity(
+  config: Configuration,
+  oidc: OidcSettings,
+  address: URL,
+  request: SsoRequest,
+): Promise<SsoIdentity> {
+  try {
+    const tokens = await authorizationCodeGrant(config, address, {
+      pkceCodeVerifier: request.codeVerifier,
+      expectedState: request.state,
+      expectedNonce: request.nonce,
+      idTokenExpected: true,
+    });
+    const token = tokens.claims();
+    if (token === undefined) throw new SsoProblem('sso.invalid', 'there is no ID token');
+    if (request.purpose === 'confirm') {
+      const startedS = request.startedAt.getTime() / 1000;
+      if (typeof token.auth_time !== 'number' || token.auth_time < startedS - SKEW_S)
+        throw new SsoProblem('sso.notFresh', `auth_time is ${token.auth_time ?? 'missing'}`);
+    }
+    // Providers may have e-mail address and groups in either place. The library compares the subjects.
+    const hasMore = config.serverMetadata().userinfo_endpoint !== undefined;
+    const isComplete = token.email !== undefined && token[oidc.groupsClaim] !== undefined;
+    const more = hasMore && !isComplete ? await fetchUserInfo(config, tokens.access_token, token.sub) : {};
+    const all: Readonly<Record<string, unknown>> = { ...more, ...token };
+    const { email, email_verified, name } = Claims.parse(all);
+    return {
+      subject: token.sub,
+      email: email ? { address: email, isVerified: email_verified === true } : null,
+      name: name ?? null,
+      groups: Groups.parse(all[oidc.groupsClaim]),
+    };
+  } catch (error) {
+    throw toSsoProblem(error, 'exchange');
+  }
+}
