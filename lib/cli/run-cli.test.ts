@@ -9,6 +9,7 @@ import { StepId } from '@/lib/plan/model/model';
 import { SafetyRule } from '@/lib/safety/safety-rule';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { testEstate, testLoadBalancer, testRecord, testSplit } from '@/testing/plan/test-estate';
+import { requireApprovals } from '@/testing/server/require-approvals';
 import { startTestApi } from '@/testing/server/test-api';
 import { testContext } from '@/testing/server/test-context';
 import { configFile } from './base/config';
@@ -321,6 +322,20 @@ describe('apply', () => {
     expect(code).toBe(0);
     expect((await run(['schedule'])).out).toContain(`${out.trim()}  `);
     expect((await run(['schedule'])).out).toContain('2030-12-11T17:00:00.000Z');
+  });
+
+  it('requests an approval, and says what is missing and who has declined', async () => {
+    const { id } = await context.plan(testSplit(), 'sandbox');
+    expect((await run(['request-approval', id])).err).toContain('needs no approvals');
+    await requireApprovals(context.db, 1);
+    const message = ['--message', 'For the sale.'];
+    expect((await run(['request-approval', id, ...message])).out).toContain(`Requested approval of ${id}`);
+    expect((await run(['request-approval', id, '--from', 'nobody@example.com'])).code).not.toBe(0);
+    expect((await run(['decline', id, '--name', 'Budi', '--reason', 'Too fast.'])).code).toBe(0);
+    await run(['approve', id, '--name', 'Sari']);
+    expect((await run(['apply', id])).err).toContain(`declined plan ${id}`);
+    await run(['approve', id, '--name', 'Budi']);
+    expect((await run(['apply', id])).code).toBe(0);
   });
 
   it('exports a plan', async () => {

@@ -4,6 +4,7 @@ import { RefusedCall } from './base/client';
 import { CliError, type ExitCode, exitCodes } from './base/exit-codes';
 import { type Terminal, toPlain } from './base/terminal';
 import { addApply } from './commands/apply';
+import { addApproval } from './commands/approval';
 import { addCompletion } from './commands/completion';
 import { addLogin } from './commands/login';
 import { addPlan } from './commands/plan';
@@ -26,6 +27,7 @@ export function buildProgram(terminal: Terminal): Command {
   addLogin(program, terminal);
   addReads(program, terminal);
   addPlan(program, terminal);
+  addApproval(program, terminal);
   addApply(program, terminal);
   addRuns(program, terminal);
   addCompletion(program, terminal);

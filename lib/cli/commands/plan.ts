@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { type PlanDescription, writePlanMarkdown } from '@/lib/api/plan-description';
 import { type Context, openContext } from '../base/context';
 import { CliError, exitCodes } from '../base/exit-codes';
@@ -42,7 +41,7 @@ function refuseBlocked(plans: readonly PlanDescription[]): void {
     );
 }
 
-/** Adds `plan`, `preflight` and `approve`. */
+/** Adds `plan` and `preflight`. */
 export function addPlan(program: Command, terminal: Terminal): void {
   program
     .command('plan')
@@ -81,29 +80,4 @@ export function addPlan(program: Command, terminal: Terminal): void {
       context.print(plan === undefined ? findings : findings[0], () => plans.map(formatFindings).join('\n'));
       refuseBlocked(plans);
     });
-
-  program
-    .command('approve')
-    .description('approve a plan')
-    .argument('<plan>', 'the ID of a plan')
-    .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
-    .option('--name <name>', 'your name, where people don’t sign in')
-    .option('--comment <text>', 'a comment', '')
-    .action(
-      async (
-        plan: string,
-        options: { readonly hash?: string; readonly name?: string; readonly comment: string },
-        command: Command,
-      ) => {
-        const { client, print } = openContext(terminal, command);
-        const at = `/plans/${encodeURIComponent(plan)}`;
-        const hash = options.hash ?? (await client.read(at, z.looseObject({ hash: z.string() }))).hash;
-        const name = options.name ?? terminal.env.USER ?? 'spillway';
-        await client.send(`${at}/approve`, {
-          method: 'POST',
-          body: { hash, name, comment: options.comment },
-        });
-        print({ plan, hash }, () => `Approved ${plan} (hash ${hash}).\n`);
-      },
-    );
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { approvals, runs } from '@/lib/db/schema';
+import { approvals, estates, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/default-failover';
 import { invariant } from '@/lib/invariant';
@@ -111,6 +111,17 @@ describe('an approval', () => {
     expect(await approve({ ...plan, id: 'P-9999' }, 'Intan')).toMatchObject(refused('plan.gone'));
     const counts = (await listDiversions()).map(({ newest }) => [newest?.planId, newest?.approvals.given]);
     expect(Object.fromEntries(counts)).toEqual({ [plan.id]: 2, [other.id]: 0 });
+  });
+
+  it('is void on the page while the estate requires another plan', async () => {
+    const plan = await context.plan();
+    await approve(plan, 'Intan');
+    const isOutdated = async () => (await getPlan(plan.id))?.approvals.isOutdated;
+    expect(await isOutdated()).toBe(false);
+    const records = [testRecord(12, 'flash', '127.77.1.1', { ttlS: 60 })];
+    await context.db.delete(estates);
+    await context.connect('test', 'sandbox', testEstate({ records }));
+    expect(await isOutdated()).toBe(true);
   });
 
   it('is refused without a name', async () => {

@@ -10,7 +10,7 @@ import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addSafetyRule, setSafetyGate } from '@/lib/server/safety/change-safety-rules';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { testEstate } from '@/testing/plan/test-estate';
+import { testEstate, testRecord } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
 import { giveRole } from '@/testing/server/test-person';
@@ -126,6 +126,28 @@ it('counts an approval only while its person may approve', async () => {
   await giveRole(context.db, 'intan@example.com', 'operator');
   expect(await revalidate()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
   expect(await why()).toEqual(['lostRight']);
+});
+
+it('reports that approvals are void once the estate requires another plan, and the page says so', async () => {
+  await need(1);
+  const { plan, run, revalidate } = await waiting();
+  await approvePlan({ planId: plan.id, hash: plan.hash, name: 'Intan', comment: '' });
+  expect(await revalidate()).toEqual([]);
+  const records = [testRecord(11, 'shop', '127.77.1.2'), testRecord(12, 'flash', '127.77.1.1', { ttlS: 60 })];
+  await context.db.delete(estates);
+  await context.connect('test', 'sandbox', testEstate({ records, takenAt: new Date().toISOString() }));
+  const problems = await revalidate();
+  expect(problems).toContainEqual({ kind: 'outdated', values: {} });
+  expect(problems).toContainEqual({ kind: 'approvalsVoid', values: { count: 1 } });
+  const isOutdated = async () => (await getPlan(plan.id))?.approvals.isOutdated;
+  expect(await isOutdated(), 'the run has not been checked since').toBe(false);
+  const due = { at: at(0), direction: 'apply' } as const;
+  await context.write(
+    run.id,
+    { type: 'started', actor: 'test', attempt: 1, ...due },
+    { type: 'checked', problems, ...due },
+  );
+  expect(await isOutdated()).toBe(true);
 });
 
 it('uses the current policy', async () => {
