@@ -1,10 +1,7 @@
 /** A function as addresses name it. */
-type FunctionPath = { readonly region: string; readonly namespace: string; readonly name: string };
+export type FunctionPath = { readonly region: string; readonly namespace: string; readonly name: string };
 
-const functionParams = (id: FunctionPath) =>
-  new URLSearchParams({ region: id.region, namespace: id.namespace, name: id.name });
-
-/** Every path of the app, in one place. */
+/** The paths of the app, but those of `lateRoutes`, which few pages link to: each page loads this. */
 export const routes = {
   overview: () => '/',
   estate: (connectionId?: string) =>
@@ -71,8 +68,6 @@ export const routes = {
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   schedule: () => '/schedule',
   settings: () => '/settings',
-  /** The page of a link of an alert. */
-  alertLink: (token: string) => `/alert-links/${encodeURIComponent(token)}`,
   /** @param search of the address: '' or `?actor=…` */
   audit: (search = '') => `/audit${search}`,
   /** @param next the page to open after the sign-in */
@@ -85,59 +80,26 @@ export const routes = {
   api: {
     health: () => '/api/health',
     live: () => '/api/health/live',
-    estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
-    /** A part of the estate, by the parameters of its view. */
-    estatePart: (connectionId: string, part: 'map' | 'routes' | 'node', query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/${part}?${query}`,
     estateSummary: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/summary`,
     testInvocations: (connectionId: string) =>
       `/api/connections/${encodeURIComponent(connectionId)}/test-invocations`,
-    pastEstate: (connectionId: string, at: string) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
-    estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/changes?${new URLSearchParams(span)}`,
-    bindings: (connectionId: string, query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/bindings?${query}`,
-    bindingsCsv: (connectionId: string, query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
-    functions: (connectionId: string, query: URLSearchParams) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/functions?${query}`,
-    function: (connectionId: string, id: FunctionPath) =>
-      `/api/connections/${encodeURIComponent(connectionId)}/function?${functionParams(id)}`,
-    functionPart: (
-      connectionId: string,
-      id: FunctionPath,
-      part: Readonly<Record<string, string | number>>,
-    ) => {
-      const query = functionParams(id);
-      for (const [key, value] of Object.entries(part)) query.set(key, String(value));
-      return `/api/connections/${encodeURIComponent(connectionId)}/function-part?${query}`;
-    },
-    drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     activity: (diversionId: string) => `/api/diversions/${encodeURIComponent(diversionId)}/activity`,
     draftCheck: () => '/api/drafts/check',
     draftOptions: () => '/api/drafts/options',
     draftCreating: () => '/api/drafts/creating',
-    planSchema: () => '/api/plans/schema',
     planImport: () => '/api/plans/import',
-    planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
-      `/api/plans/${encodeURIComponent(planId)}/${form}`,
     planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>
       `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     runCharts: (runId: string) => `/api/runs/${encodeURIComponent(runId)}/charts`,
     schedule: () => '/api/schedule',
-    /** The feed for calendar programs. */
-    calendar: (token: string) => `/api/calendar/${encodeURIComponent(token)}/schedule.ics`,
     search: (query: string) => `/api/search?${new URLSearchParams({ q: query })}`,
     emergencyStop: () => '/api/emergency-stop',
     rail: () => '/api/rail',
     overview: () => '/api/overview',
     switches: () => '/api/switches',
-    switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     changes: () => '/api/changes',
     sandbox: () => '/api/sandbox',
-    sandboxData: () => '/api/sandbox/data',
   },
 } as const;

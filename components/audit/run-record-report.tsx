@@ -12,7 +12,7 @@ import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { RunRecordView } from '@/lib/client/run-record-views';
-import { recordRoutes } from '@/lib/record-routes';
+import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import { AuditEntryLine } from './audit-entry';
 
@@ -30,7 +30,7 @@ export function RunRecordReport({ record, madeAt }: RunRecordReportProps) {
       <div className="flex flex-wrap items-center gap-3 print:hidden">
         <TextLink href={routes.run(report.runId)}>{t('back', { id: report.runId })}</TextLink>
         <a
-          href={recordRoutes.runFile(report.runId)}
+          href={lateRoutes.api.record(report.runId)}
           download
           className="ml-auto inline-flex items-center gap-1 text-12 font-medium text-accent underline decoration-accent-line underline-offset-2"
         >

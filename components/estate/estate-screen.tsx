@@ -17,7 +17,7 @@ import { useMessage } from '@/components/ui/use-message';
 import { useNow } from '@/components/ui/use-now';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { estateSummaryQuery } from '@/lib/client/estate-queries';
+import { estateSummaryQuery } from '@/lib/client/editor-queries';
 import { queryKeys } from '@/lib/client/queries';
 import type { ConnectionView, EstateSummaryView, SyncView } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';

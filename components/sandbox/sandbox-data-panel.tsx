@@ -13,7 +13,7 @@ import { Select } from '@/components/ui/select';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/input/import-limits';
-import { routes } from '@/lib/routes';
+import { lateRoutes } from '@/lib/late-routes';
 import { sandboxCounts } from '@/lib/sandbox-counts';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxRequest, useSandboxCommands } from './use-sandbox';
@@ -63,7 +63,7 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
               {t('reset')}
             </Button>
             <ButtonLink
-              href={routes.api.sandboxData()}
+              href={lateRoutes.api.sandboxData()}
               prefetch={false}
               download
               icon={<Download aria-hidden />}

@@ -16,7 +16,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
 import type { CalendarFeedView } from '@/lib/client/views';
-import { routes } from '@/lib/routes';
+import { lateRoutes } from '@/lib/late-routes';
 
 export type CalendarPanelProps = {
   readonly feeds: readonly CalendarFeedView[];
@@ -87,7 +87,7 @@ function CreateFeed({ createFeed, onChanged }: Pick<CalendarPanelProps, 'createF
   const [address, setAddress] = useState<string | null>(null);
   const create = useAction(createFeed, ({ token }) => {
     setName('');
-    setAddress(`${window.location.origin}${routes.api.calendar(token)}`);
+    setAddress(`${window.location.origin}${lateRoutes.api.calendar(token)}`);
     onChanged();
   });
   return (

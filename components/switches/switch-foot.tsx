@@ -8,7 +8,7 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { routes } from '@/lib/routes';
+import { lateRoutes } from '@/lib/late-routes';
 import { useSwitchAction } from './use-switch-action';
 
 type SwitchFootProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
@@ -28,7 +28,7 @@ export function SwitchFoot({ view, removeSwitch }: SwitchFootProps) {
           <>
             <span>{t('scriptNote')}</span>
             <a
-              href={routes.api.switchScript(view.id)}
+              href={lateRoutes.api.switchScript(view.id)}
               download
               aria-label={t('scriptName', { domain })}
               className="inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2"

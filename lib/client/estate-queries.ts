@@ -1,18 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { TopologyMap } from '@/lib/estate/topology/map-model';
 import type { NodeDetail } from '@/lib/estate/topology/node-detail';
-import { routes } from '@/lib/routes';
+import { lateRoutes } from '@/lib/late-routes';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import { type ChangeSpan, fastMs, queryKeys, slowMs, withPage } from './queries';
-import type {
-  BindingsView,
-  EstateChangesView,
-  EstateSummaryView,
-  EstateView,
-  PastEstateView,
-  RoutesView,
-} from './views';
+import type { BindingsView, EstateChangesView, EstateView, PastEstateView, RoutesView } from './views';
 
 /**
  * Builds the query for a connection's stored snapshot; it polls fast while a sync runs or the first one is due.
@@ -21,19 +14,7 @@ import type {
 export function estateQuery(connectionId: string, asked = false) {
   return queryOptions({
     queryKey: queryKeys.estate(connectionId),
-    queryFn: ({ signal }) => fetchJson<EstateView>(routes.api.estate(connectionId), signal),
-    refetchInterval: (query) => {
-      const state = query.state.data?.sync.state;
-      return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
-    },
-  });
-}
-
-/** Builds the query for a connection's counts and sync; it polls like the one of its snapshot. */
-export function estateSummaryQuery(connectionId: string, asked = false) {
-  return queryOptions({
-    queryKey: queryKeys.estateSummary(connectionId),
-    queryFn: ({ signal }) => fetchJson<EstateSummaryView>(routes.api.estateSummary(connectionId), signal),
+    queryFn: ({ signal }) => fetchJson<EstateView>(lateRoutes.api.estate(connectionId), signal),
     refetchInterval: (query) => {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
@@ -54,7 +35,8 @@ function partQuery<T>(
   if (at !== null) query.set('at', at);
   return queryOptions({
     queryKey: queryKeys.estatePart(connectionId, part, version, query.toString()),
-    queryFn: ({ signal }) => fetchJson<T | null>(routes.api.estatePart(connectionId, part, query), signal),
+    queryFn: ({ signal }) =>
+      fetchJson<T | null>(lateRoutes.api.estatePart(connectionId, part, query), signal),
     // Runs change records between two syncs, and drift changes with the runs.
     refetchInterval: at === null ? slowMs : false,
     placeholderData: keepPreviousData,
@@ -90,7 +72,7 @@ export function pastEstateQuery(connectionId: string, at: string) {
   return queryOptions({
     queryKey: queryKeys.pastEstate(connectionId, at),
     queryFn: ({ signal }) =>
-      fetchJson<PastEstateView | null>(routes.api.pastEstate(connectionId, at), signal),
+      fetchJson<PastEstateView | null>(lateRoutes.api.pastEstate(connectionId, at), signal),
     refetchInterval: pastMs,
   });
 }
@@ -102,7 +84,7 @@ export function changesQuery(connectionId: string, span: ChangeSpan) {
     queryKey: queryKeys.changes(connectionId, span),
     queryFn: ({ signal }) =>
       fetchJson<EstateChangesView | null>(
-        routes.api.estateChanges(connectionId, Object.fromEntries(given)),
+        lateRoutes.api.estateChanges(connectionId, Object.fromEntries(given)),
         signal,
       ),
     refetchInterval: slowMs,
@@ -115,7 +97,7 @@ export function bindingsQuery(connectionId: string, asked: URLSearchParams, page
   return queryOptions({
     queryKey: [...queryKeys.bindings(connectionId), params.toString()] as const,
     queryFn: ({ signal }) =>
-      fetchJson<BindingsView | null>(routes.api.bindings(connectionId, params), signal),
+      fetchJson<BindingsView | null>(lateRoutes.api.bindings(connectionId, params), signal),
     refetchInterval: slowMs,
     placeholderData: keepPreviousData,
   });
@@ -125,7 +107,7 @@ export function bindingsQuery(connectionId: string, asked: URLSearchParams, page
 export function driftQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.drift(connectionId),
-    queryFn: ({ signal }) => fetchJson<DriftView | null>(routes.api.drift(connectionId), signal),
+    queryFn: ({ signal }) => fetchJson<DriftView | null>(lateRoutes.api.drift(connectionId), signal),
     refetchInterval: slowMs,
   });
 }

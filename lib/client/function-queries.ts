@@ -1,40 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
 import type { FunctionPart, FunctionPartContents } from '@/lib/estate/functions/function-reading';
-import { routes } from '@/lib/routes';
+import { lateRoutes } from '@/lib/late-routes';
 import { fetchJson } from './fetch-json';
-import type {
-  DeploymentView,
-  FunctionPartView,
-  FunctionsView,
-  FunctionView,
-  TestInvocationsView,
-} from './function-views';
+import type { FunctionPartView, FunctionsView, FunctionView } from './function-views';
 import { fastMs, queryKeys, slowMs, withPage } from './queries';
-
-/** Builds the query for a function deployment, polled until it has ended. */
-export function deploymentQuery(deploymentId: string) {
-  return queryOptions({
-    queryKey: queryKeys.deployment(deploymentId),
-    queryFn: ({ signal }) => fetchJson<DeploymentView>(routes.api.deployment(deploymentId), signal),
-    refetchInterval: (query) => {
-      const state = query.state.data?.state;
-      return state === undefined || state === 'running' ? fastMs : false;
-    },
-  });
-}
-
-/**
- * Builds the query for the test invocations of a connection's functions; it polls fast while one of them is under way.
- */
-export function testInvocationsQuery(connectionId: string) {
-  return queryOptions({
-    queryKey: queryKeys.testInvocations(connectionId),
-    queryFn: ({ signal }) => fetchJson<TestInvocationsView>(routes.api.testInvocations(connectionId), signal),
-    refetchInterval: (query) =>
-      query.state.data?.newest.some(({ state }) => state === 'running') ? fastMs : slowMs,
-  });
-}
 
 /** Builds the query for one page, from 0, of the functions that the filter of an address finds, in its order. */
 export function functionsQuery(connectionId: string, asked: URLSearchParams, page: number) {
@@ -42,7 +12,7 @@ export function functionsQuery(connectionId: string, asked: URLSearchParams, pag
   return queryOptions({
     queryKey: [...queryKeys.functions(connectionId), 'list', params.toString()] as const,
     queryFn: ({ signal }) =>
-      fetchJson<FunctionsView | null>(routes.api.functions(connectionId, params), signal),
+      fetchJson<FunctionsView | null>(lateRoutes.api.functions(connectionId, params), signal),
     refetchInterval: (query) => (query.state.data?.counts.state === 'running' ? readingMs : partMs),
     placeholderData: keepPreviousData,
   });
@@ -55,7 +25,8 @@ const keyOf = (connectionId: string, { region, namespace, name }: FunctionId) =>
 export function functionQuery(connectionId: string, id: FunctionId) {
   return queryOptions({
     queryKey: [...keyOf(connectionId, id), 'page'] as const,
-    queryFn: ({ signal }) => fetchJson<FunctionView | null>(routes.api.function(connectionId, id), signal),
+    queryFn: ({ signal }) =>
+      fetchJson<FunctionView | null>(lateRoutes.api.function(connectionId, id), signal),
     refetchInterval: (query) => (query.state.data?.history.some(isOpen) ? fastMs : slowMs),
   });
 }
@@ -83,7 +54,7 @@ export function functionPartQuery<Part extends FunctionPart>(
     queryKey: [...keyOf(connectionId, id), part, isLive ? '' : modifiedAt] as const,
     queryFn: ({ signal }) =>
       fetchJson<FunctionPartView<FunctionPartContents[Part['part']]>>(
-        routes.api.functionPart(connectionId, id, part),
+        lateRoutes.api.functionPart(connectionId, id, part),
         signal,
       ),
     refetchInterval: (query) => {

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { estateSummaryQuery } from '@/lib/client/estate-queries';
+import { estateSummaryQuery } from '@/lib/client/editor-queries';
 import type { DeployedFunction } from '@/lib/draft/creating/merge-function';
 import type { EstateSlice } from '@/lib/draft/estate-slice';
 

@@ -4,7 +4,7 @@ import { type UseMutationResult, useMutation, useQuery } from '@tanstack/react-q
 import { useEffect, useRef } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { deploymentQuery } from '@/lib/client/function-queries';
+import { deploymentQuery } from '@/lib/client/editor-queries';
 import type { DeploymentView } from '@/lib/client/function-views';
 import type { ActionError } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartTestInvocationAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import { testInvocationsQuery } from '@/lib/client/function-queries';
+import { testInvocationsQuery } from '@/lib/client/editor-queries';
 import type { TestInvocationsView, TestInvocationView } from '@/lib/client/function-views';
 import { queryKeys } from '@/lib/client/queries';
 import type { FunctionChoice } from '@/lib/diversion/route';

@@ -12,6 +12,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { importPlanFile } from '@/lib/client/import-file';
 import { planFileMax } from '@/lib/input/import-limits';
+import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
 import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
@@ -41,7 +42,7 @@ export function ImportPlan() {
           <p className="text-12 text-ink-3">
             {t.rich('note', {
               schema: (text) => (
-                <TextLink href={routes.api.planSchema()} prefetch={false}>
+                <TextLink href={lateRoutes.api.planSchema()} prefetch={false}>
                   {text}
                 </TextLink>
               ),

@@ -19,7 +19,7 @@ import { Time } from '@/components/ui/time';
 import { runQuery } from '@/lib/client/page-queries';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { hasAcknowledgedOutage } from '@/lib/diversion/outage-findings';
-import { recordRoutes } from '@/lib/record-routes';
+import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model/model';
 import { currentWave } from '@/lib/run/model/run-phases';
@@ -81,7 +81,7 @@ export function RunScreen({ initial, outline, connection = null, ...actions }: R
               </span>
               {run.state === 'scheduled' ? null : <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />}
               <RunLateness latenessMs={run.latenessMs} />
-              <TextLink href={recordRoutes.run(run.id)}>{t('record')}</TextLink>
+              <TextLink href={lateRoutes.record(run.id)}>{t('record')}</TextLink>
               <RunWave run={run} />
             </span>
           }
