@@ -64,7 +64,7 @@ const folders: readonly FolderRule[] = [
   }),
   { folder: 'app', may: ['components', 'lib/server', 'lib/client'], types: [...pure, ...port] },
   { folder: 'lib/estate', may: [] },
-  { folder: 'lib/alerts', may: [] },
+  { folder: 'lib/alerts', may: ['lib/diversion'] },
   { folder: 'lib/diversion', may: ['lib/estate'] },
   { folder: 'lib/capacity', may: ['lib/estate'] },
   { folder: 'lib/plan', may: ['lib/estate', 'lib/diversion', 'lib/capacity'] },

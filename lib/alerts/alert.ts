@@ -1,3 +1,5 @@
+import { matchesDomain } from '@/lib/diversion/domain-pattern';
+
 /** The subjects of alerts. There is no separate failure of a run: a run that can't continue is held. */
 export const alertEvents = [
   'breakGlass',
@@ -86,15 +88,12 @@ export type AlertRoute = {
   readonly connectionId: string | null;
   /** Empty = all. */
   readonly regions: readonly string[];
-  /** `shop.example.com`, or `*.example.com` for all names below; empty = all. */
+  /** Patterns of host names (`DomainPattern`); empty = all. */
   readonly domains: readonly string[];
   readonly leadMinutes: readonly number[];
   /** ISO instant: what happened before is not told. */
   readonly since: string;
 };
-
-const matchesDomain = (pattern: string, domain: string) =>
-  pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern;
 
 /** Returns whether any of an alert's values is wanted. No wanted value, or none of the alert's own, is a match. */
 function isWanted(

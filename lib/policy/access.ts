@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { matchesDomain } from '@/lib/safety/match-domain';
-import { DomainPattern } from '@/lib/safety/safety-rule';
+import { DomainPattern, matchesDomain } from '@/lib/diversion/domain-pattern';
 import { commonRole, isInstallationWide, mayUse, type Role, roles } from './roles';
 import type { QueryName, VerbName } from './verbs';
 

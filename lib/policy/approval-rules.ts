@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { DomainPattern, matchesDomain } from '@/lib/diversion/domain-pattern';
 import { ConnectionId } from '@/lib/estate/ids';
-import { matchesDomain } from '@/lib/safety/match-domain';
-import { DomainPattern } from '@/lib/safety/safety-rule';
 import { connectionKinds } from './connection-kinds';
 
 /**

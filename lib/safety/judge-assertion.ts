@@ -1,5 +1,5 @@
+import { matchesAnyDomain, matchesDomain } from '@/lib/diversion/domain-pattern';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { matchesAnyDomain, matchesDomain } from './match-domain';
 import { listWriteDomains } from './matching-writes';
 import {
   type DomainSide,

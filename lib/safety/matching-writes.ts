@@ -1,10 +1,10 @@
 import type { Diversion } from '@/lib/diversion/diversion';
+import { matchesAnyDomain, matchesDomain } from '@/lib/diversion/domain-pattern';
 import { listDomains } from '@/lib/diversion/routes';
 import { getHostName, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { matchesAnyDomain, matchesDomain } from './match-domain';
 import type { SafetyRule } from './safety-rule';
 
 type PlanOfWrite = { readonly connectionId: string; readonly diversion: Pick<Diversion, 'routes'> };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DomainPattern } from '@/lib/diversion/domain-pattern';
 import { FreezeSpan } from '@/lib/diversion/freeze';
 
 /*
@@ -6,15 +7,6 @@ import { FreezeSpan } from '@/lib/diversion/freeze';
  * (https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html), which has assertion and gating
  * rules; bulk thresholds, protected domains and allowed hours are added.
  */
-
-/** A host name in which `*` stands for any characters: see `matchesDomain`. */
-export const DomainPattern = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .min(1, 'safetyRule.pattern')
-  .max(80, 'safetyRule.pattern')
-  .regex(/^(\*|[a-z0-9*-]+(\.[a-z0-9*-]+)+)$/, 'safetyRule.pattern');
 
 const domains = z.array(DomainPattern).max(50, 'safetyRule.tooManyPatterns');
 const someDomains = domains.min(1, 'safetyRule.noPattern');

@@ -15,7 +15,7 @@ import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
-import { DomainName } from '@/lib/diversion/names';
+import { DomainPattern } from '@/lib/diversion/domain-pattern';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
@@ -41,15 +41,13 @@ const list = (isValid: (item: string) => boolean, message: string, max: number) 
     .refine((items) => items.every(isValid), message)
     .default([]);
 
-const isDomainPattern = (text: string) => DomainName.safeParse(text.replace(/^\*\./, '')).success;
-
 const Route = z.object({
   name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
   events: z.array(z.enum(alertEvents)).min(1, 'alertChannel.events').max(alertEvents.length),
   minSeverity: z.enum(alertSeverities).default('info'),
   connectionId: z.string().min(1).max(100).nullable(),
   regions: list((text) => /^[a-z]{2,}(-[a-z0-9]+)+$/.test(text), 'alertChannel.regions', 50),
-  domains: list(isDomainPattern, 'alertChannel.domains', 100),
+  domains: list((text) => DomainPattern.safeParse(text).success, 'alertChannel.domains', 100),
   leadMinutes: z
     .array(z.number())
     .max(5, 'alertChannel.leadMinutes')

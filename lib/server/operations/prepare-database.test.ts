@@ -174,7 +174,7 @@ test.each([
 });
 
 test('a worker reads the roles of people and can’t change them', async () => {
-  await expect(as(database().workerUrl, 'select email, role from app_user')).resolves.toBeTruthy();
-  for (const statement of ["update app_user set role = 'administrator'", 'delete from app_user'])
+  await expect(as(database().workerUrl, 'select email, grants from app_user')).resolves.toBeTruthy();
+  for (const statement of ["update app_user set grants = '[]'", 'delete from app_user'])
     await expect(as(database().workerUrl, statement)).rejects.toMatchObject(refused);
 });

@@ -22,7 +22,7 @@ export async function readPolicy(db: Database, kind: ConnectionKind): Promise<Po
 }
 
 /** Reads the policy for each kind of connection, the sandbox first. */
-export async function readPolicies(db: Database): Promise<readonly PolicyView[]> {
+async function readPolicies(db: Database): Promise<readonly PolicyView[]> {
   const rows = await db.select().from(policies);
   return connectionKinds.map((kind) => {
     const row = rows.find((each) => each.kind === kind);

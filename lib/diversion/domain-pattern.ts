@@ -1,3 +1,14 @@
+import { z } from 'zod';
+
+/** A host name in which `*` stands for any characters: see `matchesDomain`. */
+export const DomainPattern = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1, 'domainPattern.invalid')
+  .max(80, 'domainPattern.invalid')
+  .regex(/^(\*|[a-z0-9*-]+(\.[a-z0-9*-]+)+)$/, 'domainPattern.invalid');
+
 /**
  * Returns whether a name fits a pattern, in which each `*` stands for any characters, including none and dots:
  * `*.example.co.id` fits `shop.example.co.id` and `a.shop.example.co.id`, but not `example.co.id`. The time that it

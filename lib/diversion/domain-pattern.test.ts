@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesDomain } from './match-domain';
+import { matchesDomain } from './domain-pattern';
 
 describe('matchesDomain', () => {
   it.each([
