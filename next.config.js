@@ -24,6 +24,8 @@ const config = {
   // The largest input of a page is a function's code. Files are imported by route handlers: lib/server/route.ts.
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
+    // forbidden(), with app/forbidden.tsx
+    authInterrupts: true,
     // Server code keeps its function names for error stacks in the log: source maps would cost the dashboard 80 MB
     // (lib/launch/processes/spawn-program.ts), so none are created.
     turbopackMinify: { server: false, client: true },

@@ -24,7 +24,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = findNonce((await headers()).get('content-security-policy'));
-  const { signIn } = await getSession();
+  const session = await getSession();
   // If the database is unreachable, the page shows an error inside this frame, which still renders.
   const [line, rail] = await Promise.all([
     getEmergencyStop().catch(() => null),
@@ -43,9 +43,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
             nonce={nonce}
             zone={parseZoneCookie(kept.get(cookieNames.zone)?.value)}
             renderedAt={Date.now()}
-            isSignedIn={signIn !== 'missing'}
+            session={session}
           >
-            {signIn === 'missing' ? (
+            {session.signIn === 'missing' ? (
               children
             ) : (
               <EmergencyStopProvider

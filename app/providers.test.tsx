@@ -22,7 +22,7 @@ afterEach(() => {
 function open() {
   render(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
-      <Providers nonce={undefined} zone={null} isSignedIn renderedAt={0}>
+      <Providers nonce={undefined} zone={null} session={{ signIn: 'off' }} renderedAt={0}>
         <p>This page does not exist</p>
       </Providers>
     </NextIntlClientProvider>,

@@ -8,6 +8,8 @@ import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
 import type { BrowserZone } from '@/lib/browser-cookies';
 import { LiveChanges } from '@/lib/client/live-changes';
+import { RightsProvider } from '@/lib/client/session/rights';
+import type { SessionView } from '@/lib/client/views';
 
 type ProvidersProps = {
   readonly nonce: string | undefined;
@@ -15,16 +17,16 @@ type ProvidersProps = {
   readonly zone: BrowserZone | null;
   /** When the server rendered the page, in epoch ms. */
   readonly renderedAt: number;
-  /** False: the browser has no session, so there are no changes to follow. */
-  readonly isSignedIn: boolean;
+  /** `missing`: there are no changes to follow. */
+  readonly session: SessionView;
   readonly children: ReactNode;
 };
 
 /**
- * Provides what every page needs in the browser: the nonce for styles, the time zone, the cache of live reads, and
- * pushed changes. Failed reads keep the last response on screen.
+ * Provides what every page needs in the browser: the nonce for styles, the time zone, the rights of the person, the
+ * cache of live reads, and pushed changes. Failed reads keep the last response on screen.
  */
-export function Providers({ nonce, zone, renderedAt, isSignedIn, children }: ProvidersProps) {
+export function Providers({ nonce, zone, renderedAt, session, children }: ProvidersProps) {
   const [client] = useState(
     // Spillway's server often runs on this machine, so it responds even when the browser believes it is offline.
     () =>
@@ -40,7 +42,11 @@ export function Providers({ nonce, zone, renderedAt, isSignedIn, children }: Pro
     <QueryClientProvider client={client}>
       <NonceProvider nonce={nonce}>
         <ZoneProvider initial={zone} renderedAt={renderedAt}>
-          <Toasts>{isSignedIn ? <LiveChanges>{children}</LiveChanges> : children}</Toasts>
+          <Toasts>
+            <RightsProvider session={session}>
+              {session.signIn === 'missing' ? children : <LiveChanges>{children}</LiveChanges>}
+            </RightsProvider>
+          </Toasts>
         </ZoneProvider>
       </NonceProvider>
     </QueryClientProvider>

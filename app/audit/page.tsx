@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AuditRefused, AuditScreen } from '@/components/audit/audit-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { hasRight } from '@/lib/client/session/has-right';
 import { routes } from '@/lib/routes';
 import { listAudit } from '@/lib/server/audit/list-audit';
 import { getSession } from '@/lib/server/auth/get-session';
@@ -22,7 +23,7 @@ export default async function AuditPage({ searchParams }: Props) {
     getTranslations('audit'),
     getTranslations('shell'),
   ]);
-  const mayRead = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
+  const mayRead = hasRight(session, 'audit');
   const trail = [{ label: shell('section.settings'), href: routes.settings() }, { label: t('title') }];
   return (
     <AppShell connections={connections} connectionId={null} section="settings" head={{ trail }}>

@@ -1,6 +1,7 @@
 import { FlaskConicalOff } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { SandboxScreen } from '@/components/sandbox/sandbox-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -16,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SandboxPage() {
   const [connections, sandbox, t] = await Promise.all([
     listConnections(),
-    getSandbox(),
+    orForbidden(getSandbox()),
     getTranslations('sandbox'),
   ]);
   return (

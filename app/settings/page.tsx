@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { TextLink } from '@/components/ui/text-link';
+import { hasRight } from '@/lib/client/session/has-right';
 import { passwordMin } from '@/lib/input/password';
 import { routes } from '@/lib/routes';
 import {
@@ -85,13 +86,11 @@ export default async function SettingsPage() {
     getTranslations('settings'),
     getTranslations('audit'),
   ]);
-  const mayReadAudit = session.signIn === 'off' || (session.signIn === 'done' && session.mayReadAudit);
-  const isAdministrator = session.signIn === 'done' && session.role === 'administrator';
-  const mayConfigure = session.signIn === 'off' || isAdministrator;
+  const mayConfigure = hasRight(session, 'configure');
   const [sessions, security, people, added] = await Promise.all([
     session.signIn === 'done' ? listSessions() : [],
     session.signIn === 'done' ? getSecurity() : null,
-    isAdministrator ? listUsers() : null,
+    session.signIn === 'done' && mayConfigure ? listUsers() : null,
     mayConfigure ? listConnectionSettings() : null,
   ]);
   return (
@@ -101,7 +100,7 @@ export default async function SettingsPage() {
       section="settings"
       head={{ title: t('title') }}
       actions={
-        mayReadAudit ? (
+        hasRight(session, 'audit') ? (
           <TextLink href={routes.audit()} className="text-12 whitespace-nowrap max-md:hidden">
             {audit('title')}
           </TextLink>

@@ -8,6 +8,7 @@ import { ButtonLink } from '@/components/ui/button';
 import type { ColumnLook } from '@/components/ui/tables/list-table';
 import { FilterSelect } from '@/components/ui/toolbar';
 import { bindingsQuery } from '@/lib/client/estate-queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { BindingsView } from '@/lib/client/views';
 import {
   type BindingColumn,
@@ -52,6 +53,7 @@ type BindingsListProps = {
 /** The bindings that match a filter, in order. */
 export function BindingsList({ list, view }: BindingsListProps) {
   const t = useTranslations('bindings');
+  const mayOperate = useMay('operate');
   const { connectionId, query, onChange } = list;
   return (
     <ListBody
@@ -88,10 +90,14 @@ export function BindingsList({ list, view }: BindingsListProps) {
       cell={(binding, column) => (
         <BindingCell binding={binding} column={column} connectionId={connectionId} />
       )}
-      action={{
-        name: t('column.divert'),
-        cell: (binding) => <DivertLink binding={binding} connectionId={connectionId} />,
-      }}
+      action={
+        mayOperate
+          ? {
+              name: t('column.divert'),
+              cell: (binding) => <DivertLink binding={binding} connectionId={connectionId} />,
+            }
+          : null
+      }
       rowKey={({ list: kind, id }) => `${kind}/${id}`}
       cardPx={cardPx}
     />

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
-import { usePageActions } from '@/components/shell/palette/page-actions';
+import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
 import { useAction } from '@/components/shell/use-action';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -17,6 +17,7 @@ import type {
   RestoreDiversionAction,
 } from '@/lib/client/diversion-actions';
 import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { canChangeSchedule, type ScheduleChange } from '@/lib/run/model/schedule-change';
 
@@ -71,8 +72,9 @@ export function DiversionCommands({
       state === 'planned' ||
       state === 'approved');
   const editHref = routes.newDiversion(connectionId, { diversion: id });
+  const mayOperate = useMay('operate');
   const whyDiscarded = isDiscarded ? t('isDiscarded') : null;
-  usePageActions([
+  const commands: readonly PageAction[] = [
     { id: 'edit', label: t('editOf', { id }), whyNot: whyDiscarded, act: () => router.push(editHref) },
     {
       id: 'duplicate',
@@ -86,7 +88,9 @@ export function DiversionCommands({
       whyNot: whyDiscarded ?? (canDiscard ? null : t(isRepeating ? 'noDiscardRepeats' : 'noDiscard')),
       act: () => setIsDiscarding(true),
     },
-  ]);
+  ];
+  usePageActions(mayOperate ? commands : []);
+  if (!mayOperate) return null;
   return (
     <span className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
       {isDiscarded ? null : (

@@ -14,6 +14,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { FilterCheckbox, FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { DiversionSummary } from '@/lib/client/diversion-views';
+import { useMay } from '@/lib/client/session/rights';
 import { formatNames } from '@/lib/diversion/format-names';
 import { diversionKinds } from '@/lib/diversion/routes';
 import { routes } from '@/lib/routes';
@@ -36,11 +37,12 @@ type DiversionListProps = {
 export function DiversionList({ diversions, connectionId, importing }: DiversionListProps) {
   const t = useTranslations('diversions.list');
   const all = useTranslations('diversions');
+  const mayOperate = useMay('operate');
   const columns = useColumns();
   const [filters, change] = useAddressState(parseListState, writeListState);
   const shown = filterDiversions(diversions, filters);
   const create =
-    connectionId === null ? null : (
+    connectionId === null || !mayOperate ? null : (
       <ButtonLink variant="primary" icon={<Plus aria-hidden />} href={routes.newDiversion(connectionId)}>
         {t('new')}
       </ButtonLink>

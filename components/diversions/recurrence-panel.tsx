@@ -20,6 +20,7 @@ import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { SetRecurrenceAction, StopRecurrenceAction } from '@/lib/client/diversion-actions';
 import type { DiversionView, OccurrenceView, RecurrenceView } from '@/lib/client/diversion-views';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { RuleText } from './rule-text';
 import { StateChip } from './state-chip';
@@ -36,6 +37,7 @@ type RecurrencePanelProps = {
 export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: RecurrencePanelProps) {
   const t = useTranslations('diversions.repeat');
   const router = useRouter();
+  const mayOperate = useMay('operate');
   const [open, setOpen] = useState<'set' | 'stop' | null>(null);
   const { id, series, recurrence, newest, discarded } = diversion;
   const close = () => {
@@ -49,12 +51,12 @@ export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: Re
       title={t('title')}
       aside={
         <span className="flex gap-2 max-md:hidden">
-          {newest === null || discarded !== null ? null : (
+          {!mayOperate || newest === null || discarded !== null ? null : (
             <Button size="sm" icon={<Repeat aria-hidden />} onClick={() => setOpen('set')}>
               {t(isActive ? 'change' : 'repeat')}
             </Button>
           )}
-          {isActive ? (
+          {mayOperate && isActive ? (
             <Button size="sm" icon={<CalendarX aria-hidden />} onClick={() => setOpen('stop')}>
               {t('stop')}
             </Button>

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
+import { useMay } from '@/lib/client/session/rights';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
@@ -29,6 +30,7 @@ type DriftItemProps = {
 export function DriftItem(props: DriftItemProps) {
   const { item, place, connectionId, acceptDrift, isBusy, onRestore } = props;
   const t = useTranslations('drift');
+  const mayOperate = useMay('operate');
   const [isAccepting, setAccepting] = useState(false);
   const { object, expected, found, by, accepted, since, who, restore } = item;
   const name = refName(object);
@@ -40,27 +42,29 @@ export function DriftItem(props: DriftItemProps) {
     >
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <ObjectHead object={object} />
-        <span className="ml-auto flex gap-2 max-md:hidden">
-          {restore.kind === 'plan' ? (
+        {mayOperate ? (
+          <span className="ml-auto flex gap-2 max-md:hidden">
+            {restore.kind === 'plan' ? (
+              <Button
+                size="sm"
+                icon={<Undo2 aria-hidden />}
+                busy={isBusy}
+                onClick={onRestore}
+                aria-label={t('restoreOne', { object: name })}
+              >
+                {t('restore')}
+              </Button>
+            ) : null}
             <Button
               size="sm"
-              icon={<Undo2 aria-hidden />}
-              busy={isBusy}
-              onClick={onRestore}
-              aria-label={t('restoreOne', { object: name })}
+              icon={<Check aria-hidden />}
+              onClick={() => setAccepting(true)}
+              aria-label={t('acceptOne', { object: name })}
             >
-              {t('restore')}
+              {t('accept')}
             </Button>
-          ) : null}
-          <Button
-            size="sm"
-            icon={<Check aria-hidden />}
-            onClick={() => setAccepting(true)}
-            aria-label={t('acceptOne', { object: name })}
-          >
-            {t('accept')}
-          </Button>
-        </span>
+          </span>
+        ) : null}
       </div>
       <StateCompare
         from={{ title: t(accepted === null ? 'expected' : 'expectedAccepted'), state: expected }}

@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
 import type { DriftActions } from './drift-actions';
@@ -30,6 +31,8 @@ const driftPx = 210;
 /** The drifted objects of one plan. Restoring creates a plan and opens its review. */
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
   const t = useTranslations('drift');
+  const shell = useTranslations('shell');
+  const mayOperate = useMay('operate');
   const router = useRouter();
   const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
   const restoreAll = (some: readonly DriftedView[]) =>
@@ -42,25 +45,27 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
       title={<ByLine by={by} />}
       flush
       aside={
-        <span className="flex gap-2 max-md:hidden">
-          {possible.length > 1 ? (
-            <Button
-              size="sm"
-              icon={<Undo2 aria-hidden />}
-              busy={restore.isBusy}
-              onClick={() => restoreAll(possible)}
-            >
-              {t('restoreAll', { count: possible.length })}
-            </Button>
-          ) : null}
-          {others.length > 0 ? (
-            <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAccepting(true)}>
-              {t('acceptAll', { count: items.length })}
-            </Button>
-          ) : null}
-        </span>
+        mayOperate ? (
+          <span className="flex gap-2 max-md:hidden">
+            {possible.length > 1 ? (
+              <Button
+                size="sm"
+                icon={<Undo2 aria-hidden />}
+                busy={restore.isBusy}
+                onClick={() => restoreAll(possible)}
+              >
+                {t('restoreAll', { count: possible.length })}
+              </Button>
+            ) : null}
+            {others.length > 0 ? (
+              <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAccepting(true)}>
+                {t('acceptAll', { count: items.length })}
+              </Button>
+            ) : null}
+          </span>
+        ) : null
       }
-      footer={possible.length > 0 ? t('restoreNote') : null}
+      footer={possible.length > 0 ? (mayOperate ? t('restoreNote') : shell('onlyFor.drift')) : null}
     >
       {restore.refusal === null && !restore.isUnknown ? null : (
         <div className="px-4 pt-3">

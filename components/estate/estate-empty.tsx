@@ -6,6 +6,7 @@ import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useMay } from '@/lib/client/session/rights';
 import type { SyncView } from '@/lib/client/views';
 
 type EstateEmptyProps = {
@@ -20,6 +21,7 @@ type EstateEmptyProps = {
 /** Shown in place of the estate until a first sync succeeds: not started, in progress, or failed. */
 export function EstateEmpty({ name, sync, starting, problem, onRefresh }: EstateEmptyProps) {
   const t = useTranslations('estate');
+  const maySync = useMay('operate');
   if (starting || sync.state === 'running') return <FirstReading sync={sync} />;
   if (sync.state === 'failed' || problem !== null) {
     return (
@@ -28,9 +30,11 @@ export function EstateEmpty({ name, sync, starting, problem, onRefresh }: Estate
           icon={<CloudOff aria-hidden />}
           title={t('neverRead.failed', { name })}
           actions={
-            <Button variant="primary" onClick={onRefresh}>
-              {t('tryAgain')}
-            </Button>
+            maySync ? (
+              <Button variant="primary" onClick={onRefresh}>
+                {t('tryAgain')}
+              </Button>
+            ) : null
           }
         >
           {sync.state === 'failed' ? <CloudErrorText error={sync.error} /> : problem}
@@ -43,9 +47,11 @@ export function EstateEmpty({ name, sync, starting, problem, onRefresh }: Estate
       icon={<Plug aria-hidden />}
       title={t('neverRead.title')}
       actions={
-        <Button variant="primary" onClick={onRefresh}>
-          {t('neverRead.action')}
-        </Button>
+        maySync ? (
+          <Button variant="primary" onClick={onRefresh}>
+            {t('neverRead.action')}
+          </Button>
+        ) : null
       }
     >
       {t('neverRead.text')}

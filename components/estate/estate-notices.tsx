@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { formatAge } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
+import { useMay } from '@/lib/client/session/rights';
 import type { SyncView } from '@/lib/client/views';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 
@@ -28,11 +29,11 @@ export function EstateNotices({ name, estate, sync, problem, onRefresh }: Estate
   const t = useTranslations('estate');
   const now = useNow(10_000);
   const age = now === null ? 0 : now - Date.parse(estate.takenAt);
-  const again = (
+  const again = useMay('operate') ? (
     <Button size="sm" onClick={onRefresh} className="max-md:hidden">
       {t('refreshNow')}
     </Button>
-  );
+  ) : null;
   const notices = [
     sync.state === 'failed' ? (
       <Banner key="failed" tone="bad" title={t('syncFailed', { name })} actions={again}>

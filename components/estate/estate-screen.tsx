@@ -5,7 +5,7 @@ import { RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
-import { usePageActions } from '@/components/shell/palette/page-actions';
+import { type PageAction, usePageActions } from '@/components/shell/palette/page-actions';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Button } from '@/components/ui/button';
@@ -19,6 +19,7 @@ import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { estateSummaryQuery } from '@/lib/client/editor-queries';
 import { queryKeys } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionView, EstateSummaryView, SyncView } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
 import { EstateBody } from './estate-body';
@@ -170,11 +171,16 @@ type SyncButtonProps = {
 function SyncButton({ sync, takenAt, starting, onRefresh }: SyncButtonProps) {
   const t = useTranslations('estate');
   const now = useNow(1000);
+  const maySync = useMay('operate');
   const running = starting || sync.state === 'running';
   const progress = sync.state === 'running' ? sync.progress : null;
-  usePageActions([
-    { id: 'sync', label: t('refresh'), whyNot: running ? t('isSyncing') : null, act: onRefresh },
-  ]);
+  const syncAction: PageAction = {
+    id: 'sync',
+    label: t('refresh'),
+    whyNot: running ? t('isSyncing') : null,
+    act: onRefresh,
+  };
+  usePageActions(maySync ? [syncAction] : []);
   const age = takenAt !== null && now !== null ? formatAge(now - Date.parse(takenAt)) : null;
   return (
     <div className="flex items-center gap-2">
@@ -187,15 +193,17 @@ function SyncButton({ sync, takenAt, starting, onRefresh }: SyncButtonProps) {
             ? null
             : t('syncedAgo', { age })}
       </span>
-      <Button
-        variant="ghost"
-        icon={<RefreshCw aria-hidden />}
-        busy={running}
-        onClick={onRefresh}
-        className="max-md:hidden"
-      >
-        {t('refresh')}
-      </Button>
+      {maySync ? (
+        <Button
+          variant="ghost"
+          icon={<RefreshCw aria-hidden />}
+          busy={running}
+          onClick={onRefresh}
+          className="max-md:hidden"
+        >
+          {t('refresh')}
+        </Button>
+      ) : null}
     </div>
   );
 }

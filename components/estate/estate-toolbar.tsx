@@ -16,6 +16,7 @@ import { MomentPicker } from '@/components/history/moment-picker';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
+import { useMay } from '@/lib/client/session/rights';
 import { openAll, type TopologyMap } from '@/lib/estate/topology/map-model';
 import { routeStates } from '@/lib/estate/topology/route-filter';
 import type { EstateViewState } from './view-state';
@@ -33,6 +34,7 @@ type EstateToolbarProps = {
 export function EstateToolbar({ state, onChange, regions, map, newDiversionHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
   const history = useTranslations('history');
+  const mayOperate = useMay('operate');
   return (
     <>
       <Toolbar flush>
@@ -81,7 +83,7 @@ export function EstateToolbar({ state, onChange, regions, map, newDiversionHref 
           marked
           onChange={(at, zone) => onChange({ at, zone })}
         />
-        {state.at === null ? (
+        {state.at === null && mayOperate ? (
           <ButtonLink
             variant="primary"
             href={newDiversionHref}

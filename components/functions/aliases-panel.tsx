@@ -11,6 +11,7 @@ import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Picker } from '@/components/ui/pickers/picker';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { useMay } from '@/lib/client/session/rights';
 import { readAliasTarget } from '@/lib/estate/functions/alias-target';
 import type { FunctionAlias } from '@/lib/estate/model';
 import { ChangeDialog, TypedName } from './change-dialog';
@@ -22,6 +23,7 @@ type Open = { readonly kind: 'set' | 'delete'; readonly alias: string | null };
 /** The aliases of a function with their shares. */
 export function AliasesPanel(props: FunctionPageProps) {
   const t = useTranslations('functions.aliases');
+  const mayRunCode = useMay('runCode');
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const { aliases } = props.view.function;
@@ -30,7 +32,7 @@ export function AliasesPanel(props: FunctionPageProps) {
       flush
       title={t('title')}
       aside={
-        aliases === null ? null : (
+        aliases === null || !mayRunCode ? null : (
           <Button
             size="sm"
             className="max-md:hidden"
@@ -62,6 +64,7 @@ type AliasTableProps = FunctionPageProps & {
 
 function AliasTable({ view, aliases, onOpen }: AliasTableProps) {
   const t = useTranslations('functions.aliases');
+  const mayRunCode = useMay('runCode');
   const columns: readonly Column<FunctionAlias>[] = [
     { name: t('name'), cell: ({ name }) => <Mono>{name}</Mono> },
     { name: t('version'), cell: ({ version }) => <Mono>{version}</Mono> },
@@ -83,24 +86,25 @@ function AliasTable({ view, aliases, onOpen }: AliasTableProps) {
       name: t('actions'),
       card: 'none',
       className: 'text-right',
-      cell: ({ name }) => (
-        <span className="inline-flex gap-1">
-          <IconButton
-            size="sm"
-            label={t('editName', { alias: name })}
-            icon={<Pencil aria-hidden className="size-3.5" />}
-            onClick={() => onOpen({ kind: 'set', alias: name })}
-          />
-          {name === '$DEFAULT' ? null : (
+      cell: ({ name }) =>
+        mayRunCode ? (
+          <span className="inline-flex gap-1">
             <IconButton
               size="sm"
-              label={t('deleteName', { alias: name })}
-              icon={<Trash2 aria-hidden className="size-3.5" />}
-              onClick={() => onOpen({ kind: 'delete', alias: name })}
+              label={t('editName', { alias: name })}
+              icon={<Pencil aria-hidden className="size-3.5" />}
+              onClick={() => onOpen({ kind: 'set', alias: name })}
             />
-          )}
-        </span>
-      ),
+            {name === '$DEFAULT' ? null : (
+              <IconButton
+                size="sm"
+                label={t('deleteName', { alias: name })}
+                icon={<Trash2 aria-hidden className="size-3.5" />}
+                onClick={() => onOpen({ kind: 'delete', alias: name })}
+              />
+            )}
+          </span>
+        ) : null,
     },
   ];
   return (

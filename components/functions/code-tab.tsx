@@ -15,6 +15,7 @@ import { Picker } from '@/components/ui/pickers/picker';
 import { Skeleton } from '@/components/ui/skeleton';
 import { AsOf } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionCode } from '@/lib/estate/functions/function-reading';
 import type { CodeViewProps } from './code-view';
 import type { FunctionPageProps } from './function-props';
@@ -57,6 +58,7 @@ type Editing = { readonly code: FunctionCode; readonly text: string };
 export function CodeTab(props: FunctionPageProps) {
   const t = useTranslations('functions.code');
   const [{ version: wanted, compare: other }, change] = useAddressState(parseCodeState, writeCodeState);
+  const mayRunCode = useMay('runCode');
   // Kept here, because the displayed code is read again when a deployment changes the function.
   const [editing, setEditing] = useState<Editing | null>(null);
   const [deployed, setDeployed] = useState<string | null>(null);
@@ -126,7 +128,7 @@ export function CodeTab(props: FunctionPageProps) {
                 code={code}
                 original={null}
                 readAt={readAt}
-                onEdit={canEdit(props, code) ? edit : null}
+                onEdit={mayRunCode && canEdit(props, code) ? edit : null}
               />
             ) : (
               <PartFrame {...props} part={{ part: 'code', version: compare }} none={<NoCode />}>

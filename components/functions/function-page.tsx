@@ -16,6 +16,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { functionQuery } from '@/lib/client/function-queries';
 import type { FunctionView } from '@/lib/client/function-views';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { DeleteFunction } from './delete-function';
 import { FunctionGone } from './function-gone';
@@ -42,6 +43,7 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
     ...functionQuery(connection.id, initial.function),
     initialData: initial,
   });
+  const mayRunCode = useMay('runCode');
   const [isDeleting, setDeleting] = useState(false);
   // It was deleted in the meantime.
   if (view === null) return <FunctionGone connectionId={connection.id} />;
@@ -70,9 +72,11 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
             </>
           }
           actions={
-            <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
-              {t('delete')}
-            </Button>
+            mayRunCode ? (
+              <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+                {t('delete')}
+              </Button>
+            ) : null
           }
         />
         <div className="mt-2">

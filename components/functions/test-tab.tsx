@@ -18,6 +18,7 @@ import { Picker } from '@/components/ui/pickers/picker';
 import { Select } from '@/components/ui/select';
 import { Time } from '@/components/ui/time';
 import { queryKeys } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionUse } from '@/lib/estate/functions/function-use';
 import { type ClbBody, type ClbMethod, clbMethods } from '@/lib/function-contract/clb-event';
 import diversion from '@/lib/messages/en/parts/diversion-test.json';
@@ -37,7 +38,23 @@ function placeOf(use: FunctionUse | undefined) {
 
 /** Invokes the function once with an event as a load balancer passes it, and shows the newest results. */
 export function TestTab(props: FunctionPageProps) {
-  const { connection, view, actions } = props;
+  const t = useTranslations('functions.test');
+  const shell = useTranslations('shell');
+  return (
+    <>
+      {useMay('runCode') ? (
+        <TestForm {...props} />
+      ) : (
+        <Panel title={t('title')}>
+          <p className="text-12 text-ink-2">{shell('onlyFor.invoke')}</p>
+        </Panel>
+      )}
+      <TestResults {...props} />
+    </>
+  );
+}
+
+function TestForm({ connection, view, actions }: FunctionPageProps) {
   const t = useTranslations('functions.test');
   const client = useQueryClient();
   const fn = view.function;
@@ -121,7 +138,6 @@ export function TestTab(props: FunctionPageProps) {
           </div>
         </div>
       </Panel>
-      <TestResults {...props} />
       <Dialog
         open={isAsking}
         onOpenChange={setAsking}

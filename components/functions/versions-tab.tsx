@@ -14,6 +14,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { FunctionView } from '@/lib/client/function-views';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionVersionFacts } from '@/lib/estate/functions/function-reading';
 import { routes } from '@/lib/routes';
 import { AliasesPanel } from './aliases-panel';
@@ -36,6 +37,7 @@ type Open = { readonly kind: 'publish' } | { readonly kind: 'warm' | 'delete'; r
 /** The versions of a function, and its aliases. */
 export function VersionsTab(props: FunctionPageProps) {
   const t = useTranslations('functions.versions');
+  const mayRunCode = useMay('runCode');
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   return (
@@ -44,14 +46,16 @@ export function VersionsTab(props: FunctionPageProps) {
         flush
         title={t('title')}
         aside={
-          <Button
-            size="sm"
-            className="max-md:hidden"
-            icon={<PackageCheck aria-hidden />}
-            onClick={() => setOpen({ kind: 'publish' })}
-          >
-            {t('publish')}
-          </Button>
+          mayRunCode ? (
+            <Button
+              size="sm"
+              className="max-md:hidden"
+              icon={<PackageCheck aria-hidden />}
+              onClick={() => setOpen({ kind: 'publish' })}
+            >
+              {t('publish')}
+            </Button>
+          ) : null
         }
       >
         <div className="px-0 [&>div>p]:px-4">
@@ -81,6 +85,8 @@ type VersionTableProps = FunctionPageProps & {
 
 function VersionTable({ connection, view, versions, onOpen }: VersionTableProps) {
   const t = useTranslations('functions.versions');
+  const mayRunCode = useMay('runCode');
+  const maySetWarm = useMay('operate');
   const fn = view.function;
   const columns: readonly Column<FunctionVersionFacts>[] = [
     {
@@ -126,18 +132,22 @@ function VersionTable({ connection, view, versions, onOpen }: VersionTableProps)
       cell: ({ version }) =>
         version === '$LATEST' ? null : (
           <span className="inline-flex gap-1">
-            <IconButton
-              size="sm"
-              label={t('setWarmName', { version })}
-              icon={<Zap aria-hidden className="size-3.5" />}
-              onClick={() => onOpen({ kind: 'warm', version })}
-            />
-            <IconButton
-              size="sm"
-              label={t('deleteName', { version })}
-              icon={<Trash2 aria-hidden className="size-3.5" />}
-              onClick={() => onOpen({ kind: 'delete', version })}
-            />
+            {maySetWarm ? (
+              <IconButton
+                size="sm"
+                label={t('setWarmName', { version })}
+                icon={<Zap aria-hidden className="size-3.5" />}
+                onClick={() => onOpen({ kind: 'warm', version })}
+              />
+            ) : null}
+            {mayRunCode ? (
+              <IconButton
+                size="sm"
+                label={t('deleteName', { version })}
+                icon={<Trash2 aria-hidden className="size-3.5" />}
+                onClick={() => onOpen({ kind: 'delete', version })}
+              />
+            ) : null}
           </span>
         ),
     },

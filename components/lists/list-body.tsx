@@ -25,7 +25,7 @@ type TableProps<Column extends string, View extends ListView<unknown>, Key exten
   readonly look: ColumnLook<Column>;
   readonly cell: (row: View['rows'][number], column: Column) => ReactNode;
   /** The control at the end of each row on wide screens, and the name of its column. */
-  readonly action?: { readonly name: string; readonly cell: (row: View['rows'][number]) => ReactNode };
+  readonly action?: { readonly name: string; readonly cell: (row: View['rows'][number]) => ReactNode } | null;
   readonly rowKey: (row: View['rows'][number]) => string;
   /** The estimated height of a card in px; each card is measured. */
   readonly cardPx: number;

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import type { ShowChecklistAction } from '@/lib/client/actions';
 import { type ChecklistStep, type ChecklistView, checklistSteps } from '@/lib/client/overview-views';
 import { queryKeys } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 
 type ChecklistPanelProps = {
@@ -39,6 +40,7 @@ function getStepHref(
 /** The first steps with Spillway, each ticked from stored data, until they are dismissed. */
 export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps) {
   const t = useTranslations('overview.checklist');
+  const mayOperate = useMay('operate');
   const client = useQueryClient();
   const showing = useAction(showChecklist, () =>
     client.invalidateQueries({ queryKey: queryKeys.overview() }),
@@ -47,9 +49,11 @@ export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps
   if (checklist.dismissed !== null)
     return (
       <div className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
-        <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: true })}>
-          {t('resume')}
-        </Button>
+        {mayOperate ? (
+          <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: true })}>
+            {t('resume')}
+          </Button>
+        ) : null}
         {t('dismissed', { actor: checklist.dismissed.by, done, all: checklistSteps.length })}
         <ActionFailure action={showing} />
       </div>
@@ -61,16 +65,23 @@ export function ChecklistPanel({ checklist, showChecklist }: ChecklistPanelProps
       aside={
         <>
           <span className="text-12 text-ink-3">{t('count', { done, all: checklistSteps.length })}</span>
-          <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: false })}>
-            {t('dismiss')}
-          </Button>
+          {mayOperate ? (
+            <Button size="sm" busy={showing.isBusy} onClick={() => showing.send({ isShown: false })}>
+              {t('dismiss')}
+            </Button>
+          ) : null}
         </>
       }
     >
       <ActionFailure action={showing} />
       <ol className="divide-y divide-line">
         {checklistSteps.map((step) => (
-          <Step key={step} step={step} isDone={checklist.done[step]} href={getStepHref(step, checklist)} />
+          <Step
+            key={step}
+            step={step}
+            isDone={checklist.done[step]}
+            href={step === 'split' && !mayOperate ? null : getStepHref(step, checklist)}
+          />
         ))}
       </ol>
     </Panel>

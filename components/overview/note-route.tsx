@@ -3,6 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import type { NoteRouteAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 
 type NoteRouteProps = { readonly connectionId: string; readonly noteRoute: NoteRouteAction };
 
@@ -12,9 +13,10 @@ type NoteRouteProps = { readonly connectionId: string; readonly noteRoute: NoteR
  */
 export function NoteRoute({ connectionId, noteRoute }: NoteRouteProps) {
   const node = useSearchParams().get('node');
+  const mayNote = useMay('operate');
   const isNoted = useRef(false);
   useEffect(() => {
-    if (node === null || isNoted.current) return;
+    if (!mayNote || node === null || isNoted.current) return;
     isNoted.current = true;
     // Without a response, or for a deleted node, the next opened route is reported.
     noteRoute({ connectionId, node })
@@ -24,6 +26,6 @@ export function NoteRoute({ connectionId, noteRoute }: NoteRouteProps) {
       .catch(() => {
         isNoted.current = false;
       });
-  }, [connectionId, node, noteRoute]);
+  }, [connectionId, mayNote, node, noteRoute]);
   return null;
 }

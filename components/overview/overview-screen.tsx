@@ -13,6 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { ShowChecklistAction } from '@/lib/client/actions';
 import type { OverviewView } from '@/lib/client/overview-views';
 import { overviewQuery } from '@/lib/client/page-queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { ChecklistPanel } from './checklist-panel';
@@ -74,11 +75,12 @@ function Checklist({
 
 function SandboxNotice({ connections }: Pick<OverviewScreenProps, 'connections'>) {
   const t = useTranslations('overview.sandbox');
+  const mayControl = useMay('runCode', 'everywhere');
   const names = connections.filter(({ kind }) => kind === 'sandbox').map(({ name }) => name);
   if (names.length === 0) return null;
   return (
     <Banner tone="sandbox" title={t('title', { names: names.join(', '), count: names.length })}>
-      {t('text')} <TextLink href={routes.sandbox()}>{t('link')}</TextLink>
+      {t('text')} {mayControl ? <TextLink href={routes.sandbox()}>{t('link')}</TextLink> : null}
     </Banner>
   );
 }
@@ -86,6 +88,7 @@ function SandboxNotice({ connections }: Pick<OverviewScreenProps, 'connections'>
 /** The first step on a machine without diversions. */
 function Fresh({ connectionId }: { readonly connectionId: string | null }) {
   const t = useTranslations('overview.fresh');
+  const mayOperate = useMay('operate');
   return (
     <Panel flush>
       <EmptyState
@@ -94,13 +97,15 @@ function Fresh({ connectionId }: { readonly connectionId: string | null }) {
         actions={
           connectionId === null ? null : (
             <>
-              <ButtonLink
-                variant="primary"
-                icon={<Plus aria-hidden />}
-                href={routes.newDiversion(connectionId, { kind: 'split' })}
-              >
-                {t('action')}
-              </ButtonLink>
+              {mayOperate ? (
+                <ButtonLink
+                  variant="primary"
+                  icon={<Plus aria-hidden />}
+                  href={routes.newDiversion(connectionId, { kind: 'split' })}
+                >
+                  {t('action')}
+                </ButtonLink>
+              ) : null}
               <ButtonLink href={routes.estate(connectionId)}>{t('estate')}</ButtonLink>
             </>
           )

@@ -10,6 +10,7 @@ import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { FilterInput } from '@/components/ui/toolbar';
 import type { CommandSandboxAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxCommandState, useSandboxCommands } from './use-sandbox';
@@ -25,6 +26,7 @@ function shownValue(row: SandboxAssumption, last: SandboxCommandState): string {
 /** The sandbox's assumptions about undocumented behaviour of the cloud; each can be switched. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
+  const mayControl = useMay('runCode', 'everywhere');
   const { last, send } = useSandboxCommands(commandSandbox);
   const [words, setWords] = useAddressText('assume');
   const wanted = words.trim().toLowerCase();
@@ -46,26 +48,28 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
       name: t('value'),
       cell: (row) => (
         <>
-          <span className="md:hidden">
+          <span className={mayControl ? 'md:hidden' : undefined}>
             {row.current} {row.unit}
           </span>
-          <div className="max-md:hidden">
-            {row.choices === undefined ? (
-              <AssumedNumber
-                row={row}
-                onSet={(value, onDone) => send({ kind: 'assume', values: { [row.name]: value } }, onDone)}
-              />
-            ) : (
-              <Select
-                size="sm"
-                className="max-w-64"
-                aria-label={row.name}
-                value={shownValue(row, last)}
-                onChange={(value) => send({ kind: 'assume', values: { [row.name]: value } })}
-                options={row.choices.map((choice) => ({ value: choice, label: choice }))}
-              />
-            )}
-          </div>
+          {mayControl ? (
+            <div className="max-md:hidden">
+              {row.choices === undefined ? (
+                <AssumedNumber
+                  row={row}
+                  onSet={(value, onDone) => send({ kind: 'assume', values: { [row.name]: value } }, onDone)}
+                />
+              ) : (
+                <Select
+                  size="sm"
+                  className="max-w-64"
+                  aria-label={row.name}
+                  value={shownValue(row, last)}
+                  onChange={(value) => send({ kind: 'assume', values: { [row.name]: value } })}
+                  options={row.choices.map((choice) => ({ value: choice, label: choice }))}
+                />
+              )}
+            </div>
+          ) : null}
         </>
       ),
     },

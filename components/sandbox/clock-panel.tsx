@@ -4,6 +4,7 @@ import { FastForward } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -11,6 +12,7 @@ import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SandboxView } from '@/lib/client/views';
 import { CommandNoteLine } from './command-note-line';
 import { type SandboxCommands, useSandboxCommands } from './use-sandbox';
@@ -33,6 +35,7 @@ const leaps = [10, 60, 600, 3600] as const;
 export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
   const t = useTranslations('sandbox.clock');
   const commands = useSandboxCommands(commandSandbox);
+  const mayControl = useMay('runCode', 'everywhere');
   const [asked, setAsked] = useState<Pace>('real');
   const leapNote = useId();
   const { clock } = sandbox;
@@ -58,7 +61,7 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
             <Time at={new Date(clock.now).toISOString()} />
           </FactRow>
         </Facts>
-        <div className="-mt-3 border-t border-line md:hidden">
+        <div className={classes('-mt-3 border-t border-line', mayControl && 'md:hidden')}>
           <Facts>
             <FactRow name={t('pace')}>{t(pace, { rate: clock.rate })}</FactRow>
             <FactRow name={t('taskTime')}>
@@ -66,43 +69,45 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
             </FactRow>
           </Facts>
         </div>
-        <div className="grid gap-3 max-md:hidden">
-          <div>
-            <Segmented
-              label={t('pace')}
-              value={isChanging ? asked : pace}
-              onChange={set}
-              options={[
-                { value: 'real', label: t('real') },
-                { value: 'still', label: t('still') },
-                { value: 'fast', label: t('fast', { rate: pace === 'fast' ? clock.rate : fastRate }) },
-              ]}
-            />
-          </div>
-          <div className="grid gap-1">
-            <div className="flex flex-wrap items-center gap-2">
-              {leaps.map((seconds) => (
-                <Button
-                  key={seconds}
-                  size="sm"
-                  icon={<FastForward aria-hidden />}
-                  disabled={pace === 'real'}
-                  aria-disabled={isSending || undefined}
-                  aria-label={t('advanceName', { by: t('advance', { seconds }) })}
-                  aria-describedby={leapNote}
-                  onClick={() => isSending || leap(seconds)}
-                >
-                  {t('advance', { seconds })}
-                </Button>
-              ))}
+        {mayControl ? (
+          <div className="grid gap-3 max-md:hidden">
+            <div>
+              <Segmented
+                label={t('pace')}
+                value={isChanging ? asked : pace}
+                onChange={set}
+                options={[
+                  { value: 'real', label: t('real') },
+                  { value: 'still', label: t('still') },
+                  { value: 'fast', label: t('fast', { rate: pace === 'fast' ? clock.rate : fastRate }) },
+                ]}
+              />
             </div>
-            <p id={leapNote} className="text-12 text-ink-2">
-              {pace === 'real' ? t('advanceOff') : t('advanceOn')}
-            </p>
+            <div className="grid gap-1">
+              <div className="flex flex-wrap items-center gap-2">
+                {leaps.map((seconds) => (
+                  <Button
+                    key={seconds}
+                    size="sm"
+                    icon={<FastForward aria-hidden />}
+                    disabled={pace === 'real'}
+                    aria-disabled={isSending || undefined}
+                    aria-label={t('advanceName', { by: t('advance', { seconds }) })}
+                    aria-describedby={leapNote}
+                    onClick={() => isSending || leap(seconds)}
+                  >
+                    {t('advance', { seconds })}
+                  </Button>
+                ))}
+              </div>
+              <p id={leapNote} className="text-12 text-ink-2">
+                {pace === 'real' ? t('advanceOff') : t('advanceOn')}
+              </p>
+            </div>
+            <TaskTime taskMs={sandbox.taskMs} commands={commands} />
+            <CommandNoteLine last={commands.last} />
           </div>
-          <TaskTime taskMs={sandbox.taskMs} commands={commands} />
-          <CommandNoteLine last={commands.last} />
-        </div>
+        ) : null}
       </div>
     </Panel>
   );

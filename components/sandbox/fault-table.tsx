@@ -9,7 +9,8 @@ import { type FaultKind, faultKinds } from './fault-draft';
 
 type FaultTableProps = {
   readonly faults: readonly SandboxFault[];
-  readonly onClear: (id: string) => void;
+  /** null = the person may not clear them. */
+  readonly onClear: ((id: string) => void) | null;
 };
 
 function isKnown(kind: string): kind is FaultKind {
@@ -56,14 +57,15 @@ export function FaultTable({ faults, onClear }: FaultTableProps) {
     {
       name: t('column.clear'),
       card: 'none',
-      cell: (fault) => (
-        <IconButton
-          size="sm"
-          label={t('clear', { fault: `${kindName(fault)} ${fault.id}` })}
-          icon={<X aria-hidden />}
-          onClick={() => onClear(fault.id)}
-        />
-      ),
+      cell: (fault) =>
+        onClear === null ? null : (
+          <IconButton
+            size="sm"
+            label={t('clear', { fault: `${kindName(fault)} ${fault.id}` })}
+            icon={<X aria-hidden />}
+            onClick={() => onClear(fault.id)}
+          />
+        ),
     },
   ];
   return (

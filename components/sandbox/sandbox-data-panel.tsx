@@ -11,6 +11,7 @@ import { FileButton } from '@/components/ui/forms/file-button';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import type { CommandSandboxAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { lateRoutes } from '@/lib/late-routes';
@@ -25,6 +26,7 @@ type Replacement = { readonly command: SandboxRequest; readonly what: string };
 /** The contents of the emulated cloud, and the actions that replace them with other sandbox data. */
 export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelProps) {
   const t = useTranslations('sandbox.data');
+  const mayControl = useMay('runCode', 'everywhere');
   const { last, send } = useSandboxCommands(commandSandbox);
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);
@@ -50,47 +52,49 @@ export function SandboxDataPanel({ sandbox, commandSandbox }: SandboxDataPanelPr
             </FactRow>
           ))}
         </Facts>
-        <div className="grid gap-3 max-md:hidden">
-          <div className="flex flex-wrap gap-2">
-            <Button
-              icon={<RotateCcw aria-hidden />}
-              busy={isBusy}
-              disabled={!sandbox.seeds.includes(sandbox.seed)}
-              onClick={() =>
-                setAsking({ command: { kind: 'reset' }, what: t('fromSeed', { seed: sandbox.seed }) })
+        {mayControl ? (
+          <div className="grid gap-3 max-md:hidden">
+            <div className="flex flex-wrap gap-2">
+              <Button
+                icon={<RotateCcw aria-hidden />}
+                busy={isBusy}
+                disabled={!sandbox.seeds.includes(sandbox.seed)}
+                onClick={() =>
+                  setAsking({ command: { kind: 'reset' }, what: t('fromSeed', { seed: sandbox.seed }) })
+                }
+              >
+                {t('reset')}
+              </Button>
+              <ButtonLink
+                href={lateRoutes.api.sandboxData()}
+                prefetch={false}
+                download
+                icon={<Download aria-hidden />}
+              >
+                {t('export')}
+              </ButtonLink>
+              <FileButton label={t('importFile')} accept="application/json" isBusy={isBusy} onPick={take}>
+                {t('import')}
+              </FileButton>
+            </div>
+            <SeedField
+              sandbox={sandbox}
+              isBusy={isBusy}
+              chosen={chosen}
+              onChoose={setSeed}
+              onLoad={(name) =>
+                setAsking({ command: { kind: 'seed', name }, what: t('fromSeed', { seed: name }) })
               }
-            >
-              {t('reset')}
-            </Button>
-            <ButtonLink
-              href={lateRoutes.api.sandboxData()}
-              prefetch={false}
-              download
-              icon={<Download aria-hidden />}
-            >
-              {t('export')}
-            </ButtonLink>
-            <FileButton label={t('importFile')} accept="application/json" isBusy={isBusy} onPick={take}>
-              {t('import')}
-            </FileButton>
+            />
+            {tooLarge === null ? (
+              <CommandNoteLine last={last} done={t('replaced')} />
+            ) : (
+              <p role="alert" className="text-12 text-bad-ink">
+                {t('tooLarge', { file: tooLarge, most: sandboxFileMax / 1_000_000 })}
+              </p>
+            )}
           </div>
-          <SeedField
-            sandbox={sandbox}
-            isBusy={isBusy}
-            chosen={chosen}
-            onChoose={setSeed}
-            onLoad={(name) =>
-              setAsking({ command: { kind: 'seed', name }, what: t('fromSeed', { seed: name }) })
-            }
-          />
-          {tooLarge === null ? (
-            <CommandNoteLine last={last} done={t('replaced')} />
-          ) : (
-            <p role="alert" className="text-12 text-bad-ink">
-              {t('tooLarge', { file: tooLarge, most: sandboxFileMax / 1_000_000 })}
-            </p>
-          )}
-        </div>
+        ) : null}
       </div>
       <Dialog
         open={asking !== null}

@@ -11,6 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { AsOf, Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SandboxView } from '@/lib/client/views';
 import { AssumptionsPanel } from './assumptions-panel';
 import { ClockPanel } from './clock-panel';
@@ -29,6 +30,8 @@ type SandboxScreenProps = {
 /** The sandbox through its control API: actions that a real cloud doesn't offer. */
 export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   const t = useTranslations('sandbox');
+  const shell = useTranslations('shell');
+  const mayControl = useMay('runCode', 'everywhere');
   const { sandbox, isStale } = useSandbox(initial);
   const parts = { sandbox, commandSandbox };
   return (
@@ -45,6 +48,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
             </>
           }
         />
+        {mayControl ? null : <p className="text-12 text-ink-2">{shell('onlyFor.sandbox')}</p>}
         {isStale ? (
           <Banner tone="warn" title={t('stale')}>
             {t.rich('staleText', { time: () => <Time at={sandbox.readAt} /> })}
@@ -98,28 +102,36 @@ function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const t = useTranslations('sandbox.fault');
   const adding = useSandboxCommands(commandSandbox);
   const clearing = useSandboxCommands(commandSandbox);
+  const mayControl = useMay('runCode', 'everywhere');
   const { faults } = sandbox;
   return (
     <>
-      <Panel title={t('new')} className="max-md:hidden">
-        <FaultForm commands={adding} objects={sandbox.objects} />
-      </Panel>
+      {mayControl ? (
+        <Panel title={t('new')} className="max-md:hidden">
+          <FaultForm commands={adding} objects={sandbox.objects} />
+        </Panel>
+      ) : null}
       <Panel
         title={t('title')}
         flush
         aside={
-          <Button
-            size="sm"
-            className="max-md:hidden"
-            disabled={faults.length === 0}
-            busy={clearing.last.state === 'sending'}
-            onClick={() => clearing.send({ kind: 'clearAllFaults' })}
-          >
-            {t('clearAll')}
-          </Button>
+          mayControl ? (
+            <Button
+              size="sm"
+              className="max-md:hidden"
+              disabled={faults.length === 0}
+              busy={clearing.last.state === 'sending'}
+              onClick={() => clearing.send({ kind: 'clearAllFaults' })}
+            >
+              {t('clearAll')}
+            </Button>
+          ) : null
         }
       >
-        <FaultTable faults={faults} onClear={(id) => clearing.send({ kind: 'clearFault', id })} />
+        <FaultTable
+          faults={faults}
+          onClear={mayControl ? (id) => clearing.send({ kind: 'clearFault', id }) : null}
+        />
         <div className="px-4 not-empty:py-2">
           <CommandNoteLine last={clearing.last} />
         </div>

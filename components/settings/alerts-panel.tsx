@@ -20,6 +20,7 @@ import type {
   TestAlertChannelAction,
 } from '@/lib/client/actions';
 import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
+import { useMay } from '@/lib/client/session/rights';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { alertChannelsQuery } from './alert-channels-query';
 import type { ChannelConnections } from './alert-route-fields';
@@ -55,6 +56,7 @@ function Channels(props: AlertsPanelProps) {
   const { initial, connections, addChannel, changeChannel, removeChannel, testChannel } = props;
   const t = useTranslations('alerts');
   const { data, refetch } = useQuery({ ...alertChannelsQuery(), initialData: initial });
+  const mayConfigure = useMay('configure');
   const onChanged = () => void refetch();
   // A closed form keeps nothing: neither what was typed nor a secret.
   const [form, setForm] = useState({ count: 0, isOpen: false });
@@ -92,28 +94,29 @@ function Channels(props: AlertsPanelProps) {
     },
     {
       name: '',
-      cell: (channel) => (
-        <span className="flex justify-end gap-1">
-          <IconButton
-            size="sm"
-            label={t('testTo', { name: channel.name })}
-            icon={<Send aria-hidden />}
-            onClick={() => test.send({ id: channel.id })}
-          />
-          <IconButton
-            size="sm"
-            label={t('change', { name: channel.name })}
-            icon={<Pencil aria-hidden />}
-            onClick={() => ask(channel, 'change')}
-          />
-          <IconButton
-            size="sm"
-            label={t('remove', { name: channel.name })}
-            icon={<Trash2 aria-hidden />}
-            onClick={() => ask(channel, 'remove')}
-          />
-        </span>
-      ),
+      cell: (channel) =>
+        mayConfigure ? (
+          <span className="flex justify-end gap-1">
+            <IconButton
+              size="sm"
+              label={t('testTo', { name: channel.name })}
+              icon={<Send aria-hidden />}
+              onClick={() => test.send({ id: channel.id })}
+            />
+            <IconButton
+              size="sm"
+              label={t('change', { name: channel.name })}
+              icon={<Pencil aria-hidden />}
+              onClick={() => ask(channel, 'change')}
+            />
+            <IconButton
+              size="sm"
+              label={t('remove', { name: channel.name })}
+              icon={<Trash2 aria-hidden />}
+              onClick={() => ask(channel, 'remove')}
+            />
+          </span>
+        ) : null,
     },
   ];
   const dialog = asked && { channel: asked.channel, isOpen: asked.isOpen, onChanged, onClose: close };
@@ -127,14 +130,16 @@ function Channels(props: AlertsPanelProps) {
           <DataTable label={t('title')} columns={columns} rows={data.channels} rowKey={({ id }) => id} />
         )}
         <ActionFailure action={test} />
-        <div>
-          <Button
-            icon={<BellPlus aria-hidden />}
-            onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
-          >
-            {t('add')}
-          </Button>
-        </div>
+        {mayConfigure ? (
+          <div>
+            <Button
+              icon={<BellPlus aria-hidden />}
+              onClick={() => setForm(({ count }) => ({ count: count + 1, isOpen: true }))}
+            >
+              {t('add')}
+            </Button>
+          </div>
+        ) : null}
         {data.channels.length === 0 ? null : <Deliveries deliveries={data.deliveries} />}
         <AddChannel
           key={`add ${form.count}`}

@@ -13,6 +13,7 @@ import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { SetApprovalPolicyAction } from '@/lib/client/actions';
 import type { ApprovalRulesView } from '@/lib/client/approvals/approval-views';
+import { useMay } from '@/lib/client/session/rights';
 import approvalRules from '@/lib/messages/en/parts/approval-rules.json';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
 import { ApprovalRuleDialog, type RuleConnections } from './approval-rule-dialog';
@@ -62,6 +63,7 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
   const t = useTranslations('approval.rule');
   const { rules, set } = policy;
   const readAt = set?.at ?? null;
+  const mayConfigure = useMay('configure');
   const matchText = useMatchText(connections);
   // A closed form keeps nothing.
   const [form, setForm] = useState<{ count: number; index: number | null; isOpen: boolean }>({
@@ -91,30 +93,31 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
     { name: t('needs'), cell: ({ rule }) => needText(rule) },
     {
       name: '',
-      cell: ({ rule, index }) => (
-        <span className="flex justify-end gap-1">
-          {index === 0 ? null : (
+      cell: ({ rule, index }) =>
+        mayConfigure ? (
+          <span className="flex justify-end gap-1">
+            {index === 0 ? null : (
+              <IconButton
+                size="sm"
+                label={t('up', { name: rule.name })}
+                icon={<ArrowUp aria-hidden />}
+                onClick={() => moveUp(index)}
+              />
+            )}
             <IconButton
               size="sm"
-              label={t('up', { name: rule.name })}
-              icon={<ArrowUp aria-hidden />}
-              onClick={() => moveUp(index)}
+              label={t('edit', { name: rule.name })}
+              icon={<Pencil aria-hidden />}
+              onClick={() => openForm(index)}
             />
-          )}
-          <IconButton
-            size="sm"
-            label={t('edit', { name: rule.name })}
-            icon={<Pencil aria-hidden />}
-            onClick={() => openForm(index)}
-          />
-          <IconButton
-            size="sm"
-            label={t('remove', { name: rule.name })}
-            icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ rule, index, isOpen: true })}
-          />
-        </span>
-      ),
+            <IconButton
+              size="sm"
+              label={t('remove', { name: rule.name })}
+              icon={<Trash2 aria-hidden />}
+              onClick={() => setAsked({ rule, index, isOpen: true })}
+            />
+          </span>
+        ) : null,
     },
   ];
   return (
@@ -135,11 +138,13 @@ function Rules({ policy, connections, setApprovalPolicy, onChanged }: ApprovalRu
           />
         )}
         <ActionFailure action={move} />
-        <div className="max-md:hidden">
-          <Button icon={<ListPlus aria-hidden />} onClick={() => openForm(null)}>
-            {t('add')}
-          </Button>
-        </div>
+        {mayConfigure ? (
+          <div className="max-md:hidden">
+            <Button icon={<ListPlus aria-hidden />} onClick={() => openForm(null)}>
+              {t('add')}
+            </Button>
+          </div>
+        ) : null}
         <ApprovalRuleDialog
           key={form.count}
           {...{ rules, readAt, connections, setApprovalPolicy }}

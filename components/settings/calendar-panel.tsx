@@ -15,6 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { CreateCalendarFeedAction, RevokeCalendarFeedAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { CalendarFeedView } from '@/lib/client/views';
 import { lateRoutes } from '@/lib/late-routes';
 
@@ -28,6 +29,7 @@ export type CalendarPanelProps = {
 /** The feed addresses for calendar programs. */
 export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: CalendarPanelProps) {
   const t = useTranslations('settings.calendar');
+  const mayConfigure = useMay('configure');
   // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
   const [asked, setAsked] = useState<{ readonly feed: CalendarFeedView; readonly isOpen: boolean } | null>(
     null,
@@ -45,16 +47,17 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
     },
     {
       name: '',
-      cell: (feed) => (
-        <span className="flex justify-end max-md:hidden">
-          <IconButton
-            size="sm"
-            label={t('revoke', { name: feed.name })}
-            icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ feed, isOpen: true })}
-          />
-        </span>
-      ),
+      cell: (feed) =>
+        mayConfigure ? (
+          <span className="flex justify-end max-md:hidden">
+            <IconButton
+              size="sm"
+              label={t('revoke', { name: feed.name })}
+              icon={<Trash2 aria-hidden />}
+              onClick={() => setAsked({ feed, isOpen: true })}
+            />
+          </span>
+        ) : null,
     },
   ];
   return (
@@ -66,7 +69,7 @@ export function CalendarPanel({ feeds, createFeed, revokeFeed, onChanged }: Cale
         ) : (
           <DataTable label={t('title')} columns={columns} rows={feeds} rowKey={({ id }) => id} />
         )}
-        <CreateFeed createFeed={createFeed} onChanged={onChanged} />
+        {mayConfigure ? <CreateFeed createFeed={createFeed} onChanged={onChanged} /> : null}
         {asked === null ? null : (
           <RevokeFeed
             key={asked.feed.id}

@@ -14,6 +14,7 @@ import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { useServerTime, useZones } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { FreezeView } from '@/lib/client/views';
 import { AddFreeze } from './add-freeze';
 
@@ -29,6 +30,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
   const t = useTranslations('settings.freezes');
   const { own } = useZones();
   const now = useNow(60_000);
+  const mayConfigure = useMay('configure');
   const isServerRender = useServerTime() !== null;
   // Outside of the rows, because reading the page again may replace them while a removal is confirmed.
   const [asked, setAsked] = useState<{ readonly freeze: FreezeView; readonly isOpen: boolean } | null>(null);
@@ -57,12 +59,14 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
                     <FreezeText span={freeze.span} />
                   </Td>
                   <Td className="text-right max-md:hidden">
-                    <IconButton
-                      size="sm"
-                      label={t('remove', { name: freeze.name })}
-                      icon={<Trash2 aria-hidden />}
-                      onClick={() => setAsked({ freeze, isOpen: true })}
-                    />
+                    {mayConfigure ? (
+                      <IconButton
+                        size="sm"
+                        label={t('remove', { name: freeze.name })}
+                        icon={<Trash2 aria-hidden />}
+                        onClick={() => setAsked({ freeze, isOpen: true })}
+                      />
+                    ) : null}
                   </Td>
                 </Tr>
               ))}
@@ -71,7 +75,7 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
         )}
         {/* On the server it only reserves its space: input before hydration would be lost, and the zone of
             a browser that is here for the first time is not known yet. */}
-        {now === null ? null : (
+        {now === null || !mayConfigure ? null : (
           <div inert={isServerRender} className={isServerRender ? 'invisible' : undefined}>
             <AddFreeze key={own} now={now} addFreeze={addFreeze} onAdded={onChanged} />
           </div>

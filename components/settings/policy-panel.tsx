@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
 import type { SetPolicyAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { PolicyView } from '@/lib/client/views';
 import { connectionKinds } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
@@ -22,6 +23,7 @@ type PolicyPanelProps = {
 /** The policies for all plans, by kind of connection: one of them is shown. */
 export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
   const t = useTranslations('settings.policy');
+  const mayConfigure = useMay('configure');
   const [asked, setKind] = useAddressText('policy');
   const kind = connectionKinds.find((each) => each === asked) ?? 'sandbox';
   const view = policies.find((each) => each.kind === kind);
@@ -44,18 +46,20 @@ export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
         <p className="text-12" aria-live="polite">
           {set === null ? t('unset') : t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}
         </p>
-        <div className="md:hidden">
+        <div className={mayConfigure ? 'md:hidden' : undefined}>
           <PolicyFacts policy={view.policy} />
         </div>
-        <div className="max-md:hidden">
-          <PolicyForm key={`${kind} ${set?.at}`} view={view} setPolicy={setPolicy} onSet={onSet} />
-        </div>
+        {mayConfigure ? (
+          <div className="max-md:hidden">
+            <PolicyForm key={`${kind} ${set?.at}`} view={view} setPolicy={setPolicy} onSet={onSet} />
+          </div>
+        ) : null}
       </div>
     </Panel>
   );
 }
 
-/** A read-only policy, for small screens. */
+/** A read-only policy, for small screens and for those who may not change it. */
 function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const t = useTranslations('settings.policy');
   const missed = useTranslations('plan.schedule.missed');

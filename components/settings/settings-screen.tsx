@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import type { SecurityPanelProps } from '@/components/session/security/security-panel';
 import { SessionPanel, type SessionPanelProps } from '@/components/session/session-panel';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
@@ -9,6 +10,7 @@ import { LatePart } from '@/components/ui/base/late-part';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import type { AccountsPanelProps } from './accounts-panel';
 import type { AlertsPanelProps } from './alerts-panel';
@@ -64,12 +66,14 @@ export function SettingsScreen({
   calendar,
   ...freezes
 }: SettingsScreenProps) {
+  const t = useTranslations('shell');
   const router = useRouter();
   const reread = () => router.refresh();
   return (
     <>
       <ReadOnlyNote />
       <PageFrame>
+        {useMay('configure') ? null : <p className="text-12 text-ink-2">{t('onlyFor.configure')}</p>}
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
 import { TabLinks } from '@/components/ui/tab-links';
+import { useMay } from '@/lib/client/session/rights';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { AlertBanner } from './alerts';
@@ -53,7 +54,9 @@ export function AppShell({
   const environment = getEnvironment(connections, connectionId);
   // Pages of the estate show the chosen account, others that of their run or plan.
   const openedId = useOpenedConnection(connections, connectionId, section === 'estate');
-  const hasSandbox = connections.some((connection) => connection.kind === 'sandbox');
+  const mayControl = useMay('runCode', 'everywhere');
+  const hasSandbox = mayControl && connections.some((connection) => connection.kind === 'sandbox');
+  const mayOperate = useMay('operate');
   return (
     <div
       data-environment={environment}
@@ -76,7 +79,7 @@ export function AppShell({
             <ConnectionPicker
               connections={connections}
               connectionId={connectionId}
-              opens={section === 'diversions' ? 'newDiversion' : (tab ?? 'estate')}
+              opens={section === 'diversions' && mayOperate ? 'newDiversion' : (tab ?? 'estate')}
             />
             {actions}
             <StopButton />

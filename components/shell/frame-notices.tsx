@@ -13,6 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { AlertView } from '@/lib/client/alert-views';
 import { isDatabaseDown } from '@/lib/client/database-down';
 import { healthQuery } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { EmergencyStopView, RailView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { AlertReasonText, subjectHref } from './alert-reason-text';
@@ -153,6 +154,7 @@ export function Stopped(props: StoppedProps) {
 function StopNotice({ stop }: StoppedProps) {
   const t = useTranslations('shell.pause');
   const emergencyStop = useEmergencyStop();
+  const mayResume = useMay('respond', 'everywhere');
   const paused = emergencyStop?.paused ?? null;
   const [isAsking, setIsAsking] = useState(false);
   return (
@@ -161,9 +163,11 @@ function StopNotice({ stop }: StoppedProps) {
         tone="warn"
         title={t('stoppedBy', { actor: stop.actor })}
         actions={
-          <Button size="sm" className="max-md:min-h-11" onClick={() => setIsAsking(true)}>
-            {t('release')}
-          </Button>
+          mayResume ? (
+            <Button size="sm" className="max-md:min-h-11" onClick={() => setIsAsking(true)}>
+              {t('release')}
+            </Button>
+          ) : null
         }
       >
         {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}{' '}

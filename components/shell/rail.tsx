@@ -91,7 +91,7 @@ type RailProps = {
   /** The connection that links open; null when the app has none. */
   readonly connectionId: string | null;
   readonly section: Section | null;
-  /** True if there is a sandbox to control. */
+  /** True if there is a sandbox that the person may control. */
   readonly hasSandbox: boolean;
 };
 

@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
+import { useMay } from '@/lib/client/session/rights';
 import { useEmergencyStop } from './emergency-stop-provider';
-import { usePageActions } from './palette/page-actions';
+import { type PageAction, usePageActions } from './palette/page-actions';
 
 const dialogs = onDemand(() => import('./frame-dialogs'));
 
@@ -21,21 +22,22 @@ export function StopButton() {
   const palette = useTranslations('palette');
   const [asking, setAsking] = useState<'pause' | 'resume' | null>(null);
   const isPaused = (emergencyStop?.stop ?? null) !== null;
-  usePageActions([
-    {
-      id: 'pauseChanges',
-      label: palette('action.pauseChanges'),
-      whyNot: isPaused ? palette('why.paused') : null,
-      act: () => setAsking('pause'),
-    },
-    {
-      id: 'resumeChanges',
-      label: palette('action.resumeChanges'),
-      whyNot: isPaused ? null : palette('why.notPaused'),
-      act: () => setAsking('resume'),
-    },
-  ]);
-  if (emergencyStop === null) return null;
+  const mayPause = useMay('respond');
+  const mayResume = useMay('respond', 'everywhere');
+  const pause: PageAction = {
+    id: 'pauseChanges',
+    label: palette('action.pauseChanges'),
+    whyNot: isPaused ? palette('why.paused') : null,
+    act: () => setAsking('pause'),
+  };
+  const resume: PageAction = {
+    id: 'resumeChanges',
+    label: palette('action.resumeChanges'),
+    whyNot: isPaused ? null : palette('why.notPaused'),
+    act: () => setAsking('resume'),
+  };
+  usePageActions([...(mayPause ? [pause] : []), ...(mayResume ? [resume] : [])]);
+  if (emergencyStop === null || !(isPaused ? mayResume : mayPause)) return null;
   const close = () => setAsking(null);
   return (
     <>

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import {
@@ -59,6 +60,7 @@ type FailoverLineProps = FailoverActions & { readonly view: SwitchView };
 export function FailoverLine({ view, enableFailover, disableFailover }: FailoverLineProps) {
   const t = useTranslations('switch');
   const policyWords = usePolicyWords();
+  const mayOperate = useMay('operate');
   const [isEnabling, setIsEnabling] = useState(false);
   const disabling = useSwitchAction(disableFailover);
   const isBound = view.sides !== null && view.sides.cvm.bound > 0 && view.sides.function.bound > 0;
@@ -89,7 +91,7 @@ export function FailoverLine({ view, enableFailover, disableFailover }: Failover
         <ActionFailure action={disabling} />
       </div>
       <div className="max-md:hidden">
-        {state === 'enabled' ? (
+        {!mayOperate ? null : state === 'enabled' ? (
           <Button busy={disabling.isBusy} onClick={() => disabling.send(view.id)}>
             {t('failover.disable')}
           </Button>

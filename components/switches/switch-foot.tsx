@@ -7,6 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { lateRoutes } from '@/lib/late-routes';
 import { useSwitchAction } from './use-switch-action';
@@ -54,6 +55,7 @@ function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
   const [isOpen, setIsOpen] = useState(false);
   const removing = useSwitchAction(removeSwitch, () => setIsOpen(false));
   const { domain } = view;
+  if (!useMay('operate')) return null;
   return (
     <>
       <Button

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { SwitchView } from '@/lib/client/switch-views';
 import type { RampStep } from '@/lib/diversion/switch';
 import { routes } from '@/lib/routes';
@@ -67,6 +68,7 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
   const choice: ControlChoice = { ...chosen, toward: getTowardSide(view, chosen.toward) };
   const off = findControlOff(view, choice);
   const offText = useControlOffText(off);
+  const mayMove = useMay('operate');
   const side = t(`side.${choice.toward}`);
   const cover = useArmed({ onExpire: () => onAnnounce(t('control.expired')) });
   const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
@@ -108,36 +110,38 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
           <FailoverChip view={view} />
           <span className="text-11 text-ink-3">{view.connectionName}</span>
           <MovedText view={view} />
-          <div className="flex items-center gap-2 max-md:hidden">
-            <span id={whyId} className="text-right text-12 text-ink-2">
-              {isOpen ? '' : offText}
-            </span>
-            {isOpen && cover.until !== null ? (
-              <ArmedBadge until={cover.until} />
-            ) : (
-              <Button
-                ref={cover.armButton}
-                size="lg"
-                disabled={off !== null}
-                busy={isBusy}
-                icon={off === null ? null : <LockKeyhole aria-hidden />}
-                aria-describedby={whyId}
-                onClick={arm}
-              >
-                {t('control.arm')}
-                {off === null ? <ChevronRight aria-hidden /> : null}
-              </Button>
-            )}
-          </div>
+          {mayMove ? (
+            <div className="flex items-center gap-2 max-md:hidden">
+              <span id={whyId} className="text-right text-12 text-ink-2">
+                {isOpen ? '' : offText}
+              </span>
+              {isOpen && cover.until !== null ? (
+                <ArmedBadge until={cover.until} />
+              ) : (
+                <Button
+                  ref={cover.armButton}
+                  size="lg"
+                  disabled={off !== null}
+                  busy={isBusy}
+                  icon={off === null ? null : <LockKeyhole aria-hidden />}
+                  aria-describedby={whyId}
+                  onClick={arm}
+                >
+                  {t('control.arm')}
+                  {off === null ? <ChevronRight aria-hidden /> : null}
+                </Button>
+              )}
+            </div>
+          ) : null}
         </header>
         <SideCard view={view} side="cvm" />
         <ControlTrack
           cvm={view.sides?.cvm.share ?? null}
           function={view.sides?.function.share ?? null}
-          isOff={off !== null}
+          isOff={off !== null || !mayMove}
         />
         <SideCard view={view} side="function" />
-        {isOpen ? null : (
+        {isOpen || !mayMove ? null : (
           <div className="lg:col-span-3">
             <ControlChoices
               view={view}

@@ -16,6 +16,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/page-queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { findProgress } from './failover-line';
@@ -83,6 +84,8 @@ type SwitchboardScreenProps = SwitchActions & {
 /** All Switches with their controls. */
 export function SwitchboardScreen({ initial, connectionId, ...actions }: SwitchboardScreenProps) {
   const t = useTranslations('switch');
+  const shell = useTranslations('shell');
+  const mayOperate = useMay('operate');
   const [said, setSaid] = useState('');
   const { data: board, isRefetchError } = useQuery({ ...switchesQuery(), initialData: initial });
   const { switches } = board;
@@ -91,7 +94,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
   ).length;
   const enabled = switches.filter(({ state }) => state === 'enabled').length;
   const add =
-    connectionId === null ? null : (
+    connectionId === null || !mayOperate ? null : (
       <ButtonLink href={routes.newSwitch(connectionId)} icon={<Plus aria-hidden />}>
         {t('new')}
       </ButtonLink>
@@ -120,6 +123,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
           }
           actions={switches.length === 0 ? null : add}
         />
+        {mayOperate ? null : <p className="text-12 text-ink-2">{shell('onlyFor.switch')}</p>}
         {isRefetchError ? (
           <Banner tone="warn" title={t('stale')}>
             {t.rich('staleText', { time: () => <Time at={board.now} /> })}
@@ -132,7 +136,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
                 <EmptyState
                   icon={<ArrowLeftRight aria-hidden />}
                   title={t('empty.title')}
-                  actions={add ?? t('empty.noConnection')}
+                  actions={add ?? (mayOperate ? t('empty.noConnection') : null)}
                 >
                   {t('empty.text')}
                 </EmptyState>
@@ -145,7 +149,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
           </div>
           <div className="grid items-start gap-4 md:max-xl:grid-cols-2">
             <SafetyRules />
-            <ControlHelp />
+            {mayOperate ? <ControlHelp /> : null}
             <LastSwitches moves={board.moves} />
           </div>
         </div>

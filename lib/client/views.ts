@@ -15,7 +15,7 @@ import type { Grants, Limits } from '@/lib/policy/access';
 import type { ApprovalCount, BreakGlass } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
-import type { Role } from '@/lib/policy/roles';
+import type { Permission, Role } from '@/lib/policy/roles';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Problem, RunState, RunView } from '@/lib/run/model/model';
@@ -490,7 +490,8 @@ export type SessionView =
       readonly signIn: 'done';
       readonly name: string;
       readonly role: Role;
-      readonly mayReadAudit: boolean;
+      /** Those on some objects at least, and those on everything. */
+      readonly rights: Readonly<Record<'somewhere' | 'everywhere', readonly Permission[]>>;
     };
 
 /** A person who may sign in. */

@@ -7,6 +7,7 @@ import {
   Grants,
   grantEverywhere,
   type Limits,
+  listRights,
   mainRole,
   mayUseEverywhere,
   mayUseOn,
@@ -15,7 +16,7 @@ import {
   noLimits,
   toAccess,
 } from './access';
-import { isInstallationWide, mayUse, roles } from './roles';
+import { findNeed, isInstallationWide, mayUse, roles } from './roles';
 import { queryNames, verbNames } from './verbs';
 
 const names = ['shop.example.co.id', 'a.shop.example.co.id', 'example.co.id', '*.example.co.id', '~^x'];
@@ -137,6 +138,16 @@ test('an administrator with limits can’t do what concerns everything', () => {
     expect(mayUseSomewhere(limited, name)).toBe(false);
   expect(mayUseSomewhere(limited, 'plan.apply')).toBe(true);
   expect(mayUseSomewhere(limited, 'emergencyStop.set')).toBe(true);
+});
+
+test('the listed rights are those of the operations that may be used', () => {
+  fc.assert(
+    fc.property(access, operation, (own, name) => {
+      const need = findNeed(name);
+      const rights = listRights(own)[isInstallationWide(name) ? 'everywhere' : 'somewhere'];
+      expect(need === 'public' || rights.includes(need)).toBe(mayUseSomewhere(own, name));
+    }),
+  );
 });
 
 test('people are known by their highest role', () => {

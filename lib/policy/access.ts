@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { DomainPattern, matchesDomain } from '@/lib/diversion/domain-pattern';
-import { commonRole, isInstallationWide, mayUse, type Role, roles } from './roles';
+import {
+  commonRole,
+  isInstallationWide,
+  listPermissions,
+  mayUse,
+  type Permission,
+  type Role,
+  roles,
+} from './roles';
 import type { QueryName, VerbName } from './verbs';
 
 const valuesMax = 50;
@@ -111,6 +119,21 @@ export function mayUseOn(access: Access, operation: VerbName | QueryName, footpr
     mayUse(null, operation) ||
     findGrants(access, operation).some(({ limits }) => limits.every((each) => covers(each, footprint)))
   );
+}
+
+/**
+ * Returns the rights of an actor: those on everything, and those on some objects at least. To configure and to read the
+ * audit log concern everything, so that a role with limits has neither.
+ */
+export function listRights(
+  access: Access,
+): Readonly<Record<'somewhere' | 'everywhere', readonly Permission[]>> {
+  const list = (grants: Access) => [...new Set(grants.flatMap(({ role }) => listPermissions(role)))];
+  const everywhere = list(access.filter(({ limits }) => limits.every(isUnlimited)));
+  const somewhere = list(access).filter(
+    (right) => (right !== 'configure' && right !== 'audit') || everywhere.includes(right),
+  );
+  return { somewhere, everywhere };
 }
 
 /** Returns the limits of the grants that allow an operation: of each, all apply at once. */

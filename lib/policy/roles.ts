@@ -10,7 +10,7 @@ export type Role = (typeof roles)[number];
  * `configure` policies, freezes, feeds and the accounts of people. `audit`: read who did what, with addresses and sessions. `breakGlass`: apply a plan
  * without the approvals that it needs.
  */
-type Permission =
+export type Permission =
   | 'read'
   | 'operate'
   | 'approve'
@@ -31,6 +31,9 @@ const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   approver: ['read', 'approve', 'respond', 'audit'],
   administrator: ['read', 'operate', 'approve', 'respond', 'runCode', 'configure', 'audit', 'breakGlass'],
 };
+
+/** Returns the rights of a role. */
+export const listPermissions = (role: Role): readonly Permission[] => permissions[role];
 
 /** The right that an operation needs; `public`: none, not even a sign-in. */
 type Need = Permission | 'public';
@@ -162,18 +165,23 @@ const installationWide: ReadonlySet<VerbName | QueryName> = new Set([
 
 const isVerb = (operation: VerbName | QueryName): operation is VerbName => operation in verbNeeds;
 
+/** Returns the right that a verb or a query needs. */
+export function findNeed(operation: VerbName | QueryName): Need {
+  return isVerb(operation) ? verbNeeds[operation] : (queryNeeds[operation] ?? 'read');
+}
+
 /**
  * Returns whether a role may use a verb or a query.
  * @param role null: not signed in
  */
 export function mayUse(role: Role | null, operation: VerbName | QueryName): boolean {
-  const need = isVerb(operation) ? verbNeeds[operation] : (queryNeeds[operation] ?? 'read');
+  const need = findNeed(operation);
   return need === 'public' || (role !== null && permissions[role].includes(need));
 }
 
 /** Returns whether a verb or a query concerns everything, so that a role with limits does not suffice. */
 export function isInstallationWide(operation: VerbName | QueryName): boolean {
-  const need = isVerb(operation) ? verbNeeds[operation] : queryNeeds[operation];
+  const need = findNeed(operation);
   return need === 'configure' || need === 'audit' || installationWide.has(operation);
 }
 

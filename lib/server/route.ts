@@ -34,6 +34,9 @@ export function route<Params = object>(answer: (asked: Asked<Params>) => Promise
   };
 }
 
+/** Returns whether an error of a query means that the actor may not use it. */
+export const isForbidden = (error: unknown): boolean => error instanceof RefusedError && error.status === 403;
+
 /** Creates a response with the reason why a request is refused. */
 export function problem(status: 400 | 404 | 409, error: string): Response {
   return Response.json({ error }, { status });

@@ -9,6 +9,8 @@ import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { ZoneProvider } from '@/components/ui/time';
 import { Toasts } from '@/components/ui/toast/toasts';
+import { RightsProvider } from '@/lib/client/session/rights';
+import type { SessionView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
 
 /** The query of the address, as Next passes it to pages; it changes on navigation. */
@@ -26,10 +28,11 @@ function Address({ children }: { readonly children: ReactNode }) {
 
 /**
  * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a time zone, a router.
+ * @param session the person who sees it; without sign-in, they may do everything
  * @returns the rendering, its cache of live reads, the addresses that the part navigated to, a function that navigates
  * as by Back or a link, and the number of refreshes that the part requested.
  */
-export function renderPage(children: ReactNode) {
+export function renderPage(children: ReactNode, session: SessionView = { signIn: 'off' }) {
   const visited: string[] = [];
   let refreshes = 0;
   const router: AppRouterInstance = {
@@ -58,7 +61,9 @@ export function renderPage(children: ReactNode) {
         <Address>
           <QueryClientProvider client={client}>
             <ZoneProvider initial={null}>
-              <Toasts>{children}</Toasts>
+              <Toasts>
+                <RightsProvider session={session}>{children}</RightsProvider>
+              </Toasts>
             </ZoneProvider>
           </QueryClientProvider>
         </Address>

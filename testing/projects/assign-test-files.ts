@@ -36,6 +36,7 @@ const staticFiles: ReadonlySet<string> = new Set([
   'testing/docs.test.ts',
   'testing/house-style.test.ts',
   'testing/messages.test.ts',
+  'testing/offered-verbs.test.ts',
   'testing/page-messages.test.ts',
   'testing/projects/assign-test-files.test.ts',
 ]);

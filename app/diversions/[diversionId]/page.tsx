@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { ActivityPanel } from '@/components/diversions/activity-panel';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { RecurrencePanel } from '@/components/diversions/recurrence-panel';
@@ -29,8 +30,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function DiversionPage({ params }: Props) {
   const { diversionId } = await params;
   const [diversion, activity, connections, t] = await Promise.all([
-    getDiversion(diversionId),
-    getActivity(diversionId),
+    orForbidden(getDiversion(diversionId)),
+    orForbidden(getActivity(diversionId)),
     listConnections(),
     getTranslations(),
   ]);

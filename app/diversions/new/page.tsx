@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { needRight, orForbidden } from '@/app/or-forbidden';
 import { pickConnection } from '@/app/pick-connection';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { OpeningNotices } from '@/components/diversion/editor/opening-notices';
@@ -48,12 +49,13 @@ async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wa
 /** Reads the diversion that the address names for editing. */
 async function readEditing(id: string | null): Promise<DiversionDraftView | null> {
   if (id === null) return null;
-  const found = await getDiversionDraft(id);
+  const found = await orForbidden(getDiversionDraft(id));
   if (found === null || found.state === 'discarded') notFound();
   return found;
 }
 
 export default async function NewDiversionPage({ searchParams }: Props) {
+  await needRight('operate');
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
   const editing = await readEditing(one(query.diversion));
   const wanted = editing?.connectionId ?? one(query.connection);
@@ -73,17 +75,19 @@ export default async function NewDiversionPage({ searchParams }: Props) {
     field: one(query.field),
   };
   const texts = await getTranslations('diversion.kind');
-  const opened = await openDraft({
-    connectionId: connection.id,
-    others,
-    diversionId: editing?.id ?? null,
-    asked,
-    names: {
-      split: texts('split.defaultName'),
-      access: texts('access.defaultName'),
-      switch: texts('switch.defaultName'),
-    },
-  });
+  const opened = await orForbidden(
+    openDraft({
+      connectionId: connection.id,
+      others,
+      diversionId: editing?.id ?? null,
+      asked,
+      names: {
+        split: texts('split.defaultName'),
+        access: texts('access.defaultName'),
+        switch: texts('switch.defaultName'),
+      },
+    }),
+  );
   if (opened === null) notFound();
   return (
     <AppShell

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { RevisionDiff } from '@/components/diversions/revision-diff';
 import { PlanReview } from '@/components/plan/review/plan-review';
@@ -37,21 +38,20 @@ export default async function PlanPage({ params, searchParams }: Props) {
   const { planId } = await params;
   const { reschedule } = await searchParams;
   const [view, connections, session, t] = await Promise.all([
-    getPlan(planId),
+    orForbidden(getPlan(planId)),
     listConnections(),
     getSession(),
     getTranslations('shell'),
   ]);
   if (view === null) notFound();
-  const estate = await getSnapshot({
-    connectionId: view.connection.id,
-    others: view.plan.diversion.connections,
-  });
-  const diversion = await getDiversion(view.diversionId);
+  const estate = await orForbidden(
+    getSnapshot({ connectionId: view.connection.id, others: view.plan.diversion.connections }),
+  );
+  const diversion = await orForbidden(getDiversion(view.diversionId));
   if (diversion === null) notFound();
   const place = diversion.revisions.findIndex((each) => each.planId === view.id);
   const earlier = diversion.revisions[place + 1];
-  const before = earlier && (await getPlan(earlier.planId));
+  const before = earlier && (await orForbidden(getPlan(earlier.planId)));
   const trail = [
     { label: t('section.diversions'), href: routes.diversions() },
     { label: diversion.id, href: routes.diversion(diversion.id) },

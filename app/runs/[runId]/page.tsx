@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { DiversionBar } from '@/components/diversions/diversion-bar';
 import { outlineSteps } from '@/components/run/screen/outline-steps';
 import { RunScreen } from '@/components/run/screen/run-screen';
@@ -28,12 +29,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunPage({ params }: Props) {
   const { runId } = await params;
   const [run, connections, t] = await Promise.all([
-    getRun(runId),
+    orForbidden(getRun(runId)),
     listConnections(),
     getTranslations('shell'),
   ]);
   if (run === null) notFound();
-  const diversion = await getDiversion(run.diversionId);
+  const diversion = await orForbidden(getDiversion(run.diversionId));
   if (diversion === null) notFound();
   const trail = [
     { label: t('section.diversions'), href: routes.diversions() },

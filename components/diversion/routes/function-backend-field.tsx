@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useOptions } from '@/components/diversion/draft/use-options';
 import { Button } from '@/components/ui/button';
 import { Picker } from '@/components/ui/pickers/picker';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { findStock } from '@/lib/draft/find-stock';
 import { optionKey } from '@/lib/draft/function-key';
@@ -23,8 +24,9 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const balancer = findLoadBalancer(estate, route.loadBalancerId);
   const region = balancer?.region;
   const owned = getOwner(balancer ?? {});
-  // Functions are created and tested in the diversion's own account.
-  const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
+  // Functions are created and tested in the diversion's own account, by those who may run code of their own.
+  const mayRunCode = useMay('runCode');
+  const { create, trying } = owned.connectionId === undefined && mayRunCode ? form : noVerbs;
   const value = optionKey(route.function);
   const source = useOptions(form.place, form.draft, {
     kind: 'function',

@@ -6,6 +6,7 @@ import { type ComponentProps, useState } from 'react';
 import { onDemand, usePart } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
+import { useMay } from '@/lib/client/session/rights';
 import type { FunctionRouteDraft } from '@/lib/draft/draft';
 import { optionKey } from '@/lib/draft/function-key';
 import type { RouteProps } from './route-form';
@@ -24,6 +25,7 @@ export function TestFunction({ trying, account, route }: TestFunctionProps) {
   const t = useTranslations('diversion');
   const [isOpen, setOpen] = useState(false);
   const { state } = trying.stateOf(route.function);
+  if (!useMay('runCode')) return null;
   const start = () => {
     setOpen(false);
     trying.start(route);

@@ -9,6 +9,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { DialogPart } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { RescheduleAction } from '@/lib/client/diversion-actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { PlanView } from '@/lib/client/views';
 import type { Plan } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -47,8 +48,12 @@ export type ApplyPlanProps = {
 export function ApplyPlan(props: ApplyPlanProps) {
   const { view, obstacle, why, isRescheduling } = props;
   const t = useTranslations('plan.actions');
+  const shell = useTranslations('shell');
+  const mayApply = useMay('operate');
   const [isOpen, setIsOpen] = useState(false);
-  const [isScheduling, setIsScheduling] = useState(isRescheduling && view.disconnected.length === 0);
+  const [isScheduling, setIsScheduling] = useState(
+    mayApply && isRescheduling && view.disconnected.length === 0,
+  );
   // A scheduled plan may wait for its approvals.
   const isLocked = isUnapproved(view.approvals.count);
   const isDisconnected = view.disconnected.length > 0;
@@ -66,18 +71,18 @@ export function ApplyPlan(props: ApplyPlanProps) {
       act: () => setIsScheduling(true),
     },
   };
-  usePageActions(obstacle === 'ran' ? [] : [open.apply, open.schedule]);
+  usePageActions(obstacle === 'ran' || !mayApply ? [] : [open.apply, open.schedule]);
   return (
     <>
       <span id="apply-why" className="max-w-80 text-right text-12 text-ink-2">
-        {why}
+        {mayApply ? why : shell('onlyFor.apply')}
       </span>
       {view.runId === null ? null : (
         <ButtonLink href={routes.run(view.runId)} size="lg" icon={<CirclePlay aria-hidden />}>
           {t('openRun')}
         </ButtonLink>
       )}
-      {view.reschedulable === null ? null : (
+      {view.reschedulable === null || !mayApply ? null : (
         <Button
           size="lg"
           icon={<CalendarClock aria-hidden />}
@@ -88,7 +93,7 @@ export function ApplyPlan(props: ApplyPlanProps) {
           {t('reschedule')}
         </Button>
       )}
-      {obstacle === 'ran' ? null : (
+      {obstacle === 'ran' || !mayApply ? null : (
         <Button
           size="lg"
           icon={<CalendarClock aria-hidden />}
@@ -99,7 +104,7 @@ export function ApplyPlan(props: ApplyPlanProps) {
           {open.schedule.label}
         </Button>
       )}
-      {obstacle === 'ran' ? null : (
+      {obstacle === 'ran' || !mayApply ? null : (
         <Button
           variant="primary"
           size="lg"

@@ -12,6 +12,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
 import type { ApprovalView } from '@/lib/client/approvals/approval-views';
+import { useMay } from '@/lib/client/session/rights';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 
@@ -27,6 +28,8 @@ type ApprovalFormProps = {
 export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFormProps) {
   const t = useTranslations('plan.approval');
   const router = useRouter();
+  const shell = useTranslations('shell');
+  const mayApprove = useMay('approve');
   const [name, setName] = useState(approver ?? '');
   const [comment, setComment] = useState('');
   const approve = useAction(approvePlan, () => {
@@ -34,6 +37,12 @@ export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFo
     setComment('');
     router.refresh();
   });
+  if (!mayApprove)
+    return (
+      <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">
+        {shell('onlyFor.approve')}
+      </p>
+    );
   return (
     <form
       aria-label={t('form')}
@@ -89,6 +98,7 @@ export function WithdrawApproval({ approval, count, withdrawApproval }: Withdraw
     router.refresh();
   });
   const left = count.given - 1;
+  if (!useMay('approve')) return null;
   return (
     <span className="max-md:hidden">
       <Button

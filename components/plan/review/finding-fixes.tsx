@@ -7,6 +7,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { TextButton } from '@/components/ui/text-link';
 import type { FixPlanAction } from '@/lib/client/diversion-actions';
+import { useMay } from '@/lib/client/session/rights';
 import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 
@@ -49,6 +50,7 @@ type FixButtonProps = {
 export function FixButton({ finding, children }: FixButtonProps) {
   const t = useTranslations('plan.actions');
   const fixing = useContext(FixingContext);
+  if (!useMay('operate')) return <span className="text-ink-3">{children}</span>;
   return (
     <TextButton
       disabled={fixing === null || fixing.isBusy}

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { importPlanFile } from '@/lib/client/import-file';
+import { useMay } from '@/lib/client/session/rights';
 import { planFileMax } from '@/lib/input/import-limits';
 import { lateRoutes } from '@/lib/late-routes';
 import type { PlanId } from '@/lib/plan/model/model';
@@ -24,6 +25,7 @@ const faultsShown = 8;
 export function ImportPlan() {
   const t = useTranslations('plan.import');
   const taken = useImport();
+  if (!useMay('operate')) return null;
   return (
     <div className="grid gap-2 max-md:hidden">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -7,6 +7,7 @@ import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
+import { IfMay } from '@/lib/client/session/rights';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { countByStatus, worstFirst } from '@/lib/preflight/model/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
@@ -165,13 +166,15 @@ function Repairs({ findings, repair }: WrongRowProps) {
         ),
       )}
       {repair === null ? null : (
-        <span className="flex flex-wrap gap-x-3 max-md:hidden">
-          {[...fields].map(([field, finding]) => (
-            <TextLink key={field} href={repair.hrefOf(finding)}>
-              {review('editField', { field: field ?? '' })}
-            </TextLink>
-          ))}
-        </span>
+        <IfMay right="operate">
+          <span className="flex flex-wrap gap-x-3 max-md:hidden">
+            {[...fields].map(([field, finding]) => (
+              <TextLink key={field} href={repair.hrefOf(finding)}>
+                {review('editField', { field: field ?? '' })}
+              </TextLink>
+            ))}
+          </span>
+        </IfMay>
       )}
     </>
   );

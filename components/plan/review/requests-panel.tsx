@@ -24,6 +24,7 @@ import type {
   ApprovalsView,
   PlanCommentView,
 } from '@/lib/client/approvals/approval-views';
+import { useMay } from '@/lib/client/session/rights';
 import requests from '@/lib/messages/en/parts/plan-requests.json';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -75,6 +76,10 @@ function Requests(props: RequestsPanelProps) {
   });
   const show = (shown: Shown) => setDialog(({ count }) => ({ count: count + 1, shown, isOpen: true }));
   const close = () => setDialog((now) => ({ ...now, isOpen: false }));
+  const mayRequest = useMay('operate');
+  const mayDecline = useMay('approve');
+  const mayBreakGlass = useMay('breakGlass');
+  const mayComment = useMay('respond');
   const { count, requirement, state, comments, voidRequests, isOutdated } = approvals;
   const isOpen = state === 'open' && !isOff;
   const isMissing = isOpen && isUnapproved(count);
@@ -95,26 +100,26 @@ function Requests(props: RequestsPanelProps) {
               key={request.id}
               planId={planId}
               request={request}
-              cancelRequest={isOpen ? props.cancelRequest : null}
+              cancelRequest={isOpen && mayRequest ? props.cancelRequest : null}
             />
           ))}
           {comments.map((comment) => (
             <CommentRow key={`comment ${comment.id}`} comment={comment} needed={count.needed} />
           ))}
         </ul>
-        <CommentForm {...{ planId, hash, approver }} commentPlan={props.commentPlan} />
+        {mayComment ? <CommentForm {...{ planId, hash, approver }} commentPlan={props.commentPlan} /> : null}
         <div className="flex flex-wrap gap-2 max-md:hidden">
-          {isMissing ? (
+          {isMissing && mayRequest ? (
             <Button size="sm" icon={<UserCheck aria-hidden />} onClick={() => show('request')}>
               {t('request')}
             </Button>
           ) : null}
-          {isOpen && count.needed > 0 ? (
+          {isOpen && count.needed > 0 && mayDecline ? (
             <Button size="sm" icon={<ThumbsDown aria-hidden />} onClick={() => show('decline')}>
               {t('decline')}
             </Button>
           ) : null}
-          {isMissing && requirement.breakGlass ? (
+          {isMissing && requirement.breakGlass && mayBreakGlass ? (
             <Button
               size="sm"
               variant="danger"
@@ -157,7 +162,7 @@ function Requests(props: RequestsPanelProps) {
 type RequestRowProps = {
   readonly planId: PlanId;
   readonly request: ApprovalRequestView;
-  /** null = it has no effect any more. */
+  /** null = it has no effect any more, or the person may not cancel it. */
   readonly cancelRequest: CancelRequestAction | null;
 };
 

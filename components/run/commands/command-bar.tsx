@@ -3,6 +3,7 @@ import { useEmergencyStop } from '@/components/shell/emergency-stop-provider';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Kbd } from '@/components/ui/kbd';
+import { useMay } from '@/lib/client/session/rights';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
@@ -75,6 +76,7 @@ type CommandBarProps = {
 /** The two most important commands, at the top right where they apply. */
 export function MainCommands({ run, last, onCommand }: CommandBarProps) {
   const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
+  if (!useMay('operate')) return null;
   return mainOffers(run, { isPaused }).map((offer) => (
     <CommandButton key={offer.command} offer={offer} last={last} size="lg" onCommand={onCommand} />
   ));
@@ -86,9 +88,15 @@ export function MainCommands({ run, last, onCommand }: CommandBarProps) {
  */
 export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   const t = useTranslations('run');
+  const shell = useTranslations('shell');
+  const mayCommand = useMay('operate');
   const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
   const others = otherOffers(run, { isPaused });
   const offers = [...mainOffers(run, { isPaused }), ...others];
+  if (!mayCommand)
+    return offers.some(({ can }) => can) ? (
+      <p className="text-12 text-ink-2">{shell('onlyFor.command')}</p>
+    ) : null;
   if (others.length === 0 && offers.every(({ can }) => can) && last.state === 'none') return null;
   return (
     <section

@@ -12,6 +12,7 @@ import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { runQuery } from '@/lib/client/page-queries';
 import { queryKeys } from '@/lib/client/queries';
+import { useMay } from '@/lib/client/session/rights';
 import type { RunPageView } from '@/lib/client/views';
 import { useAnyKey } from '@/lib/messages/use-any-key';
 import { routes } from '@/lib/routes';
@@ -115,13 +116,15 @@ export function useRunCommands(run: RunPageView, actions: RunActions) {
     setShown({ command, count: shown.count + 1 });
     setIsOpen(true);
   };
+  const mayCommand = useMay('operate');
   const byKey = (command: RunCommand) => () => {
-    if (!isOpen && commandOffer(run, command, { isPaused }).can) show(command);
+    if (mayCommand && !isOpen && commandOffer(run, command, { isPaused }).can) show(command);
   };
   const t = useTranslations('run');
   const context = { isPaused };
+  const offers = mayCommand ? [...mainOffers(run, context), ...otherOffers(run, context)] : [];
   usePageActions(
-    [...mainOffers(run, context), ...otherOffers(run, context)].map((offer) => ({
+    offers.map((offer) => ({
       id: offer.command,
       label: t(`command.${offer.command}`),
       ...(commandKeys[offer.command] === undefined ? {} : { keys: commandKeys[offer.command] }),

@@ -15,6 +15,7 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
+import { useMay } from '@/lib/client/session/rights';
 import type {
   AddSafetyRuleAction,
   ChangeSafetyRuleAction,
@@ -62,6 +63,8 @@ function Rules(props: SafetyPanelProps) {
   const t = useTranslations('safety');
   const { data, refetch } = useQuery({ ...safetyRulesQuery(), initialData: initial });
   const onChanged = () => void refetch();
+  const mayConfigure = useMay('configure');
+  const maySwitch = useMay('operate', 'everywhere');
   const ruleText = useRuleText();
   // A closed form keeps nothing.
   const [form, setForm] = useState<{ count: number; stored: SafetyRuleView | null; isOpen: boolean }>({
@@ -101,7 +104,7 @@ function Rules(props: SafetyPanelProps) {
       name: '',
       cell: (stored) => (
         <span className="flex justify-end gap-1">
-          {hasGate(stored) ? (
+          {hasGate(stored) && maySwitch ? (
             <IconButton
               size="sm"
               label={t(stored.gate?.isOn ? 'switchOff' : 'switchOn', { name: stored.rule.name })}
@@ -109,18 +112,23 @@ function Rules(props: SafetyPanelProps) {
               onClick={() => setAsked({ stored, to: 'gate', isOpen: true })}
             />
           ) : null}
-          <IconButton
-            size="sm"
-            label={t('change', { name: stored.rule.name })}
-            icon={<Pencil aria-hidden />}
-            onClick={() => openForm(stored)}
-          />
-          <IconButton
-            size="sm"
-            label={t('remove', { name: stored.rule.name })}
-            icon={<Trash2 aria-hidden />}
-            onClick={() => setAsked({ stored, to: 'remove', isOpen: true })}
-          />
+          {mayConfigure ? (
+            <>
+              {' '}
+              <IconButton
+                size="sm"
+                label={t('change', { name: stored.rule.name })}
+                icon={<Pencil aria-hidden />}
+                onClick={() => openForm(stored)}
+              />
+              <IconButton
+                size="sm"
+                label={t('remove', { name: stored.rule.name })}
+                icon={<Trash2 aria-hidden />}
+                onClick={() => setAsked({ stored, to: 'remove', isOpen: true })}
+              />
+            </>
+          ) : null}
         </span>
       ),
     },
@@ -135,11 +143,13 @@ function Rules(props: SafetyPanelProps) {
         ) : (
           <DataTable label={t('title')} columns={columns} rows={data.rules} rowKey={({ id }) => id} />
         )}
-        <div>
-          <Button icon={<ShieldPlus aria-hidden />} onClick={() => openForm(null)}>
-            {t('add')}
-          </Button>
-        </div>
+        {mayConfigure ? (
+          <div>
+            <Button icon={<ShieldPlus aria-hidden />} onClick={() => openForm(null)}>
+              {t('add')}
+            </Button>
+          </div>
+        ) : null}
         <RuleForm
           key={form.count}
           {...{ connections, addRule, changeRule, onChanged }}

@@ -12,8 +12,13 @@ export type PageEntry = {
 /**
  * Returns the pages in the order of the navigation.
  * @param connectionId the account that pages about one account open; null = none
+ * @param hasAudit true if the person may read the audit log
  */
-export function listPages(connectionId: string | null, hasSandbox: boolean): readonly PageEntry[] {
+export function listPages(
+  connectionId: string | null,
+  hasSandbox: boolean,
+  hasAudit: boolean,
+): readonly PageEntry[] {
   const id = connectionId ?? undefined;
   return [
     { page: 'overview', shortcut: 'G O', href: routes.overview() },
@@ -27,6 +32,6 @@ export function listPages(connectionId: string | null, hasSandbox: boolean): rea
     { page: 'switches', shortcut: 'G W', href: routes.switches() },
     ...(hasSandbox ? [{ page: 'sandbox', shortcut: 'G X', href: routes.sandbox() } as const] : []),
     { page: 'settings', shortcut: 'G T', href: routes.settings() },
-    { page: 'audit', shortcut: 'G A', href: routes.audit() },
+    ...(hasAudit ? [{ page: 'audit', shortcut: 'G A', href: routes.audit() } as const] : []),
   ];
 }

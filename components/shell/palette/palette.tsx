@@ -10,6 +10,7 @@ import { KeyNames } from '@/components/ui/kbd';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useModKey, useShortcuts } from '@/components/ui/use-shortcuts';
 import { loadPart } from '@/lib/client/load-part';
+import { useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { listPageActions, type PageAction, usePageActions } from './page-actions';
 import { listPages } from './pages';
@@ -50,7 +51,8 @@ export function Palette({ connectionId, hasSandbox }: PaletteProps) {
   const isNarrow = useNarrow();
   const [shown, setShown] = useState<'palette' | 'help' | null>(null);
   const [actions, setActions] = useState<readonly PageAction[]>([]);
-  const pages = listPages(connectionId, hasSandbox);
+  const mayOperate = useMay('operate');
+  const pages = listPages(connectionId, hasSandbox, useMay('audit'));
   const close = () => setShown(null);
   const toggle = () => {
     setActions(listPageActions());
@@ -59,10 +61,10 @@ export function Palette({ connectionId, hasSandbox }: PaletteProps) {
   const showHelp = () => setShown('help');
   const noAccount = connectionId === null ? t('why.noAccount') : isNarrow ? t('why.narrow') : null;
   const openWith = (route: (connectionId: string) => string) => () => {
-    if (noAccount === null && connectionId !== null) router.push(route(connectionId));
+    if (mayOperate && noAccount === null && connectionId !== null) router.push(route(connectionId));
   };
   const newDiversion = openWith((id) => routes.newDiversion(id));
-  usePageActions([
+  const creating: readonly PageAction[] = [
     {
       id: 'newDiversion',
       label: t('action.newDiversion'),
@@ -71,6 +73,9 @@ export function Palette({ connectionId, hasSandbox }: PaletteProps) {
       act: newDiversion,
     },
     { id: 'newSwitch', label: t('action.newSwitch'), whyNot: noAccount, act: openWith(routes.newSwitch) },
+  ];
+  usePageActions([
+    ...(mayOperate ? creating : []),
     { id: 'timeZone', label: t('action.timeZone'), whyNot: null, act: () => router.push(routes.timeZone()) },
     { id: 'shortcuts', label: t('action.shortcuts'), keys: '?', whyNot: null, act: showHelp },
   ]);

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from '@/components/ui/dialog';
 import { KeyNames } from '@/components/ui/kbd';
 import { useCharacterKeys, useModKey } from '@/components/ui/use-shortcuts';
+import { useMay } from '@/lib/client/session/rights';
 import type { PageEntry } from './pages';
 
 type ShortcutHelpProps = { readonly pages: readonly PageEntry[]; readonly onClose: () => void };
@@ -14,6 +15,7 @@ export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
   const t = useTranslations('palette.help');
   const all = useTranslations('palette');
   const mod = useModKey();
+  const mayOperate = useMay('operate');
   const [isOn, setIsOn] = useCharacterKeys();
   const groups = [
     {
@@ -21,7 +23,7 @@ export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
       lines: [
         [`${mod} K`, t('palette')],
         ['/', t('search')],
-        ['N', t('newDiversion')],
+        ...(mayOperate ? [['N', t('newDiversion')]] : []),
         ['?', t('help')],
         ['Esc', t('escape')],
         ['F6', t('toasts')],
@@ -29,13 +31,17 @@ export function ShortcutHelp({ pages, onClose }: ShortcutHelpProps) {
       ],
     },
     { title: t('goTo'), lines: pages.map(({ page, shortcut }) => [shortcut, all(`page.${page}`)]) },
-    {
-      title: t('run'),
-      lines: [
-        ['P', t('pause')],
-        ['Shift R', t('revert')],
-      ],
-    },
+    ...(mayOperate
+      ? [
+          {
+            title: t('run'),
+            lines: [
+              ['P', t('pause')],
+              ['Shift R', t('revert')],
+            ],
+          },
+        ]
+      : []),
   ];
   return (
     <Dialog

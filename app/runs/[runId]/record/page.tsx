@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { orForbidden } from '@/app/or-forbidden';
 import { RunRecordReport } from '@/components/audit/run-record-report';
 import { getRunRecord } from '@/lib/server/runs/get-run-record';
 
@@ -11,7 +12,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** A page to print or to save as PDF: it has no navigation. */
 export default async function RunRecordPage({ params }: Props) {
-  const record = await getRunRecord((await params).runId);
+  const record = await orForbidden(getRunRecord((await params).runId));
   if (record === null) notFound();
   return <RunRecordReport record={record} madeAt={new Date().toISOString()} />;
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { orForbidden } from '@/app/or-forbidden';
 import { FunctionGone } from '@/components/functions/function-gone';
 import { FunctionPage } from '@/components/functions/function-page';
 import { readFunctionTab } from '@/components/functions/function-tabs';
@@ -38,13 +39,13 @@ export default async function OneFunctionPage({ params, searchParams }: Props) {
   ]);
   const connectionId = decodeURIComponent(path.connectionId);
   const connection = connections.find(({ id }) => id === connectionId);
-  if (connection === undefined) notFound();
   const id = {
     region: decodeURIComponent(path.region),
     namespace: decodeURIComponent(path.namespace),
     name: decodeURIComponent(path.name),
   };
-  const view = await getFunction({ connectionId, ...id });
+  const view = await orForbidden(getFunction({ connectionId, ...id }));
+  if (connection === undefined) notFound();
   const trail = [
     { label: t('section.estate'), href: routes.estate(connectionId) },
     { label: own('title'), href: routes.functions(connectionId) },

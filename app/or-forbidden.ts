@@ -1,0 +1,20 @@
+import { forbidden } from 'next/navigation';
+import { hasRight } from '@/lib/client/session/has-right';
+import type { Permission } from '@/lib/policy/roles';
+import { getSession } from '@/lib/server/auth/get-session';
+import { isForbidden } from '@/lib/server/route';
+
+/** Reads what a page shows. If the person may not read all of it, the page for that is shown instead, with status 403. */
+export async function orForbidden<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isForbidden(error)) forbidden();
+    throw error;
+  }
+}
+
+/** Shows a page only to those who have a right on some objects at least. */
+export async function needRight(right: Permission): Promise<void> {
+  if (!hasRight(await getSession(), right)) forbidden();
+}
