@@ -31,7 +31,6 @@ const driftPx = 210;
 /** The drifted objects of one plan. Restoring creates a plan and opens its review. */
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
   const t = useTranslations('drift');
-  const shell = useTranslations('shell');
   const mayOperate = useMay('operate');
   const router = useRouter();
   const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
@@ -65,7 +64,7 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
           </span>
         ) : null
       }
-      footer={possible.length > 0 ? (mayOperate ? t('restoreNote') : shell('onlyFor.drift')) : null}
+      footer={possible.length > 0 ? (mayOperate ? t('restoreNote') : t('onlyOperators')) : null}
     >
       {restore.refusal === null && !restore.isUnknown ? null : (
         <div className="px-4 pt-3">

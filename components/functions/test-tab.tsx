@@ -39,14 +39,14 @@ function placeOf(use: FunctionUse | undefined) {
 /** Invokes the function once with an event as a load balancer passes it, and shows the newest results. */
 export function TestTab(props: FunctionPageProps) {
   const t = useTranslations('functions.test');
-  const shell = useTranslations('shell');
+  const functions = useTranslations('functions');
   return (
     <>
       {useMay('runCode') ? (
         <TestForm {...props} />
       ) : (
         <Panel title={t('title')}>
-          <p className="text-12 text-ink-2">{shell('onlyFor.invoke')}</p>
+          <p className="text-12 text-ink-2">{functions('onlyAdministrators')}</p>
         </Panel>
       )}
       <TestResults {...props} />

@@ -30,7 +30,6 @@ type SandboxScreenProps = {
 /** The sandbox through its control API: actions that a real cloud doesn't offer. */
 export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   const t = useTranslations('sandbox');
-  const shell = useTranslations('shell');
   const mayControl = useMay('runCode', 'everywhere');
   const { sandbox, isStale } = useSandbox(initial);
   const parts = { sandbox, commandSandbox };
@@ -48,7 +47,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
             </>
           }
         />
-        {mayControl ? null : <p className="text-12 text-ink-2">{shell('onlyFor.sandbox')}</p>}
+        {mayControl ? null : <p className="text-12 text-ink-2">{t('onlyAdministrators')}</p>}
         {isStale ? (
           <Banner tone="warn" title={t('stale')}>
             {t.rich('staleText', { time: () => <Time at={sandbox.readAt} /> })}

@@ -59,6 +59,8 @@ type GrantsFieldsProps = {
 /** The roles of a person, each with its limits. */
 export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
   const t = useTranslations('accounts');
+  // A removal renumbers the roles: their fields start again, and show nothing typed for another role.
+  const [removals, setRemovals] = useState(0);
   const set = (index: number, grant: RoleGrant) =>
     onChange(grants.map((each, at) => (at === index ? grant : each)));
   return (
@@ -66,7 +68,7 @@ export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
       {grants.map((grant, index) => (
         <fieldset
           // biome-ignore lint/suspicious/noArrayIndexKey: grants have no other identity, and keep their order.
-          key={index}
+          key={`${removals} ${index}`}
           className="grid grid-cols-[minmax(0,1fr)] gap-3 border-line border-l-2 pl-3"
         >
           <legend className="sr-only">{t('grantNumber', { number: index + 1 })}</legend>
@@ -86,7 +88,10 @@ export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
                 className="mt-5"
                 label={t('removeGrant', { number: index + 1 })}
                 icon={<Trash2 aria-hidden />}
-                onClick={() => onChange(grants.filter((_, at) => at !== index))}
+                onClick={() => {
+                  setRemovals(removals + 1);
+                  onChange(grants.filter((_, at) => at !== index));
+                }}
               />
             ) : null}
           </div>

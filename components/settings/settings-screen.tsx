@@ -66,14 +66,14 @@ export function SettingsScreen({
   calendar,
   ...freezes
 }: SettingsScreenProps) {
-  const t = useTranslations('shell');
+  const t = useTranslations('settings');
   const router = useRouter();
   const reread = () => router.refresh();
   return (
     <>
       <ReadOnlyNote />
       <PageFrame>
-        {useMay('configure') ? null : <p className="text-12 text-ink-2">{t('onlyFor.configure')}</p>}
+        {useMay('configure') ? null : <p className="text-12 text-ink-2">{t('onlyAdministrators')}</p>}
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />

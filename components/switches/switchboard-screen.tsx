@@ -84,7 +84,6 @@ type SwitchboardScreenProps = SwitchActions & {
 /** All Switches with their controls. */
 export function SwitchboardScreen({ initial, connectionId, ...actions }: SwitchboardScreenProps) {
   const t = useTranslations('switch');
-  const shell = useTranslations('shell');
   const mayOperate = useMay('operate');
   const [said, setSaid] = useState('');
   const { data: board, isRefetchError } = useQuery({ ...switchesQuery(), initialData: initial });
@@ -123,7 +122,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
           }
           actions={switches.length === 0 ? null : add}
         />
-        {mayOperate ? null : <p className="text-12 text-ink-2">{shell('onlyFor.switch')}</p>}
+        {mayOperate ? null : <p className="text-12 text-ink-2">{t('onlyOperators')}</p>}
         {isRefetchError ? (
           <Banner tone="warn" title={t('stale')}>
             {t.rich('staleText', { time: () => <Time at={board.now} /> })}

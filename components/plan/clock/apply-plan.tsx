@@ -48,7 +48,6 @@ export type ApplyPlanProps = {
 export function ApplyPlan(props: ApplyPlanProps) {
   const { view, obstacle, why, isRescheduling } = props;
   const t = useTranslations('plan.actions');
-  const shell = useTranslations('shell');
   const mayApply = useMay('operate');
   const [isOpen, setIsOpen] = useState(false);
   const [isScheduling, setIsScheduling] = useState(
@@ -75,7 +74,7 @@ export function ApplyPlan(props: ApplyPlanProps) {
   return (
     <>
       <span id="apply-why" className="max-w-80 text-right text-12 text-ink-2">
-        {mayApply ? why : shell('onlyFor.apply')}
+        {mayApply ? why : t('onlyOperators')}
       </span>
       {view.runId === null ? null : (
         <ButtonLink href={routes.run(view.runId)} size="lg" icon={<CirclePlay aria-hidden />}>

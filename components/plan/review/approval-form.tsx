@@ -28,7 +28,7 @@ type ApprovalFormProps = {
 export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFormProps) {
   const t = useTranslations('plan.approval');
   const router = useRouter();
-  const shell = useTranslations('shell');
+  const actions = useTranslations('plan.actions');
   const mayApprove = useMay('approve');
   const [name, setName] = useState(approver ?? '');
   const [comment, setComment] = useState('');
@@ -40,7 +40,7 @@ export function ApprovalForm({ planId, hash, approver, approvePlan }: ApprovalFo
   if (!mayApprove)
     return (
       <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">
-        {shell('onlyFor.approve')}
+        {actions('onlyApprovers')}
       </p>
     );
   return (

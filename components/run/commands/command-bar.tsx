@@ -88,15 +88,12 @@ export function MainCommands({ run, last, onCommand }: CommandBarProps) {
  */
 export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   const t = useTranslations('run');
-  const shell = useTranslations('shell');
   const mayCommand = useMay('operate');
   const isPaused = (useEmergencyStop()?.stop ?? null) !== null;
   const others = otherOffers(run, { isPaused });
   const offers = [...mainOffers(run, { isPaused }), ...others];
   if (!mayCommand)
-    return offers.some(({ can }) => can) ? (
-      <p className="text-12 text-ink-2">{shell('onlyFor.command')}</p>
-    ) : null;
+    return offers.some(({ can }) => can) ? <p className="text-12 text-ink-2">{t('onlyOperators')}</p> : null;
   if (others.length === 0 && offers.every(({ can }) => can) && last.state === 'none') return null;
   return (
     <section

@@ -1,0 +1,78 @@
+import { type Browser, expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { checkScreen } from '../support/check-screen';
+
+const password = 'umbrella tax violin';
+
+type Role = { readonly role: string; readonly domains?: string; readonly regions?: string };
+
+/** Invites a person with roles, and returns a page of their own browser after they have created their account. */
+async function invite(page: Page, browser: Browser, name: string, roles: readonly Role[]): Promise<Page> {
+  await page.goto('/settings');
+  const people = page.getByRole('region', { name: 'People' });
+  await people.getByRole('button', { name: 'Invite person' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  for (const [index, { role, domains, regions }] of roles.entries()) {
+    if (index > 0) await dialog.getByRole('button', { name: 'Add role' }).click();
+    const group = dialog.getByRole('group', { name: `Role ${index + 1}` });
+    await group.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: role }).click();
+    if (domains !== undefined) await group.getByRole('textbox', { name: 'Domains' }).fill(domains);
+    if (regions !== undefined) await group.getByRole('textbox', { name: 'Regions' }).fill(regions);
+  }
+  await checkScreen(page);
+  await dialog.getByRole('button', { name: 'Create set-up link' }).click();
+  const link = (await people.getByText(/\/set-up#/).textContent()) ?? '';
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const other = await context.newPage();
+  await other.goto(new URL(link.slice(link.indexOf('/set-up')), page.url()).href);
+  await other.getByRole('textbox', { name: 'Name' }).fill(name);
+  await other.getByRole('textbox', { name: 'E-mail address' }).fill(`${name.toLowerCase()}@example.com`);
+  await other.getByRole('textbox', { name: 'Password' }).fill(password);
+  await other.getByRole('button', { name: 'Create account' }).click();
+  await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  return other;
+}
+
+test('people see and are offered what their roles allow, within the limits of these', async ({
+  page,
+  browser,
+}) => {
+  const budi = await invite(page, browser, 'Budi', [
+    { role: 'Viewer' },
+    { role: 'Operator', domains: 'flash.example.co.id' },
+  ]);
+  const intan = await invite(page, browser, 'Intan', [{ role: 'Viewer', regions: 'ap-singapore' }]);
+
+  await test.step('an operator of a domain may plan, but not configure', async () => {
+    const at = (path: string) => new URL(path, page.url()).href;
+    await budi.goto(at('/diversions'));
+    await expect(budi.getByRole('link', { name: 'New diversion' })).toBeVisible();
+    await expect(budi.getByRole('link', { name: 'Sandbox' })).toHaveCount(0);
+    await budi.goto(at('/settings'));
+    await expect(budi.getByText('Only administrators whose role has no limits can change')).toBeVisible();
+    await expect(budi.getByRole('button', { name: 'Save policies' })).toHaveCount(0);
+    await checkScreen(budi);
+  });
+
+  await test.step('a viewer of a region is offered no change, and sees no other region', async () => {
+    const at = (path: string) => new URL(path, page.url()).href;
+    await intan.goto(at('/diversions'));
+    await expect(intan.getByRole('heading', { name: 'Diversions', exact: true })).toBeVisible();
+    await expect(intan.getByRole('link', { name: 'New diversion' })).toHaveCount(0);
+    await expect(intan.getByRole('button', { name: 'Pause all changes' })).toHaveCount(0);
+    await checkScreen(intan);
+    const page403 = await intan.goto(at('/diversions/new'));
+    expect(page403?.status()).toBe(403);
+    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    await checkScreen(intan);
+    const sandbox = await intan.goto(at('/sandbox'));
+    expect(sandbox?.status()).toBe(403);
+    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    const answer = await intan.request.get(at('/api/v1/sandbox'));
+    expect(answer.status()).toBe(403);
+  });
+
+  await budi.context().close();
+  await intan.context().close();
+});
