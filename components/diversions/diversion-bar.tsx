@@ -1,4 +1,3 @@
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
 import { TabLinks } from '@/components/ui/tab-links';
@@ -7,14 +6,12 @@ import { Time } from '@/components/ui/time';
 import type { DiversionView, RevisionView } from '@/lib/client/diversion-views';
 import { routes } from '@/lib/routes';
 import { AttentionList } from './attention-list';
+import { BreakGlassNote } from './break-glass-mark';
 import { type DiversionActions, DiversionCommands } from './diversion-commands';
 import { DiversionCountdown } from './diversion-countdown';
 import { RevisionPicker } from './revision-picker';
 import { SeriesMark } from './series-mark';
 import { StateChip } from './state-chip';
-
-/** Few diversions have one. */
-const BreakGlassNote = dynamic(() => import('./break-glass-mark').then((module) => module.BreakGlassNote));
 
 type Tab = 'plan' | 'run' | 'activity';
 
@@ -30,7 +27,6 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
   const t = useTranslations('diversions.page');
   const { id, state, attention, newest, discarded, owner, current } = diversion;
   const cutover = current?.cutover ?? null;
-  const mark = (revision ?? current)?.approvals.breakGlass;
   return (
     <div className="border-b border-line bg-surface px-3 pt-2.5 md:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -70,7 +66,7 @@ export function DiversionBar({ diversion, tab, revision, ...actions }: Diversion
           {t.rich('discarded', { actor: discarded.by, time: () => <Time at={discarded.at} /> })}
         </p>
       )}
-      {mark === undefined ? null : <BreakGlassNote mark={mark} />}
+      <BreakGlassNote mark={(revision ?? current)?.approvals.breakGlass} />
       <div className="mt-1 empty:hidden">
         <AttentionList attention={attention} newest={newest} />
       </div>

@@ -4,16 +4,11 @@ import { CalendarX, Repeat } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { ReasonField } from '@/components/shell/reason-field';
-import { useAction } from '@/components/shell/use-action';
 import { onDemand } from '@/components/ui/base/on-demand';
 import { Button } from '@/components/ui/button';
 import { Chip, Status } from '@/components/ui/chip';
 import { DialogPart } from '@/components/ui/dialog';
-import { FormDialog } from '@/components/ui/form-dialog';
 import { Panel } from '@/components/ui/panel';
-import { Segmented } from '@/components/ui/segmented';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -26,6 +21,7 @@ import { RuleText } from './rule-text';
 import { StateChip } from './state-chip';
 
 const repeat = onDemand(() => import('./repeat-dialog'));
+const stop = onDemand(() => import('./stop-recurrence-dialog'));
 
 type RecurrencePanelProps = {
   readonly diversion: DiversionView;
@@ -75,9 +71,13 @@ export function RecurrencePanel({ diversion, setRecurrence, stopRecurrence }: Re
           open === 'set' ? <RepeatDialog {...{ diversion, setRecurrence }} onClose={close} /> : null
         }
       </DialogPart>
-      {open === 'stop' && recurrence !== null ? (
-        <StopDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
-      ) : null}
+      <DialogPart part={stop} open={open === 'stop'} onClose={() => setOpen(null)}>
+        {({ StopRecurrenceDialog }) =>
+          open === 'stop' && recurrence !== null ? (
+            <StopRecurrenceDialog {...{ id, recurrence, stopRecurrence }} onClose={close} />
+          ) : null
+        }
+      </DialogPart>
     </Panel>
   );
 }
@@ -189,47 +189,5 @@ function OccurrenceTable({ occurrences, zone }: OccurrenceTableProps) {
       none={t('noOccurrences')}
       scroll={{ label: t('table'), className: 'max-h-96' }}
     />
-  );
-}
-
-type StopDialogProps = {
-  readonly id: DiversionView['id'];
-  readonly recurrence: RecurrenceView;
-  readonly stopRecurrence: StopRecurrenceAction;
-  readonly onClose: () => void;
-};
-
-function StopDialog({ id, recurrence, stopRecurrence, onClose }: StopDialogProps) {
-  const t = useTranslations('diversions.repeat');
-  const [scheduled, setScheduled] = useState<'cancel' | 'keep'>('cancel');
-  const [reason, setReason] = useState('');
-  const stopping = useAction(stopRecurrence, onClose);
-  const open = recurrence.occurrences.filter(({ isReplaceable }) => isReplaceable).length;
-  return (
-    <FormDialog
-      title={t('stopTitle', { id })}
-      description={t('stopText', { count: open })}
-      icon={<CalendarX aria-hidden />}
-      submitLabel={t('stopNow')}
-      isBusy={stopping.isBusy}
-      onClose={onClose}
-      onSubmit={() => stopping.send({ diversionId: id, scheduled, reason })}
-      below={<ActionFailure action={stopping} />}
-    >
-      {open === 0 ? null : (
-        <div>
-          <Segmented
-            label={t('stopScheduled')}
-            value={scheduled}
-            onChange={setScheduled}
-            options={[
-              { value: 'cancel', label: t('stopCancel') },
-              { value: 'keep', label: t('stopKeep') },
-            ]}
-          />
-        </div>
-      )}
-      <ReasonField reason={reason} onType={setReason} error={stopping.fieldError('reason')} />
-    </FormDialog>
   );
 }

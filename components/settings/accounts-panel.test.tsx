@@ -43,7 +43,7 @@ it('adds a role with limits', async () => {
 });
 
 it('shows an invalid domain at its field', async () => {
-  const refusal = { fields: { 'grants.1.domains.1': ['safetyRule.pattern'] }, form: null };
+  const refusal = { fields: { 'grants.1.domains.1': ['domainPattern.invalid'] }, form: null };
   const [viewer] = grantEverywhere('viewer');
   const limited = { role: 'operator', ...noLimits, domains: ['shop.example.co.id', 'https://shop'] } as const;
   const dialog = await openRoles([...(viewer ? [viewer] : []), limited], async () => err(refusal));
