@@ -125,7 +125,8 @@ export function toRuleDraft(rule: SafetyRule, zone: string): SafetyRuleDraft {
   }
 }
 
-const split = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
+/** Returns the values of a list as it is typed: `a, b c`. Errors name them by their index. */
+export const splitList = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
 const toCount = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 const toCountOrNull = (text: string) => (text.trim() === '' ? null : Number(text));
 
@@ -161,6 +162,10 @@ function kindFields(draft: SafetyRuleDraft): object {
 /** Parses a draft with the rules of the server. */
 export function toSafetyRule(draft: SafetyRuleDraft) {
   const { kind, name, isEnabled, connectionIds, regions, domains } = draft;
-  const match = { connectionIds: [...connectionIds], regions: split(regions), domains: split(domains) };
+  const match = {
+    connectionIds: [...connectionIds],
+    regions: splitList(regions),
+    domains: splitList(domains),
+  };
   return SafetyRule.safeParse({ kind, name, isEnabled, match, ...kindFields(draft) });
 }

@@ -24,7 +24,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { routes } from '@/lib/routes';
 import { type SafetyRule, safetyRuleKinds } from '@/lib/safety/safety-rule';
-import { newSafetyRule, type SafetyRuleDraft, toRuleDraft, toSafetyRule } from './rule-draft';
+import { newSafetyRule, type SafetyRuleDraft, splitList, toRuleDraft, toSafetyRule } from './rule-draft';
 import { KindFields, TextField } from './rule-fields';
 import { previewRule } from './safety-queries';
 
@@ -139,7 +139,7 @@ function MatchFields({
   const t = useTranslations('safety');
   const { draft, change } = fields;
   const needsDomains = draft.kind === 'assertion' || draft.kind === 'protected';
-  const patternError = [...Array(draft.domains.split(',').length).keys()]
+  const patternError = [...Array(splitList(draft.domains).length).keys()]
     .map((index) => fields.errorOf(`match.domains.${index}`))
     .find((error) => error !== undefined);
   return (

@@ -133,6 +133,15 @@ it('names the invalid field, and sends nothing', async () => {
   expect(addRule).not.toHaveBeenCalled();
 });
 
+it('names an invalid pattern after others, separated by spaces', async () => {
+  show();
+  press('Add safety rule');
+  type('Name', 'Pay');
+  type('Domains', 'pay.example.com shop.example.com bad..name');
+  press('Add rule');
+  expect(await screen.findByText(/Enter a host name, or a pattern/)).toBeTruthy();
+});
+
 it('changes a rule with its fields filled in', async () => {
   const changeRule = vi.fn<SafetyPanelProps['changeRule']>(async () => ok(null));
   show({ changeRule });
