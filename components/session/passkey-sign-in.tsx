@@ -14,7 +14,7 @@ type PasskeySignInProps = {
   readonly onSignedIn: () => void;
 };
 
-/** Signs a person in by a passkey alone; at another address, leads to the one where that is possible. */
+/** Signs a person in by a passkey alone; at another address, links to the one where that is possible. */
 export function PasskeySignIn({ origin, onSignedIn }: PasskeySignInProps) {
   const t = useTranslations('session.signIn');
   const here = useOrigin();

@@ -12,7 +12,7 @@ type SsoSignInProps = {
   readonly next: string | null;
 };
 
-/** Leads to the provider of single sign-on. */
+/** Links to the provider of single sign-on. */
 export function SsoSignIn({ sso: { name, isOnly }, next }: SsoSignInProps) {
   const t = useTranslations('session.signIn');
   return (

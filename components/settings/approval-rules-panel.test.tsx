@@ -43,7 +43,7 @@ describe('the approval rules', () => {
     expect(rows[1]).toBe(
       '1Shopreal accounts, domain *.example.com, from 10 writes on / with a warning of the preflight2 approvals, for 24 hours',
     );
-    expect(rows[2]).toBe('2RestAll plans1 approval, authors count, too');
+    expect(rows[2]).toBe('2RestAll plans1 approval, authors count');
   });
 
   it('are added after the others, without those that are invalid', async () => {

@@ -154,7 +154,7 @@ export type ActivityEntry = {
       readonly name: string;
       readonly comment: string;
     }
-  /** The words of somebody about a plan: why it runs without approvals, why they decline it, a request, a comment. */
+  /** A person's text about a plan: why it runs without approvals, why they decline it, a request, a comment. */
   | {
       readonly kind: 'breakGlass' | 'declined' | 'approvalRequested' | 'commented';
       readonly planId: PlanId;

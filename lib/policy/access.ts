@@ -11,7 +11,10 @@ import {
 } from './roles';
 import type { QueryName, VerbName } from './verbs';
 
+/** The maximum number of values of one limit. */
 const valuesMax = 50;
+/** The maximum number of grants of one person. */
+const grantsMax = 20;
 
 const limit = <T extends z.ZodType>(value: T) =>
   z.array(value).min(1, 'grant.empty').max(valuesMax, 'grant.tooMany').readonly().nullable();
@@ -24,6 +27,7 @@ export const Limits = z.object({
 });
 export type Limits = z.infer<typeof Limits>;
 
+/** The absence of limits. */
 export const noLimits: Limits = { connections: null, regions: null, domains: null };
 
 /** A role on all objects within its limits. */
@@ -31,7 +35,7 @@ export const RoleGrant = Limits.extend({ role: z.enum(roles) });
 export type RoleGrant = z.infer<typeof RoleGrant>;
 
 /** The grants of a person: they may do what any of them allows. */
-export const Grants = z.array(RoleGrant).min(1, 'grant.none').max(20, 'grant.tooMany').readonly();
+export const Grants = z.array(RoleGrant).min(1, 'grant.none').max(grantsMax, 'grant.tooMany').readonly();
 export type Grants = z.infer<typeof Grants>;
 
 /** Creates the grants of a role on everything. */
@@ -47,6 +51,7 @@ export function describeLimits({ connections, regions, domains }: Limits): strin
 /** The roles of an actor: each applies where all of its limits do. */
 export type Access = readonly { readonly role: Role; readonly limits: readonly Limits[] }[];
 
+/** Converts grants to the access that they give. */
 export const toAccess = (grants: Grants): Access =>
   grants.map(({ role, ...limits }) => ({ role, limits: [limits] }));
 

@@ -9,10 +9,11 @@ import { connectionKinds } from './connection-kinds';
  * strictest of the deciding rules applies to the plan, so that adding an object never loosens what it needs.
  */
 
-/** As many as a team can find in a night. */
+/** The maximum number of approvals of a rule. */
 export const approvalsMax = 5;
 /** A page shows them all, and people have to understand their order. */
 const rulesMax = 40;
+/** 30 days. */
 const hoursMax = 720;
 
 const atLeast = (max: number) =>

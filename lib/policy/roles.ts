@@ -22,8 +22,8 @@ export type Permission =
 
 /**
  * An approver can't operate, so that nobody approves what they apply. An administrator may do everything, so a team has
- * few of them. Operators may break glass: who is on call at night must not need to be an administrator for that, and it
- * is loud, not secret. A rule may forbid it.
+ * few of them. Operators may break glass: someone on call shouldn't have to be an administrator, and everyone
+ * sees it. A rule may forbid it.
  */
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read'],

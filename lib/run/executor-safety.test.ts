@@ -12,14 +12,14 @@ beforeEach(() => fixture.reset());
 
 const refusal = { kind: 'safetyRule', values: { rule: 'Shop' } };
 
-/** Returns a run on whose second step a safety rule turns red. */
+/** Returns a run on whose second step a safety rule becomes violated. */
 async function refusedRun() {
   const run = new TestRun(fixture, await fixture.makePlan());
   run.refuses = ({ id }) => (id === 's2' ? [refusal] : []);
   return run;
 }
 
-describe('a run with a safety rule that turns red', { timeout: 30_000 }, () => {
+describe('a run with a safety rule that becomes violated', { timeout: 30_000 }, () => {
   it('is held before the write, which is not sent', async () => {
     const run = await refusedRun();
     expect(await run.go('apply')).toBe('held');

@@ -28,8 +28,8 @@ type Judged<R> = {
 };
 
 /**
- * Returns whether a kind of rule applies to an automatic failover. Thresholds and allowed hours don't: an outage chooses
- * no time, and a failover moves one name that a person has enabled it for.
+ * Returns whether a kind of rule applies to an automatic failover. Thresholds and allowed hours don't: an outage can
+ * happen at any time, and a failover moves one name that a person has enabled it for.
  */
 function appliesTo({ isFailover }: SafetyFacts, kind: SafetyRuleKind): boolean {
   return !isFailover || (kind !== 'bulk' && kind !== 'hours');
@@ -163,8 +163,8 @@ function judge(judged: Judged<StoredSafetyRule['rule']>): readonly Found[] {
 
 /**
  * Judges a change by the enabled rules: pure, and independent of their order except for that of the result. A rule that
- * applies to none of the writes is never violated. Rollbacks are not judged at all: the way to the state before must stay
- * open (`docs/safety-rules.md`).
+ * applies to none of the writes is never violated. Rollbacks are not judged at all: a rollback must always be
+ * possible (`docs/guide/safety-rules.md`).
  */
 export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly Violation[] {
   const { plan, writes, estate } = change;

@@ -51,7 +51,7 @@ export type JudgedChange = {
 };
 
 /** The reasons of a violation: a key of the message that names the rule, and who may change it. */
-export const violationWhys = [
+const violationWhys = [
   'atLeast',
   'atMost',
   'all',

@@ -1,5 +1,5 @@
 // Asks npm for known vulnerabilities of the packages that Spillway runs with, and fails if one is high or critical. A registry
-// that doesn't answer, such as a mirror, is said and not a failure: testing/dependencies/next-advisories.test.ts works without.
+// that doesn't answer, such as a mirror, is reported, but is not a failure: testing/dependencies/next-advisories.test.ts works without.
 import { execFile } from 'node:child_process';
 
 const timeoutMs = 60_000;

@@ -153,7 +153,7 @@ describe('the approval of a plan', () => {
   it('names the rules that ask for it, and the authors who don’t count', () => {
     const { panel } = open();
     expect(
-      panel.getByText("Asked for by the rule Shop (DNS writes). Authors don't count: sari@example.com."),
+      panel.getByText("Required by the rule Shop (DNS writes). Authors don't count: sari@example.com."),
     ).toBeTruthy();
   });
 

@@ -30,9 +30,11 @@ export const sendReauthentication = (input: {
   passkey?: AuthenticationResponseJSON;
 }): Answer<null> => sendJson('POST', sessionPath('reauthenticate'), JSON.stringify(input));
 
+/** Sends a change of the password. */
 export const sendPasswordChange = (input: { current: string; password: string }): Answer<null> =>
   sendJson('POST', sessionPath('password'), JSON.stringify(input));
 
+/** Sends a sign-out. */
 export const sendSignOut = (): Answer<null> => sendJson('POST', sessionPath('sign-out'), '{}');
 
 /** Returns the page to open after a sign-in in this browser (`getNextPage`). */

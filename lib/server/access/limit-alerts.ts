@@ -5,7 +5,7 @@ import type { Sight } from './read-sight';
 const isSeen = (sight: Sight, { subject }: AlertView) =>
   subject.kind === 'run' ? sight.runs.has(subject.id) : sight.switches.has(subject.id);
 
-/** Returns the open alerts that someone may see. How many others have acknowledged stays out: it counts what they may not see. */
+/** Returns the open alerts that someone may see. How many others have acknowledged is left out, because it includes alerts that they may not see. */
 export function limitAlerts(alerts: AlertsView, sight: Sight | null): AlertsView {
   if (sight === null) return alerts;
   const open = alerts.open.filter((alert) => isSeen(sight, alert));

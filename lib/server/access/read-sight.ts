@@ -10,7 +10,7 @@ import type { Actor } from '@/lib/server/actor';
 /** The objects that an actor with limits may see. */
 export type Sight = {
   readonly access: Access;
-  /** A diversion belongs to it if everything does that its draft and its plans have ever named. */
+  /** Contains a diversion if everything that its draft and plans have ever named is covered. */
   readonly diversions: ReadonlySet<DiversionId>;
   readonly runs: ReadonlySet<RunId>;
   readonly switches: ReadonlySet<string>;

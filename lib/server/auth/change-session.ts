@@ -48,8 +48,8 @@ export const signIn = verb(
 
 /**
  * Confirms that the person at the browser is the one who signed in, before a verb that needs a recent sign-in: by one of
- * their passkeys, by a code if they have a second factor, which whoever found the browser has not, else by their
- * password. It starts a new session in place of the browser's.
+ * their passkeys, by a code if they have a second factor, which someone who finds the browser doesn't have, else
+ * by their password. It starts a new session in place of the browser's.
  */
 export const reauthenticate = verb(
   'session.reauthenticate',

@@ -10,7 +10,7 @@ import { requestCaller } from '@/lib/server/request-actor';
 import { isSsoPerson } from '@/lib/server/sso-link';
 import { verb } from '@/lib/server/verb';
 import { publicUrl, type Settings } from '@/lib/settings';
-import type { Led } from './lead-route';
+import type { Redirect } from './redirect-route';
 import { beginAttempt } from './sign-in-limits';
 import { startSession } from './sign-in-person';
 import { readSsoIdentity } from './sso/identity';
@@ -22,7 +22,7 @@ import { createSsoRequest, removeSsoCookie, takeSsoRequest } from './sso/sso-req
 /** The end of a confirmation. It is not in `routes`, which every page loads at first. */
 const confirmedPage = '/confirmed';
 
-/** The address at the dashboard to which the provider leads the browser back. It is registered there. */
+/** The address at the dashboard to which the provider redirects the browser. It is registered there. */
 const callbackUrl = (settings: Settings) => `${publicUrl(settings)}/api/session/sso/callback`;
 
 /**
@@ -33,7 +33,7 @@ export const beginSso = verb(
   'session.beginSso',
   z.object({ next: z.string().max(2000).nullable(), purpose: z.enum(['signIn', 'confirm']) }),
   'all',
-  async ({ next, purpose }, { name }, note): Answer<Led> => {
+  async ({ next, purpose }, { name }, note): Answer<Redirect> => {
     const { database, settings } = await serverContext();
     const { db } = database;
     const oidc = getOidcSettings(settings);
@@ -71,7 +71,7 @@ export const completeSso = verb(
   'session.completeSso',
   z.object({ query: z.string().max(8000) }),
   'all',
-  async ({ query }, _actor, note): Answer<Led> => {
+  async ({ query }, _actor, note): Answer<Redirect> => {
     const { database, settings } = await serverContext();
     const { db } = database;
     const oidc = getOidcSettings(settings);

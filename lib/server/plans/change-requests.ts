@@ -48,7 +48,7 @@ const RequestInput = Reviewed.extend({
 });
 
 /**
- * Asks people to approve the reviewed plan. They see it on their start page and on the plan's page, and alert channels are
+ * Asks people to approve the reviewed plan. They see it on their overview and on the plan's page, and alert channels are
  * told. An edit makes the request void, because it is for this hash.
  */
 export const requestApproval = verb(
@@ -100,8 +100,8 @@ const DeclineInput = Reviewed.extend({
 });
 
 /**
- * Declines to approve the reviewed plan. A plan that needs approvals then needs that of this person, too: somebody else's
- * doesn't outvote them.
+ * Declines to approve the reviewed plan. A plan that needs approvals then needs that of this person, too: other
+ * approvals don't replace it.
  */
 export const declinePlan = verb(
   'approval.decline',

@@ -100,7 +100,7 @@ function startWorker(keys: readonly string[] = [testKeys.sealingKeys ?? '']) {
     loop,
     async round() {
       await round();
-      // A failed connection rests up to 30 s.
+      // A failed connection is retried after at most 30 s.
       skippedMs += 29_000;
     },
   };

@@ -179,6 +179,7 @@ export function storedConnectionRounds(deps: StoredConnectionDeps): () => Promis
   };
 }
 
+/** The time between two rounds, in ms. */
 const pollMs = 2000;
 
 /** Repeats a round every two seconds as long as the process lives; a failed one is retried. */

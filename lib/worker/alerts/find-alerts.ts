@@ -144,7 +144,7 @@ async function findPause(db: Database): Promise<readonly Alert[]> {
   }));
 }
 
-/** The moment of a round, and what the channels want to be told that takes a read of its own. */
+/** The time of a round, and the optional alerts that channels want. */
 type Round = {
   readonly now: Date;
   /** The lead times of all channels. */

@@ -8,15 +8,15 @@ import { hashToken } from '@/lib/server/calendar/hash-token';
 /** For how long a person may look for their security key or telephone, in ms; browsers wait as long. */
 export const challengeMs = 5 * 60_000;
 /** Enough to be neither guessed nor repeated (WebAuthn Level 3, 13.4.3, asks for at least 16). */
-const CHALLENGE_BYTES = 32;
+const challengeBytes = 32;
 /** Anybody may ask for challenges: the table keeps only the newest ones. */
 const challengesMax = 10_000;
 
-/** The act that a passkey signs a challenge for. `confirm`: a person who is signed in confirms that it is they. */
+/** The purpose of a challenge that a passkey signs. `confirm`: a person who is signed in confirms that it is they. */
 export type SigningPurpose =
   | { readonly kind: 'signIn' }
   | { readonly kind: 'confirm'; readonly userId: string };
-/** The act that a challenge is for. */
+/** The purpose of a challenge. */
 type ChallengePurpose = SigningPurpose | { readonly kind: 'register'; readonly userId: string };
 
 /** Creates a challenge for an authenticator. It is stored as a hash, and valid for five minutes. */
@@ -24,7 +24,7 @@ export async function createChallenge(
   db: Database,
   purpose: ChallengePurpose,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const challenge = randomBytes(CHALLENGE_BYTES);
+  const challenge = randomBytes(challengeBytes);
   await db.delete(passkeyChallenges).where(lte(passkeyChallenges.expiresAt, new Date()));
   const older = db
     .select({ hash: passkeyChallenges.challengeHash })
@@ -44,7 +44,7 @@ export async function createChallenge(
 /**
  * Takes a challenge, which is then void, also if its signature turns out to be wrong.
  * @param challenge in base64url
- * @returns false if it was used, has expired, or was created for another act or person
+ * @returns false if it was used, has expired, or was created for another purpose or person
  */
 export async function takeChallenge(
   db: Database,

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { ChannelAnswer, ChannelRequest } from '@/lib/worker/alerts/formats/channel-format';
 import { publicOnly, RefusedTargetError } from './public-lookup';
 
+/** For how long a message and its answer may take, in ms. */
 const timeoutMs = 15_000;
 /** Answers have a code or a word; the rest is not read. */
 const answerBytesMax = 65_536;

@@ -24,6 +24,7 @@ function toScope({ connectionId, diversion, regions }: Row): AlertScope {
 
 /** The scopes of runs and plans, which never change: rounds ask for the same ones. */
 const known = new WeakMap<Database, Map<string, AlertScope>>();
+/** The number of kept scopes beyond which all are read again. */
 const knownMax = 2000;
 
 /**

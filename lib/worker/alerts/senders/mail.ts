@@ -7,8 +7,11 @@ import { connectPublic } from '@/lib/worker/alerts/connection/public-lookup';
 import { type AlertMessage, listMessageLinks } from '@/lib/worker/alerts/formats/channel-format';
 import type { Sender } from './sender';
 
+/** For how long the connection, the greeting and each answer may take, in ms. */
 const timeoutMs = 15_000;
+/** Of the subject, in characters. Longer ones are shortened. */
 const subjectMax = 200;
+/** Of the text, in characters. Longer ones are shortened. */
 const textMax = 50_000;
 /** The ports of submission, with TLS from the start and with STARTTLS: RFC 8314, RFC 6409. */
 const ports = { 'smtps:': 465, 'smtp:': 587 };
