@@ -9,6 +9,13 @@ function problems(env: Record<string, string>): readonly string[] {
 }
 const named = (env: Record<string, string>) => problems(env).map((line) => line.split(':')[0]);
 
+const singleSignOn = {
+  SPILLWAY_OIDC_ISSUER: 'https://login.example.com',
+  SPILLWAY_OIDC_CLIENT_ID: 'spillway',
+  SPILLWAY_OIDC_CLIENT_SECRET: 'secret',
+  SPILLWAY_OIDC_ROLES: 'ops=operator',
+};
+
 describe('settings', () => {
   it('have defaults, also for an empty value', () => {
     const parsed = parseSettings({ PORT: '', HOME: '/anywhere', DATABASE_URL: undefined });
@@ -47,6 +54,7 @@ describe('settings', () => {
   it.each<[env: Record<string, string>, wrong: string[]]>([
     [{ HOST: '0.0.0.0' }, ['SPILLWAY_URL', 'SPILLWAY_TLS_CERT']],
     [{ HOST: '0.0.0.0', SPILLWAY_SIGN_IN: 'off' }, ['SPILLWAY_SIGN_IN', 'SPILLWAY_URL', 'SPILLWAY_TLS_CERT']],
+    [{ ...singleSignOn, SPILLWAY_SIGN_IN: 'off' }, ['SPILLWAY_SIGN_IN']],
     [{ SPILLWAY_URL: 'https://spillway.example.com' }, ['SPILLWAY_TLS_CERT']],
     [{ SPILLWAY_URL: 'http://spillway.example.com', SPILLWAY_TRUSTED_PROXIES: '::1' }, ['SPILLWAY_URL']],
     [{ SPILLWAY_URL: 'https://spillway.example.com/ops', SPILLWAY_TRUSTED_PROXIES: '::1' }, ['SPILLWAY_URL']],

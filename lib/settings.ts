@@ -276,6 +276,10 @@ const Settings = z
     for (const { path, message } of listOidcIssues(s))
       context.addIssue({ code: 'custom', path: [path], message });
   })
+  .refine((s) => s.SPILLWAY_OIDC_ISSUER === undefined || s.SPILLWAY_SIGN_IN === 'on', {
+    message: 'must be on for single sign-on (SPILLWAY_OIDC_ISSUER)',
+    path: ['SPILLWAY_SIGN_IN'],
+  })
   .refine((s) => !isOnNetwork(s) || s.SPILLWAY_SIGN_IN === 'on', {
     message: 'must be on if the dashboard is reached from other machines (HOST, SPILLWAY_URL)',
     path: ['SPILLWAY_SIGN_IN'],

@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
+import { reviewSale } from '../support/schedule-dialog';
 
 const password = 'umbrella tax violin';
 
@@ -42,7 +43,7 @@ test('people see and are offered what their roles allow, within the limits of th
     { role: 'Viewer' },
     { role: 'Operator', domains: 'flash.example.co.id' },
   ]);
-  const intan = await invite(page, browser, 'Intan', [{ role: 'Viewer', regions: 'ap-singapore' }]);
+  const intan = await invite(page, browser, 'Intan', [{ role: 'Viewer', regions: 'ap-jakarta' }]);
 
   await test.step('an operator of a domain may plan, but not configure', async () => {
     const at = (path: string) => new URL(path, page.url()).href;
@@ -71,6 +72,24 @@ test('people see and are offered what their roles allow, within the limits of th
     await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
     const answer = await intan.request.get(at('/api/v1/sandbox'));
     expect(answer.status()).toBe(403);
+  });
+
+  await test.step('a plan is there for those whose limits cover what it touches', async () => {
+    const plan = await reviewSale(page);
+    const planId = plan.slice(plan.lastIndexOf('/') + 1);
+    // Its load balancers and its function are in Singapore; Budi sees everything as a viewer.
+    expect((await budi.goto(plan))?.status()).toBe(200);
+    // It touches another domain than the one that he may operate.
+    await budi.getByRole('button', { name: 'Apply plan' }).click();
+    await budi.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
+    await expect(budi.getByText('outside of the connections, regions or domains')).toBeVisible();
+    await checkScreen(budi);
+    expect((await intan.goto(plan))?.status()).toBe(403);
+    await expect(intan.getByRole('heading', { name: "Your roles don't cover this page" })).toBeVisible();
+    const list = await intan.request.get(new URL('/api/v1/diversions', plan).href);
+    expect(await list.text()).not.toContain('flash.example.co.id');
+    const refused = await intan.request.get(new URL(`/api/v1/plans/${planId}`, plan).href);
+    expect(await refused.json()).toMatchObject({ status: 403, code: 'scope.notPermitted' });
   });
 
   await budi.context().close();
