@@ -5,7 +5,7 @@ import { lasting, type RunFixture, startRunFixture } from '@/testing/run/test-ru
 let fixture: RunFixture;
 
 beforeAll(async () => {
-  fixture = await startRunFixture('127.178.0.0/16');
+  fixture = await startRunFixture('127.182.0.0/16');
 });
 afterAll(() => fixture.stop());
 beforeEach(() => fixture.reset());

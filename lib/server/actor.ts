@@ -29,6 +29,8 @@ export type ObjectScope =
       readonly regions?: readonly string[];
       readonly domains?: readonly string[];
       readonly function?: string;
+      /** A stored diversion that the input names besides them. */
+      readonly diversion?: string;
     }
   | {
       readonly [kind in

@@ -64,8 +64,9 @@ function diversionBy(table: PgTable, column: PgColumn, id: string, join: SQL = s
  */
 export async function readFootprint(db: Reader, scope: ObjectScope): Promise<Footprint | null> {
   if ('connections' in scope) {
-    const { connections, regions = [], domains = [] } = scope;
-    return { connections, regions, domains };
+    const { connections, regions = [], domains = [], diversion } = scope;
+    const stored = diversion === undefined ? null : await readDiversionFootprint(db, diversion);
+    return merge([{ connections, regions, domains }, ...(stored === null ? [] : [stored])]);
   }
   const found: (Footprint | null)[] = [];
   if (scope.diversion !== undefined) found.push(await readDiversionFootprint(db, scope.diversion));

@@ -13,6 +13,7 @@ import { listPageActions } from '@/components/shell/palette/page-actions';
 import { Palette } from '@/components/shell/palette/palette';
 import { StopButton } from '@/components/shell/stop-button';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
+import { loadAllParts } from '@/components/ui/base/on-demand';
 import { defaultPolicy } from '@/lib/policy/policy';
 import type { Role } from '@/lib/policy/roles';
 import { testDiversionView } from '@/testing/components/test-diversion-view';
@@ -22,6 +23,8 @@ import { testRevision } from '@/testing/components/test-revision';
 import { testRun } from '@/testing/components/test-run';
 import { testSession } from '@/testing/components/test-session';
 import { testSwitchView } from '@/testing/components/test-switch';
+
+await loadAllParts();
 
 /* What each screen offers by role. testing/offered-verbs.test.ts lists the place of each verb. */
 

@@ -1,13 +1,23 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { plans } from '@/lib/db/schema';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import { type Limits, noLimits, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
+import { publishVersion } from '@/lib/server/functions/change-function';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { readFootprint, readPlanFootprint } from '@/lib/server/read-footprint';
 import { actAs, type Caller } from '@/lib/server/request-actor';
-import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { addSwitch } from '@/lib/server/switches/change-switches';
+import {
+  testEstate,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { giveGrants } from '@/testing/server/test-person';
 
@@ -25,6 +35,8 @@ const as = (role: Role, limits: Partial<Limits>): Caller => ({
   cookie: null,
   userAgent: null,
 });
+
+const refused = { ok: false, error: { form: { message: 'scope.notPermitted' } } };
 
 const sorted = (all: readonly string[] | undefined) => [...new Set(all)].sort();
 
@@ -91,4 +103,61 @@ it('decides whether an approver still may approve', async () => {
   expect([...(await lost())]).toEqual([]);
   await give({ domains: ['flash.example.co.id'] });
   expect([...(await lost())]).toEqual(['sari@example.com']);
+});
+
+it('refuses a plan as a revision of a diversion outside of the limits', async () => {
+  const { diversionId } = await context.plan();
+  const shop = [
+    testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+    testRule('loc-pay', 'lb-cvm', 'pay.example.co.id', { targets: [testTarget()] }),
+  ];
+  const records = [...testEstate().records, testRecord(13, 'pay', '127.77.1.1')];
+  await context.connect('test', 'sandbox', testEstate({ records, rules: shop }));
+  const limited = as('operator', { domains: ['shop.example.co.id', 'pay.example.co.id'] });
+  const diversion = testSplit({ domain: 'pay.example.co.id' });
+  const create = (id: typeof diversionId | null) =>
+    actAs(limited, () => createPlan({ connectionId: 'test', diversion, diversionId: id }));
+  expect(await create(diversionId)).toMatchObject(refused);
+  expect(await create(null)).toMatchObject({ ok: true });
+});
+
+it('refuses a Switch whose moves would write outside of the limits', async () => {
+  const limited = as('operator', { regions: ['ap-jakarta'] });
+  const functions = testEstate().functions.map((fn) => ({ ...fn, region: 'ap-jakarta' }));
+  await context.connect('test', 'sandbox', testEstate({ functions }));
+  const diversion = testSwitch();
+  const routes = diversion.routes.map((route) =>
+    route.to === 'function' ? { ...route, function: { ...route.function, region: 'ap-jakarta' } } : route,
+  );
+  const add = (by: Caller) =>
+    actAs(by, () =>
+      addSwitch({ connectionId: 'test', diversion: { ...diversion, routes }, policy: defaultFailover }),
+    );
+  expect(await add(limited)).toMatchObject(refused);
+  expect(await add(as('operator', { regions: ['ap-jakarta', 'ap-singapore'] }))).toMatchObject({ ok: true });
+});
+
+it('refuses to change a function that serves a domain outside of the limits', async () => {
+  const bound = {
+    namespace: 'flash',
+    name: 'storefront',
+    qualifier: '1',
+    qualifierType: 'VERSION',
+    weight: 10,
+  };
+  const rules = [testRule('loc-flash', 'lb-scf', 'flash.example.co.id', { functions: [bound] })];
+  await context.connect('test', 'sandbox', testEstate({ rules }));
+  const change = (domain: string) =>
+    actAs(as('administrator', { domains: [domain] }), () =>
+      publishVersion({
+        connectionId: 'test',
+        region: 'ap-singapore',
+        namespace: 'flash',
+        name: 'storefront',
+        reason: 'test',
+        change: { kind: 'publish', description: '' },
+      } as never),
+    );
+  expect(await change('shop.example.co.id')).toMatchObject(refused);
+  expect(await change('flash.example.co.id')).not.toMatchObject(refused);
 });

@@ -3,7 +3,9 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AcknowledgeAlertAction, ReopenAlertAction } from '@/lib/client/actions';
-import { alertAcknowledgements, switches } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { alertAcknowledgements, breakGlasses, switches } from '@/lib/db/schema';
+import { hasAccount } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
@@ -17,6 +19,27 @@ const AcknowledgeInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
+/** An id may be that of a run or of a Switch, whichever kind the input names. */
+const getAlertScope = ({ subject: { id } }: Pick<z.infer<typeof AcknowledgeInput>, 'subject'>) => ({
+  run: id,
+  switch: id,
+});
+
+/** Returns whether an alert is about a plan that this person has applied without approval: others must see it first. */
+async function isOwnBreakGlass(
+  db: Pick<Database, 'select'>,
+  occurrence: string,
+  actor: string,
+): Promise<boolean> {
+  const [, mark] = /^breakGlass (\d{1,15})$/.exec(occurrence) ?? [];
+  if (mark === undefined) return false;
+  const [row] = await db
+    .select({ actor: breakGlasses.actor })
+    .from(breakGlasses)
+    .where(eq(breakGlasses.id, Number(mark)));
+  return row?.actor === actor;
+}
+
 /**
  * Acknowledges one alert of a run or a Switch: it disappears from the banner and the title of every page. The next
  * hold, breach or failover of the same object raises a new alert.
@@ -24,13 +47,15 @@ const AcknowledgeInput = z.object({
 export const acknowledgeAlert = verb(
   'alert.acknowledge',
   AcknowledgeInput,
-  ({ subject }) => (subject.kind === 'run' ? { run: subject.id } : { switch: subject.id }),
+  getAlertScope,
   async (
     { subject: { kind, id }, occurrence, reason },
     { name: actor },
   ): ReturnType<AcknowledgeAlertAction> => {
     const { db } = (await serverContext()).database;
-    if (!(await isAlertOpen(db, id, occurrence))) return refuse('alert.gone', { id });
+    if (!(await isAlertOpen(db, { kind, id }, occurrence))) return refuse('alert.gone', { id });
+    if (hasAccount(actor) && (await isOwnBreakGlass(db, occurrence, actor)))
+      return refuse('alert.ownBreakGlass');
     const [found] =
       kind === 'run'
         ? []
@@ -48,7 +73,7 @@ export const acknowledgeAlert = verb(
 export const reopenAlert = verb(
   'alert.reopen',
   AcknowledgeInput.omit({ reason: true }),
-  ({ subject }) => (subject.kind === 'run' ? { run: subject.id } : { switch: subject.id }),
+  getAlertScope,
   async ({ subject: { id }, occurrence }): ReturnType<ReopenAlertAction> => {
     const { db } = (await serverContext()).database;
     const withdrawn = await db

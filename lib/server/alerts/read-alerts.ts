@@ -262,12 +262,14 @@ function toGuardReason(kind: 'guardHeld' | 'guardRolledBack', { guard, value }: 
 }
 
 /** Returns whether this alert is neither acknowledged nor resolved. */
-export async function isAlertOpen(db: Database, subject: string, occurrence: string): Promise<boolean> {
+export async function isAlertOpen(
+  db: Database,
+  { kind, id }: { readonly kind: AlertView['subject']['kind']; readonly id: string },
+  occurrence: string,
+): Promise<boolean> {
+  const alerts = kind === 'run' ? runAlerts : switchAlerts;
   const { rows } = await db.execute(sql`
-    select from (
-      select id::text, occurrence, is_open from (${runAlerts}) as runs
-      union all select id, occurrence, is_open from (${switchAlerts}) as switches
-    ) as alert
-    where is_open and id = ${subject} and occurrence = ${occurrence}`);
+    select from (${alerts}) as alert
+    where is_open and id::text = ${id} and occurrence = ${occurrence}`);
   return rows.length > 0;
 }

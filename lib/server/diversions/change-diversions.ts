@@ -20,6 +20,7 @@ import { listNamedObjects } from '@/lib/server/access/named-objects';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
+import { readContributors } from '@/lib/server/plans/read-authors';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { readDiversion, readIntent } from './get-diversion';
@@ -110,7 +111,8 @@ export const duplicateDiversion = verb(
     const draft: DiversionDraft =
       intent.kind === 'draft' ? { ...intent.draft, name } : { ...toDraft(intent.diversion), name };
     const { kind, domains } = found;
-    const values = { kind, name, domains: [...domains], connectionId: found.connection.id, draft };
+    const draftBy = [...(await readContributors(db, id))];
+    const values = { kind, name, domains: [...domains], connectionId: found.connection.id, draft, draftBy };
     const [made] = await db
       .insert(diversions)
       .values({ ...values, owner: actor.name, createdBy: actor.name })

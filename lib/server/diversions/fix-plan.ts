@@ -53,6 +53,6 @@ export const fixPlan = verb(
     if (!made.ok) return made;
     const permitted = await checkPlanAccess(actor, 'plan.fix', made.value.plan);
     if (!permitted.ok) return permitted;
-    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
+    return ok({ planId: await storePlan({ ...made.value, diversionId, isDerived: true }, actor) });
   },
 );

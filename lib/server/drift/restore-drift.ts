@@ -61,6 +61,6 @@ export const restoreDrift = verb(
     const permitted = await checkPlanAccess(actor, 'drift.restore', made.value.plan);
     if (!permitted.ok) return permitted;
     const diversionId = await findDiversionId(database.db, first.by.planId);
-    return ok({ planId: await storePlan({ ...made.value, diversionId }, actor) });
+    return ok({ planId: await storePlan({ ...made.value, diversionId, isDerived: true }, actor) });
   },
 );

@@ -2,15 +2,21 @@ import type { ActionError } from '@/lib/client/views';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { functionRoutes } from '@/lib/diversion/routes';
 import type { FunctionId } from '@/lib/estate/functions/function-change';
+import { listFunctionUses } from '@/lib/estate/functions/function-use';
 import type { Estate } from '@/lib/estate/model';
+import { mayUseOn } from '@/lib/policy/access';
+import type { VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { busyObjects } from '@/lib/run/model/busy-objects';
 import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { Actor } from '@/lib/server/actor';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { refuse } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 
 type Asked = {
+  readonly actor: Actor;
+  readonly operation: VerbName;
   readonly connectionId: string;
   readonly id: FunctionId;
   /** The newest snapshot of the connection; null before the first sync. */
@@ -35,13 +41,17 @@ function leadsToFunction({ plan }: RunRecord, connectionId: string, id: Function
 }
 
 /**
- * Checks whether a function may be written to now: changes are not paused, no change freeze is in force, the key may
+ * Checks whether a function may be written to now: the limits of the actor's roles cover the domains that lead to it, changes are not paused, no change freeze is in force, the key may
  * call the actions, and no run uses the function. Used for deployments and changes of functions.
  */
 export async function checkFunctionWrite(
   { db, runs, stop }: Pick<Decision, 'db' | 'runs' | 'stop'>,
-  { connectionId, id, estate, actions, deletes }: Asked,
+  { actor, operation, connectionId, id, estate, actions, deletes }: Asked,
 ): Promise<Result<null, ActionError>> {
+  const uses = estate === null ? [] : listFunctionUses(estate, id);
+  const domains = uses.map(({ domain }) => domain);
+  const touched = { connections: [connectionId], regions: [id.region], domains };
+  if (!mayUseOn(actor.access, operation, touched)) return refuse('scope.notPermitted');
   if (stop !== null) return refuse('emergencyStop.stopped', { actor: stop.actor, reason: stop.reason });
   const now = new Date().toISOString();
   const freeze = findFreeze(await readFreezes(db), now, now);

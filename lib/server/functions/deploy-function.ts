@@ -61,7 +61,15 @@ export const deployFunction = verb(
       return refuseFields({ name: ['functionName.exists'] });
     const id = randomUUID();
     return exclusively(database.pool, async (decision) => {
-      const asked = { connectionId, id: spec, estate, actions: deployActions, deletes: false };
+      const asked = {
+        actor,
+        operation: 'function.deploy',
+        connectionId,
+        id: spec,
+        estate,
+        actions: deployActions,
+        deletes: false,
+      } as const;
       const allowed = await checkFunctionWrite(decision, asked);
       if (!allowed.ok) return allowed;
       await decision.db

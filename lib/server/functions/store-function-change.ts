@@ -7,6 +7,7 @@ import { type FunctionUse, listFunctionUses } from '@/lib/estate/functions/funct
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-rules';
+import type { VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
@@ -96,7 +97,8 @@ export async function storeFunctionChange(
   if (fn === undefined) return refuse('function.gone', { name });
   return exclusively(database.pool, async (decision) => {
     const deletes = ['delete', 'deleteVersion', 'deleteAlias'].includes(change.kind);
-    const asked = { connectionId, id, estate, actions: listChangeActions(change), deletes };
+    const operation: VerbName = `function.${change.kind}`;
+    const asked = { actor, operation, connectionId, id, estate, actions: listChangeActions(change), deletes };
     const allowed = await checkFunctionWrite(decision, asked);
     if (!allowed.ok) return allowed;
     const uses = listFunctionUses(estate, id);

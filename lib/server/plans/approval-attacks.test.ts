@@ -6,7 +6,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import type { Role } from '@/lib/policy/roles';
 import { createToken } from '@/lib/server/auth/change-tokens';
 import { identifyToken } from '@/lib/server/auth/identify-token';
-import { saveDraft } from '@/lib/server/diversions/change-diversions';
+import { duplicateDiversion, saveDraft } from '@/lib/server/diversions/change-diversions';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
@@ -89,6 +89,19 @@ describe('an author', () => {
     expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
     expect(await approve(budi, view)).toMatchObject(refused('approval.own'));
     expect(await approve(intan, view)).toMatchObject({ ok: true });
+  });
+
+  it('stays one in a copy of their diversion', async () => {
+    const { diversionId } = await plan(sari);
+    const copied = await actAs(budi, () => duplicateDiversion({ diversionId }));
+    invariant(copied.ok, 'it is copied');
+    const again = await actAs(budi, () =>
+      createPlan({ connectionId: 'test', diversion: testSplit(), diversionId: copied.value.diversionId }),
+    );
+    invariant(again.ok, 'the copy is planned');
+    const view = await getView(again.value.planId);
+    invariant(view !== null, 'it is stored');
+    expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
   });
 
   it('is everyone who has saved the draft that a plan was made from', async () => {

@@ -49,7 +49,10 @@ async function checkDiversion(
 export const createPlan = verb(
   'plan.create',
   parseCreate,
-  ({ connectionId, diversion }) => listNamedObjects(connectionId, diversion),
+  ({ connectionId, diversion, diversionId }) => ({
+    ...listNamedObjects(connectionId, diversion),
+    ...(diversionId !== null && { diversion: diversionId }),
+  }),
   async ({ connectionId, diversion, diversionId }, actor): ReturnType<CreatePlanAction> => {
     const open = await checkDiversion(diversionId, connectionId);
     if (!open.ok) return open;

@@ -150,6 +150,7 @@ export async function storePlan(
     estate,
     diversionId = null,
     replaces = null,
+    isDerived = false,
   }: {
     readonly plan: Plan;
     readonly hash: string;
@@ -158,6 +159,8 @@ export async function storePlan(
     readonly diversionId?: DiversionId | null;
     /** The held run that the plan continues, and the given reason. */
     readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
+    /** True = it is made from the last plan of the diversion: its authors stay authors. */
+    readonly isDerived?: boolean;
   },
   actor: Pick<Actor, 'name'>,
 ): Promise<PlanId> {
@@ -168,7 +171,7 @@ export async function storePlan(
   const approvalFacts = listApprovalFacts(plan, {
     kind: connection.kind,
     warnings: countWarnings(findings),
-    authors: await readAuthors(database.db, diversionId, plan, actor.name),
+    authors: await readAuthors(database.db, diversionId, plan, actor.name, isDerived),
   });
   const [row] = await database.db
     .insert(plans)

@@ -110,7 +110,7 @@ export async function readApprovals(
         actor: mark.actor,
         reason: mark.reason,
         at: mark.at.toISOString(),
-        isVoid: lost?.glass.has(mark.actor) ?? false,
+        isVoid: (lost?.glass.has(mark.actor) ?? false) || !requirement.breakGlass,
       },
     });
     return { ...decision, rows: own, requirement, authors: facts.authors, comments: written };

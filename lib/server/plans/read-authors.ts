@@ -24,12 +24,14 @@ async function readRevision(db: Database, planId: PlanId): Promise<Revision | un
  * whoever plans it; everyone who saved its draft since the last plan; the authors of the last plan, if only its snapshot
  * differs; of an occurrence, whoever set the rule of its series, and the authors of its template.
  * @param diversionId null = it begins one
+ * @param isDerived true = Spillway makes the plan from the last one: a fix, or a restore; its authors stay authors
  */
 export async function readAuthors(
   db: Database,
   diversionId: DiversionId | null,
   plan: Pick<Plan, 'diversion'>,
   actor: string,
+  isDerived = false,
 ): Promise<readonly string[]> {
   if (diversionId === null) return [actor];
   const [[row], [newest], [series]] = await Promise.all([
@@ -55,7 +57,22 @@ export async function readAuthors(
   return [
     actor,
     ...(row?.draftBy ?? []),
-    ...(before !== undefined && isSame(before) ? authorsOf(before) : []),
+    ...(before !== undefined && (isDerived || isSame(before)) ? authorsOf(before) : []),
     ...(template === undefined ? [] : [series?.setBy ?? '', ...authorsOf(template)]),
   ];
+}
+
+/** Returns everyone who wrote what a diversion contains now: the savers of its draft, and the authors of its last plan. */
+export async function readContributors(db: Database, diversionId: DiversionId): Promise<readonly string[]> {
+  const [[row], [newest]] = await Promise.all([
+    db.select({ draftBy: diversions.draftBy }).from(diversions).where(eq(diversions.id, diversionId)),
+    db
+      .select({ id: plans.id })
+      .from(plans)
+      .where(eq(plans.diversionId, diversionId))
+      .orderBy(desc(plans.revision))
+      .limit(1),
+  ]);
+  const last = newest && (await readRevision(db, newest.id));
+  return [...new Set([...(row?.draftBy ?? []), ...(last === undefined ? [] : authorsOf(last))])];
 }

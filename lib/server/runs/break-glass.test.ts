@@ -92,7 +92,13 @@ describe('breaking glass', () => {
     invariant(alert !== undefined, 'an alert is open');
     expect(alert.reason).toEqual({ kind: 'breakGlass', actor: 'oka@example.com', reason });
     const { subject, occurrence } = alert;
-    await actAs(intan, () => acknowledgeAlert({ subject, occurrence, reason: 'Seen.' }));
+    const acknowledge = (by: Caller, about: typeof subject) =>
+      actAs(by, () => acknowledgeAlert({ subject: about, occurrence, reason: 'Seen.' }));
+    // Whoever did it can't silence it, nor can anyone by naming another kind of object.
+    expect(await acknowledge(oka, subject)).toMatchObject(refused('alert.ownBreakGlass'));
+    expect(await acknowledge(intan, { kind: 'switch', id: subject.id })).toMatchObject(refused('alert.gone'));
+    expect(await alerts()).toHaveLength(1);
+    await acknowledge(intan, subject);
     expect(await alerts()).toEqual([]);
   });
 
@@ -157,6 +163,9 @@ describe('breaking glass', () => {
     expect(await problems()).toEqual(['unapproved']);
     expect(await glass(oka, plan)).toEqual({ ok: true, value: { runId } });
     expect(await problems()).toEqual([]);
+    await setRules(context.db, [testApprovalRule(1, { breakGlass: false })]);
+    expect(await problems()).toEqual(['unapproved']);
+    await requireApprovals(context.db, 1);
     await giveRole(context.db, 'oka@example.com', 'viewer');
     expect(await problems()).toEqual(['authorLost', 'unapproved']);
   });

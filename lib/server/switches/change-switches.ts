@@ -13,18 +13,22 @@ import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/routes';
-import { RampStep, SingleSwitch, SwitchSide } from '@/lib/diversion/switch';
+import { RampStep, SingleSwitch, type SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
+import { mayUseEverywhere } from '@/lib/policy/access';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import { ok, type Result } from '@/lib/result';
+import { checkPlanAccess } from '@/lib/server/access/check-plan-access';
 import { listNamedObjects } from '@/lib/server/access/named-objects';
+import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { findDiversionId } from '@/lib/server/diversions/get-diversion';
 import { checkConnections } from '@/lib/server/plans/check-connections';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { readPlan } from '@/lib/server/plans/get-plan';
+import { makePlan } from '@/lib/server/plans/make-plan';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { verb } from '@/lib/server/verb';
@@ -57,6 +61,22 @@ async function findSwitch(id: string) {
   return row ?? null;
 }
 
+/** Refuses a Switch whose moves would write outside of the limits of whoever adds it, in either direction. */
+async function checkMoves(
+  actor: Actor,
+  connectionId: string,
+  diversion: SwitchDiversion,
+): Promise<Result<null, ActionError>> {
+  if (mayUseEverywhere(actor.access, 'switch.add')) return ok(null);
+  for (const toward of SwitchSide.options) {
+    const made = await makePlan(connectionId, { ...diversion, toward });
+    if (!made.ok) return made;
+    const permitted = await checkPlanAccess(actor, 'switch.add', made.value.plan);
+    if (!permitted.ok) return permitted;
+  }
+  return ok(null);
+}
+
 /** Adds a name with its two sides to the switchboard; no traffic moves, and failover is disabled. */
 export const addSwitch = verb(
   'switch.add',
@@ -69,6 +89,8 @@ export const addSwitch = verb(
     if (!resolvers.ok) return resolvers;
     const spans = await checkConnections(connection, diversion.connections);
     if (!spans.ok) return spans;
+    const permitted = await checkMoves(actor, connectionId, diversion);
+    if (!permitted.ok) return permitted;
     const { database } = await serverContext();
     const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
     const domain = movedDomain(diversion);

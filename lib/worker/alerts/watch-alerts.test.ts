@@ -380,7 +380,7 @@ describe('a channel', () => {
     expect(await wrong({ events: [] })).toMatchObject({ fields: { events: ['alertChannel.events'] } });
     for (const regions of [['Jakarta!'], ['']])
       expect(await wrong({ regions })).toMatchObject({ fields: { regions: ['alertChannel.regions'] } });
-    for (const domains of [['*'], ['*.*.com'], ['shop'], ['a b.com']])
+    for (const domains of [['shop'], ['a b.com'], ['~^x']])
       expect(await wrong({ domains })).toMatchObject({ fields: { domains: ['alertChannel.domains'] } });
     for (const leadMinutes of [[0], [1.5], [1441], [1, 2, 3, 4, 5, 6]])
       expect(await wrong({ leadMinutes })).toMatchObject({

@@ -17,7 +17,7 @@ const log = pino({ level: 'silent' });
 let fixture: WorkerFixture;
 
 beforeAll(async () => {
-  fixture = await startWorkerFixture('127.181.0.0/16');
+  fixture = await startWorkerFixture('127.183.0.0/16');
 }, 60_000);
 afterAll(() => fixture.stop());
 

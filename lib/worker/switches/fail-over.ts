@@ -17,6 +17,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
+import { readPlanFootprint } from '@/lib/server/read-footprint';
 import { insertRun } from '@/lib/server/runs/insert-run';
 
 type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
@@ -100,8 +101,14 @@ export async function failOver(
       .where(isEnabled)
       .for('update');
     if (enabled === undefined) return blocked('disabled');
-    const lost = await findLostRights(db, [enabled.setBy], 'switch.enableFailover', { switch: id });
-    if (lost.size > 0) return blocked('noRight', { actor: enabled.setBy });
+    // The Switch names its load balancers by their ids: their regions are only in the plan.
+    const touched = await readPlanFootprint(db, plan);
+    const by = [enabled.setBy];
+    const lost = [
+      ...(await findLostRights(db, by, 'switch.enableFailover', { switch: id })),
+      ...(await findLostRights(db, by, 'switch.enableFailover', touched)),
+    ];
+    if (lost.length > 0) return blocked('noRight', { actor: enabled.setBy });
     const [stored] = await db
       .insert(plans)
       .values({

@@ -12,7 +12,7 @@ import {
   users,
 } from '@/lib/db/schema';
 import { chooseRole, type OidcSettings } from '@/lib/oidc-settings';
-import { grantEverywhere } from '@/lib/policy/access';
+import { grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import type { Role } from '@/lib/policy/roles';
 import { ssoProviderId } from '@/lib/server/sso-link';
 import type { SsoIdentity } from './identity';
@@ -133,6 +133,9 @@ export async function resolveSsoPerson(
     // An account that is linked already belongs to another subject: an address may have been given to someone else.
     if (existing === undefined || !oidc.linksByEmail || (await tx.$count(userAccounts, others)) > 0)
       throw new SsoProblem('sso.emailTaken', 'another account has this e-mail address');
+    // A group gives a role on everything: whoever was limited must not get more by signing in another way.
+    if (!mayUseEverywhere(toAccess(existing.grants), 'overview.get'))
+      throw new SsoProblem('sso.limited', 'the roles of the account have limits');
     await link(tx, oidc, existing.id, subject);
     await tx
       .update(users)
