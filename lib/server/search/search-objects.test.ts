@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { GET } from '@/app/api/search/route';
 import type { SearchView } from '@/lib/client/search-views';
-import { switches } from '@/lib/db/schema';
+import { connections, switches } from '@/lib/db/schema';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testEstate, testLoadBalancer, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
@@ -61,6 +62,10 @@ it('finds the objects of each account: domains, load balancers by id or address,
     'function',
     'function',
   ]);
+  // A removed connection keeps its stored data, and has no pages.
+  await context.db.update(connections).set({ available: false }).where(eq(connections.id, 'other'));
+  expect(list(await find('lb-other'))).toEqual([]);
+  await context.db.update(connections).set({ available: true }).where(eq(connections.id, 'other'));
 });
 
 it('treats % and _ literally', async () => {

@@ -199,7 +199,12 @@ export const searchObjects = query(
         findRuns(db, words, sight),
         findSwitches(db, words, sight),
       ]),
-      db.select({ id: connections.id, name: connections.name }).from(connections).orderBy(connections.id),
+      // A removed connection has no pages that its objects could lead to.
+      db
+        .select({ id: connections.id, name: connections.name })
+        .from(connections)
+        .where(eq(connections.available, true))
+        .orderBy(connections.id),
     ]);
     const estates = await Promise.all(
       accounts
