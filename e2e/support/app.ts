@@ -27,15 +27,18 @@ type Launched = {
 export type App = Launched & {
   /** The addresses and keys of its sandbox. */
   readonly sandbox: Announcement;
-  /** The cookies of the administrator's session, each as `name=value`; none if the test sets the app up. */
-  readonly cookies: readonly string[];
+  /**
+   * The cookies of the administrator's session, each as `name=value`; none if the test sets the app up. A confirmation replaces
+   * the session.
+   */
+  cookies: readonly string[];
 };
 
 /**
  * Runs tests against the built app; one app serves all tests of a Playwright worker. A failed test attaches its log.
  */
 export const test = base.extend<
-  { baseURL: string; appLog: undefined },
+  { baseURL: string; appLog: undefined; keptSession: undefined },
   { app: App; appSettings: Readonly<Record<string, string>>; isSetUp: boolean }
 >({
   /** Settings in addition to the usual ones; tests with other settings get their own app. */
@@ -54,6 +57,19 @@ export const test = base.extend<
   ],
   baseURL: async ({ app }, use) => use(app.baseURL),
   storageState: async ({ app }, use) => use({ cookies: app.cookies.map(toCookie), origins: [] }),
+  keptSession: [
+    async ({ app, context }, use) => {
+      await use(undefined);
+      // The next test of the app uses the session that this one ends with.
+      const now = new Map((await context.cookies()).map(({ name, value }) => [name, value]));
+      app.cookies = app.cookies.map((cookie) => {
+        const { name } = toCookie(cookie);
+        const value = now.get(name);
+        return value === undefined ? cookie : `${name}=${value}`;
+      });
+    },
+    { auto: true },
+  ],
   appLog: [
     async ({ app }, use, info) => {
       await use(undefined);
