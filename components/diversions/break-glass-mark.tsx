@@ -4,7 +4,7 @@ import { Chip } from '@/components/ui/chip';
 import { Time } from '@/components/ui/time';
 import type { BreakGlass } from '@/lib/policy/approval';
 
-/** The mark of a plan that somebody applied without the approvals it needs, in one word; renders nothing for other plans. */
+/** The one-word mark of a plan that was applied without the approvals it needs; renders nothing for other plans. */
 export function BreakGlassChip({ mark }: { readonly mark: BreakGlass | undefined }) {
   const t = useTranslations('shell.breakGlass');
   if (mark === undefined) return null;

@@ -43,7 +43,7 @@ test('a person adds a passkey, signs in and confirms with it, and removes it', a
     await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fsettings`);
     // What is typed before the page is loaded is lost.
     await page.waitForLoadState();
-    // Nobody has a passkey yet.
+    // There is no passkey yet.
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0);
     await enterPassword(page);

@@ -37,7 +37,7 @@ export type ApprovalCount = {
   readonly breakGlass?: BreakGlass;
 };
 
-/** Returns whether a plan needs approvals that it doesn't have. One that somebody declined needs their approval, too. */
+/** Returns whether a plan needs approvals that it doesn't have. One that a person declined needs the approval of that person, too. */
 export function isUnapproved({ given, needed, declined = 0, breakGlass }: ApprovalCount): boolean {
   if (breakGlass !== undefined && !breakGlass.isVoid) return false;
   return given < needed || (needed > 0 && declined > 0);

@@ -27,7 +27,7 @@ type DialogState = { readonly isOpen: boolean; readonly onClose: () => void };
 
 type RequestDialogProps = OfPlan &
   DialogState & {
-    /** The people whose approval can count; without sign-in nobody. */
+    /** The people whose approval can count; empty without sign-in. */
     readonly approvers: readonly string[];
     readonly requestApproval: RequestApprovalAction;
   };

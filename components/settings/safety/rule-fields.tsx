@@ -221,8 +221,7 @@ function HoursFields({ draft, change, errorOf }: RuleFieldsProps) {
     <>
       {windows.map((window, index) => (
         <WindowFields
-          // They have no identity but their place: a time that is removed closes the gap.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          // biome-ignore lint/suspicious/noArrayIndexKey: windows have no identity but their place.
           key={index}
           number={index + 1}
           draft={window}

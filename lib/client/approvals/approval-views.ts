@@ -51,7 +51,7 @@ export type RequestedApproval = {
   readonly actor: string;
   readonly message: string;
   readonly at: string;
-  /** The people who are asked and have not approved; without sign-in nobody. */
+  /** The people who are asked and have not approved; empty without sign-in. */
   readonly asked: readonly string[];
   readonly isForEveryone: boolean;
   readonly given: number;
@@ -66,7 +66,7 @@ export type ApprovalsView = {
   readonly requirement: ApprovalRequirement;
   /** Everyone who wrote what the plan contains. */
   readonly authors: readonly string[];
-  /** The people whose approval can count; without sign-in nobody. */
+  /** The people whose approval can count; empty without sign-in. */
   readonly approvers: readonly string[];
   readonly requests: readonly ApprovalRequestView[];
   /** The requests for earlier revisions that an edit made void. */

@@ -65,7 +65,7 @@ const breachAlerts = sql`
     and acknowledgement.withdrawn_at is null
   where state_event.event->>'result' = 'done' and acknowledgement.id is null`;
 
-/** Selects the runs whose plans somebody applied without approvals, until that is acknowledged. */
+/** Selects the runs whose plans were applied without approvals, until that is acknowledged. */
 const breakGlassAlerts = sql`
   select run.id, run.plan_id, 'breakGlass ' || mark.id as occurrence,
     jsonb_build_object('type', 'breakGlass', 'actor', mark.actor, 'reason', mark.reason,

@@ -55,7 +55,7 @@ async function post(sending: Sending, deps: SenderDeps): Promise<SendOutcome> {
 const needsPerson = (severity: AlertSeverity) => severity !== 'info';
 
 /**
- * A bot of Slack: one message for each incident, which shows its newest state. An edit notifies nobody, so an alert that needs
+ * A bot of Slack: one message for each incident, which shows its newest state. Slack sends no notification for an edit, so an alert that needs
  * a person is also a reply, which the channel sees. The edit comes first: a repeated attempt repeats it without effect.
  * https://docs.slack.dev/reference/methods/chat.update, https://docs.slack.dev/reference/methods/chat.postMessage
  */
