@@ -1,4 +1,4 @@
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { checkScreen } from '../support/check-screen';
 import { addPerson, removePerson } from '../support/people';
@@ -96,16 +96,27 @@ test('two people: one asks, the other approves; once the approver is removed, on
     await page.goto('/diversions');
     await expect(page.getByText('Without approval', { exact: true })).toBeVisible();
     await checkScreen(page);
-    await page.goto(run);
-    const id = pathname.split('/').at(-1) ?? '';
-    await page.getByRole('button', { name: `Acknowledge ${id}` }).click();
-    const dialog = page.getByRole('dialog', { name: `Acknowledge ${id}?` });
-    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Seen.');
-    await dialog.getByRole('button', { name: 'Acknowledge' }).click();
-    await expect(page.getByRole('button', { name: `Acknowledge ${id}` })).toHaveCount(0);
-    await expect(page.getByText(reason).first()).toBeVisible();
+  });
+
+  await test.step('the author can’t acknowledge the alert; another operator does', async () => {
+    const id = new URL(run).pathname.split('/').at(-1) ?? '';
+    await acknowledge(page, run, id);
+    await expect(page.getByText('You applied this plan without approval.')).toBeVisible();
+    const wayan = await addPerson(page, browser, { baseURL, email: 'wayan@example.com', role: 'Operator' });
+    await acknowledge(wayan, run, id);
+    await expect(wayan.getByRole('button', { name: `Acknowledge ${id}` })).toHaveCount(0);
+    await expect(wayan.getByText(reason).first()).toBeVisible();
   });
 
   // Rules apply to all plans of the app, and other journeys have none.
   await requireNoApproval(page);
 });
+
+/** Acknowledges the alert of a run on its page. */
+async function acknowledge(page: Page, run: string, id: string): Promise<void> {
+  await page.goto(run);
+  await page.getByRole('button', { name: `Acknowledge ${id}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Acknowledge ${id}?` });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Seen.');
+  await dialog.getByRole('button', { name: 'Acknowledge' }).click();
+}
