@@ -94,7 +94,11 @@ async function play({
   const engine = new MemoryEngine(clock);
   const cloud = new RehearsalCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
-  const checkWrite = async (step: WriteStep) => scene.refuses?.(step) ?? [];
+  const validator = {
+    check,
+    checkRights: async () => [],
+    checkWrite: async (step: WriteStep) => scene.refuses?.(step) ?? [],
+  };
   const send = (command: LiveCommand, by?: PausedBy, attempt = 1) => {
     const message = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
     engine.send(attempt, by === undefined ? message : { ...message, by });
@@ -102,7 +106,7 @@ async function play({
   /** The result of an attempt that rolls back, where the script begins one. */
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
-    const worker = engine.begin(2, { ...cloud.outer, validator: { check, checkWrite } });
+    const worker = engine.begin(2, { ...cloud.outer, validator });
     const input = { plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' } as const;
     rolledBack = execute(input, worker.ports);
   };
@@ -116,7 +120,7 @@ async function play({
   };
   const live = async () => {
     for (;;) {
-      const worker = engine.begin(1, { ...cloud.outer, validator: { check, checkWrite } }, at);
+      const worker = engine.begin(1, { ...cloud.outer, validator }, at);
       const input = { plan, cutover, guards, direction: 'apply', attempt: 1, actor: 'test' } as const;
       const ended = await Promise.race([execute(input, worker.ports), worker.died.then(() => null)]);
       if (ended !== null) return ended;
@@ -125,7 +129,7 @@ async function play({
   };
   const rollBack = async () => {
     await live();
-    const worker = engine.begin(2, { ...cloud.outer, validator: { check, checkWrite } }, at);
+    const worker = engine.begin(2, { ...cloud.outer, validator }, at);
     return execute({ plan, cutover, guards, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
   };
   const whole = async () => {

@@ -54,6 +54,8 @@ export class MemoryWorker {
       prober: { probe: (probe) => this.#through(`probe ${probe.kind}`, () => outer.prober.probe(probe)) },
       validator: {
         check: (begun) => this.#through('check', async () => (await outer.validator?.check(begun)) ?? []),
+        checkRights: () =>
+          this.#through('checkRights', async () => (await outer.validator?.checkRights()) ?? []),
         checkWrite: (step, plan) =>
           this.#through('checkWrite', async () => (await outer.validator?.checkWrite(step, plan)) ?? []),
       },

@@ -4,7 +4,7 @@ import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt, sinceStart } from './model/history';
 import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
-import { handleMissedT0, waitAtGate } from './steps/gate';
+import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
 import { passedT1, waitPaused } from './steps/listen';
 import { Retries } from './steps/retries';
 import {
@@ -35,9 +35,10 @@ function naming(): StepContext['fresh'] {
 }
 
 const begin: readonly Phase[] = ['prewarm'];
+const notBegin = phases.filter((phase) => !begin.includes(phase));
 /** Returns the phases after T0. A move that T1 rolls back keeps its low TTL until then, so that clients follow fast. */
 function rest(cutover: Cutover): readonly Phase[] {
-  return phases.filter((phase) => !begin.includes(phase) && (phase !== 'drain' || staysMoved(cutover)));
+  return notBegin.filter((phase) => phase !== 'drain' || staysMoved(cutover));
 }
 
 /** Waits for T1 under the guards. */
@@ -56,23 +57,36 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
   return result;
 }
 
+/** Runs an apply without a schedule. */
+async function applyAtOnce(context: StepContext): Promise<StepResult> {
+  const check = async () => noted(await checkRights(context), context);
+  const checked = await check();
+  if (checked.kind !== 'done') return checked;
+  if (!context.steps.some(({ phase }) => begin.includes(phase))) return walkForward(context, phases);
+  const prewarmed = await walkForward(context, begin);
+  if (prewarmed.kind !== 'done') return prewarmed;
+  const checkedAgain = await check();
+  return checkedAgain.kind === 'done' ? walkForward(context, notBegin) : checkedAgain;
+}
+
 /**
  * Runs an apply: prewarm, divert at T0, verify and hold, as far as the schedule contains them. No write starts after
  * T1.
  */
 async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
-  if (cutover === null) return walkForward(context, phases);
+  if (cutover === null) return applyAtOnce(context);
   const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
     passed.includes(name) ? { kind: 'done' } : noted(await waitAtGate(name, due, context, begun), context);
   const ways: readonly (() => Promise<StepResult>)[] = [
     () => gate('prewarm', prewarmAt(cutover), false),
     () => walkForward(context, begin),
     () => gate('T0', new Date(cutover.t0), true),
-    async () =>
-      passed.includes('T0')
-        ? { kind: 'done' }
-        : noted(await handleMissedT0(cutover, retriedAt, context), context),
+    async () => {
+      if (!passed.includes('T0')) return noted(await handleMissedT0(cutover, retriedAt, context), context);
+      // A worker that only continues this attempt has checked it.
+      return retriedAt === null ? { kind: 'done' } : noted(await checkRights(context), context);
+    },
     () => walkForward(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];

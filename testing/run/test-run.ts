@@ -116,7 +116,11 @@ export class TestRun {
           },
         },
         faultPoint: async (point, step) => crash(point, step),
-        validator: { check: async () => [], checkWrite: async (step) => this.refuses(step) },
+        validator: {
+          check: async () => [],
+          checkRights: async () => [],
+          checkWrite: async (step) => this.refuses(step),
+        },
         watcher: {
           sample: async () => ({ at: clock.now().toISOString(), measures: this.measures(), probes: [] }),
         },

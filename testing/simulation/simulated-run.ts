@@ -201,6 +201,7 @@ export class SimulatedRun {
       prober: this.#prober,
       validator: {
         check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
+        checkRights: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
         checkWrite: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []),
       },
       watcher: {

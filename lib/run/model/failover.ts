@@ -1,6 +1,15 @@
 import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RunRecord } from './fold-run';
 import type { RunState } from './model';
+
+/** The actor of a failover: of its plan, the first attempt of its run, and its audit entries. */
+export const failoverActor = 'failover';
+
+/** Returns whether a run is that of a failover, whoever has retried it. */
+export function isFailover({ attempts }: Pick<RunRecord, 'attempts'>): boolean {
+  return attempts[0]?.actor === failoverActor;
+}
 
 /** One probe of a round. */
 export type HealthAnswer = {

@@ -52,6 +52,16 @@ export async function waitAtGate(
   return { kind: 'done' };
 }
 
+/**
+ * Evaluates rights and approvals again where no gate does: before the first write and before the divert of a run that was
+ * applied at once, on a retry after T0, and once a person lets a run continue that has missed its T0. A lost right
+ * holds the run.
+ */
+export async function checkRights({ once, fresh, validator }: StepContext): Promise<StepResult> {
+  const problems = await once(fresh('rights'), () => validator.checkRights());
+  return problems.length === 0 ? { kind: 'done' } : { kind: 'hold', reason: { kind: 'invalid', problems } };
+}
+
 /** The maximum sleep of a run that waits for a decision. */
 const sleepMs = 3_600_000;
 
@@ -75,7 +85,7 @@ export async function handleMissedT0(
   for (;;) {
     const until = t1Ahead(context) ?? new Date(clock.now().getTime() + sleepMs);
     const received = await listen(context, until, 'missed');
-    if (received.kind === 'resumed') return { kind: 'done' };
+    if (received.kind === 'resumed') return checkRights(context);
     if (received.kind !== 'due' && received.kind !== 'skipped') return received;
   }
 }

@@ -9,11 +9,14 @@ import { isCanceled } from '@/lib/run/model/schedule-change';
 import { loadRun } from '@/lib/server/journal/load-run';
 
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
+/** States in which a run writes nothing, and is checked again before it does. */
+const checkedAgain: readonly RunState[] = ['queued', 'held', 'missed'];
 
 /**
  * The state of a plan's approvals. `open`: they are still required, because the plan has no run, or one that is
- * re-validated before T0 or was canceled before it started. `begun`: the last check has passed, and traffic moves, or
- * has moved, with the approvals of that time. `over`: its run has ended, and a plan runs once.
+ * re-validated before T0, was canceled before it started, or waits for a person and is checked again when it continues.
+ * `begun`: the last check has passed, and traffic moves, or has moved, with the approvals of that time. `over`: its run
+ * has ended, and a plan runs once.
  */
 export type ApprovalState = 'open' | 'begun' | 'over';
 
@@ -23,7 +26,9 @@ export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   if (isCanceled(run)) return 'open';
   const { state, direction } = foldRun(run);
   if (over.includes(state)) return 'over';
-  if (run.cutover === null || direction === 'revert') return 'begun';
+  if (direction === 'revert') return 'begun';
+  if (checkedAgain.includes(state)) return 'open';
+  if (run.cutover === null) return 'begun';
   if (run.events.some((event) => event.type === 'passed' && event.gate === 'T0')) return 'begun';
   // The last check is complete or in progress: a change may come too late for it.
   const isLastLook = state === 'ready' && now.getTime() >= Date.parse(run.cutover.t0) - lastCheckMs;

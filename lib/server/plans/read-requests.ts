@@ -5,6 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { approvalRequests, diversions, plans } from '@/lib/db/schema';
 import type { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
+import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { listApprovers } from './list-approvers';
 import { type PlanApprovals, readApprovals } from './read-approvals';
 
@@ -63,9 +64,9 @@ export async function readOpenRequests(db: Database): Promise<readonly Requested
         isNull(diversions.discardedAt),
         sql`not exists (select from plan as newer where newer.diversion_id = ${plans.diversionId}
           and newer.revision > ${plans.revision} and newer.plan->'restores' is null)`,
-        // A run at once has ended the decision, as has one that has begun.
-        sql`not exists (select from run where run.plan_id = ${plans.id} and (run.cutover is null or exists (
-          select from run_event where run_id = run.id and event->>'type' in ('finished', 'closed'))))`,
+        // A run at once has ended the decision until it is held; one that has ended leaves nothing to decide.
+        sql`not exists (select from ${runsWithStateEvent} where run.plan_id = ${plans.id} and (not ${isOpenRun}
+          or (run.cutover is null and state_event.event->>'type' is distinct from 'held')))`,
       ),
     )
     .orderBy(asc(approvalRequests.id));

@@ -12,6 +12,7 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { type ApprovalTarget, findMostApprovals } from '@/lib/policy/approval-rules';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
+import { failoverActor } from '@/lib/run/model/failover';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
 import { readSight } from '@/lib/server/access/read-sight';
@@ -162,7 +163,7 @@ async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]>
       actor,
       state,
       hasOutage: hasAcknowledgedOutage(diversion),
-      by: actor === 'failover' ? 'failover' : cutover === null ? 'manual' : 'clock',
+      by: actor === failoverActor ? 'failover' : cutover === null ? 'manual' : 'clock',
       domain: formatNames(listMovedNames(diversion)),
       toward: diversion.toward,
       percent: diversion.ramp.at(-1)?.percent ?? 0,

@@ -4,6 +4,7 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { runEvents } from '@/lib/db/schema';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
+import { isFailover } from '@/lib/run/model/failover';
 import type { StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
 import { hasPlaceholders } from '@/lib/run/model/placeholders';
@@ -12,9 +13,6 @@ import { violationValues } from '@/lib/safety/violation-values';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readFactsFor, readSafetyRules } from '@/lib/server/plans/read-safety-facts';
-
-/** The actor of the runs of failovers. */
-const failoverActor = 'failover';
 
 /** Returns the steps of an apply that are in effect, or may be: their calls were about to be sent. */
 async function readBegunSteps(db: Database, { id }: StoredRun): Promise<ReadonlySet<StepId>> {
@@ -47,10 +45,9 @@ export function checkStoredWrite(
   return reconnecting(async () => {
     const rules = (await readSafetyRules(db)).filter(({ rule }) => rule.isEnabled);
     if (rules.length === 0) return [];
-    const { planId, id: runId, attempts } = run;
-    const isFailover = attempts[0]?.actor === failoverActor;
+    const { planId, id: runId } = run;
     const [facts, estate, begun] = await Promise.all([
-      readFactsFor(db, rules, { planId, runId, isFailover }),
+      readFactsFor(db, rules, { planId, runId, isFailover: isFailover(run) }),
       newestEstate(db, plan.connectionId, listConnectionIds(plan)),
       readBegunSteps(db, run),
     ]);

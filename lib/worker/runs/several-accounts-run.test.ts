@@ -124,7 +124,7 @@ function executeRun(plan: Plan) {
             return null;
           },
         },
-        validator: { check: async () => [], checkWrite: async () => [] },
+        validator: { check: async () => [], checkRights: async () => [], checkWrite: async () => [] },
         watcher: { sample: async () => ({ at: clock.now().toISOString(), measures: {}, probes: [] }) },
       },
     );

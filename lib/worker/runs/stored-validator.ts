@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import { connections, occurrences, plans, recurrences } from '@/lib/db/schema';
+import { connections, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { recurrenceActor } from '@/lib/diversion/recurrence';
 import type { Estate } from '@/lib/estate/model';
@@ -12,6 +12,7 @@ import type { Conditions } from '@/lib/preflight/model/conditions';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/model/stops';
 import { preflight } from '@/lib/preflight/preflight';
+import { failoverActor, isFailover } from '@/lib/run/model/failover';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
 import type { Validator } from '@/lib/run/steps/ports';
@@ -101,9 +102,19 @@ function approvalProblems(count: ApprovalCount): readonly Problem[] {
   ];
 }
 
-/** Returns who is responsible for a run: whoever asked for its newest attempt, or who set the rule of its series. */
-async function findAuthor(db: Database, { planId, attempts }: StoredRun): Promise<string> {
+/**
+ * Returns who is responsible for a run: whoever asked for its newest attempt, set the rule of its series, or enabled its
+ * failover.
+ */
+async function findAuthor(db: Database, { id, planId, attempts }: StoredRun): Promise<string> {
   const actor = attempts.at(-1)?.actor ?? '';
+  if (actor === failoverActor) {
+    const [enabled] = await db
+      .select({ setBy: switches.setBy })
+      .from(switches)
+      .where(eq(switches.lastRunId, id));
+    return enabled?.setBy ?? actor;
+  }
   if (actor !== recurrenceActor) return actor;
   const [series] = await db
     .select({ setBy: recurrences.setBy })
@@ -112,6 +123,21 @@ async function findAuthor(db: Database, { planId, attempts }: StoredRun): Promis
     .innerJoin(recurrences, eq(recurrences.diversionId, occurrences.seriesId))
     .where(eq(plans.id, planId));
   return series?.setBy ?? actor;
+}
+
+/** Returns the run's lost rights and approvals. A failover needs no approval: enabling it was the decision. */
+async function rightsProblems(
+  db: Database,
+  run: StoredRun,
+  approvals: ApprovalCount,
+): Promise<readonly Problem[]> {
+  const author = await findAuthor(db, run);
+  const lost = await findLostRights(db, [author], 'plan.apply', { run: run.id });
+  return [
+    lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
+    isFailover(run) ? [] : approvalProblems(approvals),
+    run.isIntact ? [] : [problem('otherPlan')],
+  ].flat();
 }
 
 /**
@@ -140,7 +166,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
               planId: run.planId,
               runId: run.id,
               t0: run.cutover?.t0 ?? null,
-              isFailover: run.attempts[0]?.actor === 'failover',
+              isFailover: isFailover(run),
               isStart: true,
             },
           }),
@@ -151,14 +177,10 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
           .from(connections)
           .where(inArray(connections.id, [...all]));
         const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
-        const author = await findAuthor(db, run);
-        const lost = await findLostRights(db, [author], 'plan.apply', { run: run.id });
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const found = estateProblems(run, { estate, conditions, begun, keepAliveS });
         const problems = [
-          lost.size === 0 ? [] : [problem('authorLost', { actor: author })],
-          approvalProblems(approvals),
-          run.isIntact ? [] : [problem('otherPlan')],
+          await rightsProblems(db, run, approvals),
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
           keyless.map((id) =>
@@ -174,6 +196,8 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         for (const id of all) await sync(id);
         return problems;
       }),
+    checkRights: () =>
+      reconnecting(async () => rightsProblems(db, run, await readApprovalCount(db, run.planId))),
     checkWrite: (step, plan) => checkStoredWrite(db, run, step, plan),
   };
 }

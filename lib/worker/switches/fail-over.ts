@@ -12,7 +12,7 @@ import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
-import type { FailedProbe, FailoverDecision } from '@/lib/run/model/failover';
+import { type FailedProbe, type FailoverDecision, failoverActor } from '@/lib/run/model/failover';
 import type { RunId } from '@/lib/run/model/run-id';
 import type { SafetyFacts } from '@/lib/safety/safety-facts';
 import { exclusively } from '@/lib/server/journal/exclusively';
@@ -116,13 +116,13 @@ export async function failOver(
         ...(enabled.diversionId !== null && { diversionId: enabled.diversionId }),
         plan,
         hash: await planHash(plan),
-        createdBy: 'failover',
+        createdBy: failoverActor,
         findings,
       })
       .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');
     // No guards: a breach would move traffic back to the failed side, and the alert of a failover is open anyway.
-    const made = { planId: stored.id, plan, cutover: null, guards: [], actor: 'failover', reason };
+    const made = { planId: stored.id, plan, cutover: null, guards: [], actor: failoverActor, reason };
     const run = await insertRun(decision, engine, made);
     if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
     const { runId } = run.value;

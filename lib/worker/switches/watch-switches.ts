@@ -17,6 +17,7 @@ import {
   decideFailover,
   decidingProbes,
   type FailoverDecision,
+  failoverActor,
   type HealthAnswer,
   type HealthRound,
   keepStuckSince,
@@ -167,7 +168,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   if (moved.ok)
     await recordDecision(db, log, {
       operation: 'failover.start',
-      actor: 'failover',
+      actor: failoverActor,
       objects: [
         { kind: 'switch', id },
         { kind: 'run', id: moved.value.runId },
