@@ -1,47 +1,24 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { userSessions } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
-import { actAs, type Caller } from '@/lib/server/request-actor';
+import { actAs } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { ofThisFile } from '@/testing/db/test-file-database';
-import { startSessionServer } from '@/testing/server/session-server';
-import { testContext } from '@/testing/server/test-context';
-import { testActor } from '@/testing/server/test-person';
+import { password, signInContext } from '@/testing/server/sign-in-context';
+import { testCaller } from '@/testing/server/test-caller';
 import { inviteUser } from './change-users';
-import { createSetUpLink } from './set-up-link';
 
 /* Verbs that need a recent sign-in, and how a person confirms that it is they. */
 
-process.env.SPILLWAY_SIGN_IN = 'on';
-process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
-const context = testContext();
-const server = ofThisFile(startSessionServer);
-
+const { context, open, setUp } = signInContext();
 const email = 'sari@example.com';
-const password = 'three words and a number 7';
 
 /** An administrator who signed in so many minutes ago. */
-const signedIn = (minutesAgo: number): Caller => ({
-  actor: testActor(email, 'administrator'),
-  session: { userId: 'sari', startedAt: new Date(Date.now() - minutesAgo * 60_000) },
-  credential: { via: 'session', id: 'test' },
-  requestId: 'test',
-  address: '127.0.0.1',
-  cookie: null,
-  userAgent: 'test',
-});
+const signedIn = (minutesAgo: number) => testCaller(email, 'administrator', minutesAgo);
 const notRecent = { ok: false, error: { form: { message: 'session.notRecent' } } };
 
-beforeEach(async () => {
-  await context.clear();
-  for (const table of [userSessions, userAccounts, users, setUpLinks, signInAttempts])
-    await context.db.delete(table);
-});
-afterAll(() => {
-  delete process.env.SPILLWAY_SIGN_IN;
-});
+beforeEach(() => context.clear());
 
 describe('a verb that changes people', () => {
   it('needs a sign-in within five minutes', async () => {
@@ -84,16 +61,9 @@ describe('a stop', () => {
 });
 
 describe('a confirmation', () => {
-  async function setUp() {
-    const browser = server().open();
-    const token = await createSetUpLink(context.url);
-    await browser.ask('POST', '/api/session/set-up', { token, name: 'Sari', email, password });
-    return browser;
-  }
-
   it('starts a new session in place of the browser’s', async () => {
-    const browser = await setUp();
-    const copy = server().open();
+    const { browser } = await setUp();
+    const copy = open();
     for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
     const before = await context.db.select().from(userSessions);
     expect((await browser.ask('POST', '/api/session/reauthenticate', { password })).status).toBe(200);
@@ -108,7 +78,7 @@ describe('a confirmation', () => {
   });
 
   it('takes only the password of the person who is signed in, as often as a sign-in', async () => {
-    const browser = await setUp();
+    const { browser } = await setUp();
     const bodies = [];
     for (let attempt = 0; attempt < 11; attempt += 1)
       bodies.push((await browser.ask('POST', '/api/session/reauthenticate', { password: 'wrong' })).body);
@@ -119,7 +89,7 @@ describe('a confirmation', () => {
 
   it('is not open to someone who is not signed in', async () => {
     await setUp();
-    const stranger = server().open();
+    const stranger = open();
     expect((await stranger.ask('POST', '/api/session/reauthenticate', { password })).status).toBe(401);
   });
 });

@@ -1,12 +1,10 @@
 import { Secret, TOTP } from 'otpauth';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { secondFactors, setUpLinks, signInAttempts, userSessions, users } from '@/lib/db/schema';
+import { describe, expect, it } from 'vitest';
+import { secondFactors, userSessions } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { grantEverywhere } from '@/lib/policy/access';
-import { actAs, type Caller } from '@/lib/server/request-actor';
-import { ofThisFile } from '@/testing/db/test-file-database';
-import { startSessionServer } from '@/testing/server/session-server';
-import { testContext } from '@/testing/server/test-context';
+import { actAs } from '@/lib/server/request-actor';
+import { password, signInContext } from '@/testing/server/sign-in-context';
 import { testActor } from '@/testing/server/test-person';
 import {
   beginSecondFactor,
@@ -17,43 +15,11 @@ import {
 } from './change-second-factor';
 import { inviteUser } from './change-users';
 import { listUsers } from './list-users';
-import { createSetUpLink } from './set-up-link';
 
 /* The second factor: an app's codes and recovery codes. */
 
-process.env.SPILLWAY_SIGN_IN = 'on';
-process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
-const context = testContext();
-const server = ofThisFile(startSessionServer);
-
+const { context, open, setUp } = signInContext();
 const email = 'sari@example.com';
-const password = 'three words and a number 7';
-
-beforeEach(async () => {
-  for (const table of [users, setUpLinks, signInAttempts]) await context.db.delete(table);
-});
-afterAll(() => {
-  delete process.env.SPILLWAY_SIGN_IN;
-});
-
-/** Creates an account, in its browser. */
-async function setUp() {
-  const browser = server().open();
-  const token = await createSetUpLink(context.url);
-  await browser.ask('POST', '/api/session/set-up', { token, name: 'Sari', email, password });
-  const [user] = await context.db.select().from(users);
-  invariant(user !== undefined, 'the account was created');
-  const caller: Caller = {
-    actor: testActor(email, 'administrator'),
-    session: { userId: user.id, startedAt: new Date() },
-    credential: { via: 'session', id: 'test' },
-    requestId: 'test',
-    address: '127.0.0.1',
-    cookie: null,
-    userAgent: 'test',
-  };
-  return { browser, caller };
-}
 
 /** The code that an app with this key shows, now or so many steps of 30 s later. */
 const showCode = (key: string, steps = 0) =>
@@ -71,7 +37,7 @@ async function enrol() {
 }
 
 const signIn = async (code?: string) => {
-  const browser = server().open();
+  const browser = open();
   const answer = await browser.ask('POST', '/api/session/sign-in', {
     email,
     password,
@@ -99,7 +65,7 @@ describe('a second factor', () => {
     expect(asked.body).toContain('code.missing');
     expect(asked.cookies).toEqual([]);
     expect(await context.db.$count(userSessions)).toBe(1);
-    const wrong = await server().open().signIn(email, 'not the right password');
+    const wrong = await open().signIn(email, 'not the right password');
     expect(wrong.body).not.toContain('code');
     const right = await signIn(showCode(key));
     expect(right.status).toBe(200);
@@ -224,6 +190,6 @@ describe('a change of the password', () => {
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(200);
     expect((await other.ask('GET', '/api/whoami')).status).toBe(401);
     expect((await signIn()).body).toContain('session.wrong');
-    expect((await server().open().signIn(email, next)).status).toBe(200);
+    expect((await open().signIn(email, next)).status).toBe(200);
   });
 });

@@ -1,41 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { setUpLinks, signInAttempts, userAccounts, userSessions, users } from '@/lib/db/schema';
-import { ofThisFile } from '@/testing/db/test-file-database';
-import { startSessionServer } from '@/testing/server/session-server';
-import { testContext } from '@/testing/server/test-context';
-import { createSetUpLink } from './set-up-link';
+import { describe, expect, it } from 'vitest';
+import { signInAttempts } from '@/lib/db/schema';
+import { password, signInContext } from '@/testing/server/sign-in-context';
 
 /* Attacks on the sign-in, over HTTP. All come from the same address as the person, as they do on one machine. */
 
-process.env.SPILLWAY_SIGN_IN = 'on';
-process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
-const context = testContext();
-const server = ofThisFile(startSessionServer);
-
+const { context, open, setUp } = signInContext();
 const email = 'sari@example.com';
-const password = 'three words and a number 7';
-
-beforeEach(async () => {
-  for (const table of [userSessions, userAccounts, users, setUpLinks, signInAttempts])
-    await context.db.delete(table);
-});
-afterAll(() => {
-  delete process.env.SPILLWAY_SIGN_IN;
-});
-
-/** Creates Sari's account, in her browser. */
-async function setUp() {
-  const browser = server().open();
-  const token = await createSetUpLink(context.url);
-  const created = await browser.ask('POST', '/api/session/set-up', { token, name: 'Sari', email, password });
-  expect(created.status).toBe(200);
-  return browser;
-}
 
 /** Tries wrong passwords for an account, in a browser without cookies. */
 async function attack(times: number, of = email) {
-  const browser = server().open();
+  const browser = open();
   const bodies = [];
   for (let attempt = 0; attempt < times; attempt += 1)
     bodies.push((await browser.signIn(of, 'not the right password')).body);
@@ -48,7 +23,7 @@ const passAMinute = () =>
 
 describe('someone who tries passwords', () => {
   it('is refused after ten, and does not lock the person out of a browser that signed in before', async () => {
-    const browser = await setUp();
+    const { browser } = await setUp();
     const bodies = await attack(12);
     expect(bodies[9]).toContain('session.wrong');
     expect(bodies[10]).toContain('session.tooMany');
@@ -60,7 +35,7 @@ describe('someone who tries passwords', () => {
     await setUp();
     await attack(12);
     await passAMinute();
-    const other = server().open();
+    const other = open();
     expect((await other.signIn(email, password)).body).toContain('session.tooMany');
     await context.db.update(signInAttempts).set({ startedAt: sql`now() - interval '15 min 1 s'` });
     expect((await other.signIn(email, password)).status).toBe(200);
@@ -68,32 +43,30 @@ describe('someone who tries passwords', () => {
 
   it('gets no more attempts by sending them at once', async () => {
     await setUp();
-    const attempts = Array.from({ length: 40 }, () =>
-      server().open().signIn(email, 'not the right password'),
-    );
+    const attempts = Array.from({ length: 40 }, () => open().signIn(email, 'not the right password'));
     const bodies = (await Promise.all(attempts)).map(({ body }) => body);
     expect(bodies.filter((body) => body.includes('session.wrong'))).toHaveLength(10);
     expect(bodies.filter((body) => body.includes('session.tooMany'))).toHaveLength(30);
   });
 
   it('gets ten from a stolen cookie of a known browser, and leaves the others alone', async () => {
-    const browser = await setUp();
-    const thief = server().open();
+    const { browser } = await setUp();
+    const thief = open();
     thief.cookies.set('spillway.browser', browser.cookies.get('spillway.browser') ?? '');
     const bodies = [];
     for (let attempt = 0; attempt < 11; attempt += 1)
       bodies.push((await thief.signIn(email, 'not the right password')).body);
     expect(bodies[9]).toContain('session.wrong');
     expect(bodies[10]).toContain('session.tooMany');
-    expect((await server().open().signIn(email, password)).status).toBe(200);
+    expect((await open().signIn(email, password)).status).toBe(200);
   });
 
   it('has no known browser by a cookie of another account, or one that they made', async () => {
-    const browser = await setUp();
+    const { browser } = await setUp();
     await attack(12);
     const [nonce = '', signature = ''] = (browser.cookies.get('spillway.browser') ?? '').split('.');
     for (const made of ['', nonce, `${nonce}.`, `${nonce}x.${signature}`, `${nonce}.${'A'.repeat(43)}`]) {
-      const other = server().open();
+      const other = open();
       other.cookies.set('spillway.browser', made);
       expect((await other.signIn(email, password)).body).toContain('session.tooMany');
     }
@@ -118,15 +91,15 @@ describe('someone who tries passwords', () => {
   it('does not count what succeeds', async () => {
     await setUp();
     for (let count = 0; count < 12; count += 1)
-      expect((await server().open().signIn(email, password)).status).toBe(200);
+      expect((await open().signIn(email, password)).status).toBe(200);
   });
 });
 
 describe('someone who has a cookie of a session', () => {
   it('planted before the sign-in gets no session by it', async () => {
-    const person = await setUp();
+    const { browser: person } = await setUp();
     const planted = person.cookies.get('spillway.session_token') ?? '';
-    const victim = server().open();
+    const victim = open();
     victim.cookies.set('spillway.session_token', planted);
     await victim.signIn(email, password);
     expect(victim.cookies.get('spillway.session_token')).not.toBe(planted);
@@ -135,8 +108,8 @@ describe('someone who has a cookie of a session', () => {
   });
 
   it('can’t use it after the sign-out', async () => {
-    const browser = await setUp();
-    const copy = server().open();
+    const { browser } = await setUp();
+    const copy = open();
     copy.cookies.set('spillway.session_token', browser.cookies.get('spillway.session_token') ?? '');
     expect((await copy.ask('GET', '/api/whoami')).status).toBe(200);
     await browser.ask('POST', '/api/session/sign-out', {});
@@ -145,7 +118,7 @@ describe('someone who has a cookie of a session', () => {
   });
 
   it('of a known browser alone is not signed in', async () => {
-    const browser = await setUp();
+    const { browser } = await setUp();
     browser.cookies.delete('spillway.session_token');
     expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
   });

@@ -7,7 +7,7 @@ import type { Role } from '@/lib/policy/roles';
 import { currentIdentity } from '@/lib/server/actor';
 import { actAs, type Caller, localActor } from '@/lib/server/request-actor';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
-import { webProcess } from '@/lib/server/web-process';
+import { setSignIn, testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
 import { testActor } from '@/testing/server/test-person';
 import { createToken, revokeToken } from './change-tokens';
@@ -17,22 +17,8 @@ import { listTokens } from './list-tokens';
 /* API tokens on a real database. */
 
 const context = testContext();
-/** Turns the sign-in on or off for what follows. */
-function setSignIn(to: 'off' | 'on'): void {
-  (webProcess().settings as { SPILLWAY_SIGN_IN: 'off' | 'on' }).SPILLWAY_SIGN_IN = to;
-}
-
-const person = (email: string, role: Role): Caller => ({
-  actor: testActor(email, role),
-  credential: { via: 'session', id: 'test' },
-  requestId: 'test',
-  session: { userId: email, startedAt: new Date() },
-  address: '127.0.0.1',
-  cookie: null,
-  userAgent: 'test',
-});
-const sari = person('sari@example.com', 'administrator');
-const budi = person('budi@example.com', 'operator');
+const sari = testCaller('sari@example.com', 'administrator');
+const budi = testCaller('budi@example.com', 'operator');
 
 let addresses = 0;
 beforeEach(async () => {
@@ -121,7 +107,7 @@ describe('an API token', () => {
     [budi, 'administrator', 90, { form: { message: 'token.role', values: { role: 'operator' } } }],
     [budi, 'operator', 366, { fields: { days: ['days.invalid'] } }],
     [budi, 'operator', 0, { fields: { days: ['days.invalid'] } }],
-    [person('nobody@example.com', 'viewer'), 'viewer', 1, { form: { message: 'token.noOwner' } }],
+    [testCaller('nobody@example.com', 'viewer'), 'viewer', 1, { form: { message: 'token.noOwner' } }],
     [
       { ...sari, credential: { via: 'token', id: 'spw_other' } },
       'viewer',
@@ -157,7 +143,7 @@ describe('an API token', () => {
     expect(JSON.stringify(own)).not.toContain(token);
     expect(await actAs(sari, () => listTokens())).toHaveLength(2);
     await context.db.update(users).set({ grants: grantEverywhere('operator') });
-    const peer = person('sari@example.com', 'operator');
+    const peer = testCaller('sari@example.com', 'operator');
     expect(await actAs(peer, () => revokeToken({ id }))).toMatchObject({
       error: { form: { message: 'token.gone' } },
     });

@@ -1,70 +1,23 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
-import {
-  auditEntries,
-  passkeyChallenges,
-  passkeys,
-  setUpLinks,
-  signInAttempts,
-  userSessions,
-  users,
-} from '@/lib/db/schema';
+import { auditEntries, passkeyChallenges, passkeys, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { actAs, type Caller } from '@/lib/server/request-actor';
-import { ofThisFile } from '@/testing/db/test-file-database';
-import { startSessionServer } from '@/testing/server/session-server';
+import { password, signInContext, type TestBrowser } from '@/testing/server/sign-in-context';
 import { type Deviation, SoftwareAuthenticator } from '@/testing/server/software-authenticator';
-import { testContext } from '@/testing/server/test-context';
-import { testActor } from '@/testing/server/test-person';
 import { resetSecondFactor } from '../change-second-factor';
 import { getSecurity } from '../get-security';
 import { listSignInWays } from '../list-sign-in-ways';
 import { listUsers } from '../list-users';
-import { createRecoveryLink, createSetUpLink } from '../set-up-link';
 import { addPasskey, beginPasskey, removePasskey } from './change-passkeys';
 
 /* Passkeys, with a software authenticator: set-up, sign-in, confirmation, and attacks on them. */
 
-process.env.SPILLWAY_SIGN_IN = 'on';
-process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
-const context = testContext();
-const server = ofThisFile(startSessionServer);
-
+const { context, open, setUp } = signInContext();
 const origin = 'http://localhost:3000';
-const password = 'three words and a number 7';
-
-type Browser = ReturnType<ReturnType<typeof server>['open']>;
-type Person = { readonly browser: Browser; readonly caller: Caller; readonly email: string };
-
-beforeEach(async () => {
-  for (const table of [users, setUpLinks, signInAttempts, passkeyChallenges]) await context.db.delete(table);
-  // Entries that people without a sign-in cause are limited in each process.
-  Reflect.deleteProperty(globalThis, 'spillwayAnonymous');
-});
-afterAll(() => {
-  delete process.env.SPILLWAY_SIGN_IN;
-});
-
-/** Creates an account, in its browser. */
-async function setUp(email = 'sari@example.com'): Promise<Person> {
-  const browser = server().open();
-  const token = (await createSetUpLink(context.url)) ?? (await createRecoveryLink(context.url));
-  await browser.ask('POST', '/api/session/set-up', { token, name: 'Sari', email, password });
-  const [user] = await context.db.select().from(users).where(eq(users.email, email));
-  invariant(user !== undefined, 'the account was created');
-  const caller: Caller = {
-    actor: testActor(email, 'administrator'),
-    session: { userId: user.id, startedAt: new Date() },
-    credential: { via: 'session', id: 'test' },
-    requestId: 'test',
-    address: '127.0.0.1',
-    cookie: null,
-    userAgent: 'test',
-  };
-  return { browser, caller, email };
-}
+type Person = Awaited<ReturnType<typeof setUp>>;
 
 async function begin({ caller }: Person) {
   const begun = await actAs(caller, () => beginPasskey({}));
@@ -85,14 +38,14 @@ async function enrol(email?: string, counts = true) {
   return { ...person, authenticator };
 }
 
-async function askChallenge(browser: Browser, purpose: 'signIn' | 'confirm' = 'signIn') {
+async function askChallenge(browser: TestBrowser, purpose: 'signIn' | 'confirm' = 'signIn') {
   const answer = await browser.ask('POST', '/api/session/passkey-challenge', { purpose });
   return { ...answer, options: JSON.parse(answer.body).options };
 }
 
 /** Signs in with a passkey, in a browser that nobody has used. */
 async function signIn(authenticator: SoftwareAuthenticator, deviation: Deviation = {}) {
-  const browser = server().open();
+  const browser = open();
   const { options } = await askChallenge(browser);
   const signed = authenticator.sign(options, deviation);
   const answer = await browser.ask('POST', '/api/session/passkey', signed);
@@ -194,7 +147,7 @@ describe('a passkey', () => {
   it('needs a recent sign-in of the person to be added or removed, and a session', async () => {
     const { caller, authenticator } = await enrol();
     const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
-    const credential = authenticator.create(await begin({ caller, browser: server().open(), email: '' }));
+    const credential = authenticator.create(await begin({ caller, browser: open(), email: '' }));
     const refused = [
       await actAs(late, () => beginPasskey({})),
       await actAs(late, () => addPasskey({ name: 'Laptop', credential })),
@@ -202,7 +155,7 @@ describe('a passkey', () => {
     ];
     for (const answer of refused)
       expect(answer).toMatchObject({ error: { form: { message: 'session.notRecent' } } });
-    expect((await askChallenge(server().open(), 'confirm')).body).toContain('session.missing');
+    expect((await askChallenge(open(), 'confirm')).body).toContain('session.missing');
   });
 
   it('is one of twenty at most', async () => {
@@ -256,23 +209,23 @@ describe('the sign-in refuses', () => {
   it('a response that is sent again', async () => {
     const { authenticator } = await enrol(undefined, false);
     const { signed } = await signIn(authenticator);
-    const again = await server().open().ask('POST', '/api/session/passkey', signed);
+    const again = await open().ask('POST', '/api/session/passkey', signed);
     expect(again.body).toContain('passkey.expired');
   });
 
   it('one of two responses to a challenge that are sent at once', async () => {
     const { authenticator } = await enrol(undefined, false);
-    const { options } = await askChallenge(server().open());
-    const send = () => server().open().ask('POST', '/api/session/passkey', authenticator.sign(options));
+    const { options } = await askChallenge(open());
+    const send = () => open().ask('POST', '/api/session/passkey', authenticator.sign(options));
     const both = await Promise.all([send(), send()]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 422]);
   });
 
   it('a challenge after five minutes, or that it did not make', async () => {
     const { authenticator } = await enrol();
-    const { options } = await askChallenge(server().open());
+    const { options } = await askChallenge(open());
     await context.db.update(passkeyChallenges).set({ expiresAt: new Date() });
-    const late = await server().open().ask('POST', '/api/session/passkey', authenticator.sign(options));
+    const late = await open().ask('POST', '/api/session/passkey', authenticator.sign(options));
     expect(late.body).toContain('passkey.expired');
     expect((await signIn(authenticator, { challenge: 'AAAA' })).body).toContain('passkey.expired');
   });
@@ -280,7 +233,7 @@ describe('the sign-in refuses', () => {
   it('a challenge for a confirmation, and a confirmation one for a sign-in or for someone else', async () => {
     const { authenticator, browser } = await enrol();
     const { options } = await askChallenge(browser, 'confirm');
-    const stranger = server().open();
+    const stranger = open();
     expect((await stranger.ask('POST', '/api/session/passkey', authenticator.sign(options))).body).toContain(
       'passkey.expired',
     );
@@ -319,29 +272,21 @@ describe('the sign-in refuses', () => {
 
   it('what is no response at all', async () => {
     for (const body of [{}, { id: 'AA' }, null, 'x']) {
-      const answer = await server()
-        .open()
-        .ask('POST', '/api/session/passkey', { ...Object(body) });
+      const answer = await open().ask('POST', '/api/session/passkey', { ...Object(body) });
       expect(answer.status).toBe(422);
     }
     const { authenticator } = await enrol();
-    const { options } = await askChallenge(server().open());
+    const { options } = await askChallenge(open());
     const signed = authenticator.sign(options);
     for (const clientDataJSON of ['AAAA', Buffer.from('[]').toString('base64url')]) {
       const response = { ...signed.response, clientDataJSON };
-      const answer = await server()
-        .open()
-        .ask('POST', '/api/session/passkey', { ...signed, response });
+      const answer = await open().ask('POST', '/api/session/passkey', { ...signed, response });
       expect(answer.body).toContain('passkey.invalid');
     }
     const response = { ...signed.response, authenticatorData: 'AAAA' };
-    expect(
-      (
-        await server()
-          .open()
-          .ask('POST', '/api/session/passkey', { ...signed, response })
-      ).body,
-    ).toContain('passkey.invalid');
+    expect((await open().ask('POST', '/api/session/passkey', { ...signed, response })).body).toContain(
+      'passkey.invalid',
+    );
   });
 
   it('more than ten failures a minute, but not in a browser that signed in before', async () => {
@@ -400,8 +345,8 @@ describe('the set-up refuses', () => {
 describe('challenges', () => {
   it('are stored as hashes, and leave no entry in the audit log if nobody is signed in', async () => {
     const before = await context.db.$count(auditEntries);
-    await askChallenge(server().open());
-    const { options } = await askChallenge(server().open());
+    await askChallenge(open());
+    const { options } = await askChallenge(open());
     expect(JSON.stringify(await context.db.select().from(passkeyChallenges))).not.toContain(
       options.challenge,
     );

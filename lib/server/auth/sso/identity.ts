@@ -2,6 +2,7 @@ import 'server-only';
 import { authorizationCodeGrant, type Configuration, fetchUserInfo } from 'openid-client';
 import { z } from 'zod';
 import type { OidcSettings } from '@/lib/oidc-settings';
+import { SKEW_S } from './provider';
 import { SsoProblem, toSsoProblem } from './sso-problem';
 import type { SsoRequest } from './sso-requests';
 
@@ -26,9 +27,6 @@ const Groups = z
   .catch([])
   .default([]);
 
-/** A provider's clock may differ as much, in s: the tolerance of the library for other times. */
-const SKEW_S = 30;
-
 /**
  * Exchanges the code in the address to which the provider has led the browser, and checks everything: the state, the
  * issuer, PKCE, and the ID token with its signature, audience, nonce and times.
@@ -49,6 +47,11 @@ export async function readSsoIdentity(
     });
     const token = tokens.claims();
     if (token === undefined) throw new SsoProblem('sso.invalid', 'there is no ID token');
+    // An empty subject would be the same person for everyone without one.
+    if (token.sub === '') throw new SsoProblem('sso.invalid', 'the subject is empty');
+    // The library checks `exp` and `nbf`. A token from the future was not made for this sign-in (OpenID Connect Core, 3.1.3.7).
+    const nowS = Date.now() / 1000;
+    if (token.iat > nowS + SKEW_S) throw new SsoProblem('sso.clock', `iat is ${token.iat} at ${nowS}`);
     if (request.purpose === 'confirm') {
       const startedS = request.startedAt.getTime() / 1000;
       if (typeof token.auth_time !== 'number' || token.auth_time < startedS - SKEW_S)

@@ -2,10 +2,12 @@ import 'server-only';
 import { readFile } from 'node:fs/promises';
 import {
   allowInsecureRequests,
+  type ClientMetadata,
   ClientSecretBasic,
   ClientSecretPost,
   Configuration,
   type CustomFetch,
+  clockTolerance,
   customFetch,
   discovery,
   enableNonRepudiationChecks,
@@ -13,6 +15,13 @@ import {
 import type { OidcSettings } from '@/lib/oidc-settings';
 import { SsoProblem, toSsoProblem } from './sso-problem';
 
+/**
+ * The accepted difference between our clock and the provider's, in s, for every time in a token. OpenID Connect Core names
+ * none; it is the default of `openid-client`, and between the bounds of FAPI 2.0: at least 10 s and at most 60 s
+ * (https://openid.net/specs/fapi-security-profile-2_0.html#section-5.3.2.1).
+ */
+export const SKEW_S = 30;
+const clientMetadata: Partial<ClientMetadata> = { [clockTolerance]: SKEW_S };
 /** For how long a person waits for each answer of the provider, in s. */
 const TIMEOUT_S = 10;
 /** Configurations, keys and tokens are far smaller. */
@@ -64,7 +73,7 @@ async function discover(oidc: OidcSettings): Promise<Configuration> {
   try {
     const issuer = new URL(oidc.issuer);
     const secret = await readSecret(oidc);
-    const found = await discovery(issuer, oidc.clientId, {}, ClientSecretBasic(secret), {
+    const found = await discovery(issuer, oidc.clientId, clientMetadata, ClientSecretBasic(secret), {
       [customFetch]: createFetch(oidc),
       timeout: TIMEOUT_S,
       execute: [
@@ -76,7 +85,12 @@ async function discover(oidc: OidcSettings): Promise<Configuration> {
     const methods = found.serverMetadata().token_endpoint_auth_methods_supported;
     if (methods === undefined || methods.includes('client_secret_basic')) return found;
     // https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
-    const posting = new Configuration(found.serverMetadata(), oidc.clientId, {}, ClientSecretPost(secret));
+    const posting = new Configuration(
+      found.serverMetadata(),
+      oidc.clientId,
+      clientMetadata,
+      ClientSecretPost(secret),
+    );
     posting[customFetch] = createFetch(oidc);
     posting.timeout = TIMEOUT_S;
     enableNonRepudiationChecks(posting);
