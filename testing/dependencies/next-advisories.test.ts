@@ -16,7 +16,7 @@ const Advisories = z.object({
       /** The first fixed version of each line. */
       fixed: z.array(z.string().regex(/^\d+\.\d+\.\d+$/)).min(1),
       source: z.url(),
-      /** How a version was determined that the source does not name. */
+      /** The way in which a version was determined that the source does not name. */
       checked: z.string().optional(),
     }),
   ),
