@@ -197,14 +197,14 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 127_000,
+    most: 130_500,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 155_300,
+    most: 159_500,
   },
-  { name: 'product files', count: product.length, most: 1_850 },
+  { name: 'product files', count: product.length, most: 1_880 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),
   list(
     'files with spreads that only pack a line',

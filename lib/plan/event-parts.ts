@@ -1,4 +1,9 @@
-import type { CostedBalancer, CostedFunction, CostedInstances, EventParts } from '@/lib/capacity/event-cost';
+import type {
+  CostedBalancer,
+  CostedFunction,
+  CostedInstances,
+  EventParts,
+} from '@/lib/capacity/prices/event-cost';
 import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';

@@ -6,7 +6,12 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
-import { type CostLine, type CostUnknown, type EventParts, eventCost } from '@/lib/capacity/event-cost';
+import {
+  type CostLine,
+  type CostUnknown,
+  type EventParts,
+  eventCost,
+} from '@/lib/capacity/prices/event-cost';
 import { testInvocationsQuery } from '@/lib/client/editor-queries';
 import { assumedResponseKb } from '@/lib/estate/facts/limits';
 import type { TestInvocation } from '@/lib/estate/functions/test-invocation';

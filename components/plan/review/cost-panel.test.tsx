@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { loadAllParts } from '@/components/ui/base/on-demand';
-import { type CostUnknown, costItems } from '@/lib/capacity/event-cost';
+import { type CostUnknown, costItems } from '@/lib/capacity/prices/event-cost';
 import planMessages from '@/lib/messages/en/parts/plan-cost.json';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { renderPage } from '@/testing/components/test-page';

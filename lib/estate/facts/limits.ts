@@ -87,3 +87,61 @@ export const burstPerMinute = 500;
  * source.
  */
 export const peakShareMost = 0.8;
+
+/** Limits of a load balancer: open connections, new connections and requests per second, and bandwidth in Mbps. */
+export type BalancerLimits = {
+  readonly connections: number;
+  readonly newConnectionsPerS: number;
+  readonly requestsPerS: number;
+  readonly bandwidthMbps: number;
+};
+
+function limitsOfSpec(kConnections: number, kNew: number, kRequests: number, gbps: number): BalancerLimits {
+  return {
+    connections: kConnections * 1000,
+    newConnectionsPerS: kNew * 1000,
+    requestsPerS: kRequests * 1000,
+    bandwidthMbps: gbps * 1024,
+  };
+}
+
+/**
+ * The limits of load balancers by specification. `clb.c1.small` is not in the list, and no document gives its limits.
+ * https://www.tencentcloud.com/document/product/214/41563
+ */
+export const clbSpecLimits: Readonly<Record<string, BalancerLimits>> = {
+  'clb.c2.medium': limitsOfSpec(100, 10, 10, 2),
+  'clb.c3.small': limitsOfSpec(200, 20, 20, 4),
+  'clb.c3.medium': limitsOfSpec(500, 50, 30, 6),
+  'clb.c4.small': limitsOfSpec(1000, 100, 50, 10),
+  'clb.c4.medium': limitsOfSpec(2000, 200, 100, 20),
+  'clb.c4.large': limitsOfSpec(5000, 500, 200, 40),
+  'clb.c4.xlarge': limitsOfSpec(10_000, 1000, 300, 60),
+};
+
+/** The guarantee of a shared load balancer; more may be dropped. Same page; bandwidth: `bandwidthMaxMbps`. */
+export const clbSharedLimits: BalancerLimits = {
+  connections: 50_000,
+  newConnectionsPerS: 5000,
+  requestsPerS: clbSharedQps,
+  bandwidthMbps: bandwidthMaxMbps.shared,
+};
+
+const largeQuotaRegions: ReadonlySet<string> = new Set([
+  'ap-guangzhou',
+  'ap-shanghai',
+  'ap-beijing',
+  'ap-chengdu',
+  'ap-hongkong',
+]);
+
+/**
+ * Returns the memory that all functions of a region may use at once unless the account requested another quota, in MB.
+ * https://www.tencentcloud.com/document/product/583/11637 (2025-10-16)
+ */
+export function scfQuotaDefaultMb(region: string): number {
+  return largeQuotaRegions.has(region) ? 128_000 : 64_000;
+}
+
+/** Memory of a region's quota that functions can't reserve, in MB. https://tencentcloud.com/document/product/583/39464 */
+export const scfUnreservedMb = 12_800;

@@ -1,0 +1,289 @@
+import { erlangB } from '@/lib/capacity/queueing/erlang';
+import { type ServiceTime, serviceTime } from '@/lib/capacity/queueing/service-time';
+import { noWait, type Wait } from '@/lib/capacity/queueing/wait';
+import type { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
+import type { ScenarioFunction, ScenarioRegion } from '@/lib/capacity/scenario/scenario';
+import { invariant } from '@/lib/invariant';
+import { type WarmCurve, warmCurve, warmUpPerS } from './provisioned';
+import { RecentMaximum, RecentSum } from './recent';
+
+/** A step of a function. All numbers are requests of the step, unless they say otherwise. A function has no queue. */
+export type FunctionStep = {
+  readonly arrivals: number;
+  readonly served: number;
+  readonly refused: {
+    readonly functionConcurrency: number;
+    readonly functionBurst: number;
+    readonly functionTimeout: number;
+    readonly functionError: number;
+  };
+  /** Instances that were started for a request, which waited for them. */
+  readonly coldStarts: number;
+  /** Concurrent requests, on average, with those that wait for their instance. */
+  readonly busy: number;
+  /** Provisioned instances that are warm. */
+  readonly provisioned: number;
+  /** Other instances that exist at the end of the step. */
+  readonly onDemand: number;
+  /** The time that instances were busy, in GB-seconds, and that provisioned ones were not. */
+  readonly gbSeconds: number;
+  readonly idleGbSeconds: number;
+  readonly wait: Wait;
+};
+
+const minuteS = 60;
+
+/** One function with its state. */
+type Member = {
+  readonly fn: ScenarioFunction;
+  readonly time: ServiceTime;
+  readonly warm: WarmCurve;
+  /** The numbers of instances beside the provisioned ones that were in use. */
+  readonly used: RecentMaximum;
+};
+
+/** Functions that share memory: one with a reservation, or all others of a region. */
+type MemoryPool = { readonly members: readonly Member[]; readonly mb: number };
+
+type RegionState = {
+  readonly region: ScenarioRegion;
+  readonly pools: readonly MemoryPool[];
+  /** Instance starts of the last minute. */
+  readonly starts: RecentSum;
+};
+
+/** The needs of a member in a step, and what it may have. */
+type Need = {
+  readonly member: Member;
+  readonly index: number;
+  readonly rps: number;
+  readonly jump: number;
+  readonly provisioned: number;
+  /** Instances that exist beside the provisioned ones. */
+  readonly existing: number;
+  /** Concurrent requests if nothing were refused. */
+  readonly offered: number;
+  /** The share of arrivals that finds the memory used up. */
+  readonly blocked: number;
+  /** Instances that would be in use at once: the most of the time in which an idle one is kept. */
+  readonly peak: number;
+  /** Instances of rare requests, which start one again because it has ended since the last. */
+  readonly again: number;
+};
+
+/**
+ * The functions of the function side, step by step. A function has no queue: a request takes a warm instance, starts
+ * one, or is refused. The number of concurrent requests is that of a system in which nobody waits (Erlang B), which
+ * depends on the mean duration alone. Refused are: for lack of memory (432), and where more instances are needed than
+ * may start within a minute (429). Instances are kept for a while after their last request and the last one is used
+ * first, so that as many exist as were busy at once within that time. The sandbox admits calls by the same rules
+ * (`lib/sandbox/functions/admission.ts`).
+ */
+export class FunctionSide {
+  readonly #regions: readonly RegionState[];
+  readonly #functions: readonly ScenarioFunction[];
+  readonly #assumptions: CapacityAssumptions;
+  #atS: number;
+
+  /** @param startS the time of the first step, in seconds of the scenario */
+  constructor(
+    functions: readonly ScenarioFunction[],
+    regions: readonly ScenarioRegion[],
+    assumptions: CapacityAssumptions,
+    startS = 0,
+  ) {
+    this.#functions = functions;
+    this.#assumptions = assumptions;
+    this.#atS = startS;
+    this.#regions = regions.map((region) => createRegion(region, functions, assumptions));
+  }
+
+  /**
+   * @param rps arrivals per second, by function
+   * @param jumps the parts of them that begin at once within the step
+   * @returns one step for each function
+   */
+  step(rps: readonly number[], dtS: number, jumps: readonly number[] = []): readonly FunctionStep[] {
+    const fromS = this.#atS;
+    this.#atS += dtS;
+    const steps: (FunctionStep | undefined)[] = this.#functions.map(() => undefined);
+    for (const state of this.#regions) {
+      const needs = state.pools.flatMap((pool) => this.#listNeeds(pool, rps, jumps, fromS, dtS));
+      const wanted = needs.map((need) => this.#countStarts(need, dtS));
+      const total = wanted.reduce((sum, count) => sum + count, 0);
+      const budget = this.#getBudget(state, fromS, dtS);
+      const granted = total > budget ? budget / total : 1;
+      state.starts.add(fromS, total * granted);
+      for (const [index, need] of needs.entries()) {
+        const starts = (wanted[index] ?? 0) * granted;
+        steps[need.index] = this.#finish(need, starts, granted < 1, dtS);
+      }
+    }
+    return steps.map((step) => {
+      invariant(step !== undefined, 'each function has a region');
+      return step;
+    });
+  }
+
+  #getBudget({ region, starts }: RegionState, fromS: number, dtS: number): number {
+    const perMinute = region.burstPerMinute;
+    const isEven = this.#assumptions['function.burstWindow'] === 'even';
+    if (isEven || dtS >= minuteS) return (perMinute * dtS) / minuteS;
+    return Math.max(0, perMinute - starts.get(fromS));
+  }
+
+  #listNeeds(
+    { members, mb }: MemoryPool,
+    rps: readonly number[],
+    jumps: readonly number[],
+    fromS: number,
+    dtS: number,
+  ): readonly Need[] {
+    const now = members.map((member) => {
+      const index = this.#functions.indexOf(member.fn);
+      const arrivals = rps[index] ?? 0;
+      const provisioned = member.warm(fromS + dtS / 2);
+      return { member, index, rps: arrivals, jump: jumps[index] ?? 0, provisioned };
+    });
+    // No more are warm than fit.
+    const warmMb = now.reduce((sum, { member, provisioned }) => sum + provisioned * member.fn.memoryMb, 0);
+    const fits = warmMb > mb ? mb / warmMb : 1;
+    let [usedMb, squareMb, idleMb] = [0, 0, 0];
+    for (const { member, rps: arrivals, provisioned } of now) {
+      const { memoryMb } = member.fn;
+      const offered = arrivals * member.time.busyS;
+      usedMb += offered * memoryMb;
+      squareMb += offered * memoryMb ** 2;
+      idleMb += Math.max(0, provisioned * fits - offered) * memoryMb;
+    }
+    // Functions of several sizes count as one of their mean size, by use.
+    const sizeMb = usedMb > 0 ? squareMb / usedMb : 1;
+    const isAlone = now.length === 1;
+    const roomMb = isAlone ? mb : Math.max(0, mb - idleMb);
+    const blocked = usedMb > 0 ? erlangB(Math.floor(roomMb / sizeMb + 1e-9), usedMb / sizeMb) : 0;
+    return now.map(({ provisioned: wanted, ...rest }) => {
+      const { member, rps: arrivals, jump } = rest;
+      const provisioned = wanted * fits;
+      const existing = member.used.get(fromS);
+      const offered = arrivals * member.time.busyS;
+      const part = usedMb > 0 ? (offered * member.fn.memoryMb) / usedMb : 0;
+      const most = isAlone ? Math.floor(mb / member.fn.memoryMb) : (roomMb * part) / member.fn.memoryMb;
+      // Its own warm instances are not in use by others.
+      const blockedHere =
+        isAlone || blocked === 0 ? blocked : Math.min(blocked, erlangB(provisioned, offered));
+      const accepted = arrivals * (1 - blockedHere);
+      const peak = this.#peakInstances(member, accepted, jump, provisioned + existing, dtS);
+      const idleS = this.#assumptions['function.idleS'];
+      const again = provisioned >= 1 ? 0 : accepted * dtS * Math.exp(-accepted * (member.time.busyS + idleS));
+      return {
+        ...rest,
+        provisioned,
+        existing,
+        offered,
+        blocked: blockedHere,
+        peak: Math.min(Math.max(provisioned, most), peak),
+        again,
+      };
+    });
+  }
+
+  /** Returns how many instances are in use at once if none is missing. */
+  #peakInstances(member: Member, rps: number, jump: number, ready: number, dtS: number): number {
+    if (rps <= 0) return 0;
+    const coldS = this.#assumptions['function.coldStartMs'] / 1000;
+    const { busyS } = member.time;
+    const mean = rps * busyS;
+    // Requests that begin at once and find no instance all start one until the first of these is free again.
+    const atOnce = Math.min(jump, Math.max(0, rps - ready / busyS)) * coldS;
+    const gradually = (Math.max(0, mean - ready) / dtS) * coldS;
+    // A normal approximation of the largest of as many independent values.
+    const samples = Math.max(Math.E, this.#assumptions['function.idleS'] / busyS);
+    return mean + Math.sqrt(2 * Math.log(samples) * mean) + atOnce + gradually;
+  }
+
+  /** Returns how many instances would start in a step without a limit of their pace. */
+  #countStarts({ rps, blocked, provisioned, existing, peak, again }: Need, dtS: number): number {
+    return Math.min(rps * (1 - blocked) * dtS, Math.max(0, peak - provisioned - existing) + again);
+  }
+
+  #finish(need: Need, starts: number, isLimited: boolean, dtS: number): FunctionStep {
+    const { rps, offered, blocked, provisioned, existing, peak, member } = need;
+    const { fn, time } = member;
+    const coldS = this.#assumptions['function.coldStartMs'] / 1000;
+    const arrivals = rps * dtS;
+    const admitted = 1 - blocked;
+    const instances = provisioned + existing + starts;
+    // With fewer instances than needed, and none to start, requests find all of them busy.
+    const tooFast = isLimited ? erlangB(instances, offered * admitted) : 0;
+    const run = arrivals * admitted * (1 - tooFast);
+    const coldStarts = Math.min(starts, run);
+    const workS = run * time.busyS;
+    const busy = Math.min(instances, (workS + coldStarts * coldS) / dtS);
+    const used = Math.max(0, Math.min(instances, peak) - provisioned, Math.min(1, starts));
+    member.used.add(this.#atS, used);
+    const late = run * time.overLimit;
+    const failed = (run - late) * fn.errorShare;
+    const gb = fn.memoryMb / 1024;
+    const billedColdS = this.#assumptions['function.coldStartBilled'] === 'billed' ? coldStarts * coldS : 0;
+    return {
+      arrivals,
+      served: run - late - failed,
+      refused: {
+        functionConcurrency: arrivals * blocked,
+        functionBurst: arrivals * admitted * tooFast,
+        functionTimeout: late,
+        functionError: failed,
+      },
+      coldStarts,
+      busy,
+      provisioned,
+      onDemand: existing + starts,
+      gbSeconds: (workS + billedColdS) * gb,
+      idleGbSeconds: Math.max(0, provisioned - busy) * dtS * gb,
+      wait:
+        coldStarts > 0 && coldS > 0
+          ? { share: Math.min(1, coldStarts / run), leastS: coldS, spanS: 0, rate: 0 }
+          : noWait,
+    };
+  }
+}
+
+function createRegion(
+  region: ScenarioRegion,
+  functions: readonly ScenarioFunction[],
+  assumptions: CapacityAssumptions,
+): RegionState {
+  const own = functions.filter((fn) => fn.region === region.region);
+  const perS = warmUpPerS(
+    region,
+    own.filter(({ provisioned }) => provisioned.length > 0).length,
+    assumptions,
+  );
+  const members = own.map((fn) => ({
+    fn,
+    time: serviceTime(fn.duration, fn.timeoutS),
+    warm: warmCurve(fn, perS),
+    used: new RecentMaximum(assumptions['function.idleS']),
+  }));
+  const reservedMb = own.reduce((sum, fn) => sum + (fn.reservedMb ?? 0), 0);
+  const shared = members.filter(({ fn }) => fn.reservedMb === null);
+  const pools: MemoryPool[] = members.flatMap((member) =>
+    member.fn.reservedMb === null ? [] : [{ members: [member], mb: member.fn.reservedMb }],
+  );
+  if (shared.length > 0)
+    pools.push({ members: shared, mb: Math.max(0, region.quotaMb - region.otherMb - reservedMb) });
+  return { region, pools, starts: new RecentSum(minuteS) };
+}
+
+/** Returns how many instances of a function may run at once if nothing else uses its memory. */
+export function instancesLimit(
+  fn: ScenarioFunction,
+  functions: readonly ScenarioFunction[],
+  region: ScenarioRegion,
+): number {
+  const reservedMb = functions
+    .filter((other) => other.region === fn.region)
+    .reduce((sum, other) => sum + (other.reservedMb ?? 0), 0);
+  const mb = fn.reservedMb ?? Math.max(0, region.quotaMb - region.otherMb - reservedMb);
+  return Math.floor(mb / fn.memoryMb);
+}

@@ -1,0 +1,378 @@
+import { sampleDemand } from '@/lib/capacity/demand/demand';
+import { CostMeter } from '@/lib/capacity/prices/capacity-cost';
+import { responseQuantile, type ServiceTime, serviceTime } from '@/lib/capacity/queueing/service-time';
+import {
+  mixedQuantile,
+  noWait,
+  type Wait,
+  waitMean,
+  waitQuantile,
+  waitSpread,
+} from '@/lib/capacity/queueing/wait';
+import {
+  type CapacityLimit,
+  type CapacityResult,
+  type CapacitySeries,
+  type CapacityTotals,
+  type SeriesName,
+  seriesUnits,
+} from '@/lib/capacity/result';
+import { type CapacityScenario, countScenarioSteps } from '@/lib/capacity/scenario/scenario';
+import { TrafficShares } from '@/lib/capacity/shares/traffic-shares';
+import { LoadBalancerLimiter } from '@/lib/capacity/sides/balancer-limits';
+import { type RefusalCause, refusalCauses } from '@/lib/capacity/sides/causes';
+import { type CvmCapacity, CvmPool, type CvmStep } from '@/lib/capacity/sides/cvm-pool';
+import { FunctionSide, type FunctionStep, instancesLimit } from '@/lib/capacity/sides/function-side';
+
+/** Fewer refused requests than this share of a step are rounding, not an outage. */
+const refusedShareLeast = 1e-5;
+/** The share of the requests from which a side's response times count. */
+const sideShareLeast = 0.01;
+/** The share of the servers' capacity from which they count as full. */
+const fullShare = 0.995;
+
+/**
+ * Returns what happens to the requests of an event, step by step. Expected values: the same scenario gives the same
+ * result.
+ */
+export function simulateCapacity(scenario: CapacityScenario): CapacityResult {
+  return new CapacityRun(scenario).run();
+}
+
+function createSeries(steps: number): CapacitySeries {
+  const column = () => new Float64Array(steps);
+  const names = Object.keys(seriesUnits);
+  const isName = (name: string): name is SeriesName => names.includes(name);
+  const entries = names.filter(isName).map((name) => [name, column()] as const);
+  const causes = refusalCauses.map((cause) => [cause, column()] as const);
+  return { ...fromEntries(entries), refusedBy: fromEntries(causes) };
+}
+
+/** Object.fromEntries with the keys' type; each key must be among the entries. */
+function fromEntries<K extends string, V>(entries: readonly (readonly [K, V])[]): Record<K, V> {
+  return Object.fromEntries(entries) as Record<K, V>;
+}
+
+/** The parts of a simulation with their state. */
+class CapacityRun {
+  readonly #scenario: CapacityScenario;
+  readonly #steps: number;
+  readonly #series: CapacitySeries;
+  readonly #shares: TrafficShares;
+  readonly #cvm: CvmPool;
+  readonly #functions: FunctionSide;
+  readonly #cvmBalancer: LoadBalancerLimiter;
+  readonly #functionBalancer: LoadBalancerLimiter | null;
+  readonly #meter: CostMeter;
+  /** The part of the function side's requests that each function gets. */
+  readonly #parts: readonly number[];
+  readonly #cvmTime: ServiceTime;
+  readonly #functionTimes: readonly ServiceTime[];
+  readonly #memoryMb: readonly number[];
+
+  constructor(scenario: CapacityScenario) {
+    const { traffic, clients, assumptions, functions, regions, balancers, cvm } = scenario;
+    this.#scenario = scenario;
+    this.#steps = countScenarioSteps(scenario);
+    this.#series = createSeries(this.#steps);
+    this.#shares = new TrafficShares(traffic, clients, assumptions);
+    this.#cvm = new CvmPool(cvm, assumptions);
+    this.#functions = new FunctionSide(functions, regions, assumptions);
+    this.#cvmBalancer = new LoadBalancerLimiter(balancers.cvm, clients, assumptions);
+    this.#functionBalancer =
+      balancers.function === null ? null : new LoadBalancerLimiter(balancers.function, clients, assumptions);
+    this.#meter = new CostMeter(scenario, this.#steps);
+    const weights = functions.reduce((sum, { weight }) => sum + weight, 0);
+    this.#parts = functions.map(({ weight }) => weight / weights);
+    this.#cvmTime = {
+      meanS: this.#cvm.capacity.serviceS,
+      busyS: this.#cvm.capacity.serviceS,
+      cv2: cvm.variation ** 2,
+      overLimit: 0,
+    };
+    this.#functionTimes = functions.map((fn) => serviceTime(fn.duration, fn.timeoutS));
+    this.#memoryMb = functions.map(({ memoryMb }) => memoryMb);
+  }
+
+  run(): CapacityResult {
+    const { stepS, clients, demand } = this.#scenario;
+    const { rps, jumps } = sampleDemand(demand, this.#steps, stepS);
+    let refused = 0;
+    for (let step = 0; step < this.#steps; step += 1) {
+      const wanted = rps[step] ?? 0;
+      const arrivals = wanted + clients.retryShare * refused;
+      this.#series.demand[step] = wanted;
+      refused = this.#step(step, arrivals, jumps[step] ?? 0);
+    }
+    const { cost, bySteps } = this.#meter.finish();
+    let sum = 0;
+    for (let step = 0; step < this.#steps; step += 1) {
+      sum += bySteps[step] ?? 0;
+      this.#series.cost[step] = sum;
+    }
+    const totals = summarise(this.#series, this.#scenario, this.#cvm.capacity);
+    const { goals } = this.#scenario;
+    const refusedShare = {
+      value: totals.refusedShare,
+      goal: goals.refusedShare,
+      isMet: totals.refusedShare <= goals.refusedShare,
+    };
+    const waitMs = totals.peakWaitP95S * 1000;
+    const waitP95Ms = { value: waitMs, goal: goals.waitP95Ms, isMet: waitMs <= goals.waitP95Ms };
+    return {
+      steps: this.#steps,
+      stepS,
+      series: this.#series,
+      totals,
+      limits: this.#listLimits(),
+      cost,
+      goals: { refusedShare, waitP95Ms, areMet: refusedShare.isMet && waitP95Ms.isMet },
+    };
+  }
+
+  /** @returns the refused requests per second */
+  #step(step: number, arrivals: number, demandJump: number): number {
+    const { stepS } = this.#scenario;
+    const series = this.#series;
+    const share = this.#shares.step(stepS);
+    const inGap = (arrivals * share.gapShare * share.gapS) / stepS;
+    const passing = arrivals - inGap;
+    const toFunction = passing * share.actual;
+    const toCvm = passing - toFunction;
+    series.arrivals[step] = arrivals;
+    series.intendedShare[step] = share.intended;
+    series.resolvedShare[step] = share.resolved;
+    series.functionShare[step] = share.actual;
+    const accepted = this.#passBalancers(step, toCvm, toFunction);
+    const jump = demandJump * share.actual + arrivals * share.jump;
+    const functions = this.#functions.step(
+      this.#parts.map((part) => part * accepted.function),
+      stepS,
+      this.#parts.map((part) => part * jump),
+    );
+    const cvm = this.#cvm.step(accepted.cvm, stepS);
+    this.#refuse(step, 'noBackend', inGap * stepS);
+    this.#addCvm(step, cvm);
+    const wait = this.#addFunctions(step, functions);
+    this.#addWaits(step, cvm, wait, accepted);
+    let sum = 0;
+    for (const cause of refusalCauses) sum += series.refusedBy[cause][step] ?? 0;
+    series.refused[step] = sum;
+    series.served[step] = (series.cvmServed[step] ?? 0) + (series.functionServed[step] ?? 0);
+    return sum;
+  }
+
+  /** @param count requests of the step */
+  #refuse(step: number, cause: RefusalCause, count: number): void {
+    if (count === 0) return;
+    const column = this.#series.refusedBy[cause];
+    column[step] = (column[step] ?? 0) + count / this.#scenario.stepS;
+  }
+
+  /** Returns the requests per second that pass the load balancers, by side. */
+  #passBalancers(
+    step: number,
+    cvm: number,
+    function_: number,
+  ): { readonly cvm: number; readonly function: number } {
+    const { stepS } = this.#scenario;
+    const pass = (balancer: LoadBalancerLimiter, index: number, rps: number) => {
+      const passed = balancer.step(rps, stepS);
+      this.#refuse(step, 'balancerRequests', passed.refused.balancerRequests);
+      this.#refuse(step, 'balancerConnections', passed.refused.balancerConnections);
+      this.#refuse(step, 'balancerBandwidth', passed.refused.balancerBandwidth);
+      this.#add('newConnections', step, passed.newConnectionsPerS);
+      this.#add('connections', step, passed.connections);
+      this.#add('outMbps', step, passed.outMbps);
+      this.#meter.addBalancer(step, index, { ...passed, rps: passed.accepted });
+      return passed.accepted;
+    };
+    if (this.#functionBalancer !== null) {
+      return { cvm: pass(this.#cvmBalancer, 0, cvm), function: pass(this.#functionBalancer, 1, function_) };
+    }
+    const all = cvm + function_;
+    const share = all > 0 ? pass(this.#cvmBalancer, 0, all) / all : pass(this.#cvmBalancer, 0, 0);
+    return { cvm: cvm * share, function: function_ * share };
+  }
+
+  #add(name: SeriesName, step: number, value: number): void {
+    const column = this.#series[name];
+    column[step] = (column[step] ?? 0) + value;
+  }
+
+  #addCvm(step: number, cvm: CvmStep): void {
+    const { stepS } = this.#scenario;
+    this.#series.cvmServed[step] = cvm.served / stepS;
+    this.#series.queued[step] = cvm.queued;
+    this.#series.cvmBusy[step] = cvm.busy;
+    this.#refuse(step, 'serverBusy', cvm.refused.serverBusy);
+    this.#refuse(step, 'serverTimeout', cvm.refused.serverTimeout);
+    this.#refuse(step, 'serverError', cvm.refused.serverError);
+    this.#refuse(step, 'noBackend', cvm.refused.noBackend);
+  }
+
+  /** Returns the wait of the requests to all functions. */
+  #addFunctions(step: number, functions: readonly FunctionStep[]): Wait {
+    const { stepS } = this.#scenario;
+    let [run, waited, wait] = [0, 0, noWait];
+    for (const [index, fn] of functions.entries()) {
+      const { refused } = fn;
+      const calls = fn.arrivals - refused.functionConcurrency - refused.functionBurst;
+      run += calls;
+      waited += calls * fn.wait.share;
+      if (fn.wait.share > 0) wait = fn.wait;
+      this.#add('functionServed', step, fn.served / stepS);
+      this.#add('concurrency', step, fn.busy);
+      this.#add('provisioned', step, fn.provisioned);
+      this.#add('onDemand', step, fn.onDemand);
+      this.#add('coldStarts', step, fn.coldStarts / stepS);
+      this.#add('memoryMb', step, Math.max(fn.busy, fn.provisioned) * (this.#memoryMb[index] ?? 0));
+      this.#refuse(step, 'functionConcurrency', refused.functionConcurrency);
+      this.#refuse(step, 'functionBurst', refused.functionBurst);
+      this.#refuse(step, 'functionTimeout', refused.functionTimeout);
+      this.#refuse(step, 'functionError', refused.functionError);
+      this.#meter.addFunction(step, index, { ...fn, calls });
+    }
+    // All waits of functions are the cold start, which is the same for each.
+    return run > 0 && waited > 0 ? { ...wait, share: Math.min(1, waited / run) } : noWait;
+  }
+
+  #addWaits(
+    step: number,
+    cvm: CvmStep,
+    function_: Wait,
+    accepted: { readonly cvm: number; readonly function: number },
+  ): void {
+    const series = this.#series;
+    const all = accepted.cvm + accepted.function;
+    if (all <= 0) return;
+    const weight = accepted.cvm / all;
+    series.waitP50S[step] = mixedQuantile(cvm.wait, function_, weight, 0.5);
+    series.waitP95S[step] = mixedQuantile(cvm.wait, function_, weight, 0.95);
+    series.waitP99S[step] = mixedQuantile(cvm.wait, function_, weight, 0.99);
+    if (accepted.cvm > 0) {
+      series.cvmWaitP95S[step] = waitQuantile(cvm.wait, 0.95);
+      series.cvmResponseP95S[step] = responseP95(cvm.wait, this.#cvmTime);
+    }
+    if (accepted.function > 0) {
+      series.functionWaitP95S[step] = waitQuantile(function_, 0.95);
+      let slowest = 0;
+      for (const time of this.#functionTimes) slowest = Math.max(slowest, responseP95(function_, time));
+      series.functionResponseP95S[step] = slowest;
+    }
+  }
+
+  #listLimits(): readonly CapacityLimit[] {
+    const { functions, regions, balancers } = this.#scenario;
+    const reachedAtS = (cause: RefusalCause) => {
+      const column = this.#series.refusedBy[cause];
+      const step = column.findIndex(
+        (value, index) => value > refusedShareLeast * (this.#series.arrivals[index] ?? 0),
+      );
+      return step < 0 ? null : step * this.#scenario.stepS;
+    };
+    const limits: CapacityLimit[] = [];
+    const { rps } = this.#cvm.capacity;
+    const busyAtS = reachedAtS('serverBusy') ?? reachedAtS('serverTimeout');
+    limits.push({ kind: 'servers', name: '', value: rps, unit: 'rps', reachedAtS: busyAtS });
+    for (const fn of functions) {
+      const region = regions.find((each) => each.region === fn.region);
+      if (region === undefined) continue;
+      const value = instancesLimit(fn, functions, region);
+      const reached = reachedAtS('functionConcurrency');
+      limits.push({
+        kind: 'functionInstances',
+        name: fn.name,
+        value,
+        unit: 'instances',
+        reachedAtS: reached,
+      });
+    }
+    for (const { region, burstPerMinute } of regions) {
+      const reached = reachedAtS('functionBurst');
+      limits.push({
+        kind: 'burst',
+        name: region,
+        value: burstPerMinute,
+        unit: 'perMinute',
+        reachedAtS: reached,
+      });
+    }
+    const add = ({ limits: own }: LoadBalancerLimiter, name: string) => {
+      if (own === null) return;
+      const rows = [
+        ['balancerRequests', own.requestsPerS, 'rps', 'balancerRequests'],
+        ['balancerNewConnections', own.newConnectionsPerS, 'perS', 'balancerConnections'],
+        ['balancerConnections', own.connections, 'connections', 'balancerConnections'],
+        ['balancerBandwidth', own.bandwidthMbps, 'Mbps', 'balancerBandwidth'],
+      ] as const;
+      for (const [kind, value, unit, cause] of rows)
+        if (Number.isFinite(value)) limits.push({ kind, name, value, unit, reachedAtS: reachedAtS(cause) });
+    };
+    add(this.#cvmBalancer, balancers.cvm.name);
+    if (this.#functionBalancer !== null && balancers.function !== null)
+      add(this.#functionBalancer, balancers.function.name);
+    return limits;
+  }
+}
+
+function responseP95(wait: Wait, { busyS, cv2 }: ServiceTime): number {
+  const spread = waitSpread(wait);
+  return responseQuantile(busyS + waitMean(wait), busyS * busyS * cv2 + spread, 0.95);
+}
+
+function summarise(
+  series: CapacitySeries,
+  { stepS, functions }: CapacityScenario,
+  capacity: CvmCapacity,
+): CapacityTotals {
+  const steps = series.demand.length;
+  const count = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0) * stepS;
+  const peak = (column: Float64Array) => column.reduce((most, value) => Math.max(most, value), 0);
+  let [refusedFromS, refusedUntilS]: [number | null, number | null] = [null, null];
+  let [cvmFullS, instances, cvmResponse, functionResponse] = [0, 0, 0, 0];
+  for (let step = 0; step < steps; step += 1) {
+    const arrivals = series.arrivals[step] ?? 0;
+    if ((series.refused[step] ?? 0) > refusedShareLeast * arrivals) {
+      refusedFromS ??= step * stepS;
+      refusedUntilS = (step + 1) * stepS;
+    }
+    if (capacity.rps > 0 && (series.cvmBusy[step] ?? 0) >= fullShare * capacity.workers) cvmFullS += stepS;
+    instances = Math.max(instances, (series.provisioned[step] ?? 0) + (series.onDemand[step] ?? 0));
+    const share = series.functionShare[step] ?? 0;
+    if (share >= sideShareLeast)
+      functionResponse = Math.max(functionResponse, series.functionResponseP95S[step] ?? 0);
+    if (1 - share >= sideShareLeast) cvmResponse = Math.max(cvmResponse, series.cvmResponseP95S[step] ?? 0);
+  }
+  const arrivals = count(series.arrivals);
+  const refused = count(series.refused);
+  const coldStarts = count(series.coldStarts);
+  const by = refusalCauses.map((cause) => [cause, count(series.refusedBy[cause])] as const);
+  const refusedBy = fromEntries(by);
+  const run = count(series.functionServed) + refusedBy.functionTimeout + refusedBy.functionError;
+  return {
+    demand: count(series.demand),
+    arrivals,
+    served: count(series.served),
+    queued: series.queued[steps - 1] ?? 0,
+    refused,
+    refusedShare: arrivals > 0 ? refused / arrivals : 0,
+    refusedBy,
+    refusedFromS,
+    refusedUntilS,
+    coldStarts,
+    coldStartShare: run > 0 ? coldStarts / run : 0,
+    peakDemandRps: peak(series.demand),
+    peakConcurrency: peak(series.concurrency),
+    peakProvisioned: peak(series.provisioned),
+    peakInstances: functions.length > 0 ? instances : 0,
+    peakMemoryMb: peak(series.memoryMb),
+    peakQueued: peak(series.queued),
+    peakWaitP95S: peak(series.waitP95S),
+    peakWaitP99S: peak(series.waitP99S),
+    peakCvmResponseP95S: cvmResponse,
+    peakFunctionResponseP95S: functionResponse,
+    cvmMostRps: capacity.rps,
+    cvmFullS,
+  };
+}
