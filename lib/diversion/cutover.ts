@@ -25,6 +25,32 @@ export const MissedT0 = z.discriminatedUnion('kind', [
 ]);
 export type MissedT0 = z.infer<typeof MissedT0>;
 
+/**
+ * The policy when the instances that prewarm has requested are not all ready at T0. The defaults are our own choice.
+ */
+export const ReadyPolicy = z.object({
+  /** The divert starts once this share of them is ready. */
+  percent: z
+    .number('readiness.percent')
+    .int('readiness.percent')
+    .min(1, 'readiness.percent')
+    .max(100, 'readiness.percent')
+    .default(100),
+  /** The longest wait for them after T0, in seconds. */
+  waitS: z
+    .number('readiness.waitS')
+    .int('readiness.waitS')
+    .min(0, 'readiness.waitS')
+    .max(3600, 'readiness.waitS')
+    .default(300),
+  /** After that wait, the run is held, rolls back what prewarm did, or diverts with what is ready. */
+  otherwise: z.enum(['hold', 'revert', 'divert']).default('hold'),
+});
+export type ReadyPolicy = z.infer<typeof ReadyPolicy>;
+
+/** The policy of a schedule that has none. */
+export const defaultReadyPolicy: ReadyPolicy = ReadyPolicy.parse({});
+
 export const Guard = z.object({
   measure: z.enum(guardMeasures),
   /** Breached while the measure is above this, in its own unit. */
@@ -52,6 +78,8 @@ export const Cutover = z
     t1: Instant.nullable(),
     zone: Zone,
     missedT0: MissedT0,
+    /** Absent = `defaultReadyPolicy`. */
+    readiness: ReadyPolicy.optional(),
     guards: z.array(Guard).max(20),
   })
   .refine(({ t0, t1 }) => t1 === null || Date.parse(t1) > Date.parse(t0), {

@@ -4,6 +4,7 @@ import { type Phase, phases } from '@/lib/diversion/phase';
 import type { StepId } from '@/lib/plan/model/model';
 import { doneEvent, findDoubt, sinceStart } from './model/history';
 import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model/model';
+import { awaitReady } from './steps/await-ready';
 import { checkRights, handleMissedT0, waitAtGate } from './steps/gate';
 import { passedT1, waitPaused } from './steps/listen';
 import { Retries } from './steps/retries';
@@ -87,6 +88,7 @@ async function applyPhases(context: StepContext, { passed, retriedAt }: ResumePo
       // A worker that only continues this attempt has checked it.
       return retriedAt === null ? { kind: 'done' } : noted(await checkRights(context), context);
     },
+    () => awaitReady(context),
     () => walkForward(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];

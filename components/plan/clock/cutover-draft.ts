@@ -1,6 +1,6 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
-import { Cutover } from '@/lib/diversion/cutover';
+import { Cutover, defaultReadyPolicy, type ReadyPolicy } from '@/lib/diversion/cutover';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/input/field-errors';
@@ -25,7 +25,31 @@ export type CutoverDraft = MissedDraft & {
   readonly comesBack: boolean;
   readonly t1: WallClock;
   readonly guards: readonly GuardDraft[];
+  /** null = the plan keeps no instances warm. */
+  readonly readiness: ReadinessDraft | null;
 };
+
+/** The policy for instances that are not ready at T0 while it is being edited. */
+export type ReadinessDraft = {
+  readonly percent: string;
+  readonly wait: string;
+  readonly otherwise: ReadyPolicy['otherwise'];
+};
+
+function draftReadiness(
+  plan: Pick<Plan, 'steps'>,
+  { percent, waitS, otherwise }: ReadyPolicy,
+): ReadinessDraft | null {
+  const hasWarm = plan.steps.some((step) => step.kind === 'probe' && step.probe.kind === 'ready');
+  return hasWarm ? { percent: String(percent), wait: durationText(waitS), otherwise } : null;
+}
+
+/** Converts the fields for the schema; invalid input becomes NaN. */
+const toReadiness = ({ percent, wait, otherwise }: ReadinessDraft) => ({
+  percent: percent.trim() === '' ? Number.NaN : Number(percent),
+  waitS: parseDuration(wait) ?? Number.NaN,
+  otherwise,
+});
 
 const minuteMs = 60_000;
 /** Time to read the dialog before prewarm begins. */
@@ -56,11 +80,15 @@ export function firstDraft(
     t1: wallAt(t0 + holdMs, zone),
     ...draftMissed(policy.missedT0),
     guards: defaultCutover(plan, policy, lags).guards.map(draftGuard),
+    readiness: draftReadiness(plan, defaultReadyPolicy),
   };
 }
 
 /** Returns the draft of a schedule that is to be changed. */
-export function draftCutover({ t0, t1, prewarmS, zone, missedT0, guards }: Cutover): CutoverDraft {
+export function draftCutover(
+  plan: Pick<Plan, 'steps'>,
+  { t0, t1, prewarmS, zone, missedT0, guards, readiness = defaultReadyPolicy }: Cutover,
+): CutoverDraft {
   return {
     zone,
     t0: wallAt(Date.parse(t0), zone),
@@ -69,6 +97,7 @@ export function draftCutover({ t0, t1, prewarmS, zone, missedT0, guards }: Cutov
     t1: wallAt(t1 === null ? Date.parse(t0) + holdMs : Date.parse(t1), zone),
     ...draftMissed(missedT0),
     guards: guards.map(draftGuard),
+    readiness: draftReadiness(plan, readiness),
   };
 }
 
@@ -90,6 +119,7 @@ export function toCutover(draft: CutoverDraft, lags: MeasureLags): Result<Cutove
     zone: draft.zone,
     missedT0: toMissedPolicy(draft),
     guards: toGuards(draft.guards),
+    ...(draft.readiness === null ? {} : { readiness: toReadiness(draft.readiness) }),
   });
   if (parsed.success) {
     const tooShort = tooShortGuards(parsed.data.guards, lags);

@@ -13,6 +13,7 @@ import { wallNotes } from '@/lib/diversion/wall-clock';
 import type { CutoverDraft } from './cutover-draft';
 import { GuardFields } from './guard-fields';
 import { MissedFields } from './missed-fields';
+import { ReadinessFields } from './readiness-fields';
 
 type CutoverFieldsProps = {
   readonly draft: CutoverDraft;
@@ -106,6 +107,13 @@ export function CutoverFields({
         </div>
       </div>
       <MissedFields draft={draft} onChange={onChange} lateError={errorOf('missedT0.withinS')} />
+      {draft.readiness === null ? null : (
+        <ReadinessFields
+          draft={draft.readiness}
+          onChange={(readiness) => onChange({ readiness })}
+          errorOf={(field) => errorOf(`readiness.${field}`)}
+        />
+      )}
       <GuardFields
         guards={draft.guards}
         usual={usualGuards}

@@ -8,6 +8,8 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/guards';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model/model';
 import { err, ok } from '@/lib/result';
@@ -15,7 +17,7 @@ import { RunId } from '@/lib/run/model/run-id';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
-import { testEstate, testFunction } from '@/testing/plan/test-estate';
+import { testEstate, testFunction, testSplit } from '@/testing/plan/test-estate';
 
 // Pages are tested with all of their dialogs loaded.
 await loadAllParts();
@@ -101,6 +103,31 @@ describe('the schedule dialog', () => {
         },
       },
     ]);
+  });
+
+  it('sets what follows if warm instances are not ready at T0, for a plan that has them', async () => {
+    const without = await open();
+    expect(without.dialog.queryByLabelText('Wait at most')).toBeNull();
+    cleanup();
+    const planned = planDiversion({
+      estate: testEstate(),
+      diversion: testSplit({ provisioned: 5 }),
+      keepAliveS: 75,
+    });
+    invariant(planned.ok, 'the test estate can be planned');
+    const view = testPlanView();
+    const { asked, dialog, pick, type, submit } = await open({ ...view, plan: planned.value });
+    type('Start once this share is ready (%)', '0');
+    type('Wait at most', 'soon');
+    submit();
+    expect(dialog.getByText('Enter a whole number from 1 to 100.')).toBeTruthy();
+    expect(dialog.getByText('Enter a duration of at most 1 h, such as “5 min”, or “0 s”.')).toBeTruthy();
+    type('Start once this share is ready (%)', '80');
+    type('Wait at most', '90 s');
+    await pick('If warm instances are not ready at T0', 'Divert anyway');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover?.readiness).toEqual({ percent: 80, waitS: 90, otherwise: 'divert' });
   });
 
   it('asks which of two times is meant when the clocks go back, before sending anything', async () => {

@@ -67,7 +67,11 @@ export function RescheduleDialog({ view, runId, current, rescheduleRun, onClose 
   const { count } = view.approvals;
   const error = apply.error?.fields.reason?.[0];
   return (
-    <ClockDialog words="reschedule" first={() => draftCutover(current)} {...{ view, apply, onClose }}>
+    <ClockDialog
+      words="reschedule"
+      first={() => draftCutover(view.plan, current)}
+      {...{ view, apply, onClose }}
+    >
       <ReasonField
         reason={reason}
         onType={setReason}

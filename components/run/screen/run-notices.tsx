@@ -202,8 +202,9 @@ function TurnDetail({ why }: { readonly why: RollbackReason }) {
         seconds: guard.forS,
       });
     }
-    case 'T1':
     case 'missedT0':
+      return why.notReady === undefined ? null : t('notReady', { found: why.notReady });
+    case 'T1':
       return null;
     default:
       return unreachable(why);

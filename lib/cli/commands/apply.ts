@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { writePlanMarkdown } from '@/lib/api/plan-description';
 import { type Client, RefusedCall } from '../base/client';
@@ -140,11 +140,20 @@ const seconds = (text: string): number => {
   return Number(text);
 };
 
+const percent = (text: string): number => {
+  const value = seconds(text);
+  if (value < 1 || value > 100) throw new InvalidArgumentError('Use a whole number from 1 to 100.');
+  return value;
+};
+
 type ScheduleOptions = {
   readonly t0?: string;
   readonly t1?: string;
   readonly prewarm: number;
   readonly ifLate?: number;
+  readonly readyPercent?: number;
+  readonly readyWait?: number;
+  readonly ifNotReady?: string;
   readonly zone: string;
   readonly hash?: string;
   readonly confirm?: string;
@@ -194,6 +203,15 @@ export function addApply(program: Command, terminal: Terminal): void {
       'divert up to this late if T0 is missed; by default it is skipped',
       seconds,
     )
+    .option('--ready-percent <percent>', 'the share of warm instances that must be ready at T0', percent)
+    .option('--ready-wait <seconds>', 'the longest wait for them after T0', seconds)
+    .addOption(
+      new Option('--if-not-ready <action>', 'what follows after that wait').choices([
+        'hold',
+        'revert',
+        'divert',
+      ]),
+    )
     .option('--zone <zone>', 'the time zone in which people see the times', 'UTC')
     .option('--hash <hash>', 'the hash of the plan that was reviewed; by default that of the stored plan')
     .option('--confirm <domain>', 'the moved domain, which a real account requires')
@@ -214,7 +232,12 @@ export function addApply(program: Command, terminal: Terminal): void {
       const { t0, t1 = null, prewarm: prewarmS, ifLate, zone } = options;
       if (t0 === undefined) throw new CliError(exitCodes.usage, 'Name the start with --t0.');
       const missedT0 = ifLate === undefined ? { kind: 'skip' } : { kind: 'runIfLate', withinS: ifLate };
-      const cutover = { t0, t1, prewarmS, zone, missedT0, guards: [] };
+      const readiness = {
+        percent: options.readyPercent,
+        waitS: options.readyWait,
+        otherwise: options.ifNotReady,
+      };
+      const cutover = { t0, t1, prewarmS, zone, missedT0, readiness, guards: [] };
       const hash = options.hash ?? (await readHash(context.client, plan));
       const typedDomain = options.confirm ?? null;
       const applied = await applyStored(context.client, plan, { hash, typedDomain, cutover });

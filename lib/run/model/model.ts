@@ -63,7 +63,12 @@ export type RollbackReason =
   | { readonly kind: 'T1' }
   | { readonly kind: 'command'; readonly actor: string; readonly reason: string }
   | { readonly kind: 'guard'; readonly breach: Breach }
-  | { readonly kind: 'missedT0'; readonly lateMs: number };
+  | {
+      readonly kind: 'missedT0';
+      readonly lateMs: number;
+      /** Set if that is because requested instances were not ready: how many were. */
+      readonly notReady?: string;
+    };
 
 /** The actor that has paused a run: an operator, or the emergency stop, whose end resumes the run. */
 export type PausedBy = 'emergencyStop' | undefined;
@@ -126,9 +131,18 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       /**
        * `applied` by a call of this run; `readBack`: found in effect after a lost response or crash; `already`: in
        * effect before the step started; `notOurs`: the run never made the change that this step would undo; `kept`: the
-       * cloud keeps weights that the step should have removed, and all shares are right.
+       * cloud keeps weights that the step should have removed, and all shares are right; `notReady`: instances did not
+       * start in time, and the schedule decides at T0.
        */
-      readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'kept' | 'probed' | 'waited';
+      readonly outcome:
+        | 'applied'
+        | 'readBack'
+        | 'already'
+        | 'notOurs'
+        | 'kept'
+        | 'probed'
+        | 'waited'
+        | 'notReady';
       readonly requestId: string | null;
       readonly durationMs: number;
       /** For a step that creates an object: the cloud's ids by their placeholders in the plan. */

@@ -6,6 +6,7 @@ import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { doneEvent, hasOursToUndo, sinceStart } from '@/lib/run/model/history';
 import type { RunEvent } from '@/lib/run/model/model';
 import { probePauseMs } from '@/lib/run/model/retry';
+import { isLeftToT0, probeOf } from './await-ready';
 import { listen } from './listen';
 import type { ProbeAnswer } from './ports';
 import { recordEvent, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
@@ -65,7 +66,7 @@ function mayGoOn({ unanswered }: ProbeAnswer, { direction }: StepContext): boole
 /** Sends a probe, and records a result that differs from the previous one. */
 async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: number, context: StepContext) {
   const { retries, prober } = context;
-  const answer = await prober.probe(step.probe);
+  const answer = await prober.probe(probeOf(step, context));
   await context.faultPoint('afterCall', step.id);
   if (!mayGoOn(answer, context)) await retries.answered(step, 'probe', context);
   else if (elapsedMs >= step.withinMs)
@@ -80,6 +81,12 @@ async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: nu
     await context.faultPoint('afterRecord', step.id);
   }
   return answer;
+}
+
+/** Ends a check for instances that did not start in time: the schedule decides at T0 what follows. */
+function recordNotReady(step: ProbeStep, durationMs: number, context: StepContext): Promise<void> {
+  const ended = { outcome: 'notReady', requestId: null, durationMs } as const;
+  return recordEvent(context, { type: 'stepDone', stepId: step.id, ...ended });
 }
 
 /**
@@ -112,6 +119,7 @@ export async function runProbeSteps(
         const answer = await sendProbe(step, open[step.id] ?? null, elapsed(), context);
         if (answer.passed) return;
         const isLate = elapsed() >= step.withinMs;
+        if (isLate && isLeftToT0(step, context)) return recordNotReady(step, elapsed(), context);
         if (isLate && !mayGoOn(answer, context)) over[step.id] = answer;
         else again[step.id] = answer.failure;
       }),

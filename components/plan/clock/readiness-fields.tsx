@@ -1,0 +1,54 @@
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { ReadinessDraft } from './cutover-draft';
+
+const choices: readonly ReadinessDraft['otherwise'][] = ['hold', 'revert', 'divert'];
+
+type ReadinessFieldsProps = {
+  readonly draft: ReadinessDraft;
+  readonly onChange: (readiness: ReadinessDraft) => void;
+  /** Returns the error of a field of the policy. */
+  readonly errorOf: (field: 'percent' | 'waitS') => string | undefined;
+};
+
+/** Sets what follows if the warm instances of the plan are not ready at T0. */
+export function ReadinessFields({ draft, onChange, errorOf }: ReadinessFieldsProps) {
+  const t = useTranslations('plan.schedule.readiness');
+  return (
+    <div className="grid items-start gap-3 md:grid-cols-2">
+      <Field label={t('title')} note={t(`note.${draft.otherwise}`)}>
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.otherwise}
+            onChange={(otherwise) => onChange({ ...draft, otherwise })}
+            options={choices.map((choice) => ({ value: choice, label: t(`otherwise.${choice}`) }))}
+          />
+        )}
+      </Field>
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field label={t('percent')} error={errorOf('percent')}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              value={draft.percent}
+              onChange={(event) => onChange({ ...draft, percent: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t('wait')} error={errorOf('waitS')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.wait}
+              onChange={(event) => onChange({ ...draft, wait: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </div>
+  );
+}
