@@ -23,7 +23,10 @@ export type BreakGlass = {
   readonly reason: string;
   /** ISO instant. */
   readonly at: string;
-  /** True if its person may not decide that any more: a run that waits for T0 needs approvals again. */
+  /**
+   * True if its person may not decide that any more, or the schedule that it was for was canceled: the plan needs
+   * approvals again.
+   */
   readonly isVoid: boolean;
 };
 

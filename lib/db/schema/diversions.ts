@@ -248,6 +248,8 @@ export const breakGlasses = pgTable(
       .references(() => plans.id),
     /** The hash of the plan that was reviewed. */
     hash: text('hash').notNull(),
+    /** The schedule of the plan's run that it is for, from 1: one more for each time that it was rescheduled or canceled. */
+    schedule: integer('schedule').notNull().default(1),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),

@@ -9,6 +9,7 @@ import { type ApprovalDecision, judgeApprovals } from '@/lib/policy/judge-approv
 import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
 import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import { findLostRights } from '@/lib/server/journal/lost-rights';
+import { readSchedules } from '@/lib/server/journal/read-schedules';
 import { readApprovalRules } from '@/lib/server/settings/read-approval-rules';
 
 type ApprovalRow = typeof approvals.$inferSelect;
@@ -80,7 +81,10 @@ export async function readApprovals(
     return [plan, { approve, glass }] as const;
   };
   const concerned = [...new Set([...rows, ...comments, ...marks].map(({ planId }) => planId))];
-  const lostBy = new Map(await Promise.all(concerned.map(readLost)));
+  const [lostBy, schedules] = await Promise.all([
+    Promise.all(concerned.map(readLost)).then((lost) => new Map(lost)),
+    readSchedules(db, [...new Set(marks.map(({ planId }) => planId))]),
+  ]);
   const now = new Date();
   return (planId) => {
     const stored = known.get(planId);
@@ -98,7 +102,11 @@ export async function readApprovals(
     const declines = written
       .filter(({ kind }) => kind === 'decline')
       .map((row) => ({ ...row, at: row.at.toISOString() }));
-    const mark = marks.findLast((row) => row.planId === planId && row.hash === hash);
+    // A mark is for one schedule: whoever schedules the plan again has the time to ask for approvals.
+    const schedule = schedules.get(planId);
+    const mark = marks.findLast(
+      (row) => row.planId === planId && row.hash === hash && row.schedule === schedule?.schedule,
+    );
     const decision = judgeApprovals(given, {
       hash,
       requirement,
@@ -110,7 +118,8 @@ export async function readApprovals(
         actor: mark.actor,
         reason: mark.reason,
         at: mark.at.toISOString(),
-        isVoid: (lost?.glass.has(mark.actor) ?? false) || !requirement.breakGlass,
+        isVoid:
+          schedule?.isCanceled === true || (lost?.glass.has(mark.actor) ?? false) || !requirement.breakGlass,
       },
     });
     return { ...decision, rows: own, requirement, authors: facts.authors, comments: written };

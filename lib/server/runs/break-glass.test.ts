@@ -3,22 +3,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, auditEntries, breakGlasses, runs, users } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import type { RunId } from '@/lib/run/model/run-id';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { acknowledgeAlert } from '@/lib/server/alerts/acknowledge-alert';
 import { readAlerts } from '@/lib/server/alerts/read-alerts';
 import { getPostMortem } from '@/lib/server/diversions/get-post-mortem';
 import { listDiversions } from '@/lib/server/diversions/list-diversions';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { actAs, type Caller } from '@/lib/server/request-actor';
+import { addSafetyRule } from '@/lib/server/safety/change-safety-rules';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
 import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { storedValidator } from '@/lib/worker/runs/stored-validator';
-import { testEstate } from '@/testing/plan/test-estate';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
 import { giveRole } from '@/testing/server/test-person';
 import { applyPlan } from './apply-plan';
 import { breakGlass } from './break-glass';
+import { cancelSchedule, rescheduleRun } from './change-schedule';
 import { getRun } from './get-run';
 import { getRunRecord } from './get-run-record';
 
@@ -56,6 +60,20 @@ const cutover: Cutover = {
   missedT0: { kind: 'skip' },
   guards: [],
 };
+
+async function scheduled({ id, hash }: Planned) {
+  const applied = await actAs(oka, () => applyPlan({ planId: id, hash, typedDomain: null, cutover }));
+  invariant(applied.ok, `it is scheduled: ${JSON.stringify(applied)}`);
+  return applied.value;
+}
+
+/** Returns what the next check of a scheduled run finds. */
+async function problemsOf(runId: RunId): Promise<readonly string[]> {
+  const run = await loadRun(context.db, runId);
+  invariant(run !== null, 'the run is stored');
+  const deps = { db: context.db, sync: async () => {}, keepAliveS: 75 };
+  return (await storedValidator(deps, run).check(false)).map(({ kind }) => kind);
+}
 
 describe('breaking glass', () => {
   it('applies a plan without approval, and marks run, list, record and post-mortem for good', async () => {
@@ -147,19 +165,90 @@ describe('breaking glass', () => {
     expect(await context.db.select().from(runs)).toEqual([]);
   });
 
+  it('is refused for a plan that preflight blocks, and leaves no mark', async () => {
+    const plan = await planned();
+    await context.connect('test', 'sandbox', testEstate({ takenAt: at(0), functions: [] }));
+    expect(await glass(oka, plan)).toMatchObject(refused('plan.blocked'));
+    expect(await marks()).toEqual([]);
+    expect(await context.db.select().from(runs)).toEqual([]);
+  });
+
+  it.each([
+    ['a protected domain', { kind: 'protected', match: { domains: ['flash.*'] }, approvals: null }, 'never'],
+    [
+      'a protected domain whose approvals it skips',
+      { kind: 'protected', match: { domains: ['flash.*'] }, approvals: 1 },
+      'approvals',
+    ],
+    ['a gate that is off', { kind: 'gating', match: {}, condition: 'gate' }, 'gate'],
+  ])('is refused by a safety rule: %s', async (_, rule, why) => {
+    const plan = await planned();
+    await actAs(sari, () => addSafetyRule({ rule: SafetyRule.parse({ name: 'Sale', ...rule }) }));
+    expect(await glass(oka, plan)).toMatchObject({
+      ok: false,
+      error: { form: { message: 'plan.safetyRule', values: { rule: 'Sale', why } } },
+    });
+    expect(await marks()).toEqual([]);
+    expect(await context.db.select().from(runs)).toEqual([]);
+  });
+
+  it('does not let a scheduled run pass what preflight and safety rules find', async () => {
+    const plan = await planned();
+    const { runId } = await scheduled(plan);
+    expect(await glass(oka, plan)).toMatchObject({ ok: true });
+    await actAs(sari, () =>
+      addSafetyRule({
+        rule: SafetyRule.parse({ kind: 'gating', name: 'Sale', match: {}, condition: 'gate' }),
+      }),
+    );
+    await context.connect('test', 'sandbox', testEstate({ takenAt: at(0), functions: [] }));
+    expect(await problemsOf(runId)).toEqual(['safetyRule', 'blocked']);
+  });
+
+  describe('is for one schedule', () => {
+    it('can’t be used again once that schedule was canceled: neither at once nor on another one', async () => {
+      const plan = await planned();
+      const { runId } = await scheduled(plan);
+      expect(await glass(oka, plan)).toMatchObject({ ok: true });
+      expect(await problemsOf(runId)).toEqual([]);
+      await actAs(oka, () => cancelSchedule({ runId, reason: 'Not tonight' }));
+      // No worker runs here: what it records for a run that nobody had claimed.
+      await context.write(
+        runId,
+        { type: 'started', actor: 'oka', attempt: 1, at: at(0), direction: 'apply' },
+        { type: 'closed', actor: 'oka', at: at(0), direction: 'apply' },
+      );
+      const now = { planId: plan.id, hash: plan.hash, typedDomain: null };
+      expect(await actAs(oka, () => applyPlan(now))).toMatchObject(refused('plan.unapproved'));
+      expect((await scheduled(plan)).runId).toBe(runId);
+      expect(await problemsOf(runId)).toEqual(['unapproved']);
+      expect(await marks(), 'it stays recorded').toHaveLength(1);
+      expect(await glass(oka, plan), 'but a new decision is possible').toMatchObject({ ok: true });
+      expect(await problemsOf(runId)).toEqual([]);
+      expect((await marks()).map(({ schedule }) => schedule)).toEqual([1, 2]);
+    });
+
+    it('nor once the run was rescheduled', async () => {
+      const plan = await planned();
+      const { runId } = await scheduled(plan);
+      expect(await glass(oka, plan)).toMatchObject({ ok: true });
+      const later = { runId, cutover: { ...cutover, t0: at(30), t1: at(32) }, reason: 'Next month' };
+      expect(await actAs(oka, () => rescheduleRun(later))).toMatchObject({ ok: true });
+      expect(await problemsOf(runId)).toEqual(['unapproved']);
+    });
+
+    it('nor for the next revision of the diversion', async () => {
+      const plan = await planned();
+      expect(await glass(oka, plan)).toMatchObject({ ok: true });
+      const { hash: _, ...other } = await actAs(oka, () => context.plan(testSplit({ name: 'Another' })));
+      expect(other.approvals.count.breakGlass).toBeUndefined();
+    });
+  });
+
   it('lets a scheduled run go on at T0, as long as the person may do it', async () => {
     const plan = await planned();
-    const applied = await actAs(oka, () =>
-      applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover }),
-    );
-    invariant(applied.ok, 'it is scheduled');
-    const { runId } = applied.value;
-    const problems = async () => {
-      const run = await loadRun(context.db, runId);
-      invariant(run !== null, 'the run is stored');
-      const deps = { db: context.db, sync: async () => {}, keepAliveS: 75 };
-      return (await storedValidator(deps, run).check(false)).map(({ kind }) => kind);
-    };
+    const { runId } = await scheduled(plan);
+    const problems = () => problemsOf(runId);
     expect(await problems()).toEqual(['unapproved']);
     expect(await glass(oka, plan)).toEqual({ ok: true, value: { runId } });
     expect(await problems()).toEqual([]);

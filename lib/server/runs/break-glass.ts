@@ -6,20 +6,24 @@ import type { ActionError, PlanView } from '@/lib/client/views';
 import { breakGlasses } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
 import { isUnapproved } from '@/lib/policy/approval';
-import { breakGlassReasonMin } from '@/lib/policy/break-glass';
 import { ok, type Result } from '@/lib/result';
+import type { RunId } from '@/lib/run/model/run-id';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
+import { readSchedules } from '@/lib/server/journal/read-schedules';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkPlan } from './check-apply';
 import { storeRun } from './store-run';
 
+/** The shortest reason: people read it when they ask what happened. */
+const reasonMin = 10;
+
 const BreakGlassInput = z.object({
   planId: PlanId,
   hash: z.string().min(1),
-  reason: z.string().trim().min(breakGlassReasonMin, 'breakGlass.reason').max(500, 'reason.tooLong'),
+  reason: z.string().trim().min(reasonMin, 'breakGlass.reason').max(500, 'reason.tooLong'),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
 
@@ -35,8 +39,8 @@ function checkNeed({ approvals, id }: PlanView): Result<null, ActionError> {
 /**
  * Applies a reviewed plan at once without the approvals that it needs. All other checks of an apply hold: the hash, the
  * snapshot, preflight and safety rules, change freezes and the pause of all changes. If the plan is scheduled, it stays
- * so, and its next checks don't ask for approvals. The mark stays with the plan, and an alert is open until somebody
- * acknowledges it.
+ * so, and the next checks of this schedule don't ask for approvals. The mark stays with the plan, and an alert is open
+ * until somebody acknowledges it.
  */
 export const breakGlass = verb(
   'plan.breakGlass',
@@ -50,18 +54,23 @@ export const breakGlass = verb(
     if (view.hash !== hash || !view.isIntact) return refuse('plan.otherHash');
     const needed = checkNeed(view);
     if (!needed.ok) return needed;
-    const mark = { planId, hash, reason, actor };
-    const { runId } = view;
-    if (runId !== null) {
-      await database.db.insert(breakGlasses).values(mark);
-      return ok({ runId });
-    }
-    const right = await checkPlan(view, null, typedDomain);
+    const isScheduled = view.runId !== null;
+    const right = isScheduled ? ok(null) : await checkPlan(view, null, typedDomain);
     if (!right.ok) return right;
-    // A refusal rolls the mark back: nothing was applied.
     return exclusively(database.pool, async (decision) => {
-      await decision.db.insert(breakGlasses).values(mark);
-      return storeRun(decision, view, null, actor);
+      // Read again: its schedule may have been canceled, and another plan approved, since.
+      const now = await readPlan(decision.db, planId);
+      const stillNeeded = now === null ? refuse('plan.gone', { plan: planId }) : checkNeed(now);
+      if (!stillNeeded.ok) return stillNeeded;
+      if ((now?.runId ?? null) !== view.runId) return refuse('breakGlass.changed', { plan: planId });
+      const run =
+        view.runId === null
+          ? await storeRun(decision, view, null, actor, true)
+          : ok<{ runId: RunId }>({ runId: view.runId });
+      if (!run.ok) return run;
+      const schedule = (await readSchedules(decision.db, [planId])).get(planId)?.schedule ?? 1;
+      await decision.db.insert(breakGlasses).values({ planId, hash, reason, actor, schedule });
+      return run;
     });
   },
 );

@@ -33,12 +33,14 @@ async function withoutReplaced(
 /**
  * Stores the run of a checked plan and submits it to the workers: on a schedule, or at once, which requires the
  * approvals of the policy.
+ * @param withoutApprovals true = someone has decided that the plan runs without them; the caller stores that
  */
 export async function storeRun(
   decision: Decision,
   view: PlanView,
   cutover: Cutover | null,
   actor: string,
+  withoutApprovals = false,
 ): Promise<Result<{ runId: RunId }, ActionError>> {
   const { engine } = await serverContext();
   const { id: planId, plan } = view;
@@ -46,7 +48,7 @@ export async function storeRun(
   if (!kept.ok) return kept;
   // A scheduled plan may still wait for approvals: its last checks before prewarm and before T0 require them.
   const count = await readApprovalCount(decision.db, planId);
-  if (cutover === null && isUnapproved(count)) {
+  if (cutover === null && !withoutApprovals && isUnapproved(count)) {
     const { given, needed, declined = 0 } = count;
     return declined > 0 && given >= needed
       ? refuse('plan.declined', { plan: planId, count: declined })

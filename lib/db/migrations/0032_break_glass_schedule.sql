@@ -1,0 +1,1 @@
+ALTER TABLE "break_glass" ADD COLUMN "schedule" integer DEFAULT 1 NOT NULL;
