@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DomainPattern } from './domain-pattern';
 
 /* The settings of single sign-on by OpenID Connect. */
 
@@ -14,24 +15,82 @@ const listNames = (text: string) =>
     .map((each) => each.trim())
     .filter(Boolean);
 
-/** A role for the members of a group of the provider. */
-export type GroupRole = { readonly group: string; readonly role: OidcRole };
+/** The limits of `lib/policy/access.ts`, with messages for whoever sets them. */
+const limit = (value: z.ZodType<string>) =>
+  z
+    .array(value, 'must be a list; leave it out for no limit')
+    .min(1, 'must name something; leave it out for no limit')
+    .max(50, 'must have at most 50 values')
+    .readonly()
+    .nullable()
+    .default(null);
+
+/** A role for the members of a group of the provider, within its limits. */
+const GroupRole = z.strictObject({
+  group: z.string('must be the name of a group').min(1, 'must be the name of a group'),
+  role: z.enum(oidcRoles, `must be one of ${oidcRoles.join(', ')}`),
+  connections: limit(
+    z.string('must be the id of a connection').min(1, 'must be the id of a connection').max(100),
+  ),
+  regions: limit(
+    z
+      .string('must be a region such as ap-jakarta')
+      .regex(/^[a-z]+-[a-z]+(-[a-z]+)?$/, 'must be a region such as ap-jakarta'),
+  ),
+  domains: limit(z.string('must be a domain or a pattern such as *.example.co.id').pipe(DomainPattern)),
+});
+export type GroupRole = z.infer<typeof GroupRole>;
+/** A role with its limits, as people have them (`RoleGrant`). null = no limit of that kind. */
+type OidcGrant = Omit<GroupRole, 'group'>;
+
+const noLimits = { connections: null, regions: null, domains: null };
+
+/** The maximum number of roles that groups have. */
+const groupRolesMax = 500;
 
 /** Parses `GROUP=ROLE,…`. A group may contain `=`, but no comma. */
-const GroupRoles = z.string().transform((text, context): readonly GroupRole[] => {
-  const pairs = listNames(text).map((pair) => {
+function parsePairs(text: string): unknown {
+  return listNames(text).map((pair) => {
     const at = pair.lastIndexOf('=');
     return { group: pair.slice(0, Math.max(0, at)).trim(), role: pair.slice(at + 1).trim() };
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Returns what a role of a group must be, without its values, and for a name that is no field, which those are. */
+function describeIssue({ code, message }: z.core.$ZodIssue): string {
+  if (code === 'unrecognized_keys') return 'may have group, role, connections, regions and domains';
+  // A key of the messages of the dashboard.
+  return message === 'domainPattern.invalid'
+    ? 'must be a domain or a pattern such as *.example.co.id'
+    : message;
+}
+
+/** The roles of groups: `GROUP=ROLE,…`, or a JSON list of `GroupRole`, whose roles may have limits. */
+const GroupRoles = z.string().transform((text, context): readonly GroupRole[] => {
+  const isJson = text.trimStart().startsWith('[');
   const parsed = z
-    .array(z.object({ group: z.string().min(1), role: z.enum(oidcRoles) }))
-    .min(1)
-    .safeParse(pairs);
+    .array(GroupRole, 'is no valid JSON')
+    .min(1, 'must name a group')
+    .max(groupRolesMax, `must have at most ${groupRolesMax} roles`)
+    .safeParse(isJson ? parseJson(text) : parsePairs(text));
   if (parsed.success) return parsed.data;
-  context.addIssue({
-    code: 'custom',
-    message: `must be GROUP=ROLE, separated by commas, with the roles ${oidcRoles.join(', ')}`,
-  });
+  if (isJson) {
+    for (const issue of parsed.error.issues)
+      context.addIssue({ code: 'custom', path: [...issue.path], message: describeIssue(issue) });
+  } else {
+    context.addIssue({
+      code: 'custom',
+      message: `must be GROUP=ROLE, separated by commas, with the roles ${oidcRoles.join(', ')}, or a JSON list of {"group","role"} with limits`,
+    });
+  }
   return z.NEVER;
 });
 
@@ -156,17 +215,22 @@ export function getOidcSettings(s: Parsed): OidcSettings | null {
 }
 
 /**
- * Returns the role of a person of the provider: that of the first group in `SPILLWAY_OIDC_ROLES` that they are in, else
- * the one of their domain.
- * @returns null if they may not sign in
+ * Returns the roles of a person of the provider: those of all groups in `SPILLWAY_OIDC_ROLES` that they are in, each with its
+ * limits; without any, the one of their domain.
+ * @param email an address that the provider has verified; '' = there is none
+ * @returns an empty list if they may not sign in
  */
-export function chooseRole(
+export function chooseGrants(
   { groupRoles, domains, domainRole }: OidcSettings,
   groups: readonly string[],
   email: string,
-): OidcRole | null {
+): readonly OidcGrant[] {
   const domain = email.slice(email.lastIndexOf('@') + 1);
-  const isInDomain = domains === null || domains.includes(domain);
-  if (!isInDomain) return null;
-  return groupRoles.find(({ group }) => groups.includes(group))?.role ?? domainRole;
+  if (domains !== null && !domains.includes(domain)) return [];
+  const grants = groupRoles
+    .filter(({ group }) => groups.includes(group))
+    .map(({ role, connections, regions, domains }) => ({ role, connections, regions, domains }));
+  if (grants.length === 0) return domainRole === null ? [] : [{ role: domainRole, ...noLimits }];
+  // Two groups may have the same role.
+  return [...new Map(grants.map((grant) => [JSON.stringify(grant), grant])).values()];
 }

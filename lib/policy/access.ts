@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainPattern, matchesDomain } from '@/lib/diversion/domain-pattern';
+import { DomainPattern, matchesDomain } from '@/lib/domain-pattern';
 import {
   commonRole,
   isInstallationWide,
@@ -45,6 +45,16 @@ export const grantEverywhere = (role: Role): Grants => [{ role, ...noLimits }];
 export function describeLimits({ connections, regions, domains }: Limits): string {
   return Object.entries({ connections, regions, domains })
     .flatMap(([kind, values]) => (values === null ? [] : [`${kind} ${values.join(' ')}`]))
+    .join(', ');
+}
+
+/** Writes grants for people: `operator (domains *.shop.example.co.id), viewer`. */
+export function describeGrants(grants: readonly RoleGrant[]): string {
+  return grants
+    .map(({ role, ...limits }) => {
+      const listed = describeLimits(limits);
+      return listed === '' ? role : `${role} (${listed})`;
+    })
     .join(', ');
 }
 

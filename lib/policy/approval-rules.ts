@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainPattern, matchesDomain } from '@/lib/diversion/domain-pattern';
+import { DomainPattern, matchesDomain } from '@/lib/domain-pattern';
 import { ConnectionId } from '@/lib/estate/ids';
 import { connectionKinds } from './connection-kinds';
 

@@ -1,4 +1,4 @@
-import { matchesAnyDomain, matchesDomain } from '@/lib/diversion/domain-pattern';
+import { matchesAnyDomain, matchesDomain } from '@/lib/domain-pattern';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { listWriteDomains } from './matching-writes';
 import {

@@ -1,6 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { matchesAnyDomain, matchesDomain } from '@/lib/diversion/domain-pattern';
 import { listDomains } from '@/lib/diversion/routes';
+import { matchesAnyDomain, matchesDomain } from '@/lib/domain-pattern';
 import { getHostName, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DomainPattern } from '@/lib/diversion/domain-pattern';
 import { FreezeSpan } from '@/lib/diversion/freeze';
+import { DomainPattern } from '@/lib/domain-pattern';
 
 /*
  * Safety rules: what a plan may never do, whoever applies it. The kinds and their words are those of AWS Route 53 ARC

@@ -2,6 +2,7 @@ import { beforeEach } from 'vitest';
 import { AuditContent } from '@/lib/audit/audit-entry';
 import { auditEntries, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { noLimits } from '@/lib/policy/access';
 import { webProcess } from '@/lib/server/web-process';
 import { signInContext, type TestBrowser } from './sign-in-context';
 import { providerClient } from './test-provider';
@@ -33,8 +34,8 @@ export function ssoContext(provider: () => RunningProvider) {
       SPILLWAY_OIDC_CLIENT_SECRET: providerClient.secret,
       SPILLWAY_OIDC_NAME: 'Example',
       SPILLWAY_OIDC_ROLES: [
-        { group: 'admins', role: 'administrator' },
-        { group: 'ops', role: 'operator' },
+        { group: 'admins', role: 'administrator', ...noLimits },
+        { group: 'ops', role: 'operator', ...noLimits },
       ],
       SPILLWAY_OIDC_DOMAINS: undefined,
       SPILLWAY_OIDC_DOMAIN_ROLE: undefined,

@@ -15,7 +15,7 @@ import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
-import { DomainPattern } from '@/lib/diversion/domain-pattern';
+import { DomainPattern } from '@/lib/domain-pattern';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';

@@ -13,7 +13,7 @@ import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { setUpLinks, users } from '@/lib/db/schema';
 import { getOidcSettings } from '@/lib/oidc-settings';
-import { describeLimits, Grants, grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
+import { describeGrants, Grants, grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ok, type Result } from '@/lib/result';
 import { hashToken } from '@/lib/server/calendar/hash-token';
 import { serverContext } from '@/lib/server/context';
@@ -26,15 +26,6 @@ import { setUpLinkMs } from './set-up-link';
 
 /** Of people who are administrators without limits. */
 const isAdministrator = sql`${users.grants} @> ${JSON.stringify(grantEverywhere('administrator'))}::jsonb`;
-
-/** Writes grants for the audit log: `operator (domains *.shop.example.co.id), viewer`. */
-const describeGrants = (grants: Grants) =>
-  grants
-    .map(({ role, ...limits }) => {
-      const listed = describeLimits(limits);
-      return listed === '' ? role : `${role} (${listed})`;
-    })
-    .join(', ');
 
 /** Pending links: each is a credential. */
 const linksMax = 20;

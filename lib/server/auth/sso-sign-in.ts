@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Answer } from '@/lib/client/actions';
 import { getNextPage } from '@/lib/next-page';
 import { getOidcSettings } from '@/lib/oidc-settings';
+import { describeGrants } from '@/lib/policy/access';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { refuse } from '@/lib/server/refusal';
@@ -91,7 +92,7 @@ export const completeSso = verb(
         if (!isSame) return refuse('sso.otherPerson');
       }
       const person = await resolveSsoPerson(db, oidc, identity);
-      note({ email: person.email, role: person.role });
+      note({ email: person.email, grants: describeGrants(person.grants) });
       await attempt.succeed();
       const { cookies } = await startSession(person, note);
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });

@@ -11,15 +11,14 @@ import {
   userSessions,
   users,
 } from '@/lib/db/schema';
-import { chooseRole, type OidcSettings } from '@/lib/oidc-settings';
-import { grantEverywhere, mayUseEverywhere, toAccess } from '@/lib/policy/access';
-import type { Role } from '@/lib/policy/roles';
+import { chooseGrants, type OidcSettings } from '@/lib/oidc-settings';
+import { type Grants, mayUseEverywhere, toAccess } from '@/lib/policy/access';
 import { ssoProviderId } from '@/lib/server/sso-link';
 import type { SsoIdentity } from './identity';
 import { SsoProblem } from './sso-problem';
 
 /** The account of a person of the provider. */
-export type SsoPerson = { readonly id: string; readonly email: string; readonly role: Role };
+export type SsoPerson = { readonly id: string; readonly email: string; readonly grants: Grants };
 
 /** Returns the account that is linked to a subject of the provider; null = none is. */
 export async function findLinked(db: Database, { issuer }: OidcSettings, subject: string) {
@@ -76,7 +75,7 @@ async function link(db: Database, { issuer }: OidcSettings, userId: string, subj
 }
 
 /**
- * Returns the account of a person of the provider, with the role that their groups give them now. The account is, in this
+ * Returns the account of a person of the provider, with the roles that their groups give them now. The account is, in this
  * order: the one that is linked to their subject; if the settings allow it, the one with their verified e-mail address,
  * which is then linked; a new one.
  * @throws SsoProblem if they may not sign in
@@ -89,21 +88,18 @@ export async function resolveSsoPerson(
   const linked = await findLinked(db, oidc, subject);
   // The domain counts only if the provider has verified the address.
   const verified = email?.isVerified ? email.address : null;
-  const role = chooseRole(oidc, groups, verified ?? '');
+  const grants = chooseGrants(oidc, groups, verified ?? '');
   if (linked !== null) {
-    if (role === null) {
+    if (grants.length === 0) {
       await endRights(db, linked.id);
       throw new SsoProblem('sso.noRole', `no group or domain gives a role: ${groups.length} groups`);
     }
-    await db
-      .update(users)
-      .set({ grants: grantEverywhere(role), updatedAt: new Date() })
-      .where(eq(users.id, linked.id));
-    return { ...linked, role };
+    await db.update(users).set({ grants, updatedAt: new Date() }).where(eq(users.id, linked.id));
+    return { ...linked, grants };
   }
   if (email === null) throw new SsoProblem('sso.emailMissing', 'the provider sends no e-mail address');
   if (verified === null) throw new SsoProblem('sso.emailUnverified', 'email_verified is not true');
-  if (role === null)
+  if (grants.length === 0)
     throw new SsoProblem('sso.noRole', `no group or domain gives a role: ${groups.length} groups`);
   return db.transaction(async (tx) => {
     const now = new Date();
@@ -115,7 +111,7 @@ export async function resolveSsoPerson(
         name: name ?? verified,
         email: verified,
         emailVerified: true,
-        grants: grantEverywhere(role),
+        grants,
         createdAt: now,
         updatedAt: now,
       })
@@ -123,7 +119,7 @@ export async function resolveSsoPerson(
       .returning({ id: users.id });
     if (created.length > 0) {
       await link(tx, oidc, id, subject);
-      return { id, email: verified, role };
+      return { id, email: verified, grants };
     }
     const [existing] = await tx.select().from(users).where(eq(users.email, verified)).for('update');
     const others = and(
@@ -133,15 +129,13 @@ export async function resolveSsoPerson(
     // An account that is linked already belongs to another subject: an address may have been given to someone else.
     if (existing === undefined || !oidc.linksByEmail || (await tx.$count(userAccounts, others)) > 0)
       throw new SsoProblem('sso.emailTaken', 'another account has this e-mail address');
-    // A group gives a role on everything: whoever was limited must not get more by signing in another way.
-    if (!mayUseEverywhere(toAccess(existing.grants), 'overview.get'))
+    // Whoever was limited must not get a role on everything by signing in another way.
+    const [before, after] = [toAccess(existing.grants), toAccess(grants)];
+    if (mayUseEverywhere(after, 'overview.get') && !mayUseEverywhere(before, 'overview.get'))
       throw new SsoProblem('sso.limited', 'the roles of the account have limits');
     await link(tx, oidc, existing.id, subject);
-    await tx
-      .update(users)
-      .set({ grants: grantEverywhere(role), updatedAt: now })
-      .where(eq(users.id, existing.id));
+    await tx.update(users).set({ grants, updatedAt: now }).where(eq(users.id, existing.id));
     await removeOtherWays(tx, existing.id);
-    return { id: existing.id, email: verified, role };
+    return { id: existing.id, email: verified, grants };
   });
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, passkeys, ssoRequests, userAccounts, userSessions, users } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { grantEverywhere } from '@/lib/policy/access';
+import { grantEverywhere, noLimits } from '@/lib/policy/access';
 import { actAs } from '@/lib/server/request-actor';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { password, signedInAs } from '@/testing/server/sign-in-context';
@@ -46,7 +46,7 @@ describe('a sign-in at the provider', () => {
     expect(begun.cookies[0]).not.toContain(request?.browserHash);
   });
 
-  it('creates an account with the role of the first group, and signs in', async () => {
+  it('creates an account with the roles of the groups, and signs in', async () => {
     const { status, location, browser } = await signIn();
     expect([status, location]).toEqual([303, '/']);
     expect(await findPerson()).toMatchObject({
@@ -59,7 +59,7 @@ describe('a sign-in at the provider', () => {
     const [session] = await context.db.select().from(userSessions);
     expect(await readLastEntry('session.completeSso')).toMatchObject({
       outcome: 'done',
-      facts: { email: 'budi@example.com', role: 'operator', subject: 'budi-1', session: session?.id },
+      facts: { email: 'budi@example.com', grants: 'operator', subject: 'budi-1', session: session?.id },
     });
   });
 
@@ -82,7 +82,32 @@ describe('a sign-in at the provider', () => {
     await signIn();
     provider().people.set('budi-1', { groups: ['admins', 'ops'] });
     await signIn();
-    expect(await findPerson()).toMatchObject({ grants: [{ role: 'administrator' }] });
+    expect(await findPerson()).toMatchObject({ grants: [{ role: 'administrator' }, { role: 'operator' }] });
+  });
+
+  it('gives roles with the limits of each group, which hold at once', async () => {
+    const shop = { ...noLimits, domains: ['*.shop.example.co.id'] };
+    const jakarta = { ...noLimits, regions: ['ap-jakarta'] };
+    set({
+      SPILLWAY_OIDC_ROLES: [
+        { group: 'ops', role: 'operator', ...shop },
+        { group: 'all', role: 'viewer', ...jakarta },
+      ],
+    });
+    const { browser } = await signIn();
+    expect(await findPerson()).toMatchObject({
+      grants: [
+        { role: 'operator', ...shop },
+        { role: 'viewer', ...jakarta },
+      ],
+    });
+    expect(await readLastEntry('session.completeSso')).toMatchObject({
+      facts: { grants: 'operator (domains *.shop.example.co.id), viewer (regions ap-jakarta)' },
+    });
+    expect(JSON.parse((await browser.ask('GET', '/api/whoami')).body)).toMatchObject({
+      role: 'operator',
+      rights: { everywhere: [], somewhere: expect.arrayContaining(['operate']) },
+    });
   });
 
   it('ends sessions and tokens if the groups no longer give a role', async () => {
@@ -162,6 +187,18 @@ describe('an existing account', () => {
     expect((await local.ask('GET', '/api/whoami')).status).toBe(401);
     expect((await open().signIn('budi@example.com', password)).body).toContain('session.wrong');
     expect(await context.db.$count(passkeys)).toBe(0);
+  });
+
+  it('with limits is linked by groups with limits alone', async () => {
+    set({ SPILLWAY_OIDC_LINK: 'verifiedEmail' });
+    await setUp('budi@example.com');
+    const shop = { ...noLimits, domains: ['shop.example.co.id'] };
+    await context.db.update(users).set({ grants: [{ role: 'viewer', ...shop }] });
+    expect((await signIn()).location).toBe(signInProblem('sso.limited'));
+    expect(await findPerson()).toMatchObject({ grants: [{ role: 'viewer', ...shop }] });
+    set({ SPILLWAY_OIDC_ROLES: [{ group: 'ops', role: 'operator', ...shop }] });
+    expect((await signIn()).location).toBe('/');
+    expect(await findPerson()).toMatchObject({ grants: [{ role: 'operator', ...shop }] });
   });
 
   it('that is linked is not linked to another subject with its address', async () => {
