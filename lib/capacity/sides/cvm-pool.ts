@@ -57,9 +57,10 @@ export class CvmPool {
   readonly #doesTimedOut: boolean;
   readonly #cv2: number;
   readonly #errorShare: number;
-  #queued = 0;
+  #queued: number;
 
-  constructor(cvm: ScenarioCvm, assumptions: CapacityAssumptions) {
+  /** @param queued requests that wait from the beginning, such as those of the pool before servers were added */
+  constructor(cvm: ScenarioCvm, assumptions: CapacityAssumptions, queued = 0) {
     this.capacity = cvmCapacity(cvm);
     const { rps, serviceS } = this.capacity;
     this.#cv2 = cvm.variation ** 2;
@@ -70,7 +71,13 @@ export class CvmPool {
     const patient = rps * this.#patienceS;
     // Those that would wait too long leave the queue, so it never holds more than can be served in time.
     this.#places = this.#doesTimedOut ? backlog : Math.min(backlog, patient);
+    this.#queued = Math.min(queued, this.#places);
     this.#cause = !this.#doesTimedOut && patient < backlog ? 'serverTimeout' : 'serverBusy';
+  }
+
+  /** The requests that wait. */
+  get queued(): number {
+    return this.#queued;
   }
 
   /** @param rps arrivals per second */

@@ -85,17 +85,21 @@ export class FunctionSide {
   readonly #assumptions: CapacityAssumptions;
   #atS: number;
 
-  /** @param startS the time of the first step, in seconds of the scenario */
+  /**
+   * @param startS the time of the first step, in seconds of the scenario
+   * @param warmOf returns the warm instances of a function, by its index; by default those that it provisions
+   */
   constructor(
     functions: readonly ScenarioFunction[],
     regions: readonly ScenarioRegion[],
     assumptions: CapacityAssumptions,
     startS = 0,
+    warmOf?: (index: number) => WarmCurve,
   ) {
     this.#functions = functions;
     this.#assumptions = assumptions;
     this.#atS = startS;
-    this.#regions = regions.map((region) => createRegion(region, functions, assumptions));
+    this.#regions = regions.map((region) => createRegion(region, functions, assumptions, warmOf));
   }
 
   /**
@@ -252,6 +256,7 @@ function createRegion(
   region: ScenarioRegion,
   functions: readonly ScenarioFunction[],
   assumptions: CapacityAssumptions,
+  warmOf?: (index: number) => WarmCurve,
 ): RegionState {
   const own = functions.filter((fn) => fn.region === region.region);
   const perS = warmUpPerS(
@@ -262,7 +267,7 @@ function createRegion(
   const members = own.map((fn) => ({
     fn,
     time: serviceTime(fn.duration, fn.timeoutS),
-    warm: warmCurve(fn, perS),
+    warm: warmOf?.(functions.indexOf(fn)) ?? warmCurve(fn, perS),
     used: new RecentMaximum(assumptions['function.idleS']),
   }));
   const reservedMb = own.reduce((sum, fn) => sum + (fn.reservedMb ?? 0), 0);
