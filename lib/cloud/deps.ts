@@ -18,6 +18,12 @@ export type CloudCall = {
   readonly durationMs: number;
 };
 
+/** The request that is about to be sent, and the function that sends it. */
+export type OnWire = <T>(
+  request: { readonly action: string; readonly isWrite: boolean },
+  send: () => Promise<T>,
+) => Promise<T>;
+
 /** External dependencies of the adapter, injected so that time can be virtual and the log is the process's own. */
 export type CloudDeps = {
   readonly now: () => Date;
@@ -32,6 +38,8 @@ export type CloudDeps = {
   readonly sleep?: (ms: number) => Promise<void>;
   /** Returns a number from 0 up to 1, for jitter; `Math.random` by default. */
   readonly random?: () => number;
+  /** Sends a request and returns its response; a virtual clock stops meanwhile. By default it only calls `send`. */
+  readonly onWire?: OnWire;
 };
 
 /** Sleeps in real time. */

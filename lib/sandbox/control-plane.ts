@@ -5,7 +5,7 @@ import { CallRateLimiter } from './api/rate-limit';
 import { type OpenServer, startApiServer, startTlsApiServer } from './api/server';
 import { type ControlApi, startControlApi } from './control/control-api';
 import { createControlParts, networkProblem } from './control/control-parts';
-import { faultyRuntime } from './control/fault-injector';
+import { FaultInjector, faultyRuntime } from './control/fault-injector';
 import { busyUntil, makeForeignCall } from './control/foreign-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
@@ -26,12 +26,15 @@ import { EffectLog } from './world/effect-log';
 import { Faults } from './world/faults';
 import type { InvocationCall, Invoker } from './world/invoker';
 import { SecretStore, secretsFile } from './world/secret-store';
+import type { World } from './world/world';
 import { WorldStore } from './world/world-store';
 
 export type ControlPlaneOptions = {
   /** 0 = any free port; this also applies below. */
   readonly port: number;
   readonly seed: string;
+  /** The sandbox data to start with, instead of the seed's. */
+  readonly world?: World;
   readonly vipNetwork: string;
   /** The duration of a task, in ms. */
   readonly taskMs: number;
@@ -45,6 +48,10 @@ export type ControlPlaneOptions = {
   readonly clock?: SwitchableClock;
   /** Real time in epoch milliseconds; by default the machine's. */
   readonly wallNow?: () => number;
+  /** The second clock of the rate limits; by default `wallNow`. See `CallRateLimiter`. */
+  readonly pacedBy?: () => number;
+  /** Random UUIDs by default. */
+  readonly newRequestId?: () => string;
   readonly assumptions?: Assumptions;
   readonly telemetry?: Telemetry;
   /** The last lines of `log`, if available. */
@@ -60,6 +67,9 @@ export type ControlPlane = {
   readonly store: WorldStore;
   readonly clock: SwitchableClock;
   readonly faults: Faults;
+  readonly injector: FaultInjector;
+  /** Sets the duration of tasks from now on, in ms. */
+  setTaskMs(ms: number): void;
   /** null without a runtime. */
   readonly invoker: Invoker | null;
   /** Sets the facts that the control API reports about other parts. */
@@ -90,9 +100,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   let tlsApi: OpenServer | null = null;
   let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
   let control: ControlApi | null = null;
+  const injector = new FaultInjector({ ...deps, clock });
   if (controlPort !== null) {
     const { recentLog = new RecentLog() } = options;
-    const parts = createControlParts(deps, { seed, clock, taskTime, log: recentLog, facts: () => facts() });
+    const controlled = { seed, clock, taskTime, log: recentLog, facts: () => facts(), injector };
+    const parts = createControlParts(deps, controlled);
     control = await startControlApi(controlPort, parts, log);
   }
   deps.timeline.arm();
@@ -107,6 +119,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     store,
     clock,
     faults: deps.faults,
+    injector,
+    setTaskMs: taskTime.set,
     invoker: deps.invoker,
     describe: (given) => {
       facts = given;
@@ -136,7 +150,7 @@ function openStore(options: ControlPlaneOptions, clock: SwitchableClock): WorldS
   }
   const file = stateFile === null ? null : secretsFile(stateFile);
   const secrets = new SecretStore({ file, isFixed: fixedKeys, log });
-  return new WorldStore(kept ?? seedNamed(seed)(vipNetwork, clock.now()), secrets);
+  return new WorldStore(kept ?? options.world ?? seedNamed(seed)(vipNetwork, clock.now()), secrets);
 }
 
 function createTaskTime(initialMs: number): ControlParts['taskTime'] {
@@ -154,7 +168,7 @@ function createHandleDeps(
   options: ControlPlaneOptions,
   { store, clock, taskMs }: Pick<HandleDeps, 'store' | 'taskMs'> & { readonly clock: SwitchableClock },
 ): HandleDeps {
-  const { log, vipNetwork, runtime, wallNow = Date.now } = options;
+  const { log, vipNetwork, runtime, wallNow = Date.now, newRequestId = randomUUID } = options;
   const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const effects = new EffectLog();
   const faults = new Faults(log);
@@ -171,7 +185,7 @@ function createHandleDeps(
         return 'InternalError';
       }),
     busyUntil: (fault) => busyUntil(fault, store, clock.now()),
-    newRequestId: randomUUID,
+    newRequestId,
     arm: () => timeline.arm(),
   });
   const sources = [taskEvents(store, effects, log), functionEvents(store), foreignEdits];
@@ -182,7 +196,7 @@ function createHandleDeps(
         .invoke(made)
         .catch((error: unknown) => log.error({ err: error, requestId }, 'timer call failed'));
     };
-    sources.push(timerTriggers({ store, clock, call, newRequestId: randomUUID }));
+    sources.push(timerTriggers({ store, clock, call, newRequestId }));
   }
   const timeline = new Timeline(clock, sources, () => store.changed());
   const deps: HandleDeps = {
@@ -198,6 +212,8 @@ function createHandleDeps(
     vipNetwork,
     log,
     wallNow,
+    pacedBy: options.pacedBy ?? wallNow,
+    newRequestId,
     limiter: new CallRateLimiter(),
     taskMs,
   };

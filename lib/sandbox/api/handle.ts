@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { dispatch } from '@/lib/sandbox/model/dispatch';
@@ -22,6 +21,9 @@ export type HandleDeps = PerformDeps & {
   readonly clock: SandboxClock;
   /** Real time in epoch milliseconds: clients sign with it, independently of the sandbox's clock. */
   readonly wallNow: () => number;
+  /** Waiting by this clock counts at the rate limits, too, in epoch milliseconds: real time, or the sandbox's own. */
+  readonly pacedBy: () => number;
+  readonly newRequestId: () => string;
   readonly limiter: CallRateLimiter;
   readonly foreignEdits: ForeignEdits;
   readonly log: ApiLog;
@@ -40,7 +42,7 @@ function logLevel(action: string): 'debug' | 'info' {
  * cloud: HTTP status 200 with `Response.Error`. Never throws.
  */
 export async function handle(request: ApiRequest, deps: HandleDeps): Promise<ApiReply> {
-  const requestId = randomUUID();
+  const requestId = deps.newRequestId();
   const action = request.headers['x-tc-action'] ?? '';
   try {
     const { body, call } = admit(request, requestId, deps);
@@ -67,7 +69,7 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   const route = dispatch(headers, service);
   const region = resolveRegion(route, headers['x-tc-region']);
   if (deps.assumptions.get('api.rates') === 'enforced') {
-    deps.limiter.take(caller.user?.uin ?? caller.account.uin, route, region, now, wallNow);
+    deps.limiter.take(caller.user?.uin ?? caller.account.uin, route, region, now, deps.pacedBy());
   }
   const language = parseLanguage(headers['x-tc-language']);
   const body = requestOf(route);

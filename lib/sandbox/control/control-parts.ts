@@ -3,19 +3,17 @@ import { seedNamed, seedNames } from '../seeds/seeds';
 import { parseWorld } from '../state/parse-world';
 import { releaseTasks, settleFuture } from '../state/settle-future';
 import type { World } from '../world/world';
-import { FaultInjector } from './fault-injector';
 import type { ControlParts } from './routes';
 
-type Options = Pick<ControlParts, 'clock' | 'taskTime' | 'log' | 'facts'> & {
+type Options = Pick<ControlParts, 'clock' | 'taskTime' | 'log' | 'facts' | 'injector'> & {
   /** The seed for a reset if the data names none. */
   readonly seed: string;
 };
 
 /** Connects the control API to the parts of the sandbox that it controls. */
 export function createControlParts(deps: HandleDeps, options: Options): ControlParts {
-  const { store, timeline, effects, faults, foreignEdits, assumptions, vipNetwork } = deps;
-  const { clock, taskTime, log, facts } = options;
-  const injector = new FaultInjector({ faults, foreignEdits, store, clock, timeline });
+  const { store, timeline, effects, faults, assumptions, vipNetwork } = deps;
+  const { clock, taskTime, log, facts, injector } = options;
   const initial = { assumptions: assumptions.all(), taskMs: taskTime.get() };
   let { seed } = options;
 

@@ -2,7 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import { ZodError, z } from 'zod';
 import { fullJitterMs } from '@/lib/backoff';
 import type { CloudConnection } from '@/lib/cloud/connection';
-import { type CloudCall, type CloudDeps, realSleep } from '@/lib/cloud/deps';
+import { type CloudCall, type CloudDeps, type OnWire, realSleep } from '@/lib/cloud/deps';
 import { CloudError } from '@/lib/cloud/errors';
 import { fixedKeys } from '@/lib/cloud/keys';
 import { RateBudgets } from '@/lib/cloud/rate-budgets';
@@ -73,6 +73,7 @@ const readBackoff = { baseMs: 250, capMs: 1000 };
 export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {
   const sleep = deps.sleep ?? realSleep;
   const random = deps.random ?? Math.random;
+  const onWire: OnWire = deps.onWire ?? ((_request, send) => send());
   const keys = deps.keys ?? fixedKeys(connection);
   const getClient = createClients(connection, keys);
   const rates = deps.rates ?? new RateBudgets(deps);
@@ -111,7 +112,8 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
     async function sendIn(span: Span): Promise<T> {
       try {
-        const answer: unknown = storable(await client.request(action, params).finally(turn.done));
+        const request = () => client.request(action, params);
+        const answer: unknown = storable(await onWire({ action, isWrite }, request).finally(turn.done));
         requestId = findRequestId(answer);
         const converted = convert(answer);
         deps.log[isWrite ? 'info' : 'debug'](ended(span, null), 'cloud call answered');
