@@ -3,10 +3,16 @@ import type { Clock } from '@/lib/run/steps/ports';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
  * Runs everything that can continue without time passing: promises settle before the event loop takes its next turn.
+ * Work may wait for one turn itself, as reads do that share a call.
  */
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+async function settle(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
 
 /**
  * Time that passes only when nothing else can happen: sleepers wake one by one, in the order of their instants and, at
@@ -84,7 +90,7 @@ export class VirtualClock implements Clock {
     };
     work.then(end, end);
     for (;;) {
-      await nextTurn();
+      await settle();
       if (isOver) return work;
       if (this.#outside.size > 0) {
         await Promise.race([...this.#outside].map((outside) => outside.catch(() => {})));

@@ -1,0 +1,72 @@
+import type { Estate, Instance, Target } from '@/lib/estate/model';
+import { instance } from '@/lib/sandbox/seeds/parts';
+import type { WorldInstance } from '@/lib/sandbox/world/network';
+
+/** Longer ago than any health check looks back, in ms. */
+const longAgoMs = 86_400_000;
+
+/** Returns all targets of rules and listeners. */
+function listTargets({ rules, listeners }: Pick<Estate, 'rules' | 'listeners'>): readonly Target[] {
+  return [...rules, ...listeners].flatMap(({ targets }) => targets);
+}
+
+/** Returns whether the health checks of a snapshot have found a server dead, and none alive. */
+function isDead(id: string, addresses: readonly string[], targets: readonly Target[]): boolean {
+  const own = targets.filter(
+    (target) => target.instanceId === id || addresses.includes(target.eniIp ?? target.privateIp ?? ''),
+  );
+  return own.some(({ health }) => health === 'dead') && own.every(({ health }) => health !== 'alive');
+}
+
+function toServer(found: Instance, targets: readonly Target[], now: number): WorldInstance {
+  const [privateIp = '', ...further] = found.privateIps;
+  const isDown = isDead(found.id, found.privateIps, targets);
+  return instance({
+    id: found.id,
+    name: found.name,
+    region: found.region,
+    zone: found.zone,
+    vpcId: found.vpcId ?? '',
+    privateIp,
+    ...(further.length > 0 && { interfaces: [{ id: `eni-${found.id}`, privateIps: further }] }),
+    state: found.state === 'STOPPED' ? 'STOPPED' : 'RUNNING',
+    downSince: isDown ? now - longAgoMs : null,
+    securityGroupIds: [...(found.securityGroups ?? [])],
+  });
+}
+
+/** The servers of a snapshot in sandbox data, and the server of each target. */
+export type CopiedServers = {
+  readonly servers: readonly WorldInstance[];
+  readonly serverOf: (target: Target) => string;
+};
+
+/**
+ * Copies the servers of a snapshot to sandbox data. A target whose server is in none of the lists (a pod, a server of
+ * another region) gets a server of its own, because only a server can answer.
+ */
+export function copyServers(
+  estate: Pick<Estate, 'instances' | 'rules' | 'listeners'>,
+  now: number,
+): CopiedServers {
+  const targets = listTargets(estate);
+  const known = estate.instances.map((found) => toServer(found, targets, now));
+  const byAddress = new Map<string, string>();
+  for (const { id, privateIp, interfaces = [] } of known)
+    for (const address of [privateIp, ...interfaces.flatMap(({ privateIps }) => privateIps)])
+      byAddress.set(address, id);
+  const ids = new Set(known.map(({ id }) => id));
+  const made = new Map<string, WorldInstance>();
+  for (const target of targets) {
+    const id = target.instanceId ?? byAddress.get(target.eniIp) ?? `ins-${target.eniIp}`;
+    if (ids.has(id) || made.has(id)) continue;
+    const privateIp = target.eniIp ?? target.privateIp ?? '';
+    const downSince = isDead(id, [privateIp], targets) ? now - longAgoMs : null;
+    const place = { region: 'ap-guangzhou', zone: 'ap-guangzhou-1', vpcId: '' };
+    made.set(id, instance({ id, name: target.instanceName ?? id, privateIp, downSince, ...place }));
+  }
+  return {
+    servers: [...known, ...made.values()],
+    serverOf: (target) => target.instanceId ?? byAddress.get(target.eniIp) ?? `ins-${target.eniIp}`,
+  };
+}

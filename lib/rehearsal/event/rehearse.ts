@@ -1,0 +1,373 @@
+import { prewarmAt } from '@/lib/diversion/cutover-times';
+import {
+  type RehearsalAccount,
+  rehearsalTaskMs,
+  startRehearsalAccount,
+} from '@/lib/rehearsal/account/rehearsal-account';
+import type { WireFate } from '@/lib/rehearsal/account/wire';
+import { drawFaults } from '@/lib/rehearsal/faults/draw-faults';
+import { injectFault } from '@/lib/rehearsal/faults/fault-injection';
+import type { RehearsalFault, RehearsalInput } from '@/lib/rehearsal/input';
+import { buildReport } from '@/lib/rehearsal/report/build-report';
+import { ClientErrors } from '@/lib/rehearsal/report/client-errors';
+import type { PastFault } from '@/lib/rehearsal/report/judge-faults';
+import { Recorder } from '@/lib/rehearsal/report/recorder';
+import type { RehearsalReport } from '@/lib/rehearsal/report/report';
+import { RehearsalProber } from '@/lib/rehearsal/run/rehearsal-prober';
+import { RehearsalRun } from '@/lib/rehearsal/run/rehearsal-run';
+import { rehearsalValidator } from '@/lib/rehearsal/run/rehearsal-validator';
+import { rehearsalWatcher } from '@/lib/rehearsal/run/rehearsal-watcher';
+import { createSeededRandom, type SeededRandom } from '@/lib/rehearsal/seeded-random';
+import { ClientGroups } from '@/lib/rehearsal/traffic/clients';
+import { listBackends } from '@/lib/rehearsal/traffic/list-backends';
+import { listHosts } from '@/lib/rehearsal/traffic/list-hosts';
+import { MinuteMeasures } from '@/lib/rehearsal/traffic/minute-measures';
+import { Moves } from '@/lib/rehearsal/traffic/moves';
+import { ServedRoutes } from '@/lib/rehearsal/traffic/served-routes';
+import { Traffic } from '@/lib/rehearsal/traffic/traffic';
+import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunEvent } from '@/lib/run/model/model';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
+
+/** The progress of a rehearsal. */
+export type RehearsalProgress = {
+  /** From 0 to 1. */
+  readonly share: number;
+  /** The rehearsal's own time. */
+  readonly at: string;
+  readonly events: number;
+};
+
+export type RehearsalOptions = {
+  /** Called about once per simulated minute. */
+  readonly onProgress?: (progress: RehearsalProgress) => void;
+  /** Ends the rehearsal with an error, soon. */
+  readonly signal?: AbortSignal;
+};
+
+/** Thrown when a rehearsal was canceled. */
+export class RehearsalCanceledError extends Error {
+  constructor() {
+    super('the rehearsal was canceled');
+  }
+}
+
+/** Steps of clients: short around T0 and T1, where shares change, longer in between. In seconds. */
+const steps = { fineS: 1, coarseS: 10, aroundS: 600 } as const;
+/** A run that has not ended by then, in seconds after the event, is reported as it is. */
+const overtimeS = 3600;
+/** The time after the end of a run for which clients go on, so that the last of them have moved, in seconds. */
+const afterRunS = 120;
+
+/** The instants of a rehearsal, in epoch ms. */
+type Times = {
+  readonly startMs: number;
+  readonly t0Ms: number;
+  readonly t1Ms: number | null;
+  /** The instant of second 0 of the scenario. */
+  readonly zeroMs: number;
+  /** The end of the event; a run that is still rolling back may need longer. */
+  readonly endMs: number;
+};
+
+function planTimes({ plan, cutover, scenario, leadS, population }: RehearsalInput): Times {
+  const { startsAt, traffic, durationS } = scenario;
+  const t0Ms = Date.parse(cutover?.t0 ?? plan.estateTakenAt) + (cutover === null ? leadS * 1000 : 0);
+  const t1Ms = cutover === null || cutover.t1 === null ? null : Date.parse(cutover.t1);
+  const beginMs = cutover === null ? t0Ms : prewarmAt(cutover).getTime();
+  const [first] = traffic.changes;
+  const zeroMs = startsAt === null ? t0Ms - (first?.atS ?? 0) * 1000 : Date.parse(startsAt);
+  const drainS = Math.max(population.keepAlive.seconds, population.overstay.seconds) + afterRunS;
+  return {
+    startMs: beginMs - leadS * 1000,
+    t0Ms,
+    t1Ms,
+    zeroMs,
+    endMs: Math.max(zeroMs + durationS * 1000, (t1Ms ?? t0Ms) + drainS * 1000),
+  };
+}
+
+/** Returns the length of the next step of the clients, in seconds. */
+function stepLength(nowMs: number, { t0Ms, t1Ms }: Times): number {
+  const near = [t0Ms, ...(t1Ms === null ? [] : [t1Ms])].some(
+    (at) => Math.abs(nowMs - at) < steps.aroundS * 1000,
+  );
+  return near ? steps.fineS : steps.coarseS;
+}
+
+/**
+ * Rehearses a plan: the same plan and executor, with the real adapter over HTTP, against a copy of the snapshot, while
+ * generated clients send requests; all of it on a virtual clock. Nothing of it reaches a real account: the only
+ * connections are to the copy, on loopback.
+ * @throws RehearsalCanceledError when it is canceled
+ */
+export async function rehearse(
+  input: RehearsalInput,
+  { onProgress = () => {}, signal }: RehearsalOptions = {},
+): Promise<RehearsalReport> {
+  const times = planTimes(input);
+  const clock = new VirtualClock(new Date(times.startMs));
+  const random = createSeededRandom(input.seed);
+  const network = new RehearsalNetwork(random.fork('network'));
+  const account = await startRehearsalAccount({
+    estate: input.estate,
+    clock,
+    random: random.fork('account'),
+    fateOf: (request) => network.fateOf(request),
+  });
+  try {
+    const scene = new Rehearsal(input, { times, clock, random, account, network });
+    return await clock.run(scene.play(onProgress, signal));
+  } finally {
+    await account.stop();
+  }
+}
+
+/** The time that calls of the API take: tens of milliseconds each way, or the client's timeout for a lost response. */
+class RehearsalNetwork {
+  readonly #random: SeededRandom;
+  /** Writes whose response will be lost. */
+  lostWrites = 0;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  fateOf({ isWrite }: { readonly isWrite: boolean }): WireFate {
+    const beforeMs = this.#random.int(10, 40);
+    const isLost = isWrite && this.lostWrites > 0;
+    if (isLost) this.lostWrites -= 1;
+    return { beforeMs, afterMs: this.#random.int(10, 40), isLost };
+  }
+}
+
+type Scenery = {
+  readonly times: Times;
+  readonly clock: VirtualClock;
+  readonly random: SeededRandom;
+  readonly account: RehearsalAccount;
+  readonly network: RehearsalNetwork;
+};
+
+/** One rehearsal with its parts. */
+class Rehearsal {
+  readonly #input: RehearsalInput;
+  readonly #scenery: Scenery;
+  readonly #routes: ServedRoutes;
+  readonly #clients: ClientGroups;
+  readonly #traffic: Traffic;
+  readonly #measures: MinuteMeasures;
+  readonly #moves: Moves;
+  readonly #recorder: Recorder;
+  readonly #errors = new ClientErrors();
+  readonly #run: RehearsalRun;
+  readonly #hosts;
+  readonly #backends;
+  readonly #downFunctions = new Set<string>();
+  readonly #faults: readonly RehearsalFault[];
+  readonly #past: PastFault[] = [];
+  #isResolverUp = true;
+
+  constructor(input: RehearsalInput, scenery: Scenery) {
+    const { plan, estate, scenario, population, hostWeights, monitorDelayS } = input;
+    const { times, random, account } = scenery;
+    this.#input = input;
+    this.#scenery = scenery;
+    const { store } = account.plane;
+    const world = () => store.world;
+    this.#routes = new ServedRoutes(world, account.assumptions, (listener) => void store.onChange(listener));
+    this.#hosts = listHosts(plan, estate);
+    const weights = this.#hosts.map(({ host }) => hostWeights[host] ?? 1);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const hostShares = weights.map((weight) => weight / total);
+    this.#clients = new ClientGroups(
+      this.#hosts.map(({ host }) => host),
+      population,
+      (host, draw) => this.#routes.resolve(host, draw),
+      random.fork('clients'),
+      times.startMs,
+    );
+    this.#backends = listBackends(plan, world());
+    this.#traffic = new Traffic({
+      scenario,
+      population,
+      hosts: this.#hosts,
+      hostShares,
+      routes: this.#routes,
+      clients: this.#clients,
+      world,
+      functionKeys: this.#backends.functionKeys,
+      startMs: times.startMs,
+      zeroMs: times.zeroMs,
+      isFunctionDown: (key) => this.#downFunctions.has(key),
+    });
+    this.#measures = new MinuteMeasures(world, monitorDelayS * 1000);
+    this.#moves = new Moves(plan, this.#hosts, hostShares, this.#routes);
+    this.#recorder = new Recorder({
+      fromMs: times.startMs,
+      untilMs: times.endMs,
+      zeroMs: times.t0Ms,
+      scenario,
+      functions: this.#traffic.functions,
+      world,
+    });
+    const { t0Ms, t1Ms, startMs, endMs } = times;
+    const ofT0 = (ms: number) => Math.round((ms - t0Ms) / 1000);
+    const span = {
+      fromS: ofT0(startMs),
+      untilS: ofT0(t1Ms ?? endMs),
+      critical: [0, ...(t1Ms === null ? [] : [ofT0(t1Ms)])],
+    };
+    this.#faults = drawFaults(input.faults, span, random.fork('faults'));
+    this.#run = this.#createRun();
+  }
+
+  #createRun(): RehearsalRun {
+    const { plan, cutover, guards, keepAliveS } = this.#input;
+    const { clock, account, random } = this.#scenery;
+    const probing = random.fork('prober');
+    const planNow = (events: () => readonly RunEvent[]) =>
+      hasPlaceholders(plan) ? () => bindPlan(plan, events()) : () => plan;
+    return new RehearsalRun({
+      plan,
+      cutover,
+      guards,
+      clock,
+      newAdapters: account.newAdapters,
+      onEvent: () => {},
+      prober: (cloudOf) =>
+        new RehearsalProber({
+          clock,
+          routes: this.#routes,
+          random: probing,
+          failuresAt: ({ ruleKey }) => this.#traffic.lastFailures(ruleKey),
+          latencyMs: (to) => this.#latencyMs(to.kind),
+          cloud: {
+            readyInstances: (of) => cloudOf(of.connectionId ?? plan.connectionId).readyInstances(of),
+          },
+          isResolverUp: () => this.#isResolverUp,
+          cloudNowMs: () => this.#cloudNowMs(),
+        }),
+      validator: (cloudOf) =>
+        rehearsalValidator(plan, {
+          cloud: () => cloudOf(plan.connectionId),
+          version: () => this.#routes.version,
+          keepAliveS,
+        }),
+      watcher: (prober, events) =>
+        rehearsalWatcher(
+          { clock, prober, measures: this.#measures, cloudNowMs: () => this.#cloudNowMs() },
+          planNow(events),
+          guards,
+        ),
+    });
+  }
+
+  #latencyMs(kind: 'function' | 'servers' | 'unserved'): number {
+    const { cvm, functions } = this.#input.scenario;
+    if (kind === 'unserved') return 0;
+    if (kind === 'servers') return cvm.each.latencyMs;
+    const spec = functions[0]?.duration;
+    if (spec === undefined) return 0;
+    return spec.kind === 'fixed'
+      ? spec.ms
+      : spec.kind === 'lognormal'
+        ? spec.meanMs
+        : (spec.points[0]?.ms ?? 0);
+  }
+
+  /** Epoch ms of the cloud's clock, which the worker's jumps don't move. */
+  #cloudNowMs(): number {
+    return this.#scenery.times.startMs + this.#scenery.clock.elapsedMs();
+  }
+
+  async play(
+    onProgress: (progress: RehearsalProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<RehearsalReport> {
+    this.#scheduleFaults();
+    const run = this.#run.execute();
+    // An error of our own ends the rehearsal.
+    let failure: unknown = null;
+    run.catch((error: unknown) => {
+      failure ??= error ?? new Error('the run failed');
+    });
+    await this.#sendRequests(onProgress, signal, () => failure);
+    const view = foldRun(this.#run.record());
+    return buildReport({
+      input: this.#input,
+      times: this.#scenery.times,
+      endedMs: this.#cloudNowMs(),
+      events: this.#run.events,
+      view,
+      recorder: this.#recorder,
+      errors: this.#errors,
+      moves: this.#moves,
+      faults: this.#past,
+      world: this.#scenery.account.plane.store.world,
+      hosts: this.#hosts.map(({ host }) => host),
+    });
+  }
+
+  /** Sends the clients' requests, step by step, until the event and the run have ended. */
+  async #sendRequests(
+    onProgress: (progress: RehearsalProgress) => void,
+    signal: AbortSignal | undefined,
+    failure: () => unknown,
+  ): Promise<void> {
+    const { times, clock } = this.#scenery;
+    const { startMs, endMs } = times;
+    let [toldMs, endedMs] = [Number.NEGATIVE_INFINITY, Number.NaN];
+    for (;;) {
+      const fromMs = this.#cloudNowMs();
+      if (signal?.aborted) throw new RehearsalCanceledError();
+      if (failure() !== null) throw failure();
+      if (this.#run.result !== null && Number.isNaN(endedMs)) endedMs = fromMs;
+      const isOver = fromMs >= Math.max(endMs, endedMs + afterRunS * 1000);
+      if (isOver || fromMs >= endMs + overtimeS * 1000) return;
+      const dtS = stepLength(fromMs, times);
+      const step = this.#traffic.step(fromMs, dtS);
+      const direction = this.#run.events.at(-1)?.direction ?? 'apply';
+      this.#recorder.add(step, this.#moves.step(this.#traffic, fromMs, direction));
+      this.#measures.add(step);
+      this.#errors.add(step);
+      if (fromMs - toldMs >= 60_000) {
+        toldMs = fromMs;
+        const share = Math.min(1, (fromMs - startMs) / (endMs - startMs));
+        onProgress({ share, at: new Date(fromMs).toISOString(), events: this.#run.events.length });
+      }
+      await new Promise<void>((resolve) => void clock.after(dtS * 1000, resolve));
+    }
+  }
+
+  #scheduleFaults(): void {
+    const { clock, times, account, network } = this.#scenery;
+    const parts = {
+      plan: this.#input.plan,
+      plane: account.plane,
+      clients: this.#clients,
+      ...this.#backends,
+      downFunctions: this.#downFunctions,
+      setSilence: (share: number) => {
+        this.#isResolverUp = share === 0;
+        this.#clients.silence(share);
+      },
+      setResponseLost: (writes: number) => {
+        network.lostWrites += writes;
+      },
+      crash: () => this.#run.crash(),
+      jump: (ms: number) => clock.jump(ms),
+      taskMs: rehearsalTaskMs,
+      seed: this.#input.seed,
+    };
+    for (const fault of this.#faults) {
+      const inMs = times.t0Ms + fault.atS * 1000 - times.startMs;
+      clock.after(inMs, () => {
+        const { object, end } = injectFault(parts, fault);
+        this.#past.push({ fault, atMs: this.#cloudNowMs(), object });
+        if (fault.forS > 0) clock.after(fault.forS * 1000, end);
+      });
+    }
+  }
+}

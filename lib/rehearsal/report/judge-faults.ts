@@ -1,0 +1,80 @@
+import type { RehearsalFault } from '@/lib/rehearsal/input';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { ClientErrors } from './client-errors';
+import { codeHold, codeRollback } from './list-timeline';
+import { rounded } from './recorder';
+import type { FaultReport } from './report';
+
+/** A fault that was injected, and when, on the cloud's clock. */
+export type PastFault = {
+  readonly fault: RehearsalFault;
+  readonly atMs: number;
+  readonly object: string | null;
+};
+
+/** The run's answer to a fault may take this long after its end, in ms. */
+const answerWithinMs = 180_000;
+const clientsWithinMs = 60_000;
+
+type Answer = Pick<FaultReport, 'answer' | 'values'>;
+
+/** Returns how the run answered within a span: the gravest of its events. */
+function findAnswer({ fault, object }: PastFault, events: readonly RunEvent[]): Answer {
+  if (object === null) return { answer: 'noTarget', values: {} };
+  const rollback = events.find(
+    (event) => event.type === 'rollback' && event.why.kind !== 'T1' && event.why.kind !== 'command',
+  );
+  if (rollback?.type === 'rollback') {
+    const { code, values } = codeRollback(rollback.why);
+    return { answer: 'rolledBack', values: { ...values, reason: code } };
+  }
+  const held = events.find((event) => event.type === 'held');
+  if (held?.type === 'held') {
+    const { code, values } = codeHold(held.reason);
+    return { answer: 'held', values: { ...values, reason: code } };
+  }
+  if (fault.kind === 'workerCrash') return { answer: 'workerReplaced', values: {} };
+  const recovered = events.find((event) => event.type === 'recovered');
+  if (recovered?.type === 'recovered') {
+    const awayMs = Date.parse(recovered.at) - Date.parse(recovered.since);
+    return { answer: 'recovered', values: { awayMs } };
+  }
+  const retries = events.filter(({ type }) => type === 'retrying').length;
+  if (retries > 0) return { answer: 'retried', values: { times: retries } };
+  const failed = events.filter(
+    (event) =>
+      event.type === 'callFailed' ||
+      (event.type === 'probed' && !event.answer.passed) ||
+      (event.type === 'watched' && event.sample.probes.some(({ passed }) => !passed)),
+  ).length;
+  return failed > 0
+    ? { answer: 'failedCalls', values: { times: failed } }
+    : { answer: 'unnoticed', values: {} };
+}
+
+/** Returns each fault with how the run answered, and what clients noticed. */
+export function judgeFaults(
+  past: readonly PastFault[],
+  events: readonly RunEvent[],
+  clients: ClientErrors,
+  t0Ms: number,
+): readonly FaultReport[] {
+  return past.map((each) => {
+    const { fault, atMs, object } = each;
+    const endMs = atMs + fault.forS * 1000;
+    const during = events.filter(({ at }) => {
+      const ms = Date.parse(at);
+      return ms >= atMs && ms <= endMs + answerWithinMs;
+    });
+    const { kind, forS, amount } = fault;
+    return {
+      kind,
+      atS: (atMs - t0Ms) / 1000,
+      forS,
+      amount,
+      object,
+      ...findAnswer(each, during),
+      failedRequests: rounded(clients.countBetween(atMs, endMs + clientsWithinMs)),
+    };
+  });
+}

@@ -1,0 +1,41 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { RehearsalGoals } from '@/lib/rehearsal/input';
+import type { RunView } from '@/lib/run/model/model';
+import type { RehearsalGoalResult, RehearsalReport } from './report';
+
+/** Returns whether a run has ended as its schedule says: rolled back by T1, or in effect without one. */
+function hasEndedAsPlanned({ state, rollback }: RunView, cutover: Cutover | null): boolean {
+  const hasT1 = cutover !== null && cutover.t1 !== null;
+  return hasT1 ? state === 'reverted' && rollback?.why.kind === 'T1' : state === 'done';
+}
+
+function judge(
+  kind: RehearsalGoalResult['kind'],
+  limit: number | null,
+  measured: number | null,
+  /** The result where there is nothing to measure. */
+  otherwise: boolean,
+): readonly RehearsalGoalResult[] {
+  if (limit === null) return [];
+  return [{ kind, limit, measured, isMet: measured === null ? otherwise : measured <= limit }];
+}
+
+/** Returns the result of each goal that has a limit, and whether the run has ended as planned. */
+export function judgeGoals(
+  goals: RehearsalGoals,
+  run: RunView,
+  cutover: Cutover | null,
+  { totals, convergence, cost }: Pick<RehearsalReport, 'totals' | 'convergence' | 'cost'>,
+): readonly RehearsalGoalResult[] {
+  const isMoved = convergence.apply.changedAtS !== null;
+  const after = convergence.apply.moved.find(({ share }) => share === 0.99)?.afterS ?? null;
+  const movedAtS = after === null ? null : after + (convergence.apply.changedAtS ?? 0);
+  return [
+    { kind: 'ended', limit: null, measured: null, isMet: hasEndedAsPlanned(run, cutover) },
+    ...judge('lostShare', goals.lostShare, totals.lostShare, true),
+    ...judge('waitP95Ms', goals.waitP95Ms, totals.peakWaitP95Ms, true),
+    ...judge('movedWithinS', goals.movedWithinS, movedAtS, !isMoved),
+    ...judge('latenessMs', cutover === null ? null : goals.latenessMs, run.latenessMs, true),
+    ...judge('cost', goals.cost, cost.total, true),
+  ];
+}

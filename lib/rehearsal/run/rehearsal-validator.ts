@@ -1,0 +1,48 @@
+import { CloudError } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import { isSamePlan } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
+import { replan } from '@/lib/plan/replan';
+import type { Problem } from '@/lib/run/model/model';
+import type { Validator } from '@/lib/run/steps/ports';
+
+/**
+ * The re-validation of a waiting plan in a rehearsal: as in a run, the accounts are read again, and planning again must
+ * give the same plan until the run has written. Rights, approvals, change freezes and safety rules are not part of a
+ * rehearsal. The accounts are read only if they have changed since the last check.
+ * @param version counts the changes of the accounts
+ */
+export function rehearsalValidator(
+  plan: Plan,
+  {
+    cloud,
+    version,
+    keepAliveS,
+  }: { cloud: () => Pick<Cloud, 'readEstate'>; version: () => number; keepAliveS: number },
+): Validator {
+  let known: { readonly version: number; readonly problems: readonly Problem[] } | null = {
+    version: version(),
+    problems: [],
+  };
+  return {
+    async check(begun) {
+      // A plan of several accounts is compared by its writes alone, right before each.
+      if (begun || plan.diversion.connections !== undefined) return [];
+      if (known?.version === version()) return known.problems;
+      known = null;
+      const checked = version();
+      try {
+        const estate = await cloud().readEstate(() => {});
+        const fresh = replan(plan, estate, keepAliveS);
+        const isSame = fresh.ok && isSamePlan(fresh.value, plan);
+        known = { version: checked, problems: isSame ? [] : [{ kind: 'outdated', values: {} }] };
+        return known.problems;
+      } catch (error) {
+        if (!(error instanceof CloudError)) throw error;
+        return [{ kind: 'stale', values: { minutes: 0 } }];
+      }
+    },
+    checkRights: async () => [],
+    checkWrite: async () => [],
+  };
+}

@@ -1,0 +1,59 @@
+import type { Guard } from '@/lib/diversion/cutover';
+import { type CloudMeasure, cloudMeasures, type Measured, type MeasuredRoute } from '@/lib/estate/measure';
+import type { Prober } from '@/lib/estate/probe';
+import { measuredRoutes } from '@/lib/plan/model/measured-routes';
+import type { Plan } from '@/lib/plan/model/model';
+import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { listWatchedProbes } from '@/lib/run/model/run-watch';
+import type { Watcher } from '@/lib/run/steps/ports';
+
+/** As many probes per round as a run sends. */
+const probesMax = 50;
+
+type Measures = Readonly<Record<CloudMeasure, (routes: readonly MeasuredRoute[], nowMs: number) => Measured>>;
+
+/**
+ * The watcher of a rehearsal: the same probes as in a run, and the cloud's measures from the requests of its clients,
+ * with the delay of monitoring.
+ * @param planNow the plan with all known placeholders replaced
+ * @param cloudNowMs epoch ms of the cloud's clock
+ */
+export function rehearsalWatcher(
+  parts: {
+    readonly clock: VirtualClock;
+    readonly prober: Prober;
+    readonly measures: Measures;
+    readonly cloudNowMs: () => number;
+  },
+  planNow: () => Plan,
+  guards: readonly Guard[],
+): Watcher {
+  const { clock, prober, measures, cloudNowMs } = parts;
+  const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
+  return {
+    async sample() {
+      const plan = planNow();
+      const steps = listWatchedProbes(plan, 'apply').slice(0, probesMax);
+      const probes = [];
+      for (const { id, probe } of steps) {
+        const { passed, latencyMs, status, failure } = await prober.probe(probe);
+        probes.push({ stepId: id, passed, latencyMs, status, failure });
+      }
+      const routes = measuredRoutes(plan);
+      const read = wanted.map((measure) => [measure, measures[measure](routes, cloudNowMs())] as const);
+      const failed = probes.filter(({ passed }) => !passed).length;
+      return {
+        at: clock.now().toISOString(),
+        probes,
+        measures: {
+          probeFailures: probes.length === 0 ? null : (failed / probes.length) * 100,
+          latency: probes.length === 0 ? null : Math.max(...probes.map(({ latencyMs }) => latencyMs)),
+          ...Object.fromEntries(read.map(([measure, { value }]) => [measure, value])),
+        },
+        lagMs: Object.fromEntries(
+          read.flatMap(([measure, { lagMs }]) => (lagMs === null ? [] : [[measure, lagMs]])),
+        ),
+      };
+    },
+  };
+}

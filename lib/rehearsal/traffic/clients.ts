@@ -1,0 +1,190 @@
+import type { Population } from '@/lib/rehearsal/input';
+import type { SeededRandom } from '@/lib/rehearsal/seeded-random';
+import type { Resolved } from './served-routes';
+
+/** Asks the name server: null = it has no address. */
+export type Resolve = (host: string, draw: number) => Resolved | null;
+
+/** Sets of addresses that DNS answers consist of, each once. */
+class AddressSets {
+  readonly #ids = new Map<string, number>();
+  readonly sets: (readonly string[])[] = [];
+
+  getId(addresses: readonly string[]): number {
+    const sorted = addresses.toSorted();
+    const key = sorted.join(' ');
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.sets.length);
+    return this.sets.push(sorted) - 1;
+  }
+}
+
+/** The share of a host's requests that goes to each of its addresses; `addresses` is null for those without any. */
+export type AddressShare = { readonly addresses: readonly string[] | null; readonly share: number };
+
+/** Groups of clients that keep answers beyond their TTL ask at different times. */
+const overstayGroups = 4;
+
+/** A client whose resolver does not answer asks again after this time, in ms: the usual timeout of a stub resolver. */
+const unresolvedMs = 5000;
+
+const none = -1;
+
+/**
+ * The clients of the hosts of a rehearsal, as groups with a weight instead of single ones: those of one resolver that
+ * keep answers alike. ClientGroups behind one resolver share its cache: its answer and the rest of its TTL. A client whose
+ * address changes keeps its open connections to the old one for a while.
+ */
+export class ClientGroups {
+  readonly #hosts: readonly string[];
+  readonly #population: Population;
+  readonly #resolve: Resolve;
+  readonly #random: SeededRandom;
+  readonly #sets = new AddressSets();
+  /** The weights of one host's groups, which add up to 1. */
+  readonly #weights: Float64Array;
+  readonly #resolverIndex: Int32Array;
+  readonly #overstays: Uint8Array;
+  /** By host, then by group. In ms. */
+  readonly #expires: Float64Array;
+  readonly #set: Int32Array;
+  readonly #keptSet: Int32Array;
+  readonly #keptUntil: Float64Array;
+  /** By host, then by resolver. */
+  readonly #cachedSet: Int32Array;
+  readonly #cachedUntil: Float64Array;
+  /** Resolvers that don't answer. */
+  readonly #silent = new Set<number>();
+
+  /** @param nowMs from when on they send requests: each has an answer of before, which ends within its TTL */
+  constructor(
+    hosts: readonly string[],
+    population: Population,
+    resolve: Resolve,
+    random: SeededRandom,
+    nowMs: number,
+  ) {
+    this.#hosts = hosts;
+    this.#population = population;
+    this.#resolve = resolve;
+    this.#random = random;
+    const groups = listGroups(population);
+    this.#weights = Float64Array.from(groups, ({ weight }) => weight);
+    this.#resolverIndex = Int32Array.from(groups, ({ resolver }) => resolver);
+    this.#overstays = Uint8Array.from(groups, ({ overstays }) => (overstays ? 1 : 0));
+    const count = hosts.length * groups.length;
+    this.#expires = new Float64Array(count);
+    this.#set = new Int32Array(count).fill(none);
+    this.#keptSet = new Int32Array(count).fill(none);
+    this.#keptUntil = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.#cachedSet = new Int32Array(hosts.length * population.resolvers).fill(none);
+    this.#cachedUntil = new Float64Array(hosts.length * population.resolvers).fill(Number.NEGATIVE_INFINITY);
+    this.#fill(nowMs);
+  }
+
+  /** The number of groups, over all hosts. */
+  get size(): number {
+    return this.#expires.length;
+  }
+
+  /** Gives every cache an answer that has been there for a random part of its time. */
+  #fill(nowMs: number): void {
+    const groups = this.#weights.length;
+    for (const [index, host] of this.#hosts.entries()) {
+      for (let resolver = 0; resolver < this.#population.resolvers; resolver += 1) {
+        const place = index * this.#population.resolvers + resolver;
+        const found = this.#resolve(host, this.#random.next());
+        this.#cachedSet[place] = found === null ? none : this.#sets.getId(found.addresses);
+        this.#cachedUntil[place] = nowMs + this.#random.next() * (found?.ttlS ?? 0) * 1000;
+      }
+      for (let group = 0; group < groups; group += 1) {
+        const place = index * groups + group;
+        const cached = index * this.#population.resolvers + (this.#resolverIndex[group] ?? 0);
+        this.#set[place] = this.#cachedSet[cached] ?? none;
+        const lastsMs = this.#overstays[group] === 1 ? this.#population.overstay.seconds * 1000 : 0;
+        const restMs = (this.#cachedUntil[cached] ?? nowMs) - nowMs;
+        this.#expires[place] = nowMs + Math.max(restMs, lastsMs * this.#random.next());
+      }
+    }
+  }
+
+  /** Lets resolvers fail, the largest first, until those that fail have this share of all clients; 0 ends it. */
+  silence(share: number): void {
+    this.#silent.clear();
+    let sum = 0;
+    for (let resolver = 0; resolver < this.#population.resolvers && sum < share; resolver += 1) {
+      this.#silent.add(resolver);
+      for (const [group, weight] of this.#weights.entries())
+        if (this.#resolverIndex[group] === resolver) sum += weight;
+    }
+  }
+
+  /**
+   * Returns where the requests of a host go now, and moves clients on whose answers have ended.
+   * @param nowMs never decreases from call to call
+   */
+  shares(hostIndex: number, nowMs: number): readonly AddressShare[] {
+    const groups = this.#weights.length;
+    const { keepAlive } = this.#population;
+    const keptMs = keepAlive.seconds * 1000;
+    const sums = new Map<number, number>();
+    for (let group = 0; group < groups; group += 1) {
+      const place = hostIndex * groups + group;
+      if ((this.#expires[place] ?? 0) <= nowMs) this.#lookUp(hostIndex, group, nowMs);
+      let weight = this.#weights[group] ?? 0;
+      const leftMs = (this.#keptUntil[place] ?? 0) - nowMs;
+      if (leftMs > 0) {
+        // Connections were opened at any time before: each second as many of them end.
+        const kept = weight * keepAlive.share * (leftMs / keptMs);
+        add(sums, this.#keptSet[place] ?? none, kept);
+        weight -= kept;
+      }
+      add(sums, this.#set[place] ?? none, weight);
+    }
+    return [...sums].map(([set, share]) => ({ addresses: this.#sets.sets[set] ?? null, share }));
+  }
+
+  #lookUp(hostIndex: number, group: number, nowMs: number): void {
+    const place = hostIndex * this.#weights.length + group;
+    const resolver = this.#resolverIndex[group] ?? 0;
+    const cached = hostIndex * this.#population.resolvers + resolver;
+    if ((this.#cachedUntil[cached] ?? 0) <= nowMs) {
+      const isSilent = this.#silent.has(resolver);
+      const found = isSilent ? null : this.#resolve(this.#hosts[hostIndex] ?? '', this.#random.next());
+      this.#cachedSet[cached] = found === null ? none : this.#sets.getId(found.addresses);
+      this.#cachedUntil[cached] = nowMs + (found === null ? unresolvedMs : found.ttlS * 1000);
+    }
+    const before = this.#set[place] ?? none;
+    const now = this.#cachedSet[cached] ?? none;
+    const restMs = (this.#cachedUntil[cached] ?? nowMs) - nowMs;
+    const lastsMs =
+      this.#overstays[group] === 1 && now !== none ? this.#population.overstay.seconds * 1000 : 0;
+    this.#expires[place] = nowMs + Math.max(restMs, lastsMs);
+    if (now === before) return;
+    this.#set[place] = now;
+    if (before === none) return;
+    this.#keptSet[place] = before;
+    this.#keptUntil[place] = nowMs + this.#population.keepAlive.seconds * 1000;
+  }
+}
+
+function add(sums: Map<number, number>, set: number, share: number): void {
+  sums.set(set, (sums.get(set) ?? 0) + share);
+}
+
+type Group = { readonly resolver: number; readonly weight: number; readonly overstays: boolean };
+
+function listGroups({ resolvers, zipf, overstay }: Population): readonly Group[] {
+  const sizes = Array.from({ length: resolvers }, (_, index) => 1 / (index + 1) ** zipf);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.flatMap((size, resolver): readonly Group[] => {
+    const weight = size / total;
+    const late = Array.from({ length: overstay.share === 0 ? 0 : overstayGroups }, () => ({
+      resolver,
+      weight: (weight * overstay.share) / overstayGroups,
+      overstays: true,
+    }));
+    return [{ resolver, weight: weight * (1 - overstay.share), overstays: false }, ...late];
+  });
+}

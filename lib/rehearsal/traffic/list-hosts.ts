@@ -1,0 +1,56 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Plan } from '@/lib/plan/model/model';
+import { resolveDiversion } from '@/lib/plan/model/resolve-route';
+
+/** A name that clients send requests to, and what they request. */
+export type RequestedHost = {
+  readonly host: string;
+  readonly port: number;
+  /** Paths, of which each gets as many requests. */
+  readonly paths: readonly string[];
+};
+
+/** Returns a name that a route's domain stands for: `*.example.com` for any below it. */
+function toHost(domain: string): string {
+  return domain.replace(/^\*\./, 'clients.');
+}
+
+/** Returns a path that a rule's URL takes, where the URL itself says it; null for expressions. */
+function toPath(url: string): string | null {
+  const plain = url.replace(/^(=|\^~)\s*/, '');
+  return plain.startsWith('/') ? plain : null;
+}
+
+type Requested = { readonly host: string; readonly port: number; readonly path: string };
+
+/** Returns the requests that a plan's probes make. */
+function listProbed({ steps, revert }: Plan): readonly Requested[] {
+  return [...steps, ...revert].flatMap((step) => {
+    if (step.kind !== 'probe' || step.probe.kind !== 'http') return [];
+    const { host, port, path } = step.probe;
+    return [{ host, port, path }];
+  });
+}
+
+/**
+ * Returns what clients request of the names that a plan is about: each of its routes, by the listener and the URL of its
+ * rule. A plan that restores objects is known by its probes alone.
+ */
+export function listHosts(plan: Plan, estate: Estate): readonly RequestedHost[] {
+  const probed = listProbed(plan);
+  const resolved = plan.restores === undefined ? resolveDiversion(estate, plan.diversion) : null;
+  const routes = resolved?.ok
+    ? resolved.value.resolved.map(({ hostName, listener, ref }): Requested => {
+        const host = toHost(hostName);
+        const fallback = probed.find((probe) => probe.host === host)?.path ?? '/';
+        return { host, port: listener.port, path: toPath(ref.url) ?? fallback };
+      })
+    : probed;
+  const byHost = new Map<string, { readonly port: number; readonly paths: Set<string> }>();
+  for (const { host, port, path } of routes.length > 0 ? routes : probed) {
+    const known = byHost.get(host) ?? { port, paths: new Set<string>() };
+    known.paths.add(path);
+    byHost.set(host, known);
+  }
+  return [...byHost].map(([host, { port, paths }]) => ({ host, port, paths: [...paths] }));
+}

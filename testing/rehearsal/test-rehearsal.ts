@@ -1,0 +1,76 @@
+import { CapacityScenario, type CapacityScenarioInput } from '@/lib/capacity/scenario/scenario';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { defaultGuards } from '@/lib/diversion/guards';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { type RehearsalInput, RehearsalSettings } from '@/lib/rehearsal/input';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+
+/** T0 of a test rehearsal, an hour before its T1. */
+export const rehearsalT0 = Date.parse('2026-12-12T00:00:00Z');
+const minuteMs = 60_000;
+
+/** Returns a schedule with a short prewarm and an hour between T0 and T1. */
+export function rehearsalCutover(change: Partial<Cutover> = {}): Cutover {
+  return {
+    t0: new Date(rehearsalT0).toISOString(),
+    prewarmS: 300,
+    t1: new Date(rehearsalT0 + 60 * minuteMs).toISOString(),
+    zone: 'Asia/Jakarta',
+    missedT0: { kind: 'skip' },
+    guards: [...defaultGuards],
+    ...change,
+  };
+}
+
+/** Returns a load that servers and the function of the test estate serve with ease: 200 requests per second. */
+export function rehearsalScenario(change: Partial<CapacityScenarioInput> = {}): CapacityScenario {
+  return CapacityScenario.parse({
+    durationS: 3600,
+    demand: { kind: 'constant', rps: 200 },
+    cvm: { servers: 1, each: { kind: 'rate', rps: 1000, latencyMs: 50 } },
+    functions: [
+      {
+        name: 'storefront',
+        region: 'ap-singapore',
+        memoryMb: 128,
+        duration: { kind: 'lognormal', meanMs: 80, p95Ms: 150 },
+      },
+    ],
+    regions: [{ region: 'ap-singapore', quotaMb: 64_000 }],
+    balancers: { cvm: { name: 'lb-cvm', region: 'ap-singapore', spec: '' } },
+    assumptions: { 'clb.sharedBeyond': 'served' },
+    ...change,
+  });
+}
+
+type Given = {
+  readonly estate?: Estate;
+  readonly diversion?: Diversion;
+  readonly cutover?: Cutover | null;
+  readonly scenario?: CapacityScenario;
+  readonly settings?: Partial<Omit<RehearsalInput, 'scenario'>>;
+};
+
+/** Returns the input of a rehearsal: by default a Split of the test estate for an hour, without faults. */
+export function testRehearsal({
+  estate = testEstate(),
+  diversion = testSplit(),
+  cutover = rehearsalCutover(),
+  scenario = rehearsalScenario(),
+  settings = {},
+}: Given = {}): RehearsalInput {
+  const keepAliveS = 75;
+  const planned = planDiversion({ estate, diversion, keepAliveS });
+  invariant(planned.ok, 'the test estate can be planned');
+  return {
+    ...RehearsalSettings.parse({ scenario, ...settings }),
+    plan: planned.value,
+    cutover,
+    guards: cutover?.guards ?? [],
+    estate,
+    keepAliveS,
+  };
+}
