@@ -368,6 +368,7 @@ function bareActions(file: string, code: string): readonly string[] {
 const routeHelpers = [
   'lib/server/route',
   'lib/server/connections/connection-route',
+  'lib/server/auth/logout-route',
   'lib/server/auth/redirect-route',
   'lib/server/api/serve-api',
 ];

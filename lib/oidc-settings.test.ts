@@ -38,6 +38,7 @@ describe('the settings of single sign-on', () => {
       domainRole: null,
       linksByEmail: false,
       isOnly: false,
+      sessionS: 12 * 3600,
       hosts: ['login.example.com'],
     });
     const parsed = parseSettings({});
@@ -56,6 +57,9 @@ describe('the settings of single sign-on', () => {
     [{ SPILLWAY_OIDC_ROLES: 'ops=root' }, ['SPILLWAY_OIDC_ROLES']],
     [{ SPILLWAY_OIDC_ROLES: 'ops' }, ['SPILLWAY_OIDC_ROLES']],
     [{ SPILLWAY_OIDC_DOMAIN_ROLE: 'viewer' }, ['SPILLWAY_OIDC_DOMAINS']],
+    [{ SPILLWAY_OIDC_SESSION_HOURS: '0' }, ['SPILLWAY_OIDC_SESSION_HOURS']],
+    [{ SPILLWAY_OIDC_SESSION_HOURS: '169' }, ['SPILLWAY_OIDC_SESSION_HOURS']],
+    [{ SPILLWAY_OIDC_SESSION_HOURS: '12h' }, ['SPILLWAY_OIDC_SESSION_HOURS']],
     [{ SPILLWAY_OIDC_SCOPES: 'email' }, ['SPILLWAY_OIDC_SCOPES']],
     [{ SPILLWAY_OIDC_HOSTS: 'https://x.example.com/' }, ['SPILLWAY_OIDC_HOSTS']],
   ])('are refused with %j', (env, wrong) => {

@@ -132,6 +132,13 @@ export const oidcShape = {
   SPILLWAY_OIDC_LINK: z.enum(['subject', 'verifiedEmail']).optional(),
   /** `on`: passwords and passkeys sign in administrators alone. */
   SPILLWAY_OIDC_ONLY: z.enum(['off', 'on']).optional(),
+  /** The end of a session that began at the provider, in hours after its beginning. */
+  SPILLWAY_OIDC_SESSION_HOURS: z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((hours) => hours >= 1 && hours <= 168, 'must be between 1 and 168')
+    .optional(),
   /** Further hosts that the provider's endpoints may be on. */
   SPILLWAY_OIDC_HOSTS: Hosts.optional(),
 };
@@ -177,6 +184,12 @@ export function listOidcIssues(s: Parsed): readonly { readonly path: string; rea
   return rules.filter(({ isMet }) => !isMet);
 }
 
+/**
+ * A session that began at the provider ends after 12 hours, so that the groups are read again each day: the limit of NIST SP
+ * 800-63B, 4.2.3, for two factors.
+ */
+const SESSION_HOURS = 12;
+
 /** Single sign-on as it is set. */
 export type OidcSettings = {
   readonly issuer: string;
@@ -190,6 +203,8 @@ export type OidcSettings = {
   readonly domainRole: OidcRole | null;
   readonly linksByEmail: boolean;
   readonly isOnly: boolean;
+  /** The limit of a session that began at the provider, in s. */
+  readonly sessionS: number;
   readonly hosts: readonly string[];
 };
 
@@ -210,6 +225,7 @@ export function getOidcSettings(s: Parsed): OidcSettings | null {
     domainRole: s.SPILLWAY_OIDC_DOMAIN_ROLE ?? null,
     linksByEmail: s.SPILLWAY_OIDC_LINK === 'verifiedEmail',
     isOnly: s.SPILLWAY_OIDC_ONLY === 'on',
+    sessionS: (s.SPILLWAY_OIDC_SESSION_HOURS ?? SESSION_HOURS) * 3600,
     hosts: [new URL(issuer).host, ...(s.SPILLWAY_OIDC_HOSTS ?? [])],
   };
 }

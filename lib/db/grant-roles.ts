@@ -32,6 +32,7 @@ const credentials = [
   'recovery_code',
   'passkey',
   'passkey_challenge',
+  'sso_logout',
   'sso_request',
   'sign_in_attempt',
   'set_up_link',

@@ -11,6 +11,7 @@ test('someone who is not signed in may only sign in, sign out, use a set-up link
     'session.beginPasskey',
     'session.beginSso',
     'session.completeSso',
+    'session.endBySso',
     'session.get',
     'session.listWays',
     'session.signIn',

@@ -112,6 +112,8 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'session.beginPasskey': 'public',
   'session.beginSso': 'public',
   'session.completeSso': 'public',
+  // The provider sends it, with a token that it has signed.
+  'session.endBySso': 'public',
   'session.reauthenticate': 'read',
   'session.revokeOthers': 'read',
   'session.signIn': 'public',

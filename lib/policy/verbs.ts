@@ -74,6 +74,7 @@ export const verbNames = [
   'session.beginPasskey',
   'session.beginSso',
   'session.completeSso',
+  'session.endBySso',
   'session.reauthenticate',
   'session.revokeOthers',
   'session.signIn',

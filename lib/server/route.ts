@@ -101,11 +101,14 @@ function refuseBody(
  * Reads a request's body as text. A body with a declared length above the limit is not read, and reading stops at the
  * limit.
  */
-export async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
+export async function readText(
+  request: Request,
+  bytesMax: number,
+  wanted: 'application/json' | 'application/x-www-form-urlencoded' = 'application/json',
+): Promise<Result<string, BodyRefusal>> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
-  // A form on another site can't send this type without a preflight request:
-  // https://fetch.spec.whatwg.org/#simple-header
-  if (type.trim().toLowerCase() !== 'application/json') return refuseBody(415, 'import.type');
+  // A form on another site can't send JSON without a preflight request: https://fetch.spec.whatwg.org/#simple-header
+  if (type.trim().toLowerCase() !== wanted) return refuseBody(415, 'import.type');
   const tooLarge = refuseBody(413, 'import.tooLarge', { max: bytesMax });
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) return tooLarge;
   const chunks: Uint8Array[] = [];

@@ -8,6 +8,7 @@ import { POST as setUp } from '@/app/api/session/set-up/route';
 import { POST as signIn } from '@/app/api/session/sign-in/route';
 import { POST as signOut } from '@/app/api/session/sign-out/route';
 import { GET as finishSso } from '@/app/api/session/sso/callback/route';
+import { POST as endBySso } from '@/app/api/session/sso/logout/route';
 import { GET as startSso } from '@/app/api/session/sso/route';
 import { startWebServer } from '@/lib/launch/web/web-server';
 import { identifyRequest } from '@/lib/server/auth/find-actor';
@@ -24,6 +25,7 @@ const posts: Readonly<Record<string, Handler>> = {
   '/api/session/reauthenticate': reauthenticate,
   '/api/session/passkey': signInWithPasskey,
   '/api/session/passkey-challenge': beginSigning,
+  '/api/session/sso/logout': endBySso,
 };
 
 /** The addresses of single sign-on. */
@@ -110,5 +112,9 @@ export async function startSessionServer() {
     }
   }
 
-  return { open: () => new Browser(), stop: () => server.stop() };
+  return {
+    origin: `http://127.0.0.1:${server.port}`,
+    open: () => new Browser(),
+    stop: () => server.stop(),
+  };
 }

@@ -1,5 +1,12 @@
 import { afterAll, beforeEach } from 'vitest';
-import { passkeyChallenges, setUpLinks, signInAttempts, ssoRequests, users } from '@/lib/db/schema';
+import {
+  passkeyChallenges,
+  setUpLinks,
+  signInAttempts,
+  ssoLogouts,
+  ssoRequests,
+  users,
+} from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { createRecoveryLink, createSetUpLink } from '@/lib/server/auth/set-up-link';
 import type { Caller } from '@/lib/server/request-actor';
@@ -29,7 +36,7 @@ export function signInContext() {
   const server = ofThisFile(startSessionServer);
 
   beforeEach(async () => {
-    for (const table of [users, setUpLinks, signInAttempts, passkeyChallenges, ssoRequests])
+    for (const table of [users, setUpLinks, signInAttempts, passkeyChallenges, ssoRequests, ssoLogouts])
       await context.db.delete(table);
     // Audit entries that people without a sign-in cause are limited in each process.
     Reflect.deleteProperty(globalThis, 'spillwayAnonymous');
@@ -56,7 +63,7 @@ export function signInContext() {
     return { browser, caller: signedInAs(user), email };
   }
 
-  return { context, open, setUp };
+  return { context, open, setUp, origin: () => server().origin };
 }
 
 /** A browser of `signInContext`. */

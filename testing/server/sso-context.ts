@@ -20,7 +20,7 @@ export const signInProblem = (key: string, next?: string): string =>
 
 /** Starts the sign-in with single sign-on at a provider, for all tests of a file. Each test begins with these settings. */
 export function ssoContext(provider: () => RunningProvider) {
-  const { context, open, setUp } = signInContext();
+  const { context, open, setUp, origin } = signInContext();
 
   /** Changes the settings of this process. */
   function set(settings: Partial<ReturnType<typeof webProcess>['settings']>): void {
@@ -42,6 +42,7 @@ export function ssoContext(provider: () => RunningProvider) {
       SPILLWAY_OIDC_LINK: undefined,
       SPILLWAY_OIDC_ONLY: undefined,
       SPILLWAY_OIDC_HOSTS: undefined,
+      SPILLWAY_OIDC_SESSION_HOURS: undefined,
     }),
   );
 
@@ -75,5 +76,5 @@ export function ssoContext(provider: () => RunningProvider) {
     return AuditContent.parse(JSON.parse(row?.content ?? 'null'));
   }
 
-  return { context, open, setUp, set, visit, complete, signIn, findPerson, readLastEntry };
+  return { context, open, setUp, origin, set, visit, complete, signIn, findPerson, readLastEntry };
 }

@@ -31,6 +31,8 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
     client_secret: providerClient.secret,
     application_type: 'native',
     redirect_uris: ['http://127.0.0.1/api/session/sso/callback'],
+    backchannel_logout_uri: 'http://127.0.0.1/api/session/sso/logout',
+    backchannel_logout_session_required: true,
   };
   const provider = new Provider(issuer, {
     clients: [client],
@@ -40,7 +42,9 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
     cookies: { keys: ['a key of tests'] },
     ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    // By default, it sends nothing to this machine.
+    fetch: (url, options) => fetch(url, Object.assign(options ?? {}, { dispatcher: undefined })),
     interactions: { url: (_context, { uid }) => `/login/${uid}` },
     findAccount: (_context, subject) => ({
       accountId: subject,
@@ -91,6 +95,31 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
     else void handle(request, response);
   });
 
+  const logoutOutcomes: string[] = [];
+  provider.on('backchannel.success', () => logoutOutcomes.push('accepted'));
+  provider.on('backchannel.error', (_context, error) => logoutOutcomes.push(error.message));
+
+  /**
+   * Logs out like a browser. The provider then sends a logout to the dashboard.
+   * @param cookies those of the browser at the provider
+   * @param origin that of the dashboard
+   * @returns the outcome, `accepted` or an error
+   */
+  async function logOut(cookies: ReadonlyMap<string, string>, origin: string): Promise<string | undefined> {
+    const found = await provider.Client.find(providerClient.id);
+    Object.assign(found ?? {}, { backchannelLogoutUri: `${origin}/api/session/sso/logout` });
+    const Cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const page = await fetch(`${issuer}/session/end`, { headers: { Cookie } });
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(await page.text()) ?? [];
+    await fetch(`${issuer}/session/end/confirm`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ xsrf, logout: 'yes' }).toString(),
+    });
+    return logoutOutcomes.pop();
+  }
+
   /**
    * Logs in like a browser that the dashboard has led to the provider.
    * @param cookies those of the browser at the provider; absent = a new browser
@@ -131,6 +160,7 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
     issuer,
     people,
     visit,
+    logOut,
     async stop() {
       server.closeAllConnections();
       server.close();

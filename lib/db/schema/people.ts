@@ -33,8 +33,18 @@ export const userSessions = pgTable(
     /** The absolute limit of a session counts from here. */
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** The provider at which it began; null = here, with a password or a passkey. */
+    ssoIssuer: text('sso_issuer'),
+    /** The person's id at the provider. */
+    ssoSubject: text('sso_subject'),
+    /** The id of their session at the provider; null = it names none. */
+    ssoSid: text('sso_sid'),
   },
-  (t) => [index('user_session_user').on(t.userId)],
+  (t) => [
+    index('user_session_user').on(t.userId),
+    index('user_session_sso').on(t.ssoIssuer, t.ssoSubject),
+    index('user_session_sid').on(t.ssoIssuer, t.ssoSid),
+  ],
 );
 
 /** A way in which a person signs in; `credential` is a password, stored as a hash. */

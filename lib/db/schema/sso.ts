@@ -22,3 +22,21 @@ export const ssoRequests = pgTable(
   },
   (t) => [index('sso_request_end').on(t.expiresAt)],
 );
+
+/** A logout that the provider has sent: its token is accepted once, and ends sign-ins that began before. */
+export const ssoLogouts = pgTable(
+  'sso_logout',
+  {
+    /** The hash of the issuer and of the id of the token. */
+    tokenHash: text('token_hash').primaryKey(),
+    issuer: text('issuer').notNull(),
+    /** The person's id at the provider; null = the logout is of one session. */
+    subject: text('subject'),
+    /** The id of their session at the provider; null = all of theirs end. */
+    sid: text('sid'),
+    receivedAt: instant('received_at').notNull(),
+    /** From then on, the token is too old to be accepted. */
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('sso_logout_end').on(t.expiresAt)],
+);

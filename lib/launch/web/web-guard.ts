@@ -72,6 +72,12 @@ export function bearerToken({ authorization = '' }: IncomingHttpHeaders): string
 /** Matches a path that the router might read as another one. */
 const ambiguousPath = /\/\.|\/\/|\\|%2e|%2f|%5c/i;
 
+/**
+ * The address at which the provider of single sign-on ends sessions. It sends no Origin; a signed token proves who it is. No
+ * browser sends there: it has no cookie.
+ */
+const logoutPath = '/api/session/sso/logout';
+
 /** Decides whether a request may have an API token: only below `/api/`, where no server action is, and without a cookie. */
 function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | null {
   if (!path.startsWith('/api/') || ambiguousPath.test(path))
@@ -86,6 +92,7 @@ function refuseToken(path: string, { cookie }: IncomingHttpHeaders): Refusal | n
  * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
  *   with each such request (https://fetch.spec.whatwg.org/#origin-header). Programs with an API token need none: a page
  *   can't send one to another origin without a preflight request, which is refused.
+ * - The provider of single sign-on sends no Origin (`logoutPath`).
  * - A request with an API token goes to `/api/` and has no cookie.
  * - A request that the browser marks as coming from another site
  *   (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine
@@ -102,12 +109,13 @@ export function refuseRequest(head: RequestHead, url: string): Refusal | null {
     return { status: 403, text: `Spillway is available only at ${url}` };
   const foreign: Refusal = { status: 403, text: 'Spillway accepts requests only from its own pages.' };
   const token = bearerToken(headers);
-  const needsOrigin = token === null && !safeMethods.has(method);
+  const [path = ''] = target.split('?', 1);
+  const isLogout = path === logoutPath && headers.cookie === undefined;
+  const needsOrigin = token === null && !safeMethods.has(method) && !isLogout;
   if (origin === undefined ? needsOrigin : !isOwnOrigin(origin, host, url)) return foreign;
   const site = headers['sec-fetch-site'];
   if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;
   if (target.includes('%00')) return { status: 404, text: 'There is no such page.' };
-  const [path = ''] = target.split('?', 1);
   const tokenRefusal = token === null ? null : refuseToken(path, headers);
   if (tokenRefusal !== null) return tokenRefusal;
   const max = importPaths.has(path) ? sandboxFileMax : bodyMax;
@@ -119,7 +127,7 @@ export function refuseRequest(head: RequestHead, url: string): Refusal | null {
 /** The paths that are served without a session, by method: the sign-in itself, and what carries its own token. */
 const openPaths: Readonly<Record<string, RegExp>> = {
   GET: /^\/(sign-in|set-up|icon\.svg|_next\/static\/.+|api\/health\/live|api\/session\/sso|api\/session\/sso\/callback|api\/calendar\/[^/]+\/schedule\.ics)$/,
-  POST: /^\/api\/session\/(passkey|passkey-challenge|sign-in|sign-out|set-up)$/,
+  POST: /^\/api\/session\/(passkey|passkey-challenge|sign-in|sign-out|set-up|sso\/logout)$/,
 };
 
 /** Returns whether a request is served without a sign-in. */

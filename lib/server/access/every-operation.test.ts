@@ -274,6 +274,7 @@ const ofTheCaller: ReadonlySet<VerbName | QueryName> = new Set([
   'session.beginPasskey',
   'session.beginSso',
   'session.completeSso',
+  'session.endBySso',
   'session.signInWithPasskey',
   'session.listWays',
   'calendarFeed.read',

@@ -55,6 +55,7 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'session.beginPasskey': 'A challenge for the authenticator of a person at a browser.',
   'session.beginSso': 'Leads a browser to the provider.',
   'session.completeSso': 'Starts the session of a browser.',
+  'session.endBySso': 'The provider of single sign-on ends sessions with it: POST /api/session/sso/logout.',
   'session.get': 'The session of a browser.',
   'session.getSecurity': 'The second factor and the passkeys of the person at a browser.',
   'session.list': 'The sessions of browsers.',

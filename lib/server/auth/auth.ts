@@ -41,7 +41,15 @@ function createAuth({ settings, database }: ServerContext) {
       maxPasswordLength: passwordMax,
     },
     user: { additionalFields: { grants: { type: 'json', required: true, input: false } } },
-    session: { expiresIn: IDLE_S, updateAge: UPDATE_S },
+    session: {
+      expiresIn: IDLE_S,
+      updateAge: UPDATE_S,
+      additionalFields: {
+        ssoIssuer: { type: 'string', required: false, input: false },
+        ssoSubject: { type: 'string', required: false, input: false },
+        ssoSid: { type: 'string', required: false, input: false },
+      },
+    },
     // Its endpoints are not served. `beginAttempt` limits the verbs.
     rateLimit: { enabled: false },
     plugins: [startSessionPlugin],

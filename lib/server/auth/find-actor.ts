@@ -2,6 +2,7 @@ import 'server-only';
 import type { IncomingMessage } from 'node:http';
 import { eq } from 'drizzle-orm';
 import { users } from '@/lib/db/schema';
+import { getOidcSettings } from '@/lib/oidc-settings';
 import { mainRole, toAccess } from '@/lib/policy/access';
 import { serverContext } from '@/lib/server/context';
 import {
@@ -10,8 +11,20 @@ import {
   describeCaller,
   type IdentifiedActor,
 } from '@/lib/server/request-actor';
+import type { Settings } from '@/lib/settings';
 import { openAuth } from './auth';
 import { ABSOLUTE_S } from './session-limits';
+
+/**
+ * Returns the absolute limit of a session, in s. One that began at a provider is shorter, because the groups of the person are
+ * read at a sign-in alone; it ends at once if that provider is no longer set.
+ * @param issuer the provider at which it began; null = here
+ */
+function findLimitS(settings: Settings, issuer: string | null): number {
+  if (issuer === null) return ABSOLUTE_S;
+  const oidc = getOidcSettings(settings);
+  return oidc?.issuer === issuer ? Math.min(ABSOLUTE_S, oidc.sessionS) : 0;
+}
 
 /**
  * Returns who sent a request, by its session cookie; the name is the e-mail address, which is unique. The role is read
@@ -23,13 +36,14 @@ async function findIdentity(cookie: string | null): Promise<IdentifiedActor> {
   const auth = await openAuth();
   const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
   if (found === null) return anonymousIdentity;
-  if (Date.now() - found.session.createdAt.getTime() > ABSOLUTE_S * 1000) {
+  const { database, settings } = await serverContext();
+  const limitS = findLimitS(settings, found.session.ssoIssuer ?? null);
+  if (Date.now() - found.session.createdAt.getTime() >= limitS * 1000) {
     const context = await auth.$context;
     await context.internalAdapter.deleteSession(found.session.token);
     return anonymousIdentity;
   }
-  const { db } = (await serverContext()).database;
-  const [user] = await db.select().from(users).where(eq(users.id, found.user.id));
+  const [user] = await database.db.select().from(users).where(eq(users.id, found.user.id));
   if (user === undefined) return anonymousIdentity;
   const access = toAccess(user.grants);
   const actor = { name: user.email, role: mainRole(access), access };

@@ -19,6 +19,7 @@ import { findPasskey, verifyPasskey } from './passkeys/check-passkey';
 import type { SignedChallenge } from './passkeys/credential';
 import { acceptCode } from './second-factor';
 import { beginAttempt } from './sign-in-limits';
+import type { SsoOrigin } from './start-session';
 
 /** A person who may sign in; `email` in lower case. */
 type Person = { readonly id: string; readonly email: string };
@@ -41,13 +42,18 @@ export function callerHeaders(): Headers {
  * Starts a session for someone who has proved who they are, and ends the one that their browser had: a session's token
  * never stays the same when a person signs in (ASVS 5.0, 7.2.4).
  * @param note gets the id of the session, for the audit entry of the sign-in: later entries have it as their credential
+ * @param sso the session at the provider with which it begins; null = they signed in here
  * @returns the cookies of the session and of the browser, which is known from now on
  */
-export async function startSession({ id, email }: Person, note: Note): Promise<SessionCookies> {
+export async function startSession(
+  { id, email }: Person,
+  note: Note,
+  sso: SsoOrigin | null = null,
+): Promise<SessionCookies> {
   const auth = await openAuth();
   const headers = callerHeaders();
   const former = await auth.api.getSession({ headers });
-  const started = await auth.api.startSession({ body: { userId: id }, headers, returnHeaders: true });
+  const started = await auth.api.startSession({ body: { userId: id, sso }, headers, returnHeaders: true });
   note({ session: started.response.id });
   if (former !== null) await (await auth.$context).internalAdapter.deleteSession(former.session.token);
   return { cookies: [...started.headers.getSetCookie(), rememberBrowser(email)] };

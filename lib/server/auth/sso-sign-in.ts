@@ -15,6 +15,7 @@ import type { Redirect } from './redirect-route';
 import { beginAttempt } from './sign-in-limits';
 import { startSession } from './sign-in-person';
 import { readSsoIdentity } from './sso/identity';
+import { endIfLoggedOut } from './sso/logouts';
 import { openProvider } from './sso/provider';
 import { findLinked, resolveSsoPerson } from './sso/sso-person';
 import { SsoProblem } from './sso/sso-problem';
@@ -94,7 +95,9 @@ export const completeSso = verb(
       const person = await resolveSsoPerson(db, oidc, identity);
       note({ email: person.email, grants: describeGrants(person.grants) });
       await attempt.succeed();
-      const { cookies } = await startSession(person, note);
+      const { subject, sid } = identity;
+      const { cookies } = await startSession(person, note, { issuer: oidc.issuer, subject, sid });
+      if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt)) return refuse('sso.loggedOut');
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });
     } catch (error) {
       if (!(error instanceof SsoProblem)) throw error;

@@ -10,6 +10,8 @@ import type { SsoRequest } from './sso-requests';
 export type SsoIdentity = {
   /** Their id at the provider, which is never given to someone else. */
   readonly subject: string;
+  /** The id of their session at the provider, by which it ends sessions; null = it names none. */
+  readonly sid: string | null;
   /** In lower case; null = the provider names none, or has not verified it. */
   readonly email: { readonly address: string; readonly isVerified: boolean } | null;
   readonly name: string | null;
@@ -65,6 +67,7 @@ export async function readSsoIdentity(
     const { email, email_verified, name } = Claims.parse(all);
     return {
       subject: token.sub,
+      sid: typeof token.sid === 'string' && token.sid !== '' ? token.sid : null,
       email: email ? { address: email, isVerified: email_verified === true } : null,
       name: name ?? null,
       groups: Groups.parse(all[oidc.groupsClaim]),

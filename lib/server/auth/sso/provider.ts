@@ -33,7 +33,7 @@ const keepMs = 3_600_000;
  * Creates the only way in which single sign-on sends requests: to the hosts of the provider, over HTTPS except on this
  * machine, without redirects, and up to a size.
  */
-function createFetch({ hosts }: OidcSettings): CustomFetch {
+export function createProviderFetch({ hosts }: OidcSettings): CustomFetch {
   return async (address, { body, ...options }) => {
     const { host } = new URL(address);
     if (!hosts.includes(host))
@@ -74,7 +74,7 @@ async function discover(oidc: OidcSettings): Promise<Configuration> {
     const issuer = new URL(oidc.issuer);
     const secret = await readSecret(oidc);
     const found = await discovery(issuer, oidc.clientId, clientMetadata, ClientSecretBasic(secret), {
-      [customFetch]: createFetch(oidc),
+      [customFetch]: createProviderFetch(oidc),
       timeout: TIMEOUT_S,
       execute: [
         // The signature of ID tokens is checked with the provider's keys, although they come over TLS.
@@ -91,7 +91,7 @@ async function discover(oidc: OidcSettings): Promise<Configuration> {
       clientMetadata,
       ClientSecretPost(secret),
     );
-    posting[customFetch] = createFetch(oidc);
+    posting[customFetch] = createProviderFetch(oidc);
     posting.timeout = TIMEOUT_S;
     enableNonRepudiationChecks(posting);
     if (issuer.protocol === 'http:') allowInsecureRequests(posting);

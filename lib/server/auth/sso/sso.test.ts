@@ -13,7 +13,7 @@ import { inviteUser, setUserGrants } from '../change-users';
 
 const dashboard = 'http://127.0.0.1:3000';
 const provider = ofThisFile(() => startTestProvider(new Map()));
-const { context, open, setUp, set, visit, complete, signIn, findPerson, readLastEntry } =
+const { context, open, setUp, origin, set, visit, complete, signIn, findPerson, readLastEntry } =
   ssoContext(provider);
 
 beforeEach(() => {
@@ -324,6 +324,41 @@ describe('someone who signs in at the provider', () => {
     expect((await open().ask('GET', '/api/session/sso?purpose=confirm')).location).toBe(
       signInProblem('session.missing'),
     );
+  });
+});
+
+describe('a session that began at the provider', () => {
+  it('ends when the person logs out there, as the provider sends it', async () => {
+    const cookies = new Map<string, string>();
+    const browser = open();
+    await complete(browser, await visit(browser, 'budi-1', '', cookies));
+    const { browser: elsewhere } = await signIn();
+    expect(await provider().logOut(cookies, origin())).toBe('accepted');
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
+    expect((await elsewhere.ask('GET', '/api/whoami')).status).toBe(200);
+  });
+
+  it('ends after the hours that are set, however much it is used, and one with a password later', async () => {
+    const { browser: local } = await setUp();
+    const { browser } = await signIn();
+    const age = (hours: number) =>
+      context.db.update(userSessions).set({ createdAt: new Date(Date.now() - hours * 3_600_000) });
+    await age(11.9);
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(200);
+    set({ SPILLWAY_OIDC_SESSION_HOURS: 11 });
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
+    expect(await context.db.$count(userSessions)).toBe(1);
+    set({ SPILLWAY_OIDC_SESSION_HOURS: undefined });
+    const { browser: again } = await signIn();
+    await age(12.1);
+    expect((await again.ask('GET', '/api/whoami')).status).toBe(401);
+    expect((await local.ask('GET', '/api/whoami')).status).toBe(200);
+  });
+
+  it('ends if another provider is set, or none', async () => {
+    const { browser } = await signIn();
+    set({ SPILLWAY_OIDC_ISSUER: 'https://login.example.com' });
+    expect((await browser.ask('GET', '/api/whoami')).status).toBe(401);
   });
 });
 
