@@ -1,4 +1,5 @@
 import { matchesAnyDomain, matchesDomain } from '@/lib/domain-pattern';
+import type { Estate } from '@/lib/estate/model';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { listWriteDomains } from './matching-writes';
 import {
@@ -15,7 +16,7 @@ import type { JudgedChange } from './safety-facts';
 import type { AssertionRule, Requirement } from './safety-rule';
 
 /** A group of sides that are counted together: those of one domain, or of all. */
-type Counted = { readonly domains: readonly string[]; readonly serving: number; readonly all: number };
+export type Counted = { readonly domains: readonly string[]; readonly serving: number; readonly all: number };
 
 /** A violated assertion: the domains, and the number of their sides that would serve. */
 export type BrokenAssertion = Counted & { readonly step: WriteStep | null };
@@ -51,12 +52,36 @@ function countSides(rule: AssertionRule, state: ResultingState, domains: readonl
   return { domains, serving, all: domains.length * sides.length };
 }
 
-/** Returns the domains of a rule: those that it names, and those of the estate and the plan that fit its patterns. */
-function listRuleDomains({ match }: AssertionRule, { estate, plan }: JudgedChange): readonly string[] {
+/**
+ * Returns the groups of domains that a rule counts together: the domains that it names, and those that are known and
+ * fit its patterns.
+ */
+function listGroups(
+  { match, over }: AssertionRule,
+  known: readonly string[],
+): readonly (readonly string[])[] {
   const named = match.domains.filter((pattern) => !pattern.includes('*'));
-  const known = [...listHostNames(estate), ...plan.diversion.routes.map(({ domain }) => domain)];
   const fitting = known.filter((domain) => matchesAnyDomain(match.domains, domain));
-  return [...new Set([...named, ...fitting])].toSorted();
+  const domains = [...new Set([...named, ...fitting])].toSorted();
+  return over === 'allDomains' ? [domains] : domains.map((domain) => [domain]);
+}
+
+/**
+ * Judges an assertion on the states before and after a change that is no write of a plan, such as that of a function.
+ * @param domains those that it concerns
+ * @returns the groups of domains for which the change violates it, or makes it worse
+ */
+export function judgeAssertionBetween(
+  rule: AssertionRule,
+  { before, after, domains }: { before: Estate; after: Estate; domains: readonly string[] },
+): readonly Counted[] {
+  return listGroups(rule, [...listHostNames(before)])
+    .filter((group) => domains.some((touched) => group.some((domain) => matchesDomain(touched, domain))))
+    .flatMap((group) => {
+      const first = countSides(rule, resultingState(before, []), group);
+      const last = countSides(rule, resultingState(after, []), group);
+      return missedBy(rule.requirement, last) > missedBy(rule.requirement, first) ? [last] : [];
+    });
 }
 
 /**
@@ -66,8 +91,10 @@ function listRuleDomains({ match }: AssertionRule, { estate, plan }: JudgedChang
  */
 export function judgeAssertion(rule: AssertionRule, change: JudgedChange): readonly BrokenAssertion[] {
   const { estate, writes, before, plan } = change;
-  const domains = listRuleDomains(rule, change);
-  const groups = rule.over === 'allDomains' ? [domains] : domains.map((domain) => [domain]);
+  const groups = listGroups(rule, [
+    ...listHostNames(estate),
+    ...plan.diversion.routes.map(({ domain }) => domain),
+  ]);
   const touches = (step: WriteStep, group: readonly string[]) =>
     listWriteDomains(step, plan, estate).some((touched) =>
       group.some((domain) => matchesDomain(touched, domain)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionChange } from '@/lib/estate/functions/function-change';
 import type { Estate } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/model/anticipate';
 import type { WriteStep } from '@/lib/plan/model/model';
@@ -7,6 +8,7 @@ import { buildPlan } from '@/testing/plan/planned-situations';
 import {
   testBound,
   testEstate,
+  testFunction,
   testRecord,
   testRule,
   testSplit,
@@ -14,7 +16,7 @@ import {
   testTarget,
   testWaves,
 } from '@/testing/plan/test-estate';
-import { judgeChange } from './judge-change';
+import { judgeChange, judgeFunctionChange } from './judge-change';
 import type { JudgedChange, SafetyFacts } from './safety-facts';
 import { type GateState, SafetyRule } from './safety-rule';
 
@@ -324,5 +326,76 @@ describe('what a rule applies to', () => {
 
   it('is nothing while the rule is disabled', () => {
     expect(judge(changeOf(), factsOf({ ...never({}), isEnabled: false }))).toEqual([]);
+  });
+});
+
+describe('a change of a function outside of plans', () => {
+  const id = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };
+  const live = { name: 'live', version: '1', additional: null };
+  /** The function serves the domain alone, by these qualifiers. */
+  const served = (...qualifiers: readonly string[]) =>
+    testEstate({
+      records: [testRecord(12, 'flash', '127.77.1.2')],
+      functions: [testFunction({ aliases: [live], versions: ['$LATEST', '2', '1'] })],
+      rules: qualifiers.map((qualifier, n) =>
+        testRule(`loc-${n}`, 'lb-scf', flash, { url: `/${n}`, functions: [{ ...testBound, qualifier }] }),
+      ),
+    });
+  const judgeFunction = (change: FunctionChange | null, estate: Estate | null, rule: object) =>
+    judgeFunctionChange(
+      { connectionId: 'test', id, change, estate, at: Date.parse(`${day}T10:00:00Z`) },
+      factsOf(rule),
+    ).map(({ why }) => why);
+  const serves = assertion({ kind: 'atLeast', count: 1 });
+  const deleteFunction: FunctionChange = { kind: 'delete' };
+  const deleteVersion: FunctionChange = { kind: 'deleteVersion', version: '1' };
+  const deleteAlias: FunctionChange = {
+    kind: 'deleteAlias',
+    alias: 'live',
+    before: { version: '1', additional: null },
+  };
+  const toGone: FunctionChange = {
+    kind: 'setAlias',
+    alias: 'live',
+    before: null,
+    after: { version: '9', additional: null },
+  };
+  const warm: FunctionChange = { kind: 'setProvisioned', version: '1', before: 5, after: 0 };
+
+  it.each([
+    ['deletes it', deleteFunction, ['live'], ['atLeast']],
+    ['deletes its version', deleteVersion, ['1'], ['atLeast']],
+    ['deletes the version of its alias', deleteVersion, ['live'], ['atLeast']],
+    ['deletes its alias', deleteAlias, ['live'], ['atLeast']],
+    ['moves its alias to a version that does not exist', toGone, ['live'], ['atLeast']],
+    ['moves an alias that nothing calls', toGone, ['1'], []],
+    ['leaves another rule of the domain', deleteAlias, ['live', '1'], []],
+    ['sets its warm instances', warm, ['1'], []],
+    ['publishes a version', { kind: 'publish', description: '' }, ['live'], []],
+    ['deploys it', null, ['live'], []],
+  ] satisfies readonly [string, FunctionChange | null, string[], string[]][])(
+    'that %s is judged on whether the domain is still served',
+    (_, change, qualifiers, expected) => {
+      expect(judgeFunction(change, served(...qualifiers), serves)).toEqual(expected);
+    },
+  );
+
+  it('is allowed where the domain was not served anyway', () => {
+    expect(judgeFunction(deleteFunction, { ...served('live'), records: [] }, serves)).toEqual([]);
+  });
+
+  it('is refused by the rules of the domains whose calls it affects, and of all domains', () => {
+    const never = { kind: 'protected', match: { domains: ['flash.*'] }, approvals: null };
+    const gate = { kind: 'gating', match: {}, condition: 'gate' };
+    for (const change of [deleteVersion, warm, null, deleteFunction])
+      expect(judgeFunction(change, served('live'), never), change?.kind ?? 'deploy').toEqual(['never']);
+    const affectsNone: FunctionChange = { kind: 'publish', description: '' };
+    expect(judgeFunction(affectsNone, served('live'), never)).toEqual([]);
+    expect(judgeFunction(affectsNone, served('live'), gate)).toEqual(['gate']);
+    expect(judgeFunction(null, null, gate), 'before the first sync').toEqual(['gate']);
+    expect(judgeFunction(null, served('live'), { ...gate, match: { regions: ['ap-jakarta'] } })).toEqual([]);
+    expect(judgeFunction(null, served('live'), { kind: 'bulk', unit: 'writes', max: 1, match: {} })).toEqual(
+      [],
+    );
   });
 });

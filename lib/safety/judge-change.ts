@@ -1,9 +1,18 @@
 import { findFreeze, listIntervals } from '@/lib/diversion/freeze-times';
+import { applyFunctionChange, listChangedUses } from '@/lib/estate/functions/apply-function-change';
+import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
+import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
-import type { WriteStep } from '@/lib/plan/model/model';
 import { countChanges, toCounted } from './count-changes';
-import { judgeAssertion } from './judge-assertion';
-import { fitsAny, listRegions, listWriteDomains, matchesWrite } from './matching-writes';
+import { type Counted, judgeAssertion, judgeAssertionBetween } from './judge-assertion';
+import {
+  type ChangePlace,
+  fitsAny,
+  listRegions,
+  locateWrite,
+  matchesPlace,
+  matchesWrite,
+} from './matching-writes';
 import type { JudgedChange, SafetyFacts, Violation, WriteTime } from './safety-facts';
 import type {
   AssertionRule,
@@ -18,12 +27,16 @@ import type {
 /** A violation without the rule that it violates. */
 type Found = Omit<Violation, 'ruleId' | 'rule' | 'may'> & { readonly may?: Violation['may'] };
 
-/** A rule of one kind, and the judged writes that it applies to: at least one. */
+/** A change that a rule applies to: where it is, and the display name of its object. */
+type Touched = ChangePlace & { readonly name: string };
+
+/** A rule of one kind, and what it is judged on: at least one change that it applies to. */
 type Judged<R> = {
   readonly rule: R;
   readonly stored: StoredSafetyRule;
-  readonly matching: readonly [WriteStep, ...WriteStep[]];
-  readonly change: JudgedChange;
+  readonly matching: readonly [Touched, ...Touched[]];
+  readonly at: number;
+  readonly times: JudgedChange['times'];
   readonly facts: SafetyFacts;
 };
 
@@ -35,10 +48,17 @@ function appliesTo({ isFailover }: SafetyFacts, kind: SafetyRuleKind): boolean {
   return !isFailover || (kind !== 'bulk' && kind !== 'hours');
 }
 
-function judgeGating({ rule, stored, matching, change, facts }: Judged<GatingRule>): readonly Found[] {
+function judgeGating({
+  rule,
+  stored,
+  matching,
+  at,
+  times: given,
+  facts,
+}: Judged<GatingRule>): readonly Found[] {
   const [first] = matching;
   const found = (why: Found['why'], values: Found['values'] = {}, may?: Found['may']): readonly Found[] => [
-    { why, object: refName(first.object), values, isMomentary: true, ...(may === undefined ? {} : { may }) },
+    { why, object: first.name, values, isMomentary: true, ...(may === undefined ? {} : { may }) },
   ];
   switch (rule.condition) {
     case 'gate': {
@@ -48,8 +68,8 @@ function judgeGating({ rule, stored, matching, change, facts }: Judged<GatingRul
       return found('gate', { by: gate?.by ?? '', reason: gate?.reason ?? '' }, rule.switchedBy);
     }
     case 'noChangeFreeze': {
-      const isMomentary = change.times === null;
-      const times = change.times ?? [{ from: change.at, to: change.at }];
+      const isMomentary = given === null;
+      const times = given ?? [{ from: at, to: at }];
       const freeze = times
         .map(({ from, to }) =>
           findFreeze(facts.freezes, new Date(from).toISOString(), new Date(to).toISOString()),
@@ -62,7 +82,7 @@ function judgeGating({ rule, stored, matching, change, facts }: Judged<GatingRul
     case 'notPaused':
       return facts.isPaused ? found('notPaused') : [];
     case 'noOtherRun': {
-      const own = new Set(matching.map(({ object }) => object.connectionId ?? change.plan.connectionId));
+      const own = new Set(matching.map(({ connectionId }) => connectionId));
       const other = facts.otherRuns.find(({ connectionIds }) => connectionIds.some((id) => own.has(id)));
       return other === undefined ? [] : found('noOtherRun', { run: other.id });
     }
@@ -70,7 +90,7 @@ function judgeGating({ rule, stored, matching, change, facts }: Judged<GatingRul
 }
 
 /** A threshold counts all writes of the plan, also when one of them is judged: it is a property of the plan. */
-function judgeBulk({ rule, change, facts }: Judged<BulkRule>): readonly Found[] {
+function judgeBulk(rule: BulkRule, change: JudgedChange, facts: SafetyFacts): readonly Found[] {
   const { plan, estate, at } = change;
   const all = plan.steps.filter((step) => step.kind === 'write');
   const regions = listRegions(all);
@@ -101,11 +121,10 @@ function judgeBulk({ rule, change, facts }: Judged<BulkRule>): readonly Found[] 
     }));
 }
 
-function judgeProtected({ rule, matching, change, facts }: Judged<ProtectedRule>): readonly Found[] {
+function judgeProtected({ rule, matching, facts }: Judged<ProtectedRule>): readonly Found[] {
   const { approvals: needed } = rule;
   if (needed !== null && facts.approvals >= needed) return [];
-  const { plan, estate } = change;
-  const domains = new Set(matching.flatMap((step) => listWriteDomains(step, plan, estate)));
+  const domains = new Set(matching.flatMap((each) => each.domains));
   return [...domains]
     .filter((domain) => fitsAny(rule.match.domains, domain))
     .map((object) =>
@@ -123,16 +142,16 @@ function isAllowed({ windows }: HoursRule, { from, to }: WriteTime): boolean {
   return covered >= end;
 }
 
-function judgeHours({ rule, matching: [first], change }: Judged<HoursRule>): readonly Found[] {
-  const { times, at } = change;
+function judgeHours({ rule, matching: [first], times, at }: Judged<HoursRule>): readonly Found[] {
   const outside = (times ?? [{ from: at, to: at }]).find((time) => !isAllowed(rule, time));
   if (outside === undefined) return [];
   const values = { at: `${new Date(outside.from).toISOString().slice(0, 16).replace('T', ' ')} UTC` };
-  return [{ why: 'hours', object: refName(first.object), values, isMomentary: times === null }];
+  return [{ why: 'hours', object: first.name, values, isMomentary: times === null }];
 }
 
-function judgeAssertions({ rule, change }: Judged<AssertionRule>): readonly Found[] {
-  return judgeAssertion(rule, change).map(({ domains, serving, all }) => ({
+/** Describes the groups of domains for which an assertion is violated. */
+function describeBroken(rule: AssertionRule, broken: readonly Counted[]): readonly Found[] {
+  return broken.map(({ domains, serving, all }) => ({
     why: rule.requirement.kind,
     object: domains.join(', '),
     values: {
@@ -145,15 +164,14 @@ function judgeAssertions({ rule, change }: Judged<AssertionRule>): readonly Foun
   }));
 }
 
-function judge(judged: Judged<StoredSafetyRule['rule']>): readonly Found[] {
+type ByPlace = Exclude<StoredSafetyRule['rule'], AssertionRule | BulkRule>;
+
+/** Judges a rule that only depends on where and when something changes. */
+function judgeByPlace(judged: Judged<ByPlace>): readonly Found[] {
   const { rule } = judged;
   switch (rule.kind) {
-    case 'assertion':
-      return judgeAssertions({ ...judged, rule });
     case 'gating':
       return judgeGating({ ...judged, rule });
-    case 'bulk':
-      return judgeBulk({ ...judged, rule });
     case 'protected':
       return judgeProtected({ ...judged, rule });
     case 'hours':
@@ -161,21 +179,82 @@ function judge(judged: Judged<StoredSafetyRule['rule']>): readonly Found[] {
   }
 }
 
+const violations = ({ id: ruleId, rule }: StoredSafetyRule, found: readonly Found[]): readonly Violation[] =>
+  found.map((each) => ({ ruleId, rule: rule.name, may: 'administrator', ...each }));
+
 /**
  * Judges a change by the enabled rules: pure, and independent of their order except for that of the result. A rule that
  * applies to none of the writes is never violated. Rollbacks are not judged at all: a rollback must always be
  * possible (`docs/guide/safety-rules.md`).
  */
 export function judgeChange(change: JudgedChange, facts: SafetyFacts): readonly Violation[] {
-  const { plan, writes, estate } = change;
+  const { plan, writes, estate, at, times } = change;
   const regions = listRegions(plan.steps.filter((step) => step.kind === 'write'));
   return facts.rules.flatMap((stored) => {
-    const { id: ruleId, rule } = stored;
+    const { rule } = stored;
     if (!rule.isEnabled || !appliesTo(facts, rule.kind)) return [];
-    const [first, ...rest] = writes.filter((step) => matchesWrite(rule, step, { ...plan, regions }, estate));
+    const [first, ...rest] = writes
+      .map(
+        (step): Touched => ({
+          ...locateWrite(step, { ...plan, regions }, estate),
+          name: refName(step.object),
+        }),
+      )
+      .filter((place) => matchesPlace(rule, place));
     if (first === undefined) return [];
-    return judge({ rule, stored, matching: [first, ...rest], change, facts }).map(
-      (found): Violation => ({ ruleId, rule: rule.name, may: 'administrator', ...found }),
-    );
+    switch (rule.kind) {
+      case 'assertion':
+        return violations(stored, describeBroken(rule, judgeAssertion(rule, change)));
+      case 'bulk':
+        return violations(stored, judgeBulk(rule, change, facts));
+      default:
+        return violations(
+          stored,
+          judgeByPlace({ rule, stored, matching: [first, ...rest], at, times, facts }),
+        );
+    }
+  });
+}
+
+/** A change of a function outside of plans. */
+export type JudgedFunctionChange = {
+  readonly connectionId: string;
+  readonly id: FunctionId;
+  /** null = a deployment. */
+  readonly change: FunctionChange | null;
+  /** The newest snapshot of the connection; null before the first sync. */
+  readonly estate: Estate | null;
+  /** The current time, in epoch ms: it is sent at once. */
+  readonly at: number;
+};
+
+/**
+ * Judges a change of a function by the enabled rules, except for thresholds, which count the writes of plans. It concerns
+ * the domains whose calls it affects; one that affects none is judged by the rules that apply to all domains. It has no
+ * approvals.
+ */
+export function judgeFunctionChange(
+  { connectionId, id, change, estate, at }: JudgedFunctionChange,
+  facts: SafetyFacts,
+): readonly Violation[] {
+  const uses = estate === null ? [] : listChangedUses(estate, id, change);
+  const ruleIds = new Set(uses.map(({ ruleId }) => ruleId));
+  const rules = estate?.rules.filter(({ id: ruleId }) => ruleIds.has(ruleId)) ?? [];
+  const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((domain) => domain.toLowerCase())))];
+  const name = `${id.namespace}/${id.name} (${id.region})`;
+  const touched: Touched = { connectionId, regions: [id.region], domains, name };
+  return facts.rules.flatMap((stored) => {
+    const { rule } = stored;
+    if (!rule.isEnabled || rule.kind === 'bulk' || !matchesPlace(rule, touched)) return [];
+    if (rule.kind === 'assertion') {
+      if (estate === null) return [];
+      const after = applyFunctionChange(estate, id, change);
+      return violations(
+        stored,
+        describeBroken(rule, judgeAssertionBetween(rule, { before: estate, after, domains })),
+      );
+    }
+    const times = [{ from: at, to: at }];
+    return violations(stored, judgeByPlace({ rule, stored, matching: [touched], at, times, facts }));
   });
 }

@@ -36,25 +36,47 @@ export function listWriteDomains(
   return [...new Set([object.domain, ...others].map((domain) => domain.toLowerCase()))];
 }
 
+/** The place of a change: its account, the regions that it belongs to (none = any), and the domains that it concerns. */
+export type ChangePlace = {
+  readonly connectionId: string;
+  readonly regions: readonly string[];
+  readonly domains: readonly string[];
+};
+
+/** Returns whether a rule applies to a change at a place. */
+export function matchesPlace({ match }: Pick<SafetyRule, 'match'>, place: ChangePlace): boolean {
+  const { connectionIds, regions, domains } = match;
+  if (connectionIds.length > 0 && !connectionIds.includes(place.connectionId)) return false;
+  if (regions.length > 0 && place.regions.length > 0 && !place.regions.some((each) => regions.includes(each)))
+    return false;
+  return domains.length === 0 || place.domains.some((domain) => fitsAny(domains, domain));
+}
+
 /**
- * Returns whether a rule applies to a write: by its connection, region and domains. A write of DNS records belongs to the
- * regions in which its plan writes elsewhere, or to any if it writes nowhere else.
+ * Returns the place of a write. A write of DNS records belongs to the regions in which its plan writes elsewhere, or to
+ * any if it writes nowhere else.
  */
+export function locateWrite(
+  step: Pick<WriteStep, 'object'>,
+  plan: PlanOfWrite & { readonly regions: readonly string[] },
+  estate: Estate | null,
+): ChangePlace {
+  const region = getRegion(step.object);
+  return {
+    connectionId: step.object.connectionId ?? plan.connectionId,
+    regions: region === null ? plan.regions : [region],
+    domains: listWriteDomains(step, plan, estate),
+  };
+}
+
+/** Returns whether a rule applies to a write: by its connection, region and domains. */
 export function matchesWrite(
-  { match }: Pick<SafetyRule, 'match'>,
+  rule: Pick<SafetyRule, 'match'>,
   step: Pick<WriteStep, 'object'>,
   plan: PlanOfWrite & { readonly regions: readonly string[] },
   estate: Estate | null,
 ): boolean {
-  const { connectionIds, regions, domains } = match;
-  const owner = step.object.connectionId ?? plan.connectionId;
-  if (connectionIds.length > 0 && !connectionIds.includes(owner)) return false;
-  const region = getRegion(step.object);
-  const own = region === null ? plan.regions : [region];
-  if (regions.length > 0 && own.length > 0 && !own.some((each) => regions.includes(each))) return false;
-  return (
-    domains.length === 0 || listWriteDomains(step, plan, estate).some((domain) => fitsAny(domains, domain))
-  );
+  return matchesPlace(rule, locateWrite(step, plan, estate));
 }
 
 /** Returns whether a domain, which may be a wildcard of a rule, has names that fit a pattern. */

@@ -1,4 +1,5 @@
 import { leadsTo } from '@/lib/estate/dns-target';
+import { canServeBy } from '@/lib/estate/functions/apply-function-change';
 import { findFunction, getHostName, getRecordSetState, getRuleState, ruleAt } from '@/lib/estate/look-up';
 import { type Matchable, rulesForHost } from '@/lib/estate/match-rule';
 import type { Estate, LoadBalancer, Rule } from '@/lib/estate/model';
@@ -96,12 +97,13 @@ function hasHealthyTarget({ read, state }: RuleAfter): boolean {
   );
 }
 
-/** Returns whether a rule has a function that exists and can be called. */
+/** Returns whether a rule has a function whose version or alias exists and can be called. */
 function hasFunction({ estate }: ResultingState, { state }: RuleAfter, balancer: LoadBalancer): boolean {
-  return state.functions.some(({ namespace, name, weight }) => {
+  return state.functions.some(({ namespace, name, qualifier, weight }) => {
     const place = { ...getOwner(balancer), region: balancer.region, namespace, name };
     const fn = findFunction(estate, place);
     if (weight === 0 || fn === undefined || fn.status.endsWith('Failed')) return false;
+    if (!canServeBy(fn, qualifier)) return false;
     return fn.availableStatus === null || fn.availableStatus === 'Available';
   });
 }

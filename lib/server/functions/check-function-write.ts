@@ -1,7 +1,7 @@
 import type { ActionError } from '@/lib/client/views';
 import { findFreeze } from '@/lib/diversion/freeze-times';
 import { functionRoutes } from '@/lib/diversion/routes';
-import type { FunctionId } from '@/lib/estate/functions/function-change';
+import type { FunctionChange, FunctionId } from '@/lib/estate/functions/function-change';
 import { listFunctionUses } from '@/lib/estate/functions/function-use';
 import type { Estate } from '@/lib/estate/model';
 import { mayUseOn } from '@/lib/policy/access';
@@ -9,9 +9,12 @@ import type { VerbName } from '@/lib/policy/verbs';
 import { ok, type Result } from '@/lib/result';
 import { busyObjects } from '@/lib/run/model/busy-objects';
 import type { RunRecord } from '@/lib/run/model/fold-run';
+import { judgeFunctionChange } from '@/lib/safety/judge-change';
+import { violationValues } from '@/lib/safety/violation-values';
 import type { Actor } from '@/lib/server/actor';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { refuse } from '@/lib/server/refusal';
+import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 
 type Asked = {
@@ -21,6 +24,8 @@ type Asked = {
   readonly id: FunctionId;
   /** The newest snapshot of the connection; null before the first sync. */
   readonly estate: Estate | null;
+  /** null = a deployment. */
+  readonly change: FunctionChange | null;
   /** The cloud actions that it may send, as `service:Action`. */
   readonly actions: readonly string[];
   /** Set to count runs that have not started, too: they would not find the function. */
@@ -42,11 +47,11 @@ function leadsToFunction({ plan }: RunRecord, connectionId: string, id: Function
 
 /**
  * Checks whether a function may be written to now: the limits of the actor's roles cover the domains that lead to it, changes are not paused, no change freeze is in force, the key may
- * call the actions, and no run uses the function. Used for deployments and changes of functions.
+ * call the actions, no run uses the function, and no safety rule refuses it. Used for deployments and changes of functions.
  */
 export async function checkFunctionWrite(
   { db, runs, stop }: Pick<Decision, 'db' | 'runs' | 'stop'>,
-  { actor, operation, connectionId, id, estate, actions, deletes }: Asked,
+  { actor, operation, connectionId, id, change, estate, actions, deletes }: Asked,
 ): Promise<Result<null, ActionError>> {
   const uses = estate === null ? [] : listFunctionUses(estate, id);
   const domains = uses.map(({ domain }) => domain);
@@ -61,5 +66,8 @@ export async function checkFunctionWrite(
   const run = runs.find(
     (each) => leadsToFunction(each, connectionId, id) && (deletes || busyObjects(each).length > 0),
   );
-  return run === undefined ? ok(null) : refuse('function.busy', { run: run.id, name: id.name });
+  if (run !== undefined) return refuse('function.busy', { run: run.id, name: id.name });
+  const facts = await readRuleFacts(db, await readSafetyRules(db), noPlan);
+  const [violated] = judgeFunctionChange({ connectionId, id, change, estate, at: Date.now() }, facts);
+  return violated === undefined ? ok(null) : refuse('plan.safetyRule', violationValues(violated));
 }

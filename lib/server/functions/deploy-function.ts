@@ -45,7 +45,7 @@ const DeployInput = z.object({
 
 /**
  * Stores a function's code and submits the deployment to the worker. Refused while changes are paused, a change freeze
- * is in force, the key may not deploy, or a run uses the function. Deploying a new function is refused if the newest
+ * is in force, the key may not deploy, a run uses the function, or a safety rule refuses it. Deploying a new function is refused if the newest
  * snapshot has one of that name: replacing it requires a confirmation.
  */
 export const deployFunction = verb(
@@ -66,6 +66,7 @@ export const deployFunction = verb(
         operation: 'function.deploy',
         connectionId,
         id: spec,
+        change: null,
         estate,
         actions: deployActions,
         deletes: false,

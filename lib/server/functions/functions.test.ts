@@ -7,11 +7,14 @@ import {
   functionChanges,
   functionReadings,
   runEvents,
+  safetyRules,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { addSafetyRule, setSafetyGate } from '@/lib/server/safety/change-safety-rules';
 import { testAccount, testBound, testEstate, testFunction, testRule } from '@/testing/plan/test-estate';
 import { requireApprovals } from '@/testing/server/require-approvals';
 import { testContext } from '@/testing/server/test-context';
@@ -100,6 +103,57 @@ describe('a change of a function', () => {
     const spec = { ...id, runtime, memoryMb, timeoutS, handler: 'index.main_handler', code: 'x' };
     expect(await deployFunction({ connectionId: 'test', ...spec })).toMatchObject(paused);
     expect([await stored(), await context.db.select().from(deployments)]).toEqual([[], []]);
+  });
+
+  describe('is judged by the safety rules', () => {
+    const flash = { domains: ['flash.*'] };
+    const alias = {
+      kind: 'setAlias',
+      alias: 'live',
+      before: { version: '1', additional: null },
+      after: { version: '$LATEST', additional: null },
+    };
+    const closed = ((hour) => ({
+      kind: 'daily',
+      fromMinute: hour * 60,
+      toMinute: hour * 60 + 60,
+      zone: 'UTC',
+    }))((new Date().getUTCHours() + 12) % 24);
+    const add = (rule: object) => addSafetyRule({ rule: SafetyRule.parse({ name: 'Sale', ...rule }) });
+    const refusedBy = (values: object) => ({
+      ok: false,
+      error: { form: { message: 'plan.safetyRule', values: { rule: 'Sale', ...values } } },
+    });
+
+    it.each([
+      ['never', { kind: 'protected', match: flash, approvals: null }, 'administrator'],
+      ['approvals', { kind: 'protected', match: flash, approvals: 2 }, 'administrator'],
+      ['gate', { kind: 'gating', match: flash, condition: 'gate', switchedBy: 'operator' }, 'operator'],
+      ['hours', { kind: 'hours', match: flash, windows: [closed] }, 'administrator'],
+    ])('of a domain that the alias serves: %s', async (why, rule, may) => {
+      await seed(usedEstate(['live', '1']));
+      await add(rule);
+      const violated = refusedBy({ why, may });
+      expect(await setAlias({ ...about, change: alias })).toMatchObject(violated);
+      const instances = { kind: 'setProvisioned', version: '1', before: 2, after: 0 };
+      expect(await setProvisioned({ ...about, change: instances })).toMatchObject(violated);
+      const { runtime, memoryMb, timeoutS } = fn;
+      const spec = { ...id, runtime, memoryMb, timeoutS, handler: 'index.main_handler', code: 'x' };
+      expect(await deployFunction({ connectionId: 'test', ...spec })).toMatchObject(violated);
+      expect([await stored(), await context.db.select().from(deployments)]).toEqual([[], []]);
+      // Calls reach neither a version that is only published, nor another alias.
+      expect(await publishVersion({ ...about, change })).toMatchObject({ ok: true });
+      const other = { ...alias, alias: 'next', before: null };
+      expect(await setAlias({ ...about, change: other })).toMatchObject({ ok: true });
+    });
+
+    it('also if it serves no domain, by rules for all domains, whose gate may be switched', async () => {
+      await add({ kind: 'gating', match: {}, condition: 'gate' });
+      expect(await publishVersion({ ...about, change })).toMatchObject(refusedBy({ why: 'gate' }));
+      const [rule] = await context.db.select().from(safetyRules);
+      await setSafetyGate({ id: rule?.id, isOn: true, reason: 'released' });
+      expect(await publishVersion({ ...about, change })).toMatchObject({ ok: true });
+    });
   });
 
   it('is refused during a change freeze', async () => {

@@ -98,7 +98,8 @@ export async function storeFunctionChange(
   return exclusively(database.pool, async (decision) => {
     const deletes = ['delete', 'deleteVersion', 'deleteAlias'].includes(change.kind);
     const operation: VerbName = `function.${change.kind}`;
-    const asked = { actor, operation, connectionId, id, estate, actions: listChangeActions(change), deletes };
+    const about = { actor, operation, connectionId, id, change, estate };
+    const asked = { ...about, actions: listChangeActions(change), deletes };
     const allowed = await checkFunctionWrite(decision, asked);
     if (!allowed.ok) return allowed;
     const uses = listFunctionUses(estate, id);

@@ -1,21 +1,10 @@
-import { asc, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { plans, safetyRules } from '@/lib/db/schema';
-import type { Cutover } from '@/lib/diversion/cutover';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
-import type { PastWrite, SafetyFacts } from '@/lib/safety/safety-facts';
-import { readStoredRule, type StoredSafetyRule } from '@/lib/safety/safety-rule';
-import {
-  isOpenRun,
-  runsWithStateEvent,
-  type StateEventColumn,
-  stateEventColumn,
-  toRunState,
-} from '@/lib/server/journal/last-state-events';
-import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
-import { readApprovalCount } from '@/lib/server/plans/read-approvals';
-import { readFreezes } from '@/lib/server/settings/read-freezes';
+import type { SafetyFacts } from '@/lib/safety/safety-facts';
+import type { StoredSafetyRule } from '@/lib/safety/safety-rule';
+import { readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';
+import { readApprovalCount } from './read-approvals';
 
 /** The plan that is judged. */
 export type SafetySubject = {
@@ -26,92 +15,15 @@ export type SafetySubject = {
   readonly isFailover?: boolean;
 };
 
-/** Reads all safety rules, in the order in which they were created. */
-export async function readSafetyRules(db: Database): Promise<readonly StoredSafetyRule[]> {
-  const rows = await db.select().from(safetyRules).orderBy(asc(safetyRules.id));
-  return rows.map(readStoredRule);
-}
-
-/** Returns runs that have started and not ended: of a run, only earlier ones, so that no two wait for each other. */
-async function readOtherRuns(db: Database, runId: RunId | null): Promise<SafetyFacts['otherRuns']> {
-  const { rows } = await db.execute<{
-    readonly id: string;
-    readonly connectionId: string;
-    readonly others: readonly string[] | null;
-    readonly cutover: Cutover | null;
-    readonly stateEvent: StateEventColumn;
-  }>(sql`
-    select run.id, plan.connection_id as "connectionId", plan.plan->'diversion'->'connections' as others,
-      run.cutover, ${stateEventColumn} as "stateEvent"
-    from ${runsWithStateEvent} join plan on plan.id = run.plan_id
-    where ${isOpenRun} and run.id is distinct from ${runId}
-      and (${runId}::text is null
-        or run.created_at < (select created_at from run as own where own.id = ${runId}))`);
-  return rows
-    .filter(({ stateEvent, cutover }) => {
-      const state = toRunState(stateEvent);
-      return state !== 'scheduled' && !(state === 'queued' && cutover !== null);
-    })
-    .map(({ id, connectionId, others }) => ({ id, connectionIds: [connectionId, ...(others ?? [])] }));
-}
-
-/** Returns the writes of other runs that were applied since an instant. */
-async function readPastWrites(
-  db: Database,
-  since: Date,
-  runId: RunId | null,
-): Promise<SafetyFacts['pastWrites']> {
-  const { rows } = await db.execute<{
-    readonly planId: PlanId;
-    readonly stepId: string;
-    readonly at: string;
-  }>(sql`
-    select run.plan_id as "planId", event->>'stepId' as "stepId", event->>'at' as at
-    from run_event join run on run.id = run_event.run_id
-    where event->>'type' in ('accepted', 'stepDone') and event->>'at' > ${since.toISOString()}
-      and event->>'type' = 'stepDone' and event->>'direction' = 'apply'
-      and event->>'outcome' in ('applied', 'readBack', 'kept') and run.id is distinct from ${runId}`);
-  if (rows.length === 0) return [];
-  const stored = await db
-    .select({ id: plans.id, plan: plans.plan })
-    .from(plans)
-    .where(inArray(plans.id, [...new Set(rows.map(({ planId }) => planId))]));
-  const byId = new Map(stored.map(({ id, plan }) => [id, plan]));
-  return rows.flatMap(({ planId, stepId, at }): readonly PastWrite[] => {
-    const plan = byId.get(planId);
-    const step = plan?.steps.find(({ id }) => id === stepId);
-    if (plan === undefined || step?.kind !== 'write') return [];
-    return [{ at, connectionId: plan.connectionId, diversion: plan.diversion, step }];
-  });
-}
-
-/**
- * Reads the facts that some rules depend on, for a plan or its run. Only what the rules need is read: without rules,
- * nothing.
- */
-export async function readFactsFor(
+/** Reads the facts that some rules depend on, for a plan or its run. */
+export function readFactsFor(
   db: Database,
   rules: readonly StoredSafetyRule[],
-  { planId, runId, isFailover = false }: SafetySubject,
+  { planId, ...subject }: SafetySubject,
 ): Promise<SafetyFacts> {
-  const enabled = rules.map(({ rule }) => rule).filter((rule) => rule.isEnabled);
-  const needs = (condition: string) =>
-    enabled.some((rule) => rule.kind === 'gating' && rule.condition === condition);
-  const minutes = Math.max(
-    0,
-    ...enabled.map((rule) => (rule.kind === 'bulk' ? (rule.windowMinutes ?? 0) : 0)),
-  );
-  const needsApprovals = enabled.some((rule) => rule.kind === 'protected' && rule.approvals !== null);
-  const [freezes, stop, otherRuns, approvals, pastWrites] = await Promise.all([
-    needs('noChangeFreeze') ? readFreezes(db) : [],
-    needs('notPaused') ? readEmergencyStop(db) : null,
-    needs('noOtherRun') ? readOtherRuns(db, runId) : [],
-    // The number that the approval rules ask for is not used.
-    needsApprovals && planId !== null ? readApprovalCount(db, planId) : null,
-    minutes > 0 ? readPastWrites(db, new Date(Date.now() - minutes * 60_000), runId) : [],
-  ]);
-  const isPaused = stop !== null;
-  return { rules, freezes, isPaused, otherRuns, approvals: approvals?.given ?? 0, pastWrites, isFailover };
+  // The number that the approval rules ask for is not used.
+  const countApprovals = async () => (planId === null ? 0 : (await readApprovalCount(db, planId)).given);
+  return readRuleFacts(db, rules, { ...subject, countApprovals });
 }
 
 /** Reads the safety rules with their facts, for a plan or its run. */

@@ -3,6 +3,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { approvePlan } from '@/lib/server/plans/change-approvals';
 import { previewPlan } from '@/lib/server/plans/describe-plan';
+import { previewSafetyRule } from '@/lib/server/plans/preview-safety-rule';
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { addFreeze } from '@/lib/server/settings/change-freezes';
@@ -11,7 +12,6 @@ import { testContext } from '@/testing/server/test-context';
 import { testActor } from '@/testing/server/test-person';
 import { addSafetyRule, changeSafetyRule, removeSafetyRule, setSafetyGate } from './change-safety-rules';
 import { listSafetyRules } from './list-safety-rules';
-import { previewSafetyRule } from './preview-safety-rule';
 
 const context = testContext();
 beforeEach(async () => {

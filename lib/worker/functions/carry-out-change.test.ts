@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { deployments, emergencyStops, functionChanges, functionReadings } from '@/lib/db/schema';
+import { deployments, emergencyStops, functionChanges, functionReadings, safetyRules } from '@/lib/db/schema';
 import type { FunctionChange } from '@/lib/estate/functions/function-change';
 import { functionPartKey } from '@/lib/estate/functions/function-reading';
+import { SafetyRule } from '@/lib/safety/safety-rule';
 import { newestSnapshot } from '@/lib/server/estate/newest-estate';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
@@ -75,6 +76,41 @@ describe('a change', () => {
       },
     });
     expect((await cloud.getFunction(id))?.versions).toEqual(['$LATEST', '2', '1']);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it('is not sent if a safety rule refuses it by then, and names the rule and who may change it', async () => {
+    const rule = SafetyRule.parse({ kind: 'gating', name: 'Release', match: {}, condition: 'gate' });
+    const by = { createdBy: 'test', changedBy: 'test' };
+    await database.db.insert(safetyRules).values({ name: rule.name, rule, ...by });
+    const failed = await carryOut({ kind: 'deleteVersion', version: '2' });
+    await database.db.insert(deployments).values({
+      id: 'd-refused',
+      connectionId,
+      spec: {
+        ...id,
+        name: 'refused',
+        runtime: 'Python3.10',
+        handler: 'index.main_handler',
+        memoryMb: 128,
+        timeoutS: 3,
+        code,
+      },
+      state: 'running',
+      actor: 'local',
+    });
+    await deployStoredFunction(deps(), 'd-refused');
+    const [deployment] = await database.db.select().from(deployments).where(eq(deployments.id, 'd-refused'));
+    await database.db.delete(safetyRules);
+    const error = {
+      code: 'Refused.SafetyRule',
+      message:
+        'The safety rule “Release” refuses this: its gate is off. Administrators can switch the gate on in Settings.',
+    };
+    expect(failed).toMatchObject({ state: 'failed', error });
+    expect(deployment).toMatchObject({ state: 'failed', error });
+    expect((await cloud.getFunction(id))?.versions).toEqual(['$LATEST', '2', '1']);
+    expect(await cloud.getFunction({ ...id, name: 'refused' })).toBeNull();
     expect(onError).not.toHaveBeenCalled();
   });
 

@@ -6,7 +6,7 @@ import { functionChanges } from '@/lib/db/schema';
 import { listChangeActions } from '@/lib/estate/functions/function-change';
 import { invariant } from '@/lib/invariant';
 import { toJobError } from '@/lib/worker/loop/job-error';
-import { checkNotPaused } from './check-not-paused';
+import { confirmFunctionWrite } from './confirm-function-write';
 import { storeFunction } from './store-function';
 
 export type ChangeDeps = {
@@ -54,7 +54,12 @@ export async function carryOutChange(deps: ChangeDeps, changeId: string): Promis
   };
   try {
     const { version } = await cloudOf(row.connectionId).changeFunction(row, row.change, changeId, () =>
-      checkNotPaused(db, { action: firstAction(row), region: row.region }),
+      confirmFunctionWrite(db, {
+        connectionId: row.connectionId,
+        id: row,
+        change: row.change,
+        action: firstAction(row),
+      }),
     );
     await showChanged(deps, row);
     await end({ state: 'done', version });

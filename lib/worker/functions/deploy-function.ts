@@ -6,7 +6,7 @@ import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { toJobError } from '@/lib/worker/loop/job-error';
 import { newestOnly } from '@/lib/worker/loop/newest-only';
-import { checkNotPaused } from './check-not-paused';
+import { confirmFunctionWrite } from './confirm-function-write';
 import { storeFunction } from './store-function';
 
 export type DeployDeps = {
@@ -45,7 +45,7 @@ export async function deployStoredFunction(deps: DeployDeps, deploymentId: strin
   const { connectionId, spec } = deployment;
   const stages = newestOnly<NonNullable<Deployment['stage']>>((stage) => set({ stage }), onError);
   try {
-    await checkNotPaused(db, { action: 'DeployFunction', region: spec.region });
+    await confirmFunctionWrite(db, { connectionId, id: spec, change: null, action: 'DeployFunction' });
     const { version } = await cloudOf(connectionId).deployFunction(spec, deploymentId, stages.push);
     await stages.settled();
     await showDeployed(deps, deployment);

@@ -12,7 +12,8 @@ import { judgeChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/violation-values';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readFactsFor, readSafetyRules } from '@/lib/server/plans/read-safety-facts';
+import { readFactsFor } from '@/lib/server/plans/read-safety-facts';
+import { readSafetyRules } from '@/lib/server/safety/read-rule-facts';
 
 /** Returns the steps of an apply that are in effect, or may be: their calls were about to be sent. */
 async function readBegunSteps(db: Database, { id }: StoredRun): Promise<ReadonlySet<StepId>> {

@@ -1,5 +1,5 @@
+import { previewSafetyRule } from '@/lib/server/plans/preview-safety-rule';
 import { draftRoute } from '@/lib/server/route';
-import { previewSafetyRule } from '@/lib/server/safety/preview-safety-rule';
 
 /** A rule has at most as many patterns and times as its schema allows. */
 const ruleMax = 100_000;

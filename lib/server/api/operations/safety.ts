@@ -1,4 +1,5 @@
 import 'server-only';
+import { PreviewInput, previewSafetyRule } from '@/lib/server/plans/preview-safety-rule';
 import {
   addSafetyRule,
   changeSafetyRule,
@@ -6,7 +7,6 @@ import {
   setSafetyGate,
 } from '@/lib/server/safety/change-safety-rules';
 import { listSafetyRules } from '@/lib/server/safety/list-safety-rules';
-import { PreviewInput, previewSafetyRule } from '@/lib/server/safety/preview-safety-rule';
 import type { Operation } from './operation';
 
 const exampleRule = {

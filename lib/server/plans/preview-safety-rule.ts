@@ -17,8 +17,8 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { isOpenRun, runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
-import { readFactsFor } from '@/lib/server/plans/read-safety-facts';
 import { query } from '@/lib/server/verb';
+import { readFactsFor } from './read-safety-facts';
 
 /** The newest diversions that are judged. */
 const judgedMax = 100;
