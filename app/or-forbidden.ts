@@ -1,5 +1,5 @@
 import { forbidden } from 'next/navigation';
-import { hasRight } from '@/lib/client/session/has-right';
+import { type Extent, hasRight } from '@/lib/client/session/has-right';
 import type { Permission } from '@/lib/policy/roles';
 import { getSession } from '@/lib/server/auth/get-session';
 import { isForbidden } from '@/lib/server/route';
@@ -14,7 +14,7 @@ export async function orForbidden<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-/** Shows a page only to those who have a right on some objects at least. */
-export async function needRight(right: Permission): Promise<void> {
-  if (!hasRight(await getSession(), right)) forbidden();
+/** Shows a page only to those who have a right: by default, on some objects at least. */
+export async function needRight(right: Permission, extent: Extent = 'somewhere'): Promise<void> {
+  if (!hasRight(await getSession(), right, extent)) forbidden();
 }

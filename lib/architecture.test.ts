@@ -119,7 +119,8 @@ const folders: readonly FolderRule[] = [
     // Its answers have the shape that the browser expects.
     types: ['lib/client', ...port],
   },
-  { folder: 'lib/client', may: [], types: [...pure, ...port] },
+  // It decides what to offer by the same function as the server decides what to permit.
+  { folder: 'lib/client', may: ['lib/policy/covers'], types: [...pure, ...port] },
   // Test support and the simulation put parts together in their own way.
   { folder: 'testing', may: ['app', 'components', 'lib'] },
   {

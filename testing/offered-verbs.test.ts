@@ -95,5 +95,14 @@ it.each(restricted)('%s is offered only to those who may use it', (verb) => {
   // To configure and to read the audit log needs a role without limits anyway.
   const extent = isInstallationWide(verb) && need !== 'configure' && need !== 'audit' ? ", 'everywhere'" : '';
   const source = readFileSync(`components/${offer}`, 'utf8');
-  expect(source, `components/${offer} asks for ${need}`).toContain(`useMay('${need}'${extent})`);
+  expect(source, `components/${offer} asks for ${need}`).toContain(`useMay('${need}'${extent}`);
 });
+
+it.each(['plans/[planId]', 'runs/[runId]', 'diversions/[diversionId]'])(
+  'the page %s offers what a person may do with its diversion',
+  (page) => {
+    expect(readFileSync(`app/${page}/page.tsx`, 'utf8')).toContain(
+      '<RightsOn footprint={diversion.footprint}>',
+    );
+  },
+);

@@ -53,8 +53,8 @@ type BindingsListProps = {
 /** The bindings that match a filter, in order. */
 export function BindingsList({ list, view }: BindingsListProps) {
   const t = useTranslations('bindings');
-  const mayOperate = useMay('operate');
   const { connectionId, query, onChange } = list;
+  const mayOperate = useMay('operate', { connections: [connectionId], regions: [], domains: [] });
   return (
     <ListBody
       of="bindings"
@@ -134,9 +134,11 @@ const hostName = /^[a-z0-9.-]+$/i;
 
 type DivertLinkProps = { readonly binding: DatedBinding; readonly connectionId: string };
 
-function DivertLink({ binding: { list, id, domain }, connectionId }: DivertLinkProps) {
+function DivertLink({ binding: { list, id, domain, region }, connectionId }: DivertLinkProps) {
   const t = useTranslations('bindings');
-  if (list !== 'rules' || domain === null || !hostName.test(domain)) return null;
+  const domains = domain === null ? [] : [domain];
+  const mayOperate = useMay('operate', { connections: [connectionId], regions: [region], domains });
+  if (!mayOperate || list !== 'rules' || domain === null || !hostName.test(domain)) return null;
   return (
     <ButtonLink
       size="sm"

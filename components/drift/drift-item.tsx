@@ -13,6 +13,7 @@ import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { useMay } from '@/lib/client/session/rights';
 import { refName } from '@/lib/estate/ref-name';
+import { getObjectFootprint } from '@/lib/policy/object-footprint';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
 import { AcceptanceLine, ObjectHead } from './drift-parts';
@@ -30,7 +31,7 @@ type DriftItemProps = {
 export function DriftItem(props: DriftItemProps) {
   const { item, place, connectionId, acceptDrift, isBusy, onRestore } = props;
   const t = useTranslations('drift');
-  const mayOperate = useMay('operate');
+  const mayOperate = useMay('operate', getObjectFootprint(item.object, connectionId));
   const [isAccepting, setAccepting] = useState(false);
   const { object, expected, found, by, accepted, since, who, restore } = item;
   const name = refName(object);

@@ -11,6 +11,8 @@ import { Panel } from '@/components/ui/panel';
 import { VirtualItems } from '@/components/ui/tables/virtual-items';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { useMay } from '@/lib/client/session/rights';
+import { mergeFootprints } from '@/lib/policy/covers';
+import { getObjectFootprint } from '@/lib/policy/object-footprint';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
 import type { DriftActions } from './drift-actions';
@@ -31,7 +33,6 @@ const driftPx = 210;
 /** The drifted objects of one plan. Restoring creates a plan and opens its review. */
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
   const t = useTranslations('drift');
-  const mayOperate = useMay('operate');
   const router = useRouter();
   const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
   const restoreAll = (some: readonly DriftedView[]) =>
@@ -39,6 +40,8 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
   const [isAccepting, setAccepting] = useState(false);
   const [first, ...others] = items;
   const possible = items.filter((item) => item.restore.kind === 'plan');
+  const footprints = items.map(({ object }) => getObjectFootprint(object, connectionId));
+  const mayOperate = useMay('operate', mergeFootprints(footprints));
   return (
     <Panel
       title={<ByLine by={by} />}

@@ -19,7 +19,7 @@ import type { StartSyncAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { estateSummaryQuery } from '@/lib/client/editor-queries';
 import { queryKeys } from '@/lib/client/queries';
-import { useMay } from '@/lib/client/session/rights';
+import { RightsOn, useMay } from '@/lib/client/session/rights';
 import type { ConnectionView, EstateSummaryView, SyncView } from '@/lib/client/views';
 import { invariant } from '@/lib/invariant';
 import { EstateBody } from './estate-body';
@@ -97,6 +97,7 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
   const [state, change] = useAddressState(parseViewState, writeViewState);
   const { view, starting, problem, refresh } = useSync(connectionId, initial, startSync);
   const { estate, sync } = view;
+  const footprint = { connections: [connectionId], regions: [], domains: [] };
   return (
     <AppShell
       connections={connections}
@@ -109,51 +110,60 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
       }}
       actions={
         state.at !== null ? null : (
-          <SyncButton sync={sync} takenAt={estate?.takenAt ?? null} starting={starting} onRefresh={refresh} />
+          <RightsOn footprint={footprint}>
+            <SyncButton
+              sync={sync}
+              takenAt={estate?.takenAt ?? null}
+              starting={starting}
+              onRefresh={refresh}
+            />
+          </RightsOn>
         )
       }
     >
       <LiveRegion message={t(`announce.${sync.state}`)} />
-      {estate === null ? (
-        <EstateEmpty
-          name={connection.name}
-          sync={sync}
-          starting={starting}
-          problem={problem}
-          onRefresh={refresh}
-        />
-      ) : (
-        <div
-          className={classes(
-            'flex min-h-0 flex-1 flex-col',
-            // The map fills the screen; the list scrolls with the page.
-            state.view === 'graph' && 'xl:h-[calc(100vh-3rem)] xl:flex-none',
-          )}
-        >
-          <ReadOnlyNote />
-          {state.at === null ? (
-            <>
-              <EstateFigures estate={estate} sync={sync} />
-              <EstateNotices
-                name={connection.name}
-                estate={estate}
-                sync={sync}
-                problem={problem}
-                onRefresh={refresh}
-              />
-              <EstateBody
-                estate={estate}
-                version={{ version: `${estate.takenAt} ${estate.partsAt}`, at: null }}
-                connection={connection}
-                state={state}
-                onChange={change}
-              />
-            </>
-          ) : (
-            <PastEstate connection={connection} at={state.at} state={state} onChange={change} />
-          )}
-        </div>
-      )}
+      <RightsOn footprint={footprint}>
+        {estate === null ? (
+          <EstateEmpty
+            name={connection.name}
+            sync={sync}
+            starting={starting}
+            problem={problem}
+            onRefresh={refresh}
+          />
+        ) : (
+          <div
+            className={classes(
+              'flex min-h-0 flex-1 flex-col',
+              // The map fills the screen; the list scrolls with the page.
+              state.view === 'graph' && 'xl:h-[calc(100vh-3rem)] xl:flex-none',
+            )}
+          >
+            <ReadOnlyNote />
+            {state.at === null ? (
+              <>
+                <EstateFigures estate={estate} sync={sync} />
+                <EstateNotices
+                  name={connection.name}
+                  estate={estate}
+                  sync={sync}
+                  problem={problem}
+                  onRefresh={refresh}
+                />
+                <EstateBody
+                  estate={estate}
+                  version={{ version: `${estate.takenAt} ${estate.partsAt}`, at: null }}
+                  connection={connection}
+                  state={state}
+                  onChange={change}
+                />
+              </>
+            ) : (
+              <PastEstate connection={connection} at={state.at} state={state} onChange={change} />
+            )}
+          </div>
+        )}
+      </RightsOn>
     </AppShell>
   );
 }

@@ -16,7 +16,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { functionQuery } from '@/lib/client/function-queries';
 import type { FunctionView } from '@/lib/client/function-views';
-import { useMay } from '@/lib/client/session/rights';
+import { RightsOn, useMay } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { DeleteFunction } from './delete-function';
 import { FunctionGone } from './function-gone';
@@ -43,7 +43,11 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
     ...functionQuery(connection.id, initial.function),
     initialData: initial,
   });
-  const mayRunCode = useMay('runCode');
+  const uses = view?.uses ?? [];
+  const place = { connections: [connection.id], regions: [initial.function.region] };
+  // A change concerns the domains that lead to the function, too; a test invocation does not.
+  const changed = { ...place, domains: uses.map(({ domain }) => domain) };
+  const mayDelete = useMay('runCode', changed);
   const [isDeleting, setDeleting] = useState(false);
   // It was deleted in the meantime.
   if (view === null) return <FunctionGone connectionId={connection.id} />;
@@ -72,7 +76,7 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
             </>
           }
           actions={
-            mayRunCode ? (
+            mayDelete ? (
               <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
                 {t('delete')}
               </Button>
@@ -93,7 +97,9 @@ export function FunctionPage({ connection, view: initial, actions, tab }: LiveFu
       <PageFrame>
         {isError ? <Banner tone="bad" title={t('stale')} /> : null}
         {view.leftBy === null ? null : <LeftNote leftBy={view.leftBy} />}
-        <Tab {...props} />
+        <RightsOn footprint={tab === 'test' ? { ...place, domains: [] } : changed}>
+          <Tab {...props} />
+        </RightsOn>
       </PageFrame>
       {isDeleting ? <DeleteFunction {...props} onClose={() => setDeleting(false)} /> : null}
     </>

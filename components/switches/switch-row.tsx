@@ -69,6 +69,7 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
   const off = findControlOff(view, choice);
   const offText = useControlOffText(off);
   const mayMove = useMay('operate');
+  const mayMoveOthers = useMay('operate', 'somewhere');
   const side = t(`side.${choice.toward}`);
   const cover = useArmed({ onExpire: () => onAnnounce(t('control.expired')) });
   const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
@@ -132,6 +133,8 @@ export function SwitchRow({ view, onAnnounce, ...actions }: SwitchRowProps) {
                 </Button>
               )}
             </div>
+          ) : mayMoveOthers ? (
+            <span className="text-12 text-ink-2">{t('notCovered')}</span>
           ) : null}
         </header>
         <SideCard view={view} side="cvm" />

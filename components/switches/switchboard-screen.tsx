@@ -16,7 +16,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/page-queries';
-import { useMay } from '@/lib/client/session/rights';
+import { RightsOn, useMay } from '@/lib/client/session/rights';
 import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { findProgress } from './failover-line';
@@ -142,7 +142,9 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
               </Panel>
             ) : (
               switches.map((view) => (
-                <SwitchRow key={view.id} view={view} onAnnounce={setSaid} {...actions} />
+                <RightsOn key={view.id} footprint={view.footprint}>
+                  <SwitchRow view={view} onAnnounce={setSaid} {...actions} />
+                </RightsOn>
               ))
             )}
           </div>

@@ -1,4 +1,4 @@
-import { matchesDomain } from '@/lib/domain-pattern';
+import { matchesDomain } from '@/lib/match-domain';
 
 /** The subjects of alerts. There is no separate failure of a run: a run that can't continue is held. */
 export const alertEvents = [

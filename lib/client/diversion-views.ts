@@ -8,6 +8,7 @@ import type {
   RecurrenceRule,
 } from '@/lib/diversion/recurrence';
 import type { PlanId, Step } from '@/lib/plan/model/model';
+import type { Footprint } from '@/lib/policy/covers';
 import type {
   Attention,
   DiversionState,
@@ -111,6 +112,8 @@ export type DiversionSummary = DiversionFacts & {
 /** A diversion for its own page and for those of its plans and runs. */
 export type DiversionView = DiversionFacts & {
   readonly connection: ConnectionView;
+  /** Everything that its draft and its plans have ever named. */
+  readonly footprint: Footprint;
   /** Its accounts that are not connected, as `name (id)`: none of its plans can run without them. */
   readonly disconnected: readonly string[];
   /** The names whose traffic its newest plan moves, in the order of its routes; empty = it has no plan. */
@@ -126,6 +129,8 @@ export type DiversionDraftView = {
   readonly id: DiversionId;
   readonly state: DiversionState;
   readonly connectionId: string;
+  /** Everything that its draft and its plans have ever named. */
+  readonly footprint: Footprint;
   /** The number that its next plan gets. */
   readonly nextRevision: number;
   /** Of a diversion with a plan: that of its newest plan. */

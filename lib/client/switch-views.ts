@@ -1,6 +1,7 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { RampShape } from '@/lib/diversion/ramp';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { Footprint } from '@/lib/policy/covers';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { RunState } from '@/lib/run/model/model';
@@ -38,6 +39,8 @@ export type SwitchView = SwitchSidesView & {
   readonly connectionId: string;
   readonly connectionName: string;
   readonly connectionKind: 'sandbox' | 'tencent';
+  /** Everything that its sides name. */
+  readonly footprint: Footprint;
   readonly state: 'disabled' | 'enabled' | 'failedOver';
   /** The actor who last enabled or disabled failover. */
   readonly setBy: string;

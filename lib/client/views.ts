@@ -11,11 +11,11 @@ import type { ObjectName } from '@/lib/estate/object-name';
 import type { RouteRow } from '@/lib/estate/topology/find-routes';
 import type { EstateSummary } from '@/lib/estate/topology/summarize-estate';
 import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
-import type { Grants, Limits } from '@/lib/policy/access';
+import type { Grants, Limits, RightsWithin } from '@/lib/policy/access';
 import type { ApprovalCount, BreakGlass } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/connection-kinds';
 import type { Policy } from '@/lib/policy/policy';
-import type { Permission, Role } from '@/lib/policy/roles';
+import type { Role } from '@/lib/policy/roles';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Problem, RunState, RunView } from '@/lib/run/model/model';
@@ -490,8 +490,7 @@ export type SessionView =
       readonly signIn: 'done';
       readonly name: string;
       readonly role: Role;
-      /** Those on some objects at least, and those on everything. */
-      readonly rights: Readonly<Record<'somewhere' | 'everywhere', readonly Permission[]>>;
+      readonly rights: readonly RightsWithin[];
     };
 
 /** A person who may sign in. */

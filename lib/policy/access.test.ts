@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { hasRight } from '@/lib/client/session/has-right';
+import type { SessionView } from '@/lib/client/views';
 import {
   type Access,
-  coversDomain,
-  type Footprint,
   Grants,
   grantEverywhere,
   type Limits,
@@ -16,6 +16,7 @@ import {
   noLimits,
   toAccess,
 } from './access';
+import { coversDomain, type Footprint } from './covers';
 import { findNeed, isInstallationWide, mayUse, roles } from './roles';
 import { queryNames, verbNames } from './verbs';
 
@@ -142,10 +143,13 @@ test('an administrator with limits can’t do what concerns everything', () => {
 
 test('the listed rights are those of the operations that may be used', () => {
   fc.assert(
-    fc.property(access, operation, (own, name) => {
+    fc.property(access, operation, footprint, (own, name, objects) => {
       const need = findNeed(name);
-      const rights = listRights(own)[isInstallationWide(name) ? 'everywhere' : 'somewhere'];
-      expect(need === 'public' || rights.includes(need)).toBe(mayUseSomewhere(own, name));
+      if (need === 'public') return;
+      const session: SessionView = { signIn: 'done', name: 'sari', role: 'viewer', rights: listRights(own) };
+      const isOfAll = isInstallationWide(name);
+      expect(hasRight(session, need, isOfAll ? 'everywhere' : 'somewhere')).toBe(mayUseSomewhere(own, name));
+      expect(hasRight(session, need, isOfAll ? 'everywhere' : objects)).toBe(mayUseOn(own, name, objects));
     }),
   );
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DomainPattern, matchesDomain } from '@/lib/domain-pattern';
+import { DomainPattern } from '@/lib/domain-pattern';
+import { covers, type Footprint, isUnlimited } from './covers';
 import {
   commonRole,
   isInstallationWide,
@@ -73,36 +74,6 @@ export function narrowAccess(access: Access, role: Role, limits: Limits | null):
   }));
 }
 
-/**
- * The connections, regions and domains that something touches. Domains are as the cloud has them: a rule's may be a wildcard,
- * or a regular expression, which begins with `~`.
- */
-export type Footprint = {
-  readonly connections: readonly string[];
-  readonly regions: readonly string[];
-  readonly domains: readonly string[];
-};
-
-const isUnlimited = ({ connections, regions, domains }: Limits) =>
-  connections === null && regions === null && domains === null;
-
-/**
- * Returns whether a pattern covers a domain. A wildcard domain is covered by a pattern for all that it matches: its `*` must fall
- * on one of the pattern's. A regular expression is covered by none, since what it matches can't be told.
- */
-export function coversDomain(pattern: string, domain: string): boolean {
-  return !domain.startsWith('~') && domain !== '' && matchesDomain(pattern, domain);
-}
-
-function covers({ connections, regions, domains }: Limits, footprint: Footprint): boolean {
-  return (
-    (connections === null || footprint.connections.every((id) => connections.includes(id))) &&
-    (regions === null || footprint.regions.every((region) => regions.includes(region))) &&
-    (domains === null ||
-      footprint.domains.every((domain) => domains.some((pattern) => coversDomain(pattern, domain))))
-  );
-}
-
 /** Returns the highest of an actor's roles, by which people know them; null = not signed in. */
 export function mainRole(access: Access): Role | null {
   const [first = null] = access.map(({ role }) => role).sort((a, b) => roles.indexOf(b) - roles.indexOf(a));
@@ -136,19 +107,22 @@ export function mayUseOn(access: Access, operation: VerbName | QueryName, footpr
   );
 }
 
+/** The rights that a role gives within its limits, all of which apply at once. */
+export type RightsWithin = { readonly rights: readonly Permission[]; readonly limits: readonly Limits[] };
+
 /**
- * Returns the rights of an actor: those on everything, and those on some objects at least. To configure and to read the
- * audit log concern everything, so that a role with limits has neither.
+ * Returns the rights of an actor with the limits of each. To configure and to read the audit log concern everything, so
+ * that a role with limits has neither.
  */
-export function listRights(
-  access: Access,
-): Readonly<Record<'somewhere' | 'everywhere', readonly Permission[]>> {
-  const list = (grants: Access) => [...new Set(grants.flatMap(({ role }) => listPermissions(role)))];
-  const everywhere = list(access.filter(({ limits }) => limits.every(isUnlimited)));
-  const somewhere = list(access).filter(
-    (right) => (right !== 'configure' && right !== 'audit') || everywhere.includes(right),
-  );
-  return { somewhere, everywhere };
+export function listRights(access: Access): readonly RightsWithin[] {
+  return access.map(({ role, limits }) => {
+    const rights = listPermissions(role);
+    const isEverywhere = limits.every(isUnlimited);
+    return {
+      rights: isEverywhere ? rights : rights.filter((right) => right !== 'configure' && right !== 'audit'),
+      limits: isEverywhere ? [] : limits,
+    };
+  });
 }
 
 /** Returns the limits of the grants that allow an operation: of each, all apply at once. */

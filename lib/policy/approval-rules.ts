@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DomainPattern, matchesDomain } from '@/lib/domain-pattern';
+import { DomainPattern } from '@/lib/domain-pattern';
 import { ConnectionId } from '@/lib/estate/ids';
+import { matchesDomain } from '@/lib/match-domain';
 import { connectionKinds } from './connection-kinds';
 
 /**

@@ -1,5 +1,5 @@
-import { matchesAnyDomain, matchesDomain } from '@/lib/domain-pattern';
 import type { Estate } from '@/lib/estate/model';
+import { matchesAnyDomain, matchesDomain } from '@/lib/match-domain';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { listWriteDomains } from './matching-writes';
 import {

@@ -1,9 +1,9 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { listDomains } from '@/lib/diversion/routes';
-import { matchesAnyDomain, matchesDomain } from '@/lib/domain-pattern';
 import { getHostName, ruleAt } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
+import { matchesAnyDomain, matchesDomain } from '@/lib/match-domain';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { SafetyRule } from './safety-rule';
 

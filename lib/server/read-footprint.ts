@@ -4,16 +4,10 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '@/lib/db/database';
 import { approvals, deployments, diversions, plans, runs, switches } from '@/lib/db/schema';
 import type { Plan } from '@/lib/plan/model/model';
-import type { Footprint } from '@/lib/policy/access';
+import { type Footprint, mergeFootprints } from '@/lib/policy/covers';
 import type { ObjectScope } from '@/lib/server/actor';
 
 type Reader = Pick<Database, 'select' | 'selectDistinct'>;
-
-const merge = (footprints: readonly Footprint[]): Footprint => ({
-  connections: footprints.flatMap(({ connections }) => connections),
-  regions: footprints.flatMap(({ regions }) => regions),
-  domains: footprints.flatMap(({ domains }) => domains),
-});
 
 const planColumns = {
   connections: plans.scopeConnections,
@@ -37,7 +31,7 @@ async function readDiversionFootprint(db: Reader, id: SQL | string): Promise<Foo
     .selectDistinct(planColumns)
     .from(plans)
     .where(eq(plans.diversionId, sql`${id}`));
-  return merge([{ ...own, connections: [own.connectionId, ...own.connections] }, ...revisions]);
+  return mergeFootprints([{ ...own, connections: [own.connectionId, ...own.connections] }, ...revisions]);
 }
 
 async function readSwitchFootprint(db: Reader, id: string): Promise<Footprint | null> {
@@ -66,7 +60,7 @@ export async function readFootprint(db: Reader, scope: ObjectScope): Promise<Foo
   if ('connections' in scope) {
     const { connections, regions = [], domains = [], diversion } = scope;
     const stored = diversion === undefined ? null : await readDiversionFootprint(db, diversion);
-    return merge([{ connections, regions, domains }, ...(stored === null ? [] : [stored])]);
+    return mergeFootprints([{ connections, regions, domains }, ...(stored === null ? [] : [stored])]);
   }
   const found: (Footprint | null)[] = [];
   if (scope.diversion !== undefined) found.push(await readDiversionFootprint(db, scope.diversion));
@@ -95,7 +89,7 @@ export async function readFootprint(db: Reader, scope: ObjectScope): Promise<Foo
     found.push(row ? { connections: [row.connectionId], regions: [row.spec.region], domains: [] } : null);
   }
   const known = found.filter((footprint) => footprint !== null);
-  return known.length === 0 ? null : merge(known);
+  return known.length === 0 ? null : mergeFootprints(known);
 }
 
 /** Computes what a plan touches that is not stored. */

@@ -33,6 +33,7 @@ export function testDiversionView(change: Partial<DiversionView> = {}): Diversio
     movedNames: ['flash.example.co.id'],
     recurrence: null,
     connection: testConnectionView,
+    footprint: { connections: ['test'], regions: ['ap-jakarta'], domains: ['flash.example.co.id'] },
     disconnected: [],
     revisions: [revision],
     ...change,

@@ -27,6 +27,7 @@ export function testSwitchView(change: SwitchChange = {}): SwitchView {
     connectionId: 'test',
     connectionName: 'niaga',
     connectionKind: 'sandbox',
+    footprint: { connections: ['test'], regions: ['ap-jakarta'], domains: ['checkout.example.co.id'] },
     state: 'disabled',
     setBy: 'sari',
     setAt: at,

@@ -9,6 +9,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { Banner } from '@/components/ui/banner';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { RightsOn } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import {
@@ -48,21 +49,23 @@ export default async function DiversionPage({ params }: Props) {
       head={{ trail }}
     >
       <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy', 'connection']} />
-      <DiversionBar
-        diversion={diversion}
-        tab="activity"
-        revision={diversion.current}
-        duplicateDiversion={duplicateDiversion}
-        discardDiversion={discardDiversion}
-        restoreDiversion={restoreDiversion}
-        cancelSchedule={cancelSchedule}
-      />
-      <PageFrame>
-        <PageHeader title={diversion.name} />
-        {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
-        <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
-        <ActivityPanel activity={activity} />
-      </PageFrame>
+      <RightsOn footprint={diversion.footprint}>
+        <DiversionBar
+          diversion={diversion}
+          tab="activity"
+          revision={diversion.current}
+          duplicateDiversion={duplicateDiversion}
+          discardDiversion={discardDiversion}
+          restoreDiversion={restoreDiversion}
+          cancelSchedule={cancelSchedule}
+        />
+        <PageFrame>
+          <PageHeader title={diversion.name} />
+          {diversion.current === null ? <Banner title={t('diversions.page.draft')} /> : null}
+          <RecurrencePanel {...{ diversion, setRecurrence, stopRecurrence }} />
+          <ActivityPanel activity={activity} />
+        </PageFrame>
+      </RightsOn>
     </AppShell>
   );
 }

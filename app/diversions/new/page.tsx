@@ -51,6 +51,7 @@ async function readEditing(id: string | null): Promise<DiversionDraftView | null
   if (id === null) return null;
   const found = await orForbidden(getDiversionDraft(id));
   if (found === null || found.state === 'discarded') notFound();
+  await needRight('operate', found.footprint);
   return found;
 }
 

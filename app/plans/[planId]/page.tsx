@@ -7,6 +7,7 @@ import { RevisionDiff } from '@/components/diversions/revision-diff';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
+import { RightsOn } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listConnections } from '@/lib/server/connections/list-connections';
@@ -65,33 +66,35 @@ export default async function PlanPage({ params, searchParams }: Props) {
       head={{ trail }}
     >
       <RefreshOnChange kinds={['diversion', 'run', 'plan', 'policy', 'connection']} />
-      <DiversionBar
-        diversion={diversion}
-        tab="plan"
-        revision={diversion.revisions[place] ?? null}
-        duplicateDiversion={duplicateDiversion}
-        discardDiversion={discardDiversion}
-        restoreDiversion={restoreDiversion}
-        cancelSchedule={cancelSchedule}
-      />
-      <PlanReview
-        {...{
-          view,
-          isSuperseded: diversion.revisions[place]?.state === 'superseded',
-          changes: before && earlier && (
-            <RevisionDiff plan={view.plan} before={{ plan: before.plan, number: earlier.number }} />
-          ),
-          estate,
-          applyPlan,
-          rescheduleRun,
-          fixPlan,
-          isRescheduling: reschedule !== undefined,
-          approver: session.signIn === 'done' ? session.name : undefined,
-          approvePlan,
-          withdrawApproval,
-          requesting: { requestApproval, cancelRequest, declinePlan, commentPlan, breakGlass },
-        }}
-      />
+      <RightsOn footprint={diversion.footprint}>
+        <DiversionBar
+          diversion={diversion}
+          tab="plan"
+          revision={diversion.revisions[place] ?? null}
+          duplicateDiversion={duplicateDiversion}
+          discardDiversion={discardDiversion}
+          restoreDiversion={restoreDiversion}
+          cancelSchedule={cancelSchedule}
+        />
+        <PlanReview
+          {...{
+            view,
+            isSuperseded: diversion.revisions[place]?.state === 'superseded',
+            changes: before && earlier && (
+              <RevisionDiff plan={view.plan} before={{ plan: before.plan, number: earlier.number }} />
+            ),
+            estate,
+            applyPlan,
+            rescheduleRun,
+            fixPlan,
+            isRescheduling: reschedule !== undefined,
+            approver: session.signIn === 'done' ? session.name : undefined,
+            approvePlan,
+            withdrawApproval,
+            requesting: { requestApproval, cancelRequest, declinePlan, commentPlan, breakGlass },
+          }}
+        />
+      </RightsOn>
     </AppShell>
   );
 }

@@ -7,6 +7,7 @@ import { outlineSteps } from '@/components/run/screen/outline-steps';
 import { RunScreen } from '@/components/run/screen/run-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
+import { RightsOn } from '@/lib/client/session/rights';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import {
@@ -44,22 +45,24 @@ export default async function RunPage({ params }: Props) {
   return (
     <AppShell connections={connections} connectionId={run.connectionId} section="diversions" head={{ trail }}>
       <RefreshOnChange kinds={['diversion', 'run', 'connection']} />
-      <DiversionBar
-        diversion={diversion}
-        tab="run"
-        revision={diversion.revisions.find((each) => each.runId === run.id) ?? null}
-        duplicateDiversion={duplicateDiversion}
-        discardDiversion={discardDiversion}
-        restoreDiversion={restoreDiversion}
-        cancelSchedule={cancelSchedule}
-      />
-      <RunScreen
-        initial={run}
-        outline={outlineSteps(run.plan)}
-        connection={connections.find(({ id }) => id === run.connectionId) ?? null}
-        commandRun={commandRun}
-        replanRun={replanRun}
-      />
+      <RightsOn footprint={diversion.footprint}>
+        <DiversionBar
+          diversion={diversion}
+          tab="run"
+          revision={diversion.revisions.find((each) => each.runId === run.id) ?? null}
+          duplicateDiversion={duplicateDiversion}
+          discardDiversion={discardDiversion}
+          restoreDiversion={restoreDiversion}
+          cancelSchedule={cancelSchedule}
+        />
+        <RunScreen
+          initial={run}
+          outline={outlineSteps(run.plan)}
+          connection={connections.find(({ id }) => id === run.connectionId) ?? null}
+          commandRun={commandRun}
+          replanRun={replanRun}
+        />
+      </RightsOn>
     </AppShell>
   );
 }

@@ -25,7 +25,11 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const region = balancer?.region;
   const owned = getOwner(balancer ?? {});
   // Functions are created and tested in the diversion's own account, by those who may run code of their own.
-  const mayRunCode = useMay('runCode');
+  const mayRunCode = useMay('runCode', {
+    connections: [form.place.connectionId],
+    regions: region === undefined ? [] : [region],
+    domains: [],
+  });
   const { create, trying } = owned.connectionId === undefined && mayRunCode ? form : noVerbs;
   const value = optionKey(route.function);
   const source = useOptions(form.place, form.draft, {

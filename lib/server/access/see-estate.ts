@@ -1,9 +1,9 @@
 import 'server-only';
 import { type EstatePlace, limitEstate } from '@/lib/estate/limit-estate';
-import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import { type Access, listLimits, mayUseEverywhere, mayUseOn } from '@/lib/policy/access';
+import { getObjectFootprint } from '@/lib/policy/object-footprint';
 import type { QueryName, VerbName } from '@/lib/policy/verbs';
 import type { Actor } from '@/lib/server/actor';
 
@@ -23,11 +23,6 @@ export function maySee(access: Access, operation: QueryName | VerbName, place: E
   return mayUseOn(access, operation, toFootprint(place));
 }
 
-function getDomain(object: ObjectRef): string | null {
-  if (object.kind === 'rule') return object.domain;
-  return object.kind === 'recordSet' ? getHostName(object) : null;
-}
-
 /** Returns whether an actor may see an object that a plan writes. */
 export function maySeeObject(
   access: Access,
@@ -35,12 +30,7 @@ export function maySeeObject(
   object: ObjectRef,
   connectionId: string,
 ): boolean {
-  const domain = getDomain(object);
-  return maySee(access, operation, {
-    connectionId: object.connectionId ?? connectionId,
-    ...('region' in object && { region: object.region }),
-    ...(domain !== null && { domain }),
-  });
+  return mayUseOn(access, operation, getObjectFootprint(object, connectionId));
 }
 
 /** Returns the part of an estate that an actor may see by a query. */

@@ -6,11 +6,13 @@ import { connections, diversions, plans } from '@/lib/db/schema';
 import { type Diversion, DiversionId } from '@/lib/diversion/diversion';
 import { DiversionDraft } from '@/lib/diversion/draft';
 import { listMovedNames } from '@/lib/diversion/routes';
+import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { listDisconnected } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { readRecurrence } from '@/lib/server/diversions/read-recurrence';
 import { readSeries } from '@/lib/server/diversions/read-series';
+import { readFootprint } from '@/lib/server/read-footprint';
 import { query } from '@/lib/server/verb';
 import { readRevisions } from './read-revisions';
 import { toDiversionFacts } from './to-diversion-facts';
@@ -26,9 +28,12 @@ export async function readDiversion(db: Database, id: DiversionId): Promise<Dive
   const revisions = (await readRevisions(db, [id])).get(id) ?? [];
   const series = (await readSeries(db, [id])).get(id) ?? null;
   const planned = await readPlanned(db, id);
+  const footprint = await readFootprint(db, { diversion: id });
+  invariant(footprint !== null, 'the footprint of a diversion is stored with it');
   return {
     ...toDiversionFacts(row.diversion, revisions, series),
     connection: row.connection,
+    footprint,
     disconnected: await listDisconnected(db, [row.connection.id, ...(planned?.connections ?? [])]),
     movedNames: planned === null ? [] : listMovedNames(planned),
     revisions,
@@ -55,7 +60,8 @@ export const getDiversionDraft = query(
     if (found === null) return null;
     const intent = await readIntent(db, id);
     const nextRevision = (found.newest?.number ?? 0) + 1;
-    return intent && { id, state: found.state, connectionId: found.connection.id, nextRevision, intent };
+    const { state, connection, footprint } = found;
+    return intent && { id, state, connectionId: connection.id, footprint, nextRevision, intent };
   },
 );
 

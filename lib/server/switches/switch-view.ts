@@ -116,6 +116,11 @@ export function switchView({
     connectionId: connection.id,
     connectionName: connection.name,
     connectionKind: connection.kind,
+    footprint: {
+      connections: [row.connectionId, ...row.scopeConnections],
+      regions: row.scopeRegions,
+      domains: row.scopeDomains,
+    },
     state: row.state,
     setBy: row.setBy,
     setAt: row.setAt.toISOString(),

@@ -106,7 +106,10 @@ describe('a sign-in at the provider', () => {
     });
     expect(JSON.parse((await browser.ask('GET', '/api/whoami')).body)).toMatchObject({
       role: 'operator',
-      rights: { everywhere: [], somewhere: expect.arrayContaining(['operate']) },
+      rights: [
+        { rights: expect.arrayContaining(['operate']), limits: [shop] },
+        { rights: ['read'], limits: [jakarta] },
+      ],
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesDomain } from './domain-pattern';
+import { matchesDomain } from './match-domain';
 
 describe('matchesDomain', () => {
   it.each([
