@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainPattern } from './domain-pattern';
+import { regionCode } from './region-code';
 
 /* The settings of single sign-on by OpenID Connect. */
 
@@ -32,11 +33,7 @@ const GroupRole = z.strictObject({
   connections: limit(
     z.string('must be the id of a connection').min(1, 'must be the id of a connection').max(100),
   ),
-  regions: limit(
-    z
-      .string('must be a region such as ap-jakarta')
-      .regex(/^[a-z]+-[a-z]+(-[a-z]+)?$/, 'must be a region such as ap-jakarta'),
-  ),
+  regions: limit(regionCode('must be a region such as ap-jakarta')),
   domains: limit(z.string('must be a domain or a pattern such as *.example.co.id').pipe(DomainPattern)),
 });
 export type GroupRole = z.infer<typeof GroupRole>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listOidcIssues, oidcShape } from './oidc-settings';
+import { isRegionCode } from './region-code';
 import { err, ok, type Result } from './result';
 
 /** A whole number given as text, within bounds. */
@@ -73,7 +74,7 @@ const Regions = z
       .filter(Boolean),
   )
   .refine(
-    (regions) => regions.length > 0 && regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
+    (regions) => regions.length > 0 && regions.every(isRegionCode),
     'must be regions such as ap-singapore',
   );
 

@@ -87,6 +87,7 @@ export default async function SettingsPage() {
     getTranslations('audit'),
   ]);
   const mayConfigure = hasRight(session, 'configure');
+  const choices = connections.map(({ id, name }) => ({ id, name }));
   const [sessions, security, people, added] = await Promise.all([
     session.signIn === 'done' ? listSessions() : [],
     session.signIn === 'done' ? getSecurity() : null,
@@ -113,7 +114,7 @@ export default async function SettingsPage() {
           setPolicy,
           approvalRules: {
             policy: approvalPolicy,
-            connections: connections.map(({ id, name }) => ({ id, name })),
+            connections: choices,
             setApprovalPolicy,
           },
           freezes,
@@ -132,7 +133,14 @@ export default async function SettingsPage() {
             addPasskey,
             removePasskey,
           },
-          accounts: people && { people, inviteUser, setUserGrants, removeUser, resetSecondFactor },
+          accounts: people && {
+            people,
+            connections: choices,
+            inviteUser,
+            setUserGrants,
+            removeUser,
+            resetSecondFactor,
+          },
           added: added && {
             initial: added,
             addConnection,
@@ -144,12 +152,13 @@ export default async function SettingsPage() {
           programs: {
             tokens,
             role: session.signIn === 'done' ? session.role : 'administrator',
+            connections: choices,
             createToken,
             revokeToken,
           },
           alerts: {
             initial: channels,
-            connections: connections.map(({ id, name }) => ({ id, name })),
+            connections: choices,
             addChannel: addAlertChannel,
             changeChannel: changeAlertChannel,
             removeChannel: removeAlertChannel,
@@ -157,7 +166,7 @@ export default async function SettingsPage() {
           },
           safety: {
             initial: safetyRules,
-            connections: connections.map(({ id, name }) => ({ id, name })),
+            connections: choices,
             addRule: addSafetyRule,
             changeRule: changeSafetyRule,
             removeRule: removeSafetyRule,

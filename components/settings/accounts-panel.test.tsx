@@ -16,6 +16,10 @@ async function openRoles(grants: Grants, setUserGrants: SetUserGrantsAction) {
   renderPage(
     <AccountsPanel
       people={{ users: [{ ...person, hasSecondFactor: false, hasPasskey: false }], links: [] }}
+      connections={[
+        { id: 'niaga', name: 'Niaga' },
+        { id: 'sandbox', name: 'Sandbox' },
+      ]}
       inviteUser={never}
       setUserGrants={setUserGrants}
       removeUser={never}
@@ -40,6 +44,25 @@ it('adds a role with limits', async () => {
   const limits = { domains: ['shop.example.co.id', '*.pay.example.co.id'], regions: ['ap-jakarta'] };
   const grants = [...grantEverywhere('operator'), { role: 'viewer', ...noLimits, ...limits }];
   await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ id: 'u2', grants }));
+});
+
+it('limits a role to accounts that are chosen, and keeps one that is not connected any more', async () => {
+  const send = vi.fn<SetUserGrantsAction>(async () => ok(null));
+  const dialog = await openRoles([{ role: 'operator', ...noLimits, connections: ['acme'] }], send);
+  const accounts = within(dialog.getByRole('group', { name: 'Accounts' }));
+  expect(accounts.getAllByRole('checkbox').map((each) => each.parentElement?.textContent)).toEqual([
+    'Niaga',
+    'Sandbox',
+    'acme (not connected)',
+  ]);
+  fireEvent.click(accounts.getByRole('checkbox', { name: 'Niaga' }));
+  const change = () => fireEvent.click(dialog.getByRole('button', { name: 'Change roles' }));
+  change();
+  const grant = (connections: readonly string[]) => [{ role: 'operator', ...noLimits, connections }];
+  await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ id: 'u2', grants: grant(['niaga', 'acme']) }));
+  expect(accounts.getByRole<HTMLInputElement>('checkbox', { name: 'acme (not connected)' }).checked).toBe(
+    true,
+  );
 });
 
 it('shows an invalid domain at its field', async () => {

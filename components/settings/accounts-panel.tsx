@@ -20,7 +20,7 @@ import type {
   ResetSecondFactorAction,
   SetUserGrantsAction,
 } from '@/lib/client/actions';
-import type { UsersView, UserView } from '@/lib/client/views';
+import type { ConnectionChoice, UsersView, UserView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
 import { type Grants, grantEverywhere } from '@/lib/policy/access';
 import { routes } from '@/lib/routes';
@@ -30,6 +30,7 @@ const texts = { accounts };
 
 export type AccountsPanelProps = {
   readonly people: UsersView;
+  readonly connections: readonly ConnectionChoice[];
   readonly inviteUser: InviteUserAction;
   readonly setUserGrants: SetUserGrantsAction;
   readonly removeUser: RemoveUserAction;
@@ -53,7 +54,7 @@ type Asked = {
   readonly isOpen: boolean;
 };
 
-function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
+function Accounts({ people, connections, inviteUser, onChanged, ...actions }: AccountsPanelProps) {
   const t = useTranslations('accounts');
   // Outside of the rows, because reading the page again may replace them while a change is confirmed.
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -75,7 +76,10 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
     },
     {
       name: t('roles'),
-      cell: ({ grants }) => grants.map((grant) => <GrantText key={JSON.stringify(grant)} grant={grant} />),
+      cell: ({ grants }) =>
+        grants.map((grant) => (
+          <GrantText key={JSON.stringify(grant)} grant={grant} connections={connections} />
+        )),
     },
     {
       name: '',
@@ -122,13 +126,14 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
             ))}
           </ul>
         )}
-        <Invite inviteUser={inviteUser} onChanged={onChanged} />
+        <Invite {...{ connections, inviteUser, onChanged }} />
         {asked === null ? null : (
           <ConfirmChange
             key={`${asked.user.id} ${asked.change}`}
             {...asked}
             setOpen={(isOpen) => setAsked((now) => (now?.user === asked.user ? { ...now, isOpen } : now))}
             {...actions}
+            connections={connections}
             onChanged={onChanged}
           />
         )}
@@ -138,7 +143,11 @@ function Accounts({ people, inviteUser, onChanged, ...actions }: AccountsPanelPr
 }
 
 /** Creates a set-up link and shows it once: the server stores only its hash. */
-function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser' | 'onChanged'>) {
+function Invite({
+  connections,
+  inviteUser,
+  onChanged,
+}: Pick<AccountsPanelProps, 'connections' | 'inviteUser' | 'onChanged'>) {
   const t = useTranslations('accounts');
   const [isOpen, setOpen] = useState(false);
   const [grants, setGrants] = useState<Grants>(grantEverywhere('viewer'));
@@ -165,7 +174,7 @@ function Invite({ inviteUser, onChanged }: Pick<AccountsPanelProps, 'inviteUser'
           </Button>
         }
       >
-        <GrantsFields grants={grants} onChange={setGrants} errorOf={invite.fieldError} />
+        <GrantsFields {...{ grants, connections }} onChange={setGrants} errorOf={invite.fieldError} />
         <ActionFailure action={invite} />
       </Dialog>
       {address === null ? null : (
@@ -185,7 +194,8 @@ type ConfirmChangeProps = Omit<AccountsPanelProps, 'people' | 'inviteUser'> &
   Asked & { readonly setOpen: (isOpen: boolean) => void };
 
 /** Asks for the new roles or a confirmation, then changes an account. */
-function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }: ConfirmChangeProps) {
+function ConfirmChange(props: ConfirmChangeProps) {
+  const { user, change, connections, isOpen, setOpen, onChanged, ...actions } = props;
   const t = useTranslations('accounts');
   const { id, email } = user;
   const [grants, setGrants] = useState<Grants>(user.grants);
@@ -223,7 +233,7 @@ function ConfirmChange({ user, change, isOpen, setOpen, onChanged, ...actions }:
       }
     >
       {change === 'grants' ? (
-        <GrantsFields grants={grants} onChange={setGrants} errorOf={action.fieldError} />
+        <GrantsFields {...{ grants, connections }} onChange={setGrants} errorOf={action.fieldError} />
       ) : null}
       <ActionFailure action={action} />
     </Dialog>

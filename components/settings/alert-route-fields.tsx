@@ -14,10 +14,9 @@ import {
   defaultLeadMinutes,
 } from '@/lib/alerts/alert';
 import type { AlertChannelView } from '@/lib/client/alert-views';
-import type { ConnectionView } from '@/lib/client/views';
-
-/** The accounts whose alerts a channel may be limited to. */
-export type ChannelConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
+import type { ConnectionChoice } from '@/lib/client/views';
+import { splitList } from '@/lib/input/list-text';
+import { useConnectionOptions } from './connections/connection-options';
 
 /** The name and the route of a channel, with lists as they are typed. */
 type TypedRoute = {
@@ -31,7 +30,6 @@ type TypedRoute = {
 };
 
 const joined = (items: readonly (string | number)[]) => items.join(', ');
-const split = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
 
 /** A new channel is quiet: it gets what needs a person, of everything. */
 export const newRoute: TypedRoute = {
@@ -55,9 +53,9 @@ export function toTypedRoute(channel: AlertChannelView): TypedRoute {
 export function toRouteInput({ regions, domains, leadMinutes, ...route }: TypedRoute) {
   return {
     ...route,
-    regions: split(regions),
-    domains: split(domains),
-    leadMinutes: split(leadMinutes).map(Number),
+    regions: splitList(regions),
+    domains: splitList(domains),
+    leadMinutes: splitList(leadMinutes).map(Number),
   };
 }
 
@@ -65,7 +63,7 @@ export type AlertRouteProps = {
   readonly route: TypedRoute;
   readonly change: (part: Partial<TypedRoute>) => void;
   readonly errorOf: (field: string) => string | undefined;
-  readonly connections: ChannelConnections;
+  readonly connections: readonly ConnectionChoice[];
 };
 
 /** The option for all accounts: ids have no space. */
@@ -94,6 +92,7 @@ function ListField({ name, route, change, errorOf }: ListFieldProps) {
 export function AlertRouteFields({ route, change, errorOf, connections }: AlertRouteProps) {
   const t = useTranslations('alerts');
   const list = { route, change, errorOf };
+  const accounts = useConnectionOptions(connections, route.connectionId === null ? [] : [route.connectionId]);
   return (
     <>
       <CheckboxGroup
@@ -119,10 +118,7 @@ export function AlertRouteFields({ route, change, errorOf, connections }: AlertR
           <Select
             {...control}
             value={route.connectionId ?? all}
-            options={[
-              { value: all, label: t('allConnections') },
-              ...connections.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
+            options={[{ value: all, label: t('allConnections') }, ...accounts]}
             onChange={(value) => change({ connectionId: value === all ? null : value })}
           />
         )}

@@ -21,16 +21,18 @@ import type {
 } from '@/lib/client/actions';
 import type { AlertChannelsView, AlertChannelView, AlertDeliveryView } from '@/lib/client/alert-views';
 import { useMay } from '@/lib/client/session/rights';
+import type { ConnectionChoice } from '@/lib/client/views';
 import alerts from '@/lib/messages/en/parts/alerts.json';
 import { alertChannelsQuery } from './alert-channels-query';
-import type { ChannelConnections } from './alert-route-fields';
 import { AddChannel, ChangeChannel, RemoveChannel } from './channel-form';
+
+import { useConnectionName } from './connections/connection-options';
 
 const texts = { alerts };
 
 export type AlertsPanelProps = {
   readonly initial: AlertChannelsView;
-  readonly connections: ChannelConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly addChannel: AddAlertChannelAction;
   readonly changeChannel: ChangeAlertChannelAction;
   readonly removeChannel: RemoveAlertChannelAction;
@@ -65,7 +67,7 @@ function Channels(props: AlertsPanelProps) {
   const test = useAction(testChannel, onChanged);
   const close = () => setAsked((now) => now && { ...now, isOpen: false });
   const ask = (channel: AlertChannelView, to: Asked['to']) => setAsked({ channel, to, isOpen: true });
-  const nameOfConnection = (id: string) => connections.find((each) => each.id === id)?.name ?? id;
+  const nameOfConnection = useConnectionName(connections);
   const columns: readonly Column<AlertChannelView>[] = [
     {
       name: t('name'),

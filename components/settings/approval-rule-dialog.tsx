@@ -11,7 +11,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { SetApprovalPolicyAction } from '@/lib/client/actions';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionChoice } from '@/lib/client/views';
 import { fieldErrors } from '@/lib/input/field-errors';
 import { type ApprovalRule, approvalsMax } from '@/lib/policy/approval-rules';
 import { connectionKinds } from '@/lib/policy/connection-kinds';
@@ -21,16 +21,14 @@ import {
   toApprovalRule,
   toApprovalRuleDraft,
 } from './approval-rule-draft';
-
-/** The accounts that a rule may be limited to. */
-export type RuleConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
+import { useConnectionOptions } from './connections/connection-options';
 
 type RuleDialogProps = {
   readonly rules: readonly ApprovalRule[];
   readonly readAt: string | null;
   /** The edited rule; null = a new one, after all others. */
   readonly index: number | null;
-  readonly connections: RuleConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly setApprovalPolicy: SetApprovalPolicyAction;
   readonly onSet: () => void;
   readonly isOpen: boolean;
@@ -112,10 +110,11 @@ function TextField({ name, path, label, note, draft, change, errorOf }: TextFiel
 function MatchFields({
   connections,
   ...fields
-}: DraftFieldsProps<ApprovalRuleDraft> & { readonly connections: RuleConnections }) {
+}: DraftFieldsProps<ApprovalRuleDraft> & { readonly connections: readonly ConnectionChoice[] }) {
   const t = useTranslations('approval.rule');
   const kinds = useTranslations('settings.policy.of');
   const { draft, change, errorOf } = fields;
+  const accounts = useConnectionOptions(connections, draft.connectionId === null ? [] : [draft.connectionId]);
   return (
     <>
       <Field label={t('name')} note={t('nameHint')} error={errorOf('name')}>
@@ -142,10 +141,7 @@ function MatchFields({
             <Select
               {...control}
               value={draft.connectionId ?? any}
-              options={[
-                { value: any, label: t('field.anyConnection') },
-                ...connections.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
+              options={[{ value: any, label: t('field.anyConnection') }, ...accounts]}
               onChange={(value) => change({ connectionId: value === any ? null : value })}
             />
           )}

@@ -14,15 +14,17 @@ import { Time } from '@/components/ui/time';
 import type { SetApprovalPolicyAction } from '@/lib/client/actions';
 import type { ApprovalRulesView } from '@/lib/client/approvals/approval-views';
 import { useMay } from '@/lib/client/session/rights';
+import type { ConnectionChoice } from '@/lib/client/views';
 import approvalRules from '@/lib/messages/en/parts/approval-rules.json';
 import type { ApprovalRule } from '@/lib/policy/approval-rules';
-import { ApprovalRuleDialog, type RuleConnections } from './approval-rule-dialog';
+import { ApprovalRuleDialog } from './approval-rule-dialog';
+import { useConnectionName } from './connections/connection-options';
 
 const texts = { approval: approvalRules };
 
 export type ApprovalRulesPanelProps = {
   readonly policy: ApprovalRulesView;
-  readonly connections: RuleConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly setApprovalPolicy: SetApprovalPolicyAction;
   readonly onChanged: () => void;
 };
@@ -37,18 +39,18 @@ export function ApprovalRulesPanel(props: ApprovalRulesPanelProps) {
 }
 
 /** Returns the texts of what a rule matches. */
-function useMatchText(connections: RuleConnections): (rule: ApprovalRule) => string {
+function useMatchText(connections: readonly ConnectionChoice[]): (rule: ApprovalRule) => string {
   const t = useTranslations('approval.rule');
+  const accountName = useConnectionName(connections);
   return ({ match, from }) => {
     const { kind, connectionId, region, domain } = match;
-    const account = connections.find(({ id }) => id === connectionId)?.name ?? connectionId;
     const counts = (['writes', 'dnsWrites', 'routes', 'sharePercent'] as const).flatMap((size) =>
       from[size] === null ? [] : [t(`from.${size}`, { count: from[size] })],
     );
     const sizes = [...counts, ...(from.warnings ? [t('from.warnings')] : [])];
     const parts = [
       ...(kind === null ? [] : [t('match.kind', { kind })]),
-      ...(account === null ? [] : [t('match.connection', { name: account })]),
+      ...(connectionId === null ? [] : [t('match.connection', { name: accountName(connectionId) })]),
       ...(region === null ? [] : [t('match.region', { region })]),
       ...(domain === null ? [] : [t('match.domain', { domain })]),
       ...(sizes.length === 0 ? [] : [sizes.join(' / ')]),

@@ -19,10 +19,10 @@ import type {
   RemoveAlertChannelAction,
 } from '@/lib/client/actions';
 import type { AlertChannelView } from '@/lib/client/alert-views';
+import type { ConnectionChoice } from '@/lib/client/views';
 import {
   AlertRouteFields,
   type AlertRouteProps,
-  type ChannelConnections,
   newRoute,
   toRouteInput,
   toTypedRoute,
@@ -64,7 +64,7 @@ function NewSecret({ title, secret, isOpen, onClose }: NewSecretProps) {
 }
 
 type AddChannelProps = {
-  readonly connections: ChannelConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly addChannel: AddAlertChannelAction;
   readonly onChanged: () => void;
   readonly isOpen: boolean;
@@ -124,7 +124,7 @@ export function AddChannel({ connections, addChannel, onChanged, isOpen, onClose
 
 type ChangeChannelProps = {
   readonly channel: AlertChannelView;
-  readonly connections: ChannelConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly changeChannel: ChangeAlertChannelAction;
   readonly onChanged: () => void;
   readonly isOpen: boolean;

@@ -3,35 +3,38 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { CheckboxGroup } from '@/components/ui/forms/checkbox-group';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import type { ConnectionChoice } from '@/lib/client/views';
+import { findListError, splitList } from '@/lib/input/list-text';
 import { type Grants, type Limits, noLimits, type RoleGrant } from '@/lib/policy/access';
 import { roles } from '@/lib/policy/roles';
+import { useConnectionName, useConnectionOptions } from './connections/connection-options';
 
-const kinds = ['domains', 'connections', 'regions'] as const;
-
-const split = (text: string) => text.split(/[\s,]+/).filter((part) => part !== '');
+const typedKinds = ['domains', 'regions'] as const;
 
 type ErrorOf = (field: string) => string | undefined;
 
-/** Returns the first error of a list of values: of the list, or of one of them. */
-function listError(errorOf: ErrorOf, path: string, values: readonly string[] | null): string | undefined {
-  return errorOf(path) ?? values?.map((_, index) => errorOf(`${path}.${index}`)).find((error) => error);
-}
+const orNull = <T,>(values: readonly T[]) => (values.length === 0 ? null : values);
 
 type LimitFieldsProps = {
   readonly limits: Limits;
+  readonly connections: readonly ConnectionChoice[];
   readonly onChange: (limits: Limits) => void;
   readonly errorOf: ErrorOf;
 };
 
-/** Limits as text: values separated by spaces; empty = all. */
-export function LimitFields({ limits, onChange, errorOf }: LimitFieldsProps) {
+/** Limits: typed domains and regions, and chosen accounts. Nothing = all. */
+export function LimitFields({ limits, connections, onChange, errorOf }: LimitFieldsProps) {
   const t = useTranslations('accounts.limit');
+  const chosen = limits.connections ?? [];
+  const options = useConnectionOptions(connections, chosen);
   // As typed: a space at the end is the beginning of another value.
   const [typed, setTyped] = useState<Partial<Record<keyof Limits, string>>>({});
-  return kinds.map((kind) => (
-    <Field key={kind} label={t(kind)} note={t(`${kind}Note`)} error={listError(errorOf, kind, limits[kind])}>
+  const errorIn = (kind: keyof Limits) => findListError(errorOf, kind, limits[kind]?.length ?? 0);
+  const fields = typedKinds.map((kind) => (
+    <Field key={kind} label={t(kind)} note={t(`${kind}Note`)} error={errorIn(kind)}>
       {(control) => (
         <Input
           {...control}
@@ -41,23 +44,38 @@ export function LimitFields({ limits, onChange, errorOf }: LimitFieldsProps) {
           spellCheck={false}
           onChange={({ target: { value } }) => {
             setTyped((now) => ({ ...now, [kind]: value }));
-            const values = split(value);
-            onChange({ ...limits, [kind]: values.length === 0 ? null : values });
+            onChange({ ...limits, [kind]: orNull(splitList(value)) });
           }}
         />
       )}
     </Field>
   ));
+  return (
+    <>
+      {fields}
+      {options.length === 0 ? null : (
+        <CheckboxGroup
+          label={t('connections')}
+          options={options}
+          chosen={chosen}
+          onChange={(ids) => onChange({ ...limits, connections: orNull(ids) })}
+          note={t('connectionsNote')}
+          error={errorIn('connections')}
+        />
+      )}
+    </>
+  );
 }
 
 type GrantsFieldsProps = {
   readonly grants: Grants;
+  readonly connections: readonly ConnectionChoice[];
   readonly onChange: (grants: Grants) => void;
   readonly errorOf: ErrorOf;
 };
 
 /** The roles of a person, each with its limits. */
-export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
+export function GrantsFields({ grants, connections, onChange, errorOf }: GrantsFieldsProps) {
   const t = useTranslations('accounts');
   // A removal renumbers the roles: their fields start again, and show nothing typed for another role.
   const [removals, setRemovals] = useState(0);
@@ -97,6 +115,7 @@ export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
           </div>
           <LimitFields
             limits={grant}
+            connections={connections}
             onChange={(limits) => set(index, { ...grant, ...limits })}
             errorOf={(field) => errorOf(`grants.${index}.${field}`)}
           />
@@ -115,13 +134,19 @@ export function GrantsFields({ grants, onChange, errorOf }: GrantsFieldsProps) {
   );
 }
 
+type GrantTextProps = { readonly grant: RoleGrant; readonly connections: readonly ConnectionChoice[] };
+
 /** A role with its limits, as text. */
-export function GrantText({ grant }: { readonly grant: RoleGrant }) {
+export function GrantText({
+  grant: { role, domains, connections: ids, regions },
+  connections,
+}: GrantTextProps) {
   const t = useTranslations('accounts');
-  const limits = kinds.flatMap((kind) => grant[kind] ?? []);
+  const accountName = useConnectionName(connections);
+  const limits = [...(domains ?? []), ...(ids ?? []).map(accountName), ...(regions ?? [])];
   return (
     <span className="block break-words">
-      {t(`role.${grant.role}`)}
+      {t(`role.${role}`)}
       {limits.length === 0 ? null : <span className="text-ink-2"> · {limits.join(', ')}</span>}
     </span>
   );

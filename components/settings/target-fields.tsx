@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ChannelKind } from '@/lib/alerts/channel';
 import type { AlertTargetInput } from '@/lib/client/actions';
+import { splitList } from '@/lib/input/list-text';
 
 /** The typed target of a channel. */
 export type TypedTarget = Readonly<
@@ -22,7 +23,7 @@ export function toTargetInput(kind: ChannelKind, typed: TypedTarget): AlertTarge
     url,
     secret: orNull(secret),
     conversation: kind === 'slackBot' ? orNull(conversation) : null,
-    mail: kind === 'email' ? { user: orNull(user), from, to: to.split(/[\s,;]+/).filter(Boolean) } : null,
+    mail: kind === 'email' ? { user: orNull(user), from, to: splitList(to) } : null,
   };
 }
 

@@ -27,6 +27,7 @@ function show(role: Role, actions: Partial<Pick<TokensPanelProps, 'createToken' 
     <TokensPanel
       tokens={[token]}
       role={role}
+      connections={[{ id: 'niaga', name: 'Niaga' }]}
       createToken={async () => err({ fields: { name: ['name.missing'] }, form: null })}
       revokeToken={async () => ok(null)}
       onChanged={() => {}}

@@ -17,7 +17,7 @@ import { Select } from '@/components/ui/select';
 import { type Column, DataTable } from '@/components/ui/tables/data-table';
 import { Time } from '@/components/ui/time';
 import type { CreateTokenAction, RevokeTokenAction } from '@/lib/client/actions';
-import type { TokenView } from '@/lib/client/views';
+import type { ConnectionChoice, TokenView } from '@/lib/client/views';
 import accounts from '@/lib/messages/en/parts/accounts.json';
 import tokenTexts from '@/lib/messages/en/parts/tokens.json';
 import { type Limits, noLimits } from '@/lib/policy/access';
@@ -30,6 +30,7 @@ export type TokensPanelProps = {
   readonly tokens: readonly TokenView[];
   /** The role of the person who uses this page. */
   readonly role: Role;
+  readonly connections: readonly ConnectionChoice[];
   readonly createToken: CreateTokenAction;
   readonly revokeToken: RevokeTokenAction;
   readonly onChanged: () => void;
@@ -44,7 +45,7 @@ export function TokensPanel(props: TokensPanelProps) {
   );
 }
 
-function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPanelProps) {
+function Tokens({ tokens, role, connections, createToken, revokeToken, onChanged }: TokensPanelProps) {
   const t = useTranslations('tokens');
   // Outside of the rows, because reading the page again may replace them while a revocation is confirmed.
   const [asked, setAsked] = useState<{ readonly token: TokenView; readonly isOpen: boolean } | null>(null);
@@ -64,7 +65,9 @@ function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPan
     },
     {
       name: t('role'),
-      cell: ({ role, limits }) => <GrantText grant={{ role, ...(limits ?? noLimits) }} />,
+      cell: ({ role, limits }) => (
+        <GrantText grant={{ role, ...(limits ?? noLimits) }} connections={connections} />
+      ),
     },
     {
       name: t('expires'),
@@ -107,7 +110,7 @@ function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPan
         </div>
         <CreateToken
           key={form.count}
-          {...{ role, createToken, onChanged }}
+          {...{ role, connections, createToken, onChanged }}
           isOpen={form.isOpen}
           setOpen={(isOpen) => setForm(({ count }) => ({ count, isOpen }))}
         />
@@ -127,13 +130,14 @@ function Tokens({ tokens, role, createToken, revokeToken, onChanged }: TokensPan
 /** The offered validities. A short one limits the harm of a token that is leaked. */
 const validities = [7, 30, 90, 365] as const;
 
-type CreateTokenProps = Pick<TokensPanelProps, 'role' | 'createToken' | 'onChanged'> & {
+type CreateTokenProps = Pick<TokensPanelProps, 'role' | 'connections' | 'createToken' | 'onChanged'> & {
   readonly isOpen: boolean;
   readonly setOpen: (isOpen: boolean) => void;
 };
 
 /** Creates a token and shows it once: the server stores only its hash. */
-function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: CreateTokenProps) {
+function CreateToken(props: CreateTokenProps) {
+  const { role: own, connections, createToken, onChanged, isOpen, setOpen } = props;
   const t = useTranslations('tokens');
   const about = useTranslations('accounts');
   const [name, setName] = useState('');
@@ -183,6 +187,7 @@ function CreateToken({ role: own, createToken, onChanged, isOpen, setOpen }: Cre
           </Field>
           <LimitFields
             limits={limits}
+            connections={connections}
             onChange={setLimits}
             errorOf={(field) => create.fieldError(`limits.${field}`)}
           />

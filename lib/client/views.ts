@@ -24,6 +24,9 @@ import type { WorkerProblem } from '@/lib/worker-problem';
 import type { AlertsView } from './alert-views';
 import type { ApprovalsView } from './approvals/approval-views';
 
+/** An account to choose. */
+export type ConnectionChoice = Pick<ConnectionView, 'id' | 'name'>;
+
 /** The data of a connection that the browser may see: never its keys. */
 export type ConnectionView = {
   readonly id: string;

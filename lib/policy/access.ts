@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainPattern } from '@/lib/domain-pattern';
+import { regionCode } from '@/lib/region-code';
 import { covers, type Footprint, isUnlimited } from './covers';
 import {
   commonRole,
@@ -23,7 +24,7 @@ const limit = <T extends z.ZodType>(value: T) =>
 /** Limits of a grant to objects. null = no limit of that kind. */
 export const Limits = z.object({
   connections: limit(z.string().min(1, 'grant.connection').max(100, 'grant.connection')),
-  regions: limit(z.string().trim().min(1, 'grant.region').max(40, 'grant.region')),
+  regions: limit(regionCode()),
   domains: limit(DomainPattern),
 });
 export type Limits = z.infer<typeof Limits>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DomainPattern } from '@/lib/domain-pattern';
 import { ConnectionId } from '@/lib/estate/ids';
 import { matchesDomain } from '@/lib/match-domain';
+import { regionCode } from '@/lib/region-code';
 import { connectionKinds } from './connection-kinds';
 
 /**
@@ -31,7 +32,7 @@ export const ApprovalRule = z.object({
   match: z.object({
     kind: z.enum(connectionKinds).nullable(),
     connectionId: ConnectionId.nullable(),
-    region: z.string().trim().min(1, 'approvalRule.region').max(60, 'approvalRule.region').nullable(),
+    region: z.string().trim().pipe(regionCode('approvalRule.region')).nullable(),
     domain: DomainPattern.nullable(),
   }),
   /**

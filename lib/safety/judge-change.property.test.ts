@@ -106,7 +106,7 @@ it('property: a plan is never refused by rules for other domains, connections or
   const elsewhere = fc.constantFrom(
     { domains: ['elsewhere.example'] },
     { domains: ['*'], connectionIds: ['elsewhere'] },
-    { domains: ['*'], regions: ['elsewhere'] },
+    { domains: ['*'], regions: ['ap-elsewhere'] },
   );
   property([anyRules, elsewhere], (given, rules, match) => {
     const change = changeOf(given);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FreezeSpan } from '@/lib/diversion/freeze';
 import { DomainPattern } from '@/lib/domain-pattern';
+import { regionCode } from '@/lib/region-code';
 
 /*
  * Safety rules: what a plan may never do, whoever applies it. The kinds and their words are those of AWS Route 53 ARC
@@ -14,7 +15,7 @@ const someDomains = domains.min(1, 'safetyRule.noPattern');
 /** The connections, regions and domains that a rule applies to. An empty list means all. */
 const place = {
   connectionIds: z.array(z.string().min(1).max(100)).max(50).default([]),
-  regions: z.array(z.string().min(1).max(40)).max(50).default([]),
+  regions: z.array(regionCode()).max(50, 'safetyRule.tooManyRegions').default([]),
 };
 const MatchAny = z.object({ ...place, domains: domains.default([]) });
 const MatchDomains = z.object({ ...place, domains: someDomains });

@@ -19,6 +19,7 @@ import type {
   TypedKey,
   WriteKey,
 } from '@/lib/client/connections/connection-views';
+import { findListError, splitList } from '@/lib/input/list-text';
 import { RoleFields, toRole, toRoleDraft } from './role-fields';
 
 type ErrorLookup = (field: string) => string | undefined;
@@ -31,12 +32,6 @@ type DialogState = {
 
 const emptyKey: TypedKey = { secretId: '', secretKey: '' };
 const isEmpty = ({ secretId, secretKey }: TypedKey) => secretId === '' && secretKey === '';
-
-const toRegions = (text: string) =>
-  text
-    .split(/[\s,]+/)
-    .map((region) => region.trim())
-    .filter((region) => region !== '');
 
 type KeyFieldsProps = {
   /** The name of the key in the input: `read` or `write`. */
@@ -90,7 +85,6 @@ function NameAndRegionsFields({
   readonly errorOf: ErrorLookup;
 }) {
   const t = useTranslations('connections');
-  const invalid = toRegions(value.regions).flatMap((_, n) => errorOf(`regions.${n}`) ?? []);
   return (
     <>
       <Field label={t('name')} error={errorOf('name')}>
@@ -102,7 +96,11 @@ function NameAndRegionsFields({
           />
         )}
       </Field>
-      <Field label={t('regions')} note={t('regionsHint')} error={errorOf('regions') ?? invalid[0]}>
+      <Field
+        label={t('regions')}
+        note={t('regionsHint')}
+        error={findListError(errorOf, 'regions', splitList(value.regions).length)}
+      >
         {(control) => (
           <Input
             {...control}
@@ -171,7 +169,7 @@ export function AddConnection({ hasSandbox, addConnection, isOpen, onClose, onAd
       onSubmit={() =>
         add.send({
           name: own.name,
-          regions: toRegions(own.regions),
+          regions: splitList(own.regions),
           kind,
           site,
           read,
@@ -249,7 +247,7 @@ export function ChangeConnection({
       submitLabel={t('changeNow')}
       isBusy={change.isBusy}
       onSubmit={() =>
-        change.send({ id, name: own.name, regions: toRegions(own.regions), role: toRole(role) })
+        change.send({ id, name: own.name, regions: splitList(own.regions), role: toRole(role) })
       }
       below={<ActionFailure action={change} />}
     >

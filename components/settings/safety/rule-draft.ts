@@ -1,4 +1,5 @@
 import type { WallClock } from '@/lib/diversion/wall-clock';
+import { splitList } from '@/lib/input/list-text';
 import {
   type AssertionRule,
   type BulkRule,
@@ -125,8 +126,6 @@ export function toRuleDraft(rule: SafetyRule, zone: string): SafetyRuleDraft {
   }
 }
 
-/** Returns the values of a list as it is typed: `a, b c`. Errors name them by their index. */
-export const splitList = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
 const toCount = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 const toCountOrNull = (text: string) => (text.trim() === '' ? null : Number(text));
 

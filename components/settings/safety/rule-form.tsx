@@ -20,21 +20,20 @@ import type {
   SafetyRulePreview,
   SafetyRuleView,
 } from '@/lib/client/settings/safety-views';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionChoice } from '@/lib/client/views';
 import { fieldErrors } from '@/lib/input/field-errors';
+import { findListError, splitList } from '@/lib/input/list-text';
 import { routes } from '@/lib/routes';
 import { type SafetyRule, safetyRuleKinds } from '@/lib/safety/safety-rule';
-import { newSafetyRule, type SafetyRuleDraft, splitList, toRuleDraft, toSafetyRule } from './rule-draft';
+import { useConnectionOptions } from '../connections/connection-options';
+import { newSafetyRule, type SafetyRuleDraft, toRuleDraft, toSafetyRule } from './rule-draft';
 import { KindFields, TextField } from './rule-fields';
 import { previewRule } from './safety-queries';
-
-/** The accounts that a rule may be limited to. */
-export type SafetyConnections = readonly Pick<ConnectionView, 'id' | 'name'>[];
 
 type RuleFormProps = {
   /** The changed rule; null = a new one. */
   readonly stored: SafetyRuleView | null;
-  readonly connections: SafetyConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly addRule: AddSafetyRuleAction;
   readonly changeRule: ChangeSafetyRuleAction;
   readonly onChanged: () => void;
@@ -135,18 +134,15 @@ export function RuleForm(props: RuleFormProps) {
 function MatchFields({
   connections,
   ...fields
-}: DraftFieldsProps<SafetyRuleDraft> & { readonly connections: SafetyConnections }) {
+}: DraftFieldsProps<SafetyRuleDraft> & { readonly connections: readonly ConnectionChoice[] }) {
   const t = useTranslations('safety');
   const { draft, change } = fields;
   const needsDomains = draft.kind === 'assertion' || draft.kind === 'protected';
-  const patternError = [...Array(splitList(draft.domains).length).keys()]
-    .map((index) => fields.errorOf(`match.domains.${index}`))
-    .find((error) => error !== undefined);
   return (
     <>
       <TextField
         {...fields}
-        errorOf={(field) => fields.errorOf(field) ?? patternError}
+        errorOf={(path) => findListError(fields.errorOf, path, splitList(draft.domains).length)}
         name="domains"
         path="match.domains"
         label={t('domainPatterns')}
@@ -154,20 +150,19 @@ function MatchFields({
       />
       <TextField
         {...fields}
+        errorOf={(path) => findListError(fields.errorOf, path, splitList(draft.regions).length)}
         name="regions"
         path="match.regions"
         label={t('regions')}
         note={t('regionsHint')}
       />
-      <div>
-        <CheckboxGroup
-          label={t('accounts')}
-          options={connections.map(({ id, name }) => ({ value: id, label: name }))}
-          chosen={draft.connectionIds}
-          onChange={(connectionIds) => change({ connectionIds })}
-        />
-        <p className="pt-px text-12 text-ink-2">{t('accountsHint')}</p>
-      </div>
+      <CheckboxGroup
+        label={t('accounts')}
+        options={useConnectionOptions(connections, draft.connectionIds)}
+        chosen={draft.connectionIds}
+        onChange={(connectionIds) => change({ connectionIds })}
+        note={t('accountsHint')}
+      />
     </>
   );
 }

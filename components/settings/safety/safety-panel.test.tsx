@@ -96,6 +96,40 @@ it('lists rules in words, with the state of a gate', () => {
   expect(rows[2]?.textContent).toContain('budi: not yet');
 });
 
+it('shows an invalid region at its field', async () => {
+  const addRule = vi.fn<SafetyPanelProps['addRule']>(async () => ok({ id: 3 }));
+  show({ addRule });
+  press('Add safety rule');
+  const form = within(await screen.findByRole('dialog', { name: 'Add safety rule' }));
+  fireEvent.change(form.getByLabelText('Name'), { target: { value: 'Pay' } });
+  fireEvent.change(form.getByLabelText('Domains'), { target: { value: 'pay.*' } });
+  const field = form.getByLabelText('Regions');
+  fireEvent.change(field, { target: { value: 'ap-jakarta, Jakarta' } });
+  fireEvent.click(form.getByRole('button', { name: 'Add rule' }));
+  expect(await form.findByText('Enter a region such as ap-jakarta.')).toBeTruthy();
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  expect(form.getByLabelText('Domains').getAttribute('aria-invalid')).toBeNull();
+  expect(addRule).not.toHaveBeenCalled();
+});
+
+it('keeps an account that is not connected any more, until it is taken out', async () => {
+  const changeRule = vi.fn<SafetyPanelProps['changeRule']>(async () => ok(null));
+  const gone = SafetyRule.parse({
+    kind: 'protected',
+    name: 'Pay',
+    match: { connectionIds: ['acme'], domains: ['pay.*'] },
+    approvals: null,
+  });
+  const row = { id: 4, rule: gone, gate: null, changedBy: 'sari', changedAt: '2026-12-12T00:00:00.000Z' };
+  show({ initial: { rules: [row] }, changeRule });
+  press('Change Pay');
+  const form = within(await screen.findByRole('dialog', { name: 'Change safety rule' }));
+  fireEvent.click(form.getByRole('checkbox', { name: 'Sandbox' }));
+  fireEvent.click(form.getByRole('button', { name: 'Save rule' }));
+  await waitFor(() => expect(changeRule).toHaveBeenCalled());
+  expect(changeRule.mock.calls[0]?.[0].rule.match.connectionIds).toEqual(['sandbox', 'acme']);
+});
+
 it('adds a rule of a kind, after a preview of what it would refuse', async () => {
   const addRule = vi.fn<SafetyPanelProps['addRule']>(async () => ok({ id: 3 }));
   show({ addRule });

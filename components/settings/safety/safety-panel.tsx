@@ -24,8 +24,10 @@ import type {
   SafetyRuleView,
   SetSafetyGateAction,
 } from '@/lib/client/settings/safety-views';
+import type { ConnectionChoice } from '@/lib/client/views';
 import safety from '@/lib/messages/en/parts/safety.json';
-import { RuleForm, type SafetyConnections } from './rule-form';
+import { useConnectionName } from '../connections/connection-options';
+import { RuleForm } from './rule-form';
 import { useRuleText } from './rule-text';
 import { safetyRulesQuery } from './safety-queries';
 
@@ -33,7 +35,7 @@ const texts = { safety };
 
 export type SafetyPanelProps = {
   readonly initial: SafetyRulesView;
-  readonly connections: SafetyConnections;
+  readonly connections: readonly ConnectionChoice[];
   readonly addRule: AddSafetyRuleAction;
   readonly changeRule: ChangeSafetyRuleAction;
   readonly removeRule: RemoveSafetyRuleAction;
@@ -77,8 +79,9 @@ function Rules(props: SafetyPanelProps) {
   // Outside of the rows, because reading the rules again may replace them while a dialog is open.
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked((now) => now && { ...now, isOpen: false });
+  const accountName = useConnectionName(connections);
   const matchText = ({ rule: { match } }: SafetyRuleView) => {
-    const accounts = match.connectionIds.map((id) => connections.find((each) => each.id === id)?.name ?? id);
+    const accounts = match.connectionIds.map(accountName);
     const parts = [match.domains, match.regions, accounts].filter((each) => each.length > 0);
     return parts.length === 0 ? t('everything') : parts.map((each) => each.join(', ')).join(' · ');
   };

@@ -4,6 +4,7 @@ type CheckboxGroupProps<T extends string | number> = {
   readonly chosen: readonly T[];
   /** Called with what is chosen then, in the order of the options. */
   readonly onChange: (chosen: readonly T[]) => void;
+  readonly note?: string;
   readonly error?: string | undefined;
 };
 
@@ -13,6 +14,7 @@ export function CheckboxGroup<T extends string | number>({
   options,
   chosen,
   onChange,
+  note,
   error,
 }: CheckboxGroupProps<T>) {
   const toggle = (toggled: T) => {
@@ -35,7 +37,11 @@ export function CheckboxGroup<T extends string | number>({
           </label>
         ))}
       </div>
-      {error === undefined ? null : <p className="text-12 text-bad-ink">{error}</p>}
+      {error !== undefined ? (
+        <p className="text-12 text-bad-ink">{error}</p>
+      ) : note !== undefined ? (
+        <p className="text-12 text-ink-2">{note}</p>
+      ) : null}
     </fieldset>
   );
 }

@@ -5,6 +5,7 @@ import { wavesMax } from '@/lib/diversion/wave-limits';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RecordSetRef, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner-schema';
+import { regionCode } from '@/lib/region-code';
 import { type Plan, StepId } from '../model/model';
 import { planFaults } from './plan-faults';
 
@@ -31,10 +32,7 @@ const Call = z.strictObject({
   ...owner,
   service: z.enum(['clb', 'dnspod', 'scf']),
   action: z.string().regex(/^[A-Z][A-Za-z]*$/, 'plan.action'),
-  region: z
-    .string()
-    .regex(/^[a-z]+(-[a-z0-9]+)+$/, 'plan.region')
-    .nullable(),
+  region: regionCode('plan.region').nullable(),
   params: z.record(ParamName, Param),
 });
 

@@ -17,6 +17,7 @@ import { alertChannels, alertDeliveries, connections } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
 import { DomainPattern } from '@/lib/domain-pattern';
 import alerts from '@/lib/messages/en/parts/alerts.json';
+import { isRegionCode } from '@/lib/region-code';
 import { ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import { seal } from '@/lib/sealed-box';
@@ -46,7 +47,7 @@ const Route = z.object({
   events: z.array(z.enum(alertEvents)).min(1, 'alertChannel.events').max(alertEvents.length),
   minSeverity: z.enum(alertSeverities).default('info'),
   connectionId: z.string().min(1).max(100).nullable(),
-  regions: list((text) => /^[a-z]{2,}(-[a-z0-9]+)+$/.test(text), 'alertChannel.regions', 50),
+  regions: list(isRegionCode, 'alertChannel.regions', 50),
   domains: list((text) => DomainPattern.safeParse(text).success, 'alertChannel.domains', 100),
   leadMinutes: z
     .array(z.number())

@@ -15,6 +15,7 @@ import type { Database } from '@/lib/db/database';
 import { connectionKeys, connections, connectionTests, switches } from '@/lib/db/schema';
 import { findSealingKey, sealingContext } from '@/lib/db/sealing-keys';
 import { movedDomain } from '@/lib/diversion/routes';
+import { regionCode } from '@/lib/region-code';
 import { ok } from '@/lib/result';
 import { seal } from '@/lib/sealed-box';
 import { serverContext } from '@/lib/server/context';
@@ -29,7 +30,7 @@ const connectionsMax = 50;
 const Id = z.string().min(1).max(100);
 const Name = z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong');
 const Regions = z
-  .array(z.string().regex(/^[a-z]+-[a-z]+(-[a-z]+)?$/, 'connection.region'))
+  .array(regionCode('connection.region'))
   .min(1, 'connection.regions')
   .max(30, 'connection.regions')
   .transform((regions) => [...new Set(regions)]);

@@ -1,0 +1,14 @@
+/* Lists that a person types into one field: `a, b c`. */
+
+/** Returns the values of a typed list, which spaces, commas or semicolons separate. */
+export const splitList = (text: string): readonly string[] => text.split(/[\s,;]+/).filter(Boolean);
+
+/** Returns the error of a list: that of the list itself, or of the first invalid value, whose path ends with its index. */
+export function findListError(
+  errorOf: (path: string) => string | undefined,
+  path: string,
+  count: number,
+): string | undefined {
+  const paths = [path, ...Array.from({ length: count }, (_, index) => `${path}.${index}`)];
+  return paths.map(errorOf).find((error) => error !== undefined);
+}
