@@ -13,6 +13,7 @@ import { judgeFunctionChange } from '@/lib/safety/judge-change';
 import { violationValues } from '@/lib/safety/violation-values';
 import type { Actor } from '@/lib/server/actor';
 import type { Decision } from '@/lib/server/journal/exclusively';
+import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { refuse } from '@/lib/server/refusal';
 import { noPlan, readRuleFacts, readSafetyRules } from '@/lib/server/safety/read-rule-facts';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
@@ -33,12 +34,12 @@ type Asked = {
 };
 
 /**
- * Returns whether a run's diversion routes traffic to a function of a connection. In a diversion that spans accounts,
- * the function may be in any of them.
+ * Returns whether a run's diversion routes traffic to a function of these connections, which belong to one account. In a
+ * diversion that spans accounts, the function may be in any of them.
  */
-function leadsToFunction({ plan }: RunRecord, connectionId: string, id: FunctionId): boolean {
+function leadsToFunction({ plan }: RunRecord, connections: readonly string[], id: FunctionId): boolean {
   const { diversion } = plan;
-  if (![plan.connectionId, ...diversion.connections].some((each) => each === connectionId)) return false;
+  if (![plan.connectionId, ...diversion.connections].some((each) => connections.includes(each))) return false;
   return functionRoutes(diversion).some(
     ({ route: { function: fn } }) =>
       fn.region === id.region && fn.namespace === id.namespace && fn.name === id.name,
@@ -63,8 +64,9 @@ export async function checkFunctionWrite(
   if (freeze !== null) return refuse('function.frozen', { freeze: freeze.name });
   const denied = actions.find((action) => estate?.account.permissions.denied.includes(action));
   if (denied !== undefined) return refuse('function.denied', { action: denied });
+  const accounts = await readAccountConnections(db);
   const run = runs.find(
-    (each) => leadsToFunction(each, connectionId, id) && (deletes || busyObjects(each).length > 0),
+    (each) => leadsToFunction(each, accounts(connectionId), id) && (deletes || busyObjects(each).length > 0),
   );
   if (run !== undefined) return refuse('function.busy', { run: run.id, name: id.name });
   const facts = await readRuleFacts(db, await readSafetyRules(db), noPlan);

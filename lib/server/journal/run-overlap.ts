@@ -10,6 +10,7 @@ import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/cond
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model/model';
 import type { RunId } from '@/lib/run/model/run-id';
+import type { AccountConnections } from '@/lib/server/journal/read-account-connections';
 
 /** States in which a run may still write, including held runs, which can be resumed. */
 const active: readonly RunState[] = [...liveStates, 'held'];
@@ -57,61 +58,74 @@ function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
 
-/**
- * Describes an open run for the checks of other plans.
- * @param from the connection of the plan being checked
- */
-export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
+/** The viewpoint of a plan that is checked: its connection, and which connections belong to one account. */
+export type Viewpoint = { readonly connectionId: string; readonly accounts: AccountConnections };
+
+/** Describes an open run for the checks of another plan. */
+export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: Viewpoint): OtherPlan {
   return {
     id: run.id,
     name: run.plan.diversion.name,
     state: stateFor(run, state),
     span: spanOfRun(run, state, now),
-    objects: objectKeys(run.plan, from),
+    objects: listKeysSeen(run.plan, from),
   };
 }
 
-/** Returns the objects that a plan writes to, as keys from the viewpoint of a plan of another connection. */
-function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, from: string) {
-  const seen = (ref: ObjectRef): ObjectRef => {
-    const owner = ConnectionId.parse(ref.connectionId ?? connectionId);
-    const { connectionId: _own, ...place } = ref;
-    return owner === from ? place : { ...place, connectionId: owner };
-  };
+type Written = Pick<Plan, 'connectionId' | 'steps'>;
+
+/** Returns the keys under which a plan of a connection has an object of this owner. */
+function keySeen(ref: ObjectRef, owner: string, connectionId: string): string {
+  const { connectionId: _own, ...place } = ref;
+  return objectKey(owner === connectionId ? place : { ...place, connectionId: ConnectionId.parse(owner) });
+}
+
+/** Returns the objects that a plan writes to, by their keys in this plan. */
+function listWritten({ connectionId, steps }: Written): ReadonlyMap<string, ObjectRef> {
   return new Map(
-    steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(seen(s.object)), s.object] as const] : [])),
+    steps.flatMap((s) =>
+      s.kind === 'write'
+        ? [[keySeen(s.object, s.object.connectionId ?? connectionId, connectionId), s.object] as const]
+        : [],
+    ),
   );
 }
 
+/** Returns the keys of the objects that a plan writes to, in this plan. */
+export function objectKeys(plan: Written): readonly string[] {
+  return [...listWritten(plan).keys()];
+}
+
 /**
- * Returns the keys of the objects that a plan writes to.
- * @param from the connection of the plan being checked
+ * Returns the keys of the objects that a plan writes to from the viewpoint of another plan. An object of an account with
+ * several connections has one for each: the other plan may use any of them.
  */
-export function objectKeys(
-  plan: Pick<Plan, 'connectionId' | 'steps'>,
-  from: string = plan.connectionId,
-): readonly string[] {
-  return [...touched(plan, from).keys()];
+export function listKeysSeen(plan: Written, { connectionId, accounts }: Viewpoint): readonly string[] {
+  const keys = [...listWritten(plan).values()].flatMap((ref) =>
+    accounts(ref.connectionId ?? plan.connectionId).map((owner) => keySeen(ref, owner, connectionId)),
+  );
+  return [...new Set(keys)];
 }
 
 export type Overlap = { readonly runId: RunId; readonly isHeld: boolean; readonly object: string };
 
 /**
- * Returns a run that is executed in the same period on an object that this plan writes to. The check `overlap` blocks
- * on this condition, and it is checked again when a run is stored.
+ * Returns a run that is executed in the same period on an object that this plan writes to, through whichever connection of
+ * the object's account. The check `overlap` blocks on this condition, and it is checked again when a run is stored.
  * @param span the plan's period; null = at any time
  */
 export function findOverlap(
   plan: Plan,
   span: Span | null,
   others: readonly RunRecord[],
+  accounts: AccountConnections,
   now = new Date(),
 ): Overlap | null {
-  const mine = touched(plan, plan.connectionId);
+  const mine = listWritten(plan);
   for (const run of others) {
     const { state } = foldRun(run);
     if (!active.includes(state)) continue;
-    const other = toOtherPlan(run, state, now, plan.connectionId);
+    const other = toOtherPlan(run, state, now, { connectionId: plan.connectionId, accounts });
     const object = mine.get(other.objects.find((key) => mine.has(key)) ?? '');
     if (object !== undefined && spansMeet(span, other.span))
       return { runId: run.id, isHeld: state === 'held', object: refName(object) };

@@ -8,6 +8,7 @@ import {
 } from '@/lib/preflight/model/conditions';
 import type { RunId } from '@/lib/run/model/run-id';
 import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
+import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { readSafetyFacts, type SafetySubject } from '@/lib/server/plans/read-safety-facts';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
@@ -40,10 +41,10 @@ async function listOthers(
   db: Database,
   { connectionId, connections = [], others }: ConditionsQuery,
 ): Promise<Conditions['others']> {
-  const spanned = { connectionId, others: connections };
+  if (others.kind === 'none') return [];
+  const accounts = await readAccountConnections(db);
+  const spanned = { connectionId, others: connections, accounts };
   switch (others.kind) {
-    case 'none':
-      return [];
     case 'runs':
       return readOpenRuns(db, spanned, null);
     case 'earlierRuns':

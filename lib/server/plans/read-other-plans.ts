@@ -10,7 +10,8 @@ import {
   stateEventColumn,
   toRunState,
 } from '@/lib/server/journal/last-state-events';
-import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
+import type { AccountConnections } from '@/lib/server/journal/read-account-connections';
+import { listKeysSeen, toOtherPlan } from '@/lib/server/journal/run-overlap';
 
 /** A plan not applied by then counts as abandoned. */
 const draftDays = 14;
@@ -18,12 +19,19 @@ const draftDays = 14;
 const plansSeen = 200;
 const draftsMax = 20;
 
-/** The connections of the requesting plan: its own and those that it spans. */
-type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
+/**
+ * The connections of the requesting plan: its own and those that it spans; and the connections of each account, since a
+ * plan of another connection of it writes to the same objects.
+ */
+type Spanned = {
+  readonly connectionId: string;
+  readonly others: readonly string[];
+  readonly accounts: AccountConnections;
+};
 
-/** Selects plans that belong to one of the connections, or span one. */
-function usesAny(connectionId: string, others: readonly string[]) {
-  const ids = [connectionId, ...others];
+/** Selects plans that belong to one of the accounts, or span one. */
+function usesAny({ connectionId, others, accounts }: Spanned) {
+  const ids = [connectionId, ...others].flatMap(accounts);
   const list = sql.join(
     ids.map((id) => sql`${id}`),
     sql`, `,
@@ -39,12 +47,12 @@ type OpenRow = {
 };
 
 /**
- * Returns the open runs of a connection, each with its period and the objects that it writes to.
+ * Returns the open runs of the accounts of a plan, each with its period and the objects that it writes to.
  * @param before only runs that existed before this one: the first run has priority
  */
 export async function readOpenRuns(
   db: Database,
-  { connectionId, others }: Spanned,
+  spanned: Spanned,
   before: string | null,
 ): Promise<readonly OtherPlan[]> {
   const isBefore =
@@ -61,21 +69,21 @@ export async function readOpenRuns(
     )
     select open.id, plan.plan, open.cutover, open."stateEvent"
     from open join plan on plan.id = open.plan_id
-    where ${usesAny(connectionId, others)}
+    where ${usesAny(spanned)}
     order by open.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, stateEvent }) =>
-    toOtherPlan({ id, plan, cutover }, toRunState(stateEvent), now, connectionId),
+    toOtherPlan({ id, plan, cutover }, toRunState(stateEvent), now, spanned),
   );
 }
 
 /**
- * Returns recently reviewed plans of a connection that were not applied: the newest of each diversion without a run.
+ * Returns recently reviewed plans of these accounts that were not applied: the newest of each diversion without a run.
  * @param name of the own diversion, if it exists: this plan replaces its earlier plans
  */
 export async function readDrafts(
   db: Database,
-  { connectionId, others }: Spanned,
+  spanned: Spanned,
   name: string | null,
 ): Promise<readonly OtherPlan[]> {
   const { rows } = await db.execute<{ readonly id: string; readonly plan: Plan }>(sql`
@@ -85,7 +93,7 @@ export async function readDrafts(
       from (
         select id, created_at, plan->'diversion'->>'name' as name
         from plan
-        where ${usesAny(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
+        where ${usesAny(spanned)} and created_at > now() - make_interval(days => ${draftDays})
         order by created_at desc limit ${plansSeen}
       ) as recent
       where name is distinct from ${name}
@@ -99,6 +107,6 @@ export async function readDrafts(
     name: plan.diversion.name,
     state: 'draft',
     span: null,
-    objects: objectKeys(plan, connectionId),
+    objects: listKeysSeen(plan, spanned),
   }));
 }

@@ -19,6 +19,7 @@ import { serverContext } from '@/lib/server/context';
 import { closeRun } from '@/lib/server/journal/close-run';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { isInEffect, laterRuns } from '@/lib/server/journal/read-replaced';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse, refuseFields } from '@/lib/server/refusal';
@@ -81,7 +82,7 @@ async function startAttempt(
   const others = decision.runs.filter((other) => other.id !== run.id);
   // A rollback starts now, regardless of the schedule.
   const span = getPlanSpan(run.plan, direction === 'apply' ? run.cutover : null);
-  const overlap = findOverlap(run.plan, span, others);
+  const overlap = findOverlap(run.plan, span, others, await readAccountConnections(decision.db));
   if (overlap !== null) {
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });

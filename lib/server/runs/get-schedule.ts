@@ -14,6 +14,10 @@ import { readSight, type Sight } from '@/lib/server/access/read-sight';
 import { serverContext } from '@/lib/server/context';
 import { listUpcoming } from '@/lib/server/diversions/list-upcoming';
 import { loadRuns, openRuns } from '@/lib/server/journal/load-run';
+import {
+  type AccountConnections,
+  readAccountConnections,
+} from '@/lib/server/journal/read-account-connections';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
@@ -54,10 +58,18 @@ function summary(
   };
 }
 
-function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] {
+function listConflicts(
+  open: readonly RunRecord[],
+  accounts: AccountConnections,
+): readonly ScheduleConflict[] {
   return open.flatMap((run, index): ScheduleConflict[] => {
     if (!isOpen(run)) return [];
-    const overlap = findOverlap(run.plan, getPlanSpan(run.plan, run.cutover), open.slice(index + 1));
+    const overlap = findOverlap(
+      run.plan,
+      getPlanSpan(run.plan, run.cutover),
+      open.slice(index + 1),
+      accounts,
+    );
     return overlap === null ? [] : [{ runIds: [run.id, overlap.runId], object: overlap.object }];
   });
 }
@@ -100,7 +112,7 @@ export const readSchedule = shareRead(async (): Promise<ScheduleView> => {
     now: new Date().toISOString(),
     cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
     upcoming: await listUpcoming(db, new Date()),
-    conflicts: listConflicts(open),
+    conflicts: listConflicts(open, await readAccountConnections(db)),
     freezes: await readFreezes(db),
     stop: await readEmergencyStop(db),
   };

@@ -13,6 +13,7 @@ import type { RunId } from '@/lib/run/model/run-id';
 import { isCanceled } from '@/lib/run/model/schedule-change';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { readAccountConnections } from '@/lib/server/journal/read-account-connections';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse } from '@/lib/server/refusal';
 
@@ -93,7 +94,7 @@ export async function checkFree(
   if (newest?.isDiscarded) return refuse('diversion.discarded', { diversion: newest.diversionId });
   if (newest !== undefined && newest.planId !== planId)
     return refuse('plan.superseded', { plan: planId, by: newest.planId });
-  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
+  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs, await readAccountConnections(db));
   if (overlap !== null) {
     const { runId: run, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });

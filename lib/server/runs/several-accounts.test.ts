@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/default-failover';
+import { objectKey } from '@/lib/estate/object-state';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
@@ -15,6 +16,7 @@ import { getPlan } from '@/lib/server/plans/get-plan';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { addSwitch } from '@/lib/server/switches/change-switches';
 import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
+import { testCutover } from '@/testing/components/test-run';
 import {
   testAccount,
   testBound,
@@ -30,6 +32,7 @@ import { testContext } from '@/testing/server/test-context';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
 import { getRun } from './get-run';
+import { readSchedule } from './get-schedule';
 
 /*
  * Plans across two accounts, by the verbs and a real database: names and servers are in `test`, the load balancer that
@@ -196,6 +199,83 @@ it('is reported for every plan on one of its accounts, and vice versa', async ()
   const [listed] = await othersOf({ connectionId: 'test', connections: ['other'] });
   expect(listed).toMatchObject({ id: theirs.id, state: 'draft' });
   expect(listed?.objects.every((key) => key.startsWith('other:'))).toBe(true);
+});
+
+describe('two connections of one account', () => {
+  const uins = async (own: string | null, twin: string | null) => {
+    await context.db.update(connections).set({ uin: own }).where(eq(connections.id, 'test'));
+    await context.db.update(connections).set({ uin: twin }).where(eq(connections.id, 'twin'));
+  };
+  const whole = { takenAt: inS(-60), ...asWhole, account: testAccount({ uin: '100000000001' }) };
+
+  beforeEach(async () => {
+    await context.clear();
+    await context.connect('test', 'sandbox', testEstate(whole));
+    await context.connect('twin', 'sandbox', testEstate(whole));
+    await uins('100000000001', '100000000001');
+    return () => uins(null, null);
+  });
+
+  const planOf = (connectionId: string) => context.plan(testSplit(), connectionId);
+
+  it('never run on the same objects at once', async () => {
+    const mine = await planOf('test');
+    expect(await othersOf({ connectionId: 'twin' })).toMatchObject([{ id: mine.id, state: 'draft' }]);
+    const theirs = await planOf('twin');
+    const runId = await apply(mine.id);
+    const attempt = () => applyPlan({ planId: theirs.id, hash: theirs.hash, typedDomain: null });
+    expect(await attempt()).toMatchObject({
+      error: { form: { message: 'run.overlap', values: { run: runId } } },
+    });
+    const [seen] = (
+      await readConditions(context.db, { connectionId: 'twin', span: null, others: { kind: 'runs' } })
+    ).others;
+    expect(seen).toMatchObject({ id: runId, state: 'active' });
+    const written = theirs.plan.steps.flatMap((step) =>
+      step.kind === 'write' ? [objectKey(step.object)] : [],
+    );
+    expect(seen?.objects).toEqual(expect.arrayContaining(written));
+    // Of different accounts, the same ids are different objects.
+    await uins('100000000001', '100000000002');
+    expect(await attempt()).toMatchObject({ ok: true });
+  });
+
+  it('hold a run until the other one has ended', async () => {
+    const first = await apply((await planOf('test')).id);
+    const stamp = { at: inS(0), direction: 'apply' } as const;
+    await uins('100000000001', '100000000002');
+    const second = await apply((await planOf('twin')).id);
+    await uins('100000000001', '100000000001');
+    await context.write(
+      second,
+      { type: 'started', actor: 'local', attempt: 1, ...stamp },
+      { type: 'held', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
+    );
+    const retry = () => commandRun({ runId: second, command: 'retry', reason: '', typedDomain: null });
+    expect(await retry()).toMatchObject({
+      error: { form: { message: 'run.overlap', values: { run: first } } },
+    });
+    await carryOut(first, 10);
+    expect(await retry()).toMatchObject({ ok: true });
+  });
+
+  it('show two cutovers of one time on the schedule as a conflict', async () => {
+    const cutover = { ...testCutover, t0: inS(86_400), t1: null };
+    const schedule = async (connectionId: string) => {
+      const { id: planId, hash } = await planOf(connectionId);
+      const answer = await applyPlan({ planId, hash, typedDomain: null, cutover });
+      invariant(answer.ok, `it is scheduled: ${JSON.stringify(answer)}`);
+      return answer.value.runId;
+    };
+    const first = await schedule('test');
+    await uins('100000000001', '100000000002');
+    const second = await schedule('twin');
+    expect((await readSchedule()).conflicts).toEqual([]);
+    await uins('100000000001', '100000000001');
+    expect((await readSchedule()).conflicts).toMatchObject([
+      { runIds: expect.arrayContaining([first, second]) },
+    ]);
+  });
 });
 
 it('does not treat two keys of one account as two accounts', async () => {
