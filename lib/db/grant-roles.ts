@@ -41,6 +41,9 @@ const credentials = [
   'api_rate_limit',
 ] as const;
 
+/** The tables with secrets that are sealed for workers, in the columns `sealed` and `sealed_…`. */
+const withSealed = ['connection_keys', 'alert_channel'] as const;
+
 /** Any fixed number: launchers that start together grant one after the other. */
 const grantLock = 7_410_004;
 
@@ -69,7 +72,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
       await client.query(`revoke all on ${credentials.join(', ')} from ${worker}`);
       await client.query(`revoke insert, update, delete on app_user from ${worker}`);
       await client.query(`revoke insert, update, delete on connection_keys from ${worker}`);
-      await hideColumns(client, roles.web);
+      for (const table of withSealed) await hideSealed(client, table, roles.web);
     }
     // Withdrawing an approval or an acknowledgement fills in its time.
     const web = pg.escapeIdentifier(roles.web);
@@ -87,18 +90,19 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
 }
 
 /**
- * Keeps the dashboard from reading the sealed keys of connections, which it could not open. It writes them, and reads all
- * other columns of their table.
+ * Keeps the dashboard from reading what it has sealed in a table, and could not open. It writes these columns, and reads all
+ * others.
  */
-async function hideColumns(client: pg.Client, web: string): Promise<void> {
+async function hideSealed(client: pg.Client, table: string, web: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select column_name as name from information_schema.columns
-     where table_schema = 'public' and table_name = 'connection_keys' and column_name not like 'sealed\\_%'`,
+     where table_schema = 'public' and table_name = $1 and column_name !~ '^sealed(_|$)'`,
+    [table],
   );
   const names = rows.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   const role = pg.escapeIdentifier(web);
-  await client.query(`revoke select on connection_keys from ${role}`);
-  await client.query(`grant select (${names}) on connection_keys to ${role}`);
+  await client.query(`revoke select on ${table} from ${role}`);
+  await client.query(`grant select (${names}) on ${table} to ${role}`);
 }
 
 function listGrants(role: string): readonly string[] {

@@ -9,6 +9,13 @@ test('every verb that changes people, roles, tokens and second factors needs a r
   expect(needsRecentSignIn('token.create')).toBe('person');
 });
 
+test('every verb about the keys of a connection needs one', () => {
+  const verbs = verbNames.filter((verb) => verb.startsWith('connection.'));
+  expect(verbs.filter((verb) => needsRecentSignIn(verb) === 'never')).toEqual([]);
+  // Its keys are used against an outside address only if they are those of a real account.
+  expect(needsRecentSignIn('connection.test')).toBe('realAccount');
+});
+
 test('what stops changes or rolls them back never needs one', () => {
   for (const verb of [
     'emergencyStop.set',

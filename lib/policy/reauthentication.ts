@@ -15,8 +15,9 @@ export type RecentSignIn = 'person' | 'realAccount' | 'never';
 
 /**
  * The verbs that need a recent sign-in: those that decide who may sign in and with which rights, or how many people must
- * agree, those that need fewer of them, those that change the keys of the cloud, and those that move traffic of a real account. What stops changes or
- * rolls them back never needs one, since it can't wait.
+ * agree, those that need fewer of them, those that change the keys of the cloud, and those that move traffic of a real account. A test
+ * of a connection changes nothing, but makes a worker open all of its keys and send signed calls to the cloud: of a real
+ * account, it needs one, too. What stops changes or rolls them back never needs one, since it can't wait.
  */
 const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'approvalPolicy.set': 'person',
@@ -24,6 +25,7 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'connection.change': 'person',
   'connection.remove': 'person',
   'connection.rotateKeys': 'person',
+  'connection.test': 'realAccount',
   'passkey.add': 'person',
   'passkey.begin': 'person',
   'passkey.remove': 'person',

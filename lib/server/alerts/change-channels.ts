@@ -114,6 +114,13 @@ export const addAlertChannel = verb(
 const belowTarget = (fields: ActionError['fields']) =>
   Object.fromEntries(Object.entries(fields).map(([field, keys]) => [`target.${field}`, keys]));
 
+/** Finds a channel without its target, which the dashboard's role can't read. */
+const findChannel = (db: Database, id: string) =>
+  db.query.alertChannels.findFirst({
+    columns: { kind: true, name: true },
+    where: eq(alertChannels.id, id),
+  });
+
 /**
  * Changes the name of a channel, which alerts it gets, and its target, of the same kind. Without a target, it keeps its
  * own, which nobody can read. A webhook with another target gets another signing secret, which only this answer has.
@@ -126,7 +133,7 @@ export const changeAlertChannel = verb(
     note({ name: route.name });
     if (!(await isConnection(route.connectionId))) return refuse('alertChannel.noConnection');
     const { db } = (await serverContext()).database;
-    const channel = await db.query.alertChannels.findFirst({ where: eq(alertChannels.id, id) });
+    const channel = await findChannel(db, id);
     if (channel === undefined) return refuse('alertChannel.gone');
     if (typed === null) {
       await db.update(alertChannels).set(route).where(eq(alertChannels.id, id));
@@ -170,7 +177,7 @@ export const testAlertChannel = verb(
   ({ id }) => ({ alertChannel: id }),
   async ({ id }): ReturnType<TestAlertChannelAction> => {
     const { db } = (await serverContext()).database;
-    const channel = await db.query.alertChannels.findFirst({ where: eq(alertChannels.id, id) });
+    const channel = await findChannel(db, id);
     if (channel === undefined) return refuse('alertChannel.gone');
     const waiting = await db.query.alertDeliveries.findMany({
       where: (row, { and, eq: is }) => and(is(row.channelId, id), is(row.delivery, 'waiting')),

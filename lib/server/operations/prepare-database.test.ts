@@ -4,7 +4,10 @@ import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { migrationState } from '@/lib/db/migration-state';
+import { prepareSealingKey } from '@/lib/db/sealing-keys';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
+import { sealingKey, sealingKeyId } from '@/lib/sealed-box';
+import { drawSealingKey } from '@/lib/sealing-key-file';
 import { startOwnDatabase } from '@/testing/db/own-database';
 import { ofThisFile } from '@/testing/db/test-file-database';
 import { prepareDatabase } from './prepare-database';
@@ -177,4 +180,68 @@ test('a worker reads the roles of people and can’t change them', async () => {
   await expect(as(database().workerUrl, 'select email, grants from app_user')).resolves.toBeTruthy();
   for (const statement of ["update app_user set grants = '[]'", 'delete from app_user'])
     await expect(as(database().workerUrl, statement)).rejects.toMatchObject(refused);
+});
+
+const sealed = [
+  ['connection_keys', 'sealed_read'],
+  ['connection_keys', 'sealed_write'],
+  ['alert_channel', 'sealed'],
+] as const;
+
+test('these are all sealed columns', async () => {
+  const { rows } = await as(
+    database().url,
+    `select table_name, column_name from information_schema.columns
+     where table_schema = 'public' and column_name like '%sealed%' order by 1 desc, 2`,
+  );
+  expect(rows.map((row) => [row.table_name, row.column_name])).toEqual(sealed);
+});
+
+test('the dashboard writes keys and targets sealed, and reads them in no way', async () => {
+  const { webUrl, workerUrl } = database();
+  const key = `insert into connection_keys
+      (connection_id, site, regions, writes, read_key_end, sealed_read, created_by, changed_by)
+    values ('c', 'mainland', '{ap-jakarta}', 'none', 'wxyz', 'v2.sealed', 'a', 'a')`;
+  await as(webUrl, key);
+  await as(webUrl, `update connection_keys set sealed_read = 'v2.other', sealed_write = 'v2.write'`);
+  expect((await as(webUrl, 'select connection_id, read_key_end from connection_keys')).rows).toEqual([
+    { connection_id: 'c', read_key_end: 'wxyz' },
+  ]);
+  for (const [table, column] of sealed)
+    for (const statement of [
+      `select ${column} from ${table}`,
+      `select * from ${table}`,
+      `select count(*) from ${table} where ${column} like 'v2%'`,
+      `select to_jsonb(each) from ${table} as each`,
+      `copy ${table} to stdout`,
+      `delete from ${table} returning ${column}`,
+      `update ${table} set ${column} = ${column}`,
+      `select most_common_vals from pg_stats where attname = '${column}' and most_common_vals is not null`,
+    ]) {
+      const answer = await as(webUrl, statement).then(
+        ({ rows }) => rows,
+        (error: { readonly code?: string }) => error.code,
+      );
+      // Statistics show only columns that a role can read.
+      expect([statement, answer]).toEqual([statement, statement.includes('pg_stats') ? [] : '42501']);
+    }
+  expect((await as(workerUrl, 'select sealed_read, sealed_write from connection_keys')).rows).toEqual([
+    { sealed_read: 'v2.other', sealed_write: 'v2.write' },
+  ]);
+  for (const statement of [key, `update connection_keys set writes = 'same'`, 'delete from connection_keys'])
+    await expect(as(workerUrl, statement), statement).rejects.toMatchObject(refused);
+});
+
+test('the database has the public keys that secrets are sealed for, and no role changes them', async () => {
+  const { url, webUrl, workerUrl } = database();
+  const privateKey = drawSealingKey();
+  const id = await prepareSealingKey(url, [privateKey]);
+  const { rows } = await as(webUrl, 'select * from sealing_key');
+  const publicKey = sealingKey(privateKey);
+  expect(id).toBe(sealingKeyId(publicKey));
+  expect(rows).toMatchObject([{ id, public_key: publicKey, retired_at: null }]);
+  expect(JSON.stringify(rows)).not.toContain(privateKey);
+  for (const role of [webUrl, workerUrl])
+    for (const statement of [`update sealing_key set public_key = ''`, 'delete from sealing_key'])
+      await expect(as(role, statement), statement).rejects.toMatchObject(refused);
 });

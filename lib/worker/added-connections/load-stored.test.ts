@@ -15,16 +15,11 @@ import {
 } from '@/lib/server/connections/change-connections';
 import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { createConnectionRegistry } from '@/lib/worker/connections/connection-registry';
-import type { SandboxFacts } from '@/lib/worker/connections/connections';
-import { workLoop } from '@/lib/worker/loop/work-loop';
 import { testKeys } from '@/testing/launch/test-keys';
 import { testEstate } from '@/testing/plan/test-estate';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
-import { createKeyRing } from './key-ring';
-import { storedConnectionRounds } from './load-stored';
-import { connectionTestRounds } from './test-connections';
+import { startConnectionWorker } from '@/testing/worker/connection-worker';
 
 /* Connections that people add, from the verbs of the dashboard to the calls of a worker to a real sandbox. */
 
@@ -49,61 +44,21 @@ async function sleep(ms: number): Promise<void> {
 
 const silent = { debug: vi.fn(), info: vi.fn(), warn: vi.fn() };
 
-/** Creates the part of a worker that has just started which uses connections. */
-function startWorker(keys: readonly string[] = [testKeys.sealingKeys ?? '']) {
-  const { api, control } = cloud.plane;
-  const sandbox: SandboxFacts = {
-    api,
-    dns: '127.0.0.1:53',
-    resolver: '127.0.0.1:54',
-    vipNetwork: '127.109.0.0/16',
-    portOffset: 0,
-    addressMode: 'each',
-    control,
-    authority: '-----BEGIN CERTIFICATE-----',
-    isolation: 'jail',
-    accounts: [],
-  };
-  const deps = { now: () => new Date(), log: silent, sleep };
-  const registry = createConnectionRegistry({ db: context.db, ...deps });
+/** Starts a worker that uses connections. */
+function startWorker(keys?: readonly string[]) {
   const hidden: string[] = [];
   const ready: string[] = [];
-  let skippedMs = 0;
-  const loop = workLoop('connections', { log: silent, now: () => new Date(Date.now() + skippedMs) });
-  const round = storedConnectionRounds({
+  const worker = startConnectionWorker({
     db: context.db,
-    keys: createKeyRing({ SPILLWAY_SEALING_KEYS: [...keys] }),
-    registry,
-    sandbox,
-    cloud: deps,
-    loop,
+    cloud,
+    vipNetwork: '127.109.0.0/16',
+    log: silent,
+    sleep,
+    ...(keys && { keys }),
     hide: (values) => hidden.push(...values),
-    onReady: async (id) => void ready.push(id),
+    onReady: (id) => ready.push(id),
   });
-  const tests = connectionTestRounds({
-    db: context.db,
-    registry,
-    lease: {
-      async whileFree(_lock, act) {
-        await act();
-        return true;
-      },
-    },
-    loop: workLoop('connections', { log: silent }),
-    now: () => new Date(),
-  });
-  return {
-    tests,
-    registry,
-    hidden,
-    ready,
-    loop,
-    async round() {
-      await round();
-      // A failed connection is retried after at most 30 s.
-      skippedMs += 29_000;
-    },
-  };
+  return { ...worker, hidden, ready };
 }
 
 const regions = ['ap-singapore'];

@@ -17,16 +17,10 @@ import {
 import { listConnectionSettings } from '@/lib/server/connections/list-connection-settings';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getRunRecord } from '@/lib/server/runs/get-run-record';
-import { createConnectionRegistry } from '@/lib/worker/connections/connection-registry';
-import type { SandboxFacts } from '@/lib/worker/connections/connections';
-import { workLoop } from '@/lib/worker/loop/work-loop';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
-import { testKeys } from '@/testing/launch/test-keys';
 import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
-import { createKeyRing } from './key-ring';
-import { storedConnectionRounds } from './load-stored';
-import { connectionTestRounds } from './test-connections';
+import { startConnectionWorker } from '@/testing/worker/connection-worker';
 
 /*
  * The whole life of a connection, after which everything that Spillway stores, answers, exports and logs is searched for
@@ -55,19 +49,6 @@ async function answer<T>(value: Promise<T>): Promise<T> {
 }
 
 function startWorker() {
-  const { api, control } = cloud.plane;
-  const sandbox: SandboxFacts = {
-    api,
-    dns: '127.0.0.1:53',
-    resolver: '127.0.0.1:54',
-    vipNetwork: '127.111.0.0/16',
-    portOffset: 0,
-    addressMode: 'each',
-    control,
-    authority: '-----BEGIN CERTIFICATE-----',
-    isolation: 'jail',
-    accounts: [],
-  };
   const secrets = new Set<string>();
   const to = new Writable({
     write(chunk, _encoding, done) {
@@ -76,41 +57,23 @@ function startWorker() {
     },
   });
   const log = createLog('worker', 'debug', { secrets, to });
-  const cloudDeps = { now: () => new Date(), log, sleep: async () => {} };
-  const registry = createConnectionRegistry({ db: context.db, ...cloudDeps });
-  let skippedMs = 0;
-  const load = storedConnectionRounds({
+  const worker = startConnectionWorker({
     db: context.db,
-    keys: createKeyRing({ SPILLWAY_SEALING_KEYS: [testKeys.sealingKeys ?? ''] }),
-    registry,
-    sandbox,
-    cloud: cloudDeps,
-    loop: workLoop('connections', { log, now: () => new Date(Date.now() + skippedMs) }),
+    cloud,
+    vipNetwork: '127.111.0.0/16',
+    log,
+    sleep: async () => {},
     hide: (values) => {
       for (const value of values) secrets.add(value);
     },
-    onReady: async () => {},
-  });
-  const test = connectionTestRounds({
-    db: context.db,
-    registry,
-    lease: {
-      async whileFree(_lock, act) {
-        await act();
-        return true;
-      },
-    },
-    loop: workLoop('connections', { log }),
-    now: () => new Date(),
   });
   return {
-    registry,
+    registry: worker.registry,
     secrets,
     log,
     async round() {
-      await load();
-      await test();
-      skippedMs += 29_000;
+      await worker.round();
+      await worker.tests();
     },
   };
 }
