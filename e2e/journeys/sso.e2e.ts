@@ -42,6 +42,12 @@ test('a person signs in at the provider, confirms a command there, and loses acc
     await page.goto('/settings');
     await expect(page.getByRole('button', { name: 'Sign in with Example ID' })).toBeVisible();
     await checkScreen(page);
+    // What is cancelled there can be tried again, for the same page.
+    await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByText('The provider has refused the sign-in.')).toBeVisible();
+    await expect(page).toHaveURL(`${app.baseURL}/sign-in?problem=sso.denied&next=%2Fsettings`);
+    await checkScreen(page);
     await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('budi');
     await page.getByRole('button', { name: 'Log in' }).click();
@@ -70,6 +76,18 @@ test('a person signs in at the provider, confirms a command there, and loses acc
     await other.close();
     await dialog.getByRole('button', { name: 'Continue' }).click();
     await expect(people.getByText(/\/set-up#/)).toBeVisible();
+  });
+
+  await test.step('a logout at the provider ends their session here', async () => {
+    const cookies = await page.context().cookies(provider.issuer);
+    const byName = new Map(cookies.map(({ name, value }) => [name, value]));
+    expect(await provider.logOut(byName, app.baseURL)).toBe('accepted');
+    await page.goto('/settings');
+    await expect(page.getByRole('heading', { name: 'Sign in to Spillway' })).toBeVisible();
+    await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('budi');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect(page.getByRole('region', { name: 'Signed in' })).toContainText('budi@example.com');
   });
 
   await test.step('without a group, the next sign-in is refused and their session ends', async () => {

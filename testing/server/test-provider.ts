@@ -69,7 +69,12 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
 
   async function login(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'POST') {
-      const accountId = new URLSearchParams(await text(request)).get('name') ?? '';
+      const form = new URLSearchParams(await text(request));
+      if (form.has('cancel')) {
+        await provider.interactionFinished(request, response, { error: 'access_denied' });
+        return;
+      }
+      const accountId = form.get('name') ?? '';
       await provider.interactionFinished(request, response, { login: { accountId } });
       return;
     }
@@ -86,7 +91,7 @@ export async function startTestProvider(people: Map<string, ProviderPerson>) {
     }
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
     response.end(
-      '<!doctype html><html lang="en"><title>Provider</title><form method="post"><label>Name <input name="name"></label><button>Log in</button></form></html>',
+      '<!doctype html><html lang="en"><title>Provider</title><form method="post"><label>Name <input name="name"></label><button>Log in</button><button name="cancel" value="yes">Cancel</button></form></html>',
     );
   }
 

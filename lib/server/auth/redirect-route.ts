@@ -16,7 +16,7 @@ function redirect(address: string, cookies: readonly string[] = []): Response {
 
 /**
  * Creates the GET handler of a verb of single sign-on, which redirects the browser: to the provider, or back to a page. If it
- * is refused, it redirects to the sign-in page, which shows the problem. The provider redirects back to the public address, so the
+ * is refused, it redirects to the sign-in page, which shows the problem and keeps the page that was asked for. The provider redirects back to the public address, so the
  * browser must use that from the start.
  * @param readInput reads the input of the verb from the query parameters
  */
@@ -31,7 +31,10 @@ export function redirectRoute(
     if (host !== null && host !== new URL(url).host) return redirect(`${url}${pathname}${search}`);
     const answer = await act(readInput(searchParams));
     if (answer.ok) return redirect(answer.value.address, answer.value.cookies);
-    const problem = answer.error.form?.message ?? 'sso.invalid';
-    return redirect(`${routes.signIn()}?${new URLSearchParams({ problem })}`);
+    const { message = 'sso.invalid', values } = answer.error.form ?? {};
+    // `getNextPage` has checked it, and the sign-in page does so again.
+    const next = values?.next;
+    const page = typeof next === 'string' && next !== routes.overview() ? { next } : {};
+    return redirect(`${routes.signIn()}?${new URLSearchParams({ problem: message, ...page })}`);
   };
 }

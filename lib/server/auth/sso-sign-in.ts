@@ -28,6 +28,13 @@ const confirmedPage = '/confirmed';
 const callbackUrl = (settings: Settings) => `${publicUrl(settings)}/api/session/sso/callback`;
 
 /**
+ * Refuses a sign-in at the provider.
+ * @param nextPage the page that the person has asked for, which the sign-in page keeps (`redirectRoute`); null = none
+ */
+const refuseSso = (key: string, nextPage: string | null) =>
+  refuse(key, nextPage === null ? undefined : { next: nextPage });
+
+/**
  * Begins a sign-in at the provider: to sign in, or for the person at the browser to confirm that it is they, for which the
  * provider must ask for their password again.
  */
@@ -43,10 +50,10 @@ export const beginSso = verb(
     const userId = purpose === 'confirm' ? requestCaller()?.session?.userId : null;
     if (userId === undefined) return refuse('session.missing');
     if (userId !== null && !(await isSsoPerson(db, userId))) return refuse('sso.otherPerson');
+    const asked = userId === null ? getNextPage(next, publicUrl(settings)) : null;
     try {
       const config = await openProvider(oidc);
-      const nextPage = userId === null ? getNextPage(next, publicUrl(settings)) : confirmedPage;
-      const request = await createSsoRequest(db, { purpose, userId, nextPage });
+      const request = await createSsoRequest(db, { purpose, userId, nextPage: asked ?? confirmedPage });
       const address = buildAuthorizationUrl(config, {
         redirect_uri: callbackUrl(settings),
         scope: oidc.scopes,
@@ -60,7 +67,7 @@ export const beginSso = verb(
     } catch (error) {
       if (!(error instanceof SsoProblem)) throw error;
       note({ reason: error.reason });
-      return refuse(error.key);
+      return refuseSso(error.key, asked);
     }
   },
 );
@@ -79,9 +86,10 @@ export const completeSso = verb(
     const oidc = getOidcSettings(settings);
     if (oidc === null) return refuse('sso.off');
     const request = await takeSsoRequest(db, requestCaller()?.cookie ?? null);
-    if (request === null) return refuse('sso.expired');
+    const asked = request?.userId === null ? request.nextPage : null;
+    if (request === null || request.isExpired) return refuseSso('sso.expired', asked);
     const attempt = await beginAttempt(db, '', 'sso');
-    if (!attempt.isAllowed) return refuse('sso.tooMany');
+    if (!attempt.isAllowed) return refuseSso('sso.tooMany', asked);
     try {
       const config = await openProvider(oidc);
       const address = new URL(`${callbackUrl(settings)}?${query}`);
@@ -97,12 +105,13 @@ export const completeSso = verb(
       await attempt.succeed();
       const { subject, sid } = identity;
       const { cookies } = await startSession(person, note, { issuer: oidc.issuer, subject, sid });
-      if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt)) return refuse('sso.loggedOut');
+      if (await endIfLoggedOut(db, oidc.issuer, identity, request.startedAt))
+        return refuseSso('sso.loggedOut', asked);
       return ok({ address: request.nextPage, cookies: [...cookies, removeSsoCookie()] });
     } catch (error) {
       if (!(error instanceof SsoProblem)) throw error;
       note({ reason: error.reason });
-      return refuse(error.key);
+      return refuseSso(error.key, asked);
     }
   },
 );

@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies';
-import { and, desc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { desc, eq, inArray, lte } from 'drizzle-orm';
 import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import type { Database } from '@/lib/db/database';
 import { ssoRequests } from '@/lib/db/schema';
@@ -11,6 +11,8 @@ import { publicUrl } from '@/lib/settings';
 
 /** For how long a person may be at the provider, in s: enough to reset a password there. */
 const LIFE_S = 600;
+/** For how long it is kept afterwards, in s: whoever comes back later can't complete it, but still gets the page that they asked for. */
+const KEEP_S = 3600;
 /** Anybody may begin one: the table keeps only the newest ones. */
 const requestsMax = 10_000;
 
@@ -40,7 +42,8 @@ export async function createSsoRequest(
   const codeVerifier = randomPKCECodeVerifier();
   const [state, nonce] = [randomState(), randomNonce()];
   const now = new Date();
-  await db.delete(ssoRequests).where(lte(ssoRequests.expiresAt, now));
+  const forgotten = new Date(now.getTime() - KEEP_S * 1000);
+  await db.delete(ssoRequests).where(lte(ssoRequests.expiresAt, forgotten));
   const older = db
     .select({ hash: ssoRequests.browserHash })
     .from(ssoRequests)
@@ -61,19 +64,25 @@ export async function createSsoRequest(
     state,
     nonce,
     codeChallenge: await calculatePKCECodeChallenge(codeVerifier),
-    cookie: `${name}=${browser}; Max-Age=${LIFE_S}; ${attributes}`,
+    cookie: `${name}=${browser}; Max-Age=${LIFE_S + KEEP_S}; ${attributes}`,
   };
 }
 
-/** Takes the request of a browser, which can't be completed again. Null if it has none, or a used or expired one. */
-export async function takeSsoRequest(db: Database, cookie: string | null): Promise<SsoRequest | null> {
+/**
+ * Takes the request of a browser, which can't be completed again.
+ * @returns null if it has none, or a used one; with `isExpired`, it must not be completed
+ */
+export async function takeSsoRequest(
+  db: Database,
+  cookie: string | null,
+): Promise<(SsoRequest & { readonly isExpired: boolean }) | null> {
   const browser = parseCookies(cookie ?? '').get(describeCookie().name);
   if (browser === undefined) return null;
   const [taken] = await db
     .delete(ssoRequests)
-    .where(and(eq(ssoRequests.browserHash, hashToken(browser)), gt(ssoRequests.expiresAt, new Date())))
+    .where(eq(ssoRequests.browserHash, hashToken(browser)))
     .returning();
-  return taken ?? null;
+  return taken === undefined ? null : { ...taken, isExpired: taken.expiresAt <= new Date() };
 }
 
 /** Returns the Set-Cookie header that removes the cookie of a completed request. */

@@ -78,6 +78,45 @@ describe('a sign-in at the provider', () => {
     }
   });
 
+  it('keeps the page that was asked for if it fails or is cancelled, and no other site', async () => {
+    const page = '/schedule?day=1';
+    const query = (next: string) => `?${new URLSearchParams({ next })}`;
+    const cancel = async (next: string) => {
+      const browser = open();
+      const back = await visit(browser, 'budi-1', query(next));
+      back.searchParams.delete('code');
+      back.searchParams.set('error', 'access_denied');
+      return (await complete(browser, back)).location;
+    };
+    expect(await cancel(page)).toBe(signInProblem('sso.denied', page));
+    for (const other of [
+      'https://evil.example.com/',
+      '//evil.example.com',
+      '/.//evil.example.com',
+      'javascript:1',
+    ])
+      expect(await cancel(other)).toBe(signInProblem('sso.denied'));
+    const late = open();
+    const back = await visit(late, 'budi-1', query(page));
+    await context.db.update(ssoRequests).set({ expiresAt: new Date() });
+    expect((await complete(late, back)).location).toBe(signInProblem('sso.expired', page));
+    // The page of someone else's sign-in is not told.
+    expect((await complete(open(), back)).location).toBe(signInProblem('sso.expired'));
+    provider().people.set('new-1', { groups: ['ops'] });
+    const nameless = open();
+    expect((await complete(nameless, await visit(nameless, 'new-1', query(page)))).location).toBe(
+      signInProblem('sso.emailMissing', page),
+    );
+    set({ SPILLWAY_OIDC_ISSUER: 'http://127.0.0.1:9' });
+    for (const [next, kept] of [
+      [page, page],
+      ['https://evil.example.com/', undefined],
+    ] as const)
+      expect((await open().ask('GET', `/api/session/sso${query(next)}`)).location).toBe(
+        signInProblem('sso.unreachable', kept),
+      );
+  });
+
   it('evaluates the groups each time', async () => {
     await signIn();
     provider().people.set('budi-1', { groups: ['admins', 'ops'] });
