@@ -26,7 +26,12 @@ import { getSecurity } from '@/lib/server/auth/get-security';
 import { getSession } from '@/lib/server/auth/get-session';
 import { listTokens } from '@/lib/server/auth/list-tokens';
 import { listSessions, listUsers } from '@/lib/server/auth/list-users';
-import { addPasskey, beginPasskey, removePasskey } from '@/lib/server/auth/passkeys/change-passkeys';
+import {
+  addPasskey,
+  beginPasskey,
+  removePasskey,
+  renamePasskey,
+} from '@/lib/server/auth/passkeys/change-passkeys';
 import { createFeed, revokeFeed } from '@/lib/server/calendar/change-feeds';
 import { listFeeds } from '@/lib/server/calendar/read-feeds';
 import {
@@ -132,6 +137,7 @@ export default async function SettingsPage() {
             beginPasskey,
             addPasskey,
             removePasskey,
+            renamePasskey,
           },
           accounts: people && {
             people,

@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { AddMessages } from '@/components/shell/intl-provider';
+import type { RenamePasskeyAction } from '@/lib/client/actions';
+import type { PasskeyView } from '@/lib/client/views';
 import security from '@/lib/messages/en/parts/security.json';
 import session from '@/lib/messages/en/parts/session.json';
 import { ok } from '@/lib/result';
@@ -22,16 +24,30 @@ function openAt(address: string) {
   vi.stubGlobal('location', { origin: here, pathname, search });
 }
 
-function openSettings(address: string) {
+const laptop = {
+  id: 'AAAA',
+  name: 'Laptop',
+  isSynced: false,
+  otherHost: null,
+  since: '2026-11-28T20:00:00Z',
+  usedAt: null,
+};
+
+function openSettings(
+  address: string,
+  passkeys: readonly PasskeyView[] = [],
+  renamePasskey: RenamePasskeyAction = async () => ok(null),
+) {
   openAt(address);
   renderPage(
     <AddMessages texts={texts}>
       <PasskeysPart
-        passkeys={[]}
+        passkeys={passkeys}
         passkeyOrigin={origin}
         beginPasskey={async () => ok({ options: expect.anything() })}
         addPasskey={async () => ok(null)}
         removePasskey={async () => ok(null)}
+        renamePasskey={renamePasskey}
         onChanged={() => {}}
       />
     </AddMessages>,
@@ -41,6 +57,17 @@ function openSettings(address: string) {
 it('offers to add a passkey at the address of passkeys alone', () => {
   openSettings(`${origin}/settings`);
   expect(screen.getByRole('button', { name: 'Add passkey' })).toBeTruthy();
+});
+
+it('renames a passkey', async () => {
+  const rename = vi.fn<RenamePasskeyAction>(async () => ok(null));
+  openSettings(`${origin}/settings`, [laptop], rename);
+  fireEvent.click(screen.getByRole('button', { name: 'Rename Laptop' }));
+  const name = await screen.findByRole('textbox', { name: 'Name' });
+  fireEvent.change(name, { target: { value: 'Work laptop' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Rename passkey' }));
+  await vi.waitFor(() => expect(rename).toHaveBeenCalledWith({ id: 'AAAA', name: 'Work laptop' }));
+  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 it.each([

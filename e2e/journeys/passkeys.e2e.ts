@@ -29,7 +29,10 @@ async function connectAuthenticator(page: Page) {
     client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
 }
 
-test('a person adds a passkey, signs in and confirms with it, and removes it', async ({ page, app }) => {
+test('a person adds a passkey, renames it, signs in and confirms with it, and removes it', async ({
+  page,
+  app,
+}) => {
   const { port } = new URL(app.baseURL);
   const origin = `http://localhost:${port}`;
   const security = page.getByRole('region', { name: 'Sign-in and security' });
@@ -102,11 +105,21 @@ test('a person adds a passkey, signs in and confirms with it, and removes it', a
     await checkScreen(page);
   });
 
-  await test.step('once removed, it no longer signs in', async () => {
+  await test.step('they rename it', async () => {
     await page.goto(`${origin}/settings`);
+    await security.getByRole('button', { name: 'Rename Laptop' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rename the passkey Laptop' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Work laptop');
+    await checkScreen(page);
+    await dialog.getByRole('button', { name: 'Rename passkey' }).click();
+    await expect(security.getByRole('list', { name: 'Passkeys' })).toContainText('Work laptop');
+    await checkScreen(page);
+  });
+
+  await test.step('once removed, it no longer signs in', async () => {
     await expect(security.getByRole('list', { name: 'Passkeys' })).toContainText('last used');
-    await security.getByRole('button', { name: 'Remove Laptop' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Remove the passkey Laptop?' });
+    await security.getByRole('button', { name: 'Remove Work laptop' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove the passkey Work laptop?' });
     await checkScreen(page);
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(security.getByText('You have no passkey.')).toBeVisible();

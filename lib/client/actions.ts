@@ -215,6 +215,7 @@ export type AddPasskeyAction = (input: {
   credential: RegistrationResponseJSON;
 }) => Answer<null>;
 export type RemovePasskeyAction = (input: { id: string }) => Answer<null>;
+export type RenamePasskeyAction = (input: { id: string; name: string }) => Answer<null>;
 
 /** Creates a link with which another person creates their account. `token` is part of it, and is shown once. */
 export type InviteUserAction = (input: { grants: Grants }) => Answer<{ token: string }>;

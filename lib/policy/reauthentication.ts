@@ -29,6 +29,8 @@ const recentSignIn: Readonly<Partial<Record<VerbName, RecentSignIn>>> = {
   'passkey.add': 'person',
   'passkey.begin': 'person',
   'passkey.remove': 'person',
+  // A person decides by the name which passkey to remove.
+  'passkey.rename': 'person',
   'plan.apply': 'realAccount',
   'plan.breakGlass': 'person',
   'recurrence.set': 'realAccount',

@@ -27,6 +27,7 @@ test('a viewer changes nothing but their own sign-in and tokens', () => {
     'passkey.add',
     'passkey.begin',
     'passkey.remove',
+    'passkey.rename',
     'password.change',
     'secondFactor.begin',
     'secondFactor.confirm',

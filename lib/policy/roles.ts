@@ -84,6 +84,7 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'passkey.add': 'read',
   'passkey.begin': 'read',
   'passkey.remove': 'read',
+  'passkey.rename': 'read',
   'password.change': 'read',
   'plan.apply': 'operate',
   'plan.approve': 'approve',

@@ -47,6 +47,7 @@ export const verbNames = [
   'passkey.add',
   'passkey.begin',
   'passkey.remove',
+  'passkey.rename',
   'password.change',
   'plan.apply',
   'plan.approve',

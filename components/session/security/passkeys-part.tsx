@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound, Trash2 } from 'lucide-react';
+import { KeyRound, Pencil, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -13,7 +13,12 @@ import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { AddPasskeyAction, BeginPasskeyAction, RemovePasskeyAction } from '@/lib/client/actions';
+import type {
+  AddPasskeyAction,
+  BeginPasskeyAction,
+  RemovePasskeyAction,
+  RenamePasskeyAction,
+} from '@/lib/client/actions';
 import { makePasskey } from '@/lib/client/session/passkeys';
 import type { PasskeyView, SecurityView } from '@/lib/client/views';
 
@@ -21,16 +26,18 @@ export type PasskeysPartProps = Pick<SecurityView, 'passkeys' | 'passkeyOrigin'>
   readonly beginPasskey: BeginPasskeyAction;
   readonly addPasskey: AddPasskeyAction;
   readonly removePasskey: RemovePasskeyAction;
+  readonly renamePasskey: RenamePasskeyAction;
   readonly onChanged: () => void;
 };
 
-/** Lists the person's passkeys, adds and removes them. */
+/** Lists the person's passkeys, adds, renames and removes them. */
 export function PasskeysPart(props: PasskeysPartProps) {
   const { passkeys, passkeyOrigin, onChanged } = props;
   const t = useTranslations('security');
   const here = useOrigin();
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<PasskeyView | null>(null);
+  const [renamed, setRenamed] = useState<PasskeyView | null>(null);
   return (
     <section
       aria-label={t('passkeysTitle')}
@@ -47,12 +54,20 @@ export function PasskeysPart(props: PasskeysPartProps) {
               <span className="min-w-0 text-12 break-words text-ink-2">
                 <PasskeyLine passkey={passkey} />
               </span>
-              <IconButton
-                size="sm"
-                label={t('removePasskey', { name: passkey.name })}
-                icon={<Trash2 aria-hidden />}
-                onClick={() => setRemoved(passkey)}
-              />
+              <span className="flex gap-1">
+                <IconButton
+                  size="sm"
+                  label={t('renamePasskey', { name: passkey.name })}
+                  icon={<Pencil aria-hidden />}
+                  onClick={() => setRenamed(passkey)}
+                />
+                <IconButton
+                  size="sm"
+                  label={t('removePasskey', { name: passkey.name })}
+                  icon={<Trash2 aria-hidden />}
+                  onClick={() => setRemoved(passkey)}
+                />
+              </span>
             </li>
           ))}
         </ul>
@@ -81,6 +96,17 @@ export function PasskeysPart(props: PasskeysPartProps) {
           onClose={() => setRemoved(null)}
           onRemoved={() => {
             setRemoved(null);
+            onChanged();
+          }}
+        />
+      )}
+      {renamed === null ? null : (
+        <RenameDialog
+          passkey={renamed}
+          renamePasskey={props.renamePasskey}
+          onClose={() => setRenamed(null)}
+          onRenamed={() => {
+            setRenamed(null);
             onChanged();
           }}
         />
@@ -138,6 +164,34 @@ function AddDialog({ beginPasskey, addPasskey, onClose, onAdded }: AddDialogProp
       isBusy={action.isBusy}
       onClose={onClose}
       onSubmit={() => action.send()}
+      below={<ActionFailure action={action} />}
+    >
+      <Field label={t('passkeyName')} note={t('passkeyNameNote')} error={action.fieldError('name')}>
+        {(control) => (
+          <Input {...control} value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}
+
+type RenameDialogProps = Pick<PasskeysPartProps, 'renamePasskey'> & {
+  readonly passkey: PasskeyView;
+  readonly onClose: () => void;
+  readonly onRenamed: () => void;
+};
+
+function RenameDialog({ passkey, renamePasskey, onClose, onRenamed }: RenameDialogProps) {
+  const t = useTranslations('security');
+  const [name, setName] = useState(passkey.name);
+  const action = useAction(renamePasskey, onRenamed);
+  return (
+    <FormDialog
+      title={t('renamePasskeyTitle', { name: passkey.name })}
+      submitLabel={t('renameNow')}
+      isBusy={action.isBusy}
+      onClose={onClose}
+      onSubmit={() => action.send({ id: passkey.id, name })}
       below={<ActionFailure action={action} />}
     >
       <Field label={t('passkeyName')} note={t('passkeyNameNote')} error={action.fieldError('name')}>

@@ -271,6 +271,7 @@ const ofTheCaller: ReadonlySet<VerbName | QueryName> = new Set([
   'passkey.add',
   'passkey.begin',
   'passkey.remove',
+  'passkey.rename',
   'session.beginPasskey',
   'session.beginSso',
   'session.completeSso',

@@ -45,6 +45,7 @@ export const notServed: Partial<Record<VerbName | QueryName, string>> = {
   'passkey.add': 'Needs a recent sign-in of the person.',
   'passkey.begin': 'Needs a recent sign-in of the person.',
   'passkey.remove': 'Needs a recent sign-in of the person.',
+  'passkey.rename': 'Needs a recent sign-in of the person.',
   'password.change': 'Starts a new session of the browser.',
   'secondFactor.begin': 'Needs a recent sign-in of the person.',
   'secondFactor.confirm': 'Needs a recent sign-in of the person.',

@@ -4,7 +4,12 @@ import { generateRegistrationOptions, verifyRegistrationResponse } from '@simple
 import { isoBase64URL, isoUint8Array } from '@simplewebauthn/server/helpers';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AddPasskeyAction, BeginPasskeyAction, RemovePasskeyAction } from '@/lib/client/actions';
+import type {
+  AddPasskeyAction,
+  BeginPasskeyAction,
+  RemovePasskeyAction,
+  RenamePasskeyAction,
+} from '@/lib/client/actions';
 import { passkeys } from '@/lib/db/schema';
 import { getRelyingParty } from '@/lib/relying-party';
 import { ok } from '@/lib/result';
@@ -15,6 +20,10 @@ import { verb } from '@/lib/server/verb';
 import { challengeMs, createChallenge, takeChallenge } from './challenges';
 import { CreatedCredential } from './credential';
 import { readChallenge } from './read-client-data';
+
+/** The id of a passkey in base64url: up to 1023 bytes (https://www.w3.org/TR/webauthn-3/#credential-id). */
+const Id = z.string().min(1).max(1364);
+const Name = z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong');
 
 /** More would only be forgotten ones, and each can sign in. */
 const passkeysMax = 20;
@@ -52,10 +61,7 @@ export const beginPasskey = verb(
 /** Adds the passkey that the browser of the person who asks has made. */
 export const addPasskey = verb(
   'passkey.add',
-  z.object({
-    name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
-    credential: CreatedCredential,
-  }),
+  z.object({ name: Name, credential: CreatedCredential }),
   'all',
   async ({ name, credential }, _actor, note): ReturnType<AddPasskeyAction> => {
     const { database, settings } = await serverContext();
@@ -99,10 +105,30 @@ export const addPasskey = verb(
   },
 );
 
+/** Gives a passkey of the person who asks another name. */
+export const renamePasskey = verb(
+  'passkey.rename',
+  z.object({ id: Id, name: Name }),
+  'all',
+  async ({ id, name }, _actor, note): ReturnType<RenamePasskeyAction> => {
+    const { db } = (await serverContext()).database;
+    const userId = requestCaller()?.session?.userId;
+    if (userId === undefined) return refuse('session.missing');
+    const own = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
+    return db.transaction(async (tx) => {
+      const [passkey] = await tx.select({ name: passkeys.name }).from(passkeys).where(own).for('update');
+      if (passkey === undefined) return refuse('passkey.gone');
+      await tx.update(passkeys).set({ name }).where(own);
+      note({ name, formerName: passkey.name, passkey: id });
+      return ok(null);
+    });
+  },
+);
+
 /** Removes a passkey of the person who asks: it no longer signs them in. */
 export const removePasskey = verb(
   'passkey.remove',
-  z.object({ id: z.string().min(1).max(1364) }),
+  z.object({ id: Id }),
   'all',
   async ({ id }, _actor, note): ReturnType<RemovePasskeyAction> => {
     const { db } = (await serverContext()).database;

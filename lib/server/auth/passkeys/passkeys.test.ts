@@ -11,7 +11,7 @@ import { resetSecondFactor } from '../change-second-factor';
 import { getSecurity } from '../get-security';
 import { listSignInWays } from '../list-sign-in-ways';
 import { listUsers } from '../list-users';
-import { addPasskey, beginPasskey, removePasskey } from './change-passkeys';
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './change-passkeys';
 
 /* Passkeys, with a software authenticator: set-up, sign-in, confirmation, and attacks on them. */
 
@@ -138,13 +138,34 @@ describe('a passkey', () => {
     expect((await signIn(authenticator)).body).toContain('passkey.unknown');
   });
 
+  it('gets another name from its owner alone, and signs in as before', async () => {
+    const { authenticator, caller } = await enrol();
+    const other = await setUp('budi@example.com');
+    const rename = (as: Caller, name: string) =>
+      actAs(as, () => renamePasskey({ id: authenticator.id, name }));
+    expect(await rename(other.caller, 'Mine')).toMatchObject({
+      error: { form: { message: 'passkey.gone' } },
+    });
+    expect(await rename(caller, ' ')).toMatchObject({ error: { fields: { name: ['name.missing'] } } });
+    expect(await rename(caller, 'x'.repeat(81))).toMatchObject({
+      error: { fields: { name: ['name.tooLong'] } },
+    });
+    expect(await rename(caller, ' Work laptop ')).toMatchObject({ ok: true });
+    expect(await actAs(caller, () => getSecurity())).toMatchObject({ passkeys: [{ name: 'Work laptop' }] });
+    expect(await readLastEntry('passkey.rename')).toMatchObject({
+      outcome: 'done',
+      facts: { name: 'Work laptop', formerName: 'Laptop', passkey: authenticator.id },
+    });
+    expect((await signIn(authenticator)).status).toBe(200);
+  });
+
   it('ends with its owner', async () => {
     const { authenticator, email } = await enrol();
     await context.db.delete(users).where(eq(users.email, email));
     expect((await signIn(authenticator)).body).toContain('passkey.unknown');
   });
 
-  it('needs a recent sign-in of the person to be added or removed, and a session', async () => {
+  it('needs a recent sign-in of the person to be added, renamed or removed, and a session', async () => {
     const { caller, authenticator } = await enrol();
     const late = { ...caller, session: { userId: caller.session?.userId ?? '', startedAt: new Date(0) } };
     const credential = authenticator.create(await begin({ caller, browser: open(), email: '' }));
@@ -152,6 +173,7 @@ describe('a passkey', () => {
       await actAs(late, () => beginPasskey({})),
       await actAs(late, () => addPasskey({ name: 'Laptop', credential })),
       await actAs(late, () => removePasskey({ id: authenticator.id })),
+      await actAs(late, () => renamePasskey({ id: authenticator.id, name: 'Mine' })),
     ];
     for (const answer of refused)
       expect(answer).toMatchObject({ error: { form: { message: 'session.notRecent' } } });
