@@ -6,6 +6,7 @@ export type WorkerLoop =
   | 'retention'
   | 'traffic'
   | 'probes'
+  | 'resolvers'
   | 'recurrences'
   | 'alerts'
   | 'connections';

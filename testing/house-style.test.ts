@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 133_500,
+    most: 135_000,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 163_500,
+    most: 165_000,
   },
   { name: 'product files', count: product.length, most: 1_925 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

@@ -72,6 +72,8 @@ const offers: Readonly<Partial<Record<VerbName, string | { readonly unasked: str
   'safetyRule.add': 'settings/safety/safety-panel.tsx',
   'safetyRule.change': 'settings/safety/safety-panel.tsx',
   'safetyRule.remove': 'settings/safety/safety-panel.tsx',
+  'vantagePoint.add': 'settings/vantage/vantage-panel.tsx',
+  'vantagePoint.remove': 'settings/vantage/vantage-panel.tsx',
   'sandbox.command': 'sandbox/sandbox-screen.tsx',
   'sandbox.import': 'sandbox/sandbox-data-panel.tsx',
   'switch.add': { unasked: newSwitch },

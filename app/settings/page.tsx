@@ -55,8 +55,10 @@ import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { listPolicies } from '@/lib/server/settings/read-policies';
+import { listVantagePoints } from '@/lib/server/settings/read-vantage-points';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { setPolicy } from '@/lib/server/settings/set-policy';
+import { addVantagePoint, removeVantagePoint } from '@/lib/server/settings/vantage-points';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -74,6 +76,7 @@ export default async function SettingsPage() {
     tokens,
     channels,
     safetyRules,
+    vantagePoints,
     session,
     t,
     audit,
@@ -87,6 +90,7 @@ export default async function SettingsPage() {
     listTokens(),
     listAlertChannels(),
     listSafetyRules(),
+    listVantagePoints(),
     getSession(),
     getTranslations('settings'),
     getTranslations('audit'),
@@ -178,6 +182,7 @@ export default async function SettingsPage() {
             removeRule: removeSafetyRule,
             setGate: setSafetyGate,
           },
+          vantage: { initial: vantagePoints, addPoint: addVantagePoint, removePoint: removeVantagePoint },
           calendar: { feeds, createFeed, revokeFeed },
         }}
       />

@@ -1,6 +1,5 @@
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
 import { ActivityTable } from '@/components/diversions/activity-panel';
 import { BreakGlassNote } from '@/components/diversions/break-glass-mark';
 import { PrintButton } from '@/components/diversions/print-button';
@@ -15,6 +14,8 @@ import type { RunRecordView } from '@/lib/client/run-record-views';
 import { lateRoutes } from '@/lib/late-routes';
 import { routes } from '@/lib/routes';
 import { AuditEntryLine } from './audit-entry';
+import { RecordSection } from './record-section';
+import { RecordedConvergence } from './recorded-convergence';
 
 type RunRecordReportProps = { readonly record: RunRecordView; readonly madeAt: string };
 
@@ -41,17 +42,18 @@ export function RunRecordReport({ record, madeAt }: RunRecordReportProps) {
       </div>
       <RecordHead record={record} madeAt={madeAt} />
       <Approvals record={record} />
-      <Section title={t('activity')}>
+      <RecordSection title={t('activity')}>
         {prunedAt === null ? null : (
           <p className="text-12 text-ink-2">
             {t.rich('pruned', { time: () => <Time at={prunedAt} hasDay /> })}
           </p>
         )}
         <ActivityTable entries={activity} />
-      </Section>
+      </RecordSection>
       <Calls record={record} />
       <Probes record={record} />
-      <Section title={t('audit')}>
+      <RecordedConvergence view={record.convergence} />
+      <RecordSection title={t('audit')}>
         {record.audit === null ? (
           <p>{t('auditRefused')}</p>
         ) : (
@@ -67,7 +69,7 @@ export function RunRecordReport({ record, madeAt }: RunRecordReportProps) {
             {record.head.seq}:{record.head.hash}
           </Mono>
         </p>
-      </Section>
+      </RecordSection>
     </main>
   );
 }
@@ -123,21 +125,12 @@ function RecordHead({ record, madeAt }: RunRecordReportProps) {
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section aria-label={title} className="grid gap-3 border-t border-line-strong pt-4">
-      <h2 className="text-16 break-after-avoid">{title}</h2>
-      {children}
-    </section>
-  );
-}
-
 type PartProps = { readonly record: RunRecordView };
 
 function Approvals({ record: { approvals, plan, breakGlass } }: PartProps) {
   const t = useTranslations('audit.record');
   return (
-    <Section title={t('approvals')}>
+    <RecordSection title={t('approvals')}>
       <BreakGlassNote mark={breakGlass ?? undefined} />
       {approvals.length === 0 ? (
         <p>{t('noApprovals')}</p>
@@ -163,14 +156,14 @@ function Approvals({ record: { approvals, plan, breakGlass } }: PartProps) {
           ))}
         </ul>
       )}
-    </Section>
+    </RecordSection>
   );
 }
 
 function Calls({ record: { calls } }: PartProps) {
   const t = useTranslations('audit.record');
   return (
-    <Section title={t('calls')}>
+    <RecordSection title={t('calls')}>
       {calls.length === 0 ? (
         <p>{t('noCalls')}</p>
       ) : (
@@ -203,14 +196,14 @@ function Calls({ record: { calls } }: PartProps) {
           </tbody>
         </Table>
       )}
-    </Section>
+    </RecordSection>
   );
 }
 
 function Probes({ record: { probes, watch, failoverProbes } }: PartProps) {
   const t = useTranslations('audit.record');
   return (
-    <Section title={t('probes')}>
+    <RecordSection title={t('probes')}>
       {watch === null ? null : (
         <p className="text-12">
           {t.rich('watched', {
@@ -261,6 +254,6 @@ function Probes({ record: { probes, watch, failoverProbes } }: PartProps) {
           </tbody>
         </Table>
       )}
-    </Section>
+    </RecordSection>
   );
 }

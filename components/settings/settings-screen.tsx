@@ -22,6 +22,7 @@ import { LiveHealth } from './health-panel';
 import { PolicyPanel } from './policy-panel';
 import type { SafetyPanelProps } from './safety/safety-panel';
 import type { TokensPanelProps } from './tokens-panel';
+import type { VantagePanelProps } from './vantage/vantage-panel';
 import { ZonePanel } from './zone-panel';
 
 const securityPart = onDemand(() => import('@/components/session/security/security-panel'));
@@ -30,6 +31,7 @@ const accountsPart = onDemand(() => import('./accounts-panel'));
 const alertsPart = onDemand(() => import('./alerts-panel'));
 const connectionsPart = onDemand(() => import('./connections/connections-panel'));
 const safetyPart = onDemand(() => import('./safety/safety-panel'));
+const vantagePart = onDemand(() => import('./vantage/vantage-panel'));
 const tokensPart = onDemand(() => import('./tokens-panel'));
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -48,6 +50,7 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly programs: Omit<TokensPanelProps, 'onChanged'>;
   readonly alerts: AlertsPanelProps;
   readonly safety: SafetyPanelProps;
+  readonly vantage: VantagePanelProps;
 };
 
 /** Settings for all plans: policies, freeze windows, the pause control and the health of all parts. */
@@ -63,6 +66,7 @@ export function SettingsScreen({
   programs,
   alerts,
   safety,
+  vantage,
   calendar,
   ...freezes
 }: SettingsScreenProps) {
@@ -93,6 +97,7 @@ export function SettingsScreen({
                 {({ ConnectionsPanel }) => <ConnectionsPanel {...added} onChanged={reread} />}
               </LatePart>
             )}
+            <LatePart part={vantagePart}>{({ VantagePanel }) => <VantagePanel {...vantage} />}</LatePart>
             <LatePart part={alertsPart}>{({ AlertsPanel }) => <AlertsPanel {...alerts} />}</LatePart>
             {accounts === null ? null : (
               <LatePart part={accountsPart}>

@@ -6,6 +6,7 @@ import type { RecordedCall, StepProbe } from '@/lib/run/model/list-cloud-calls';
 import type { RunReport } from '@/lib/run/model/run-report';
 import type { AuditEntryView } from './audit-views';
 import type { ActivityEntry, RunWatchView } from './diversion-views';
+import type { RunConvergenceView } from './run-convergence-views';
 
 /** An approval of a plan, also a withdrawn one. */
 export type RecordedApproval = {
@@ -44,6 +45,8 @@ export type RunRecordView = {
   readonly calls: readonly RecordedCall[];
   readonly probes: readonly StepProbe[];
   readonly watch: RunWatchView | null;
+  /** The answers of resolvers and agents about the names that it moved. */
+  readonly convergence: RunConvergenceView;
   /** The failed probes that a failover was decided by; null = a person or the clock started the run. */
   readonly failoverProbes: readonly FailedProbe[] | null;
   /** When details were removed from the journal; null = it is whole. */

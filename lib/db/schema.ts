@@ -13,3 +13,4 @@ export * from './schema/people';
 export * from './schema/safety';
 export * from './schema/sso';
 export * from './schema/switches';
+export * from './schema/vantage';

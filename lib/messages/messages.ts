@@ -41,12 +41,14 @@ import planPanels from './en/parts/plan-panels.json';
 import planRequests from './en/parts/plan-requests.json';
 import planWave from './en/parts/plan-wave.json';
 import runAside from './en/parts/run-aside.json';
+import runConvergence from './en/parts/run-convergence.json';
 import runNotices from './en/parts/run-notices.json';
 import safety from './en/parts/safety.json';
 import security from './en/parts/security.json';
 import session from './en/parts/session.json';
 import shellIsolation from './en/parts/shell-isolation.json';
 import tokens from './en/parts/tokens.json';
+import vantage from './en/parts/vantage.json';
 import plan from './en/plan.json';
 import planClock from './en/plan-clock.json';
 import planFacts from './en/plan-facts.json';
@@ -131,7 +133,17 @@ export const messages = {
     ...planState,
     ...planWave,
   },
-  run: { ...run, ...runAside, ...runCharts, ...runCommands, ...runHeld, ...runNotices, ...runState, measure },
+  run: {
+    ...run,
+    ...runAside,
+    ...runCharts,
+    ...runCommands,
+    ...runConvergence,
+    ...runHeld,
+    ...runNotices,
+    ...runState,
+    measure,
+  },
   preflight: { ...preflight, ...preflightCheck },
   safety,
   sandbox,
@@ -141,6 +153,7 @@ export const messages = {
   settings,
   switch: { ...switches, ...switchError },
   tokens,
+  vantage,
 };
 
 // Types the keys: a key without a text doesn't compile.

@@ -133,6 +133,8 @@ const verbNeeds: Readonly<Record<VerbName, Need>> = {
   'user.remove': 'configure',
   'user.resetSecondFactor': 'configure',
   'user.setGrants': 'configure',
+  'vantagePoint.add': 'configure',
+  'vantagePoint.remove': 'configure',
 };
 
 /**

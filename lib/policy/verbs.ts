@@ -93,6 +93,8 @@ export const verbNames = [
   'user.remove',
   'user.resetSecondFactor',
   'user.setGrants',
+  'vantagePoint.add',
+  'vantagePoint.remove',
 ] as const;
 export type VerbName = (typeof verbNames)[number];
 
@@ -153,6 +155,7 @@ export const queryNames = [
   'run.exportRecord',
   'run.get',
   'run.getCharts',
+  'run.getConvergence',
   'run.getRecord',
   'runbook.get',
   'safetyRule.list',
@@ -168,5 +171,6 @@ export const queryNames = [
   'switch.list',
   'token.list',
   'user.list',
+  'vantagePoint.list',
 ] as const;
 export type QueryName = (typeof queryNames)[number];

@@ -37,6 +37,7 @@ import { measureTraffic } from './runs/measure-traffic';
 import { runPlan } from './runs/run-plan';
 import { startSamplingRuns } from './runs/sample-runs';
 import { startWatchingDiverted } from './runs/watch-diverted';
+import { startWatchingResolvers } from './runs/watch-resolvers';
 import { startWatchingSwitches } from './switches/watch-switches';
 import { startBackgroundSync } from './sync/background-sync';
 import { syncEstate } from './sync/sync-estate';
@@ -193,6 +194,7 @@ function createLoops(log: Logger) {
     retention: workLoop('retention', { log }),
     traffic: workLoop('traffic', { log }),
     probes: workLoop('probes', { log }),
+    resolvers: workLoop('resolvers', { log }),
     recurrences: workLoop('recurrences', { log }),
     alerts: workLoop('alerts', { log }),
     connections: workLoop('connections', { log }),
@@ -204,10 +206,10 @@ type MeasurementDeps = Pick<HandlerDeps, 'db' | 'settings' | 'log' | 'clouds'> &
   readonly lease: Awaited<ReturnType<typeof takeLease>>;
 };
 
-/** Starts the rounds that measure diverted traffic, and those that probe runs. */
+/** Starts the rounds that measure diverted traffic, those that probe runs, and those that ask resolvers about them. */
 function startMeasurements(
-  loops: { readonly traffic: WorkLoop; readonly probes: WorkLoop },
-  { db, lease, settings, log, clouds: { getCloud, getProber, has } }: MeasurementDeps,
+  loops: Readonly<Record<'traffic' | 'probes' | 'resolvers', WorkLoop>>,
+  { db, lease, settings, log, clouds: { getCloud, getProber, getResolvers, has } }: MeasurementDeps,
 ): void {
   const deps = { db, lease, cloudOf: getCloud, has, now: () => new Date() };
   startWatchingDiverted({
@@ -224,6 +226,16 @@ function startMeasurements(
     afterS: settings.SPILLWAY_PROBE_AFTER_S,
     log,
     onError: (err) => log.debug({ err }, 'a round of probes failed'),
+  });
+  startWatchingResolvers({
+    db,
+    lease,
+    has,
+    now: deps.now,
+    loop: loops.resolvers,
+    resolversOf: getResolvers,
+    everyS: settings.SPILLWAY_PROBE_S,
+    onError: (err) => log.debug({ err }, 'a round of resolvers failed'),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RunChartsView } from '@/lib/client/run-charts-views';
+import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
 import type { RunPageView } from '@/lib/client/views';
 
 /** Returns the charts of a probed run, by default without data. */
@@ -19,7 +20,17 @@ export function testChartsView(change: Partial<RunChartsView> = {}): RunChartsVi
   };
 }
 
-/** Answers the live reads of a run's page: the run and its charts. */
+/** Returns the answers of vantage points about a run, by default of one that moves no name. */
+export function testConvergenceView(change: Partial<RunConvergenceView> = {}): RunConvergenceView {
+  const nothing = { share: null, names: [], asked: 0, vantages: [], points: [], reached: [] };
+  return { now: '2026-12-12T00:01:00.000Z', state: 'none', ...nothing, ...change };
+}
+
+/** Answers the live reads of a run's page: the run, its charts and the answers of vantage points. */
 export function answerRunPage(read: () => RunPageView): typeof fetch {
-  return async (input) => Response.json(String(input).endsWith('/charts') ? testChartsView() : read());
+  return async (input) => {
+    const path = String(input);
+    if (path.endsWith('/convergence')) return Response.json(testConvergenceView());
+    return Response.json(path.endsWith('/charts') ? testChartsView() : read());
+  };
 }

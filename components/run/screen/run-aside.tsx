@@ -6,6 +6,8 @@ import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel'
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { AddMessages } from '@/components/shell/intl-provider';
 import { EarlierChangesPanel } from '@/components/steps/earlier-changes-panel';
+import { LatePart } from '@/components/ui/base/late-part';
+import { onDemand } from '@/components/ui/base/on-demand';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { loadPart } from '@/lib/client/load-part';
@@ -27,6 +29,8 @@ const RunAccess = dynamic(() =>
   ),
 );
 
+const convergence = onDemand(() => import('@/components/run/convergence/convergence-panel'));
+
 type RunAsideProps = {
   readonly run: RunPageView;
   /** The run's connection; null if no worker has keys for it. */
@@ -47,6 +51,7 @@ export function RunAside({ run, connection }: RunAsideProps) {
       <EffectsPanel run={run} />
       <RefusedPanel run={run} />
       <RunCharts run={run} />
+      <LatePart part={convergence}>{({ ConvergencePanel }) => <ConvergencePanel run={run} />}</LatePart>
       <MeasurePanels run={run} />
       <ProbesPanel run={run} />
       <StepDurationsPanel run={run} />

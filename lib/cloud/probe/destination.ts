@@ -33,7 +33,10 @@ type Guarded = Pick<CloudConnection, 'dns' | 'resolvers' | 'vipNetwork' | 'portO
  * Returns the resolver for a question: the connection's own, or the one that a Switch names.
  * @throws Error when the named resolver is invalid or must not be queried
  */
-function resolverFor({ dns, resolvers, vipNetwork }: Guarded, named?: string): Endpoint {
+export function resolverFor(
+  { dns, resolvers, vipNetwork }: Pick<Guarded, 'dns' | 'resolvers' | 'vipNetwork'>,
+  named?: string,
+): Endpoint {
   const own = dns === null ? systemResolver() : parseResolver(dns);
   if (named === undefined) return own;
   const resolver = parseResolver(named);

@@ -20,6 +20,7 @@ import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { ApprovalFacts } from '@/lib/policy/approval-rules';
 import type { Finding } from '@/lib/preflight/model/model';
+import type { ConvergencePoint } from '@/lib/run/model/convergence';
 import type { TrafficPoint } from '@/lib/run/model/diverted-traffic';
 import type { FailedProbe } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, Sample } from '@/lib/run/model/model';
@@ -378,7 +379,10 @@ export const runEvents = pgTable(
   ],
 );
 
-/** Rounds of probes of runs, and measurements of their traffic, beside their journals: a lost one changes nothing. */
+/**
+ * Rounds of probes of runs, measurements of their traffic, and counts of DNS answers, beside their journals: a lost one
+ * changes nothing. Each row has one of them.
+ */
 export const runSamples = pgTable(
   'run_sample',
   {
@@ -388,9 +392,10 @@ export const runSamples = pgTable(
       .notNull()
       .references(() => runs.id, { onDelete: 'cascade' }),
     at: instant('at').notNull(),
-    /** A round of probes; null in a row that has traffic. */
+    /** A round of probes. */
     sample: jsonb('sample').$type<Sample>(),
     traffic: jsonb('traffic').$type<TrafficPoint>(),
+    convergence: jsonb('convergence').$type<ConvergencePoint>(),
   },
   (table) => [index('run_sample_by_run').on(table.runId, table.id), index('run_sample_by_time').on(table.at)],
 );

@@ -3,7 +3,7 @@ import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
 /** Returns whether a write moves a name, on apply or rollback; a change of only the TTL moves no client. */
-function isMove(step: Step): step is WriteStep {
+export function movesName(step: Step): step is WriteStep {
   const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
   return isDns && (step.phase === 'divert' || step.phase === 'revert');
 }
@@ -25,7 +25,7 @@ export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEven
 
 /** Returns the steps that roll DNS back; after them it must stay unchanged until everything is unbound. */
 export function listDnsRollbackSteps(plan: Plan): readonly WriteStep[] {
-  return plan.revert.filter(isMove);
+  return plan.revert.filter(movesName);
 }
 
 /**
@@ -56,7 +56,7 @@ export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean
  * to wait for
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
-  const forward = plan.steps.filter(isMove);
+  const forward = plan.steps.filter(movesName);
   const wasMoved = forward.some(
     (s) => doneEvent(events, 'apply', s.id) !== undefined || findDoubt(s, events, 'apply') !== null,
   );

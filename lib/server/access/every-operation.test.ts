@@ -229,6 +229,7 @@ const withoutObject: ReadonlySet<VerbName | QueryName> = new Set([
   'token.create',
   'token.list',
   'token.revoke',
+  'vantagePoint.list',
 ]);
 
 /** Operations on a connection as a whole, which leave out what is outside of limits to regions or domains. */

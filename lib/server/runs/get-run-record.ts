@@ -17,6 +17,7 @@ import { readWatches } from '@/lib/server/diversions/get-post-mortem';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { query } from '@/lib/server/verb';
+import { readConvergence } from './get-convergence';
 
 /** The newest entries of a record: a run gets few commands. */
 const entriesMax = 500;
@@ -50,7 +51,8 @@ async function readAuditEntries(db: Database, ids: readonly string[]): Promise<R
 }
 
 async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecordView | null> {
-  const { db } = (await serverContext()).database;
+  const { database, settings } = await serverContext();
+  const { db } = database;
   const run = await loadRun(db, runId);
   if (run === null) return null;
   const [stored] = await db
@@ -61,11 +63,13 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     .where(eq(runs.id, runId));
   invariant(stored !== undefined, 'a run belongs to a plan, and that to a connection');
   const { plan } = stored;
-  const [activity, given, count, watches, audit, head] = await Promise.all([
+  const asked = { now: new Date(), isOn: settings.SPILLWAY_PROBE_S > 0 };
+  const [activity, given, count, watches, convergence, audit, head] = await Promise.all([
     getActivity(plan.diversionId),
     readRecordedApprovals(db, plan.id),
     readApprovalCount(db, plan.id),
     readWatches(db, [runId]),
+    readConvergence(db, run, asked),
     mayUseEverywhere(access, 'audit.list') ? readAuditEntries(db, [runId, plan.id]) : null,
     db.query.auditHeads.findFirst(),
   ]);
@@ -92,6 +96,7 @@ async function readRunRecord(runId: RunId, { access }: Actor): Promise<RunRecord
     calls: listCloudCalls(run.events),
     probes: listStepProbes(run.events),
     watch: watches[runId] ?? null,
+    convergence,
     failoverProbes: stored.run.failoverProbes,
     prunedAt: stored.run.prunedAt?.toISOString() ?? null,
     audit,

@@ -1,5 +1,6 @@
 import type { CloudDeps } from '@/lib/cloud/deps';
 import { type CloudKeys, fixedKeys, type ReplaceableKeys, replaceableKeys } from '@/lib/cloud/keys';
+import { type AccountResolvers, createAccountResolvers } from '@/lib/cloud/probe/account-resolvers';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { type AccessReport, checkAccess } from '@/lib/cloud/tencent/check-access';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
@@ -15,6 +16,8 @@ type WorkerCloud = ReturnType<typeof createTencentCloud>;
 export type ConnectionRegistry = {
   readonly getCloud: (connectionId: string) => WorkerCloud;
   readonly getProber: (connectionId: string) => Prober;
+  /** Returns the resolvers of an account. */
+  readonly getResolvers: (connectionId: string) => AccountResolvers;
   /** Returns whether this worker has keys for a connection. */
   readonly has: (connectionId: string) => boolean;
   readonly ids: () => readonly string[];
@@ -49,6 +52,7 @@ export function createConnectionRegistry({
   return {
     getCloud: (connectionId) => use(connectionId).cloud,
     getProber: (connectionId) => use(connectionId).prober,
+    getResolvers: (connectionId) => createAccountResolvers(use(connectionId).connection),
     has: (connectionId) => entries.has(connectionId),
     ids,
     async checkAccess(connectionId) {

@@ -14,7 +14,8 @@ import { workLoop } from '@/lib/worker/loop/work-loop';
 import { memory, startWorkerFixture, type WorkerFixture } from '@/testing/worker/test-worker-fixture';
 import { createMeasures } from '../connections/measures';
 import { runPlan } from './run-plan';
-import { type SampleRunsDeps, sampleRounds, samplesMax } from './sample-runs';
+import { type SampleRunsDeps, sampleRounds } from './sample-runs';
+import { samplesMax } from './thin-out';
 
 /* Probe rounds on a real database and the real sandbox, whose load balancers and functions respond. */
 

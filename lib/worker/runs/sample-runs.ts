@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
@@ -19,6 +19,7 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+import { thinOut } from './thin-out';
 import { trafficWatcher } from './traffic-watcher';
 
 /** The interval between checks for runs that are due. */
@@ -31,8 +32,6 @@ const runsMax = 20;
 const candidatesMax = 1000;
 /** The time after which the in-memory state of a run is dropped. */
 const keptMs = 300_000;
-/** The maximum number of rows per run: above it, every second row of the older half is removed. */
-export const samplesMax = 2000;
 /** The maximum lag of monitoring figures on top of the longest guard, in seconds. */
 const lagMaxS = 600;
 
@@ -64,17 +63,6 @@ async function readCandidates({ db, everyS, afterS, now }: SampleRunsDeps): Prom
       and (state_event.event->>'type' <> 'gate' or state_event.event->>'gate' = 'T1')
     order by run.created_at desc limit ${candidatesMax}`);
   return rows.map(({ id }) => id);
-}
-
-/** Removes every second row of the older half of a run that has too many. */
-async function thinOut(db: Database, runId: RunId): Promise<void> {
-  const [rows] = await db.select({ count: count() }).from(runSamples).where(eq(runSamples.runId, runId));
-  if ((rows?.count ?? 0) <= samplesMax) return;
-  await db.execute(sql`
-    delete from run_sample where id in (
-      select id from (
-        select id, row_number() over (order by id) as place from run_sample where run_id = ${runId}
-      ) as placed where place <= ${samplesMax / 2} and place % 2 = 0)`);
 }
 
 /** Evaluates the guards over measurements since the run ended: until then, its own execution does that. */

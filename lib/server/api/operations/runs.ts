@@ -5,6 +5,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/run-id';
 import { cancelSchedule, rescheduleRun } from '@/lib/server/runs/change-schedule';
 import { commandRun } from '@/lib/server/runs/command-run';
+import { getRunConvergence } from '@/lib/server/runs/get-convergence';
 import { getRun } from '@/lib/server/runs/get-run';
 import { getRunCharts } from '@/lib/server/runs/get-run-charts';
 import { exportRunRecord } from '@/lib/server/runs/get-run-record';
@@ -55,6 +56,18 @@ export const runOperations = [
     path: '/runs/{runId}/charts',
     summary: 'Returns the measurements of a run',
     run: getRunCharts,
+  },
+  {
+    name: 'run.getConvergence',
+    method: 'GET',
+    path: '/runs/{runId}/convergence',
+    summary: 'Returns what resolvers and agents have answered about the names that a run moves',
+    run: getRunConvergence,
+    answer: z.looseObject({
+      state: z.enum(['off', 'none', 'waiting', 'on', 'over']),
+      share: z.number().nullable(),
+      points: z.array(z.looseObject({ at: z.iso.datetime(), current: z.int(), stale: z.int() })),
+    }),
   },
   {
     name: 'run.exportRecord',

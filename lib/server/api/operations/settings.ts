@@ -22,9 +22,11 @@ import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { getApprovalPolicy } from '@/lib/server/settings/read-approval-rules';
 import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { listPolicies } from '@/lib/server/settings/read-policies';
+import { listVantagePoints } from '@/lib/server/settings/read-vantage-points';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { setPolicy } from '@/lib/server/settings/set-policy';
+import { addVantagePoint, removeVantagePoint } from '@/lib/server/settings/vantage-points';
 import { exampleApprovalRule } from './example-approval-rule';
 import type { Operation } from './operation';
 
@@ -82,6 +84,30 @@ export const settingsOperations = [
     path: '/change-freezes/{freezeId}',
     summary: 'Removes a change freeze',
     run: removeFreeze,
+  },
+  {
+    name: 'vantagePoint.list',
+    method: 'GET',
+    path: '/vantage-points',
+    summary: 'Lists the public resolvers that runs of real accounts ask',
+    run: listVantagePoints,
+    list: byId,
+  },
+  {
+    name: 'vantagePoint.add',
+    method: 'POST',
+    path: '/vantage-points',
+    summary: 'Adds a public resolver that runs of real accounts ask',
+    run: addVantagePoint,
+    example: { name: 'DNSPod Public DNS', address: '119.29.29.29' },
+    answer: z.object({ id: z.int() }),
+  },
+  {
+    name: 'vantagePoint.remove',
+    method: 'DELETE',
+    path: '/vantage-points/{id}',
+    summary: 'Removes a public resolver',
+    run: removeVantagePoint,
   },
   {
     name: 'policy.list',

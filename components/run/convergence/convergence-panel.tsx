@@ -1,0 +1,71 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { AddMessages } from '@/components/shell/intl-provider';
+import { Callout } from '@/components/ui/banner';
+import { Panel } from '@/components/ui/panel';
+import { PartBoundary } from '@/components/ui/part-boundary';
+import type { RunConvergenceView } from '@/lib/client/run-convergence-views';
+import texts from '@/lib/messages/en/parts/run-convergence.json';
+import type { RunView } from '@/lib/run/model/model';
+import { ConvergenceChart } from './convergence-chart';
+import { runConvergenceQuery } from './convergence-query';
+import { Reached } from './reached';
+import { VantageTable } from './vantage-table';
+
+type ConvergencePanelProps = { readonly run: Pick<RunView, 'id' | 'cutover'> };
+
+/** The answers of resolvers and agents about the names that a run moves. Renders nothing if its plan moves none. */
+export function ConvergencePanel(props: ConvergencePanelProps) {
+  return (
+    <AddMessages texts={{ run: texts }}>
+      <Convergence {...props} />
+    </AddMessages>
+  );
+}
+
+function Convergence({ run }: ConvergencePanelProps) {
+  const t = useTranslations('run.convergence');
+  const { data, isError } = useQuery(runConvergenceQuery(run.id));
+  if (data === undefined)
+    return isError ? (
+      <Panel title={t('title')}>
+        <p className="text-12 text-ink-2">{t('unread')}</p>
+      </Panel>
+    ) : null;
+  if (data.state === 'none') return null;
+  return (
+    // A server of another build may respond in another format: the commands beside it must stay usable.
+    <PartBoundary data={data} instead={<p className="text-12 text-ink-2">{t('unread')}</p>}>
+      <Panel title={t('title')} aside={<ShareNow view={data} />}>
+        <div className="grid gap-4">
+          {isError ? <Callout tone="warn">{t('unread')}</Callout> : null}
+          <p className="text-12 text-ink-2">
+            {t(`state.${data.state}`)}
+            {data.names.length === 0 ? null : (
+              <> {t('about', { ttl: Math.max(...data.names.map(({ ttlS }) => ttlS)) })}</>
+            )}
+            {data.asked < data.names.length ? (
+              <> {t('askedOf', { asked: data.asked, names: data.names.length })}</>
+            ) : null}
+          </p>
+          <Reached reached={data.reached} />
+          {data.points.length === 0 ? null : <ConvergenceChart view={data} zone={run.cutover?.zone} />}
+          {data.vantages.length === 0 ? null : <VantageTable view={data} />}
+        </div>
+      </Panel>
+    </PartBoundary>
+  );
+}
+
+/** The share of current answers now. */
+function ShareNow({ view: { share, names } }: { readonly view: RunConvergenceView }) {
+  const t = useTranslations('run.convergence');
+  if (names.length === 0) return null;
+  return (
+    <strong className="text-12 font-semibold text-ink tabular-nums">
+      {share === null ? t('noShare') : t('now', { share: Math.floor(share) })}
+    </strong>
+  );
+}
