@@ -197,12 +197,12 @@ const measures: readonly Measure[] = [
   {
     name: 'product lines, without comments and blank lines',
     count: sum(product.map(countLines)),
-    most: 135_000,
+    most: 138_500,
   },
   {
     name: 'product lines, all',
     count: sum(product.map(({ code }) => code.split('\n').length - 1)),
-    most: 165_000,
+    most: 169_000,
   },
   { name: 'product files', count: product.length, most: 1_925 },
   list('functions called xOf', 99, files.flatMap(listOfHelpers)),

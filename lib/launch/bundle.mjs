@@ -6,6 +6,7 @@ import { removePartRecord } from './build-record.mjs';
 /** Entry points of the programs, by the name of their bundle in .build. */
 const ENTRIES = {
   launcher: 'lib/launch/launcher.ts',
+  rehearsal: 'lib/rehearsal/event/main.ts',
   sandbox: 'lib/sandbox/main.ts',
   web: 'lib/launch/web.ts',
   worker: 'lib/launch/worker.ts',
@@ -21,6 +22,7 @@ const BENCHES = {
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',
   'bench-sim': 'testing/simulation/sim.ts',
+  'bench-rehearsal': 'e2e/bench/rehearsal.ts',
   'bench-engine': 'e2e/bench/engine.ts',
   'bench-engine-worker': 'e2e/bench/engine/worker.ts',
   'bench-estate': 'e2e/bench/estate.ts',

@@ -22,6 +22,6 @@ if (WHOLE.includes(name)) {
   await bundle(root, [`bench-${name}`]);
 } else {
   await generateSchemas();
-  await bundle(root, ['sandbox', 'worker', `bench-${name}`, ...(OWN[name] ?? [])]);
+  await bundle(root, ['sandbox', 'worker', 'rehearsal', `bench-${name}`, ...(OWN[name] ?? [])]);
 }
 await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);

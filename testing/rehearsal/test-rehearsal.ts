@@ -46,7 +46,8 @@ export function rehearsalScenario(change: Partial<CapacityScenarioInput> = {}): 
   });
 }
 
-type Given = {
+/** The input of a test rehearsal that differs from the defaults. */
+export type RehearsalGiven = {
   readonly estate?: Estate;
   readonly diversion?: Diversion;
   readonly cutover?: Cutover | null;
@@ -61,7 +62,7 @@ export function testRehearsal({
   cutover = rehearsalCutover(),
   scenario = rehearsalScenario(),
   settings = {},
-}: Given = {}): RehearsalInput {
+}: RehearsalGiven = {}): RehearsalInput {
   const keepAliveS = 75;
   const planned = planDiversion({ estate, diversion, keepAliveS });
   invariant(planned.ok, 'the test estate can be planned');

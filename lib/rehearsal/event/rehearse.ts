@@ -305,7 +305,6 @@ class Rehearsal {
       errors: this.#errors,
       moves: this.#moves,
       faults: this.#past,
-      world: this.#scenery.account.plane.store.world,
       hosts: this.#hosts.map(({ host }) => host),
     });
   }

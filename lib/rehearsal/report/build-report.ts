@@ -1,7 +1,6 @@
 import type { RehearsalInput } from '@/lib/rehearsal/input';
 import { type FollowedMove, type Moves, movedParts } from '@/lib/rehearsal/traffic/moves';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
-import type { World } from '@/lib/sandbox/world/world';
 import type { ClientErrors } from './client-errors';
 import { judgeFaults, type PastFault } from './judge-faults';
 import { judgeGoals } from './judge-goals';
@@ -21,7 +20,6 @@ export type ReportParts = {
   readonly errors: ClientErrors;
   readonly moves: Moves;
   readonly faults: readonly PastFault[];
-  readonly world: World;
   readonly hosts: readonly string[];
 };
 
@@ -58,7 +56,7 @@ function listFaultEntries(faults: readonly PastFault[], t0Ms: number): readonly 
 
 /** Builds the report of a rehearsal that has ended. */
 export function buildReport(parts: ReportParts): RehearsalReport {
-  const { input, times, endedMs, events, view, recorder, errors, moves, faults, world, hosts } = parts;
+  const { input, times, endedMs, events, view, recorder, errors, moves, faults, hosts } = parts;
   const { t0Ms, t1Ms, startMs } = times;
   const { series, cost } = recorder.finish();
   const { totals: sums } = recorder;
@@ -95,7 +93,11 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     })),
     unknown: cost.unknown.map(({ why, of }) => ({ why, of })),
   };
-  const goals = judgeGoals(input.goals, view, input.cutover, { totals, convergence, cost: shownCost });
+  const goals = judgeGoals(input.goals, view, input.cutover, events, {
+    totals,
+    convergence,
+    cost: shownCost,
+  });
   const { timeline, omitted } = listTimeline(events, t0Ms, listFaultEntries(faults, t0Ms));
   return {
     format: 1,
@@ -117,7 +119,7 @@ export function buildReport(parts: ReportParts): RehearsalReport {
     omitted: { ...omitted },
     series,
     totals,
-    errors: [...listErrors({ clients: errors, attempts: sums.attempts, events, world, t0Ms })],
+    errors: [...listErrors({ clients: errors, attempts: sums.attempts, events, t0Ms })],
     convergence,
     cost: shownCost,
     faults: [...judgeFaults(faults, events, errors, t0Ms)],

@@ -1,32 +1,32 @@
 import type { FailureCause } from '@/lib/rehearsal/traffic/outcomes';
 import type { TrafficStep } from '@/lib/rehearsal/traffic/traffic';
 
-type Seen = { count: number; firstMs: number; lastMs: number; readonly byRule: Map<string, number> };
+type Seen = { count: number; firstMs: number; lastMs: number; readonly byHost: Map<string, number> };
 
 /** Fewer failed requests than this in a step are rounding. */
 const leastCount = 1e-3;
 
-/** Remembers when clients met each cause of failure, and at which rule most. */
+/** Remembers when clients met each cause of failure, and for which host most. */
 export class ClientErrors {
   readonly #seen = new Map<FailureCause, Seen>();
   /** Failed attempts by step, for the faults of a report. */
   readonly #steps: { readonly fromMs: number; readonly failed: number }[] = [];
 
-  add({ fromMs, dtS, rules, attempts, served }: TrafficStep): void {
+  add({ fromMs, dtS, failedAt, attempts, served }: TrafficStep): void {
     this.#steps.push({ fromMs, failed: attempts - served });
-    for (const [ruleKey, { failures }] of rules)
-      for (const [cause, count] of failures) {
+    for (const [cause, hosts] of failedAt)
+      for (const [host, count] of hosts) {
         if (count < leastCount) continue;
         const seen = this.#seen.get(cause) ?? {
           count: 0,
           firstMs: fromMs,
           lastMs: fromMs,
-          byRule: new Map(),
+          byHost: new Map(),
         };
         this.#seen.set(cause, seen);
         seen.count += count;
         seen.lastMs = fromMs + dtS * 1000;
-        seen.byRule.set(ruleKey, (seen.byRule.get(ruleKey) ?? 0) + count);
+        seen.byHost.set(host, (seen.byHost.get(host) ?? 0) + count);
       }
   }
 
@@ -38,12 +38,12 @@ export class ClientErrors {
     );
   }
 
-  /** Returns the causes, the most frequent first; `rule` is the key of the rule at which most failed, '' = none. */
-  list(): readonly (Omit<Seen, 'byRule'> & { readonly cause: FailureCause; readonly rule: string })[] {
+  /** Returns the causes, the most frequent first; `host` is the name of which most failed. */
+  list(): readonly (Omit<Seen, 'byHost'> & { readonly cause: FailureCause; readonly host: string })[] {
     return [...this.#seen]
-      .map(([cause, { byRule, ...seen }]) => {
-        const [most] = [...byRule].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-        return { ...seen, cause, rule: most?.[0] ?? '' };
+      .map(([cause, { byHost, ...seen }]) => {
+        const [most] = [...byHost].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+        return { ...seen, cause, host: most?.[0] ?? '' };
       })
       .toSorted((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
   }

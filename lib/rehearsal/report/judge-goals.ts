@@ -1,12 +1,19 @@
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { RehearsalGoals } from '@/lib/rehearsal/input';
-import type { RunView } from '@/lib/run/model/model';
+import type { RunEvent, RunView } from '@/lib/run/model/model';
 import type { RehearsalGoalResult, RehearsalReport } from './report';
 
-/** Returns whether a run has ended as its schedule says: rolled back by T1, or in effect without one. */
-function hasEndedAsPlanned({ state, rollback }: RunView, cutover: Cutover | null): boolean {
+/** Returns whether a run has ended as its schedule says: applied and rolled back by T1, or in effect without one. */
+function hasEndedAsPlanned(
+  { state, rollback }: RunView,
+  cutover: Cutover | null,
+  events: readonly RunEvent[],
+): boolean {
   const hasT1 = cutover !== null && cutover.t1 !== null;
-  return hasT1 ? state === 'reverted' && rollback?.why.kind === 'T1' : state === 'done';
+  if (!hasT1) return state === 'done';
+  // A run that was held before rolls back at T1, too.
+  const wasApplied = events.some((event) => event.type === 'gate' && event.gate === 'T1');
+  return wasApplied && state === 'reverted' && rollback?.why.kind === 'T1';
 }
 
 function judge(
@@ -25,13 +32,14 @@ export function judgeGoals(
   goals: RehearsalGoals,
   run: RunView,
   cutover: Cutover | null,
+  events: readonly RunEvent[],
   { totals, convergence, cost }: Pick<RehearsalReport, 'totals' | 'convergence' | 'cost'>,
 ): readonly RehearsalGoalResult[] {
   const isMoved = convergence.apply.changedAtS !== null;
   const after = convergence.apply.moved.find(({ share }) => share === 0.99)?.afterS ?? null;
   const movedAtS = after === null ? null : after + (convergence.apply.changedAtS ?? 0);
   return [
-    { kind: 'ended', limit: null, measured: null, isMet: hasEndedAsPlanned(run, cutover) },
+    { kind: 'ended', limit: null, measured: null, isMet: hasEndedAsPlanned(run, cutover, events) },
     ...judge('lostShare', goals.lostShare, totals.lostShare, true),
     ...judge('waitP95Ms', goals.waitP95Ms, totals.peakWaitP95Ms, true),
     ...judge('movedWithinS', goals.movedWithinS, movedAtS, !isMoved),

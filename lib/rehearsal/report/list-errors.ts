@@ -1,16 +1,7 @@
 import type { RunEvent } from '@/lib/run/model/model';
-import type { World } from '@/lib/sandbox/world/world';
 import type { ClientErrors } from './client-errors';
 import { rounded } from './recorder';
 import type { ReportError } from './report';
-
-/** Returns the domain and URL of a rule by its key; '' for none. */
-export function nameRule(world: World, ruleKey: string): string {
-  const [uin = '', loadBalancerId = '', ruleId = ''] = ruleKey.split('/');
-  const listeners = world.accounts[uin]?.loadBalancers[loadBalancerId]?.listeners ?? [];
-  const rule = listeners.flatMap(({ rules }) => rules).find(({ id }) => id === ruleId);
-  return rule === undefined ? '' : `${rule.domain}${rule.url}`;
-}
 
 type Found = { count: number; first: string; last: string; where: string };
 
@@ -28,16 +19,22 @@ export function listErrors(given: {
   readonly clients: ClientErrors;
   readonly attempts: number;
   readonly events: readonly RunEvent[];
-  readonly world: World;
   readonly t0Ms: number;
 }): readonly ReportError[] {
-  const { clients, attempts, events, world, t0Ms } = given;
+  const { clients, attempts, events, t0Ms } = given;
   const probes = new Map<string, Found>();
   const calls = new Map<string, Found>();
   let [sentProbes, sentCalls] = [0, 0];
   for (const event of events) {
     if (event.type === 'intent') sentCalls += 1;
     if (event.type === 'callFailed') add(calls, event.error.code, event.at, event.error.action);
+    if (event.type === 'retrying') {
+      sentCalls += 1;
+      const { cause } = event;
+      const [error, where] =
+        cause.kind === 'cloudError' ? [cause.error.code, cause.error.action] : ['noAnswer', event.stepId];
+      add(calls, error, event.at, where);
+    }
     if (event.type === 'probed') {
       sentProbes += 1;
       if (!event.answer.passed) add(probes, event.answer.failure ?? '', event.at, event.stepId);
@@ -60,14 +57,14 @@ export function listErrors(given: {
         where,
       }))
       .toSorted((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
-  const byClients = clients.list().map(({ cause, count, firstMs, lastMs, rule }) => ({
+  const byClients = clients.list().map(({ cause, count, firstMs, lastMs, host }) => ({
     cause,
     seenBy: 'clients' as const,
     count: rounded(count),
     share: rounded(attempts === 0 ? 0 : count / attempts),
     firstAtS: (firstMs - t0Ms) / 1000,
     lastAtS: (lastMs - t0Ms) / 1000,
-    where: nameRule(world, rule),
+    where: host,
   }));
   return [...byClients, ...list(probes, 'probes', sentProbes), ...list(calls, 'run', sentCalls)];
 }

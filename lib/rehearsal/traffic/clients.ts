@@ -5,23 +5,36 @@ import type { Resolved } from './served-routes';
 /** Asks the name server: null = it has no address. */
 export type Resolve = (host: string, draw: number) => Resolved | null;
 
+/** Returns the key of a set of addresses, whatever their order. */
+export function addressKey(addresses: readonly string[]): string {
+  return addresses.toSorted().join(' ');
+}
+
 /** Sets of addresses that DNS answers consist of, each once. */
 class AddressSets {
   readonly #ids = new Map<string, number>();
-  readonly sets: (readonly string[])[] = [];
+  /** Name servers give the same answer many times. */
+  readonly #known = new WeakMap<Resolved, number>();
+  readonly sets: { readonly key: string; readonly addresses: readonly string[] }[] = [];
 
-  getId(addresses: readonly string[]): number {
-    const sorted = addresses.toSorted();
-    const key = sorted.join(' ');
-    const known = this.#ids.get(key);
+  getId(resolved: Resolved): number {
+    const known = this.#known.get(resolved);
     if (known !== undefined) return known;
-    this.#ids.set(key, this.sets.length);
-    return this.sets.push(sorted) - 1;
+    const key = addressKey(resolved.addresses);
+    const id = this.#ids.get(key) ?? this.sets.push({ key, addresses: resolved.addresses.toSorted() }) - 1;
+    this.#ids.set(key, id);
+    this.#known.set(resolved, id);
+    return id;
   }
 }
 
 /** The share of a host's requests that goes to each of its addresses; `addresses` is null for those without any. */
-export type AddressShare = { readonly addresses: readonly string[] | null; readonly share: number };
+export type AddressShare = {
+  readonly addresses: readonly string[] | null;
+  /** The key of the addresses; '' for those without any. */
+  readonly key: string;
+  readonly share: number;
+};
 
 /** Groups of clients that keep answers beyond their TTL ask at different times. */
 const overstayGroups = 4;
@@ -30,6 +43,9 @@ const overstayGroups = 4;
 const unresolvedMs = 5000;
 
 const none = -1;
+
+/** Smaller shares are left by rounding. */
+const nobody = 1e-12;
 
 /**
  * The clients of the hosts of a rehearsal, as groups with a weight instead of single ones: those of one resolver that
@@ -54,6 +70,12 @@ export class ClientGroups {
   /** By host, then by resolver. */
   readonly #cachedSet: Int32Array;
   readonly #cachedUntil: Float64Array;
+  /** By host: the weights of its addresses, without open connections to others; groups that have such. */
+  readonly #sums: Map<number, number>[];
+  readonly #kept: (Set<number> | undefined)[];
+  readonly #nextExpiry: Float64Array;
+  /** By host; undefined = has to be added up again. */
+  readonly #lastShares: (readonly AddressShare[] | undefined)[];
   /** Resolvers that don't answer. */
   readonly #silent = new Set<number>();
 
@@ -80,6 +102,10 @@ export class ClientGroups {
     this.#keptUntil = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.#cachedSet = new Int32Array(hosts.length * population.resolvers).fill(none);
     this.#cachedUntil = new Float64Array(hosts.length * population.resolvers).fill(Number.NEGATIVE_INFINITY);
+    this.#sums = hosts.map(() => new Map());
+    this.#kept = hosts.map(() => undefined);
+    this.#nextExpiry = new Float64Array(hosts.length);
+    this.#lastShares = hosts.map(() => undefined);
     this.#fill(nowMs);
   }
 
@@ -95,13 +121,15 @@ export class ClientGroups {
       for (let resolver = 0; resolver < this.#population.resolvers; resolver += 1) {
         const place = index * this.#population.resolvers + resolver;
         const found = this.#resolve(host, this.#random.next());
-        this.#cachedSet[place] = found === null ? none : this.#sets.getId(found.addresses);
+        this.#cachedSet[place] = found === null ? none : this.#sets.getId(found);
         this.#cachedUntil[place] = nowMs + this.#random.next() * (found?.ttlS ?? 0) * 1000;
       }
       for (let group = 0; group < groups; group += 1) {
         const place = index * groups + group;
         const cached = index * this.#population.resolvers + (this.#resolverIndex[group] ?? 0);
         this.#set[place] = this.#cachedSet[cached] ?? none;
+        const sums = this.#sums[index];
+        if (sums !== undefined) add(sums, this.#set[place] ?? none, this.#weights[group] ?? 0);
         const lastsMs = this.#overstays[group] === 1 ? this.#population.overstay.seconds * 1000 : 0;
         const restMs = (this.#cachedUntil[cached] ?? nowMs) - nowMs;
         this.#expires[place] = nowMs + Math.max(restMs, lastsMs * this.#random.next());
@@ -121,28 +149,49 @@ export class ClientGroups {
   }
 
   /**
-   * Returns where the requests of a host go now, and moves clients on whose answers have ended.
+   * Returns where the requests of a host go now, and moves clients on whose answers have ended. The result is the same
+   * object as before if nothing has changed.
    * @param nowMs never decreases from call to call
    */
   shares(hostIndex: number, nowMs: number): readonly AddressShare[] {
     const groups = this.#weights.length;
-    const { keepAlive } = this.#population;
-    const keptMs = keepAlive.seconds * 1000;
-    const sums = new Map<number, number>();
-    for (let group = 0; group < groups; group += 1) {
-      const place = hostIndex * groups + group;
-      if ((this.#expires[place] ?? 0) <= nowMs) this.#lookUp(hostIndex, group, nowMs);
-      let weight = this.#weights[group] ?? 0;
-      const leftMs = (this.#keptUntil[place] ?? 0) - nowMs;
-      if (leftMs > 0) {
-        // Connections were opened at any time before: each second as many of them end.
-        const kept = weight * keepAlive.share * (leftMs / keptMs);
-        add(sums, this.#keptSet[place] ?? none, kept);
-        weight -= kept;
+    const first = hostIndex * groups;
+    if ((this.#nextExpiry[hostIndex] ?? 0) <= nowMs) {
+      let next = Number.POSITIVE_INFINITY;
+      for (let group = 0; group < groups; group += 1) {
+        if ((this.#expires[first + group] ?? 0) <= nowMs) this.#lookUp(hostIndex, group, nowMs);
+        next = Math.min(next, this.#expires[first + group] ?? next);
       }
-      add(sums, this.#set[place] ?? none, weight);
+      this.#nextExpiry[hostIndex] = next;
     }
-    return [...sums].map(([set, share]) => ({ addresses: this.#sets.sets[set] ?? null, share }));
+    const known = this.#lastShares[hostIndex];
+    const kept = this.#kept[hostIndex];
+    if (known !== undefined && kept === undefined) return known;
+    const sums = new Map(this.#sums[hostIndex]);
+    for (const group of kept ?? []) this.#moveKept(sums, first + group, group, nowMs);
+    if (kept?.size === 0) this.#kept[hostIndex] = undefined;
+    const shares = [...sums]
+      .filter(([, share]) => share > nobody)
+      .map(([set, share]) => {
+        const found = this.#sets.sets[set];
+        return { addresses: found?.addresses ?? null, key: found?.key ?? '', share };
+      });
+    this.#lastShares[hostIndex] = this.#kept[hostIndex] === undefined ? shares : undefined;
+    return shares;
+  }
+
+  /** Moves the requests on a group's open connections back to its old addresses. */
+  #moveKept(sums: Map<number, number>, place: number, group: number, nowMs: number): void {
+    const { keepAlive } = this.#population;
+    const leftMs = (this.#keptUntil[place] ?? 0) - nowMs;
+    if (leftMs <= 0) {
+      this.#kept[Math.floor(place / this.#weights.length)]?.delete(group);
+      return;
+    }
+    // Connections were opened at any time before: each second as many of them end.
+    const share = (this.#weights[group] ?? 0) * keepAlive.share * (leftMs / (keepAlive.seconds * 1000));
+    add(sums, this.#keptSet[place] ?? none, share);
+    add(sums, this.#set[place] ?? none, -share);
   }
 
   #lookUp(hostIndex: number, group: number, nowMs: number): void {
@@ -152,7 +201,7 @@ export class ClientGroups {
     if ((this.#cachedUntil[cached] ?? 0) <= nowMs) {
       const isSilent = this.#silent.has(resolver);
       const found = isSilent ? null : this.#resolve(this.#hosts[hostIndex] ?? '', this.#random.next());
-      this.#cachedSet[cached] = found === null ? none : this.#sets.getId(found.addresses);
+      this.#cachedSet[cached] = found === null ? none : this.#sets.getId(found);
       this.#cachedUntil[cached] = nowMs + (found === null ? unresolvedMs : found.ttlS * 1000);
     }
     const before = this.#set[place] ?? none;
@@ -163,7 +212,16 @@ export class ClientGroups {
     this.#expires[place] = nowMs + Math.max(restMs, lastsMs);
     if (now === before) return;
     this.#set[place] = now;
-    if (before === none) return;
+    const sums = this.#sums[hostIndex];
+    const weight = this.#weights[group] ?? 0;
+    if (sums !== undefined) {
+      add(sums, before, -weight);
+      add(sums, now, weight);
+    }
+    this.#lastShares[hostIndex] = undefined;
+    if (before === none || this.#population.keepAlive.seconds === 0) return;
+    const kept = this.#kept[hostIndex] ?? new Set<number>();
+    this.#kept[hostIndex] = kept.add(group);
     this.#keptSet[place] = before;
     this.#keptUntil[place] = nowMs + this.#population.keepAlive.seconds * 1000;
   }

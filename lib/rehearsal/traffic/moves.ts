@@ -1,5 +1,6 @@
 import type { Plan } from '@/lib/plan/model/model';
 import type { Direction } from '@/lib/run/model/model';
+import { addressKey } from './clients';
 import type { RequestedHost } from './list-hosts';
 import type { ServedRoutes } from './served-routes';
 import type { Traffic } from './traffic';
@@ -7,16 +8,11 @@ import type { Traffic } from './traffic';
 /** The parts of the clients whose time of moving is reported. */
 export const movedParts = [0.5, 0.9, 0.99, 0.999] as const;
 
-/** As many draws tell the shares of weighted records apart: weights are whole numbers up to 100. */
-const draws = 100;
-
 /** Less than a request in all of an event. */
 const nobody = 1e-9;
 
 /** The distribution of a host's answers over sets of addresses. */
 type Answers = ReadonlyMap<string, { readonly addresses: readonly string[]; readonly share: number }>;
-
-const setKey = (addresses: readonly string[] | null) => addresses?.toSorted().join(' ') ?? '';
 
 /** The clients' following of the changes of one direction. */
 export type FollowedMove = {
@@ -93,8 +89,7 @@ export class Moves {
   #agreement(index: number, traffic: Traffic): number {
     let sum = 0;
     const now = this.#answers[index];
-    for (const { addresses, share } of traffic.lastShares(index))
-      sum += Math.min(share, now?.get(setKey(addresses))?.share ?? 0);
+    for (const { key, share } of traffic.lastShares(index)) sum += Math.min(share, now?.get(key)?.share ?? 0);
     return sum;
   }
 
@@ -118,10 +113,10 @@ export class Moves {
 
   #ask(host: string): Answers {
     const answers = new Map<string, { readonly addresses: readonly string[]; readonly share: number }>();
-    for (let draw = 0; draw < draws; draw += 1) {
-      const addresses = this.#routes.resolve(host, (draw + 0.5) / draws)?.addresses ?? [];
-      const key = setKey(addresses);
-      answers.set(key, { addresses, share: (answers.get(key)?.share ?? 0) + 1 / draws });
+    for (const { answer, share } of this.#routes.answerShares(host)) {
+      const addresses = answer?.addresses ?? [];
+      const key = addressKey(addresses);
+      answers.set(key, { addresses, share: (answers.get(key)?.share ?? 0) + share });
     }
     return answers;
   }

@@ -3,6 +3,7 @@ import type { RuleMemory } from '@/lib/sandbox/data-plane/http/served-rule';
 import { readSite, type Site, servedSites } from '@/lib/sandbox/data-plane/http/site';
 import { answer, RCODE } from '@/lib/sandbox/dns/answer';
 import { resolveQualifier } from '@/lib/sandbox/functions/resolve-function';
+import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { defaultLineId } from '@/lib/sandbox/model/dns/lines';
 import type { Assumptions } from '@/lib/sandbox/world/assumptions';
 import type { WorldRule } from '@/lib/sandbox/world/clb';
@@ -46,8 +47,16 @@ export type Destination = { readonly ruleKey: string } & (
 /** The addresses that a name resolves to, and the lowest TTL on the way, in seconds. */
 export type Resolved = { readonly addresses: readonly string[]; readonly ttlS: number };
 
+/** The answers to a name, with the share of each. */
+export type AnswerShare = { readonly answer: Resolved | null; readonly share: number };
+
 /** Weights of records are whole numbers up to 100: more steps of a draw would make no difference that lasts. */
 const drawSteps = 1000;
+/** A name whose answers to these draws are the same has one answer. */
+const trialDraws = [0.0005, 0.25, 0.5, 0.75, 0.9995];
+
+/** The known answers to a name: one, or by step of the draw. */
+type Answers = { readonly only: Resolved | null } | { readonly bySteps: (Resolved | null | undefined)[] };
 
 /** The key of a rule in the figures of a rehearsal. */
 export function ruleKeyOf(uin: string, loadBalancerId: string, ruleId: string): string {
@@ -63,9 +72,13 @@ export class ServedRoutes {
   readonly #assumptions: Pick<Assumptions, 'get'>;
   readonly #memories = new Map<string, RuleMemory>();
   #version = 0;
-  #resolved = new Map<string, Resolved | null>();
+  #answers = new Map<string, Answers>();
+  #dnsMark = '';
+  /** True if the sandbox data has changed since the mark was made. */
+  #mayDnsDiffer = true;
   #sites: Map<string, Site> | null = null;
   #found = new Map<string, FoundRule>();
+  readonly #steady = new WeakSet<Destination>();
 
   /** @param onChange calls the listener after each change of the sandbox data */
   constructor(
@@ -77,7 +90,7 @@ export class ServedRoutes {
     this.#assumptions = assumptions;
     onChange(() => {
       this.#version += 1;
-      this.#resolved = new Map();
+      this.#mayDnsDiffer = true;
       this.#sites = null;
       this.#found = new Map();
     });
@@ -94,13 +107,46 @@ export class ServedRoutes {
    * @returns null if the name has none
    */
   resolve(name: string, draw: number): Resolved | null {
+    const answers = this.#answersTo(name);
+    if ('only' in answers) return answers.only;
     const step = Math.floor(draw * drawSteps);
-    const key = `${step} ${name}`;
-    const known = this.#resolved.get(key);
+    const known = answers.bySteps[step];
     if (known !== undefined) return known;
     const made = this.#ask(name, (step + 0.5) / drawSteps);
-    this.#resolved.set(key, made);
+    answers.bySteps[step] = made;
     return made;
+  }
+
+  /** Returns the answers to a name, with the share of each. */
+  answerShares(name: string): readonly AnswerShare[] {
+    const answers = this.#answersTo(name);
+    if ('only' in answers) return [{ answer: answers.only, share: 1 }];
+    const count = 100;
+    return Array.from({ length: count }, (_, index) => ({
+      answer: this.resolve(name, (index + 0.5) / count),
+      share: 1 / count,
+    }));
+  }
+
+  #answersTo(name: string): Answers {
+    if (this.#mayDnsDiffer) this.#forgetAnswers();
+    const known = this.#answers.get(name);
+    if (known !== undefined) return known;
+    const [first = null, ...others] = trialDraws.map((draw) => this.#ask(name, draw));
+    const key = JSON.stringify(first);
+    const isOne = others.every((other) => JSON.stringify(other) === key);
+    const made = isOne ? { only: first } : { bySteps: [] };
+    this.#answers.set(name, made);
+    return made;
+  }
+
+  /** Forgets the answers if zones have changed: most changes of the sandbox data don't concern them. */
+  #forgetAnswers(): void {
+    this.#mayDnsDiffer = false;
+    const mark = markDns(this.#world());
+    if (mark === this.#dnsMark) return;
+    this.#dnsMark = mark;
+    this.#answers = new Map();
   }
 
   /** Returns what the name server answers for one type: addresses, or the name that an alias points to. */
@@ -141,7 +187,19 @@ export class ServedRoutes {
     const found = known ?? this.#match(address, port, host, target);
     if (known === undefined) this.#found.set(key, found);
     if (!('site' in found)) return found;
-    return toServers(found, nowMs);
+    const { steady } = found;
+    if (steady !== null) return steady;
+    const servers = toServers(found, nowMs);
+    if (isSteady(found, nowMs)) {
+      found.steady = servers;
+      this.#steady.add(servers);
+    }
+    return servers;
+  }
+
+  /** Returns whether a destination stays the same until the sandbox data changes. */
+  isSteady(to: Destination): boolean {
+    return to.kind !== 'servers' || this.#steady.has(to);
   }
 
   #match(address: string, port: number, host: string, target: string): FoundRule {
@@ -155,7 +213,7 @@ export class ServedRoutes {
     const ruleKey = ruleKeyOf(uin, loadBalancerId, rule.id);
     if (rule.redirectTo !== null) return unserved('redirected', ruleKey);
     const [bound] = rule.functions;
-    if (bound === undefined) return { site, rule, ruleKey };
+    if (bound === undefined) return { site, rule, ruleKey, steady: null };
     const { region } = site.loadBalancer;
     const name = `${region}/${bound.namespace}/${bound.name}`;
     const fn = site.account.functions[name];
@@ -189,7 +247,28 @@ export class ServedRoutes {
   }
 }
 
-type ServerRule = { readonly site: Site; readonly rule: WorldRule; readonly ruleKey: string };
+type ServerRule = {
+  readonly site: Site;
+  readonly rule: WorldRule;
+  readonly ruleKey: string;
+  /** Its servers, if nothing but a change of the sandbox data can change them. */
+  steady: Destination | null;
+};
+
+/** Health checks have found out about anything that is older, in ms. */
+const settledMs = 600_000;
+
+/** Returns whether the servers of a rule are in the same state for as long as the sandbox data stays. */
+function isSteady({ site, rule }: ServerRule, nowMs: number): boolean {
+  const { account } = site;
+  return backendsOfRule(account, rule).every(({ targets }) =>
+    targets.every(({ instanceId, registeredAt }) => {
+      const server = account.instances[instanceId];
+      const since = Math.max(registeredAt, server?.stateSince ?? 0, server?.downSince ?? 0);
+      return since < nowMs - settledMs;
+    }),
+  );
+}
 type FoundRule = ServerRule | Exclude<Destination, { kind: 'servers' }>;
 
 function unserved(why: Unserved, ruleKey: string): Exclude<Destination, { kind: 'servers' | 'function' }> {
@@ -202,4 +281,19 @@ function toServers({ site, rule, ruleKey }: ServerRule, nowMs: number): Destinat
   if (total === 0) return unserved('noBackend', ruleKey);
   const shares = targets.map(({ instanceId, weight }) => ({ instanceId, share: weight / total }));
   return { kind: 'servers', ruleKey, account: site.account, targets: shares };
+}
+
+/** Returns a text that differs whenever any answer of the name servers may. */
+function markDns({ accounts }: World): string {
+  const parts: string[] = [];
+  for (const { zones, loadBalancers } of Object.values(accounts)) {
+    for (const { name, enabled, records } of Object.values(zones)) {
+      parts.push(name, String(enabled));
+      for (const { id, value, ttlS, weight, enabled: isOn } of records)
+        parts.push(`${id} ${value} ${ttlS} ${weight} ${isOn}`);
+    }
+    for (const { domain, isolated, vips } of Object.values(loadBalancers))
+      if (domain !== null) parts.push(`${domain} ${isolated} ${vips.join(' ')}`);
+  }
+  return parts.join('\n');
 }

@@ -20,6 +20,9 @@ type Flow = {
   readonly count: number;
 };
 
+/** A place that requests of a host go to, with their share. */
+type Direction = { readonly to: Destination; readonly share: number };
+
 /** The requests of a step that one load balancer has got. */
 export type BalancerUse = {
   readonly key: string;
@@ -55,6 +58,8 @@ export type TrafficStep = {
   readonly balancers: readonly BalancerUse[];
   /** Attempts and failures by rule. */
   readonly rules: ReadonlyMap<string, RuleTraffic>;
+  /** Failed attempts by cause and host. */
+  readonly failedAt: ReadonlyMap<FailureCause, ReadonlyMap<string, number>>;
 };
 
 export type RuleTraffic = { count: number; readonly failures: Map<FailureCause, number> };
@@ -93,9 +98,20 @@ export class Traffic {
   /** Requests that are to be sent again, by host and attempt; a ring by step. */
   readonly #retries: Float64Array[][];
   #stepIndex = 0;
+  /** All that is still to be sent again. */
+  #pending = 0;
   /** The shares of the last step that failed, by rule, and the addresses that each host's clients had. */
   #lastFailures: ReadonlyMap<string, Failures> = new Map();
   readonly #lastShares: (readonly AddressShare[])[];
+  /** Directions by host that stay until its shares or the sandbox data change. */
+  readonly #known: (
+    | {
+        readonly shares: readonly AddressShare[];
+        readonly version: number;
+        readonly directions: readonly Direction[];
+      }
+    | undefined
+  )[] = [];
 
   constructor(parts: TrafficParts) {
     const { scenario, world, functionKeys, startMs, population, hosts } = parts;
@@ -125,38 +141,45 @@ export class Traffic {
 
   /** Runs one step. @param fromMs epoch ms of its beginning */
   step(fromMs: number, dtS: number): TrafficStep {
-    const { hosts, hostShares, routes, clients } = this.#parts;
+    const { hosts, hostShares } = this.#parts;
     const nowMs = fromMs + (dtS * 1000) / 2;
     const { rps, jump } = this.#demandIn(fromMs, dtS);
     const due = this.#retries[this.#stepIndex % retryStepsMax] ?? [];
     const flows: Flow[] = [];
     let offered = 0;
-    const attempts = hosts.map(({ host, port, paths }, hostIndex) => {
+    const attempts = hosts.map((_, hostIndex) => {
       const fresh = rps * dtS * (hostShares[hostIndex] ?? 0);
       const again = (due[hostIndex] ?? new Float64Array()).reduce((sum, count) => sum + count, 0);
       offered += fresh;
       const count = fresh + again;
-      const shares = clients.shares(hostIndex, nowMs);
-      this.#lastShares[hostIndex] = shares;
-      for (const { addresses, share } of shares) {
-        const part = count * share;
-        if (part === 0) continue;
-        if (addresses === null) {
-          flows.push({ hostIndex, to: nowhere, count: part });
-          continue;
-        }
-        const each = part / addresses.length / paths.length;
-        for (const address of addresses)
-          for (const path of paths) {
-            const to = routes.find(address, port, host, path, nowMs);
-            flows.push({ hostIndex, to, count: each });
-          }
-      }
+      for (const { to, share } of this.#directions(hostIndex, nowMs))
+        flows.push({ hostIndex, to, count: count * share });
       return { fresh, again, count };
     });
     const all = attempts.reduce((sum, { count }) => sum + count, 0);
     const failures = this.#serve(flows, dtS, nowMs, all === 0 ? 0 : jump / (all / dtS));
     return this.#settle(flows, failures, attempts, { fromMs, dtS, offered, all });
+  }
+
+  /** Returns where the requests of a host go, with their shares. */
+  #directions(hostIndex: number, nowMs: number): readonly Direction[] {
+    const { hosts, routes, clients } = this.#parts;
+    const shares = clients.shares(hostIndex, nowMs);
+    this.#lastShares[hostIndex] = shares;
+    const known = this.#known[hostIndex];
+    if (known?.shares === shares && known.version === routes.version) return known.directions;
+    const { host = '', port = 0, paths = [] } = hosts[hostIndex] ?? {};
+    const directions = shares.flatMap(({ addresses, share }): readonly Direction[] => {
+      if (addresses === null) return [{ to: nowhere, share }];
+      const each = share / addresses.length / paths.length;
+      return addresses.flatMap((address) =>
+        paths.map((path) => ({ to: routes.find(address, port, host, path, nowMs), share: each })),
+      );
+    });
+    // Servers whose health changes have to be looked up in each step.
+    const isSteady = directions.every(({ to }) => routes.isSteady(to));
+    this.#known[hostIndex] = isSteady ? { shares, version: routes.version, directions } : undefined;
+    return directions;
   }
 
   /** Returns the failures of each flow: of its load balancer, then of its backend. */
@@ -276,6 +299,7 @@ export class Traffic {
     const failedByHost = this.#parts.hosts.map(() => 0);
     const to = { servers: 0, function: 0, unserved: 0 };
     const last = new Map<string, Failures>();
+    const failedAt = new Map<FailureCause, Map<string, number>>();
     for (const [index, flow] of flows.entries()) {
       const failures = served.failures[index] ?? {};
       const { ruleKey, kind } = flow.to;
@@ -288,6 +312,10 @@ export class Traffic {
         const count = flow.count * share;
         failed[cause] = (failed[cause] ?? 0) + count;
         rule.failures.set(cause, (rule.failures.get(cause) ?? 0) + count);
+        const at = failedAt.get(cause) ?? new Map<string, number>();
+        failedAt.set(cause, at);
+        const { host = '' } = this.#parts.hosts[flow.hostIndex] ?? {};
+        at.set(host, (at.get(host) ?? 0) + count);
       });
       failedByHost[flow.hostIndex] = (failedByHost[flow.hostIndex] ?? 0) + flow.count * sumFailures(failures);
     }
@@ -306,7 +334,7 @@ export class Traffic {
       served: all - allFailed,
       failed,
       lost,
-      pending: this.#pending(),
+      pending: this.#pending,
       toServers: to.servers,
       toFunctions: to.function,
       toNothing: to.unserved,
@@ -318,6 +346,7 @@ export class Traffic {
       functions: served.functions,
       balancers: served.balancers,
       rules,
+      failedAt,
     };
   }
 
@@ -346,17 +375,14 @@ export class Traffic {
           Math.max(1, Math.round((retry.backoffS * 2 ** level) / dtS)),
         );
         const place = this.#retries[(this.#stepIndex + steps) % retryStepsMax]?.[hostIndex];
-        if (place !== undefined) place[level] = (place[level] ?? 0) + again;
+        if (place === undefined) continue;
+        place[level] = (place[level] ?? 0) + again;
+        this.#pending += again;
       }
+      for (const sentAgain of levels ?? []) this.#pending = Math.max(0, this.#pending - sentAgain);
       levels?.fill(0);
     }
     return lost;
-  }
-
-  #pending(): number {
-    let sum = 0;
-    for (const hosts of this.#retries) for (const levels of hosts) for (const count of levels) sum += count;
-    return sum;
   }
 
   /** Returns the addresses that the clients of a host had in the last step, with their shares. */

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startRehearsal } from '@/lib/rehearsal/event/start-rehearsal';
+import type { RehearsalInput } from '@/lib/rehearsal/input';
+import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
+import { type Figure, figure, percentile, report } from './support/figures';
+
+/**
+ * `npm run bench:rehearsal`: the wall time of a rehearsal, its growth with names, clients and faults, and the lateness
+ * of the timers of a process that has one running beside.
+ */
+const { values: flags } = parseArgs({ options: { json: { type: 'string' } } });
+
+const program = join(process.cwd(), '.build/rehearsal.mjs');
+
+/** Returns the wall time of a rehearsal with the start of its process, in seconds. */
+async function measure(input: RehearsalInput): Promise<number> {
+  const began = performance.now();
+  await startRehearsal(program, { input, seeds: null }).result;
+  return (performance.now() - began) / 1000;
+}
+
+/** Returns the lateness of timers of 10 ms while some work goes on, in ms. */
+async function measureLateness(work: Promise<unknown>): Promise<readonly number[]> {
+  let isOver = false;
+  work.finally(() => {
+    isOver = true;
+  });
+  const late: number[] = [];
+  while (!isOver) {
+    const due = performance.now() + 10;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    late.push(performance.now() - due);
+  }
+  return late;
+}
+
+const event = { names: 50, hours: 6 };
+const figures: Figure[] = [];
+const whole = await measure(wideRehearsal(event));
+figures.push(figure('6 h, 50 names, with the start of its process', whole, 's', { most: 10 }));
+figures.push(figure('per simulated hour', whole / event.hours, 's', null));
+for (const names of [1, 10, 25])
+  figures.push(figure(`6 h, ${names} names`, await measure(wideRehearsal({ ...event, names })), 's', null));
+for (const hours of [1, 12])
+  figures.push(figure(`${hours} h, 50 names`, await measure(wideRehearsal({ ...event, hours })), 's', null));
+for (const resolvers of [10, 250]) {
+  const population = wideRehearsal(event, { population: { ...wideRehearsal(event).population, resolvers } });
+  figures.push(figure(`6 h, 50 names, ${resolvers} resolvers`, await measure(population), 's', null));
+}
+for (const count of [5, 20]) {
+  const faults = { kinds: [...rehearsalFaultKinds], count, given: [] };
+  figures.push(
+    figure(`6 h, 50 names, ${count} faults`, await measure(wideRehearsal(event, { faults })), 's', null),
+  );
+}
+const idle = await measureLateness(new Promise((resolve) => setTimeout(resolve, 3000)));
+const beside = await measureLateness(measure(wideRehearsal(event)));
+figures.push(figure('lateness of timers, 99 %, alone', percentile(idle, 0.99), 'ms', null));
+figures.push(figure('lateness of timers, 99 %, beside a rehearsal', percentile(beside, 0.99), 'ms', null));
+report('Rehearsals', figures, flags.json);

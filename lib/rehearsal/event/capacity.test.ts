@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/diversion';
+import { testEstate, testFunction, testScfAccount, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { rehearsalCutover, rehearsalScenario, testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { wideRehearsal } from '@/testing/rehearsal/wide-rehearsal';
+import { rehearse } from './rehearse';
+
+/** A spike of 30,000 requests per second half an hour after T0: half of them go to the function, 1,200 at once. */
+const rush = rehearsalScenario({
+  demand: { kind: 'spike', baseRps: 100, peakRps: 30_000, atS: 1800, riseS: 0, holdS: 300, decayS: 60 },
+  cvm: { servers: 1, each: { kind: 'rate', rps: 40_000, latencyMs: 50 } },
+});
+
+const estate = testEstate({
+  scfAccounts: [testScfAccount({ quotaMb: 640_000 })],
+  functions: [testFunction({ provisioned: [], aliases: [], triggers: [] })],
+});
+
+describe('a rehearsal of too little capacity', () => {
+  it('refuses a rush that starts instances faster than allowed, and is met with warm instances', async () => {
+    const cold = await rehearse(testRehearsal({ estate, scenario: rush }));
+    expect(cold.totals.failedBy.functionBurst).toBeGreaterThan(1000);
+    expect(cold.verdict).toBe('missed');
+    expect(cold.changes[0]).toMatchObject({ code: 'warmMore', place: 'diversion' });
+
+    const diversion = SplitDiversion.parse(testSplit({ provisioned: 1500 }));
+    const cutover = rehearsalCutover({ prewarmS: 1200 });
+    const warm = await rehearse(testRehearsal({ estate, diversion, cutover, scenario: rush }));
+    expect(warm.totals.failedBy.functionBurst ?? 0).toBeLessThan(cold.totals.failedBy.functionBurst ?? 0);
+    expect(Math.max(...(warm.series.columns.provisioned ?? []))).toBe(1500);
+  });
+});
+
+describe('a rehearsal of a move', () => {
+  it('loses no request with enough capacity and no faults, until the old side has drained', async () => {
+    const population = { ...testRehearsal().population, overstay: { share: 0, seconds: 1 } };
+    const input = testRehearsal({ diversion: testSwitch(), settings: { population } });
+    const report = await rehearse(input);
+    expect(report.verdict).toBe('met');
+    expect(report.totals.failedBy).toEqual({});
+    expect(report.totals.lost).toBe(0);
+    const { apply, revert } = report.convergence;
+    for (const { moved, changedAtS, drainedAtS } of [apply, revert]) {
+      expect(moved.map(({ afterS }) => afterS)).toEqual(
+        moved.map(({ afterS }) => afterS).toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+      );
+      expect((drainedAtS ?? Infinity) - (changedAtS ?? 0)).toBeLessThanOrEqual(60 + 75 + 2);
+    }
+  });
+
+  it('shows the intended and the actual shares of a ramp', async () => {
+    const report = await rehearse(testRehearsal({ diversion: testSwitch({ ramp: [10, 50, 100] }) }));
+    const { intendedShare = [], functionShare = [] } = report.series.columns;
+    expect(
+      [0.1, 0.5, 1].map((share) => intendedShare.some((value) => Math.abs(value - share) < 0.011)),
+    ).toEqual([true, true, true]);
+    const at = intendedShare.findIndex((value) => Math.abs(value - 0.5) < 0.011);
+    expect(Math.abs((functionShare[at + 20] ?? 0) - 0.5)).toBeLessThan(0.2);
+    expect(report.run).toMatchObject({ state: 'reverted', rollback: { code: 'T1' } });
+  });
+
+  it('stays in effect without T1', async () => {
+    const report = await rehearse(testRehearsal({ cutover: rehearsalCutover({ t1: null }) }));
+    expect(report).toMatchObject({ verdict: 'met', run: { state: 'done' } });
+    expect(report.convergence.revert.changedAtS).toBeNull();
+  });
+
+  it('starts at once without a schedule', async () => {
+    const report = await rehearse(testRehearsal({ cutover: null }));
+    expect(report).toMatchObject({ verdict: 'met', run: { state: 'done' }, t1: null });
+    expect(report.goals.some(({ kind }) => kind === 'latenessMs')).toBe(false);
+  });
+
+  it('of many names has a report of bounded size', async () => {
+    const report = await rehearse(wideRehearsal({ names: 12, hours: 2 }));
+    expect(report.hosts).toHaveLength(12);
+    expect(report.timeline.length).toBeLessThanOrEqual(600);
+    expect(report.series.columns.offered?.length).toBeLessThanOrEqual(361);
+  });
+});

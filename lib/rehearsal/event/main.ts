@@ -1,0 +1,33 @@
+/**
+ * The program of a rehearsal: takes its work as the first message of its channel, and ends with its result, or when the
+ * channel closes. `startRehearsal` starts it.
+ */
+
+import type { RehearsalMessage, RehearsalWork } from './child-messages';
+import { fireDrill } from './fire-drill';
+import { rehearse } from './rehearse';
+
+function send(message: RehearsalMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) throw new Error('Start this program with a channel: see startRehearsal.');
+    process.send(message, () => resolve());
+  });
+}
+
+async function work({ input, seeds }: RehearsalWork): Promise<void> {
+  const onProgress = (progress: Extract<RehearsalMessage, { kind: 'progress' }>['progress']) =>
+    void send({ kind: 'progress', progress });
+  try {
+    const report =
+      seeds === null ? await rehearse(input, { onProgress }) : await fireDrill(input, seeds, { onProgress });
+    await send({ kind: 'done', report });
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    await send({ kind: 'failed', message: cause.message, stack: cause.stack ?? '' });
+  }
+  process.disconnect();
+}
+
+// The process that asked for it is gone.
+process.once('disconnect', () => process.exit());
+process.once('message', (message: RehearsalWork) => void work(message));

@@ -1,0 +1,65 @@
+import { getPriority } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rehearsalFaultKinds } from '@/lib/rehearsal/input';
+import { bundleTestProgram, type TestProgram } from '@/testing/launch/test-program';
+import { testRehearsal } from '@/testing/rehearsal/test-rehearsal';
+import { RehearsalEndedError, startRehearsal } from './start-rehearsal';
+
+let program: TestProgram;
+
+beforeAll(async () => {
+  program = await bundleTestProgram('lib/rehearsal/event/main.ts');
+}, 60_000);
+afterAll(() => program.remove());
+
+const faults = { kinds: [...rehearsalFaultKinds], count: 4, given: [] };
+
+describe('a rehearsal in its own process', () => {
+  it('gives the same report in two processes, to the byte', async () => {
+    const input = testRehearsal({ settings: { seed: 11, faults } });
+    const two = [1, 2].map(() => startRehearsal(program.file, { input, seeds: null }).result);
+    const [first, second] = (await Promise.all(two)).map((report) => JSON.stringify(report));
+    expect(first).toBe(second);
+    expect(JSON.parse(first ?? '')).toMatchObject({ format: 1, seed: 11 });
+  });
+
+  it('runs at a lower priority, reports progress, and is gone when it is canceled', async () => {
+    const seen: number[] = [];
+    let told = () => {};
+    const begun = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const started = startRehearsal(
+      program.file,
+      { input: testRehearsal(), seeds: [1, 2, 3] },
+      {
+        onProgress: ({ share }) => {
+          seen.push(share);
+          told();
+        },
+      },
+    );
+    await begun;
+    expect(getPriority(started.pid)).toBeGreaterThan(getPriority());
+    started.cancel();
+    await expect(started.result).rejects.toThrow(RehearsalEndedError);
+    expect(seen.every((share) => share >= 0 && share <= 1)).toBe(true);
+    expect(() => process.kill(started.pid, 0)).toThrow('ESRCH');
+  });
+
+  it('ends alone when it has too little memory', async () => {
+    const started = startRehearsal(program.file, { input: testRehearsal(), seeds: null }, { memoryMb: 8 });
+    await expect(started.result).rejects.toThrow(RehearsalEndedError);
+  });
+
+  it('gets no key of the process that starts it', async () => {
+    vi.stubEnv('TENCENTCLOUD_SECRET_KEY', 'a secret');
+    vi.stubEnv('NODE_OPTIONS', '--require ./does-not-exist.js');
+    try {
+      const report = await startRehearsal(program.file, { input: testRehearsal(), seeds: null }).result;
+      expect(report).toMatchObject({ verdict: 'met' });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { copyEstate } from '@/lib/rehearsal/copy/copy-estate';
+import { Population } from '@/lib/rehearsal/input';
+import { createSeededRandom } from '@/lib/rehearsal/seeded-random';
+import { Assumptions } from '@/lib/sandbox/world/assumptions';
+import { testEstate } from '@/testing/plan/test-estate';
+import { rehearsalScenario } from '@/testing/rehearsal/test-rehearsal';
+import { ClientGroups } from './clients';
+import { eachFailure } from './outcomes';
+import { ServedRoutes } from './served-routes';
+import { Traffic } from './traffic';
+
+const startMs = Date.parse('2026-12-12T00:00:00Z');
+
+type Change = 'serverDown' | 'serverUp' | 'dropRule' | 'moveRecord' | 'stopListener';
+
+/** Traffic to the test estate, whose sandbox data can be changed between two steps. */
+function startTraffic(population: Population, rps: number) {
+  const { world } = copyEstate(testEstate(), startMs - 86_400_000);
+  const listeners: (() => void)[] = [];
+  const routes = new ServedRoutes(
+    () => world,
+    new Assumptions(),
+    (listener) => listeners.push(listener),
+  );
+  const hosts = ['shop', 'flash'].map((name) => ({ host: `${name}.example.co.id`, port: 80, paths: ['/'] }));
+  const clients = new ClientGroups(
+    hosts.map(({ host }) => host),
+    population,
+    (host, draw) => routes.resolve(host, draw),
+    createSeededRandom(1),
+    startMs,
+  );
+  const traffic = new Traffic({
+    scenario: rehearsalScenario({
+      demand: { kind: 'constant', rps },
+      cvm: { servers: 1, each: { kind: 'rate', rps: 100, latencyMs: 50 }, timeoutS: 5 },
+    }),
+    population,
+    hosts,
+    hostShares: [0.5, 0.5],
+    routes,
+    clients,
+    world: () => world,
+    functionKeys: ['ap-singapore/flash/storefront'],
+    startMs,
+    zeroMs: startMs,
+    isFunctionDown: () => false,
+  });
+  const [account] = Object.values(world.accounts);
+  const change = (kind: Change, nowMs: number) => {
+    const listener = account?.loadBalancers['lb-cvm']?.listeners[0];
+    const server = account?.instances['ins-1'];
+    const record = account?.zones['example.co.id']?.records.find(({ subdomain }) => subdomain === 'flash');
+    if (server === undefined || listener === undefined || record === undefined) return;
+    if (kind === 'serverDown') server.downSince = nowMs;
+    if (kind === 'serverUp') server.downSince = null;
+    if (kind === 'dropRule') listener.rules = listener.rules.slice(0, 1);
+    if (kind === 'moveRecord') record.value = '127.77.1.2';
+    if (kind === 'stopListener') listener.stopped = !listener.stopped;
+    for (const listen of listeners) listen();
+  };
+  return { traffic, change };
+}
+
+describe('the traffic of a rehearsal', () => {
+  it('serves everything that the servers have room for', () => {
+    const { traffic } = startTraffic(Population.parse({}), 50);
+    const step = traffic.step(startMs, 10);
+    expect(step.offered).toBeCloseTo(500, 6);
+    expect(step.served).toBeCloseTo(500, 3);
+    expect(step.toServers).toBeCloseTo(500, 6);
+  });
+
+  it('fails requests by the reason that stands in their way', () => {
+    const { traffic, change } = startTraffic(Population.parse({}), 50);
+    traffic.step(startMs, 1);
+    change('stopListener', startMs + 1000);
+    expect(Object.keys(traffic.step(startMs + 1000, 1).failed)).toEqual(['noListener']);
+    change('stopListener', startMs + 2000);
+    change('serverDown', startMs + 2000);
+    expect(Object.keys(traffic.step(startMs + 2000, 1).failed)).toEqual(['serverDown']);
+  });
+
+  it('loses and counts no request twice: each is served, lost, or still to be sent again', () => {
+    const kinds = ['serverDown', 'serverUp', 'dropRule', 'moveRecord', 'stopListener'] as const;
+    const steps = fc.array(
+      fc.record({ change: fc.option(fc.constantFrom(...kinds)), dtS: fc.constantFrom(1, 10) }),
+      { minLength: 1, maxLength: 40 },
+    );
+    const retry = fc.record({
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      attempts: fc.nat(4),
+      backoffS: fc.constantFrom(0.5, 1, 7),
+    });
+    fc.assert(
+      fc.property(steps, retry, fc.integer({ min: 0, max: 400 }), (list, again, rps) => {
+        const { traffic, change } = startTraffic(Population.parse({ retry: again, resolvers: 5 }), rps);
+        let nowMs = startMs;
+        let [offered, served, lost, attempts, failed, pending] = [0, 0, 0, 0, 0, 0];
+        for (const { change: kind, dtS } of list) {
+          if (kind !== null) change(kind, nowMs);
+          const step = traffic.step(nowMs, dtS);
+          nowMs += dtS * 1000;
+          offered += step.offered;
+          served += step.served;
+          lost += step.lost;
+          attempts += step.attempts;
+          pending = step.pending;
+          eachFailure(step.failed, (_, count) => {
+            failed += count;
+          });
+        }
+        const scale = Math.max(1, offered);
+        expect((served + lost + pending) / scale).toBeCloseTo(offered / scale, 9);
+        expect((served + failed) / scale).toBeCloseTo(attempts / scale, 9);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
