@@ -31,6 +31,8 @@ export const switches = pgTable('switch', {
   state: text('state', { enum: ['disabled', 'enabled', 'failedOver'] })
     .notNull()
     .default('disabled'),
+  /** The actor who added it, and so wrote what its moves do; '' = unknown. */
+  addedBy: text('added_by').notNull().default(''),
   /** The actor who last enabled or disabled failover. */
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull().defaultNow(),

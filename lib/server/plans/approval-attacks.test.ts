@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiTokens, approvals, users } from '@/lib/db/schema';
+import { defaultFailover } from '@/lib/diversion/default-failover';
 import { toDraft } from '@/lib/diversion/to-draft';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
@@ -10,7 +11,8 @@ import { duplicateDiversion, saveDraft } from '@/lib/server/diversions/change-di
 import { actAs, type Caller } from '@/lib/server/request-actor';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { setApprovalPolicy } from '@/lib/server/settings/set-approval-policy';
-import { testSplit } from '@/testing/plan/test-estate';
+import { addSwitch, moveSwitch } from '@/lib/server/switches/change-switches';
+import { testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { requireApprovals, setRules, testApprovalRule } from '@/testing/server/require-approvals';
 import { setSignIn, testCaller } from '@/testing/server/test-caller';
 import { testContext } from '@/testing/server/test-context';
@@ -126,6 +128,29 @@ describe('an author', () => {
     );
     invariant(next.ok, 'it is planned');
     expect((await getView(next.value.planId))?.approvals.authors).toEqual(['sari@example.com']);
+  });
+
+  it('is whoever added the Switch of a move that someone else starts, also of a later one', async () => {
+    const added = await actAs(sari, () =>
+      addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover }),
+    );
+    invariant(added.ok, 'the Switch is added');
+    const { switchId } = added.value;
+    const move = async () => {
+      const ramp = [{ percent: 100, bakeS: 60 }];
+      const moved = await actAs(budi, () => moveSwitch({ switchId, toward: 'function', ramp }));
+      invariant(moved.ok, `it is planned: ${JSON.stringify(moved)}`);
+      expect(moved.value.runId).toBeNull();
+      const view = await getView(moved.value.planId);
+      invariant(view !== null, 'it is stored');
+      return view;
+    };
+    for (const view of [await move(), await move()]) {
+      expect(view.approvals.authors).toEqual(['budi@example.com', 'sari@example.com']);
+      expect(await approve(sari, view)).toMatchObject(refused('approval.own'));
+      expect(await approve(budi, view)).toMatchObject(refused('approval.own'));
+      expect(await approve(intan, view)).toMatchObject({ ok: true });
+    }
   });
 
   it('counts where a rule allows it', async () => {

@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { canonicalJson } from '@/lib/canonical-json';
 import type { Database } from '@/lib/db/database';
-import { diversions, occurrences, plans, recurrences } from '@/lib/db/schema';
+import { diversions, occurrences, plans, recurrences, switches } from '@/lib/db/schema';
 import type { DiversionId } from '@/lib/diversion/diversion';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 
@@ -20,20 +20,41 @@ async function readRevision(db: Database, planId: PlanId): Promise<Revision | un
 }
 
 /**
+ * Returns the people who added the Switch that a plan moves: it is a revision of the Switch's diversion, or the first one,
+ * with the same sides.
+ */
+async function readSwitchAuthors(
+  db: Database,
+  diversionId: DiversionId | null,
+  { connectionId, diversion }: Pick<Plan, 'connectionId' | 'diversion'>,
+): Promise<readonly string[]> {
+  if (diversion.kind !== 'switch') return [];
+  const rows = await db.select().from(switches).where(eq(switches.connectionId, connectionId));
+  const sides = canonicalJson(diversion.routes);
+  return rows.flatMap((row) => {
+    const isMoved =
+      diversionId === null ? canonicalJson(row.diversion.routes) === sides : row.diversionId === diversionId;
+    return isMoved && row.addedBy !== '' ? [row.addedBy] : [];
+  });
+}
+
+/**
  * Returns everyone who wrote what the next plan of a diversion contains, so that none of them counts as a reviewer:
  * whoever plans it; everyone who saved its draft since the last plan; the authors of the last plan, if only its snapshot
- * differs; of an occurrence, whoever set the rule of its series, and the authors of its template.
+ * differs; of an occurrence, whoever set the rule of its series, and the authors of its template; of a move, whoever added the
+ * Switch.
  * @param diversionId null = it begins one
  * @param isDerived true = Spillway makes the plan from the last one: a fix, or a restore; its authors stay authors
  */
 export async function readAuthors(
   db: Database,
   diversionId: DiversionId | null,
-  plan: Pick<Plan, 'diversion'>,
+  plan: Pick<Plan, 'connectionId' | 'diversion'>,
   actor: string,
   isDerived = false,
 ): Promise<readonly string[]> {
-  if (diversionId === null) return [actor];
+  const ofSwitch = await readSwitchAuthors(db, diversionId, plan);
+  if (diversionId === null) return [actor, ...ofSwitch];
   const [[row], [newest], [series]] = await Promise.all([
     db.select({ draftBy: diversions.draftBy }).from(diversions).where(eq(diversions.id, diversionId)),
     db
@@ -56,6 +77,7 @@ export async function readAuthors(
     canonicalJson(revision.plan.diversion) === canonicalJson(plan.diversion);
   return [
     actor,
+    ...ofSwitch,
     ...(row?.draftBy ?? []),
     ...(before !== undefined && (isDerived || isSame(before)) ? authorsOf(before) : []),
     ...(template === undefined ? [] : [series?.setBy ?? '', ...authorsOf(template)]),

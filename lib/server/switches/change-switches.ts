@@ -96,7 +96,7 @@ export const addSwitch = verb(
     const domain = movedDomain(diversion);
     const same = rows.find((row) => movedDomain(row.diversion) === domain);
     if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
-    const values = { connectionId, diversion, policy, setBy: actor.name };
+    const values = { connectionId, diversion, policy, addedBy: actor.name, setBy: actor.name };
     const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
     return ok({ switchId: made?.id ?? '' });
   },

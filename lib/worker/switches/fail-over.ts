@@ -1,12 +1,14 @@
 import { and, eq, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
-import { plans, runs, switches } from '@/lib/db/schema';
+import { connections, plans, runs, switches } from '@/lib/db/schema';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { OriginalTtl } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { listApprovalFacts } from '@/lib/policy/list-approval-facts';
+import { countWarnings } from '@/lib/preflight/model/count-warnings';
 import { stops } from '@/lib/preflight/model/stops';
 import { withUsedAcknowledgements } from '@/lib/preflight/model/weigh-finding';
 import { preflight } from '@/lib/preflight/preflight';
@@ -96,10 +98,16 @@ export async function failOver(
     const { db } = decision;
     const isEnabled = and(isAsRead, eq(switches.state, 'enabled'));
     const [enabled] = await db
-      .select({ diversionId: switches.diversionId, setBy: switches.setBy })
+      .select({
+        diversionId: switches.diversionId,
+        addedBy: switches.addedBy,
+        setBy: switches.setBy,
+        kind: connections.kind,
+      })
       .from(switches)
+      .innerJoin(connections, eq(connections.id, switches.connectionId))
       .where(isEnabled)
-      .for('update');
+      .for('update', { of: switches });
     if (enabled === undefined) return blocked('disabled');
     // The Switch names its load balancers by their ids: their regions are only in the plan.
     const touched = await readPlanFootprint(db, plan);
@@ -109,6 +117,12 @@ export async function failOver(
       ...(await findLostRights(db, by, 'switch.enableFailover', touched)),
     ];
     if (lost.length > 0) return blocked('noRight', { actor: enabled.setBy });
+    const approvalFacts = listApprovalFacts(plan, {
+      kind: enabled.kind,
+      warnings: countWarnings(findings),
+      // A plan that continues the failover keeps them: neither counts as a reviewer of it.
+      authors: [failoverActor, enabled.addedBy, enabled.setBy].filter((author) => author !== ''),
+    });
     const [stored] = await db
       .insert(plans)
       .values({
@@ -118,6 +132,7 @@ export async function failOver(
         hash: await planHash(plan),
         createdBy: failoverActor,
         findings,
+        approvalFacts,
       })
       .returning({ id: plans.id, diversionId: plans.diversionId });
     invariant(stored !== undefined, 'an insert returns its row');

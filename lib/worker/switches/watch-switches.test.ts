@@ -13,6 +13,7 @@ import {
   safetyRules,
   switches,
 } from '@/lib/db/schema';
+import { DiversionId } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
@@ -78,7 +79,7 @@ it('leaves a healthy one unchanged', async () => {
 
 it('fails over once, by a normal run, and DNS then points at the function', async () => {
   const { db } = fixture.database;
-  const id = await fixture.put();
+  const id = await fixture.put({ addedBy: 'intan' });
   const queuedBefore = await fixture.runsQueued();
   await fixture.down(...servers);
   await round();
@@ -89,6 +90,12 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   const [run, ...others] = await runsStored();
   expect(others).toEqual([]);
   expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
+  // Whoever set the Switch can't review what continues the failover.
+  const [stored] = await db
+    .select()
+    .from(plans)
+    .where(eq(plans.diversionId, DiversionId.parse(moved.diversionId)));
+  expect(stored?.approvalFacts).toMatchObject({ authors: ['failover', 'intan', 'test'] });
   // The run keeps the reason: the switchboard soon has newer rounds.
   expect(run?.failoverProbes).toEqual(
     moved.policy.vantages.map((vantage) => ({

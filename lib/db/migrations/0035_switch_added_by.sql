@@ -1,0 +1,1 @@
+ALTER TABLE "switch" ADD COLUMN "added_by" text DEFAULT '' NOT NULL;
