@@ -53,6 +53,10 @@ function fromEntries<K extends string, V>(entries: readonly (readonly [K, V])[])
   return Object.fromEntries(entries) as Record<K, V>;
 }
 
+function addTo(column: Float64Array, step: number, value: number): void {
+  column[step] = (column[step] ?? 0) + value;
+}
+
 /** The parts of a simulation with their state. */
 class CapacityRun {
   readonly #scenario: CapacityScenario;
@@ -66,6 +70,8 @@ class CapacityRun {
   readonly #meter: CostMeter;
   /** The part of the function side's requests that each function gets. */
   readonly #parts: readonly number[];
+  readonly #functionRps: number[] = [];
+  readonly #functionJumps: number[] = [];
   readonly #cvmTime: ServiceTime;
   readonly #functionTimes: readonly ServiceTime[];
   readonly #memoryMb: readonly number[];
@@ -145,11 +151,11 @@ class CapacityRun {
     series.functionShare[step] = share.actual;
     const accepted = this.#passBalancers(step, toCvm, toFunction);
     const jump = demandJump * share.actual + arrivals * share.jump;
-    const functions = this.#functions.step(
-      this.#parts.map((part) => part * accepted.function),
-      stepS,
-      this.#parts.map((part) => part * jump),
-    );
+    for (const [index, part] of this.#parts.entries()) {
+      this.#functionRps[index] = part * accepted.function;
+      this.#functionJumps[index] = part * jump;
+    }
+    const functions = this.#functions.step(this.#functionRps, stepS, this.#functionJumps);
     const cvm = this.#cvm.step(accepted.cvm, stepS);
     this.#refuse(step, 'noBackend', inGap * stepS);
     this.#addCvm(step, cvm);
@@ -165,8 +171,7 @@ class CapacityRun {
   /** @param count requests of the step */
   #refuse(step: number, cause: RefusalCause, count: number): void {
     if (count === 0) return;
-    const column = this.#series.refusedBy[cause];
-    column[step] = (column[step] ?? 0) + count / this.#scenario.stepS;
+    addTo(this.#series.refusedBy[cause], step, count / this.#scenario.stepS);
   }
 
   /** Returns the requests per second that pass the load balancers, by side. */
@@ -175,29 +180,27 @@ class CapacityRun {
     cvm: number,
     function_: number,
   ): { readonly cvm: number; readonly function: number } {
-    const { stepS } = this.#scenario;
-    const pass = (balancer: LoadBalancerLimiter, index: number, rps: number) => {
-      const passed = balancer.step(rps, stepS);
-      this.#refuse(step, 'balancerRequests', passed.refused.balancerRequests);
-      this.#refuse(step, 'balancerConnections', passed.refused.balancerConnections);
-      this.#refuse(step, 'balancerBandwidth', passed.refused.balancerBandwidth);
-      this.#add('newConnections', step, passed.newConnectionsPerS);
-      this.#add('connections', step, passed.connections);
-      this.#add('outMbps', step, passed.outMbps);
-      this.#meter.addBalancer(step, index, { ...passed, rps: passed.accepted });
-      return passed.accepted;
-    };
     if (this.#functionBalancer !== null) {
-      return { cvm: pass(this.#cvmBalancer, 0, cvm), function: pass(this.#functionBalancer, 1, function_) };
+      const passed = this.#pass(step, this.#cvmBalancer, 0, cvm);
+      return { cvm: passed, function: this.#pass(step, this.#functionBalancer, 1, function_) };
     }
     const all = cvm + function_;
-    const share = all > 0 ? pass(this.#cvmBalancer, 0, all) / all : pass(this.#cvmBalancer, 0, 0);
+    const passed = this.#pass(step, this.#cvmBalancer, 0, all);
+    const share = all > 0 ? passed / all : 0;
     return { cvm: cvm * share, function: function_ * share };
   }
 
-  #add(name: SeriesName, step: number, value: number): void {
-    const column = this.#series[name];
-    column[step] = (column[step] ?? 0) + value;
+  #pass(step: number, balancer: LoadBalancerLimiter, index: number, rps: number): number {
+    const passed = balancer.step(rps, this.#scenario.stepS);
+    const { accepted, refused, newConnectionsPerS, connections, outMbps } = passed;
+    this.#refuse(step, 'balancerRequests', refused.balancerRequests);
+    this.#refuse(step, 'balancerConnections', refused.balancerConnections);
+    this.#refuse(step, 'balancerBandwidth', refused.balancerBandwidth);
+    addTo(this.#series.newConnections, step, newConnectionsPerS);
+    addTo(this.#series.connections, step, connections);
+    addTo(this.#series.outMbps, step, outMbps);
+    this.#meter.addBalancer(step, index, { rps: accepted, newConnectionsPerS, connections });
+    return accepted;
   }
 
   #addCvm(step: number, cvm: CvmStep): void {
@@ -221,17 +224,18 @@ class CapacityRun {
       run += calls;
       waited += calls * fn.wait.share;
       if (fn.wait.share > 0) wait = fn.wait;
-      this.#add('functionServed', step, fn.served / stepS);
-      this.#add('concurrency', step, fn.busy);
-      this.#add('provisioned', step, fn.provisioned);
-      this.#add('onDemand', step, fn.onDemand);
-      this.#add('coldStarts', step, fn.coldStarts / stepS);
-      this.#add('memoryMb', step, Math.max(fn.busy, fn.provisioned) * (this.#memoryMb[index] ?? 0));
+      addTo(this.#series.functionServed, step, fn.served / stepS);
+      addTo(this.#series.concurrency, step, fn.busy);
+      addTo(this.#series.provisioned, step, fn.provisioned);
+      addTo(this.#series.onDemand, step, fn.onDemand);
+      addTo(this.#series.coldStarts, step, fn.coldStarts / stepS);
+      addTo(this.#series.memoryMb, step, Math.max(fn.busy, fn.provisioned) * (this.#memoryMb[index] ?? 0));
       this.#refuse(step, 'functionConcurrency', refused.functionConcurrency);
       this.#refuse(step, 'functionBurst', refused.functionBurst);
       this.#refuse(step, 'functionTimeout', refused.functionTimeout);
       this.#refuse(step, 'functionError', refused.functionError);
-      this.#meter.addFunction(step, index, { ...fn, calls });
+      const { gbSeconds, idleGbSeconds } = fn;
+      this.#meter.addFunction(step, index, { calls, gbSeconds, idleGbSeconds });
     }
     // All waits of functions are the cold start, which is the same for each.
     return run > 0 && waited > 0 ? { ...wait, share: Math.min(1, waited / run) } : noWait;
@@ -327,8 +331,16 @@ function summarise(
   capacity: CvmCapacity,
 ): CapacityTotals {
   const steps = series.demand.length;
-  const count = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0) * stepS;
-  const peak = (column: Float64Array) => column.reduce((most, value) => Math.max(most, value), 0);
+  const count = (column: Float64Array) => {
+    let sum = 0;
+    for (let step = 0; step < steps; step += 1) sum += column[step] ?? 0;
+    return sum * stepS;
+  };
+  const peak = (column: Float64Array) => {
+    let most = 0;
+    for (let step = 0; step < steps; step += 1) most = Math.max(most, column[step] ?? 0);
+    return most;
+  };
   let [refusedFromS, refusedUntilS]: [number | null, number | null] = [null, null];
   let [cvmFullS, instances, cvmResponse, functionResponse] = [0, 0, 0, 0];
   for (let step = 0; step < steps; step += 1) {

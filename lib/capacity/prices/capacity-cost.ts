@@ -42,6 +42,7 @@ export class CostMeter {
   readonly #balancers: readonly ScenarioBalancer[];
   readonly #steps: Float64Array;
   readonly #unitPrices;
+  readonly #trafficPrices: readonly (UnitPrice | null)[];
 
   constructor(scenario: CapacityScenario, steps: number) {
     this.#scenario = scenario;
@@ -53,6 +54,7 @@ export class CostMeter {
     this.#hours = this.#balancers.map(() => []);
     this.#steps = new Float64Array(steps);
     this.#unitPrices = unitPrices(scenario);
+    this.#trafficPrices = this.#balancers.map((balancer) => trafficPrice(balancer, scenario));
   }
 
   addFunction(
@@ -76,8 +78,7 @@ export class CostMeter {
   ): void {
     const { stepS, clients } = this.#scenario;
     const hours = this.#hours[index];
-    const balancer = this.#balancers[index];
-    if (hours === undefined || balancer === undefined) return;
+    if (hours === undefined) return;
     const at = Math.floor((step * stepS) / hourS);
     const hour = hours[at] ?? { seconds: 0, opened: 0, connectionS: 0, requests: 0 };
     hours[at] = hour;
@@ -85,18 +86,10 @@ export class CostMeter {
     hour.opened += used.newConnectionsPerS * stepS;
     hour.connectionS += used.connections * stepS;
     hour.requests += used.rps * stepS;
-    const price = this.#trafficPrice(balancer);
-    if (price === null) return;
+    const price = this.#trafficPrices[index];
+    if (price === undefined || price === null) return;
     const gb = (used.rps * stepS * clients.responseKb) / kbPerGb;
     this.#steps[step] = (this.#steps[step] ?? 0) + gb * price.amount;
-  }
-
-  #trafficPrice(balancer: ScenarioBalancer): UnitPrice | null {
-    if (!balancer.isPublic) return null;
-    const { trafficGb } = this.#scenario.prices;
-    if (trafficGb !== undefined) return { amount: trafficGb, asOf: '', source: '' };
-    const listed = trafficGbPrice(balancer.region);
-    return listed === null ? null : listPrice(listed);
   }
 
   /** Returns the capacity units of an hour. */
@@ -146,7 +139,7 @@ export class CostMeter {
         }
         add('lcu', balancer, units, lcuHour);
       }
-      const price = this.#trafficPrice(balancer);
+      const price = this.#trafficPrices[index] ?? null;
       const requests = hours.reduce((sum, hour) => sum + hour.requests, 0);
       if (price !== null) add('traffic', balancer, (requests * clients.responseKb) / kbPerGb, price);
       else if (balancer.isPublic)
@@ -168,6 +161,14 @@ export class CostMeter {
 }
 
 const listPrice = ({ usd, asOf, source }: Price): UnitPrice => ({ amount: usd, asOf, source });
+
+/** Returns the price of a GB to clients; null = none, or the list has no such region. */
+function trafficPrice(balancer: ScenarioBalancer, { prices: own }: CapacityScenario): UnitPrice | null {
+  if (!balancer.isPublic) return null;
+  if (own.trafficGb !== undefined) return { amount: own.trafficGb, asOf: '', source: '' };
+  const listed = trafficGbPrice(balancer.region);
+  return listed === null ? null : listPrice(listed);
+}
 
 function unitPrices({ prices: own }: CapacityScenario) {
   const pick = (given: number | undefined, listed: Price): UnitPrice =>

@@ -3,7 +3,6 @@ import { type ServiceTime, serviceTime } from '@/lib/capacity/queueing/service-t
 import { noWait, type Wait } from '@/lib/capacity/queueing/wait';
 import type { CapacityAssumptions } from '@/lib/capacity/scenario/assumptions';
 import type { ScenarioFunction, ScenarioRegion } from '@/lib/capacity/scenario/scenario';
-import { invariant } from '@/lib/invariant';
 import { type WarmCurve, warmCurve, warmUpPerS } from './provisioned';
 import { RecentMaximum, RecentSum } from './recent';
 
@@ -35,6 +34,8 @@ const minuteS = 60;
 
 /** One function with its state. */
 type Member = {
+  /** Its place in the list of functions. */
+  readonly index: number;
   readonly fn: ScenarioFunction;
   readonly time: ServiceTime;
   readonly warm: WarmCurve;
@@ -55,9 +56,7 @@ type RegionState = {
 /** The needs of a member in a step, and what it may have. */
 type Need = {
   readonly member: Member;
-  readonly index: number;
   readonly rps: number;
-  readonly jump: number;
   readonly provisioned: number;
   /** Instances that exist beside the provisioned ones. */
   readonly existing: number;
@@ -110,23 +109,21 @@ export class FunctionSide {
   step(rps: readonly number[], dtS: number, jumps: readonly number[] = []): readonly FunctionStep[] {
     const fromS = this.#atS;
     this.#atS += dtS;
-    const steps: (FunctionStep | undefined)[] = this.#functions.map(() => undefined);
+    const steps = new Array<FunctionStep>(this.#functions.length);
     for (const state of this.#regions) {
-      const needs = state.pools.flatMap((pool) => this.#listNeeds(pool, rps, jumps, fromS, dtS));
-      const wanted = needs.map((need) => this.#countStarts(need, dtS));
-      const total = wanted.reduce((sum, count) => sum + count, 0);
+      const needs: Need[] = [];
+      for (const pool of state.pools) needs.push(...this.#listNeeds(pool, rps, jumps, fromS, dtS));
+      let wanted = 0;
+      for (const need of needs) wanted += countStarts(need, dtS);
       const budget = this.#getBudget(state, fromS, dtS);
-      const granted = total > budget ? budget / total : 1;
-      state.starts.add(fromS, total * granted);
-      for (const [index, need] of needs.entries()) {
-        const starts = (wanted[index] ?? 0) * granted;
-        steps[need.index] = this.#finish(need, starts, granted < 1, dtS);
+      const granted = wanted > budget ? budget / wanted : 1;
+      state.starts.add(fromS, wanted * granted);
+      for (const need of needs) {
+        const starts = countStarts(need, dtS) * granted;
+        steps[need.member.index] = this.#finish(need, starts, granted < 1, dtS);
       }
     }
-    return steps.map((step) => {
-      invariant(step !== undefined, 'each function has a region');
-      return step;
-    });
+    return steps;
   }
 
   #getBudget({ region, starts }: RegionState, fromS: number, dtS: number): number {
@@ -143,50 +140,47 @@ export class FunctionSide {
     fromS: number,
     dtS: number,
   ): readonly Need[] {
-    const now = members.map((member) => {
-      const index = this.#functions.indexOf(member.fn);
-      const arrivals = rps[index] ?? 0;
-      const provisioned = member.warm(fromS + dtS / 2);
-      return { member, index, rps: arrivals, jump: jumps[index] ?? 0, provisioned };
-    });
-    // No more are warm than fit.
-    const warmMb = now.reduce((sum, { member, provisioned }) => sum + provisioned * member.fn.memoryMb, 0);
-    const fits = warmMb > mb ? mb / warmMb : 1;
-    let [usedMb, squareMb, idleMb] = [0, 0, 0];
-    for (const { member, rps: arrivals, provisioned } of now) {
-      const { memoryMb } = member.fn;
-      const offered = arrivals * member.time.busyS;
-      usedMb += offered * memoryMb;
-      squareMb += offered * memoryMb ** 2;
-      idleMb += Math.max(0, provisioned * fits - offered) * memoryMb;
+    const middleS = fromS + dtS / 2;
+    let [warmMb, usedMb, squareMb] = [0, 0, 0];
+    for (const { warm, index, time, fn } of members) {
+      const memory = fn.memoryMb;
+      const offeredMb = (rps[index] ?? 0) * time.busyS * memory;
+      warmMb += warm(middleS) * memory;
+      usedMb += offeredMb;
+      squareMb += offeredMb * memory;
     }
+    // No more are warm than fit.
+    const fits = warmMb > mb ? mb / warmMb : 1;
+    let idleMb = 0;
+    for (const { warm, index, time, fn } of members)
+      idleMb += Math.max(0, warm(middleS) * fits - (rps[index] ?? 0) * time.busyS) * fn.memoryMb;
     // Functions of several sizes count as one of their mean size, by use.
     const sizeMb = usedMb > 0 ? squareMb / usedMb : 1;
-    const isAlone = now.length === 1;
+    const isAlone = members.length === 1;
     const roomMb = isAlone ? mb : Math.max(0, mb - idleMb);
     const blocked = usedMb > 0 ? erlangB(Math.floor(roomMb / sizeMb + 1e-9), usedMb / sizeMb) : 0;
-    return now.map(({ provisioned: wanted, ...rest }) => {
-      const { member, rps: arrivals, jump } = rest;
-      const provisioned = wanted * fits;
-      const existing = member.used.get(fromS);
+    return members.map((member): Need => {
+      const { index, fn } = member;
+      const arrivals = rps[index] ?? 0;
       const offered = arrivals * member.time.busyS;
-      const part = usedMb > 0 ? (offered * member.fn.memoryMb) / usedMb : 0;
-      const most = isAlone ? Math.floor(mb / member.fn.memoryMb) : (roomMb * part) / member.fn.memoryMb;
+      const provisioned = member.warm(middleS) * fits;
       // Its own warm instances are not in use by others.
       const blockedHere =
         isAlone || blocked === 0 ? blocked : Math.min(blocked, erlangB(provisioned, offered));
+      const part = usedMb > 0 ? (offered * fn.memoryMb) / usedMb : 0;
+      const most = isAlone ? Math.floor(mb / fn.memoryMb) : (roomMb * part) / fn.memoryMb;
+      const existing = member.used.get(fromS);
       const accepted = arrivals * (1 - blockedHere);
-      const peak = this.#peakInstances(member, accepted, jump, provisioned + existing, dtS);
-      const idleS = this.#assumptions['function.idleS'];
-      const again = provisioned >= 1 ? 0 : accepted * dtS * Math.exp(-accepted * (member.time.busyS + idleS));
+      const peak = this.#peakInstances(member, accepted, jumps[index] ?? 0, provisioned + existing, dtS);
       return {
-        ...rest,
+        member,
+        rps: arrivals,
         provisioned,
         existing,
         offered,
         blocked: blockedHere,
         peak: Math.min(Math.max(provisioned, most), peak),
-        again,
+        again: peak > provisioned ? this.#countAgain(member, accepted, provisioned, dtS) : 0,
       };
     });
   }
@@ -200,14 +194,28 @@ export class FunctionSide {
     // Requests that begin at once and find no instance all start one until the first of these is free again.
     const atOnce = Math.min(jump, Math.max(0, rps - ready / busyS)) * coldS;
     const gradually = (Math.max(0, mean - ready) / dtS) * coldS;
-    // A normal approximation of the largest of as many independent values.
-    const samples = Math.max(Math.E, this.#assumptions['function.idleS'] / busyS);
-    return mean + Math.sqrt(2 * Math.log(samples) * mean) + atOnce + gradually;
+    return mean + this.#getExcess(member) * Math.sqrt(mean) + atOnce + gradually;
   }
 
-  /** Returns how many instances would start in a step without a limit of their pace. */
-  #countStarts({ rps, blocked, provisioned, existing, peak, again }: Need, dtS: number): number {
-    return Math.min(rps * (1 - blocked) * dtS, Math.max(0, peak - provisioned - existing) + again);
+  /**
+   * Returns how far the largest of as many independent values as fit into the time that an idle instance is kept is
+   * above their mean, in standard deviations (a normal approximation).
+   */
+  #getExcess({ time }: Member): number {
+    return Math.sqrt(2 * Math.log(Math.max(Math.E, this.#assumptions['function.idleS'] / time.busyS)));
+  }
+
+  /**
+   * Returns the starts of a step that replace instances that ended for lack of use: of those that are rarely needed
+   * (the n-th is needed e^(−excess ÷ √mean) times as often as the one before, and one that is needed once in the idle
+   * time is replaced most often), and of rare requests each that comes after the last instance has ended.
+   */
+  #countAgain(member: Member, rps: number, provisioned: number, dtS: number): number {
+    const idleS = this.#assumptions['function.idleS'];
+    const mean = rps * member.time.busyS;
+    const rarely = Math.sqrt(mean) / (this.#getExcess(member) * idleS);
+    const last = provisioned >= 1 ? 0 : rps * Math.exp(-mean - rps * idleS);
+    return Math.min(rps, Math.max(rarely, last)) * dtS;
   }
 
   #finish(need: Need, starts: number, isLimited: boolean, dtS: number): FunctionStep {
@@ -252,25 +260,28 @@ export class FunctionSide {
   }
 }
 
+/** Returns how many instances would start in a step without a limit of their pace. */
+function countStarts({ rps, blocked, provisioned, existing, peak, again }: Need, dtS: number): number {
+  return Math.min(rps * (1 - blocked) * dtS, Math.max(peak - provisioned - existing, again));
+}
+
 function createRegion(
   region: ScenarioRegion,
   functions: readonly ScenarioFunction[],
   assumptions: CapacityAssumptions,
   warmOf?: (index: number) => WarmCurve,
 ): RegionState {
-  const own = functions.filter((fn) => fn.region === region.region);
-  const perS = warmUpPerS(
-    region,
-    own.filter(({ provisioned }) => provisioned.length > 0).length,
-    assumptions,
-  );
-  const members = own.map((fn) => ({
+  const own = [...functions.entries()].filter(([, fn]) => fn.region === region.region);
+  const warmed = own.filter(([, { provisioned }]) => provisioned.length > 0).length;
+  const perS = warmUpPerS(region, warmed, assumptions);
+  const members = own.map(([index, fn]) => ({
+    index,
     fn,
     time: serviceTime(fn.duration, fn.timeoutS),
     warm: warmOf?.(functions.indexOf(fn)) ?? warmCurve(fn, perS),
     used: new RecentMaximum(assumptions['function.idleS']),
   }));
-  const reservedMb = own.reduce((sum, fn) => sum + (fn.reservedMb ?? 0), 0);
+  const reservedMb = own.reduce((sum, [, fn]) => sum + (fn.reservedMb ?? 0), 0);
   const shared = members.filter(({ fn }) => fn.reservedMb === null);
   const pools: MemoryPool[] = members.flatMap((member) =>
     member.fn.reservedMb === null ? [] : [{ members: [member], mb: member.fn.reservedMb }],
