@@ -66,6 +66,8 @@ export type CapacityTotals = {
   /** Refused of all arrivals. */
   readonly refusedShare: number;
   readonly refusedBy: Readonly<Record<RefusalCause, number>>;
+  /** The largest share of the requests of a minute (or of a step, if that is longer). */
+  readonly minuteRefusedShare: number;
   /** The first and last step in which requests were refused (more than 1 in 100,000), in seconds; null = none. */
   readonly refusedFromS: number | null;
   readonly refusedUntilS: number | null;
@@ -101,6 +103,7 @@ export type CapacityResult = {
   readonly cost: CapacityCost;
   readonly goals: {
     readonly refusedShare: GoalResult;
+    readonly minuteRefusedShare: GoalResult;
     /** In ms. */
     readonly waitP95Ms: GoalResult;
     readonly areMet: boolean;

@@ -109,6 +109,8 @@ const Balancer = z.strictObject({
 const Goals = z.strictObject({
   /** The share of all requests that may be refused, of the whole event. */
   refusedShare: share.default(0.001),
+  /** The share of the requests of any minute that may be refused: a rush is short. */
+  minuteRefusedShare: share.default(0.01),
   /** The wait that 95 % of the requests of each step don't exceed, in ms. */
   waitP95Ms: z.number().positive().max(900_000).default(500),
 });

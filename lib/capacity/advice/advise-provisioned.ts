@@ -1,0 +1,94 @@
+import type { CapacityScenario } from '@/lib/capacity/scenario/scenario';
+import { instancesLimit } from '@/lib/capacity/sides/function-side';
+import { shareInstances, warmUpTimeS, withProvisioned, withWarm } from './change-scenario';
+import { coarsen, doFunctionsHold, findSmallest } from './try-scenario';
+
+/** The latest start of a prewarm is brought forward by this: instances may start at half the documented pace for it. */
+const prewarmMarginS = 60;
+
+/** The largest step by which a number that a coarse search found is raised until it holds with all steps. */
+const raisesMost = 12;
+
+export type ProvisionedAdvice =
+  | {
+      readonly kind: 'instances';
+      /** The smallest number with which the functions keep the goals, in all and by function. */
+      readonly instances: number;
+      readonly byFunction: readonly { readonly name: string; readonly instances: number }[];
+      /** The latest start of the prewarm with which they do, with a margin, in seconds of the scenario. */
+      readonly prewarmAtS: number;
+      /** From then on until all are warm. */
+      readonly warmUpS: number;
+      /** False if the start is before the earliest that is possible: then shards or a higher pace are needed. */
+      readonly isInTime: boolean;
+    }
+  /** Even with as many warm instances as fit, the functions don't keep the goals: the quota is too small. */
+  | { readonly kind: 'beyondQuota'; readonly fitting: number };
+
+/** Returns how many instances of all functions fit into their memory. */
+export function countFitting({ functions, regions }: CapacityScenario): number {
+  return functions.reduce((sum, fn) => {
+    const region = regions.find((each) => each.region === fn.region);
+    if (region === undefined) return sum;
+    const sharing =
+      fn.reservedMb === null
+        ? functions.filter((other) => other.region === fn.region && other.reservedMb === null).length
+        : 1;
+    return sum + Math.floor(instancesLimit(fn, functions, region) / sharing);
+  }, 0);
+}
+
+/**
+ * Returns the smallest number of provisioned instances with which the functions keep the goals, if all of them are warm
+ * from the beginning; null = not even as many as fit.
+ */
+export function smallestProvisioned(scenario: CapacityScenario): number | null {
+  const most = Math.min(100_000, countFitting(scenario));
+  const coarse = coarsen(scenario);
+  const found = findSmallest(0, most, (count) => doFunctionsHold(withWarm(coarse, count)));
+  if (coarse === scenario) return found;
+  let count = found ?? most;
+  for (let raise = 0; raise < raisesMost; raise += 1) {
+    if (doFunctionsHold(withWarm(scenario, count))) return count;
+    if (count >= most) return null;
+    count = Math.min(most, Math.ceil(count * 1.02) + 1);
+  }
+  return null;
+}
+
+/**
+ * Advises how many instances to provision, and when to start them.
+ * @param earliestS the earliest possible start, in seconds of the scenario
+ */
+export function adviseProvisioned(scenario: CapacityScenario, earliestS: number): ProvisionedAdvice {
+  const instances = smallestProvisioned(scenario);
+  if (instances === null) return { kind: 'beyondQuota', fitting: countFitting(scenario) };
+  const byFunction = shareInstances(scenario, instances).map((count, index) => ({
+    name: scenario.functions[index]?.name ?? '',
+    instances: count,
+  }));
+  const warmUpS = warmUpTimeS(scenario, instances);
+  if (instances === 0)
+    return { kind: 'instances', instances, byFunction, prewarmAtS: 0, warmUpS: 0, isInTime: true };
+  // The earlier the start, the better; counted in steps before the end.
+  const { stepS, durationS } = scenario;
+  const first = Math.floor(-warmUpS / stepS);
+  const last = Math.floor(durationS / stepS);
+  const coarse = coarsen(scenario);
+  const isEnough = (of: CapacityScenario, step: number) =>
+    doFunctionsHold(withProvisioned(of, instances, step * stepS));
+  const found = findSmallest(0, last - first, (before) => isEnough(coarse, last - before));
+  let latest = found === null ? first : last - found;
+  if (coarse !== scenario)
+    for (let back = 1; latest > first && !isEnough(scenario, latest); back *= 2)
+      latest = Math.max(first, latest - back);
+  const prewarmAtS = latest * stepS - prewarmMarginS;
+  return {
+    kind: 'instances',
+    instances,
+    byFunction,
+    prewarmAtS,
+    warmUpS,
+    isInTime: prewarmAtS >= earliestS,
+  };
+}

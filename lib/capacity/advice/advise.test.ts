@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { eventFunction, saleScenario } from '@/testing/capacity/sale-scenario';
+import { scaleDemand } from '../demand/demand';
+import { simulateCapacity } from '../simulate-capacity';
+import { adviseCapacity } from './advise';
+import { withProvisioned, withQuota, withShards, withWarm } from './change-scenario';
+import { keepsFunctionGoals } from './try-scenario';
+
+const cold = () => saleScenario({ functions: [eventFunction({ provisioned: [] })] });
+const rush = {
+  kind: 'flashSale' as const,
+  ...{ baseRps: 650, preRushRps: 2400, preRushS: 1500, opensAtS: 1800, peakRps: 9000 },
+  ...{ riseS: 240, holdS: 30, decayS: 2500, tailRps: 3000 },
+};
+const holds = (scenario: ReturnType<typeof cold>) => keepsFunctionGoals(scenario, simulateCapacity(scenario));
+
+describe('advice', () => {
+  it('finds the smallest number of warm instances, and the latest prewarm', () => {
+    const scenario = cold();
+    const { provisioned, now, advised } = adviseCapacity(scenario);
+    expect(now.areGoalsMet).toBe(false);
+    if (provisioned.kind !== 'instances') return expect.fail(provisioned.kind);
+    const { instances, prewarmAtS, warmUpS } = provisioned;
+    expect(holds(withWarm(scenario, instances))).toBe(true);
+    expect(holds(withWarm(scenario, instances - 1))).toBe(false);
+    expect(warmUpS).toBeCloseTo((instances * 60) / 100, 6);
+    expect(holds(withProvisioned(scenario, instances, prewarmAtS))).toBe(true);
+    expect(holds(withProvisioned(scenario, instances, prewarmAtS + 60 + 2 * scenario.stepS))).toBe(false);
+    return expect(advised.outcome.areGoalsMet).toBe(true);
+  });
+
+  it('is none for a scenario that holds without warm instances', () => {
+    const scenario = { ...cold(), demand: { kind: 'constant' as const, rps: 500 } };
+    const { provisioned, divertEarlierS, shards, quotas } = adviseCapacity(scenario);
+    expect(provisioned).toMatchObject({ instances: 0, isInTime: true });
+    expect(divertEarlierS).toBe(0);
+    expect(shards).toMatchObject({ functions: 1, why: 'none' });
+    expect(quotas).toMatchObject([{ isEnough: true }]);
+  });
+
+  it('diverts earlier when the servers are full before the opening', () => {
+    const late = { changes: [{ atS: 1800, functionShare: 1 }] };
+    const scenario = saleScenario({ demand: rush, traffic: late });
+    const { causes, divertEarlierS, advised } = adviseCapacity(scenario);
+    expect(causes).toContain('serverBusy');
+    expect(divertEarlierS).toBeGreaterThan(0);
+    expect(divertEarlierS).toBeLessThan(600);
+    expect(advised.scenario.traffic.changes[0]?.atS).toBe(1800 - (divertEarlierS ?? 0));
+    expect(advised.outcome.areGoalsMet).toBe(true);
+  });
+
+  it('requests the quota that the peak needs, and no less suffices', () => {
+    const scenario = saleScenario({ regions: [{ region: 'ap-singapore', quotaMb: 600 * 512 }] });
+    const { provisioned, quotas, shards } = adviseCapacity(scenario);
+    expect(provisioned).toEqual({ kind: 'beyondQuota', fitting: 600 });
+    const [quota] = quotas;
+    expect(quota).toMatchObject({ isEnough: false, quotaMb: 600 * 512, leadDays: 7 });
+    const neededMb = quota?.neededMb ?? 0;
+    // 1,600 concurrent requests with 512 MB.
+    expect(neededMb / 512).toBeGreaterThan(1550);
+    expect(neededMb / 512).toBeLessThan(1800);
+    expect(
+      holds(
+        withWarm(
+          withQuota(scenario, () => neededMb),
+          1700,
+        ),
+      ),
+    ).toBe(true);
+    expect(
+      holds(
+        withWarm(
+          withQuota(scenario, () => neededMb - 20 * 1024),
+          1700,
+        ),
+      ),
+    ).toBe(false);
+    expect(shards.why).toBe('region');
+  });
+
+  it('finds the largest demand that the set-up survives', () => {
+    const scenario = saleScenario();
+    const { spike } = adviseCapacity(scenario);
+    const at = (factor: number) =>
+      simulateCapacity({ ...scenario, demand: scaleDemand(scenario.demand, factor) }).goals.areMet;
+    expect([at(spike.factor), at(spike.factor * 1.02)]).toEqual([true, false]);
+    expect(spike.peakRps).toBeCloseTo(9000 * spike.factor, -1);
+    expect(spike.causes.length).toBeGreaterThan(0);
+  });
+
+  it('compares parts on the functions, the cheapest that keeps the goals first', () => {
+    const { mixes } = adviseCapacity(saleScenario({ demand: rush }));
+    expect(mixes.map(({ part }) => part).toSorted()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    // The servers alone can't.
+    expect(mixes.find(({ part }) => part === 0)?.areGoalsMet).toBe(false);
+    const met = mixes.filter(({ areGoalsMet }) => areGoalsMet);
+    expect(met.length).toBeGreaterThan(0);
+    expect(mixes.slice(0, met.length)).toEqual(met.toSorted((a, b) => a.cost - b.cost));
+  });
+
+  it('names the assumptions that decide first, and leaves out those without an influence', () => {
+    const late = { changes: [{ atS: 1750, functionShare: 1 }] };
+    const { sensitivity } = adviseCapacity(saleScenario({ demand: rush, traffic: late }));
+    const names = sensitivity.map(({ name }) => name);
+    expect(names).toContain('dns.overstayShare');
+    expect(names).not.toContain('clb.sharedBeyond');
+    expect(names).not.toContain('rule.gapS');
+    const ranks = sensitivity.map(({ changesResult }) => Number(changesResult));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
+  });
+
+  it('splits a function when one can’t get warm in time', () => {
+    const scenario = cold();
+    const { provisioned } = adviseCapacity(scenario);
+    if (provisioned.kind !== 'instances') return expect.fail();
+    const earliestPrewarmS = provisioned.prewarmAtS + provisioned.warmUpS / 2;
+    const late = adviseCapacity(scenario, { earliestPrewarmS });
+    expect(late.provisioned).toMatchObject({ isInTime: false });
+    expect(late.shards.why).toBe('warmUp');
+    expect(late.shards.functions).toBeGreaterThanOrEqual(2);
+    const split = withShards(scenario, late.shards.functions);
+    const again = adviseCapacity(split, { earliestPrewarmS });
+    return expect(again.provisioned).toMatchObject({ kind: 'instances', isInTime: true });
+  });
+
+  it('splits a function when its reservation is the limit', () => {
+    const reserved = eventFunction({ provisioned: [], reservedMb: 700 * 512 });
+    const { provisioned, shards } = adviseCapacity(saleScenario({ functions: [reserved] }));
+    expect(provisioned.kind).toBe('beyondQuota');
+    expect(shards).toMatchObject({ why: 'reservation', functions: 3 });
+  });
+
+  it('verifies what it finds for a day with all steps', { timeout: 60_000 }, () => {
+    const scenario = { ...cold(), durationS: 86_400 };
+    const { provisioned, advised } = adviseCapacity(scenario);
+    if (provisioned.kind !== 'instances') return expect.fail();
+    expect(holds(withWarm(scenario, provisioned.instances))).toBe(true);
+    return expect(advised.outcome.areGoalsMet).toBe(true);
+  });
+});

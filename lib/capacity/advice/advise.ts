@@ -1,0 +1,223 @@
+import { peakDemand, scaleDemand } from '@/lib/capacity/demand/demand';
+import { type CapacityScenario, countScenarioSteps } from '@/lib/capacity/scenario/scenario';
+import type { RefusalCause } from '@/lib/capacity/sides/causes';
+import { largestMinuteShare, simulateCapacity } from '@/lib/capacity/simulate-capacity';
+import { scfQuotaDefaultMb } from '@/lib/estate/facts/limits';
+import {
+  adviseProvisioned,
+  countFitting,
+  type ProvisionedAdvice,
+  smallestProvisioned,
+} from './advise-provisioned';
+import {
+  warmUpTimeS,
+  withEarlierDivert,
+  withFunctionShare,
+  withProvisioned,
+  withQuota,
+  withShards,
+  withWarm,
+} from './change-scenario';
+import { rankAssumptions, type SensitivityRow } from './rank-assumptions';
+import {
+  type CaseOutcome,
+  caseOutcome,
+  coarsen,
+  doFunctionsHold,
+  findSmallest,
+  listCauses,
+} from './try-scenario';
+
+/** Memory for all that any search may need, in MB. */
+const endlessMb = 500_000_000;
+const divertEarlierMostS = 1800;
+const shardsMost = 10;
+
+export type QuotaAdvice = {
+  readonly region: string;
+  /** The smallest quota with which the functions keep the goals, in MB; null = the quota is not the limit. */
+  readonly neededMb: number | null;
+  readonly quotaMb: number;
+  readonly isEnough: boolean;
+  /** Request it so many days before: an assumption. */
+  readonly leadDays: number;
+};
+
+export type SpikeAdvice = {
+  /** The largest multiple of the demand with which all goals are met; 0 = none. */
+  readonly factor: number;
+  readonly peakRps: number;
+  /** The causes that end it. */
+  readonly causes: readonly RefusalCause[];
+};
+
+export type MixRow = CaseOutcome & {
+  /** The part of the requests that the scenario moves which go to the functions. */
+  readonly part: number;
+  /** The smallest number of provisioned instances for it; null = it can't keep the goals. */
+  readonly instances: number | null;
+};
+
+export type ShardAdvice = {
+  /** The number of functions in place of each: 1 = no need to split. */
+  readonly functions: number;
+  readonly why: 'none' | 'warmUp' | 'reservation' | 'region';
+  /** Regions with their usual quota that are needed for the memory. */
+  readonly regions: number;
+};
+
+export type CapacityAdvice = {
+  readonly now: CaseOutcome;
+  /** The causes of refusals as the scenario is. */
+  readonly causes: readonly RefusalCause[];
+  readonly provisioned: ProvisionedAdvice;
+  /** How much earlier to divert so that the servers refuse no more than the goal; null = that doesn't help. */
+  readonly divertEarlierS: number | null;
+  readonly quotas: readonly QuotaAdvice[];
+  readonly spike: SpikeAdvice;
+  /** The cheapest first, of those that keep the goals; then the others. */
+  readonly mixes: readonly MixRow[];
+  readonly shards: ShardAdvice;
+  readonly sensitivity: readonly SensitivityRow[];
+  /** The scenario with the advice on instances, prewarm and divert in it, and its outcome. */
+  readonly advised: { readonly scenario: CapacityScenario; readonly outcome: CaseOutcome };
+};
+
+/**
+ * Advises how to keep the goals of a scenario. Each advice was simulated: searches use longer steps for a long event,
+ * and verify what they find with all of them.
+ * @param options.earliestPrewarmS the earliest start of a prewarm, in seconds of the scenario: usually now
+ */
+export function adviseCapacity(
+  scenario: CapacityScenario,
+  { earliestPrewarmS = -86_400 }: { readonly earliestPrewarmS?: number } = {},
+): CapacityAdvice {
+  const now = simulateCapacity(scenario);
+  const divertEarlierS = adviseDivert(scenario);
+  const moved = divertEarlierS === null ? scenario : withEarlierDivert(scenario, divertEarlierS);
+  const provisioned = adviseProvisioned(moved, earliestPrewarmS);
+  const advised =
+    provisioned.kind === 'instances'
+      ? withProvisioned(moved, provisioned.instances, provisioned.prewarmAtS)
+      : withWarm(moved, provisioned.fitting);
+  return {
+    now: caseOutcome(now),
+    causes: listCauses(now),
+    provisioned,
+    divertEarlierS,
+    quotas: adviseQuotas(moved),
+    spike: adviseSpike(scenario),
+    mixes: compareMixes(moved),
+    shards: adviseShards(moved, provisioned, earliestPrewarmS),
+    sensitivity: rankAssumptions(scenario),
+    advised: { scenario: advised, outcome: caseOutcome(simulateCapacity(advised)) },
+  };
+}
+
+/** Returns the smallest lead with which the servers keep the goal of refusals, in seconds; 0 = they do now. */
+export function adviseDivert(scenario: CapacityScenario): number | null {
+  const coarse = coarsen(scenario);
+  const { stepS } = scenario;
+  const most = Math.floor(divertEarlierMostS / stepS);
+  const doServersHold = (of: CapacityScenario) => {
+    const { totals, series } = simulateCapacity(of);
+    const { serverBusy, serverTimeout, noBackend } = totals.refusedBy;
+    const { refusedBy, arrivals } = series;
+    const columns = [refusedBy.serverBusy, refusedBy.serverTimeout, refusedBy.noBackend];
+    return (
+      serverBusy + serverTimeout + noBackend <= of.goals.refusedShare * totals.arrivals &&
+      largestMinuteShare(columns, arrivals, of.stepS) <= of.goals.minuteRefusedShare &&
+      series.waitP95S.every(
+        (waitS, step) => waitS <= of.goals.waitP95Ms / 1000 || waitS <= (series.functionWaitP95S[step] ?? 0),
+      )
+    );
+  };
+  if (scenario.traffic.changes.length === 0) return doServersHold(coarse) ? 0 : null;
+  const found = findSmallest(0, most, (steps) => doServersHold(withEarlierDivert(coarse, steps * stepS)));
+  return found === null ? null : found * stepS;
+}
+
+/** Returns the quotas that the functions need, by region, if as many instances are warm as they need. */
+export function adviseQuotas(scenario: CapacityScenario): readonly QuotaAdvice[] {
+  const endless = withQuota(scenario, () => endlessMb);
+  const instances = smallestProvisioned(endless);
+  const warm = coarsen(instances === null ? endless : withWarm(endless, instances));
+  const leadDays = scenario.assumptions['quota.leadDays'];
+  return scenario.regions
+    .filter(({ region }) => scenario.functions.some((fn) => fn.region === region))
+    .map(({ region, quotaMb, otherMb }) => {
+      const stepMb = 1024;
+      const holds = (units: number) =>
+        doFunctionsHold(withQuota(warm, (each, present) => (each === region ? units * stepMb : present)));
+      const found = findSmallest(Math.floor(otherMb / stepMb), Math.ceil(endlessMb / stepMb), holds);
+      const neededMb = found === null ? null : found * stepMb;
+      return { region, neededMb, quotaMb, isEnough: neededMb !== null && neededMb <= quotaMb, leadDays };
+    });
+}
+
+/** Returns the largest multiple of the demand with which all goals are met. */
+export function adviseSpike(scenario: CapacityScenario): SpikeAdvice {
+  const coarse = coarsen(scenario);
+  const at = (factor: number) => simulateCapacity({ ...coarse, demand: scaleDemand(coarse.demand, factor) });
+  const peak = peakDemand(scenario.demand, countScenarioSteps(scenario), scenario.stepS);
+  let high = 1;
+  while (high < 1024 && at(high).goals.areMet) high *= 2;
+  let low = high === 1 ? 0 : high / 2;
+  for (let round = 0; round < 9; round += 1) {
+    const middle = (low + high) / 2;
+    if (at(middle).goals.areMet) low = middle;
+    else high = middle;
+  }
+  return { factor: low, peakRps: low * peak, causes: listCauses(at(Math.max(high, low * 1.05))) };
+}
+
+/** Returns what each part of the requests on the functions needs and costs. */
+export function compareMixes(scenario: CapacityScenario): readonly MixRow[] {
+  const rows = [1, 0.75, 0.5, 0.25, 0].map((part): MixRow => {
+    const mix = coarsen(withFunctionShare(scenario, part));
+    const instances = part === 0 ? 0 : smallestProvisioned(mix);
+    const set = withWarm(mix, instances ?? countFitting(mix));
+    return { part, instances, ...caseOutcome(simulateCapacity(set)) };
+  });
+  return rows.toSorted((a, b) =>
+    a.areGoalsMet === b.areGoalsMet ? a.cost - b.cost : Number(b.areGoalsMet) - Number(a.areGoalsMet),
+  );
+}
+
+/** Returns into how many functions to split each, where one doesn't suffice. */
+export function adviseShards(
+  scenario: CapacityScenario,
+  provisioned: ProvisionedAdvice,
+  earliestS: number,
+): ShardAdvice {
+  const isReserved = scenario.functions.some(({ reservedMb }) => reservedMb !== null);
+  if (provisioned.kind === 'beyondQuota') {
+    const quotas = adviseQuotas(withoutReservations(scenario));
+    const regions = quotas.reduce(
+      (sum, { region, neededMb }) =>
+        sum + Math.max(1, Math.ceil((neededMb ?? 0) / scfQuotaDefaultMb(region))),
+      0,
+    );
+    const fitsTogether = quotas.every(({ isEnough }) => isEnough);
+    if (isReserved && fitsTogether) {
+      const functions = findSmallest(
+        1,
+        shardsMost,
+        (count) => smallestProvisioned(withShards(scenario, count)) !== null,
+      );
+      return { functions: functions ?? shardsMost, why: 'reservation', regions };
+    }
+    return { functions: Math.max(1, regions), why: 'region', regions };
+  }
+  if (provisioned.isInTime) return { functions: 1, why: 'none', regions: 1 };
+  const missingS = earliestS - provisioned.prewarmAtS;
+  const functions = findSmallest(1, shardsMost, (count) => {
+    const split = withShards(scenario, count);
+    return provisioned.warmUpS - warmUpTimeS(split, provisioned.instances) >= missingS;
+  });
+  return { functions: functions ?? shardsMost, why: 'warmUp', regions: 1 };
+}
+
+function withoutReservations(scenario: CapacityScenario): CapacityScenario {
+  return { ...scenario, functions: scenario.functions.map((fn) => ({ ...fn, reservedMb: null })) };
+}
